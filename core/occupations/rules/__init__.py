@@ -1,0 +1,1 @@
+"""Grades (职业技能等级) and weight tables. Pure."""

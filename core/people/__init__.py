@@ -1,0 +1,1 @@
+"""Persons, units, roles, sign-in. Personal data stand here and nowhere else."""

@@ -1,0 +1,1 @@
+"""Rules about people: identity numbers, unit codes, passwords, scope. Pure."""

@@ -1,0 +1,1 @@
+"""Every decision a candidate or judge could dispute: admission, clock, marking. Pure."""

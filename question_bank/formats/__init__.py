@@ -1,0 +1,1 @@
+"""Exchange formats: bytes in, drafts and problems out, and back. Pure."""

@@ -1,0 +1,1 @@
+"""Item kinds (题型): content, key, check, present, compare, explain. Pure."""

@@ -1,0 +1,30 @@
+"""How right an answer is, before anyone decides what that is worth.
+
+A kind compares a response with the key and reports counts; a marking rule (``exam.rules.marking``) turns the
+counts into points. Keeping the two apart is what lets one key be marked 全对得分 in one paper and 少选得分
+in another.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Counts over the parts of one item (options, blanks, pairs).
+
+    ``answered``: the candidate gave anything at all. ``hits``: right parts given. ``missed``: right parts not
+    given. ``false_hits``: wrong parts given. ``hits + missed`` is the number of right parts and at least 1.
+    """
+
+    answered: bool
+    hits: int
+    missed: int
+    false_hits: int
+
+    @property
+    def right_parts(self) -> int:
+        return self.hits + self.missed
+
+    @property
+    def fully_right(self) -> bool:
+        return self.answered and self.missed == 0 and self.false_hits == 0

@@ -1,0 +1,1 @@
+"""Decisions about items: lifecycle, lineage, completeness, likeness. Pure."""

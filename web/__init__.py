@@ -1,0 +1,1 @@
+"""Windows onto the operations: pages, the JSON API, live sockets and the command line."""
