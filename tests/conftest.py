@@ -1,0 +1,41 @@
+"""Fixtures that every test may ask for: real servers, one of each per worker, started when first wanted."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from tests.servers import postgres, valkey
+from tests.servers.postgres import Databases
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Databases]:
+    """A PostgreSQL server on which to make databases: ``with postgres_server.database(template) as url``."""
+    with postgres.connect() as databases:
+        yield databases
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Databases) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, dropped after the test."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a Valkey (Redis) server; each parallel worker has its own, or its own database number."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    with valkey.connect(number) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> Iterator[str]:
+    """The URL of an empty Valkey (Redis) database, emptied again after the test."""
+    with Redis.from_url(redis_server) as client:
+        client.flushdb()
+        yield redis_server
+        client.flushdb()
