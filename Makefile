@@ -1,0 +1,60 @@
+# The project's commands. `make run` needs only make and Python 3.11 or newer with its venv module.
+#   make run     set up if needed, then serve the demo world on http://127.0.0.1:8000 (LIANBING_PORT)
+#   make setup   only set up: afterwards .venv/bin/lianbing works
+#   make check   format, lint, types, layers and the tests of the rules: the quick answer while working
+#   make test    everything that must hold before a change is merged
+#   make bench   measure, and compare with the floors in bench/
+#   make format  make lock  make clean
+# PYTHON names the interpreter for a new environment: make run PYTHON=python3.13
+
+export PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.PHONY: run setup setup-dev static check test browser bench format lock clean
+
+run: setup
+	@exec $(BIN)/lianbing serve --demo --port "$${LIANBING_PORT:-8000}"
+
+setup:
+	@.ci/setup requirements.lock
+
+setup-dev:
+	@.ci/setup requirements-dev.lock
+
+static: setup-dev
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+check: static
+	@$(BIN)/python -m pytest -q tests/rules tests/house
+
+# Tests that kill servers or watch the clock run alone; the others share the cores.
+test: static browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults"
+	@$(BIN)/python -m pytest -q -m faults
+
+browser:
+	@.ci/browser
+
+bench: setup-dev
+	@$(BIN)/python -m bench
+
+format: setup-dev
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --python-version 3.11
+
+lock: setup-dev
+	@$(COMPILE) --extra build -o requirements.lock
+	@$(COMPILE) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
