@@ -1,0 +1,88 @@
+"""The states of an attempt (作答) and the deeds that move it from one to the next.
+
+    ready ──begin──▶ open ──hand in──▶ handed_in ──mark──▶ marked
+      └───────────────┴────── void ───────┴─────────────────┴──▶ voided
+
+A deed that was already done answers quietly instead of failing, because a candidate on a bad line presses
+twice: beginning an open attempt and handing in a finished one change nothing and are not errors.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import Finding
+
+
+class AttemptState(StrEnum):
+    """Where an attempt stands. ``ready`` is made before the sitting opens: the bell only writes rows."""
+
+    READY = "ready"
+    OPEN = "open"
+    HANDED_IN = "handed_in"
+    MARKED = "marked"
+    VOIDED = "voided"
+
+
+class ClosedBy(StrEnum):
+    """Who ended an attempt: the candidate (交卷), the clock (到时收卷) or an invigilator (强制收卷)."""
+
+    CANDIDATE = "candidate"
+    DEADLINE = "deadline"
+    INVIGILATOR = "invigilator"
+
+
+class AttemptDeed(StrEnum):
+    """What can be done to an attempt. ``mark`` covers the first marking and every remark (复评)."""
+
+    BEGIN = "begin"
+    ANSWER = "answer"
+    HAND_IN = "hand_in"
+    MARK = "mark"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A deed that may be done: the state it leads to, and whether anything changes at all."""
+
+    after: AttemptState
+    changed: bool
+
+
+_S, _D = AttemptState, AttemptDeed
+_MOVES: dict[tuple[AttemptState, AttemptDeed], AttemptState] = {
+    (_S.READY, _D.BEGIN): _S.OPEN,
+    (_S.OPEN, _D.BEGIN): _S.OPEN,
+    (_S.OPEN, _D.ANSWER): _S.OPEN,
+    (_S.OPEN, _D.HAND_IN): _S.HANDED_IN,
+    (_S.HANDED_IN, _D.HAND_IN): _S.HANDED_IN,
+    (_S.MARKED, _D.HAND_IN): _S.MARKED,
+    (_S.HANDED_IN, _D.MARK): _S.MARKED,
+    (_S.MARKED, _D.MARK): _S.MARKED,
+    **{(state, _D.VOID): _S.VOIDED for state in _S},
+}
+_OBSTACLES: dict[AttemptState, str] = {
+    _S.READY: "exam.attempt_not_begun",
+    _S.OPEN: "exam.attempt_still_open",
+    _S.HANDED_IN: "exam.attempt_handed_in",
+    _S.MARKED: "exam.attempt_handed_in",
+    _S.VOIDED: "exam.attempt_voided",
+}
+
+
+def move(state: AttemptState, deed: AttemptDeed) -> Move | Finding:
+    """The step a deed makes from a state, or the reason why it cannot be done there."""
+    after = _MOVES.get((state, deed))
+    if after is None:
+        return Finding(_OBSTACLES[state], {"state": state.value, "deed": deed.value})
+    return Move(after, changed=after is not state)
+
+
+def takes_answers(state: AttemptState) -> bool:
+    """Answers are taken while an attempt is open and in no other state."""
+    return isinstance(move(state, AttemptDeed.ANSWER), Move)
+
+
+def is_finished(state: AttemptState) -> bool:
+    """Nothing the candidate does can change a finished attempt."""
+    return state in {AttemptState.HANDED_IN, AttemptState.MARKED, AttemptState.VOIDED}

@@ -1,0 +1,145 @@
+"""The blueprint (双向细目表): what a paper is to be made of, section by section, topic by topic."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from pydantic import BaseModel, ConfigDict
+
+from core.errors import Fact, Finding
+from core.points import Points
+from exam.rules.marking import FixedPartial, MarkingRule
+from question_bank.kinds.contract import KindName
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TopicQuota(_Part):
+    """``count`` items of a section come from a topic or from anything below it in the tree of topics."""
+
+    topic: str
+    count: int
+
+
+class DifficultyBounds(_Part):
+    """The easiest and the hardest item a section takes, both inclusive; a higher number is harder."""
+
+    easiest: int
+    hardest: int
+
+
+class Section(_Part):
+    """One part of a paper: items of one kind, equal in worth, marked by one rule.
+
+    Quotas take ``count`` items each; what they leave over may come from any topic. Each item counts for one
+    quota only, even where one quota's topic lies below another's.
+    """
+
+    title: str
+    kind: KindName
+    count: int
+    points_each: Points
+    rule: MarkingRule
+    quotas: tuple[TopicQuota, ...] = ()
+    difficulty: DifficultyBounds | None = None
+
+    @property
+    def points(self) -> Points:
+        return Points(self.count * self.points_each)
+
+
+class Blueprint(_Part):
+    """A whole paper: its sections in order, the total it announces and the points needed to pass."""
+
+    sections: tuple[Section, ...]
+    announced_total: Points
+    pass_points: Points | None = None
+
+
+def total_points(blueprint: Blueprint) -> Points:
+    """What the sections add up to."""
+    return Points(sum(section.points for section in blueprint.sections))
+
+
+def check_blueprint(blueprint: Blueprint) -> tuple[Finding, ...]:
+    """Every reason why no paper can be assembled by this blueprint; ``field`` says where."""
+    found: list[Finding] = []
+    if not blueprint.sections:
+        found.append(Finding("exam.blueprint_empty", {}, "sections"))
+    titles: set[str] = set()
+    for index, section in enumerate(blueprint.sections):
+        where = f"sections.{index}"
+        if section.title in titles:
+            found.append(Finding("exam.section_repeated", {"section": section.title}, where))
+        titles.add(section.title)
+        found += _check_section(section, where)
+    total = total_points(blueprint)
+    if total != blueprint.announced_total:
+        facts = {"total_points": total, "announced_points": blueprint.announced_total}
+        found.append(Finding("exam.total_differs", facts, "announced_total"))
+    if blueprint.pass_points is not None and not 0 < blueprint.pass_points <= blueprint.announced_total:
+        facts = {"pass_points": blueprint.pass_points, "announced_points": blueprint.announced_total}
+        found.append(Finding("exam.pass_mark_out_of_reach", facts, "pass_points"))
+    return tuple(found)
+
+
+def _check_section(section: Section, where: str) -> list[Finding]:
+    found: list[Finding] = []
+    name: dict[str, Fact] = {"section": section.title}
+    if section.count <= 0:
+        found.append(Finding("exam.section_empty", name, f"{where}.count"))
+    if section.points_each <= 0:
+        found.append(Finding("exam.section_without_points", name, f"{where}.points_each"))
+    elif isinstance(section.rule, FixedPartial) and section.rule.partial >= section.points_each:
+        worth = {"partial_points": section.rule.partial, "points_each": section.points_each}
+        found.append(Finding("exam.partial_not_below_full", {**name, **worth}, f"{where}.rule"))
+    quotas = Counter(quota.topic for quota in section.quotas)
+    for number, quota in enumerate(section.quotas):
+        at = f"{where}.quotas.{number}"
+        if quota.count <= 0:
+            found.append(Finding("exam.quota_empty", {**name, "topic": quota.topic}, at))
+        if quotas.pop(quota.topic, 1) > 1:
+            found.append(Finding("exam.quota_repeated", {**name, "topic": quota.topic}, at))
+    asked = sum(max(quota.count, 0) for quota in section.quotas)
+    if asked > section.count:
+        facts = {**name, "quota_count": asked, "count": section.count}
+        found.append(Finding("exam.quota_over_count", facts, f"{where}.quotas"))
+    bounds = section.difficulty
+    if bounds is not None and bounds.easiest > bounds.hardest:
+        found.append(Finding("exam.difficulty_reversed", name, f"{where}.difficulty"))
+    return found
+
+
+def largest_remainder(weights: Sequence[int | Fraction], n: int) -> tuple[int, ...]:
+    """Split ``n`` whole things by weights so that the parts sum to exactly ``n`` (最大余额法).
+
+    Every part gets the whole of its exact share; what is left goes one each to the largest remainders, the
+    earlier part first where two are equal. Raises ValueError for a negative weight or count, or when there is
+    something to split and every weight is zero.
+    """
+    if n < 0 or any(weight < 0 for weight in weights):
+        raise ValueError("weights and count must not be negative")
+    whole = sum(weights, Fraction(0))
+    if whole == 0:
+        if n:
+            raise ValueError("nothing to split by: every weight is zero")
+        return (0,) * len(weights)
+    exact = [Fraction(weight) * n / whole for weight in weights]
+    parts = [share.numerator // share.denominator for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
+    for at in by_remainder[: n - sum(parts)]:
+        parts[at] += 1
+    return tuple(parts)
+
+
+def quotas_by_weight(weights: Mapping[str, int], count: int) -> tuple[TopicQuota, ...]:
+    """Quotas for a section from a row of the standard's weight table (权重表): topic to weight in percent.
+
+    Topics whose share comes to no item are left out. Raises ValueError as :func:`largest_remainder` does.
+    """
+    parts = largest_remainder(tuple(weights.values()), count)
+    return tuple(
+        TopicQuota(topic=topic, count=part) for topic, part in zip(weights, parts, strict=True) if part
+    )

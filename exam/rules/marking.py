@@ -1,0 +1,205 @@
+"""Marking (阅卷): named rules that turn an outcome into points. Pure, total and repeatable.
+
+How right an answer is (``question_bank.kinds.outcome``) and what that is worth are two questions; a rule is
+data of the paper, so that the same item can be marked 全对得分 in one paper and 少选得分 in another.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.points import Points, share_of
+from question_bank.kinds.outcome import Outcome
+
+
+class MarkingRuleName(StrEnum):
+    """The marking rules by the names published papers use."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    FIXED_PARTIAL = "fixed_partial"
+    PROPORTIONAL_PARTIAL = "proportional_partial"
+    PER_PART = "per_part"
+
+
+class _Rule(BaseModel):
+    """What every rule can say: ``deduction`` (倒扣) for a wrong answer, and a floor for one item.
+
+    ``deduction`` is taken only where something wrong was given, never for a blank or for choosing too few.
+    ``floor`` is the lowest an item can bring; without one it is the deduction itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    deduction: Points = Field(default=Points(0), ge=0)
+    floor: Points | None = Field(default=None, le=0)
+
+    @property
+    def lowest(self) -> Points:
+        """The least an item marked by this rule can bring; never above zero."""
+        return Points(-self.deduction) if self.floor is None else self.floor
+
+
+class AllOrNothing(_Rule):
+    """全对得分: full marks for exactly the right answer, otherwise nothing."""
+
+    name: Literal[MarkingRuleName.ALL_OR_NOTHING] = MarkingRuleName.ALL_OR_NOTHING
+
+
+class FixedPartial(_Rule):
+    """少选得固定分, 错选不得分: too few but all right brings ``partial``; anything wrong brings nothing."""
+
+    name: Literal[MarkingRuleName.FIXED_PARTIAL] = MarkingRuleName.FIXED_PARTIAL
+    partial: Points = Field(gt=0)
+
+
+class ProportionalPartial(_Rule):
+    """少选按比例得分, 错选不得分: the share of right parts chosen; anything wrong brings nothing."""
+
+    name: Literal[MarkingRuleName.PROPORTIONAL_PARTIAL] = MarkingRuleName.PROPORTIONAL_PARTIAL
+
+
+class PerPart(_Rule):
+    """按空给分: each right part brings its share; ``deduction`` is taken per wrong part."""
+
+    name: Literal[MarkingRuleName.PER_PART] = MarkingRuleName.PER_PART
+
+
+MarkingRule = Annotated[
+    AllOrNothing | FixedPartial | ProportionalPartial | PerPart, Field(discriminator="name")
+]
+
+
+def award(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
+    """Points for one answer: never above ``max_points``, never below ``rule.lowest``.
+
+    A blank answer brings 0 under every rule.
+    """
+    if not outcome.answered:
+        return Points(0)
+    earned = _earned(rule, max_points, outcome) - _deducted(rule, outcome)
+    return Points(max(rule.lowest, min(max_points, earned)))
+
+
+def _earned(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
+    if outcome.fully_right:
+        return max_points
+    right = Fraction(outcome.hits, outcome.right_parts)
+    too_few = outcome.hits > 0 and outcome.false_hits == 0
+    match rule:
+        case PerPart():
+            return share_of(max_points, right)
+        case ProportionalPartial() if too_few:
+            return share_of(max_points, right)
+        case FixedPartial() if too_few:
+            return rule.partial
+        case _:
+            return Points(0)
+
+
+def _deducted(rule: MarkingRule, outcome: Outcome) -> Points:
+    times = outcome.false_hits if isinstance(rule, PerPart) else min(outcome.false_hits, 1)
+    return Points(rule.deduction * times)
+
+
+class ExampleCase(StrEnum):
+    """The cases a rule is explained by."""
+
+    FULLY_RIGHT = "fully_right"
+    TOO_FEW = "too_few"
+    ONE_WRONG = "one_wrong"
+    ALL_WRONG = "all_wrong"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One line of a worked example: what was answered and what it brings."""
+
+    case: ExampleCase
+    outcome: Outcome
+    awarded: Points
+
+
+def worked_example(rule: MarkingRule, points: Points, *, right_parts: int = 3) -> tuple[Example, ...]:
+    """The rule applied to an item of ``right_parts`` right parts, case by case, for a page to explain.
+
+    ``too_few`` gives one right part less than all and nothing wrong; ``one_wrong`` the same and a wrong one.
+    An item with a single right part has neither.
+    """
+    nearly = right_parts - 1
+    cases = [(ExampleCase.FULLY_RIGHT, Outcome(True, right_parts, 0, 0))]
+    if nearly > 0:
+        cases.append((ExampleCase.TOO_FEW, Outcome(True, nearly, 1, 0)))
+        cases.append((ExampleCase.ONE_WRONG, Outcome(True, nearly, 1, 1)))
+    cases.append((ExampleCase.ALL_WRONG, Outcome(True, 0, right_parts, 1)))
+    cases.append((ExampleCase.UNANSWERED, Outcome(False, 0, right_parts, 0)))
+    return tuple(Example(case, outcome, award(rule, points, outcome)) for case, outcome in cases)
+
+
+class VoidedItem(StrEnum):
+    """What becomes of an item found faulty: full marks for everybody, or it is taken out of the paper."""
+
+    FULL_MARKS = "full_marks"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedSlot:
+    """A slot of the paper as marking needs it: what it is worth and by which rule."""
+
+    slot: int
+    max_points: Points
+    rule: MarkingRule
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMark:
+    """What one slot brought, out of what, and whether the item was voided."""
+
+    slot: int
+    max_points: Points
+    awarded: Points
+    voided: VoidedItem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A marked sheet. ``total`` is never below zero; ``possible`` leaves out removed items."""
+
+    total: Points
+    possible: Points
+    slot_marks: tuple[SlotMark, ...]
+
+    def scaled_to(self, full: Points) -> Points:
+        """The total as it would stand on a paper of ``full`` points, for a paper that lost items."""
+        return share_of(full, Fraction(self.total, self.possible)) if self.possible else Points(0)
+
+
+def mark_sheet(
+    slots: Sequence[MarkedSlot],
+    outcomes: Mapping[int, Outcome],
+    voided: Mapping[int, VoidedItem] | None = None,
+) -> Marked:
+    """Mark a whole sheet; the same input gives the same result, however often.
+
+    ``outcomes`` are by slot, and a slot without one was left blank. ``voided`` names faulty items by slot:
+    ``full_marks`` counts for everyone, answered or not; ``removed`` counts in neither total nor possible.
+    """
+    marks = tuple(_mark_slot(each, outcomes.get(each.slot), (voided or {}).get(each.slot)) for each in slots)
+    total = max(0, sum(mark.awarded for mark in marks))
+    return Marked(Points(total), Points(sum(mark.max_points for mark in marks)), marks)
+
+
+def _mark_slot(slot: MarkedSlot, outcome: Outcome | None, voided: VoidedItem | None) -> SlotMark:
+    match voided:
+        case VoidedItem.FULL_MARKS:
+            return SlotMark(slot.slot, slot.max_points, slot.max_points, voided)
+        case VoidedItem.REMOVED:
+            return SlotMark(slot.slot, Points(0), Points(0), voided)
+        case None:
+            awarded = Points(0) if outcome is None else award(slot.rule, slot.max_points, outcome)
+            return SlotMark(slot.slot, slot.max_points, awarded)
