@@ -1,0 +1,62 @@
+"""What single and multiple choice share: options and what can be wrong with them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from core.errors import Finding
+from question_bank.kinds import rich_text
+from question_bank.kinds.contract import MAX_OPTIONS, Content, Option
+from question_bank.kinds.normal_form import fold_width
+
+
+class ChoiceContent(Content):
+    """A stem and its options in the order of writing."""
+
+    options: Annotated[tuple[Option, ...], Field(max_length=MAX_OPTIONS)] = ()
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
+
+def letter(place: int) -> str:
+    """The letter an author knows an option by: 0 → ``"A"``."""
+    return chr(ord("A") + place)
+
+
+def check_stem(content: Content) -> tuple[Finding, ...]:
+    """A stem must say or show something."""
+    return (Finding("item.stem_empty", field="stem"),) if rich_text.is_empty(content.stem) else ()
+
+
+def check_options(content: ChoiceContent) -> tuple[Finding, ...]:
+    """At least two options, each saying something of its own, each with its own id."""
+    findings: list[Finding] = []
+    if len(content.options) < 2:
+        findings.append(Finding("item.options_too_few", {"count": len(content.options)}, "options"))
+    repeated = [option_id for option_id, times in Counter(content.option_ids).items() if times > 1]
+    findings += [Finding("item.option_id_repeated", {"option": i}, "options") for i in repeated]
+    seen: dict[str, str] = {}
+    for place, option in enumerate(content.options):
+        named, field = letter(place), f"options.{option.id}"
+        text = fold_width(rich_text.plain(option.text))
+        if rich_text.is_empty(option.text):
+            findings.append(Finding("item.option_empty", {"option": named}, field))
+        elif text in seen:
+            findings.append(Finding("item.option_repeated", {"option": named, "same_as": seen[text]}, field))
+        else:
+            seen[text] = named
+    return tuple(findings)
+
+
+def check_key_options(content: ChoiceContent, chosen: Sequence[str]) -> tuple[Finding, ...]:
+    """A key names options that exist, each once."""
+    beyond = [c for c in dict.fromkeys(chosen) if c not in content.option_ids]
+    repeated = [c for c, times in Counter(chosen).items() if times > 1]
+    return (
+        *(Finding("item.key_beyond_options", {"option": c.upper()}, "key") for c in beyond),
+        *(Finding("item.key_repeated", {"option": c.upper()}, "key") for c in repeated),
+    )

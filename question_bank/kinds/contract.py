@@ -1,0 +1,174 @@
+"""What every kind of item promises: its models, its bounds and what others may see of it.
+
+A kind is five pure functions over ``Content`` (what is asked), ``Key`` (what is right) and ``Response`` (what
+was given): *check*, *present*, *read_response*, *compare* and *explain*. Options are known by id, never by
+place, so that no order in which they are shown can change a mark.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
+
+MAX_STEM = 20_000
+MAX_OPTION_TEXT = 5_000
+MAX_OPTIONS = 26
+"""As many as there are letters to call them by."""
+MAX_BLANKS = 30
+MAX_ACCEPTED = 50
+MAX_BLANK_TEXT = 500
+"""Characters (code points) in one blank, given or accepted."""
+
+_KEPT_CONTROLS = frozenset("\t\n")
+
+
+class KindName(StrEnum):
+    """题型. The word stands in columns, files and catalogues (``kind_name.<word>``)."""
+
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_CHOICE = "multiple_choice"
+    TRUE_FALSE = "true_false"
+    FILL_BLANK = "fill_blank"
+
+
+def storable(text: str) -> str:
+    """The text without what no column takes: controls other than tab and new line, lone surrogates."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c for c in text if c in _KEPT_CONTROLS or not (c < " " or "\x7f" <= c < "\xa0" or _half(c))
+    )
+
+
+def _half(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff"
+
+
+def _storable_if_text(raw: object) -> object:
+    return storable(raw) if isinstance(raw, str) else raw
+
+
+def _sorted(options: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(options))
+
+
+OptionId = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9]{1,16}$")]
+"""Stable for the life of a version; given in the order of writing by whoever drafts the item."""
+Stem = Annotated[str, BeforeValidator(_storable_if_text), StringConstraints(strict=True, max_length=MAX_STEM)]
+OptionText = Annotated[
+    str, BeforeValidator(_storable_if_text), StringConstraints(strict=True, max_length=MAX_OPTION_TEXT)
+]
+BlankText = Annotated[
+    str, BeforeValidator(_storable_if_text), StringConstraints(strict=True, max_length=MAX_BLANK_TEXT)
+]
+SortedIds = Annotated[tuple[OptionId, ...], AfterValidator(_sorted)]
+
+
+class Frozen(BaseModel):
+    """A value; unknown fields are refused so that nothing is silently dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Content(Frozen):
+    """What is asked. ``stem`` is sanitised HTML, possibly still empty in a draft."""
+
+    stem: Stem = ""
+
+
+class Key(Frozen):
+    """What is right. Never leaves the house before release."""
+
+
+class Response(Frozen, ABC):
+    """What one candidate gave for one item."""
+
+    @property
+    @abstractmethod
+    def answered(self) -> bool:
+        """Whether anything at all was given."""
+
+
+class Option(Frozen):
+    """One option: a stable id and its sanitised HTML."""
+
+    id: OptionId
+    text: OptionText = ""
+
+
+class Presented(Frozen):
+    """What a candidate may see of an item. Made from content and order alone: the key never comes near it.
+
+    ``options`` stand in the order to show; ``blanks`` counts the places to fill, numbered from 1 in the stem.
+    """
+
+    kind: KindName
+    stem: str
+    options: tuple[Option, ...] = ()
+    blanks: int = 0
+
+
+class RightAnswer(Frozen):
+    """The right answer for people to read after release; the fields a kind does not have stay empty.
+
+    ``options`` in the order of writing; ``blanks`` the accepted answers of each blank; ``ordered`` is False
+    where the blanks may be filled in any order.
+    """
+
+    kind: KindName
+    options: tuple[Option, ...] = ()
+    value: bool | None = None
+    blanks: tuple[tuple[str, ...], ...] = ()
+    ordered: bool = True
+
+
+class UnsoundKey(ValueError):
+    """A key that :func:`check` would refuse reached the marking; published items never have one."""
+
+
+R = TypeVar("R", bound=Response)
+M = TypeVar("M", Content, Key)
+
+
+def read_stored(model: type[M], raw: object) -> M:
+    """Read a stored or drafted content or key. Raises ItemUnreadable with ``where``."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as found:
+        raise ItemUnreadable(where=_where(found)) from found
+
+
+def read_given(model: type[R], raw: object) -> R:
+    """Read a sent response; ``None`` and ``{}`` are unanswered. Raises ResponseUnreadable with ``where``."""
+    try:
+        return model.model_validate({} if raw is None else raw)
+    except ValidationError as found:
+        raise ResponseUnreadable(where=_where(found)) from found
+
+
+def _where(found: ValidationError) -> str:
+    return ".".join(str(step) for step in found.errors(include_input=False)[0]["loc"])[:60]
+
+
+def in_order(options: Sequence[Option], order: Sequence[str] | None) -> tuple[Option, ...]:
+    """The options in the given order of ids, or as written.
+
+    Raises ValueError when ``order`` does not name every option exactly once.
+    """
+    if order is None:
+        return tuple(options)
+    by_id = {option.id: option for option in options}
+    if len(order) != len(options) or set(order) != set(by_id):
+        raise ValueError(f"not an order of these options: {list(order)}")
+    return tuple(by_id[option_id] for option_id in order)

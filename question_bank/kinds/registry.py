@@ -1,0 +1,195 @@
+"""Every kind and its functions, in one place; what is stored of an item and how two items are told apart."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from core.errors import Finding
+from question_bank.kinds import contract, fill_blank, multiple_choice, rich_text, single_choice, true_false
+from question_bank.kinds.choice import ChoiceContent
+from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
+from question_bank.kinds.normal_form import DASHES
+from question_bank.kinds.outcome import Outcome
+
+C = TypeVar("C", bound=Content)
+K = TypeVar("K", bound=Key)
+R = TypeVar("R", bound=Response)
+V = TypeVar("V")
+
+_PLACE_MARK = "\u25a1"
+_BETWEEN_PARTS = "\n"
+_NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9a-z])-(?=[0-9a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[C, K, R]):
+    """The functions of one kind, typed by its own models so that a mix-up does not pass the type checker."""
+
+    content: type[C]
+    key: type[K]
+    response: type[R]
+    check: Callable[[C, K | None], tuple[Finding, ...]]
+    present: Callable[[C, Sequence[str] | None], Presented]
+    read_response: Callable[[object], R]
+    compare: Callable[[C, K, R | None], Outcome]
+    explain: Callable[[C, K], RightAnswer]
+
+
+KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
+    KindName.SINGLE_CHOICE: Kind(
+        single_choice.Content,
+        single_choice.Key,
+        single_choice.Response,
+        single_choice.check,
+        single_choice.present,
+        single_choice.read_response,
+        single_choice.compare,
+        single_choice.explain,
+    ),
+    KindName.MULTIPLE_CHOICE: Kind(
+        multiple_choice.Content,
+        multiple_choice.Key,
+        multiple_choice.Response,
+        multiple_choice.check,
+        multiple_choice.present,
+        multiple_choice.read_response,
+        multiple_choice.compare,
+        multiple_choice.explain,
+    ),
+    KindName.TRUE_FALSE: Kind(
+        true_false.Content,
+        true_false.Key,
+        true_false.Response,
+        true_false.check,
+        true_false.present,
+        true_false.read_response,
+        true_false.compare,
+        true_false.explain,
+    ),
+    KindName.FILL_BLANK: Kind(
+        fill_blank.Content,
+        fill_blank.Key,
+        fill_blank.Response,
+        fill_blank.check,
+        fill_blank.present,
+        fill_blank.read_response,
+        fill_blank.compare,
+        fill_blank.explain,
+    ),
+}
+"""Exhaustive over KindName (a test holds it to that)."""
+
+
+def _own(model: type[V], value: object) -> V:
+    if not isinstance(value, model):
+        raise TypeError(f"{model.__module__}.{model.__name__} expected, got {type(value).__module__}")
+    return value
+
+
+def read_content(kind: KindName, raw: object) -> Content:
+    """Raises ItemUnreadable when ``raw`` (decoded JSON) has not the shape of the kind."""
+    content: Content = contract.read_stored(KINDS[kind].content, raw)
+    return content
+
+
+def read_key(kind: KindName, raw: object) -> Key:
+    """Raises ItemUnreadable when ``raw`` (decoded JSON) has not the shape of the kind."""
+    key: Key = contract.read_stored(KINDS[kind].key, raw)
+    return key
+
+
+def read_response(kind: KindName, raw: object) -> Response:
+    """``None`` and ``{}`` are unanswered. Raises ResponseUnreadable."""
+    response: Response = KINDS[kind].read_response(raw)
+    return response
+
+
+def stored(part: Content | Key | Response) -> dict[str, Any]:
+    """The part as JSON-ready values, every field written out; the readers above take it back unchanged."""
+    return part.model_dump(mode="json")
+
+
+def check(kind: KindName, content: Content, key: Key | None) -> tuple[Finding, ...]:
+    """Everything that keeps the item from being used; empty when it is sound."""
+    face = KINDS[kind]
+    return face.check(_own(face.content, content), None if key is None else _own(face.key, key))
+
+
+def option_ids(content: Content) -> tuple[str, ...]:
+    """The ids to shuffle, in the order of writing; empty for kinds without options."""
+    return content.option_ids if isinstance(content, ChoiceContent) else ()
+
+
+def present(kind: KindName, content: Content, option_order: Sequence[str] | None = None) -> Presented:
+    """What a candidate may see. Raises ValueError when the order is not one of these options."""
+    face = KINDS[kind]
+    return face.present(_own(face.content, content), option_order)
+
+
+def compare(kind: KindName, content: Content, key: Key, response: Response | None) -> Outcome:
+    """How right the response is. Raises UnsoundKey for a key that :func:`check` would refuse."""
+    face = KINDS[kind]
+    given = None if response is None else _own(face.response, response)
+    return face.compare(_own(face.content, content), _own(face.key, key), given)
+
+
+def explain(kind: KindName, content: Content, key: Key) -> RightAnswer:
+    """The right answer, for release."""
+    face = KINDS[kind]
+    return face.explain(_own(face.content, content), _own(face.key, key))
+
+
+def canonical(kind: KindName, content: Content, key: Key) -> bytes:
+    """One byte string per item version: ASCII JSON, keys sorted, every field written out."""
+    whole = {"content": stored(content), "key": stored(key), "kind": kind.value}
+    return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def content_hash(kind: KindName, content: Content, key: Key) -> str:
+    """SHA-256 (hex) of the canonical bytes: what an immutable version is known by."""
+    return hashlib.sha256(canonical(kind, content, key)).hexdigest()
+
+
+def likeness_text(kind: KindName, content: Content) -> str:
+    """The words of an item for telling near-duplicates: stem, then the options sorted, a line each."""
+    stem = content.stem
+    if kind is KindName.FILL_BLANK:
+        stem = fill_blank.PLACE.sub(_PLACE_MARK, stem)
+    options = content.options if isinstance(content, ChoiceContent) else ()
+    texts = sorted(_bare(option.text) for option in options)
+    return _BETWEEN_PARTS.join((_bare(stem), *texts))
+
+
+def fingerprint(kind: KindName, content: Content) -> str:
+    """SHA-256 (hex) over kind and likeness text: equal for items a candidate could not tell apart."""
+    return hashlib.sha256(f"{kind.value}\n{likeness_text(kind, content)}".encode()).hexdigest()
+
+
+def _bare(html: str) -> str:
+    """NFKC, casefolded, without white space and punctuation.
+
+    But what changes a value stays: 1.5 is not 15, -5 is not 5, 10² is not 102.
+    """
+    text = "".join(_raised(character) for character in rich_text.plain(html))
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(DASHES)
+    text = text.replace(rich_text.RAISED * 2, "").replace(rich_text.LOWERED * 2, "")
+    kept = {found.start() for found in _NUMERIC_MARK.finditer(text)}
+    return "".join(
+        character
+        for place, character in enumerate(text)
+        if place in kept or not (character.isspace() or unicodedata.category(character).startswith("P"))
+    )
+
+
+def _raised(character: str) -> str:
+    match unicodedata.decomposition(character).split(maxsplit=1):
+        case ["<super>", _]:
+            return rich_text.RAISED + character + rich_text.RAISED
+        case ["<sub>", _]:
+            return rich_text.LOWERED + character + rich_text.LOWERED
+        case _:
+            return character

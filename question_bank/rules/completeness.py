@@ -1,0 +1,60 @@
+"""What an item still lacks before it may be reviewed or published, and what would make it better."""
+
+from dataclasses import dataclass
+
+from core.errors import Finding
+from question_bank.kinds import multiple_choice, registry, rich_text
+from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.normal_form import Switches, normal_form
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An item version as far as it is written. ``explanation`` is HTML; ``key`` is None while it is open.
+
+    ``topic_refs``: 鉴定点 the item is filed under. ``missing_assets``: names of pictures or recordings that
+    the text shows and the bank does not hold.
+    """
+
+    kind: KindName
+    content: Content
+    key: Key | None
+    topic_refs: tuple[str, ...] = ()
+    explanation: str = ""
+    missing_assets: tuple[str, ...] = ()
+
+
+def gaps(item: Described) -> tuple[Finding, ...]:
+    """What bars the way to review and to publishing; empty when nothing does."""
+    findings = [*registry.check(item.kind, item.content, item.key)]
+    if not item.topic_refs:
+        findings.append(Finding("item.topic_missing", field="topic"))
+    findings += (Finding("item.asset_missing", {"name": name}, "stem") for name in item.missing_assets)
+    return tuple(findings)
+
+
+def advice(item: Described) -> tuple[Finding, ...]:
+    """What a careful author would still do; none of it bars the way."""
+    findings: list[Finding] = []
+    if rich_text.is_empty(item.explanation):
+        findings.append(Finding("item.explanation_missing", field="explanation"))
+    if isinstance(item.key, multiple_choice.Key) and len(item.key.options) == 1:
+        findings.append(Finding("item.one_right_option", field="key"))
+    if _gives_itself_away(item):
+        findings.append(Finding("item.stem_gives_answer", field="stem"))
+    return tuple(findings)
+
+
+def _gives_itself_away(item: Described) -> bool:
+    """The stem spells out a right answer of four or more characters."""
+    if item.key is None or registry.check(item.kind, item.content, item.key):
+        return False
+    right = registry.explain(item.kind, item.content, item.key)
+    stem = _folded(rich_text.plain(item.content.stem))
+    options = [_folded(rich_text.plain(option.text)) for option in right.options]
+    accepted = [_folded(answer) for blank in right.blanks for answer in blank]
+    return any(len(text) >= 4 and text in stem for text in (*options, *accepted))
+
+
+def _folded(text: str) -> str:
+    return normal_form(text, Switches(numeric_equality=False))[1]

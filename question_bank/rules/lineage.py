@@ -1,0 +1,187 @@
+"""How far a sealed paper differs from the public pool it was made from.
+
+Contests publish a pool of items weeks ahead and promise that experts change a share of it behind closed doors
+(30 % in the published technical documents of provincial contests). This module shows item by item what was
+changed and judges the share; the threshold is an argument because it is each contest's own rule.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from core.errors import Fact, Finding
+
+USUAL_SHARE: Final = Fraction(30, 100)
+_MEASURED = 2_000
+"""Characters compared per item between its first and last difference: the measure is quadratic."""
+
+
+class LineageStanding(StrEnum):
+    """How a sealed item stands to the public pool (``lineage_standing.<word>`` in the catalogues)."""
+
+    SAME = "same"
+    VARIED = "varied"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolItem:
+    """A published public item. ``fingerprint`` and ``likeness`` come from ``kinds.registry``."""
+
+    ref: str
+    fingerprint: str
+    likeness: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedItem:
+    """An item of the sealed paper. ``variant_of``: the item it was made from, public or itself a variation.
+
+    ``weight``: 1 where the rule counts items; the item's points where the rule counts marks.
+    """
+
+    ref: str
+    fingerprint: str
+    likeness: str
+    variant_of: str | None = None
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The evidence for one sealed item, in the order of the paper.
+
+    ``public_ref``: the public item it equals or descends from. ``difference``: the part of the text that
+    differs from that item, 0 to 1; 1 for a new item.
+    """
+
+    ref: str
+    standing: LineageStanding
+    public_ref: str | None
+    difference: Fraction
+    weight: int
+
+    @property
+    def changed(self) -> bool:
+        return self.standing is not LineageStanding.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Every row and the share of changed weight (0 for a paper without weight)."""
+
+    rows: tuple[Row, ...]
+    changed: int
+    total: int
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.changed, self.total) if self.total else Fraction(0)
+
+
+def compare_with_pool(
+    public: Iterable[PoolItem],
+    sealed: Sequence[SealedItem],
+    *,
+    parents: Mapping[str, str] | None = None,
+    least_difference: Fraction = Fraction(0),
+) -> Evidence:
+    """Compare a sealed paper with the public pool.
+
+    An item is *same* when a candidate could not tell it from a public one, whatever its links say: white
+    space, punctuation and the order of options change nothing. A variation is *varied* when more than
+    ``least_difference`` of its text differs from its public ancestor, else still *same*. What has no public
+    ancestor is *new*. ``parents``: further variant → origin links (of items that are not in the paper).
+    """
+    pool = {item.ref: item for item in public}
+    by_print = {item.fingerprint: item for item in pool.values()}
+    links = {**(parents or {}), **{item.ref: item.variant_of for item in sealed if item.variant_of}}
+    rows = tuple(_row(item, pool, by_print, links, least_difference) for item in sealed)
+    changed = sum(row.weight for row in rows if row.changed)
+    return Evidence(rows, changed, sum(row.weight for row in rows))
+
+
+def judge_share(evidence: Evidence, *, least: Fraction = USUAL_SHARE) -> tuple[Finding, ...]:
+    """Why the paper may not be used under the share rule; empty when at least ``least`` of it is changed."""
+    if not evidence.total:
+        return (Finding("lineage.paper_empty"),)
+    findings = [
+        Finding("lineage.item_twice", {"public_ref": ref}) for ref in _used_twice(evidence) if ref is not None
+    ]
+    if evidence.share < least:
+        facts: dict[str, Fact] = {
+            "changed": evidence.changed,
+            "total": evidence.total,
+            "percent": percent(evidence.share),
+            "least_percent": percent(least),
+        }
+        findings.append(Finding("lineage.too_little_changed", facts))
+    return tuple(findings)
+
+
+def percent(share: Fraction) -> str:
+    """One decimal, cut off rather than rounded, so that 29.99 never reads as 30: ``"29.9"``, ``"30"``."""
+    tenths = share.numerator * 1000 // share.denominator
+    whole, part = divmod(tenths, 10)
+    return f"{whole}.{part}" if part else str(whole)
+
+
+def _used_twice(evidence: Evidence) -> tuple[str | None, ...]:
+    """Public items that the paper asks unchanged more than once."""
+    counted = Counter(row.public_ref for row in evidence.rows if not row.changed)
+    return tuple(ref for ref, times in counted.items() if times > 1)
+
+
+def _row(
+    item: SealedItem,
+    pool: Mapping[str, PoolItem],
+    by_print: Mapping[str, PoolItem],
+    links: Mapping[str, str],
+    least_difference: Fraction,
+) -> Row:
+    twin = by_print.get(item.fingerprint)
+    if twin is not None:
+        return Row(item.ref, LineageStanding.SAME, twin.ref, Fraction(0), item.weight)
+    ancestor = _public_ancestor(item.ref, pool, links)
+    if ancestor is None:
+        return Row(item.ref, LineageStanding.NEW, None, Fraction(1), item.weight)
+    difference = text_difference(ancestor.likeness, item.likeness)
+    standing = LineageStanding.VARIED if difference > least_difference else LineageStanding.SAME
+    return Row(item.ref, standing, ancestor.ref, difference, item.weight)
+
+
+def _public_ancestor(ref: str, pool: Mapping[str, PoolItem], links: Mapping[str, str]) -> PoolItem | None:
+    """The nearest public item up the line; a line that runs in a circle has none."""
+    walked: set[str] = set()
+    here: str | None = ref
+    while here is not None and here not in walked:
+        if here in pool:
+            return pool[here]
+        walked.add(here)
+        here = links.get(here)
+    return None
+
+
+def text_difference(one: str, other: str) -> Fraction:
+    """The part of two texts that is not common to both: 0 only for equal texts, 1 for nothing in common.
+
+    Between the first and the last difference at most 2,000 characters are compared; the rest counts as
+    different.
+    """
+    if one == other:
+        return Fraction(0)
+    before = _common_start(one, other)
+    after = _common_start(one[before:][::-1], other[before:][::-1])
+    middle, other_middle = (text[before : len(text) - after][:_MEASURED] for text in (one, other))
+    blocks = SequenceMatcher(None, middle, other_middle, autojunk=False).get_matching_blocks()
+    common = before + after + sum(block.size for block in blocks)
+    return 1 - Fraction(2 * common, len(one) + len(other))
+
+
+def _common_start(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
