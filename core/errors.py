@@ -14,7 +14,7 @@ Fact = str | int | bool | date | datetime | None
 Facts = Mapping[str, Fact]
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+class Refusal(Exception):
     """An operation that will not be done; nothing was changed.
 
     Subclasses set ``code`` (``package.what``, stable, used by API clients and catalogues) and ``status``

@@ -1,0 +1,158 @@
+"""Who may do what, and where: decided here and nowhere else.
+
+A *role* is granted on a unit and reaches that unit's whole subtree; it carries *permissions*. A worker needs
+no role for what concerns only themselves. The table below is the whole policy.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.errors import NotAllowed, SignInNeeded
+
+
+class Role(StrEnum):
+    """Roles that can be granted. Being a worker is not a grant: everyone with an account is one."""
+
+    TRAINER = "trainer"
+    REVIEWER = "reviewer"
+    JUDGE = "judge"
+    INVIGILATOR = "invigilator"
+    ORGANISER = "organiser"
+    HR = "hr"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What an operation demands."""
+
+    BANK_READ = "bank.read"
+    BANK_WRITE = "bank.write"
+    BANK_REVIEW = "bank.review"
+    PAPER_ASSEMBLE = "paper.assemble"
+    SITTING_SCHEDULE = "sitting.schedule"
+    SITTING_WATCH = "sitting.watch"
+    SITTING_INTERVENE = "sitting.intervene"
+    RESULTS_READ = "results.read"
+    PEOPLE_READ = "people.read"
+    PEOPLE_MANAGE = "people.manage"
+    PERSONAL_DATA_REVEAL = "people.reveal"
+    ROLES_GRANT = "roles.grant"
+    UNITS_MANAGE = "units.manage"
+    AUDIT_READ = "audit.read"
+    JOBS_MANAGE = "jobs.manage"
+    SETTINGS_READ = "settings.read"
+    FEEDBACK_ANSWER = "feedback.answer"
+    TOKENS_ISSUE = "tokens.issue"
+
+
+_P = Permission
+
+PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
+    Role.TRAINER: frozenset({_P.BANK_READ, _P.BANK_WRITE, _P.PAPER_ASSEMBLE, _P.RESULTS_READ}),
+    Role.REVIEWER: frozenset({_P.BANK_READ, _P.BANK_REVIEW}),
+    Role.JUDGE: frozenset({_P.SITTING_WATCH, _P.RESULTS_READ}),
+    Role.INVIGILATOR: frozenset({_P.SITTING_WATCH, _P.SITTING_INTERVENE}),
+    Role.ORGANISER: frozenset(
+        {
+            _P.BANK_READ,
+            _P.PAPER_ASSEMBLE,
+            _P.SITTING_SCHEDULE,
+            _P.SITTING_WATCH,
+            _P.SITTING_INTERVENE,
+            _P.RESULTS_READ,
+            _P.PEOPLE_READ,
+        }
+    ),
+    Role.HR: frozenset({_P.PEOPLE_READ, _P.PERSONAL_DATA_REVEAL, _P.RESULTS_READ, _P.TOKENS_ISSUE}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.PEOPLE_READ,
+            _P.PEOPLE_MANAGE,
+            _P.PERSONAL_DATA_REVEAL,
+            _P.ROLES_GRANT,
+            _P.UNITS_MANAGE,
+            _P.AUDIT_READ,
+            _P.JOBS_MANAGE,
+            _P.SETTINGS_READ,
+            _P.FEEDBACK_ANSWER,
+            _P.TOKENS_ISSUE,
+        }
+    ),
+}
+
+SECOND_FACTOR_ROLES: Final = frozenset({Role.ADMINISTRATOR, Role.JUDGE})
+"""Roles whose holders sign in with a second factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role on a unit; ``unit_path`` is the unit's place in the tree, ``"/1/5/"``."""
+
+    role: Role
+    unit_id: int
+    unit_path: str
+
+    def reaches(self, unit_path: str) -> bool:
+        return unit_path.startswith(self.unit_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a signed-in person, a token on a person's behalf, the house itself, or nobody known.
+
+    ``scopes`` narrow a token to the permissions it was issued with; None does not narrow.
+    """
+
+    person_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+    session_id: int | None = None
+    is_house: bool = False
+    scopes: frozenset[Permission] | None = None
+    locale: str = "zh_CN"
+
+    def may(self, permission: Permission, unit_path: str | None = None) -> bool:
+        """Whether any grant carries the permission (onto that unit, when one is named)."""
+        if self.is_house:
+            return True
+        if self.scopes is not None and permission not in self.scopes:
+            return False
+        return any(
+            permission in PERMISSIONS[grant.role] and (unit_path is None or grant.reaches(unit_path))
+            for grant in self.grants
+        )
+
+    def reach(self, permission: Permission) -> tuple[str, ...]:
+        """The unit paths below which the permission holds, without those inside another."""
+        paths = sorted({g.unit_path for g in self.grants if permission in PERMISSIONS[g.role]})
+        if self.is_house:
+            return ("/",)
+        return outermost(paths) if self.may(permission) else ()
+
+    def demand(self, permission: Permission, unit_path: str | None = None) -> None:
+        """Raises SignInNeeded for nobody, NotAllowed for somebody without the permission."""
+        if self.may(permission, unit_path):
+            return
+        if self.person_id is None:
+            raise SignInNeeded
+        raise NotAllowed
+
+    def myself(self) -> int:
+        """The acting person's id. Raises SignInNeeded when nobody is signed in."""
+        if self.person_id is None:
+            raise SignInNeeded
+        return self.person_id
+
+
+NOBODY: Final = Actor()
+HOUSE: Final = Actor(is_house=True)
+
+
+def outermost(sorted_paths: Iterable[str]) -> tuple[str, ...]:
+    """Of paths in sorted order, those that lie inside no other."""
+    kept: list[str] = []
+    for path in sorted_paths:
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)

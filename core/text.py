@@ -1,0 +1,77 @@
+"""Words: every code's sentence, in one place per package, merged here.
+
+Catalogues are ``<package>/locale/{zh_CN,en}.toml`` with the tables ``refusal``, ``finding``, ``word`` and
+``notice``; a code is the table's name and the key, ``"refusal.core.not_found"``.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from core.errors import Fact, Finding, Refusal
+
+PACKAGES: Final = ("core", "question_bank", "exam", "contest", "training", "web")
+LOCALES: Final = ("zh_CN", "en")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@cache
+def catalogue(locale: str) -> Mapping[str, str]:
+    """All sentences of one language, keyed ``table.code``.
+
+    Raises ValueError when two packages give words to one code.
+    """
+    merged: dict[str, str] = {}
+    for package in PACKAGES:
+        source = files(package) / "locale" / f"{locale}.toml"
+        if not source.is_file():
+            continue
+        for table, entries in tomllib.loads(source.read_text("utf-8")).items():
+            for code, sentence in entries.items():
+                key = f"{table}.{code}"
+                if key in merged:
+                    raise ValueError(f"{key} has words twice")
+                merged[key] = sentence
+    return merged
+
+
+def say(code: str, locale: str, zone: ZoneInfo | None = None, **facts: Fact) -> str:
+    """The sentence of a code with its facts filled in; instants are shown in ``zone``.
+
+    Raises KeyError for a code without words: the house tests keep that from happening.
+    """
+    return catalogue(locale)[code].format_map({name: _shown(fact, zone) for name, fact in facts.items()})
+
+
+def word(member: StrEnum, locale: str) -> str:
+    """The word of an enum member: ``AttemptState.OPEN`` → ``word.attempt_state.open``."""
+    return catalogue(locale)[f"word.{snake(type(member).__name__)}.{member.value}"]
+
+
+def refusal_text(refusal: Refusal, locale: str, zone: ZoneInfo | None = None) -> str:
+    """What the reader is told when an operation is refused."""
+    return say(f"refusal.{refusal.code}", locale, zone, **refusal.facts)
+
+
+def finding_texts(findings: Iterable[Finding], locale: str, zone: ZoneInfo | None = None) -> tuple[str, ...]:
+    """The reasons as sentences, in their order."""
+    return tuple(say(f"finding.{f.code}", locale, zone, **f.facts) for f in findings)
+
+
+def snake(name: str) -> str:
+    """``AttemptState`` → ``attempt_state``."""
+    return _CAMEL.sub("_", name).lower()
+
+
+def _shown(fact: Fact, zone: ZoneInfo | None) -> str:
+    if isinstance(fact, datetime):
+        return fact.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(fact, date):
+        return fact.isoformat()
+    return "" if fact is None else str(fact)

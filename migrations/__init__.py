@@ -1,0 +1,1 @@
+"""The history of the tables; ``migrations.apply`` brings a database up to the newest."""

@@ -1,0 +1,147 @@
+"""Banks, topics, items and their versions: the tables.
+
+What a candidate can see of an item is a *version*, immutable once published; the item itself carries what
+may change without changing a question: its pool, topic, lineage and enemies.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Id, Ref, words_of
+from question_bank.kinds.contract import KindName
+from question_bank.rules.lifecycle import VersionState
+
+
+class Pool(StrEnum):
+    """Who may meet an item before the examination: everybody, or nobody."""
+
+    PUBLIC = "public"
+    SEALED = "sealed"
+
+
+class Bank(Base):
+    """A question bank (题库), kept by a unit."""
+
+    __tablename__ = "question_bank_bank"
+
+    ref: Mapped[str] = mapped_column(Ref, unique=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    unit_id: Mapped[int] = mapped_column(Id, ForeignKey("core_unit.id"), index=True)
+    occupation_code: Mapped[str | None] = mapped_column(String(16), index=True)
+    made_by: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
+
+
+class Topic(Base):
+    """A place in a bank's tree (鉴定点); ``path`` is ``"/<id>/<id>/"`` from the root to itself."""
+
+    __tablename__ = "question_bank_topic"
+    __table_args__ = (UniqueConstraint("bank_id", "code"), Index("ix_question_bank_topic_path", "path"))
+
+    ref: Mapped[str] = mapped_column(Ref, unique=True)
+    bank_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_bank.id"))
+    code: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("question_bank_topic.id"))
+    path: Mapped[str] = mapped_column(String(255))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Item(Base):
+    """An item (试题). ``fingerprint`` finds exact duplicates; ``variant_of_id`` is its lineage.
+
+    ``state`` mirrors the newest version's for listing; ``current_id`` is the published version, if any.
+    """
+
+    __tablename__ = "question_bank_item"
+    __table_args__ = (
+        UniqueConstraint("bank_id", "number"),
+        Index("ix_question_bank_item_fingerprint", "bank_id", "fingerprint"),
+        Index("ix_question_bank_item_listing", "bank_id", "state", "kind", "id"),
+        Index("ix_question_bank_item_topic", "topic_id", "id"),
+    )
+
+    ref: Mapped[str] = mapped_column(Ref, unique=True)
+    bank_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_bank.id"))
+    number: Mapped[int]
+    kind: Mapped[KindName] = mapped_column(words_of(KindName))
+    pool: Mapped[Pool] = mapped_column(words_of(Pool))
+    state: Mapped[VersionState] = mapped_column(words_of(VersionState))
+    topic_id: Mapped[int | None] = mapped_column(Id, ForeignKey("question_bank_topic.id"))
+    variant_of_id: Mapped[int | None] = mapped_column(Id, ForeignKey("question_bank_item.id"))
+    enemy_group: Mapped[str | None] = mapped_column(String(32))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    current_id: Mapped[int | None] = mapped_column(Id)
+    newest_id: Mapped[int | None] = mapped_column(Id)
+    search_text: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class ItemVersion(Base):
+    """One wording of an item with its key. Content and key have the shapes of ``question_bank.kinds``."""
+
+    __tablename__ = "question_bank_version"
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),
+        CheckConstraint("state <> 'published' OR reviewed_by IS NOT NULL", name="two_pairs_of_eyes"),
+    )
+
+    item_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_item.id"))
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(words_of(VersionState))
+    content: Mapped[dict[str, Any]]
+    key: Mapped[dict[str, Any]]
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    difficulty: Mapped[int] = mapped_column(SmallInteger, default=3)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    author_id: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
+    reviewed_by: Mapped[int | None] = mapped_column(Id)
+    reviewed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+
+
+class ReviewNote(Base):
+    """What was said about a version in review: by whom, and what it led to."""
+
+    __tablename__ = "question_bank_review_note"
+
+    version_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_version.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(Id)
+    led_to: Mapped[VersionState] = mapped_column(words_of(VersionState))
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class ImportRun(Base):
+    """One import: which files, by whom, and the report as it was given."""
+
+    __tablename__ = "question_bank_import"
+
+    ref: Mapped[str] = mapped_column(Ref, unique=True)
+    bank_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_bank.id"), index=True)
+    report: Mapped[dict[str, Any]]
+    made_by: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
+
+
+class ItemSource(Base):
+    """The row an item came from, kept as it stood in the file."""
+
+    __tablename__ = "question_bank_source"
+
+    item_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_item.id"), index=True)
+    import_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_import.id"), index=True)
+    file: Mapped[str] = mapped_column(String(255))
+    sheet: Mapped[str | None] = mapped_column(String(64))
+    row: Mapped[int]
+    raw: Mapped[dict[str, Any]]
