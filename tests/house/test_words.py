@@ -1,0 +1,103 @@
+"""Whatever the code can say has its sentence, in both languages alike."""
+
+import ast
+from collections import Counter
+
+import pytest
+
+from tests.house import words
+from tests.house.sources import PACKAGES, Source, sources
+from tests.house.words import LANGUAGES, Needed
+
+
+@pytest.fixture(scope="module")
+def needed() -> list[Needed]:
+    words.import_everything()
+    return [*words.refusals(), *words.states(), *words.findings(sources(*PACKAGES))]
+
+
+def keys(language: str) -> dict[str, set[str]]:
+    merged: dict[str, set[str]] = {}
+    for package in PACKAGES:
+        for table, entries in words.catalogue(package, language).items():
+            merged.setdefault(table, set()).update(entries)
+    return merged
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_finding_and_state_has_its_words(language: str, needed: list[Needed]) -> None:
+    assert words.missing(needed, keys(language)) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_both_languages_say_the_same(package: str) -> None:
+    assert words.differences(*(words.catalogue(package, language) for language in LANGUAGES)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_has_one_home(language: str) -> None:
+    homes = Counter(
+        (table, key)
+        for package in PACKAGES
+        for table, entries in words.catalogue(package, language).items()
+        for key in entries
+    )
+    assert [place for place, times in homes.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("table", ["refusal", "finding"])
+def test_no_sentence_is_left_without_use(table: str, needed: list[Needed]) -> None:
+    used = {need.key for need in needed if need.table == table}
+    literals = {
+        node.value
+        for source in sources(*PACKAGES)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert sorted(keys("en").get(table, set()) - used - literals) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_calm_and_complete(language: str) -> None:
+    loud = [
+        (package, key)
+        for package in PACKAGES
+        for entries in words.catalogue(package, language).values()
+        for key, text in entries.items()
+        if not text.strip() or "!" in text or "\uff01" in text
+    ]
+    assert loud == []
+
+
+def test_a_code_without_words_is_seen() -> None:
+    assert words.missing([Needed("finding", "exam.late", "exam/a.py:1")], {"finding": {"exam.early"}})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"finding": {"a.b": "x"}}, {}),
+        ({"finding": {"a.b": "x"}}, {"refusal": {"a.b": "x"}}),
+        ({"finding": {"a.b": "{n} left"}}, {"finding": {"a.b": "left"}}),
+    ],
+)
+def test_languages_that_differ_are_seen(one: words.Catalogue, other: words.Catalogue) -> None:
+    assert words.differences(one, other)
+    assert words.differences(other, one)
+    assert not words.differences(one, one)
+
+
+def test_codes_are_found_directly_and_by_family() -> None:
+    source = Source(
+        "exam/rules/a.py",
+        'STATES = {1: "exam.late"}\nFILE = "regions.csv"\nOTHER = "sheet.title"\n'
+        'found = Finding("exam.early", {})\nnamed = Finding(code="exam.absent")\n',
+    )
+    assert {need.key for need in words.findings([source])} == {"exam.late", "exam.early", "exam.absent"}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("AttemptState", "attempt_state"), ("UILook", "ui_look"), ("Deed", "deed")]
+)
+def test_a_state_is_looked_up_by_its_name_in_snake_case(name: str, key: str) -> None:
+    assert words.snake(name) == key
