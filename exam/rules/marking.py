@@ -195,11 +195,9 @@ def mark_sheet(
 
 
 def _mark_slot(slot: MarkedSlot, outcome: Outcome | None, voided: VoidedItem | None) -> SlotMark:
-    match voided:
-        case VoidedItem.FULL_MARKS:
-            return SlotMark(slot.slot, slot.max_points, slot.max_points, voided)
-        case VoidedItem.REMOVED:
-            return SlotMark(slot.slot, Points(0), Points(0), voided)
-        case None:
-            awarded = Points(0) if outcome is None else award(slot.rule, slot.max_points, outcome)
-            return SlotMark(slot.slot, slot.max_points, awarded)
+    if voided is VoidedItem.FULL_MARKS:
+        return SlotMark(slot.slot, slot.max_points, slot.max_points, voided)
+    if voided is VoidedItem.REMOVED:
+        return SlotMark(slot.slot, Points(0), Points(0), voided)
+    awarded = Points(0) if outcome is None else award(slot.rule, slot.max_points, outcome)
+    return SlotMark(slot.slot, slot.max_points, awarded)

@@ -143,13 +143,16 @@ def _demands(blueprint: Blueprint, candidates: Sequence[Candidate], rng: random.
     for section in blueprint.sections:
         wanted[section.kind].update(quota.topic for quota in section.quotas)
     shelves: defaultdict[tuple[KindName, str | None], list[Candidate]] = defaultdict(list)
+    places: dict[tuple[KindName, tuple[str, ...]], list[list[Candidate]]] = {}
     for card in candidates:
-        topics = wanted.get(card.kind)
-        if topics is None:
-            continue
-        shelves[card.kind, None].append(card)
-        for named in topics.intersection(card.topic_path):
-            shelves[card.kind, named].append(card)
+        kind, path = card.kind, card.topic_path
+        there = places.get((kind, path))
+        if there is None:
+            named = sorted(wanted[kind].intersection(path)) if kind in wanted else None
+            there = [] if named is None else [shelves[kind, topic] for topic in (None, *named)]
+            places[kind, path] = there
+        for shelf in there:
+            shelf.append(card)
 
     demands: list[_Demand] = []
     for index, section in enumerate(blueprint.sections):

@@ -55,15 +55,12 @@ class ReleasePolicy(BaseModel):
     explanation: Release = _NEVER
 
     def of(self, what: ReleaseField) -> Release:
-        match what:
-            case ReleaseField.SCORE:
-                return self.score
-            case ReleaseField.ANSWERS:
-                return self.answers
-            case ReleaseField.KEY:
-                return self.key
-            case ReleaseField.EXPLANATION:
-                return self.explanation
+        return {
+            ReleaseField.SCORE: self.score,
+            ReleaseField.ANSWERS: self.answers,
+            ReleaseField.KEY: self.key,
+            ReleaseField.EXPLANATION: self.explanation,
+        }[what]
 
 
 def scores_only(time: ReleaseTime, at: datetime | None = None) -> ReleasePolicy:

@@ -21,7 +21,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A sitting in figures. ``mean`` and ``median`` are rounded once; every figure is None when nobody sat."""
+    """A sitting in figures. ``mean`` and ``median`` are rounded once; None when nobody sat."""
 
     n: int
     mean: Points | None
