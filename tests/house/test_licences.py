@@ -20,7 +20,7 @@ def locked() -> dict[str, bool]:
 
 
 def licence(about: PackageMetadata) -> str:
-    """What a library declares: an SPDX expression, else its classifiers and the licence field's first line."""
+    """What a library declares: an SPDX expression, else classifiers and the licence field's first line."""
     expressions = about.get_all("License-Expression") or []
     if expressions:
         return " ".join(expressions)
