@@ -24,8 +24,9 @@ _PUNCTUATION = DASHES | {
     0x300D: '"', 0x300E: '"', 0x300F: '"', 0xFF5E: "~", 0x300A: "<", 0x300B: ">", 0x301C: "~", 0x223C: "~",
     0xFF0F: "/", 0x2236: ":", 0x2026: "...", 0x00B7: ".", 0x30FB: ".", 0x2022: ".",
 }  # fmt: skip
-_CLOSING = ".,;:!?"
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-+(?=[^\W\d_])")
+_CLOSING = re.compile(r"(?:\s*[.,;:!?])+\Z")
+# Between letters; a letter may carry a combining accent (U+0300 to U+036F).
+_HYPHEN = re.compile(r"(?<=[^\W\d_]|[\u0300-\u036f])-+(?=[^\W\d_])")
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?:\.(?P<part>\d*))?")
 
@@ -36,20 +37,20 @@ class Switches(Frozen):
     Stored in full with the key, so that a later change of the defaults never changes a published item.
     """
 
+    # 全角 = 半角: ａｂｃ is abc, ５０ is 50, ㎜ is mm, ℃ is °C.
     fold_width: StrictBool = True
-    """全角 = 半角: ａｂｃ is abc, ５０ is 50, ㎜ is mm, ℃ is °C."""
+    # ABC is abc.
     fold_case: StrictBool = True
-    """ABC is abc."""
+    # White space around the answer does not count.
     trim_space: StrictBool = True
-    """White space around the answer does not count."""
+    # White space inside the answer does not count.
     ignore_inner_space: StrictBool = True
-    """White space inside the answer does not count."""
+    # Chinese and Western marks are the same, and a closing full stop or comma does not count.
     fold_punctuation: StrictBool = True
-    """Chinese and Western marks are the same, and a closing full stop or comma does not count."""
+    # A hyphen between letters does not count: E-mail is Email; -5 stays apart from 5.
     ignore_hyphen: StrictBool = True
-    """A hyphen between letters does not count: E-mail is Email; -5 stays apart from 5."""
+    # Numbers count by value: 50, 50.0, ５０ and 1,000 = 1000.
     numeric_equality: StrictBool = True
-    """Numbers count by value: 50, 50.0, ５０ and 1,000 = 1000."""
 
 
 NormalForm = tuple[str, str]
@@ -84,16 +85,16 @@ def _folded(text: str, switches: Switches) -> str:
         text = text.translate(_PUNCTUATION)
     if switches.fold_width:
         text = fold_width(text)
-    if switches.fold_case:
-        text = unicodedata.normalize("NFC", text.casefold())
     if switches.ignore_inner_space:
         text = _without_inner_space(text)
     if switches.trim_space:
         text = text.strip()
     if switches.fold_punctuation:
-        text = _without_closing_marks(text, trim=switches.trim_space)
+        text = _without_closing_marks(text)
     if switches.ignore_hyphen:
         text = _HYPHEN.sub("", text)
+    if switches.fold_case:
+        text = unicodedata.normalize("NFC", text.casefold())
     return text
 
 
@@ -103,12 +104,10 @@ def _without_inner_space(text: str) -> str:
     return before + _SPACES.sub("", core) + after if core else text
 
 
-def _without_closing_marks(text: str, *, trim: bool) -> str:
+def _without_closing_marks(text: str) -> str:
     """An answer of nothing but marks keeps them: a blank may ask for one."""
-    kept = text.rstrip(_CLOSING)
-    if trim:
-        kept = text.rstrip(_CLOSING + " \t\n").rstrip()
-    return kept or text
+    kept = _CLOSING.sub("", text)
+    return kept if kept.strip() else text
 
 
 def _number(text: str) -> str | None:

@@ -1,0 +1,64 @@
+"""Hypothesis strategies for sound items of every kind and for responses to them."""
+
+from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import Any
+
+from hypothesis import strategies as st
+
+from question_bank.kinds import registry
+from question_bank.kinds.contract import Content, Key, KindName, Response
+
+TEXTS = st.text(alphabet="abAB电压12５０.,，。-－— \u3000·%<>&", max_size=8)
+WORDS = st.text(alphabet="abAB电压12５０-", min_size=1, max_size=6).filter(lambda text: text.strip() != "")
+IDS = st.lists(st.sampled_from(ascii_lowercase), min_size=2, max_size=8, unique=True)
+KINDS = st.sampled_from(list(KindName))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    kind: KindName
+    content: Content
+    key: Key
+    response: Response
+
+
+@st.composite
+def drawn_items(draw: st.DrawFn, kind: KindName | None = None) -> Drawn:
+    """A sound item with one well-shaped response, which may name options the item does not have."""
+    chosen = kind or draw(KINDS)
+    ids = draw(IDS)
+    raw: tuple[Any, Any, Any]
+    match chosen:
+        case KindName.SINGLE_CHOICE:
+            given = draw(st.sampled_from([None, "", *ascii_lowercase]))
+            raw = _choice(ids), {"option": draw(st.sampled_from(ids))}, {"option": given}
+        case KindName.MULTIPLE_CHOICE:
+            right = draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
+            ticked = draw(st.lists(st.sampled_from(ascii_lowercase), max_size=9))
+            raw = _choice(ids), {"options": right}, {"options": ticked}
+        case KindName.TRUE_FALSE:
+            raw = (
+                {"stem": "<p>停电检修前须验电。</p>"},
+                {"value": draw(st.booleans())},
+                {"value": draw(st.sampled_from([None, True, False]))},
+            )
+        case KindName.FILL_BLANK:
+            raw = draw(_fill_blank())
+    content = registry.read_content(chosen, raw[0])
+    return Drawn(chosen, content, registry.read_key(chosen, raw[1]), registry.read_response(chosen, raw[2]))
+
+
+def _choice(ids: list[str]) -> dict[str, Any]:
+    options = [{"id": option_id, "text": f"选项 {place}"} for place, option_id in enumerate(ids)]
+    return {"stem": "下列哪一项正确", "options": options}
+
+
+@st.composite
+def _fill_blank(draw: st.DrawFn) -> tuple[Any, Any, Any]:
+    keys = draw(st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=4))
+    stem = "额定值 " + " ".join(f"[[{number}]]" for number in range(1, len(keys) + 1))
+    known = st.sampled_from([text for blank in keys for text in blank])
+    given = draw(st.none() | st.lists(st.none() | known | TEXTS, max_size=6))
+    key = {"blanks": [{"accepted": accepted} for accepted in keys], "ordered": draw(st.booleans())}
+    return {"stem": stem}, key, {"blanks": given}

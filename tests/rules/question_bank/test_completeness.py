@@ -1,0 +1,83 @@
+"""What an item lacks, and what a careful author would still do."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from core.errors import Finding
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+from question_bank.rules.completeness import Described, advice, gaps
+from tests.rules.question_bank.drawn_items import Drawn, drawn_items
+
+
+def _described(kind: KindName, content: object, key: object, explanation: str = "") -> Described:
+    read_key = None if key is None else registry.read_key(kind, key)
+    return Described(kind, registry.read_content(kind, content), read_key, explanation=explanation)
+
+
+def _codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+@given(drawn_items())
+def test_a_sound_item_under_a_topic_may_be_reviewed(item: Drawn) -> None:
+    repeated = {"item.accepted_repeated"}  # drawn answers may be equal in normal form
+    found = gaps(Described(item.kind, item.content, item.key, topic_refs=("t1",)))
+    assert set(_codes(found)) <= repeated
+
+
+def test_every_gap_is_named() -> None:
+    draft = _described(KindName.TRUE_FALSE, {"stem": ""}, None)
+    item = replace(draft, missing_assets=("图1.png",))
+    assert _codes(gaps(item)) == [
+        "item.stem_empty",
+        "item.key_missing",
+        "item.topic_missing",
+        "item.asset_missing",
+    ]
+    assert gaps(item)[-1].facts == {"name": "图1.png"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "key", "expected"),
+    [
+        (KindName.TRUE_FALSE, {"stem": "验电。"}, {"value": True}, []),
+        (KindName.TRUE_FALSE, {"stem": "验电。"}, None, []),
+        (
+            KindName.MULTIPLE_CHOICE,
+            {"stem": "选", "options": [{"id": "a", "text": "甲"}, {"id": "b", "text": "乙"}]},
+            {"options": ["a"]},
+            ["item.one_right_option"],
+        ),
+        (
+            KindName.SINGLE_CHOICE,
+            {
+                "stem": "须先验明无电压的是",
+                "options": [{"id": "a", "text": "验明无电压"}, {"id": "b", "text": "乙"}],
+            },
+            {"option": "a"},
+            ["item.stem_gives_answer"],
+        ),
+        (
+            KindName.FILL_BLANK,
+            {"stem": "挂接地线前要验明无电压，即 [[1]]"},
+            {"blanks": [{"accepted": ["验明无 电压"]}]},
+            ["item.stem_gives_answer"],
+        ),
+        (KindName.FILL_BLANK, {"stem": "验明 [[1]]"}, {"blanks": [{"accepted": ["验明"]}]}, []),
+        (KindName.FILL_BLANK, {"stem": "验明无电压"}, {"blanks": [{"accepted": ["验明无电压"]}]}, []),
+    ],
+)
+def test_advice_is_given_and_bars_nothing(
+    kind: KindName, content: object, key: object, expected: list[str]
+) -> None:
+    assert _codes(advice(_described(kind, content, key, explanation="<p>因为</p>"))) == expected
+
+
+def test_a_missing_explanation_is_only_advice() -> None:
+    draft = _described(KindName.TRUE_FALSE, {"stem": "验电。"}, {"value": True}, explanation="<p> </p>")
+    item = replace(draft, topic_refs=("t",))
+    assert gaps(item) == ()
+    assert _codes(advice(item)) == ["item.explanation_missing"]

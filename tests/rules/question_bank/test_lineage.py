@@ -1,0 +1,117 @@
+"""The sealed paper against the public pool."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import Finding
+from question_bank.rules.lineage import (
+    Evidence,
+    LineageStanding,
+    PoolItem,
+    SealedItem,
+    compare_with_pool,
+    judge_share,
+    percent,
+    text_difference,
+)
+
+POOL = tuple(PoolItem(f"P{n}", f"print-{n}", f"公开试题第{n}题的题干") for n in range(10))
+
+
+def _unchanged(n: int, **more: int) -> SealedItem:
+    return SealedItem(f"S{n}", f"print-{n}", f"公开试题第{n}题的题干", f"P{n}", **more)
+
+
+def _varied(n: int, text: str = "改动后的题干") -> SealedItem:
+    return SealedItem(f"S{n}", f"sealed-{n}", text, f"P{n}")
+
+
+def _codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize(("changed", "expected"), [(2, ["lineage.too_little_changed"]), (3, []), (10, [])])
+def test_thirty_percent_is_enough_and_less_is_not(changed: int, expected: list[str]) -> None:
+    paper = [_varied(n) if n < changed else _unchanged(n) for n in range(10)]
+    evidence = compare_with_pool(POOL, paper)
+    assert (evidence.changed, evidence.total) == (changed, 10)
+    assert _codes(judge_share(evidence)) == expected
+
+
+def test_the_reason_carries_its_figures_and_the_threshold_is_the_contests_own() -> None:
+    evidence = compare_with_pool(POOL, [_varied(0), _unchanged(1), _unchanged(2)])
+    assert judge_share(evidence, least=Fraction(1, 2)) == (
+        Finding(
+            "lineage.too_little_changed",
+            {"changed": 1, "total": 3, "percent": "33.3", "least_percent": "50"},
+        ),
+    )
+    assert judge_share(evidence) == ()
+
+
+def test_where_marks_are_counted_weights_decide() -> None:
+    evidence = compare_with_pool(POOL, [_varied(0), _unchanged(1, weight=9)])
+    assert evidence.share == Fraction(1, 10)
+
+
+def test_a_copy_without_a_link_is_still_the_same() -> None:
+    row = compare_with_pool(POOL, [SealedItem("S", "print-4", "公开试题第4题的题干")]).rows[0]
+    assert (row.standing, row.public_ref, row.changed) == (LineageStanding.SAME, "P4", False)
+
+
+def test_an_item_of_no_public_line_is_new() -> None:
+    row = compare_with_pool(POOL, [SealedItem("S", "other", "全新")]).rows[0]
+    assert (row.standing, row.public_ref, row.difference) == (LineageStanding.NEW, None, Fraction(1))
+
+
+def test_a_variation_of_a_variation_is_followed_to_the_pool() -> None:
+    paper = [SealedItem("S1", "x", "改动", variant_of="S0")]
+    row = compare_with_pool(POOL, paper, parents={"S0": "P7"}).rows[0]
+    assert (row.standing, row.public_ref) == (LineageStanding.VARIED, "P7")
+
+
+def test_a_line_in_a_circle_ends_nowhere() -> None:
+    paper = [SealedItem("S1", "x", "甲", "S2"), SealedItem("S2", "y", "乙", "S1")]
+    rows = compare_with_pool(POOL, paper).rows
+    assert [row.standing for row in rows] == [LineageStanding.NEW] * 2
+
+
+def test_a_change_too_small_to_count_is_no_change() -> None:
+    paper = [_varied(0, "公开试题第0题的题目")]
+    assert compare_with_pool(POOL, paper).rows[0].changed
+    row = compare_with_pool(POOL, paper, least_difference=Fraction(1, 5)).rows[0]
+    assert (row.standing, row.difference) == (LineageStanding.SAME, Fraction(1, 10))
+
+
+def test_a_paper_that_asks_one_public_item_twice_is_found() -> None:
+    paper = [_unchanged(1), SealedItem("S9", "print-1", "公开试题第1题的题干"), _varied(2), _varied(3)]
+    assert _codes(judge_share(compare_with_pool(POOL, paper))) == ["lineage.item_twice"]
+
+
+def test_an_empty_paper_proves_nothing() -> None:
+    evidence = compare_with_pool(POOL, [])
+    assert evidence == Evidence((), 0, 0)
+    assert evidence.share == 0
+    assert _codes(judge_share(evidence)) == ["lineage.paper_empty"]
+
+
+@given(st.text("甲乙丙", max_size=12), st.text("甲乙丙", max_size=12))
+def test_the_difference_is_nothing_only_for_equal_texts(one: str, other: str) -> None:
+    difference = text_difference(one, other)
+    assert 0 <= difference <= 1
+    assert (difference == 0) == (one == other)
+
+
+def test_a_change_deep_in_a_long_text_is_seen() -> None:
+    long = "长" * 9_000
+    assert text_difference(long + "甲" + long, long + "乙" + long) == Fraction(1, 18_001)
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(Fraction(2999, 10_000), "29.9"), (Fraction(3, 10), "30"), (Fraction(0), "0")]
+)
+def test_a_share_is_cut_off_never_rounded_up(share: Fraction, shown: str) -> None:
+    assert percent(share) == shown
