@@ -1,0 +1,32 @@
+/** The last screen: the receipt, or what the server said about the end. */
+import { byId, setText, word } from "./dom.js";
+import { clockTime } from "./timer.js";
+
+/** @typedef {import("./types.js").Reply} Reply */
+
+/**
+ * @param {Reply & {state?: string}} reply
+ * @param {{unsaved: number, zone: string, resultUrl: string, exportFile: () => void}} facts
+ */
+export function showFinish(reply, { unsaved, zone, resultUrl, exportFile }) {
+  const receipt = Boolean(reply.receipt);
+  const ended = receipt ? "receipt" : ["handed_in", "over", "voided"].find((state) => state === reply.state);
+  setText(byId("finish-title"), word(`finish_${ended ?? "over"}_title`));
+  setText(byId("finish-text"), reply.message || word(`finish_${ended ?? "over"}_text`));
+  byId("finish-receipt").hidden = !receipt;
+  setText(byId("finish-code"), reply.receipt ?? "");
+  const at = reply.handed_in_at ? clockTime(reply.handed_in_at, zone) : "";
+  setText(byId("finish-time"), at);
+  const count = reply.of ? word("answered_count", { n: reply.answered ?? 0, of: reply.of }) : "";
+  setText(byId("finish-count"), count);
+  byId("finish-unsaved").hidden = unsaved === 0;
+  setText(byId("finish-unsaved-text"), word("finish_unsaved", { n: unsaved }));
+  byId("finish-export").addEventListener("click", exportFile);
+  byId("finish-result").setAttribute("href", reply.result_url ?? resultUrl);
+  document.querySelectorAll("dialog[open]").forEach((dialog) => /** @type {HTMLDialogElement} */ (dialog).close());
+  document.body.dataset.phase = "finished";
+  byId("notices").replaceChildren();
+  byId("finish").hidden = false;
+  window.scrollTo(0, 0);
+  byId("finish-title").focus();
+}

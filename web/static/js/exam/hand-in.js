@@ -1,0 +1,108 @@
+/** 交卷: shows what is open, sends the last entries with the hand-in, and retries until the receipt is here. */
+import { byId, el, setText, word } from "./dom.js";
+import { Backoff, post } from "./transport.js";
+
+/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./types.js").Reply} Reply */
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class HandIn {
+  #dialog = /** @type {HTMLDialogElement} */ (byId("hand-in"));
+  #confirm = /** @type {HTMLButtonElement} */ (byId("hand-in-confirm"));
+  #means;
+  #going = false;
+
+  /**
+   * @param {{sheet: Sheet, sender: import("./sender.js").Sender, url: string, token: () => string,
+   *   go: (slot: number) => void, done: (reply: Reply) => void, refused: (reply: Reply) => void}} means
+   */
+  constructor(means) {
+    this.#means = means;
+    this.#confirm.addEventListener("click", () => void this.#submit());
+    byId("hand-in-back").addEventListener("click", () => this.#dialog.close());
+    this.#dialog.addEventListener("close", () => {
+      this.#going = false; // Going back stops the retries; a hand-in already received shows with the next reply.
+    });
+  }
+
+  open() {
+    if (this.#dialog.open) return;
+    void this.#means.sender.flush();
+    const { sheet } = this.#means;
+    const slots = [...sheet.slots.keys()];
+    const none = slots.filter((slot) => sheet.fullness(slot) === "none");
+    this.#list("hand-in-open", none);
+    this.#list(
+      "hand-in-part",
+      slots.filter((slot) => sheet.fullness(slot) === "part"),
+    );
+    this.#list("hand-in-flagged", [...sheet.flags].sort((one, other) => one - other));
+    setText(byId("hand-in-count"), word("answered_count", { n: slots.length - none.length, of: slots.length }));
+    setText(this.#confirm, none.length ? word("hand_in_with_open", { n: none.length }) : word("hand_in_all"));
+    setText(byId("hand-in-problem"), "");
+    this.#confirm.disabled = false;
+    this.#dialog.showModal();
+  }
+
+  close() {
+    if (this.#dialog.open) this.#dialog.close();
+  }
+
+  /** @param {string} id @param {number[]} slots */
+  #list(id, slots) {
+    const root = byId(id);
+    root.hidden = slots.length === 0;
+    const list = /** @type {HTMLElement} */ (root.querySelector("ul"));
+    list.replaceChildren(
+      ...slots.map((slot) => {
+        const label = word("slot_number", { n: slot });
+        const button = el("button", { type: "button", class: "chip", "aria-label": label }, String(slot));
+        button.addEventListener("click", () => {
+          this.#dialog.close();
+          this.#means.go(slot);
+        });
+        return el("li", {}, button);
+      }),
+    );
+  }
+
+  async #submit() {
+    if (this.#going) return;
+    this.#going = true;
+    this.#confirm.disabled = true;
+    setText(this.#confirm, word("handing_in"));
+    const backoff = new Backoff();
+    while (this.#going) {
+      const again = await this.#attempt();
+      if (!again) break;
+      setText(byId("hand-in-problem"), word("hand_in_waiting"));
+      await pause(Math.max(backoff.next(8000), again));
+    }
+  }
+
+  /** @returns {Promise<number>} milliseconds to wait before the next try; 0 when it is decided */
+  async #attempt() {
+    const { sheet, sender, url, token, done, refused } = this.#means;
+    await sender.flush();
+    if (!this.#going) return 0;
+    const entries = sheet.batch(200);
+    const unanswered = [...sheet.slots.keys()].filter((slot) => sheet.fullness(slot) === "none").length;
+    const outcome = await post(url, { token: token(), entries, unanswered });
+    switch (outcome.kind) {
+      case "ok":
+        sheet.acknowledge(entries);
+        done(outcome.data);
+        return 0;
+      case "down":
+        return outcome.retryAfterMs ?? 500;
+      default:
+        this.#confirm.disabled = false;
+        setText(this.#confirm, word("hand_in_again"));
+        setText(byId("hand-in-problem"), outcome.data.message || word("hand_in_refused"));
+        this.#going = false;
+        if (outcome.kind === "conflict") refused(outcome.data);
+        return 0;
+    }
+  }
+}

@@ -1,0 +1,276 @@
+/** The exam page: reads its data, joins the parts, and lets the server's word decide every change of state. */
+import { watchAway } from "./away.js";
+import { Clock, pageRequest } from "./clock.js";
+import { closeDrawer, openHelp, wireControls } from "./controls.js";
+import { Cover } from "./cover.js";
+import { byId, setText, speak, word } from "./dom.js";
+import { exportAnswers } from "./export.js";
+import { showFinish } from "./finish.js";
+import { guardHistory, guardLeaving, holdAttempt } from "./guard.js";
+import { HandIn } from "./hand-in.js";
+import { Items } from "./items.js";
+import { Journal } from "./journal.js";
+import { listenToKeys } from "./keys.js";
+import { Live } from "./live.js";
+import { ItemMap } from "./map.js";
+import { dismiss, notice } from "./notices.js";
+import { Pager } from "./pager.js";
+import { SaveSign } from "./save-sign.js";
+import { uuid } from "./seal.js";
+import { Sender } from "./sender.js";
+import { Sheet } from "./sheet.js";
+import { clockTime, Timer } from "./timer.js";
+import { post } from "./transport.js";
+
+/** @typedef {import("./types.js").Reply} Reply */
+
+const read = (/** @type {string} */ id) => JSON.parse(byId(id).textContent ?? "{}");
+const data = /** @type {import("./types.js").PageData} */ (read("exam-data"));
+speak({ ...read("exam-words"), ...data.words });
+
+const zone = data.timezone ?? "Asia/Shanghai";
+const slots = data.sections.flatMap((section) => section.slots);
+let { token, epoch } = data;
+let finished = false;
+
+const clock = new Clock();
+const sheet = new Sheet(slots, { now: () => performance.now(), uuid });
+const journal = new Journal(data.attempt);
+const urgent = () => clock.remaining() < 120000;
+const sender = new Sender({ sheet, url: data.urls.answers, token: () => token, urgent });
+const means = { sheet, sender, journal };
+const items = new Items(means);
+items.build(data.sections, byId("paper"));
+const pager = new Pager(
+  byId("paper"),
+  slots.map((slot) => slot.slot),
+  (slot) => items.article(slot),
+);
+const go = (/** @type {number} */ slot) => {
+  closeDrawer();
+  pager.go(slot);
+};
+const map = new ItemMap(means, go);
+map.build(data.sections, byId("map"));
+const sign = new SaveSign(means, byId("save"), byId("save-word"), byId("save-detail"));
+const live = new Live({ urls: data.urls, unsaved: () => sheet.unsavedLines().length });
+const cover = new Cover({ takeOver, exportFile });
+const handIn = new HandIn({
+  sheet,
+  sender,
+  url: data.urls.submit,
+  token: () => token,
+  go,
+  done: (reply) => finish({ state: "handed_in", ...reply }),
+  refused: (reply) => learn(reply),
+});
+const timer = new Timer({
+  clock,
+  face: byId("timer"),
+  note: byId("timer-note"),
+  speaker: byId("announcer"),
+  atZero: () => finished || void Promise.all([sender.flush(), live.ask()]),
+  woke: () => void live.ask(),
+});
+
+function exportFile() {
+  void exportAnswers({ data, epoch, sheet, journal });
+}
+
+/** Show again what may have changed for these slots. */
+function show(/** @type {Iterable<number>} */ changed) {
+  for (const slot of changed) {
+    items.mark(slot);
+    map.mark(slot);
+  }
+  map.count(byId("count"));
+  sign.show();
+}
+
+/** @param {string} why */
+function block(why) {
+  byId("paper").inert = true;
+  cover.show(/** @type {import("./cover.js").Why} */ (why), { unsaved: sheet.unsavedLines().length });
+}
+
+/** Take what the server said about clock, epoch and state. */
+function learn(/** @type {Reply & {reason?: string | null}} */ reply, /** @type {any} */ sample = null) {
+  if (finished) return;
+  if (reply.server_now && sample) clock.rebase(reply.server_now, sample.sentAt, sample.receivedAt);
+  else if (reply.server_now) clock.hear(reply.server_now);
+  if (reply.deadline) clock.setDeadline(reply.deadline, reply.deadline_reason ?? reply.reason ?? undefined);
+  if (reply.epoch !== undefined && reply.epoch > epoch) supersede();
+  else if (reply.state === "paused") block("paused");
+  else if (reply.state === "open") resume();
+  else if (reply.state) finish(reply);
+}
+
+function resume() {
+  if (cover.why !== "paused") return;
+  cover.lift();
+  byId("paper").inert = false;
+}
+
+function supersede(why = "superseded") {
+  if (finished || cover.why === why) return;
+  sender.stop();
+  handIn.close();
+  block(why);
+}
+
+/** The server has ended it; the copy on this device goes only when nothing in it is left unsent. */
+function finish(/** @type {Reply} */ reply) {
+  if (finished) return;
+  finished = true;
+  sender.stop();
+  live.close();
+  cover.lift();
+  const unsaved = sheet.unsavedLines().length + sheet.aside.length;
+  showFinish(reply, { unsaved, zone, resultUrl: data.urls.result, exportFile });
+  timer.announce(byId("finish-title").textContent ?? "");
+  if (reply.receipt && unsaved === 0) void journal.clear();
+}
+
+/** Bring this device's copy and the server's sheet together and show the outcome. */
+async function adopt(/** @type {Record<string, import("./types.js").Held>} */ held) {
+  const kept = await journal.all();
+  const records = new Map();
+  for (const [key, record] of kept) if (typeof key === "number") records.set(key, record);
+  for (const line of sheet.unsavedLines()) records.set(line.slot, sheet.record(line.slot));
+  sheet.restoreFlags(kept.get("flags") ?? []);
+  sheet.aside = kept.get("aside") ?? [];
+  const { resent, aside } = sheet.adopt(held, records.values());
+  if (aside) {
+    void journal.put("aside", sheet.aside);
+    notice("aside", word("set_aside", { n: aside }), {
+      tone: "attention",
+      act: { label: word("export"), run: exportFile },
+    });
+  }
+  for (const line of sheet.unsavedLines()) void journal.put(line.slot, sheet.record(line.slot));
+  for (const slot of sheet.slots.keys()) items.fill(slot);
+  show(sheet.slots.keys());
+  if (resent) sender.nudge();
+}
+
+/** Continue on this device. @returns {Promise<string | null>} what went wrong */
+async function takeOver() {
+  const outcome = await post(data.urls.take_over, { token }, { "X-Exam-Token": token });
+  if (outcome.kind === "conflict" || outcome.kind === "denied") {
+    if (outcome.kind === "conflict" && outcome.data.state) learn({ ...outcome.data, epoch: undefined });
+    return outcome.data.message || word("take_over_refused");
+  }
+  if (outcome.kind !== "ok") return word("take_over_offline");
+  ({ token, epoch } = outcome.data);
+  if (!data.journal_secret) await journal.rekey(token);
+  void holdAttempt(data.attempt, { steal: true, lost: supersede });
+  cover.lift();
+  byId("paper").inert = false;
+  await adopt(outcome.data.sheet);
+  sender.resume();
+  learn(outcome.data, outcome);
+  return null;
+}
+
+function onMessage(/** @type {any} */ message) {
+  if (message.type === "notice") notice("notice", message.text, { tone: "attention" });
+  else if (message.type === "superseded") learn({ epoch: message.epoch });
+  else if (message.type === "clock" || message.type === "state") learn(message);
+}
+
+function onDeadline(/** @type {{before: number, deadline: number, reason: string | null}} */ change) {
+  const at = clockTime(change.deadline, zone);
+  setText(byId("ends-at"), word("ends_at", { at }) + (change.reason ? ` ${change.reason}` : ""));
+  if (!change.before || change.before === change.deadline) return;
+  const minutes = Math.round((change.deadline - change.before) / 60000);
+  const moved = word(minutes >= 0 ? "deadline_later" : "deadline_earlier", { n: Math.abs(minutes), at });
+  notice("clock", moved + (change.reason ? ` ${change.reason}` : ""), { lastingMs: 20000 });
+  timer.announce(moved);
+}
+
+function onChange(/** @type {{slot: number, why: string}} */ { slot, why }) {
+  if (why === "adopt") return;
+  show([slot]);
+  if (why === "flag") void journal.put("flags", [...sheet.flags]);
+  else if (why !== "refuse") void journal.put(slot, sheet.record(slot));
+  if (why === "answer") sender.nudge();
+}
+
+/** @template T @param {EventTarget} source @param {string} name @param {(detail: T) => void} run */
+const on = (source, name, run) => source.addEventListener(name, (event) => run(/** @type {any} */ (event).detail));
+
+function listen() {
+  on(sheet, "change", onChange);
+  on(sender, "progress", () => show(sheet.unsavedLines().map((line) => line.slot)));
+  on(sender, "reply", (/** @type {any} */ outcome) => {
+    dismiss("denied");
+    learn(outcome.data, outcome);
+  });
+  on(sender, "conflict", learn);
+  on(sender, "denied", onDenied);
+  on(sender, "stale", (/** @type {{slot: number, seq: number}[]} */ stale) => {
+    if (stale.some(({ slot, seq }) => sheet.line(slot).seq === seq)) supersede("stale");
+  });
+  on(live, "state", (/** @type {any} */ outcome) => learn(outcome.data, outcome));
+  on(live, "message", onMessage);
+  on(live, "conflict", learn);
+  on(live, "denied", onDenied);
+  on(clock, "deadline", onDeadline);
+  on(journal, "grade", () => show([]));
+  on(pager, "turn", () => {
+    map.point(pager.slot);
+    show([]);
+  });
+  byId("open-hand-in").addEventListener("click", () => handIn.open());
+  window.addEventListener("online", () => void sender.flush());
+  window.addEventListener("offline", () => show(sheet.unsavedLines().map((line) => line.slot)));
+  window.addEventListener("pagehide", () => sender.beacon());
+  window.addEventListener("pageshow", (event) => event.persisted && void live.ask());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") sender.beacon();
+    else if (!finished) void live.ask();
+  });
+}
+
+function onDenied() {
+  notice("denied", word("denied"), {
+    tone: "attention",
+    act: { label: word("reload"), run: () => location.reload() },
+  });
+}
+
+async function begin() {
+  document.title = data.sitting.title;
+  setText(byId("title"), data.sitting.title);
+  setText(byId("candidate"), `${data.candidate.name_masked} ${data.candidate.code}`);
+  setText(byId("total"), word("total_marks", { n: data.total_marks }));
+  listen();
+  const { sentAt, receivedAt } = pageRequest();
+  clock.rebase(data.server_now, sentAt, receivedAt);
+  clock.setDeadline(data.deadline, data.deadline_reason);
+  const flip = () => sheet.flip(pager.slot);
+  wireControls({ pager, exportFile });
+  pager.start();
+  map.point(pager.slot);
+  listenToKeys({
+    choose: (index) => items.choose(pager.slot, index),
+    step: (by) => pager.step(by, true),
+    flag: flip,
+    help: openHelp,
+    asleep: () => finished || byId("paper").inert,
+  });
+  await journal.open(data.journal_secret ?? data.token);
+  await adopt(data.sheet);
+  document.body.dataset.phase = "open";
+  byId("paper").inert = false;
+  guardHistory(() => !finished, () => notice("leaving", word("stay"), { lastingMs: 8000 }));
+  guardLeaving(() => !finished && sheet.unsavedLines().length > 0);
+  timer.start();
+  live.open();
+  watchAway((spell) => live.say(spell));
+  if (data.state !== "open") learn({ state: data.state });
+  if (data.elsewhere) supersede("elsewhere");
+  else if (!(await holdAttempt(data.attempt, { lost: supersede }))) supersede("elsewhere");
+}
+
+void begin();
