@@ -7,7 +7,7 @@ from fractions import Fraction
 from pydantic import BaseModel, ConfigDict
 
 from core.errors import Fact, Finding
-from core.points import Points
+from core.points import Points, written
 from exam.rules.marking import FixedPartial, MarkingRule
 from question_bank.kinds.contract import KindName
 
@@ -77,10 +77,13 @@ def check_blueprint(blueprint: Blueprint) -> tuple[Finding, ...]:
         found += _check_section(section, where)
     total = total_points(blueprint)
     if total != blueprint.announced_total:
-        facts = {"total_points": total, "announced_points": blueprint.announced_total}
+        facts = {"total": written(total), "announced": written(blueprint.announced_total)}
         found.append(Finding("exam.total_differs", facts, "announced_total"))
     if blueprint.pass_points is not None and not 0 < blueprint.pass_points <= blueprint.announced_total:
-        facts = {"pass_points": blueprint.pass_points, "announced_points": blueprint.announced_total}
+        facts = {
+            "pass_marks": written(blueprint.pass_points),
+            "announced": written(blueprint.announced_total),
+        }
         found.append(Finding("exam.pass_mark_out_of_reach", facts, "pass_points"))
     return tuple(found)
 
@@ -93,7 +96,7 @@ def _check_section(section: Section, where: str) -> list[Finding]:
     if section.points_each <= 0:
         found.append(Finding("exam.section_without_points", name, f"{where}.points_each"))
     elif isinstance(section.rule, FixedPartial) and section.rule.partial >= section.points_each:
-        worth = {"partial_points": section.rule.partial, "points_each": section.points_each}
+        worth = {"partial": written(section.rule.partial), "each": written(section.points_each)}
         found.append(Finding("exam.partial_not_below_full", {**name, **worth}, f"{where}.rule"))
     quotas = Counter(quota.topic for quota in section.quotas)
     for number, quota in enumerate(section.quotas):

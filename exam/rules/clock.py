@@ -194,7 +194,11 @@ def may_be_closed(deadline: Deadline, grace_seconds: int, now: datetime) -> bool
 
 
 def foretell(
-    timetable: Timetable, *, now: datetime, adjustments: Sequence[Adjustment] = ()
+    timetable: Timetable,
+    *,
+    now: datetime,
+    adjustments: Sequence[Adjustment] = (),
+    suspensions: Sequence[Suspension] = (),
 ) -> tuple[Finding, ...]:
     """What a candidate is told before beginning: how long there will be, until when, and why.
 
@@ -202,7 +206,12 @@ def foretell(
     """
     start = max(now, timetable.opens_at)
     deadline = effective_deadline(
-        timetable, begun_at=start, delivered_at=start, now=start, adjustments=adjustments
+        timetable,
+        begun_at=start,
+        delivered_at=start,
+        now=start,
+        adjustments=adjustments,
+        suspensions=[each for each in suspensions if each.from_at <= start],
     )
     own = timetable.length_seconds + sum(each.seconds for each in adjustments)
     given = _seconds(deadline.at - start)

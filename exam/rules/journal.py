@@ -84,18 +84,22 @@ class WritingDesk:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict, and for a refusal the reason. ``acknowledged`` entries need never be sent again."""
+    """The verdict, and for a refusal the reason.
+
+    Only an ``acknowledged`` entry is stored as it was sent; the device forgets no other one unasked.
+    """
 
     verdict: EntryVerdict
     finding: Finding | None = None
 
     @property
     def acknowledged(self) -> bool:
-        return self.verdict in {EntryVerdict.ACCEPTED, EntryVerdict.DUPLICATE, EntryVerdict.STALE}
+        return self.verdict in {EntryVerdict.ACCEPTED, EntryVerdict.DUPLICATE}
 
 
 def judge_entry(desk: WritingDesk, stored_seq: int, entry: Entry, *, uuid_known: bool = False) -> Judgement:
-    """Whether an entry is written. ``stored_seq`` is the slot's newest stored revision, 0 when there is none.
+    """Whether an entry is written. ``stored_seq`` is the slot's newest stored revision, 0 when there is none;
+    ``uuid_known`` says that this attempt's journal holds the entry already.
 
     The order of the questions is the order of the SQL guard (insert unless the uuid is known; then update
     where epoch, state, deadline and seq fit): a retry of a stored entry is acknowledged even after the end.

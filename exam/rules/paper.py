@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import Fact, Finding
-from core.points import Points
+from core.points import Points, written
 from exam.rules.blueprint import Blueprint, Section
 from question_bank.kinds.contract import KindName
 
@@ -267,9 +267,9 @@ def check_locked_paper(blueprint: Blueprint, slots: Sequence[PaperSlot]) -> tupl
     for number, times in Counter(slot.slot for slot in slots).items():
         if times > 1:
             found.append(Finding("exam.slot_repeated", {"slot": number, "times": times}))
-    total = sum(slot.points for slot in slots)
+    total = Points(sum(slot.points for slot in slots))
     if total != blueprint.announced_total:
-        sums = {"total_points": total, "announced_points": blueprint.announced_total}
+        sums = {"total": written(total), "announced": written(blueprint.announced_total)}
         found.append(Finding("exam.total_differs", sums))
     return tuple(found)
 
@@ -283,7 +283,7 @@ def _check_slot(section: Section | None, slot: PaperSlot) -> list[Finding]:
     if slot.kind is not section.kind:
         found.append(Finding("exam.slot_of_other_kind", facts, where))
     if slot.points != section.points_each:
-        worth = {"points": slot.points, "points_each": section.points_each}
+        worth = {"marks": written(slot.points), "each": written(section.points_each)}
         found.append(Finding("exam.slot_points_differ", {**facts, **worth}, where))
     return found
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from core.text import LOCALES, finding_texts
 from exam.rules.admission import CandidateFacts, SittingFacts, admit
 from exam.rules.attempt import AttemptState
 from exam.rules.clock import Timetable
@@ -19,7 +20,9 @@ LISTED = CandidateFacts(on_list=True)
 
 
 def codes(sitting: SittingFacts, candidate: CandidateFacts, now: datetime) -> list[str]:
-    return [found.code for found in admit(sitting, candidate, now)]
+    findings = admit(sitting, candidate, now)
+    assert all(len(finding_texts(findings, locale)) == len(findings) for locale in LOCALES)
+    return [found.code for found in findings]
 
 
 def test_a_listed_candidate_enters_from_the_opening_of_the_doors_to_the_last_entry() -> None:

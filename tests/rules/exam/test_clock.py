@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.text import LOCALES, finding_texts
 from exam.rules.clock import (
     Adjustment,
     AdjustmentScope,
@@ -67,9 +68,16 @@ def test_who_begins_late_is_cut_off_by_the_window_and_told_beforehand() -> None:
     assert deadline_for(late).at == THEORY.closes_at
     assert deadline_for(late).reason is DeadlineReason.WINDOW
     told = foretell(THEORY, now=late)
+    assert all(finding_texts(told, locale) for locale in LOCALES)
     assert [each.code for each in told] == ["exam.time_given", "exam.time_cut_by_window"]
     assert told[0].facts == {"minutes": 80, "ends_at": THEORY.closes_at}
     assert told[1].facts["minutes"] == 10
+
+
+def test_a_power_cut_before_the_start_leaves_a_late_candidate_the_full_time() -> None:
+    cut = Suspension(from_at=NINE, until_at=NINE + minutes(20))
+    (told,) = foretell(THEORY, now=NINE + minutes(40), suspensions=[cut])
+    assert told.facts == {"minutes": 90, "ends_at": NINE + minutes(130)}
 
 
 def test_a_granted_extension_is_told_before_the_start() -> None:
@@ -129,6 +137,7 @@ def test_a_grant_that_the_window_would_swallow_is_refused_loudly() -> None:
     begun = NINE + minutes(20)
     (found,) = judge_grant(deadline_for(begun), deadline_for(begun, grant), grant)
     assert found.code == "exam.grant_cut_by_window"
+    assert finding_texts([found], "zh_CN")
     assert found.facts["lost_seconds"] == 20 * 60
 
 
@@ -288,7 +297,9 @@ def test_a_theory_paper_lasts_at_least_ninety_minutes_where_the_standard_says_so
 
 def test_a_timetable_that_cannot_be_is_found_out() -> None:
     def codes(timetable: Timetable) -> list[str]:
-        return [found.code for found in check_timetable(timetable)]
+        findings = check_timetable(timetable, minimum_length_seconds=0)
+        assert all(finding_texts(findings, locale) for locale in LOCALES)
+        return [found.code for found in findings]
 
     assert codes(replace(THEORY, closes_at=NINE)) == ["exam.closes_before_opening"]
     assert codes(replace(THEORY, last_entry_at=NINE - minutes(1))) == ["exam.last_entry_outside_window"]

@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.text import finding_texts
 from exam.rules.attempt import AttemptState
 from exam.rules.journal import (
     CODE_ALPHABET,
@@ -62,7 +63,8 @@ def test_an_older_revision_from_a_forgotten_tab_is_refused_and_told_so() -> None
     assert judgement.verdict is EntryVerdict.STALE
     assert judgement.finding is not None
     assert judgement.finding.facts == {"slot": 1, "stored_seq": 5}
-    assert judgement.acknowledged
+    assert not judgement.acknowledged
+    assert "第 1 题" in finding_texts([judgement.finding], "zh_CN")[0]
 
 
 def test_a_window_that_was_taken_over_from_may_not_write() -> None:
@@ -90,6 +92,7 @@ def test_an_attempt_that_is_not_open_takes_no_answer_and_says_which_way() -> Non
         judgement = judge_entry(replace(DESK, state=state), 0, entry())
         assert judgement.verdict is EntryVerdict.NOT_OPEN
         assert judgement.finding is not None
+        assert finding_texts([judgement.finding], "en")
         assert judgement.finding.code == code
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.points import Points, marks
+from core.text import LOCALES, finding_texts
 from exam.rules.blueprint import Blueprint, DifficultyBounds, Section, TopicQuota
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import (
@@ -103,6 +104,7 @@ def test_a_bank_that_is_short_says_where_and_by_how_much() -> None:
     assert [found.code for found in findings] == ["exam.bank_short_of_topic", "exam.bank_short"]
     assert findings[0].facts == {"section": "一", "topic": "1", "needed": 2, "available": 1}
     assert not assembly.complete
+    assert all(finding_texts(findings, locale) for locale in LOCALES)
 
 
 def test_an_empty_bank_is_short_of_everything() -> None:
@@ -216,7 +218,9 @@ def test_a_paper_that_is_as_designed_may_be_locked() -> None:
 def test_a_paper_that_differs_from_its_design_is_never_opened(
     slots: list[PaperSlot], codes: list[str]
 ) -> None:
-    assert [found.code for found in check_locked_paper(PLAN, slots)] == codes
+    findings = check_locked_paper(PLAN, slots)
+    assert [found.code for found in findings] == codes
+    assert all(len(finding_texts(findings, locale)) == len(codes) for locale in LOCALES)
 
 
 @given(seed=st.integers())
