@@ -1,0 +1,37 @@
+// Dismissing notices, copying, filters that send themselves, steppers, and a word at the foot of the page.
+
+/** @param {Document} root */
+export function watchSmallThings(root) {
+  for (const hidden of root.querySelectorAll("[data-dismiss], [data-copy]")) hidden.hidden = false;
+  root.addEventListener("click", (event) => {
+    const pressed = event.target instanceof Element ? event.target : null;
+    pressed?.closest("[data-dismiss]")?.closest(".notice")?.remove();
+    const copy = pressed?.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => tell(copy.dataset.copied));
+    const step = pressed?.closest("[data-stepper] [data-by]");
+    if (step) move(step.closest("[data-stepper]").querySelector("input"), Number(step.dataset.by));
+  });
+  root.addEventListener("change", (event) => {
+    if (event.target instanceof Element && event.target.hasAttribute("data-auto-submit")) event.target.form.requestSubmit();
+  });
+}
+
+function move(input, by) {
+  if (by > 0) input.stepUp();
+  else input.stepDown();
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/**
+ * Say a sentence at the foot of the page for a few seconds; screen readers hear it too.
+ * @param {string} words
+ */
+export function tell(words) {
+  const place = document.querySelector("[data-toasts]");
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.textContent = words;
+  place.append(toast);
+  setTimeout(() => toast.remove(), 5000);
+}
