@@ -1,0 +1,176 @@
+"""Which column holds what: read from a header, or recognised by what the columns hold."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from question_bank.formats import answers, layouts, wording
+from question_bank.formats.limits import HEADER_ROWS, SAMPLE_ROWS
+from question_bank.formats.options import letter_at
+
+Row = Sequence[str]
+Numbered = tuple[int, Row]
+"""A row and its number from 1."""
+
+_MOST = 0.8
+_KEY_LETTERS = re.compile(r"[A-H]{1,8}")
+_WHOLE = re.compile(r"\d{1,6}(?:\.0)?")
+_LABELLED = re.compile(rf"\s*[*#]*\s*[A\uff21]\s*[{layouts.LABEL_ENDS}]|.*(?:\*\*|##|\|\|)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table, from 0. ``options`` are (letter, column) pairs; ``names`` the headings.
+
+    ``header`` is the number of the header row, 0 where there is none.
+    """
+
+    stem: int
+    kind: int | None = None
+    options_cell: int | None = None
+    options: tuple[tuple[str, int], ...] = ()
+    key: int | None = None
+    explanation: int | None = None
+    topics: tuple[int, ...] = ()
+    difficulty: int | None = None
+    tags: int | None = None
+    names: tuple[str, ...] = ()
+    header: int = 0
+
+    @property
+    def used(self) -> frozenset[int]:
+        """The columns that decide what the item is."""
+        single = (self.stem, self.kind, self.options_cell, self.key)
+        return frozenset({c for c in single if c is not None} | {column for _, column in self.options})
+
+
+def from_header(rows: Sequence[Numbered]) -> Columns | None:
+    """The columns a header names, when one of the first filled rows is a header."""
+    for place, (number, row) in enumerate(rows[:HEADER_ROWS]):
+        columns = _named(number, row, [cells for _, cells in rows[place + 1 : place + 1 + SAMPLE_ROWS]])
+        if columns is not None:
+            return columns
+    return None
+
+
+def _named(number: int, row: Row, below: Sequence[Row]) -> Columns | None:
+    fields: dict[str, int] = {}
+    options: dict[int, int] = {}
+    for column, cell in enumerate(row):
+        name = layouts.heading(cell)
+        if (field := layouts.HEADERS.get(name)) is not None:
+            fields.setdefault(field, column)
+        elif (place := layouts.option_place(name)) is not None:
+            options.setdefault(place, column)
+    _settle(fields, below)
+    lettered = tuple((letter_at(place), options[place]) for place in sorted(options))
+    run = [letter for letter, _ in lettered] == [letter_at(place) for place in range(len(lettered))]
+    if len(lettered) < 2 or not run:
+        lettered = ()
+    if "stem" not in fields or not (lettered or {"key", "options"} & fields.keys()):
+        return None
+    return Columns(
+        stem=fields["stem"],
+        kind=fields.get("kind"),
+        options_cell=None if lettered else fields.get("options"),
+        options=lettered,
+        key=fields.get("key"),
+        explanation=fields.get("explanation"),
+        topics=tuple(fields[name] for name in sorted(fields) if name.startswith("topic:")),
+        difficulty=fields.get("difficulty"),
+        tags=fields.get("tags"),
+        names=tuple(row),
+        header=number,
+    )
+
+
+def _settle(fields: dict[str, int], below: Sequence[Row]) -> None:
+    """Decide the headings that mean one thing here and another there, by what stands below them."""
+    column = fields.pop("kind_or_topic", None)
+    if column is not None:
+        is_kind = "kind" not in fields and _share(below, column, _is_kind) >= _MOST
+        fields.setdefault("kind" if is_kind else "topic:1", column)
+    spare = fields.pop("spare_key", None)
+    if spare is not None:
+        fields.setdefault("key", spare)
+
+
+def from_cells(rows: Sequence[Numbered]) -> Columns | None:
+    """The columns of a table without a header, when what they hold leaves no doubt.
+
+    A key column of letters or right/wrong words is a must; the stem is the first column of running text, and
+    options stand between it and the key, in one cell or in a column each.
+    """
+    sample = [cells for _, cells in rows[:SAMPLE_ROWS]]
+    width = max((len(cells) for cells in sample), default=0)
+    key = _last(width, lambda column: _share(sample, column, _is_key) >= _MOST)
+    if key is None:
+        return None
+    kind = _last(width, lambda column: column != key and _share(sample, column, _is_kind) >= _MOST)
+    text = [
+        column
+        for column in range(key)
+        if column != kind and _filled(sample, column) and _share(sample, column, _WHOLE.fullmatch) < _MOST
+    ]
+    stem = next((column for column in text if _runs_on(sample, column)), None)
+    if stem is None:
+        return None
+    between = [column for column in text if column > stem]
+    cell = next((column for column in between if _share(sample, column, _LABELLED.match) >= _MOST), None)
+    options = (
+        () if cell is not None else tuple((letter_at(p), column) for p, column in enumerate(between[:26]))
+    )
+    if len(options) == 1 or len(between) > 26:
+        return None
+    topics = tuple(column for column in text if column < stem)
+    return Columns(stem=stem, kind=kind, options_cell=cell, options=options, key=key, topics=topics)
+
+
+def fits(columns: Columns, rows: Sequence[Numbered]) -> bool:
+    """Whether rows without a header may be read by the columns of another sheet of the same workbook."""
+    sample = [cells for _, cells in rows[:SAMPLE_ROWS]]
+    if columns.key is None or _share(sample, columns.stem, len) < _MOST:
+        return False
+    if columns.kind is not None and _share(sample, columns.kind, _is_kind) < _MOST:
+        return False
+    return _share(sample, columns.key, _is_key) >= _MOST
+
+
+def cell(row: Row, column: int | None) -> str:
+    """The cell, or nothing where the row is shorter or the table has no such column."""
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _share(rows: Sequence[Row], column: int, holds: object) -> float:
+    """The share of the rows whose cell passes; empty cells do not pass."""
+    if not callable(holds) or not rows:
+        return 0.0
+    return sum(bool(text and holds(text)) for text in (cell(row, column) for row in rows)) / len(rows)
+
+
+def _last(width: int, holds: object) -> int | None:
+    found = [column for column in range(width) if callable(holds) and holds(column)]
+    return found[-1] if found else None
+
+
+def _is_key(text: str) -> bool:
+    joined = layouts.KEY_SEPARATORS.sub("", layouts.folded(answers.bare(text)).upper())
+    return bool(_KEY_LETTERS.fullmatch(joined)) or layouts.folded(answers.bare(text)) in layouts.TRUTH
+
+
+def _is_kind(text: str) -> bool:
+    return layouts.kind_word(text) is not None
+
+
+def _filled(rows: Sequence[Row], column: int) -> bool:
+    return any(cell(row, column) for row in rows)
+
+
+def _runs_on(rows: Sequence[Row], column: int) -> bool:
+    """Running text: long and mostly different from row to row, unlike chapters and kinds."""
+    texts = [text for row in rows if (text := cell(row, column))]
+    if not texts:
+        return False
+    longish = sum(len(wording.clean(text)) for text in texts) / len(texts) >= 6
+    return longish and len(Counter(texts)) > len(texts) / 2

@@ -1,0 +1,191 @@
+"""What a reading yields: drafts of items, and every row that could not become one, with its reasons.
+
+The law of a reading: ``read == len(drafts) + rejected``. Every row (record) that holds anything is read; each
+becomes one draft or is rejected once, for one or several reasons. Problems of row 0 concern a file or a
+sheet as a whole and reject no row.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from core.errors import Facts, Finding
+from question_bank.kinds import registry
+from question_bank.kinds.contract import Content, Key, KindName
+
+Place = tuple[str, str | None, int]
+"""File, sheet, row."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Where something stood: ``row`` counts spreadsheet rows, table records or JSON records from 1."""
+
+    file: str
+    sheet: str | None
+    row: int
+
+    @property
+    def place(self) -> Place:
+        return (self.file, self.sheet, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a row was rejected, or (row 0) why a file or sheet could not be read.
+
+    ``code`` has its sentence in the catalogue table ``finding``; ``facts`` fill its placeholders.
+    """
+
+    file: str
+    sheet: str | None
+    row: int
+    code: str
+    facts: Facts = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        return (self.file, self.sheet, self.row)
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.code, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """One sound item as a file gave it: ``kinds.registry.check`` finds nothing against it.
+
+    Texts of ``content`` and ``explanation`` are safe HTML made from plain text; ``difficulty`` is ``easy``,
+    ``medium``, ``hard`` or empty; ``raw`` keeps the row as written, by column heading.
+    """
+
+    kind: KindName
+    content: Content
+    key: Key
+    explanation: str
+    topic_path: tuple[str, ...]
+    difficulty: str
+    tags: tuple[str, ...]
+    source: SourceRow
+    raw: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file gave. ``read`` counts the rows that hold anything, header and titles aside."""
+
+    drafts: tuple[ItemDraft, ...]
+    problems: tuple[Problem, ...]
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A draft that the bank or an earlier row already has; ``first`` is None when the bank has it."""
+
+    draft: ItemDraft
+    first: SourceRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Several readings seen together: ``read == len(accepted) + len(duplicates) + rejected``."""
+
+    accepted: tuple[ItemDraft, ...]
+    duplicates: tuple[Duplicate, ...]
+    problems: tuple[Problem, ...]
+    read: int
+
+    @property
+    def rejected(self) -> int:
+        return rejected_rows(self.problems)
+
+
+def file_problem(file: str, code: str, sheet: str | None = None, **facts: str | int) -> Problem:
+    """A problem of a file, or of one sheet, as a whole."""
+    return Problem(file, sheet, 0, code, facts)
+
+
+def unreadable(file: str, code: str, **facts: str | int) -> Reading:
+    """The reading of a file that gave nothing at all."""
+    return Reading((), (Problem(file, None, 0, code, facts),), 0)
+
+
+def rejected_rows(problems: Iterable[Problem]) -> int:
+    """How many rows the problems reject; a row with several problems is rejected once."""
+    return len({problem.place for problem in problems if problem.row > 0})
+
+
+def fingerprint(draft: ItemDraft) -> str:
+    """Equal for drafts that a candidate could not tell apart (see ``kinds.registry.fingerprint``)."""
+    return registry.fingerprint(draft.kind, draft.content)
+
+
+def key_print(draft: ItemDraft) -> tuple[str, ...]:
+    """The key by the words it stands for, so that the same options in another order compare equal."""
+    right = registry.explain(draft.kind, draft.content, draft.key)
+    options = sorted(_words(option.text) for option in right.options)
+    blanks = ["\x1f".join(sorted(accepted)) for accepted in right.blanks]
+    return (*options, str(right.value), *(blanks if right.ordered else sorted(blanks)))
+
+
+def _words(html: str) -> str:
+    """A text as fingerprints see it: without punctuation, width and case."""
+    return registry.likeness_text(KindName.TRUE_FALSE, Content(stem=html))
+
+
+def merge_duplicates(readings: Iterable[Reading], known: AbstractSet[str] = frozenset()) -> Merged:
+    """Decide what is new. ``known`` are the fingerprints already in the bank: those drafts are duplicates.
+
+    Within the readings the first row wins: a later one with the same fingerprint is a duplicate when its key
+    is the same too, and otherwise rejected as ``import.conflicting_key``, naming the first.
+    """
+    accepted: list[ItemDraft] = []
+    duplicates: list[Duplicate] = []
+    problems: list[Problem] = []
+    first_of: dict[str, ItemDraft] = {}
+    read = 0
+    for reading in readings:
+        read += reading.read
+        problems += reading.problems
+        for draft in reading.drafts:
+            printed = fingerprint(draft)
+            first = first_of.get(printed)
+            if printed in known:
+                duplicates.append(Duplicate(draft, None))
+            elif first is None:
+                first_of[printed] = draft
+                accepted.append(draft)
+            elif key_print(first) == key_print(draft):
+                duplicates.append(Duplicate(draft, first.source))
+            else:
+                problems.append(_conflict(draft, first.source))
+    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read)
+
+
+def _conflict(draft: ItemDraft, first: SourceRow) -> Problem:
+    facts: Facts = {"first_file": first.file, "first_sheet": first.sheet or "", "first_row": first.row}
+    return Problem(*draft.source.place, "import.conflicting_key", facts)
+
+
+def report(merged: Merged, say: Callable[[Finding], str]) -> dict[str, object]:
+    """The report as JSON-ready values: ``{"read", "accepted", "duplicates", "problems": [...]}``.
+
+    ``read`` = ``accepted`` + ``duplicates`` + rows rejected; ``say`` finds the sentence of a finding.
+    """
+    return {
+        "read": merged.read,
+        "accepted": len(merged.accepted),
+        "duplicates": len(merged.duplicates),
+        "problems": [
+            {
+                "file": problem.file,
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "code": problem.code,
+                "message": say(problem.finding),
+            }
+            for problem in merged.problems
+        ],
+    }

@@ -1,0 +1,102 @@
+"""The words of ``layouts.toml``, read once: part of the code, kept apart because they are Chinese."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Any, Final
+
+from question_bank.kinds.contract import KindName
+
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SPACES = re.compile(r"\s+")
+
+_WORDS: Final[Mapping[str, Any]] = tomllib.loads(
+    resources.files("question_bank.formats").joinpath("layouts.toml").read_text("utf-8")
+)
+
+
+def folded(text: str) -> str:
+    """Half width, lower case, without white space: how words are compared."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def heading(text: str) -> str:
+    """A column heading as it is compared: asides in brackets, stars and colons do not count."""
+    return _ASIDE.sub("", folded(text)).strip("*:#")
+
+
+def _each(table: Mapping[str, Iterable[str]], names: Iterable[str]) -> dict[str, str]:
+    return {folded(word): name for name in names for word in table[name]}
+
+
+_HEADERS: Final = _WORDS["headers"]
+_PLAIN_FIELDS: Final = (
+    "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "tags",
+    "number",
+)  # fmt: skip
+HEADERS: Final[Mapping[str, str]] = _each(_HEADERS, _PLAIN_FIELDS) | {
+    folded(word): f"topic:{rank}" for rank, words in enumerate(_HEADERS["topics"]) for word in words
+}
+"""Heading → field: ``stem``, ``kind``, ``options``, ``key``, ``topic:<rank>`` …"""
+
+KIND_WORDS: Final[Mapping[str, str]] = _each(_WORDS["kinds"], _WORDS["kinds"])
+"""Word → a KindName, or ``choice`` or ``unsupported``."""
+KIND_CODES: Final[Mapping[str, Mapping[str, str]]] = _WORDS["kind_codes"]
+"""Heading → code → KindName."""
+
+TRUTH: Final[dict[str, bool]] = {
+    folded(word): name == "true" for name in ("true", "false") for word in _WORDS["truth"][name]
+}
+DECLARED_TRUTH: Final[Mapping[str, bool]] = TRUTH | {
+    folded(word): name == "also_true"
+    for name in ("also_true", "also_false")
+    for word in _WORDS["truth"][name]
+}
+DIFFICULTY: Final[Mapping[str, str]] = _each(_WORDS["difficulty"], _WORDS["difficulty"])
+
+_MARKS: Final = _WORDS["marks"]
+LABEL_ENDS: Final[str] = re.escape(_MARKS["label_ends"])
+STRONG_LABEL_ENDS: Final[str] = re.escape(_MARKS["strong_label_ends"])
+NUMBER_ENDS: Final[str] = re.escape(_MARKS["number_ends"])
+OPEN: Final[str] = re.escape(_MARKS["open_brackets"])
+CLOSE: Final[str] = re.escape(_MARKS["close_brackets"])
+STRONG_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["strong_separators"])
+WEAK_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["weak_separators"])
+BLANK_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["blank_separators"])
+KEY_SEPARATORS: Final = re.compile(f"[{re.escape(_MARKS['key_separators'])}]+")
+KEY_PREFIX: Final = re.compile(rf"^\s*(?:{'|'.join(_MARKS['key_prefixes'])})\s*[:\uff1a]\s*")
+TRAILING: Final[str] = _MARKS["trailing"]
+
+
+_NUMERALS: Final[list[str]] = _HEADERS["option_numerals"]
+_OPTION_WORDS: Final = _HEADERS["option_words"]
+_OPTION_AFTER: Final = re.compile(
+    rf"(?:{'|'.join(sorted(map(folded, _OPTION_WORDS), key=len, reverse=True))})[-_.:]?"
+    rf"(?P<place>[a-z]|[1-9]\d?|{'|'.join(_NUMERALS)})"
+)
+_OPTION_BEFORE: Final = re.compile(rf"(?P<place>[a-z])(?:{'|'.join(_HEADERS['option_tails'])})?")
+
+
+def option_place(name: str) -> int | None:
+    """The place from 0 of an option column's heading (``option_b`` → 1, ``A`` → 0), or None."""
+    found = _OPTION_AFTER.fullmatch(name) or _OPTION_BEFORE.fullmatch(name)
+    if found is None:
+        return None
+    place = found["place"]
+    if place in _NUMERALS:
+        return _NUMERALS.index(place)
+    number = int(place) - 1 if place.isdigit() else ord(place) - ord("a")
+    return number if 0 <= number < 26 else None
+
+
+def kind_word(text: str, under: str = "") -> str | None:
+    """The kind a word names: a KindName, ``choice`` or ``unsupported``; ``under`` is its column's heading."""
+    code = KIND_CODES.get(under, {}).get(folded(text).removesuffix(".0"))
+    return code or KIND_WORDS.get(heading(text))
+
+
+def named(word: str) -> KindName | None:
+    """The kind, when the word is one that items can have."""
+    return KindName(word) if word in set(KindName) else None

@@ -1,0 +1,26 @@
+"""How much an import may hold. Each bound has a name and a sentence that tells people about it."""
+
+from typing import Final
+
+MAX_FILE_BYTES: Final = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
+"""All parts of a workbook together, unpacked."""
+MAX_PACKING_RATIO: Final = 200
+"""Unpacked to packed size of one part; ordinary sheets stay below 100."""
+RATIO_FREE_BYTES: Final = 1024 * 1024
+"""Parts smaller than this may be packed as tightly as they like."""
+MAX_PARTS: Final = 2_000
+MAX_SHEETS: Final = 50
+MAX_ROWS: Final = 100_000
+"""Rows of one sheet, lines of one text table, records of one JSON file."""
+MAX_COLUMNS: Final = 256
+MAX_CELLS: Final = 4_000_000
+"""Cells of one workbook, counting the empty ones inside the used rectangle of each sheet."""
+MAX_SHEET_CHARACTERS: Final = 50_000_000
+"""All texts of one workbook, a shared text counted as often as it is shown."""
+MAX_CELL_CHARACTERS: Final = 20_000
+MAX_JSON_DEPTH: Final = 12
+HEADER_ROWS: Final = 10
+"""A header stands within the first so many filled rows, below a title at most."""
+SAMPLE_ROWS: Final = 200
+"""Filled rows looked at when a sheet without a header is recognised by what its columns hold."""

@@ -1,0 +1,173 @@
+"""Options as people write them: a column each, a list, or all in one cell.
+
+An item's options are known by their letters, because the key names letters. Where letters are written they
+must run A, B, C without a gap or a repeat; anything else is reported, never renumbered.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import Finding
+from question_bank.formats import layouts
+from question_bank.formats.wording import letter_of
+from question_bank.kinds.contract import MAX_OPTIONS
+
+_LETTER = "A-Za-z\uff21-\uff3a\uff41-\uff5a"
+_LABEL = re.compile(
+    rf"^\s*(?:[{layouts.OPEN}]\s*(?P<boxed>[{_LETTER}])\s*[{layouts.CLOSE}]\s*[{layouts.LABEL_ENDS}]?"
+    rf"|(?P<plain>[{_LETTER}])\s*[{layouts.LABEL_ENDS}])\s*(?P<text>.*)$",
+    re.DOTALL,
+)
+_BARE = re.compile(rf"^\s*(?P<plain>[{_LETTER}])(?P<text>.+)$", re.DOTALL)
+_INLINE = re.compile(rf"(?<![A-Za-z0-9])(?P<letter>[A-Z\uff21-\uff3a])\s*[{layouts.STRONG_LABEL_ENDS}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One option as written: its letter, if it has one, and its words."""
+
+    letter: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear(Exception):
+    """Options that cannot be told apart without guessing; ``finding`` says why."""
+
+    finding: Finding
+
+
+def letter_at(place: int) -> str:
+    """0 → ``A``."""
+    return chr(ord("A") + place)
+
+
+def in_one_cell(text: str) -> tuple[Written, ...]:
+    """The options of one cell. Raises Unclear when their letters do not run A, B, C …"""
+    for separator in layouts.STRONG_SEPARATORS:
+        if separator.search(text):
+            parts = _parts(separator, text)
+            inline = _split_inline(parts[0]) if len(parts) == 1 else ()
+            return inline if len(inline) > 1 else _lettered(parts)
+    for separator in layouts.WEAK_SEPARATORS:
+        parts = _parts(separator, text)
+        if len(parts) > 1 and _runs([w.letter for w in _labelled(parts)]):
+            return _lettered(parts)
+    inline = _split_inline(text)
+    if len(inline) > 1:
+        return inline
+    return _unlettered(text)
+
+
+def _parts(separator: re.Pattern[str], text: str) -> list[str]:
+    return [part.strip().strip("*#") for part in separator.split(text) if part.strip().strip("*#")]
+
+
+def _unlettered(text: str) -> tuple[Written, ...]:
+    for separator in layouts.WEAK_SEPARATORS:
+        parts = _parts(separator, text)
+        if len(parts) > 1 and not any(w.letter for w in _labelled(parts)):
+            return _lettered(parts)
+    return _lettered([text]) if text.strip() else ()
+
+
+def _labelled(parts: Sequence[str]) -> list[Written]:
+    """Each part with the letter it begins with: "A、…", or "A…" where its place expects just that letter."""
+    labels = [_LABEL.match(part) for part in parts]
+    some = any(label is not None for label in labels)
+    read: list[Written] = []
+    for place, (part, label) in enumerate(zip(parts, labels, strict=True)):
+        if label is not None:
+            read.append(Written(letter_of(label["boxed"] or label["plain"]), label["text"].strip()))
+            continue
+        bare = _BARE.match(part)
+        expected = bare is not None and letter_of(bare["plain"]) == _at(place)
+        if bare is not None and expected and (some or not _is_word(bare["text"][0])):
+            read.append(Written(_at(place), bare["text"].strip()))
+        else:
+            read.append(Written(None, part))
+    if not some and any(w.letter is None for w in read):
+        return [Written(None, part) for part in parts]
+    return read
+
+
+def _at(place: int) -> str:
+    return letter_at(place) if place < MAX_OPTIONS else ""
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _runs(letters: Sequence[str | None]) -> bool:
+    return list(letters) == [letter_at(place) for place in range(min(len(letters), MAX_OPTIONS))]
+
+
+def _lettered(parts: Sequence[str]) -> tuple[Written, ...]:
+    if len(parts) > MAX_OPTIONS:
+        raise Unclear(
+            Finding("import.options_too_many", {"count": len(parts), "most": MAX_OPTIONS}, "options")
+        )
+    read = _labelled(parts)
+    if all(w.letter is None for w in read):
+        return tuple(Written(letter_at(place), w.text) for place, w in enumerate(read))
+    if not _runs([w.letter for w in read]):
+        read = _mended(read)
+    letters = [w.letter for w in read]
+    if _runs(sorted(letter or "" for letter in letters)):
+        return tuple(sorted(read, key=lambda w: w.letter or ""))
+    found = " ".join(letter or "?" for letter in letters)
+    raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
+
+
+def _mended(read: Sequence[Written]) -> list[Written]:
+    """Put back a separator somebody forgot: part B holds "C、" once and the next part is D."""
+    mended: list[Written] = []
+    for place, part in enumerate(read):
+        following = read[place + 1].letter if place + 1 < len(read) else None
+        mended.append(part)
+        while (last := mended[-1]).letter is not None:
+            wanted = chr(ord(last.letter or "") + 1)
+            marks = [m for m in _INLINE.finditer(last.text) if letter_of(m["letter"]) == wanted]
+            if len(marks) != 1 or wanted == following:
+                break
+            mended[-1] = Written(last.letter, last.text[: marks[0].start()].rstrip("* \t"))
+            mended.append(Written(wanted, last.text[marks[0].end() :].strip()))
+    return mended
+
+
+def _split_inline(text: str) -> tuple[Written, ...]:
+    """Options written one after another without a separator, each letter exactly once and in order."""
+    marks = list(_INLINE.finditer(text))
+    letters = [letter_of(mark["letter"]) for mark in marks]
+    if not marks or text[: marks[0].start()].strip() or not _runs(letters):
+        return ()
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return tuple(
+        Written(letter, text[mark.end() : end].strip())
+        for letter, mark, end in zip(letters, marks, ends, strict=True)
+    )
+
+
+def apart(texts: Sequence[tuple[str, str]]) -> tuple[Written, ...]:
+    """Options that come one by one as (letter, text). A letter repeated before its own text is taken off.
+
+    Raises Unclear when the texts carry letters of their own that contradict the given ones.
+    """
+    labels = [_LABEL.match(text) for _, text in texts]
+    own = [None if label is None else letter_of(label["boxed"] or label["plain"]) for label in labels]
+    if texts and all(own) and own != [letter for letter, _ in texts]:
+        found = " ".join(letter or "?" for letter in own)
+        raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
+    doubled = any(given == letter for given, (letter, _) in zip(own, texts, strict=True))
+    read: list[Written] = []
+    for (letter, text), label, given in zip(texts, labels, own, strict=True):
+        bare = _BARE.match(text)
+        if label is not None and given == letter:
+            read.append(Written(letter, label["text"].strip()))
+        elif doubled and bare and letter_of(bare["plain"]) == letter and bare["text"][0].isspace():
+            read.append(Written(letter, bare["text"].strip()))
+        else:
+            read.append(Written(letter, text.strip()))
+    return tuple(read)

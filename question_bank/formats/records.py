@@ -1,0 +1,189 @@
+"""JSON banks: a list of records, one record a line, or a list somewhere inside an object.
+
+A record is read like a row: its names are headings. Options may be a list of texts, a list of
+``{"key": "A", "value": "…"}``, an object ``{"A": "…"}`` or one text; keys may be a list or one text.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from question_bank.formats import layouts, limits, wording
+from question_bank.formats.archive import Refused
+from question_bank.formats.compose import Fields, compose
+from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, unreadable
+from question_bank.formats.options import letter_at
+from question_bank.kinds.contract import MAX_OPTIONS
+
+_IDS: Final = ("key", "id", "label", "letter", "option", "name", "no", "value")
+_TEXTS: Final = ("value", "text", "content", "label", "title", "name", "option")
+Pairs = list[tuple[str, str]]
+
+
+def read_records(file: str, text: str) -> Reading:
+    """Read a JSON bank. Raises Refused when it is not JSON or holds no list of records."""
+    records = _records(_parsed(text))
+    if len(records) > limits.MAX_ROWS:
+        raise Refused("import.too_many_rows", count=len(records), most=limits.MAX_ROWS)
+    if not records:
+        return unreadable(file, "import.no_rows")
+    drafts: list[ItemDraft] = []
+    problems: list[Problem] = []
+    stems = wording.without_numbers([_stem(record) for record in records])
+    for row, (record, stem) in enumerate(zip(records, stems, strict=True), start=1):
+        made = _made(SourceRow(file, None, row), record, stem)
+        if isinstance(made, ItemDraft):
+            drafts.append(made)
+        else:
+            problems += made
+    return Reading(tuple(drafts), tuple(problems), len(records))
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        if len(lines) < 2:
+            raise Refused("import.json_unreadable")
+        return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError) as fault:
+        raise Refused("import.json_unreadable") from fault
+
+
+def _records(parsed: object, depth: int = 0) -> list[object]:
+    """The longest list of objects, looked for from the outside in."""
+    if isinstance(parsed, list):
+        return parsed
+    if not isinstance(parsed, dict) or depth > limits.MAX_JSON_DEPTH:
+        raise Refused("import.json_no_records")
+    lists = [
+        value
+        for value in parsed.values()
+        if isinstance(value, list) and any(isinstance(v, dict) for v in value)
+    ]
+    if lists:
+        return max(lists, key=len)
+    inner = [value for value in parsed.values() if isinstance(value, dict)]
+    if len(inner) == 1:
+        return _records(inner[0], depth + 1)
+    raise Refused("import.json_no_records")
+
+
+def _stem(record: object) -> str:
+    return _of(record, _named(record)[0], "stem") if isinstance(record, dict) else ""
+
+
+def _made(source: SourceRow, record: object, stem: str) -> ItemDraft | tuple[Problem, ...]:
+    if not isinstance(record, dict):
+        return (Problem(*source.place, "import.record_not_object"),)
+    raw = {str(name): _text(value) for name, value in record.items()}
+    longest = max(map(len, raw.values()), default=0)
+    if longest > limits.MAX_CELL_CHARACTERS:
+        facts = {"length": longest, "most": limits.MAX_CELL_CHARACTERS}
+        return (Problem(*source.place, "import.cell_too_long", facts),)
+    return compose(_fields(source, record, stem, {name: text for name, text in raw.items() if text}))
+
+
+def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Mapping[str, str]) -> Fields:
+    names, lettered = _named(record)
+    options: str | tuple[tuple[str, str], ...] | None = None
+    ids: dict[str, str] = {}
+    if "options" in names:
+        options, ids = _options(record[names["options"]])
+    elif lettered:
+        options = tuple((letter, _text(record[name])) for letter, name in lettered)
+    key = record[names["key"]] if "key" in names else None
+    return Fields(
+        source=source,
+        stem=stem,
+        kind=_of(record, names, "kind"),
+        kind_heading=layouts.heading(names.get("kind", "")),
+        options=options,
+        key=None if "key" not in names else _key(key, ids),
+        explanation=_of(record, names, "explanation"),
+        topics=tuple(_of(record, names, name) for name in sorted(names) if name.startswith("topic:")),
+        difficulty=_of(record, names, "difficulty"),
+        tags=_of(record, names, "tags"),
+        raw=raw,
+    )
+
+
+def _named(record: Mapping[str, object]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Field → the record's own name for it; and its option fields by letter."""
+    names: dict[str, str] = {}
+    places: dict[int, str] = {}
+    for name in record:
+        heading = layouts.heading(name)
+        if (field := layouts.HEADERS.get(heading)) is not None:
+            names.setdefault(field, name)
+        elif (place := layouts.option_place(heading)) is not None:
+            places.setdefault(place, name)
+    spare = names.pop("spare_key", None)
+    if spare is not None and "options" not in names and isinstance(record.get(names.get("key", "")), list):
+        names["options"], names["key"] = names["key"], spare
+    elif spare is not None:
+        names.setdefault("key", spare)
+    either = names.pop("kind_or_topic", None)
+    if either is not None:
+        is_kind = "kind" not in names and layouts.kind_word(_text(record[either])) is not None
+        names.setdefault("kind" if is_kind else "topic:1", either)
+    run = sorted(places) == list(range(len(places))) and len(places) > 1
+    return names, [(letter_at(place), places[place]) for place in sorted(places)] if run else []
+
+
+def _of(record: Mapping[str, object], names: Mapping[str, str], field: str) -> str:
+    return _text(record[names[field]]) if field in names else ""
+
+
+def _text(value: object) -> str:
+    """A value as one plain text; lists joined by commas, objects as JSON."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case str() | int() | float():
+            return wording.clean(str(value))
+        case list():
+            return wording.clean(",".join(_text(part) for part in value[: limits.MAX_COLUMNS]))
+        case _:
+            return wording.clean(json.dumps(value, ensure_ascii=False))
+
+
+def _options(value: object) -> tuple[str | tuple[tuple[str, str], ...], dict[str, str]]:
+    """The options, and what each own id of theirs is as a letter."""
+    if isinstance(value, dict):
+        pairs = [(str(name), _text(text)) for name, text in value.items()]
+    elif isinstance(value, list):
+        pairs = _pairs(value)
+    else:
+        return _text(value), {}
+    if len(pairs) > MAX_OPTIONS:
+        return tuple(pairs), {}
+    letters = {own: letter_at(place) for place, (own, _) in enumerate(pairs)}
+    if all(own.upper() == letter for own, letter in letters.items()):
+        letters = {}
+    return tuple((letter_at(place), text) for place, (_, text) in enumerate(pairs)), letters
+
+
+def _pairs(value: Sequence[object]) -> Pairs:
+    pairs: Pairs = []
+    for place, option in enumerate(value):
+        if not isinstance(option, dict):
+            pairs.append((letter_at(min(place, MAX_OPTIONS)), _text(option)))
+            continue
+        fields = {layouts.folded(str(name)): part for name, part in option.items()}
+        own = next((name for name in _IDS if name in fields), "")
+        text = next((name for name in _TEXTS if name in fields and name != own), "")
+        pairs.append((_text(fields.get(own)), _text(fields.get(text))))
+    return pairs
+
+
+def _key(value: object, ids: Mapping[str, str]) -> str:
+    """The key as text, the options' own ids replaced by letters."""
+    pieces = [_text(piece) for piece in value] if isinstance(value, list) else [_text(value)]
+    if ids and all(piece in ids for piece in pieces):
+        pieces = [ids[piece] for piece in pieces]
+    return ",".join(pieces)

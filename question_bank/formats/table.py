@@ -1,0 +1,146 @@
+"""Rows of cells as drafts: the one reading of a table, whether it came from a workbook or a text file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.errors import Finding
+from question_bank.formats import columns as layout
+from question_bank.formats import layouts, wording
+from question_bank.formats.columns import Columns, Numbered, cell
+from question_bank.formats.compose import Fields, compose
+from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.limits import MAX_CELL_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet: all its rows from the first on, cells as text.
+
+    ``spoilt`` maps (row from 1, column from 0) to the finding code of a cell whose text is not what its
+    author sees or wrote: a formula, an error value, a date.
+    """
+
+    sheet: str | None
+    rows: Sequence[Sequence[str]]
+    spoilt: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def filled(self) -> list[Numbered]:
+        """The rows that hold anything, cleaned, with their numbers."""
+        cleaned = ((number, [wording.clean(text) for text in row]) for number, row in enumerate(self.rows, 1))
+        spoilt_rows = {row for row, _ in self.spoilt}
+        return [(number, row) for number, row in cleaned if any(row) or number in spoilt_rows]
+
+
+def read_tables(file: str, tables: Sequence[Table]) -> Reading:
+    """Read every table of one file. A table without a header is read by the columns of one that has one."""
+    filled = [(table, table.filled()) for table in tables]
+    headed = {id(table): layout.from_header(rows) for table, rows in filled}
+    lenders = [columns for columns in headed.values() if columns is not None]
+    drafts: list[ItemDraft] = []
+    problems: list[Problem] = []
+    read = 0
+    for table, rows in filled:
+        if not rows:
+            continue
+        columns = headed[id(table)] or _borrowed(lenders, rows) or layout.from_cells(rows)
+        if columns is None:
+            problems.append(file_problem(file, "import.layout_unknown", table.sheet))
+            continue
+        reading = _read_rows(file, table, columns, rows)
+        drafts += reading.drafts
+        problems += reading.problems
+        read += reading.read
+    if not read and not problems:
+        problems.append(file_problem(file, "import.no_rows"))
+    return Reading(tuple(drafts), tuple(problems), read)
+
+
+def _borrowed(lenders: Sequence[Columns], rows: Sequence[Numbered]) -> Columns | None:
+    found = next((columns for columns in lenders if layout.fits(columns, rows)), None)
+    return None if found is None else _without_header(found)
+
+
+def _without_header(columns: Columns) -> Columns:
+    return Columns(
+        stem=columns.stem,
+        kind=columns.kind,
+        options_cell=columns.options_cell,
+        options=columns.options,
+        key=columns.key,
+        explanation=columns.explanation,
+        topics=columns.topics,
+        difficulty=columns.difficulty,
+        tags=columns.tags,
+        names=columns.names,
+    )
+
+
+def _read_rows(file: str, table: Table, columns: Columns, rows: Sequence[Numbered]) -> Reading:
+    header = next((tuple(row) for number, row in rows if number == columns.header), None)
+    body = [(number, row) for number, row in rows if number > columns.header and tuple(row) != header]
+    stems = wording.without_numbers([cell(row, columns.stem) for _, row in body])
+    drafts: list[ItemDraft] = []
+    problems: list[Problem] = []
+    for (number, row), stem in zip(body, stems, strict=True):
+        source = SourceRow(file, table.sheet, number)
+        spoilt = _spoilt(table, columns, number, row)
+        if spoilt is not None:
+            problems.append(Problem(file, table.sheet, number, spoilt.code, spoilt.facts))
+            continue
+        made = compose(_fields(source, columns, row, stem))
+        if isinstance(made, ItemDraft):
+            drafts.append(made)
+        else:
+            problems += made
+    return Reading(tuple(drafts), tuple(problems), len(body))
+
+
+def _spoilt(table: Table, columns: Columns, number: int, row: Sequence[str]) -> Finding | None:
+    for column in sorted(columns.used):
+        code = table.spoilt.get((number, column))
+        if code is not None:
+            return Finding(code, {"column": column_name(column)})
+    longest = max(map(len, row), default=0)
+    if longest > MAX_CELL_CHARACTERS:
+        return Finding("import.cell_too_long", {"length": longest, "most": MAX_CELL_CHARACTERS})
+    return None
+
+
+def _fields(source: SourceRow, columns: Columns, row: Sequence[str], stem: str) -> Fields:
+    names = columns.names
+    options: str | tuple[tuple[str, str], ...] | None = None
+    if columns.options:
+        options = tuple((letter, cell(row, column)) for letter, column in columns.options)
+    elif columns.options_cell is not None:
+        options = cell(row, columns.options_cell)
+    return Fields(
+        source=source,
+        stem=stem,
+        kind=cell(row, columns.kind),
+        kind_heading=_heading(names, columns.kind),
+        options=options,
+        key=None if columns.key is None else cell(row, columns.key),
+        explanation=cell(row, columns.explanation),
+        topics=tuple(cell(row, column) for column in columns.topics),
+        difficulty=cell(row, columns.difficulty),
+        tags=cell(row, columns.tags),
+        raw={_raw_name(names, column): text for column, text in enumerate(row) if text},
+    )
+
+
+def _heading(names: Sequence[str], column: int | None) -> str:
+    return layouts.heading(cell(names, column))
+
+
+def _raw_name(names: Sequence[str], column: int) -> str:
+    return cell(names, column) or column_name(column)
+
+
+def column_name(column: int) -> str:
+    """0 → ``A``, 26 → ``AA``, as spreadsheets call their columns."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
