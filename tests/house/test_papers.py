@@ -51,7 +51,7 @@ def test_the_commands_of_lianbing_on_every_page_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["see /home/me/x", "in /root/.cache", "https://py" + "pi.org/simple", "--index-url x"]
+    "line", ["see /home/me/x", "in /root/.cache", "https://pypi.org/simple", "--index-url x"]
 )
 def test_a_foreign_place_is_seen(line: str) -> None:
     assert list(papers.places_elsewhere("a.md", line))

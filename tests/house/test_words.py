@@ -35,6 +35,16 @@ def test_both_languages_say_the_same(package: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("needed")
+def test_every_fact_that_a_sentence_names_is_given(language: str) -> None:
+    sentences: dict[str, dict[str, str]] = {}
+    for package in PACKAGES:
+        for table, entries in words.catalogue(package, language).items():
+            sentences.setdefault(table, {}).update(entries)
+    assert words.speechless(sources(*PACKAGES), sentences) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_has_one_home(language: str) -> None:
     homes = Counter(
         (table, key)
@@ -96,8 +106,9 @@ def test_codes_are_found_directly_and_by_family() -> None:
     assert {need.key for need in words.findings([source])} == {"exam.late", "exam.early", "exam.absent"}
 
 
-@pytest.mark.parametrize(
-    ("name", "key"), [("AttemptState", "attempt_state"), ("UILook", "ui_look"), ("Deed", "deed")]
-)
-def test_a_state_is_looked_up_by_its_name_in_snake_case(name: str, key: str) -> None:
-    assert words.snake(name) == key
+def test_a_sentence_without_its_facts_is_seen() -> None:
+    sentences = {"finding": {"a.late": "Over since {at}."}, "refusal": {"core.not_found": "No {what}."}}
+    lacking = Source("exam/a.py", 'Finding("a.late")\nFinding("a.late", {"n": 1})\nNotFound(kind="x")')
+    given = Source("exam/a.py", 'Finding("a.late", {"at": 1})\nFinding("a.late", facts)\nNotFound(what="x")')
+    assert len(words.speechless([lacking], sentences)) == 3
+    assert not words.speechless([given], sentences)

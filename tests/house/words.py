@@ -12,6 +12,7 @@ from string import Formatter
 from typing import TypeVar
 
 from core.errors import Refusal
+from core.text import snake
 from tests.house.sources import PACKAGES, ROOT, Source
 
 LANGUAGES = ("zh_CN", "en")
@@ -119,9 +120,44 @@ def blanks(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
-def snake(name: str) -> str:
-    """``AttemptState`` → ``attempt_state``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+def speechless(all_sources: Iterable[Source], sentences: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Findings and refusals made without a fact that their sentence names; it could not be said."""
+    codes = {kind.__name__: kind.code for kind in _descendants(Refusal) if _plain(kind)}
+    found = []
+    for source in all_sources:
+        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
+            name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+            if name == "Finding":
+                table, code, facts = "finding", _code_given(call), _facts_of_finding(call)
+            else:
+                table, code, facts = "refusal", codes.get(name), _facts_of_refusal(call)
+            if code is None or facts is None:
+                continue
+            lacking = blanks(sentences.get(table, {}).get(code, "")) - facts
+            found += [f"{source.path}:{call.lineno}: {code} lacks {fact}" for fact in sorted(lacking)]
+    return found
+
+
+def _plain(kind: type[Refusal]) -> bool:
+    """Whether its facts are just the keywords it is made with."""
+    return hasattr(kind, "code") and kind.__init__ is Refusal.__init__
+
+
+def _facts_of_finding(call: ast.Call) -> set[str] | None:
+    """The facts written out in the call; None when they are put together elsewhere."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "facts"]
+    facts = (*call.args[1:2], *named)
+    if not facts:
+        return set() if all(keyword.arg for keyword in call.keywords) else None
+    if not isinstance(facts[0], ast.Dict):
+        return None
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in facts[0].keys]
+    return None if None in keys else {str(key) for key in keys}
+
+
+def _facts_of_refusal(call: ast.Call) -> set[str] | None:
+    names = {keyword.arg for keyword in call.keywords}
+    return None if None in names else {str(name) for name in names}
 
 
 def _descendants(kind: type[Kind]) -> Iterator[type[Kind]]:
