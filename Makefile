@@ -31,7 +31,7 @@ static: setup-dev
 	@$(BIN)/lint-imports --no-logo
 
 check: static
-	@$(BIN)/python -m pytest -q tests/rules tests/house
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules tests/house
 
 # Tests that kill servers or watch the clock run alone; the others share the cores.
 test: static browser

@@ -1,13 +1,22 @@
-"""Fixtures that every test may ask for: real servers, one of each per worker, started when first wanted."""
+"""Fixtures that every test may ask for: real servers, one of each per worker, started when first wanted.
+
+Properties are tried on 100 examples, and on 20 by ``make check`` (``--hypothesis-profile=quick``); how long
+one takes on a busy machine says nothing about the rule.
+"""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from redis import Redis
 
 from tests.servers import postgres, valkey
 from tests.servers.postgres import Databases
+
+settings.register_profile("thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
+settings.load_profile("thorough")
 
 
 @pytest.fixture(scope="session")
