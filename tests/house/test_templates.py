@@ -4,14 +4,41 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from jinja2 import nodes
 from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
 
-from web.assets import STATIC_FOLDER, static, symbols
-from web.rendering import LOCALE_FOLDER, TEMPLATE_FOLDER, VIEW_LINE, english, environment, view_of
+from web.assets import STATIC_FOLDER, HashedStatic, static, symbols
+from web.rendering import (
+    LOCALE_FOLDER,
+    TEMPLATE_FOLDER,
+    VIEW_LINE,
+    day,
+    duration,
+    english,
+    environment,
+    initials,
+    moment_apart,
+    prose,
+    render,
+    view_of,
+)
+from web.views import (
+    DemoAccount,
+    FeedbackPage,
+    FieldError,
+    Frame,
+    GalleryPage,
+    LandingPage,
+    RefusalPage,
+    SignInPage,
+)
 
 TEMPLATES = sorted(p.relative_to(TEMPLATE_FOLDER).as_posix() for p in TEMPLATE_FOLDER.rglob("*.html"))
 PAGES = [name for name in TEMPLATES if name.endswith("gallery.html") or not name.startswith("components/")]
@@ -132,3 +159,79 @@ def test_style_sheets_reach_for_nothing_outside_the_house() -> None:
         assert not re.search(r"@import|https?://|url\(\s*[\"']?data:", sheet.read_text("utf-8")), Path(
             sheet
         ).name
+
+
+NOW = datetime(2026, 11, 22, 2, 18, tzinfo=UTC)
+FRAME = Frame(now=NOW, path="/", csrf="secret")
+SHOWN: list[tuple[str, BaseModel]] = [
+    ("landing.html", LandingPage(board_href="/boards/1", demo=True)),
+    (
+        "sign_in.html",
+        SignInPage(problem="x", demo_accounts=(DemoAccount(login="w", name="张建军", role="职工"),)),
+    ),
+    ("refusal.html", RefusalPage(status=409, happened="x", reasons=("y",), reference="r")),
+    ("feedback.html", FeedbackPage(errors=(FieldError(field="text", text="x"),))),
+    ("feedback.html", FeedbackPage(receipt="7")),
+    ("components/gallery.html", GalleryPage(soon=NOW + timedelta(minutes=12), past=NOW - timedelta(days=2))),
+]
+
+
+@pytest.mark.parametrize(("name", "view"), SHOWN)
+def test_the_pages_of_the_house_are_drawn_in_both_languages(name: str, view: BaseModel) -> None:
+    for locale in ("zh_CN", "en"):
+        page = render(name, locale, view, FRAME)
+        assert "/feedback?about=" in page, "投诉建议 is one press away on every page"
+        assert f'<html lang="{locale.replace("_", "-")}"' in page
+
+
+def test_a_template_refuses_a_view_it_does_not_name() -> None:
+    with pytest.raises(ValueError, match=r"landing\.html shows web\.views:LandingPage"):
+        render("landing.html", "zh_CN", FeedbackPage(), FRAME)
+
+
+def test_what_a_reader_wrote_is_shown_and_never_run() -> None:
+    page = render("feedback.html", "zh_CN", FeedbackPage(text="</textarea><script>alert(1)</script>"), FRAME)
+    assert "<script>alert" not in page
+    assert prose("zh_CN")("以{name}进入", name="<b>") == "以&lt;b&gt;进入"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (NOW, "今天 10:18"),
+        (datetime(2026, 11, 22, 16, 0, tzinfo=UTC), "明天 00:00"),
+        (datetime(2026, 11, 21, 15, 59, tzinfo=UTC), "昨天 23:59"),
+        (datetime(2026, 1, 3, 1, 5, tzinfo=UTC), "1月3日 09:05"),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "2027年1月1日 00:00"),
+        (date(2026, 11, 22), "今天"),
+    ],
+)
+def test_days_begin_at_midnight_in_the_zone_of_the_frame(at: datetime | date, words: str) -> None:
+    assert day(at, FRAME, "zh_CN") == words
+
+
+def test_a_moment_far_from_now_says_how_far() -> None:
+    assert "还有 12 分钟" in moment_apart(NOW + timedelta(minutes=12, seconds=30), FRAME, "zh_CN")
+    assert "2 d 5 h ago" in moment_apart(NOW - timedelta(days=2, hours=5), FRAME, "en")
+    assert [duration(n, "zh_CN") for n in (0, 45, 5400, 3600, 86_400)] == [
+        "0 秒",
+        "45 秒",
+        "1 小时 30 分钟",
+        "1 小时",
+        "1 天",
+    ]
+
+
+def test_an_avatar_shows_what_people_are_called_by() -> None:
+    assert [initials(name) for name in ("欧阳建国", "李梅", "Mei Li", "root")] == ["建国", "李梅", "ML", "RO"]
+
+
+def test_a_hashed_address_is_kept_for_good_and_an_old_one_is_asked_for_again() -> None:
+    client = TestClient(Starlette(routes=[Mount("/static", HashedStatic())]))
+    kept = client.get(static("css/base.css"))
+    assert kept.status_code == 200
+    assert "immutable" in kept.headers["cache-control"]
+    old = client.get("/static/0123456789ab/css/base.css")
+    assert (old.status_code, old.headers["cache-control"], old.text) == (200, "no-cache", kept.text)
+    assert client.get("/static/img/favicon.svg").status_code == 200
+    assert client.get("/static/0123456789ab/../../views.py").status_code == 404
