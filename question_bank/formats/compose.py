@@ -62,9 +62,9 @@ def _draft(fields: Fields) -> ItemDraft:
         raise Unsound(Finding("item.stem_empty", field="stem"))
     options = _options(fields.options)
     stem, key = _stem_and_key(fields)
-    kind = _kind(fields, stem, options, key)
     if not key:
         raise Unsound(Finding("item.key_missing", field="key"))
+    kind = _kind(fields, stem, options, key)
     content, answer = _parts(kind, stem, options, key)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, answer)
     findings = registry.check(kind, read_content, read_key)
@@ -120,7 +120,7 @@ def _kind(fields: Fields, stem: str, options: Sequence[Written], key: str) -> Ki
     if answers.truth(key, options, declared=False) is not None:
         return KindName.TRUE_FALSE
     if options:
-        chosen = answers.letters(key, options) if key else ()
+        chosen = answers.letters(key, options)
         if isinstance(chosen, Finding):
             raise Unsound(chosen)
         return KindName.SINGLE_CHOICE if len(chosen) < 2 else KindName.MULTIPLE_CHOICE
