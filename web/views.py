@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from core.feedback import FeedbackView
+
 
 class View(BaseModel):
     """A frozen value made for showing; it holds nothing that could still change."""
@@ -128,13 +130,20 @@ class RefusalPage(View):
 
 
 class FeedbackPage(View):
-    """投诉建议: the form, or the receipt once it was handed in."""
+    """投诉建议: the form, or the receipt once it was handed in.
 
+    ``asked`` is a receipt that somebody looked up and ``found`` what it stands for; ``mine`` what the reader
+    handed in before, with the answers.
+    """
+
+    kind: str = "suggestion"
     about: str = ""
     text: str = ""
-    contact: str = ""
     errors: tuple[FieldError, ...] = ()
     receipt: str | None = None
+    asked: str = ""
+    found: FeedbackView | None = None
+    mine: tuple[FeedbackView, ...] = ()
 
 
 class GalleryPage(View):
