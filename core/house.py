@@ -14,6 +14,7 @@ from core import events
 from core.access import HOUSE, Actor
 from core.clock import Clock, SystemClock
 from core.db import Database
+from core.kept import Kept
 from core.limits import Limits
 from core.pubsub import Channel, LocalChannel, RedisChannel
 from core.secrets import Vault, read_master_key
@@ -34,6 +35,7 @@ class House:
     listeners: events.Listeners = field(default_factory=events.Listeners)
     outbox_filled: threading.Event = field(default_factory=threading.Event)
     jobs_waiting: threading.Event = field(default_factory=threading.Event)
+    kept: Kept = field(default_factory=Kept)
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> "House":

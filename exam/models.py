@@ -5,7 +5,6 @@ the present (``exam_answer_sheet``, totals on an attempt) is a fold that can be 
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -23,39 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Document, Id, Ref, Table, words_of
 from exam.rules.attempt import AttemptState, ClosedBy
-
-
-class PaperState(StrEnum):
-    """A draft may be re-drawn; a locked paper never changes."""
-
-    DRAFT = "draft"
-    LOCKED = "locked"
-
-
-class SittingState(StrEnum):
-    """What people decided about a sitting; whether it is open follows from the clock."""
-
-    SCHEDULED = "scheduled"
-    CANCELLED = "cancelled"
-    FINISHED = "finished"
-
-
-class MarkingKind(StrEnum):
-    """Why a marking was made."""
-
-    FIRST = "first"
-    REMARK = "remark"
-    APPEAL = "appeal"
-
-
-class SignalKind(StrEnum):
-    """What a candidate's page reports beside answers; facts for people, never a verdict."""
-
-    CONNECTED = "connected"
-    DISCONNECTED = "disconnected"
-    AWAY = "away"
-    UNSAVED = "unsaved"
-    TAKEN_OVER = "taken_over"
+from exam.states import MarkingKind, PaperState, SignalKind, SittingState
 
 
 class BlueprintRow(Base):
@@ -196,8 +163,9 @@ class Attempt(Base):
     """One person's work in a sitting (作答).
 
     ``epoch`` is the fence: raised when another device takes over, and an answer with an older one is
-    refused. ``deadline`` and ``accepts_until`` are the outcome of ``exam.rules.clock``, kept here so that
-    the answer statement itself enforces them.
+    refused; ``holder_session_id`` is the signed-in browser that holds the present one. ``deadline`` and
+    ``accepts_until`` are the outcome of ``exam.rules.clock``, kept here so that the answer statement itself
+    enforces them.
     """
 
     __tablename__ = "exam_attempt"
@@ -221,8 +189,10 @@ class Attempt(Base):
     form_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_paper_form.id"))
     unit_id: Mapped[int | None] = mapped_column(Id, ForeignKey("core_unit.id"))
     seed: Mapped[int] = mapped_column(Id)
+    slots: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[AttemptState] = mapped_column(words_of(AttemptState))
     epoch: Mapped[int] = mapped_column(default=1)
+    holder_session_id: Mapped[int | None] = mapped_column(Id)
     began_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
@@ -280,19 +250,6 @@ class TimeAdjustment(Base):
     reason: Mapped[str] = mapped_column(String(200))
     granted_by: Mapped[int | None] = mapped_column(Id)
     granted_at: Mapped[datetime]
-
-
-class Suspension(Base):
-    """The clock stands still, for one attempt or the whole sitting, from one instant to another."""
-
-    __tablename__ = "exam_suspension"
-
-    sitting_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_sitting.id"), index=True)
-    attempt_id: Mapped[int | None] = mapped_column(Id, ForeignKey("exam_attempt.id"), index=True)
-    from_at: Mapped[datetime]
-    until_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(String(200))
-    ordered_by: Mapped[int | None] = mapped_column(Id)
 
 
 class Marking(Base):

@@ -5,22 +5,33 @@ may change without changing a question: its pool, topic, lineage and enemies.
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Id, Ref, words_of
+from core.db import Base, Document, Id, Ref, words_of
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
 
 
-class Pool(StrEnum):
-    """Who may meet an item before the examination: everybody, or nobody."""
+class ImportState(StrEnum):
+    """Where an import stands. A rehearsal has written nothing but its own report."""
 
-    PUBLIC = "public"
-    SEALED = "sealed"
+    REHEARSED = "rehearsed"
+    RUNNING = "running"
+    DONE = "done"
+    DISCARDED = "discarded"
 
 
 class Bank(Base):
@@ -85,7 +96,12 @@ class Item(Base):
 
 
 class ItemVersion(Base):
-    """One wording of an item with its key. Content and key have the shapes of ``question_bank.kinds``."""
+    """One wording of an item with its key. Content and key have the shapes of ``question_bank.kinds``.
+
+    An empty ``key`` is one that is not set yet. ``hands``: the persons who wrote any part of it, so that none
+    of them reviews it; ``edits`` counts how often it was written, so that nobody overwrites what they have
+    not seen.
+    """
 
     __tablename__ = "question_bank_version"
     __table_args__ = (
@@ -104,6 +120,8 @@ class ItemVersion(Base):
     difficulty: Mapped[int] = mapped_column(SmallInteger, default=3)
     content_hash: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(Id)
+    hands: Mapped[list[int]] = mapped_column(Document)
+    edits: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     reviewed_by: Mapped[int | None] = mapped_column(Id)
     reviewed_at: Mapped[datetime | None]
@@ -123,15 +141,35 @@ class ReviewNote(Base):
 
 
 class ImportRun(Base):
-    """One import: which files, by whom, and the report as it was given."""
+    """One import: which files, by whom, how, and the report as it was given (codes and facts, no sentences).
+
+    ``choices`` are what its maker chose (pool, topics under file names); ``job_ref`` and ``publish_job_ref``
+    the jobs that carry it out.
+    """
 
     __tablename__ = "question_bank_import"
 
     ref: Mapped[str] = mapped_column(Ref, unique=True)
     bank_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_bank.id"), index=True)
+    state: Mapped[ImportState] = mapped_column(words_of(ImportState))
+    choices: Mapped[dict[str, Any]]
     report: Mapped[dict[str, Any]]
+    accepted: Mapped[int] = mapped_column(default=0)
+    job_ref: Mapped[str | None] = mapped_column(Ref)
+    publish_job_ref: Mapped[str | None] = mapped_column(Ref)
     made_by: Mapped[int | None] = mapped_column(Id)
     made_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ImportFile(Base):
+    """A file of an import as it was given, kept from the rehearsal until the import is done or discarded."""
+
+    __tablename__ = "question_bank_import_file"
+
+    import_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_import.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ItemSource(Base):

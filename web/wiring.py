@@ -3,6 +3,10 @@
 The one module that may import every package; whatever must not know each other is joined here.
 """
 
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Final
+
 import contest.models
 import core.audit
 import core.events
@@ -10,10 +14,79 @@ import core.jobs
 import core.people.models
 import exam.models
 import question_bank.models
+from core import audit
+from core.access import HOUSE
 from core.db import Table
+from core.house import House
+from core.jobs import Handler, Runner
+from core.ticker import Ticker
+from exam import finishing
+from exam.journal import JournalWriter
+
+MODELS: Final[tuple[ModuleType, ...]] = (
+    contest.models,
+    core.audit,
+    core.events,
+    core.jobs,
+    core.people.models,
+    exam.models,
+    question_bank.models,
+)
 
 
 def load_models() -> int:
-    """The number of tables; calling it makes sure that every module with tables is imported."""
-    modules = (contest.models, core.audit, core.events, core.jobs, core.people.models, exam.models)
-    return len(Table.metadata.tables) if all((*modules, question_bank.models)) else 0
+    """The number of tables. Importing this module has loaded them all; string foreign keys need that."""
+    return len(Table.metadata.tables)
+
+
+def job_handlers() -> Mapping[str, Handler]:
+    """Who does which kind of job."""
+    return {finishing.MARK_SITTING: finishing.mark_sitting_job}
+
+
+def listen(house: House) -> None:
+    """Join announcements to who must hear of them."""
+    house.listeners.on(finishing.AttemptHandedIn, finishing.mark_when_handed_in)
+
+
+class EngineRoom:
+    """The threads of one process: journal writer, finaliser, jobs, outbox, audit sealer."""
+
+    def __init__(self, house: House) -> None:
+        listen(house)
+        self.house = house
+        self.journal = JournalWriter(house)
+        self.runner = Runner(house, job_handlers())
+        self._tickers = (
+            Ticker("finaliser", self.close_due, 0.5),
+            Ticker("jobs", self.runner.run_next, 1.0, house.jobs_waiting),
+            Ticker("outbox", house.deliver_next, 2.0, house.outbox_filled),
+            Ticker("audit sealer", self.seal, 1.0),
+        )
+
+    def start(self) -> None:
+        """Start every thread."""
+        self.journal.start()
+        for ticker in self._tickers:
+            ticker.start()
+
+    def stop(self) -> None:
+        """Let what is under way end; the journal last, so that nothing accepted is left unwritten."""
+        self.runner.stopping.set()
+        for ticker in self._tickers:
+            ticker.stop()
+        self.journal.stop()
+
+    def close_due(self) -> bool:
+        """Close the attempts whose time and grace are over; True when there may be more."""
+        return finishing.close_due(self.house) > 0
+
+    def seal(self) -> bool:
+        """Seal new audit entries; True when there may be more."""
+        with self.house.work(HOUSE) as work:
+            return audit.seal(work) == audit.SEALED_AT_ONCE
+
+    def settle(self) -> None:
+        """Do everything that is waiting, in this thread: what tests call instead of sleeping."""
+        while self.close_due() or self.house.deliver_next() or self.runner.run_next() or self.seal():
+            pass

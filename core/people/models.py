@@ -43,14 +43,6 @@ class CodePurpose(StrEnum):
     RESET = "reset"
 
 
-class FeedbackState(StrEnum):
-    """Where a complaint or suggestion (投诉建议) stands."""
-
-    RECEIVED = "received"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-
-
 class Person(Base):
     """One human being. Sealed columns open only with the person's key; indexes serve exact look-up.
 
@@ -126,6 +118,16 @@ class SignInSession(Base):
     ended_at: Mapped[datetime | None]
     second_factor_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(120))
+
+
+class Consent(Base):
+    """That a person agreed to a text, and to which version of it; kept as proof, never changed."""
+
+    __tablename__ = "core_consent"
+
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("core_person.id"), index=True)
+    text_version: Mapped[str] = mapped_column(String(16))
+    given_at: Mapped[datetime]
 
 
 class OneTimeCode(Base):
@@ -217,38 +219,6 @@ class ApiToken(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
-
-
-class Notice(Base):
-    """A message to one person inside the product; its sentence is the catalogue's ``notice.<code>``."""
-
-    __tablename__ = "core_notice"
-    __table_args__ = (Index("ix_core_notice_person", "person_id", "id"),)
-
-    ref: Mapped[str] = mapped_column(Ref, unique=True)
-    person_id: Mapped[int] = mapped_column(Id, ForeignKey("core_person.id"))
-    code: Mapped[str] = mapped_column(String(64))
-    facts: Mapped[str] = mapped_column(Text)
-    link: Mapped[str | None] = mapped_column(String(255))
-    sent_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
-
-
-class Feedback(Base):
-    """A complaint or suggestion (投诉建议), with or without a name, and its answer."""
-
-    __tablename__ = "core_feedback"
-    __table_args__ = (Index("ix_core_feedback_state", "state", "id"),)
-
-    ref: Mapped[str] = mapped_column(Ref, unique=True)
-    person_id: Mapped[int | None] = mapped_column(Id, ForeignKey("core_person.id"), index=True)
-    page: Mapped[str] = mapped_column(String(255))
-    words: Mapped[str] = mapped_column(Text)
-    state: Mapped[FeedbackState] = mapped_column(words_of(FeedbackState))
-    answer: Mapped[str | None] = mapped_column(Text)
-    answered_by: Mapped[int | None] = mapped_column(Id)
-    sent_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
 
 
 class StoredFile(Base):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from core.errors import Fact, Finding
@@ -41,11 +42,29 @@ class Entry:
     arrival: int
 
 
+class Revision(Protocol):
+    """What a sheet holds of an answer: the number of its newest revision, and that revision's payload."""
+
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def payload(self) -> Payload: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A revision as it is kept, without the entry it came from."""
+
+    seq: int
+    payload: Payload
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The present answer per slot: the entry with the highest ``seq``. Slots never answered are absent."""
+    """The present answer per slot: the revision with the highest ``seq``. Slots never answered are absent."""
 
-    answers: Mapping[int, Entry]
+    answers: Mapping[int, Revision]
 
     def payload_of(self, slot: int) -> Payload:
         """The answer to a slot, None when there is none."""

@@ -1,0 +1,59 @@
+"""Identity documents at rest: kind and number sealed together, found by blind index, opened by key."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement
+
+from core.errors import Finding
+from core.people import persons
+from core.people.models import Person
+from core.people.rules.id_card import IdentityKind, mask, normalised, read_identity
+from core.secrets import DataKey, Vault
+from core.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that passed its checks, or one opened from where it lies sealed."""
+
+    kind: IdentityKind
+    number: str
+
+    def index(self, vault: Vault) -> str:
+        """The fingerprint it is found by: one number may be a passport here and a permit there."""
+        return vault.blind_index(persons.IDENTITY, f"{self.kind.value}:{self.number}")
+
+
+def read_document(kind: str, raw: str, today: date) -> tuple[Document | None, tuple[Finding, ...]]:
+    """The document, or why it is none; ``(None, ())`` when no number was given."""
+    if not raw.strip():
+        return None, ()
+    if kind not in set(IdentityKind):
+        return None, (Finding("people.identity_kind_unknown", {}, "identity_kind"),)
+    read = read_identity(IdentityKind(kind), raw, today=today)
+    return (None, read) if isinstance(read, tuple) else (Document(read.kind, read.number), ())
+
+
+def seal_document(work: UnitOfWork, person: Person, document: Document) -> None:
+    """Put the document into the person's sealed column."""
+    vault, key = work.house.vault, persons.key_of(work, person.id)
+    person.identity_sealed = vault.seal(key, persons.IDENTITY, f"{document.kind.value}:{document.number}")
+    person.identity_index = document.index(vault)
+
+
+def open_document(work: UnitOfWork, key: DataKey, sealed: str) -> Document:
+    """Raises core.secrets.SealBroken when the value is not this person's."""
+    kind, _, number = work.house.vault.open(key, persons.IDENTITY, sealed).partition(":")
+    return Document(IdentityKind(kind), number)
+
+
+def mask_document(document: Document) -> str:
+    """The number as it may be shown without a reveal."""
+    return mask(document.kind, document.number)
+
+
+def known_by_number(vault: Vault, raw: str) -> ColumnElement[bool]:
+    """A condition on persons: that they hold a document with this number, of whatever kind."""
+    number = normalised(raw)
+    return Person.identity_index.in_([Document(kind, number).index(vault) for kind in IdentityKind])

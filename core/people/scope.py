@@ -1,0 +1,33 @@
+"""Units as a scope: where a unit stands, and which units a permission reaches."""
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+
+from core.access import Permission
+from core.errors import NotFound
+from core.people.models import Unit
+from core.work import UnitOfWork
+
+
+def path_of(work: UnitOfWork, unit_id: int) -> str:
+    """The unit's path. Raises NotFound."""
+    path = work.session.scalars(select(Unit.path).where(Unit.id == unit_id)).one_or_none()
+    if path is None:
+        raise NotFound
+    return path
+
+
+def ids_in_reach(work: UnitOfWork, *permissions: Permission) -> Select[tuple[int]]:
+    """A subquery: the ids of all units that any of the permissions reaches."""
+    paths = {path for permission in permissions for path in work.actor.reach(permission)}
+    return select(Unit.id).where(below(*sorted(paths)))
+
+
+def below(*paths: str) -> ColumnElement[bool]:
+    """A condition on units: at or below one of the paths. Paths hold digits and slashes, so LIKE is exact."""
+    return or_(false(), *(Unit.path.like(f"{path}%") for path in paths))
+
+
+def names_of(work: UnitOfWork, unit_ids: set[int]) -> dict[int, str]:
+    """The names of a page's worth of units."""
+    rows = work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,163 @@
+"""Signed-in browsers: begun by ``sign_in``, recognised at every request, listed and ended by their owner."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from core.access import SECOND_FACTOR_ROLES, Actor, Grant
+from core.errors import NotFound
+from core.ids import new_ref, new_secret
+from core.people.models import Credential, Person, PersonState, RoleGrant, SignInSession, Unit
+from core.people.views import SessionView
+from core.secrets import fingerprint
+from core.work import UnitOfWork
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How stale ``seen_at`` may grow: writing it at every request would make every reader a writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Who stands at the door, and what must happen before they may go on."""
+
+    actor: Actor
+    person_ref: str
+    name_sealed: str | None
+    theme: str
+    large_type: bool
+    password_must_change: bool
+    second_factor_due: bool
+    seen_is_stale: bool
+
+
+def begin(work: UnitOfWork, person_id: int, device: str, *, second_factor: bool) -> str:
+    """Begin a session and return the cookie's secret, which exists nowhere else."""
+    token = new_secret()
+    work.session.add(
+        SignInSession(
+            ref=new_ref(),
+            token_hash=fingerprint(token),
+            person_id=person_id,
+            began_at=work.now,
+            seen_at=work.now,
+            expires_at=work.now + timedelta(days=work.house.settings.sign_in_days),
+            second_factor_at=work.now if second_factor else None,
+            device=device[:120],
+        )
+    )
+    return token
+
+
+def recognise(work: UnitOfWork, token: str) -> Recognised | None:
+    """The person behind a cookie, with their standing grants; None for an ended or unknown session.
+
+    A holder of a role that asks for a second factor gets that role only in a session that had one; who still
+    has the password that was handed over gets no role at all before choosing another.
+    """
+    found = work.session.execute(
+        select(SignInSession, Person, Credential)
+        .join(Person, Person.id == SignInSession.person_id)
+        .outerjoin(Credential, Credential.person_id == Person.id)
+        .where(SignInSession.token_hash == fingerprint(token))
+    ).one_or_none()
+    if found is None:
+        return None
+    session, person = found[0], found[1]
+    credential: Credential | None = found[2]  # an outer join: not everybody has a password
+    if (
+        session.ended_at is not None
+        or session.expires_at <= work.now
+        or person.state is not PersonState.ACTIVE
+    ):
+        return None
+    held = grants_of(work, person.id)
+    strong = session.second_factor_at is not None or work.house.settings.demo
+    handed_over = credential is not None and credential.must_change
+    awake = tuple(g for g in held if strong or g.role not in SECOND_FACTOR_ROLES)
+    return Recognised(
+        actor=Actor(
+            person_id=person.id,
+            grants=() if handed_over else awake,
+            session_id=session.id,
+            locale=person.locale,
+        ),
+        person_ref=person.ref,
+        name_sealed=person.name_sealed,
+        theme=person.theme,
+        large_type=person.large_type,
+        password_must_change=handed_over,
+        second_factor_due=len(awake) < len(held),
+        seen_is_stale=work.now - session.seen_at > SEEN_EVERY,
+    )
+
+
+def grants_of(work: UnitOfWork, person_id: int) -> tuple[Grant, ...]:
+    """The roles a person holds now, each with its unit's path."""
+    rows = work.session.execute(
+        select(RoleGrant.role, RoleGrant.unit_id, Unit.path)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    return tuple(Grant(role, unit_id, path) for role, unit_id, path in rows)
+
+
+def note_seen(work: UnitOfWork, session_id: int) -> None:
+    """Remember that the session is in use."""
+    work.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=work.now))
+
+
+def mine(work: UnitOfWork) -> list[SessionView]:
+    """The actor's standing sessions, newest first."""
+    rows = work.session.scalars(
+        select(SignInSession)
+        .where(
+            SignInSession.person_id == work.actor.myself(),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > work.now,
+        )
+        .order_by(SignInSession.id.desc())
+        .limit(50)
+    )
+    return [
+        SessionView(
+            ref=row.ref,
+            device=row.device,
+            began_at=row.began_at,
+            seen_at=row.seen_at,
+            is_this=row.id == work.actor.session_id,
+        )
+        for row in rows
+    ]
+
+
+def end(work: UnitOfWork, ref: str) -> None:
+    """End one of the actor's sessions; at once, everywhere. Raises NotFound for anybody else's."""
+    row = work.session.scalars(
+        select(SignInSession).where(SignInSession.ref == ref, SignInSession.person_id == work.actor.myself())
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    row.ended_at = row.ended_at or work.now
+
+
+def end_this(work: UnitOfWork) -> None:
+    """Sign out: end the session that the request came in by."""
+    if work.actor.session_id is not None:
+        work.session.execute(
+            update(SignInSession).where(SignInSession.id == work.actor.session_id).values(ended_at=work.now)
+        )
+
+
+def end_all(work: UnitOfWork, person_id: int, *, but: int | None = None, at: datetime | None = None) -> None:
+    """End every session of a person (but one): after a new password, a suspension, a merge."""
+    work.session.execute(
+        update(SignInSession)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.id != (but if but is not None else 0),
+        )
+        .values(ended_at=at or work.now)
+    )

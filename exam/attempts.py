@@ -1,0 +1,300 @@
+"""Attempts: one person's work in a sitting, from the door to the receipt.
+
+Only :func:`begin` opens an attempt; every other verb refuses one that is not open, and says what it is.
+Beginning, resuming and handing in are safe to do twice.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from core.errors import Finding, NotFound
+from core.points import Points
+from core.work import UnitOfWork
+from exam import forms, timing
+from exam.errors import AttemptNotOpen, EntryRefused, HeldElsewhere, NothingToTakeOver, NotYetOpen
+from exam.events import AttemptHandedIn
+from exam.models import Admission, AnswerSheet, Attempt, Signal, Sitting
+from exam.rules import journal as journal_rules
+from exam.rules.admission import CandidateFacts, SittingFacts, admit
+from exam.rules.attempt import AttemptState, ClosedBy
+from exam.rules.clock import DeadlineReason, foretell
+from exam.rules.paper import arrange
+from exam.sittings import phase
+from exam.states import SignalKind, SittingState
+from exam.views import Answer, Clock, Desk, DoorView, MySitting, Receipt, SectionRule, SectionView, SlotView
+from question_bank.kinds import registry
+
+NOWHERE = 0
+"""The epoch of a page that holds nothing: answers with it are refused, taking over is possible."""
+
+
+def mine(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[MySitting]:
+    """The actor's sittings, the newest first."""
+    found = (
+        select(Attempt, Sitting, Admission.code)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .join(Admission, (Admission.sitting_id == Sitting.id) & (Admission.person_id == Attempt.person_id))
+        .where(Attempt.person_id == work.actor.myself(), Admission.withdrawn_at.is_(None))
+        .order_by(Attempt.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        found = found.where(Attempt.id < before)
+    return [
+        MySitting(
+            id=attempt.id,
+            ref=sitting.ref,
+            title=sitting.title,
+            opens_at=sitting.opens_at,
+            closes_at=sitting.closes_at,
+            length_seconds=sitting.length_seconds,
+            admission_code=code,
+            state=attempt.state,
+            attempt_ref=attempt.ref,
+            phase=phase(sitting, work.now),
+            of_points=Points(attempt.of_points),
+        )
+        for attempt, sitting, code in work.session.execute(found)
+    ]
+
+
+def door(work: UnitOfWork, sitting_ref: str) -> DoorView:
+    """What the actor is told before beginning: times, rules, and every reason against entering now."""
+    attempt, sitting, code = _my_place(work, sitting_ref)
+    form = forms.read_form(work, attempt.form_id)
+    granted = timing.adjustments(work, sitting.id, attempt.id)
+    return DoorView(
+        sitting_ref=sitting.ref,
+        attempt_ref=attempt.ref,
+        title=sitting.title,
+        candidate_code=code,
+        state=attempt.state,
+        opens_at=sitting.opens_at,
+        last_entry_at=sitting.last_entry_at,
+        closes_at=sitting.closes_at,
+        length_seconds=sitting.length_seconds,
+        total=form.total,
+        pass_points=None if sitting.pass_points is None else Points(sitting.pass_points),
+        sections=tuple(
+            SectionRule(
+                title=section.title,
+                kind=section.kind,
+                count=section.count,
+                points_each=section.points_each,
+                points=section.points,
+                rule=section.rule,
+            )
+            for section in form.blueprint.sections
+        ),
+        against=_against_entry(work, sitting, attempt),
+        told=foretell(timing.timetable(sitting), now=work.now, adjustments=granted),
+    )
+
+
+def begin(work: UnitOfWork, sitting_ref: str) -> str:
+    """Open the actor's attempt, or come back to it; returns the attempt's ref.
+
+    Raises EntryRefused with every reason, and NotYetOpen before the opening even at open doors.
+    """
+    attempt, sitting, _ = _my_place(work, sitting_ref, for_update=True)
+    against = _against_entry(work, sitting, attempt)
+    if against:
+        raise EntryRefused(*against)
+    if attempt.state is AttemptState.READY:
+        if work.now < sitting.opens_at:
+            raise NotYetOpen(opens_at=sitting.opens_at)
+        attempt.state, attempt.began_at = AttemptState.OPEN, work.now
+        attempt.holder_session_id = work.actor.session_id
+        timing.keep_deadline(work, sitting, attempt)
+        _tell_wall(work, sitting)
+    return attempt.ref
+
+
+def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
+    """The paper on the actor's desk, with what is saved so far; never a key.
+
+    The first delivery starts personal time. On another device than the one that holds the attempt, the
+    desk is shown with epoch 0: reading and taking over are possible, writing is not.
+    """
+    attempt, sitting, code = _my_attempt(work, attempt_ref, for_update=True)
+    if attempt.state is AttemptState.READY:
+        raise AttemptNotOpen(state=attempt.state.value)
+    if attempt.state is AttemptState.OPEN and attempt.delivered_at is None:
+        attempt.delivered_at = work.now
+        timing.keep_deadline(work, sitting, attempt)
+    elsewhere = attempt.holder_session_id != work.actor.session_id
+    deadline = timing.deadline_of(work, sitting, attempt)
+    explained = deadline.reason is not DeadlineReason.FULL_TIME
+    return Desk(
+        attempt_id=attempt.id,
+        attempt_ref=attempt.ref,
+        sitting_ref=sitting.ref,
+        sitting_title=sitting.title,
+        candidate_code=code,
+        state=attempt.state,
+        epoch=NOWHERE if elsewhere else attempt.epoch,
+        held_elsewhere=elsewhere,
+        deadline=attempt.deadline or deadline.at,
+        deadline_reason=deadline.reason if explained else None,
+        total=Points(attempt.of_points),
+        sections=_sections(work, sitting, attempt),
+        sheet=sheet_of(work, attempt.id),
+    )
+
+
+def take_over(work: UnitOfWork, attempt_ref: str) -> Clock:
+    """Continue here: raises the epoch, so that the other device's answers are refused from now on.
+
+    Raises NothingToTakeOver when the attempt is not open.
+    """
+    attempt, _, _ = _my_attempt(work, attempt_ref, for_update=True)
+    if attempt.state is not AttemptState.OPEN:
+        raise NothingToTakeOver(state=attempt.state.value)
+    attempt.epoch += 1
+    attempt.holder_session_id = work.actor.session_id
+    work.session.add(Signal(attempt_id=attempt.id, kind=SignalKind.TAKEN_OVER, at=work.now, facts=""))
+    work.publish(f"attempt:{attempt.id}", {"type": "superseded", "epoch": attempt.epoch})
+    return _clock(attempt, work.now)
+
+
+def clock(work: UnitOfWork, attempt_ref: str) -> Clock:
+    """The state of the actor's attempt right now."""
+    attempt, _, _ = _my_attempt(work, attempt_ref)
+    return _clock(attempt, work.now)
+
+
+def hand_in_mine(work: UnitOfWork, attempt_ref: str, epoch: int) -> Receipt:
+    """交卷 by the candidate. Handing in what is handed in returns the same receipt.
+
+    Raises HeldElsewhere when another device has taken over, AttemptNotOpen when nothing was begun.
+    """
+    attempt, sitting, _ = _my_attempt(work, attempt_ref, for_update=True)
+    if attempt.state is AttemptState.OPEN:
+        if attempt.epoch != epoch:
+            raise HeldElsewhere(epoch=attempt.epoch)
+        hand_in(work, sitting, attempt, ClosedBy.CANDIDATE, work.now)
+    return receipt_of(work, attempt)
+
+
+def hand_in(work: UnitOfWork, sitting: Sitting, attempt: Attempt, closed_by: ClosedBy, at: datetime) -> None:
+    """End an open attempt whose row is locked: its sheet is final, its receipt made, marking announced."""
+    digest = journal_rules.receipt(_rule_sheet(work, attempt.id), attempt.ref).digest
+    attempt.state, attempt.closed_by, attempt.handed_in_at = AttemptState.HANDED_IN, closed_by, at
+    attempt.receipt = digest
+    work.announce(AttemptHandedIn(attempt.id))
+    work.publish(f"attempt:{attempt.id}", {"type": "state", "state": attempt.state.value})
+    _tell_wall(work, sitting)
+
+
+def receipt_of(work: UnitOfWork, attempt: Attempt) -> Receipt:
+    """The receipt of a finished attempt. Raises AttemptNotOpen for one that is not finished."""
+    if attempt.receipt is None or attempt.handed_in_at is None or attempt.closed_by is None:
+        raise AttemptNotOpen(state=attempt.state.value)
+    answers = sheet_of(work, attempt.id)
+    return Receipt(
+        attempt_ref=attempt.ref,
+        code=journal_rules.code_of(attempt.receipt),
+        digest=attempt.receipt,
+        handed_in_at=attempt.handed_in_at,
+        closed_by=attempt.closed_by,
+        answered=sum(1 for each in answers.values() if each.payload),
+        of=attempt.slots,
+    )
+
+
+def sheet_of(work: UnitOfWork, attempt_id: int) -> dict[int, Answer]:
+    """The present answers by slot."""
+    rows = work.session.execute(
+        select(AnswerSheet.slot, AnswerSheet.seq, AnswerSheet.payload).where(
+            AnswerSheet.attempt_id == attempt_id
+        )
+    )
+    return {slot: Answer(seq=seq, payload=payload) for slot, seq, payload in rows}
+
+
+def _rule_sheet(work: UnitOfWork, attempt_id: int) -> journal_rules.Sheet:
+    rows = work.session.scalars(select(AnswerSheet).where(AnswerSheet.attempt_id == attempt_id))
+    return journal_rules.Sheet({row.slot: journal_rules.Held(row.seq, row.payload) for row in rows})
+
+
+def _sections(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tuple[SectionView, ...]:
+    """The paper in this candidate's order, which never changes during the attempt."""
+    form = forms.read_form(work, attempt.form_id)
+    order = arrange(
+        form.slots,
+        attempt.seed,
+        shuffle_items=sitting.shuffle_items,
+        shuffle_options=sitting.shuffle_options,
+    )
+    faces = {face.slot: face for face in form.faces}
+    shown: dict[int, list[SlotView]] = {}
+    for slot in order.order:
+        face = faces[slot]
+        presented = registry.present(face.kind, face.content, order.options.get(slot))
+        shown.setdefault(face.section, []).append(SlotView(slot=slot, points=face.points, face=presented))
+    return tuple(
+        SectionView(
+            title=section.title,
+            rule=section.rule,
+            points_each=section.points_each,
+            slots=tuple(shown.get(index, ())),
+        )
+        for index, section in enumerate(form.blueprint.sections)
+    )
+
+
+def _against_entry(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tuple[Finding, ...]:
+    cancelled = sitting.state is SittingState.CANCELLED
+    return admit(
+        SittingFacts(
+            timetable=timing.timetable(sitting),
+            doors_open_at=sitting.doors_open_at,
+            cancelled_at=sitting.finished_at or work.now if cancelled else None,
+        ),
+        CandidateFacts(
+            on_list=True,
+            attempt=attempt.state,
+            handed_in_at=attempt.handed_in_at,
+            deadline_at=attempt.deadline,
+        ),
+        work.now,
+    )
+
+
+def _my_place(
+    work: UnitOfWork, sitting_ref: str, *, for_update: bool = False
+) -> tuple[Attempt, Sitting, str]:
+    return _found(work, Sitting.ref == sitting_ref, for_update=for_update)
+
+
+def _my_attempt(
+    work: UnitOfWork, attempt_ref: str, *, for_update: bool = False
+) -> tuple[Attempt, Sitting, str]:
+    return _found(work, Attempt.ref == attempt_ref, for_update=for_update)
+
+
+def _found(work: UnitOfWork, which: ColumnElement[bool], *, for_update: bool) -> tuple[Attempt, Sitting, str]:
+    """The actor's attempt; anybody else's does not exist for them. Raises NotFound."""
+    found = (
+        select(Attempt, Sitting, Admission.code)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .join(Admission, (Admission.sitting_id == Sitting.id) & (Admission.person_id == Attempt.person_id))
+        .where(which, Attempt.person_id == work.actor.myself(), Admission.withdrawn_at.is_(None))
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
+    if for_update:
+        found = found.with_for_update(of=Attempt)
+    row = work.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1], row[2]
+
+
+def _clock(attempt: Attempt, now: datetime) -> Clock:
+    return Clock(state=attempt.state, epoch=attempt.epoch, deadline=attempt.deadline or now)
+
+
+def _tell_wall(work: UnitOfWork, sitting: Sitting) -> None:
+    work.publish(f"sitting:{sitting.id}", {"type": "changed"})

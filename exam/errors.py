@@ -1,0 +1,86 @@
+"""Refusals of the examination."""
+
+from core.errors import Invalid, Refusal
+
+
+class PaperUnfit(Invalid):
+    """The paper cannot be assembled or locked as asked; the findings say why."""
+
+    code = "exam.paper_unfit"
+
+
+class PaperLocked(Refusal):
+    """A locked paper never changes."""
+
+    code = "exam.paper_locked"
+
+
+class PaperNotLocked(Refusal):
+    """Only a locked paper can be given a sitting."""
+
+    code = "exam.paper_not_locked"
+
+
+class EntryRefused(Invalid):
+    """The candidate may not begin now; the findings say why."""
+
+    code = "exam.entry_refused"
+    status = 409
+
+
+class NotYetOpen(Refusal):
+    """The doors are open, the sitting is not: wait for ``opens_at``."""
+
+    code = "exam.not_yet_open"
+
+
+class AttemptNotOpen(Refusal):
+    """The attempt takes no answers (any more); what was saved stays saved."""
+
+    code = "exam.attempt_not_open"
+
+
+class HeldElsewhere(Refusal):
+    """Another device continues this attempt; this one may only read."""
+
+    code = "exam.held_elsewhere"
+
+
+class NothingToTakeOver(Refusal):
+    """The attempt is not open, so there is nothing to continue on this device."""
+
+    code = "exam.nothing_to_take_over"
+
+
+class TokenUnknown(Refusal):
+    """The page's token is not one of ours, or not of this attempt."""
+
+    code = "exam.token_unknown"
+    status = 401
+
+
+class SittingUnfit(Invalid):
+    """The sitting's times or settings do not fit together; the findings say why."""
+
+    code = "exam.sitting_unfit"
+
+
+class GrantRefused(Invalid):
+    """The time granted would not reach the candidate; the findings say why."""
+
+    code = "exam.grant_refused"
+    status = 409
+
+
+class ReasonMissing(Refusal):
+    """Interfering with an examination needs a reason."""
+
+    code = "exam.reason_missing"
+    status = 422
+
+
+class JournalBusy(Refusal):
+    """Too many answers wait to be written; the page keeps them and sends again."""
+
+    code = "exam.journal_busy"
+    status = 503

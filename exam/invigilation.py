@@ -1,0 +1,255 @@
+"""Invigilation (监考): the wall of tiles, and the few deeds an invigilator may do, each with its reason.
+
+Whatever moves a deadline is appended, worked out by the clock's one rule, and reaches every open page.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from core import audit
+from core.access import Permission
+from core.clock import milliseconds
+from core.errors import Conflict, Fact, NotFound
+from core.people import persons
+from core.work import UnitOfWork
+from exam import attempts, sittings, timing
+from exam.errors import AttemptNotOpen, GrantRefused, ReasonMissing
+from exam.models import Admission, AnswerSheet, Attempt, Room, Signal, Sitting, TimeAdjustment
+from exam.rules.attempt import AttemptState, ClosedBy
+from exam.rules.clock import judge_grant
+from exam.states import SignalKind
+from exam.views import Tile, WallView
+
+LONGEST_GRANT_SECONDS = 4 * 3600
+_QUIET = frozenset({AttemptState.HANDED_IN, AttemptState.MARKED})
+
+
+def wall(work: UnitOfWork, sitting_ref: str) -> WallView:
+    """Every candidate as a tile, the troubled first: disconnected, unsaved, away, then by code."""
+    sitting = sittings.row_of(work, sitting_ref, Permission.SITTING_WATCH)
+    rows = work.session.execute(
+        select(Admission.code, Admission.person_id, Room.name, Attempt)
+        .join(
+            Attempt,
+            (Attempt.sitting_id == Admission.sitting_id) & (Attempt.person_id == Admission.person_id),
+        )
+        .outerjoin(Room, Room.id == Admission.room_id)
+        .where(Admission.sitting_id == sitting.id, Admission.withdrawn_at.is_(None))
+        .order_by(Admission.id)
+    ).all()
+    names = persons.names_of(work, [row.person_id for row in rows])
+    answered = _answered(work, sitting.id)
+    signals = _signals(work, sitting.id)
+    tiles = [
+        _tile(row.code, names[row.person_id], row.name or "", row.Attempt, answered, signals) for row in rows
+    ]
+    tiles.sort(key=_trouble)
+    return WallView(sitting=sittings.views(work, [sitting])[0], now=work.now, tiles=tuple(tiles))
+
+
+def grant_time(
+    work: UnitOfWork,
+    sitting_ref: str,
+    *,
+    seconds: int,
+    reason: str,
+    attempt_ref: str | None = None,
+    beyond_window: bool = False,
+) -> int:
+    """Grant time to one attempt, or to everybody in the sitting; returns how many open pages were told.
+
+    Raises ReasonMissing, Conflict for an absurd amount, and GrantRefused when the grant would be cut off by
+    the end of the sitting: it is refused loudly rather than silently lost.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    if not 0 < seconds <= LONGEST_GRANT_SECONDS:
+        raise Conflict
+    sitting = sittings.row_of(work, sitting_ref, Permission.SITTING_INTERVENE, for_update=True)
+    only = None if attempt_ref is None else _attempt_in(work, sitting, attempt_ref)
+    row = TimeAdjustment(
+        sitting_id=sitting.id,
+        attempt_id=None if only is None else only.id,
+        seconds=seconds,
+        beyond_window=beyond_window,
+        reason=reason.strip()[:200],
+        granted_by=work.actor.person_id,
+        granted_at=work.now,
+    )
+    concerned = [only] if only is not None else list(work.session.scalars(_open_in(sitting.id)))
+    for attempt in concerned:
+        if attempt.state is AttemptState.OPEN:
+            before = timing.adjustments(work, sitting.id, attempt.id)
+            findings = judge_grant(
+                timing.deadline_of(work, sitting, attempt, before),
+                timing.deadline_of(work, sitting, attempt, [*before, timing.as_rule(row)]),
+                timing.as_rule(row),
+            )
+            if findings:
+                raise GrantRefused(*findings)
+    work.session.add(row)
+    work.flush()
+    told = 0
+    for attempt in concerned:
+        if attempt.state is AttemptState.OPEN:
+            _tell_new_deadline(work, sitting, attempt)
+            told += 1
+    facts: dict[str, Fact] = {"seconds": seconds, "reason": row.reason, "attempt": attempt_ref, "told": told}
+    audit.record(work, "sitting.time_granted", "sitting", sitting.ref, facts)
+    return told
+
+
+def force_hand_in(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
+    """Hand an open attempt in for the candidate; what was saved counts. Raises AttemptNotOpen otherwise."""
+    attempt, sitting = _reachable(work, attempt_ref, reason)
+    if attempt.state is not AttemptState.OPEN:
+        raise AttemptNotOpen(state=attempt.state.value)
+    attempts.hand_in(work, sitting, attempt, ClosedBy.INVIGILATOR, work.now)
+    audit.record(work, "attempt.forced_in", "attempt", attempt.ref, {"reason": reason.strip()})
+
+
+def void(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
+    """Void an attempt: it counts nowhere; journal and marks stay. Idempotent."""
+    attempt, sitting = _reachable(work, attempt_ref, reason)
+    if attempt.state is AttemptState.VOIDED:
+        return
+    was = attempt.state
+    attempt.state = AttemptState.VOIDED
+    work.publish(f"attempt:{attempt.id}", {"type": "state", "state": attempt.state.value})
+    work.publish(f"sitting:{sitting.id}", {"type": "changed"})
+    audit.record(work, "attempt.voided", "attempt", attempt.ref, {"reason": reason.strip(), "was": was.value})
+
+
+def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
+    """Show a sentence on a candidate's page."""
+    attempt, _ = _reachable(work, attempt_ref, words)
+    work.publish(f"attempt:{attempt.id}", {"type": "notice", "text": words.strip()[:300]})
+    audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": words.strip()[:300]})
+
+
+def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str = "") -> None:
+    """Keep what a candidate's page reported."""
+    work.session.add(Signal(attempt_id=attempt_id, kind=kind, at=work.now, facts=facts[:200]))
+
+
+def _tell_new_deadline(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> None:
+    deadline = timing.keep_deadline(work, sitting, attempt)
+    work.publish(
+        f"attempt:{attempt.id}",
+        {
+            "type": "clock",
+            "deadline": milliseconds(deadline.at),
+            "reason": deadline.reason.value,
+            "server_now": milliseconds(work.now),
+        },
+    )
+
+
+def _reachable(work: UnitOfWork, attempt_ref: str, reason: str) -> tuple[Attempt, Sitting]:
+    if not reason.strip():
+        raise ReasonMissing
+    row = work.session.execute(
+        select(Attempt, Sitting)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Attempt.ref == attempt_ref)
+        .with_for_update(of=Attempt)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    attempt, sitting = row
+    sittings.row_of(work, sitting.ref, Permission.SITTING_INTERVENE)
+    return attempt, sitting
+
+
+def _attempt_in(work: UnitOfWork, sitting: Sitting, attempt_ref: str) -> Attempt:
+    attempt = work.session.scalars(
+        select(Attempt).where(Attempt.ref == attempt_ref, Attempt.sitting_id == sitting.id).with_for_update()
+    ).one_or_none()
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def _open_in(sitting_id: int) -> Select[Attempt]:
+    return (
+        select(Attempt)
+        .where(Attempt.sitting_id == sitting_id, Attempt.state == AttemptState.OPEN)
+        .order_by(Attempt.id)
+        .with_for_update()
+    )
+
+
+def _answered(work: UnitOfWork, sitting_id: int) -> dict[int, tuple[int, datetime]]:
+    rows = work.session.execute(
+        select(AnswerSheet.attempt_id, func.count(), func.max(AnswerSheet.received_at))
+        .join(Attempt, Attempt.id == AnswerSheet.attempt_id)
+        .where(Attempt.sitting_id == sitting_id)
+        .group_by(AnswerSheet.attempt_id)
+    )
+    return {attempt_id: (count, latest) for attempt_id, count, latest in rows}
+
+
+def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:
+    """Per attempt: connections open, answers the page has not saved yet, times away."""
+    rows = work.session.execute(
+        select(Signal.attempt_id, Signal.kind, Signal.facts)
+        .join(Attempt, Attempt.id == Signal.attempt_id)
+        .where(Attempt.sitting_id == sitting_id)
+        .order_by(Signal.id)
+    )
+    told: dict[int, dict[str, Any]] = {}
+    for attempt_id, kind, facts in rows:
+        known = told.setdefault(attempt_id, {"open": 0, "unsaved": 0, "away": 0})
+        match kind:
+            case SignalKind.CONNECTED:
+                known["open"] += 1
+            case SignalKind.DISCONNECTED:
+                known["open"] = max(0, known["open"] - 1)
+            case SignalKind.UNSAVED:
+                known["unsaved"] = int(facts or 0)
+            case SignalKind.AWAY:
+                known["away"] += 1
+            case SignalKind.TAKEN_OVER:
+                pass
+    return told
+
+
+def _tile(
+    code: str,
+    name: str,
+    room: str,
+    attempt: Attempt,
+    answered: dict[int, tuple[int, datetime]],
+    signals: dict[int, dict[str, Any]],
+) -> Tile:
+    count, latest = answered.get(attempt.id, (0, None))
+    told = signals.get(attempt.id, {"open": 0, "unsaved": 0, "away": 0})
+    return Tile(
+        attempt_ref=attempt.ref,
+        code=code,
+        name=name,
+        room=room,
+        state=attempt.state,
+        answered=count,
+        of=attempt.slots,
+        connected=told["open"] > 0,
+        unsaved=told["unsaved"],
+        away=told["away"],
+        last_saved_at=latest,
+        deadline=attempt.deadline,
+        closed_by=attempt.closed_by,
+    )
+
+
+def _trouble(tile: Tile) -> tuple[bool, bool, bool, int, str]:
+    """Sorts the troubled first: open and not connected, with unsaved answers, often away."""
+    is_open = tile.state is AttemptState.OPEN
+    return (
+        not (is_open and not tile.connected),
+        not (is_open and tile.unsaved > 0),
+        tile.state in _QUIET,
+        -tile.away if is_open else 0,
+        tile.code,
+    )

@@ -1,0 +1,227 @@
+"""Papers: rehearsed against the bank, drawn with a stored seed, locked with a hash.
+
+A draft can be drawn again with another seed; a locked paper never changes, and only a locked one is sat.
+"""
+
+import random
+from hashlib import sha256
+
+from sqlalchemy import func, select
+
+from core import audit
+from core.access import Permission
+from core.db import Base
+from core.errors import NotFound
+from core.ids import new_ref, new_seed
+from core.people import scope
+from core.points import Points
+from core.work import UnitOfWork
+from exam import forms
+from exam.errors import PaperLocked, PaperUnfit
+from exam.models import Paper, PaperForm, PaperItem
+from exam.rules.blueprint import Blueprint, check_blueprint, total_points
+from exam.rules.paper import Assembly, Candidate, assemble, check_locked_paper
+from exam.states import PaperState
+from exam.views import PaperView, Rehearsal, SectionSupply
+from question_bank import selection
+from question_bank.rules.pools import Pool
+from question_bank.selection import BankCard
+
+A_FORM = "A"
+
+
+def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: frozenset[Pool]) -> Rehearsal:
+    """Whether the bank can fill the blueprint, section by section; writes nothing."""
+    bank = _bank(work, bank_ref)
+    findings = check_blueprint(blueprint)
+    if findings:
+        return Rehearsal(findings=findings, supply=())
+    candidates = _candidates(work, bank.id, pools)
+    drawn = assemble(blueprint, candidates, random.Random(0))
+    supply = tuple(
+        SectionSupply(
+            title=section.title,
+            needed=section.count,
+            available=sum(each.kind is section.kind for each in candidates),
+        )
+        for section in blueprint.sections
+    )
+    return Rehearsal(findings=tuple(short.finding() for short in drawn.shortfalls), supply=supply)
+
+
+def draw(
+    work: UnitOfWork,
+    bank_ref: str,
+    title: str,
+    blueprint: Blueprint,
+    *,
+    pools: frozenset[Pool],
+    seed: int | None = None,
+) -> PaperView:
+    """Draw a draft paper. Raises PaperUnfit with every reason when the bank cannot fill the blueprint."""
+    bank = _bank(work, bank_ref)
+    findings = check_blueprint(blueprint)
+    if findings:
+        raise PaperUnfit(*findings)
+    paper = Paper(
+        ref=new_ref(),
+        bank_id=bank.id,
+        unit_id=bank.unit_id,
+        title=title.strip(),
+        definition=blueprint.model_dump(mode="json"),
+        state=PaperState.DRAFT,
+        seed=seed if seed is not None else new_seed(),
+        total_points=total_points(blueprint),
+        made_by=work.actor.person_id,
+        made_at=work.now,
+    )
+    assembly = _drawn(work, bank.id, blueprint, paper.seed, pools)
+    work.session.add(paper)
+    work.flush()
+    form = PaperForm(paper_id=paper.id, name=A_FORM)
+    work.session.add(form)
+    work.flush()
+    work.session.add_all(_paper_items(form.id, blueprint, assembly))
+    audit.record(work, "paper.drawn", "paper", paper.ref, {"bank": bank.code, "seed": str(paper.seed)})
+    return _view(paper, bank)
+
+
+def lock(work: UnitOfWork, ref: str) -> PaperView:
+    """Lock a draft: check it against its blueprint, store the hash of its content. Idempotent.
+
+    Raises PaperUnfit when what was drawn is not what was designed.
+    """
+    paper, bank = _paper(work, ref, for_update=True)
+    if paper.state is PaperState.LOCKED:
+        return _view(paper, bank)
+    form = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    findings = check_locked_paper(form.blueprint, form.slots)
+    if findings:
+        raise PaperUnfit(*findings)
+    hashes = selection.content_hashes(work, [face.version_id for face in form.faces])
+    told = "\n".join(f"{face.slot} {face.points} {hashes[face.version_id]}" for face in form.faces)
+    paper.content_hash = sha256(told.encode()).hexdigest()
+    paper.state, paper.locked_by, paper.locked_at = PaperState.LOCKED, work.actor.person_id, work.now
+    audit.record(work, "paper.locked", "paper", paper.ref, {"hash": paper.content_hash})
+    return _view(paper, bank)
+
+
+def discard(work: UnitOfWork, ref: str) -> None:
+    """Throw a draft away. Raises PaperLocked for a locked one."""
+    paper, _ = _paper(work, ref, for_update=True)
+    if paper.state is PaperState.LOCKED:
+        raise PaperLocked
+    form_id = forms.form_id_of(work, paper.id)
+    for row in work.session.scalars(select(PaperItem).where(PaperItem.form_id == form_id)):
+        work.session.delete(row)
+    work.flush()
+    work.session.delete(work.session.get_one(PaperForm, form_id))
+    work.flush()
+    work.session.delete(paper)
+    audit.record(work, "paper.discarded", "paper", ref)
+
+
+def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[PaperView]:
+    """Papers within the actor's reach, newest first; ``before`` is the last id of the page before."""
+    found = (
+        select(Paper)
+        .where(Paper.unit_id.in_(scope.ids_in_reach(work, Permission.PAPER_ASSEMBLE)))
+        .order_by(Paper.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        found = found.where(Paper.id < before)
+    papers = work.session.scalars(found).all()
+    banks = selection.cards(work, {paper.bank_id for paper in papers})
+    return [_view(paper, banks[paper.bank_id]) for paper in papers]
+
+
+def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
+    """A paper and what is in it, for who assembles papers there."""
+    paper, bank = _paper(work, ref)
+    return _view(paper, bank), forms.read_draft(work, forms.form_id_of(work, paper.id))
+
+
+def _drawn(
+    work: UnitOfWork, bank_id: int, blueprint: Blueprint, seed: int, pools: frozenset[Pool]
+) -> Assembly:
+    assembly = assemble(blueprint, _candidates(work, bank_id, pools), random.Random(seed))
+    if not assembly.complete:
+        raise PaperUnfit(*(short.finding() for short in assembly.shortfalls))
+    return assembly
+
+
+def _candidates(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> list[Candidate]:
+    """Every published item of the bank, with how often papers have used it."""
+    used = {
+        row.item_id: row.times
+        for row in work.session.execute(
+            select(PaperItem.item_id, func.count().label("times"))
+            .join(PaperForm, PaperForm.id == PaperItem.form_id)
+            .join(Paper, Paper.id == PaperForm.paper_id)
+            .where(Paper.bank_id == bank_id)
+            .group_by(PaperItem.item_id)
+        )
+    }
+    return [
+        Candidate(
+            item_id=each.item_id,
+            version_id=each.version_id,
+            kind=each.kind,
+            topic_path=each.topic_path,
+            difficulty=each.difficulty,
+            times_used=used.get(each.item_id, 0),
+            enemy_group=each.enemy_group,
+            fingerprint=each.fingerprint,
+        )
+        for each in selection.selectable(work, bank_id, pools)
+    ]
+
+
+def _paper_items(form_id: int, blueprint: Blueprint, assembly: Assembly) -> list[Base]:
+    rows: list[Base] = []
+    for section in assembly.sections:
+        for pick in section.picks:
+            rows.append(
+                PaperItem(
+                    form_id=form_id,
+                    section=section.section,
+                    slot=len(rows) + 1,
+                    item_id=pick.item_id,
+                    version_id=pick.version_id,
+                    points=blueprint.sections[section.section].points_each,
+                )
+            )
+    return rows
+
+
+def _bank(work: UnitOfWork, ref: str) -> BankCard:
+    bank = selection.card(work, ref)
+    work.demand(Permission.PAPER_ASSEMBLE, scope.path_of(work, bank.unit_id))
+    return bank
+
+
+def _paper(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Paper, BankCard]:
+    found = select(Paper).where(Paper.ref == ref)
+    paper = work.session.scalars(found.with_for_update() if for_update else found).one_or_none()
+    if paper is None:
+        raise NotFound
+    work.demand(Permission.PAPER_ASSEMBLE, scope.path_of(work, paper.unit_id))
+    return paper, selection.cards(work, (paper.bank_id,))[paper.bank_id]
+
+
+def _view(paper: Paper, bank: BankCard) -> PaperView:
+    blueprint = Blueprint.model_validate(paper.definition)
+    return PaperView(
+        id=paper.id,
+        ref=paper.ref,
+        title=paper.title,
+        bank_code=bank.code,
+        state=paper.state,
+        total=Points(paper.total_points),
+        items=sum(section.count for section in blueprint.sections),
+        seed=paper.seed,
+        content_hash=paper.content_hash,
+        made_at=paper.made_at,
+        locked_at=paper.locked_at,
+    )

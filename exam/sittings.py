@@ -1,0 +1,254 @@
+"""Sittings: scheduled, filled with candidates, listed, cancelled.
+
+Attempts are made when people are admitted, long before the bell, so that beginning writes one row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, select
+
+from core import audit
+from core.access import Permission
+from core.errors import Conflict, NotFound
+from core.ids import new_code, new_ref, new_seed
+from core.people import scope
+from core.points import Points
+from core.work import UnitOfWork
+from exam import forms
+from exam.errors import PaperNotLocked, ReasonMissing, SittingUnfit
+from exam.models import Admission, Attempt, Paper, Room, Sitting
+from exam.rules.attempt import AttemptState
+from exam.rules.clock import check_timetable
+from exam.rules.release import ReleasePolicy
+from exam.states import PaperState, SittingPhase, SittingState
+from exam.timing import timetable
+from exam.views import SittingView
+
+DELIVERY_CAP_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingDraft:
+    """A sitting to schedule. Instants are UTC; ``doors_minutes`` before the opening candidates may wait."""
+
+    title: str
+    paper_ref: str
+    opens_at: datetime
+    last_entry_at: datetime
+    closes_at: datetime
+    length_minutes: int
+    release: ReleasePolicy
+    doors_minutes: int = 30
+    grace_seconds: int | None = None
+    shuffle_items: bool = True
+    shuffle_options: bool = True
+    rated: bool = True
+    pass_points: Points | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person to admit, with the unit of the day and the room, where there is one."""
+
+    person_id: int
+    unit_id: int | None = None
+    room: str | None = None
+
+
+def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
+    """Schedule a sitting of a locked paper. Raises PaperNotLocked, SittingUnfit."""
+    paper = work.session.scalars(select(Paper).where(Paper.ref == draft.paper_ref)).one_or_none()
+    if paper is None:
+        raise NotFound
+    work.demand(Permission.SITTING_SCHEDULE, scope.path_of(work, paper.unit_id))
+    if paper.state is not PaperState.LOCKED:
+        raise PaperNotLocked
+    sitting = Sitting(
+        ref=new_ref(),
+        code=new_code(6),
+        title=draft.title.strip(),
+        paper_id=paper.id,
+        unit_id=paper.unit_id,
+        state=SittingState.SCHEDULED,
+        doors_open_at=draft.opens_at - timedelta(minutes=draft.doors_minutes),
+        opens_at=draft.opens_at,
+        last_entry_at=draft.last_entry_at,
+        closes_at=draft.closes_at,
+        length_seconds=draft.length_minutes * 60,
+        delivery_cap_seconds=DELIVERY_CAP_SECONDS,
+        grace_seconds=work.house.settings.grace_seconds
+        if draft.grace_seconds is None
+        else draft.grace_seconds,
+        shuffle_items=draft.shuffle_items,
+        shuffle_options=draft.shuffle_options,
+        rated=draft.rated,
+        pass_points=draft.pass_points,
+        release=draft.release.model_dump(mode="json"),
+        made_by=work.actor.person_id,
+        made_at=work.now,
+    )
+    findings = check_timetable(timetable(sitting))
+    if findings:
+        raise SittingUnfit(*findings)
+    work.session.add(sitting)
+    work.flush()
+    audit.record(
+        work, "sitting.scheduled", "sitting", sitting.ref, {"paper": paper.ref, "opens_at": draft.opens_at}
+    )
+    return look(work, sitting.ref)
+
+
+def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
+    """Put people on the list and make their attempts; who is on it already stays as they are.
+
+    Returns how many were added. Raises Conflict when the sitting is over or cancelled.
+    """
+    sitting = row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
+    if sitting.state is not SittingState.SCHEDULED or work.now >= sitting.closes_at:
+        raise Conflict
+    listed = set(work.session.scalars(select(Admission.person_id).where(Admission.sitting_id == sitting.id)))
+    fresh = {each.person_id: each for each in candidates if each.person_id not in listed}
+    form_id = forms.form_id_of(work, sitting.paper_id)
+    form = forms.read_form(work, form_id)
+    rooms = _rooms(work, sitting.id, {each.room for each in fresh.values() if each.room})
+    for number, each in enumerate(fresh.values(), start=len(listed) + 1):
+        work.session.add(
+            Admission(
+                sitting_id=sitting.id,
+                person_id=each.person_id,
+                unit_id=each.unit_id,
+                room_id=rooms.get(each.room) if each.room else None,
+                code=f"{sitting.code}{number:05d}",
+                made_at=work.now,
+            )
+        )
+        work.session.add(
+            Attempt(
+                ref=new_ref(),
+                sitting_id=sitting.id,
+                person_id=each.person_id,
+                number=1,
+                form_id=form_id,
+                unit_id=each.unit_id,
+                seed=new_seed(),
+                slots=len(form.slots),
+                state=AttemptState.READY,
+                epoch=1,
+                of_points=form.total,
+            )
+        )
+    audit.record(work, "sitting.admitted", "sitting", sitting.ref, {"people": len(fresh)})
+    return len(fresh)
+
+
+def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:
+    """Cancel a sitting; attempts stay as they are, nobody can begin or answer. Raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    sitting = row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
+    if sitting.state is SittingState.FINISHED:
+        raise Conflict
+    sitting.state = SittingState.CANCELLED
+    audit.record(work, "sitting.cancelled", "sitting", ref, {"reason": reason.strip()})
+    return look(work, ref)
+
+
+def look(work: UnitOfWork, ref: str) -> SittingView:
+    """A sitting, for who schedules, watches or reads results there."""
+    sitting = row_of(
+        work, ref, Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE, Permission.RESULTS_READ
+    )
+    return views(work, [sitting])[0]
+
+
+def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[SittingView]:
+    """Sittings within the actor's reach, the latest opening first."""
+    reach = scope.ids_in_reach(
+        work, Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE, Permission.RESULTS_READ
+    )
+    found = select(Sitting).where(Sitting.unit_id.in_(reach)).order_by(Sitting.id.desc()).limit(limit)
+    if before is not None:
+        found = found.where(Sitting.id < before)
+    return views(work, list(work.session.scalars(found)))
+
+
+def row_of(work: UnitOfWork, ref: str, *permissions: Permission, for_update: bool = False) -> Sitting:
+    """The sitting's row, for who holds one of the permissions on its unit. Raises NotFound, NotAllowed."""
+    found = select(Sitting).where(Sitting.ref == ref)
+    sitting = work.session.scalars(found.with_for_update() if for_update else found).one_or_none()
+    if sitting is None:
+        raise NotFound
+    path = scope.path_of(work, sitting.unit_id)
+    if not any(work.actor.may(permission, path) for permission in permissions):
+        work.demand(permissions[0], path)
+    return sitting
+
+
+def views(work: UnitOfWork, sittings: list[Sitting]) -> list[SittingView]:
+    """A page's worth of sittings with their counts, in two queries."""
+    begun = case((Attempt.state != AttemptState.READY, 1), else_=0)
+    finished = case(
+        (Attempt.state.in_([AttemptState.HANDED_IN, AttemptState.MARKED, AttemptState.VOIDED]), 1), else_=0
+    )
+    counts = {
+        row[0]: (row[1], row[2] or 0, row[3] or 0)
+        for row in work.session.execute(
+            select(Attempt.sitting_id, func.count(), func.sum(begun), func.sum(finished))
+            .where(Attempt.sitting_id.in_([each.id for each in sittings]))
+            .group_by(Attempt.sitting_id)
+        )
+    }
+    papers = {
+        row.id: row
+        for row in work.session.scalars(
+            select(Paper).where(Paper.id.in_([each.paper_id for each in sittings]))
+        )
+    }
+    return [
+        SittingView(
+            id=each.id,
+            ref=each.ref,
+            code=each.code,
+            title=each.title,
+            state=each.state,
+            phase=phase(each, work.now),
+            doors_open_at=each.doors_open_at,
+            opens_at=each.opens_at,
+            last_entry_at=each.last_entry_at,
+            closes_at=each.closes_at,
+            length_seconds=each.length_seconds,
+            paper_title=papers[each.paper_id].title,
+            total=Points(papers[each.paper_id].total_points),
+            pass_points=None if each.pass_points is None else Points(each.pass_points),
+            rated=each.rated,
+            admitted=counts.get(each.id, (0, 0, 0))[0],
+            begun=counts.get(each.id, (0, 0, 0))[1],
+            finished=counts.get(each.id, (0, 0, 0))[2],
+        )
+        for each in sittings
+    ]
+
+
+def phase(sitting: Sitting, now: datetime) -> SittingPhase:
+    """Where a sitting stands by the clock."""
+    if sitting.state is SittingState.CANCELLED:
+        return SittingPhase.CANCELLED
+    if now < sitting.doors_open_at:
+        return SittingPhase.COMING
+    if now < sitting.opens_at:
+        return SittingPhase.DOORS_OPEN
+    return SittingPhase.RUNNING if now < sitting.closes_at else SittingPhase.OVER
+
+
+def _rooms(work: UnitOfWork, sitting_id: int, names: set[str]) -> dict[str, int]:
+    known = {
+        room.name: room.id for room in work.session.scalars(select(Room).where(Room.sitting_id == sitting_id))
+    }
+    for name in sorted(names - known.keys()):
+        room = Room(ref=new_ref(), sitting_id=sitting_id, name=name)
+        work.session.add(room)
+        work.flush()
+        known[name] = room.id
+    return known

@@ -1,0 +1,46 @@
+"""The states of papers, sittings, markings and signals, as words."""
+
+from enum import StrEnum
+
+
+class PaperState(StrEnum):
+    """A draft may be re-drawn; a locked paper never changes."""
+
+    DRAFT = "draft"
+    LOCKED = "locked"
+
+
+class SittingState(StrEnum):
+    """What people decided about a sitting; whether it is open follows from the clock."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    FINISHED = "finished"
+
+
+class SittingPhase(StrEnum):
+    """Where a sitting stands by the clock."""
+
+    COMING = "coming"
+    DOORS_OPEN = "doors_open"
+    RUNNING = "running"
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+class MarkingKind(StrEnum):
+    """Why a marking was made."""
+
+    FIRST = "first"
+    REMARK = "remark"
+    APPEAL = "appeal"
+
+
+class SignalKind(StrEnum):
+    """What a candidate's page reports beside answers; facts for people, never a verdict."""
+
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    AWAY = "away"
+    UNSAVED = "unsaved"
+    TAKEN_OVER = "taken_over"

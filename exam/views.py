@@ -1,0 +1,266 @@
+"""What the operations of the examination return: frozen, and without a key unless the name says so."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from core.errors import Finding
+from core.points import Points
+from exam.rules.attempt import AttemptState, ClosedBy
+from exam.rules.clock import DeadlineReason
+from exam.rules.marking import MarkingRule
+from exam.rules.results import Summary
+from exam.states import PaperState, SittingPhase, SittingState
+from question_bank.kinds.contract import KindName, Presented, RightAnswer
+
+
+class View(BaseModel):
+    """A frozen value made for showing."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+class PaperView(View):
+    """A paper on a list."""
+
+    id: int
+    ref: str
+    title: str
+    bank_code: str
+    state: PaperState
+    total: Points
+    items: int
+    seed: int
+    content_hash: str | None
+    made_at: datetime
+    locked_at: datetime | None
+
+
+class SectionSupply(View):
+    """How many items of its kind the bank has for a section."""
+
+    title: str
+    needed: int
+    available: int
+
+
+class Rehearsal(View):
+    """Whether a blueprint can be filled; no findings means that it can."""
+
+    findings: tuple[Finding, ...]
+    supply: tuple[SectionSupply, ...]
+
+
+class SittingView(View):
+    """A sitting on a list, with how many are admitted and how far they are."""
+
+    id: int
+    ref: str
+    code: str
+    title: str
+    state: SittingState
+    phase: SittingPhase
+    doors_open_at: datetime
+    opens_at: datetime
+    last_entry_at: datetime
+    closes_at: datetime
+    length_seconds: int
+    paper_title: str
+    total: Points
+    pass_points: Points | None
+    rated: bool
+    admitted: int
+    begun: int
+    finished: int
+
+
+class MySitting(View):
+    """A sitting as one of its candidates sees it on a list; ``id`` pages it."""
+
+    id: int
+    ref: str
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    length_seconds: int
+    admission_code: str
+    state: AttemptState
+    attempt_ref: str
+    phase: SittingPhase
+    of_points: Points
+
+
+class SectionRule(View):
+    """One section as candidates are told about it before they begin."""
+
+    title: str
+    kind: KindName
+    count: int
+    points_each: Points
+    points: Points
+    rule: MarkingRule
+
+
+class DoorView(View):
+    """The page before the paper: times, rules, and whether one may enter now."""
+
+    sitting_ref: str
+    attempt_ref: str
+    title: str
+    candidate_code: str
+    state: AttemptState
+    opens_at: datetime
+    last_entry_at: datetime
+    closes_at: datetime
+    length_seconds: int
+    total: Points
+    pass_points: Points | None
+    sections: tuple[SectionRule, ...]
+    against: tuple[Finding, ...]
+    told: tuple[Finding, ...]
+
+
+class SlotView(View):
+    """One item on the candidate's paper."""
+
+    slot: int
+    points: Points
+    face: Presented
+
+
+class SectionView(View):
+    """One section of the candidate's paper, its items in this candidate's order."""
+
+    title: str
+    rule: MarkingRule
+    points_each: Points
+    slots: tuple[SlotView, ...]
+
+
+class Answer(View):
+    """The present answer to one slot."""
+
+    seq: int
+    payload: Any
+
+
+class Desk(View):
+    """Everything the examination page needs; made without ever reading a key.
+
+    ``epoch`` 0 with ``held_elsewhere``: another device continues this attempt, and this page may only ask to
+    take over.
+    """
+
+    attempt_id: int
+    attempt_ref: str
+    sitting_ref: str
+    sitting_title: str
+    candidate_code: str
+    state: AttemptState
+    epoch: int
+    held_elsewhere: bool
+    deadline: datetime
+    deadline_reason: DeadlineReason | None
+    total: Points
+    sections: tuple[SectionView, ...]
+    sheet: dict[int, Answer]
+
+
+class Clock(View):
+    """The state of an attempt as its page needs it at any moment."""
+
+    state: AttemptState
+    epoch: int
+    deadline: datetime
+
+
+class Receipt(View):
+    """What a candidate holds after 交卷: the code, when, and how much was answered."""
+
+    attempt_ref: str
+    code: str
+    digest: str
+    handed_in_at: datetime
+    closed_by: ClosedBy
+    answered: int
+    of: int
+
+
+class SlotResult(View):
+    """One item of a result. Fields that are not released are None."""
+
+    slot: int
+    points: Points
+    face: Presented
+    response: Any
+    awarded: Points | None
+    right: RightAnswer | None
+    explanation: str | None
+
+
+class ResultView(View):
+    """A candidate's own result, with a reason for everything held back."""
+
+    attempt_ref: str
+    sitting_title: str
+    state: AttemptState
+    handed_in_at: datetime | None
+    closed_by: ClosedBy | None
+    receipt_code: str | None
+    answered: int
+    of: int
+    points: Points | None
+    of_points: Points
+    passed: bool | None
+    held_back: dict[str, Finding]
+    slots: tuple[SlotResult, ...]
+
+
+class Tile(View):
+    """One candidate on the invigilator's wall."""
+
+    attempt_ref: str
+    code: str
+    name: str
+    room: str
+    state: AttemptState
+    answered: int
+    of: int
+    connected: bool
+    unsaved: int
+    away: int
+    last_saved_at: datetime | None
+    deadline: datetime | None
+    closed_by: ClosedBy | None
+
+
+class WallView(View):
+    """The invigilator's wall: the troubled first."""
+
+    sitting: SittingView
+    now: datetime
+    tiles: tuple[Tile, ...]
+
+
+class ResultRow(View):
+    """One line of a sitting's results, for who may read them."""
+
+    attempt_ref: str
+    code: str
+    name: str
+    unit: str
+    state: AttemptState
+    points: Points | None
+    of_points: Points
+    handed_in_at: datetime | None
+    closed_by: ClosedBy | None
+
+
+class SittingResults(View):
+    """A sitting's results: the figures, and a page of rows."""
+
+    sitting: SittingView
+    summary: Summary
+    rows: tuple[ResultRow, ...]
+    next_after: int | None

@@ -1,0 +1,140 @@
+"""What others may take from a bank: items to draw from, faces to show, keys to mark by.
+
+Faces and keys are separate reads on purpose: whoever shows a paper never holds its key by accident.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.errors import NotFound
+from core.work import UnitOfWork
+from question_bank.kinds import registry
+from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.pools import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class BankCard:
+    """A bank as others know it."""
+
+    id: int
+    ref: str
+    code: str
+    title: str
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selectable:
+    """A published item that may be drawn; ``topic_path`` holds topic codes from the root."""
+
+    item_id: int
+    version_id: int
+    kind: KindName
+    topic_path: tuple[str, ...]
+    difficulty: int
+    enemy_group: str | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What is asked, without what is right."""
+
+    version_id: int
+    kind: KindName
+    content: Content
+
+
+def card(work: UnitOfWork, ref: str) -> BankCard:
+    """A bank by its reference. Raises NotFound; the caller checks the permission on its unit."""
+    bank = work.session.scalars(select(Bank).where(Bank.ref == ref)).one_or_none()
+    if bank is None:
+        raise NotFound
+    return _card(bank)
+
+
+def cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, BankCard]:
+    """A page's worth of banks by id."""
+    found = work.session.scalars(select(Bank).where(Bank.id.in_(set(bank_ids))))
+    return {bank.id: _card(bank) for bank in found}
+
+
+def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[Selectable]:
+    """Every published item of the pools, in order of id so that a seed always means the same draw."""
+    topics = {
+        row.id: (row.code, row.path)
+        for row in work.session.execute(
+            select(Topic.id, Topic.code, Topic.path).where(Topic.bank_id == bank_id)
+        )
+    }
+    rows = work.session.execute(
+        select(
+            Item.id,
+            Item.current_id,
+            Item.kind,
+            Item.topic_id,
+            ItemVersion.difficulty,
+            Item.enemy_group,
+            Item.fingerprint,
+        )
+        .join(ItemVersion, ItemVersion.id == Item.current_id)
+        .where(Item.bank_id == bank_id, Item.pool.in_(pools))
+        .order_by(Item.id)
+    )
+    return [
+        Selectable(item_id, version_id or 0, kind, _codes(topics, topic_id), difficulty, enemies, fingerprint)
+        for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in rows
+    ]
+
+
+def faces(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Face]:
+    """What is asked by each version."""
+    rows = work.session.execute(
+        select(ItemVersion.id, Item.kind, ItemVersion.content)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return {
+        version_id: Face(version_id, kind, registry.read_content(kind, raw)) for version_id, kind, raw in rows
+    }
+
+
+def keys(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Key]:
+    """What is right, by version: for marking, and for showing after release."""
+    rows = work.session.execute(
+        select(ItemVersion.id, Item.kind, ItemVersion.key)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return {version_id: registry.read_key(kind, raw) for version_id, kind, raw in rows}
+
+
+def explanations(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, str]:
+    """The explanations that versions have: for showing after release."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.explanation).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return {row.id: row.explanation for row in rows if row.explanation}
+
+
+def content_hashes(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, str]:
+    """What each version is known by."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.content_hash).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return {row.id: row.content_hash for row in rows}
+
+
+def _codes(topics: dict[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:
+    if topic_id is None or topic_id not in topics:
+        return ()
+    ids = [int(part) for part in topics[topic_id][1].strip("/").split("/")]
+    return tuple(topics[each][0] for each in ids if each in topics)
+
+
+def _card(bank: Bank) -> BankCard:
+    return BankCard(bank.id, bank.ref, bank.code, bank.title, bank.unit_id)

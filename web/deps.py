@@ -1,0 +1,57 @@
+"""What routes ask for: a unit of work that reads or writes, and the page to show the outcome on.
+
+``scope="function"`` matters: it commits *before* the response is sent, so that a failed commit answers with
+a failure and "saved" is never said before it is true (a house test poisons commits to prove it).
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from core.errors import NotAllowed
+from core.work import UnitOfWork
+from web.door import demand_csrf, house_of, visitor_of
+from web.page import Page, page_of
+
+
+def open_reading(request: Request) -> Iterator[UnitOfWork]:
+    """A unit of work that reads, on the visitor's behalf."""
+    visitor = visitor_of(request)
+    with house_of(request).reading(visitor.actor, visitor.arrived_at) as work:
+        yield work
+
+
+def open_work(request: Request) -> Iterator[UnitOfWork]:
+    """A unit of work that writes; it commits when the route has returned, before the answer leaves."""
+    visitor = visitor_of(request)
+    with house_of(request).work(visitor.actor, visitor.arrived_at) as work:
+        yield work
+
+
+async def guard_form(request: Request, x_csrf_token: Annotated[str | None, Header()] = None) -> None:
+    """Demands this session's CSRF token of every write: in the form field ``csrf`` or in X-CSRF-Token."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    given = x_csrf_token
+    if given is None:
+        field = (await request.form()).get("csrf")
+        given = field if isinstance(field, str) else None
+    if given is None:
+        raise NotAllowed
+    request.state.csrf_given = given
+
+
+def demand_form(request: Request) -> None:
+    """The thread-pool half of :func:`guard_form`: compares the token with the visitor's."""
+    given = getattr(request.state, "csrf_given", None)
+    if given is not None:
+        demand_csrf(house_of(request), visitor_of(request), given)
+
+
+FORM_GUARD = [Depends(guard_form), Depends(demand_form)]
+"""Dependencies of every router that takes forms."""
+
+Reading = Annotated[UnitOfWork, Depends(open_reading, scope="function")]
+Writing = Annotated[UnitOfWork, Depends(open_work, scope="function")]
+OnPage = Annotated[Page, Depends(page_of)]

@@ -1,0 +1,33 @@
+"""Who is shown which ways in."""
+
+from importlib.metadata import version
+from typing import Final
+
+from core import text
+from core.access import Actor, Permission
+from web.views import NavEntry
+
+VERSION: Final = version("lianbing")
+
+_WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
+    ("home", "/home", "home", ()),
+    ("sittings", "/exam", "exam", ()),
+    ("bank", "/bank", "bank", (Permission.BANK_READ,)),
+    ("papers", "/papers", "file", (Permission.PAPER_ASSEMBLE,)),
+    ("schedule", "/sittings", "calendar", (Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)),
+    ("watch", "/invigilation", "eye", (Permission.SITTING_WATCH,)),
+    ("people", "/people", "people", (Permission.PEOPLE_READ,)),
+    ("admin", "/admin", "settings", (Permission.SETTINGS_READ,)),
+)
+"""Key, address, icon, and the permissions of which one opens it; none: everybody with an account."""
+
+
+def entries(actor: Actor, locale: str) -> tuple[NavEntry, ...]:
+    """The ways in for this actor, none for who is not signed in."""
+    if actor.person_id is None:
+        return ()
+    return tuple(
+        NavEntry(key=key, label=text.say(f"word.nav.{key}", locale), href=href, icon=icon)
+        for key, href, icon, permissions in _WAYS
+        if not permissions or any(actor.may(each) for each in permissions)
+    )

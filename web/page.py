@@ -1,0 +1,124 @@
+"""The page around a view: language, dress, navigation, and what was just done.
+
+A route asks for ``page: OnPage`` and answers ``page.show("bank/list.html", view)`` or
+``page.go("/bank", told="item_published")`` (a redirect after a write, with a sentence for the next page).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote
+
+from fastapi import Request
+from pydantic import BaseModel
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from core import text
+from core.errors import Fact, Finding, Invalid, Refusal
+from core.house import House
+from core.people import persons
+from web import navigation, rendering
+from web.door import SESSION_COOKIE, Visitor, csrf_token, house_of, visitor_of
+from web.views import FieldError, Flash, Frame, Person, Theme, Tone, TypeSize
+
+TOLD_COOKIE: Final = "lb_told"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Shows views to one visitor."""
+
+    house: House
+    visitor: Visitor
+    path: str
+    told: str
+    is_secure: bool
+
+    @property
+    def locale(self) -> str:
+        return self.visitor.locale
+
+    def show(
+        self, template: str, view: BaseModel, *, status: int = 200, mood: str = "plain", here: str = ""
+    ) -> Response:
+        """The view on its template. ``here`` is the navigation entry to mark."""
+        response = HTMLResponse(
+            rendering.render(template, self.locale, view, self.frame(mood=mood, here=here)), status_code=status
+        )
+        if self.told:
+            response.delete_cookie(TOLD_COOKIE)
+        return response
+
+    def go(self, path: str, *, told: str | None = None, **facts: Fact) -> Response:
+        """Go on to another page (303), where ``word.told.<told>`` says what was done."""
+        response = RedirectResponse(path, status_code=303)
+        if told is not None:
+            sentence = text.say(f"word.told.{told}", self.locale, self.house.settings.zone, **facts)
+            response.set_cookie(
+                TOLD_COOKIE, quote(sentence), max_age=60, httponly=True, samesite="lax", secure=self.is_secure
+            )
+        return response
+
+    def errors(self, refusal: Refusal) -> tuple[FieldError, ...]:
+        """The refusal as sentences beside the fields they concern (field ``""`` for the whole form)."""
+        findings = refusal.findings if isinstance(refusal, Invalid) else ()
+        if not findings:
+            return (FieldError(field="", text=self.refused(refusal)),)
+        return tuple(FieldError(field=f.field or "", text=self.reason(f)) for f in findings)
+
+    def refused(self, refusal: Refusal) -> str:
+        """The refusal's sentence."""
+        return text.refusal_text(refusal, self.locale, self.house.settings.zone)
+
+    def reason(self, finding: Finding) -> str:
+        """The finding's sentence."""
+        return text.finding_texts((finding,), self.locale, self.house.settings.zone)[0]
+
+    def frame(self, *, mood: str = "plain", here: str = "") -> Frame:
+        """Everything a page knows besides its own view."""
+        return Frame(
+            now=self.visitor.arrived_at,
+            path=self.path,
+            csrf=csrf_token(self.house, self.visitor),
+            zone=self.house.settings.timezone,
+            theme=Theme(self.visitor.theme),
+            type=TypeSize.LARGE if self.visitor.large_type else TypeSize.PLAIN,
+            mood=mood,
+            nav=navigation.entries(self.visitor.actor, self.locale),
+            here=here,
+            person=self._person(),
+            flashes=(Flash(tone=Tone.SAVED, text=self.told),) if self.told else (),
+            version=navigation.VERSION,
+        )
+
+    def _person(self) -> Person | None:
+        recognised = self.visitor.recognised
+        if recognised is None:
+            return None
+        with self.house.reading(self.visitor.actor, self.visitor.arrived_at) as work:
+            return Person(name=persons.own_name(work), unit="")
+
+
+def page_of(request: Request) -> Page:
+    """The page for this request's visitor."""
+    house = house_of(request)
+    return Page(
+        house,
+        visitor_of(request),
+        request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        unquote(request.cookies.get(TOLD_COOKIE, ""))[:300],
+        house.settings.secure,
+    )
+
+
+def keep_signed_in(response: Response, token: str, house: House) -> Response:
+    """Give the browser its session cookie."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=house.settings.sign_in_days * 86400,
+        httponly=True,
+        samesite="lax",
+        secure=house.settings.secure,
+        path="/",
+    )
+    return response

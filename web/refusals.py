@@ -1,0 +1,116 @@
+"""How a refusal leaves the house: a page for people, JSON for programs, the same code and sentence in both."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from core import text
+from core.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
+from core.ids import new_code
+from web.page import Page, page_of
+from web.views import RefusalPage
+
+log = structlog.get_logger(__name__)
+
+
+class Malformed(Refusal):
+    """The request has not the form that this address takes."""
+
+    code = "web.malformed"
+    status = 422
+
+
+class NotThisWay(Refusal):
+    """The address exists, but not with this method."""
+
+    code = "web.not_this_way"
+    status = 405
+
+
+class Broken(Refusal):
+    """A fault of ours. ``reference`` finds it in the log."""
+
+    code = "web.broken"
+    status = 500
+
+
+def install(app: FastAPI) -> None:
+    """Answer refusals, malformed requests and faults in the reader's language."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Exception, _broken)
+
+
+async def _refused(request: Request, refusal: Exception) -> Response:
+    if not isinstance(refusal, Refusal):
+        raise refusal
+    return await run_in_threadpool(answer, request, refusal)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    where = ".".join(str(part) for part in error.errors()[0]["loc"])[:80] if error.errors() else ""
+    return await run_in_threadpool(answer, request, Malformed(where=where))
+
+
+async def _plain(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    refusals: Mapping[int, Refusal] = {401: SignInNeeded(), 403: NotAllowed(), 404: NotFound(), 405: NotThisWay()}
+    return await run_in_threadpool(answer, request, refusals.get(error.status_code, Malformed(where="")))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    reference = new_code()
+    log.error("fault", reference=reference, path=request.url.path, exc_info=error)
+    return await run_in_threadpool(answer, request, Broken(reference=reference))
+
+
+def answer(request: Request, refusal: Refusal) -> Response:
+    """The refusal for whoever asked: JSON where a program listens, otherwise a page."""
+    page = page_of(request)
+    headers = {"retry-after": str(refusal.facts.get("seconds", 5))} if isinstance(refusal, TooMany) else {}
+    if wants_json(request):
+        return JSONResponse(_as_json(refusal, page), refusal.status, headers)
+    if isinstance(refusal, SignInNeeded) and request.method == "GET":
+        return RedirectResponse(f"/sign-in?onward={request.url.path}", status_code=303)
+    shown = page.show("refusal.html", _as_page(refusal, page), status=refusal.status)
+    shown.headers.update(headers)
+    return shown
+
+
+def wants_json(request: Request) -> bool:
+    """Programs ask below /api, or say that they take JSON and not HTML."""
+    accepts = request.headers.get("accept", "")
+    return request.url.path.startswith("/api/") or ("json" in accepts and "html" not in accepts)
+
+
+def _as_json(refusal: Refusal, page: Page) -> dict[str, object]:
+    zone = page.house.settings.zone
+    findings = refusal.findings if isinstance(refusal, Invalid) else ()
+    return {
+        "code": refusal.code,
+        "message": text.refusal_text(refusal, page.locale, zone),
+        "findings": [
+            {"code": f.code, "field": f.field, "message": text.finding_texts((f,), page.locale, zone)[0]}
+            for f in findings
+        ],
+    }
+
+
+def _as_page(refusal: Refusal, page: Page) -> RefusalPage:
+    reasons = tuple(error.text for error in page.errors(refusal)) if isinstance(refusal, Invalid) else ()
+    reference = refusal.facts.get("reference")
+    return RefusalPage(
+        status=refusal.status,
+        happened=page.refused(refusal),
+        reasons=reasons,
+        reference=str(reference) if reference is not None else None,
+    )
