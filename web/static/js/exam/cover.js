@@ -1,7 +1,9 @@
 /** The cover over the paper: read-only while another window holds the attempt, or while the exam is paused. */
 import { byId, setText, word } from "./dom.js";
 
-/** @typedef {"superseded" | "elsewhere" | "stale" | "paused"} Why */
+/** @typedef {"superseded" | "elsewhere" | "stale" | "paused" | "locked"} Why */
+
+export const HOLDS = ["paused", "locked"];
 
 export class Cover {
   #dialog = /** @type {HTMLDialogElement} */ (byId("cover"));
@@ -25,7 +27,7 @@ export class Cover {
     setText(byId("cover-text"), text || word(`cover_${why}_text`));
     setText(byId("cover-unsaved"), unsaved ? word("cover_unsaved", { n: unsaved }) : word("cover_all_saved"));
     setText(byId("cover-problem"), "");
-    this.#takeOver.hidden = why === "paused";
+    this.#takeOver.hidden = HOLDS.includes(why);
     byId("cover-export").hidden = unsaved === 0;
     if (!this.#dialog.open) this.#dialog.showModal();
   }

@@ -6,13 +6,13 @@ import { clockTime } from "./timer.js";
 
 /**
  * @param {Reply & {state?: string}} reply
- * @param {{unsaved: number, zone: string, resultUrl: string, exportFile: () => void}} facts
+ * @param {{unsaved: number, zone: string, urls: import("./types.js").Urls, exportFile: () => void}} facts
  */
-export function showFinish(reply, { unsaved, zone, resultUrl, exportFile }) {
+export function showFinish(reply, { unsaved, zone, urls, exportFile }) {
   const receipt = Boolean(reply.receipt);
-  const ended = receipt ? "receipt" : ["handed_in", "over", "voided"].find((state) => state === reply.state);
-  setText(byId("finish-title"), word(`finish_${ended ?? "over"}_title`));
-  setText(byId("finish-text"), reply.message || word(`finish_${ended ?? "over"}_text`));
+  const ended = receipt ? "receipt" : reply.state === "voided" ? "voided" : "over";
+  setText(byId("finish-title"), word(`finish_${ended}_title`));
+  setText(byId("finish-text"), reply.message || word(`finish_${ended}_text`));
   byId("finish-receipt").hidden = !receipt;
   setText(byId("finish-code"), reply.receipt ?? "");
   const at = reply.handed_in_at ? clockTime(reply.handed_in_at, zone) : "";
@@ -22,7 +22,8 @@ export function showFinish(reply, { unsaved, zone, resultUrl, exportFile }) {
   byId("finish-unsaved").hidden = unsaved === 0;
   setText(byId("finish-unsaved-text"), word("finish_unsaved", { n: unsaved }));
   byId("finish-export").addEventListener("click", exportFile);
-  byId("finish-result").setAttribute("href", reply.result_url ?? resultUrl);
+  byId("finish-result").setAttribute("href", reply.result_url ?? urls.result);
+  byId("finish-leave").setAttribute("href", urls.leave);
   document.querySelectorAll("dialog[open]").forEach((dialog) => /** @type {HTMLDialogElement} */ (dialog).close());
   document.body.dataset.phase = "finished";
   byId("notices").replaceChildren();

@@ -1,6 +1,7 @@
 /** Keeps the candidate in the exam: one window at a time on this device, the back button, and unsaved leaving. */
 
 const PATIENCE_MS = 1500;
+let holds = 0;
 
 /**
  * Hold the attempt among this browser's windows. A reload's old page lets go within the patience.
@@ -10,6 +11,8 @@ const PATIENCE_MS = 1500;
  */
 export function holdAttempt(attempt, { steal = false, lost }) {
   if (!navigator.locks) return Promise.resolve(true);
+  holds += 1;
+  const hold = holds;
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   return new Promise((resolve) => {
@@ -22,7 +25,10 @@ export function holdAttempt(attempt, { steal = false, lost }) {
         resolve(true);
         return new Promise(() => undefined);
       })
-      .catch(() => (held ? lost() : resolve(false)));
+      .catch(() => {
+        if (!held) resolve(false);
+        else if (hold === holds) lost(); // Otherwise this very window took it anew.
+      });
   });
 }
 
@@ -51,6 +57,8 @@ export function guardHistory(active, refused) {
 /** @param {() => boolean} unsaved */
 export function guardLeaving(unsaved) {
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved()) event.preventDefault();
+    if (!unsaved()) return;
+    event.preventDefault();
+    event.returnValue = true; // What browsers before 2023 look at.
   });
 }

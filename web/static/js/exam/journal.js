@@ -8,6 +8,7 @@ import { canSeal, journalKey, seal, unseal } from "./seal.js";
 
 const DATABASE = "lianbing-exam";
 const STORE = "journal";
+const PATIENCE_MS = 3000;
 
 /**
  * @template T
@@ -20,11 +21,12 @@ const settled = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-/** @returns {Promise<IDBDatabase>} */
+/** Some browsers leave an opening hanging; the exam does not wait for it. @returns {Promise<IDBDatabase>} */
 function openDatabase() {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("late")), PATIENCE_MS));
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["attempt", "key"] });
-  return settled(request);
+  return /** @type {Promise<IDBDatabase>} */ (Promise.race([settled(request), late]));
 }
 
 export class Journal extends EventTarget {
@@ -51,6 +53,7 @@ export class Journal extends EventTarget {
     if (canSeal()) this.#key = await journalKey(secret, this.#attempt);
     try {
       this.#database = await openDatabase();
+      this.#database.onclose = () => this.#degrade(); // The person or the system has cleared the storage.
       this.grade = this.#key ? "sealed" : "plain";
     } catch {
       this.grade = "memory"; // The browser refuses storage; the page shows it and goes on.
@@ -109,7 +112,7 @@ export class Journal extends EventTarget {
     this.unreadable = 0;
     if (!this.#database) return found;
     await this.#tail;
-    const rows = await settled(this.#database.transaction(STORE).objectStore(STORE).getAll(this.#range()));
+    const rows = await this.#rows(this.#database);
     for (const row of rows) {
       try {
         if (row.plain !== undefined) found.set(row.key, row.plain);
@@ -120,6 +123,16 @@ export class Journal extends EventTarget {
       }
     }
     return found;
+  }
+
+  /** @param {IDBDatabase} database @returns {Promise<any[]>} */
+  async #rows(database) {
+    try {
+      return await settled(database.transaction(STORE).objectStore(STORE).getAll(this.#range()));
+    } catch {
+      this.#degrade(); // What is kept cannot be read; the sheet of the server stands alone.
+      return [];
+    }
   }
 
   /** Forget this attempt: only after its receipt is on the screen and nothing is left unsent. */

@@ -72,12 +72,12 @@ export class Live extends EventTarget {
     this.#socket = socket;
     this.#heardAt = performance.now();
     socket.onopen = () => {
-      this.#backoff.reset();
       this.#report();
       for (const message of this.#waiting.splice(0)) this.say(message);
     };
     socket.onmessage = (event) => {
       this.#heardAt = performance.now();
+      this.#backoff.reset();
       const message = parsed(event.data);
       if (message) this.#emit("message", message);
     };

@@ -2,7 +2,7 @@
 import { watchAway } from "./away.js";
 import { Clock, pageRequest } from "./clock.js";
 import { closeDrawer, openHelp, wireControls } from "./controls.js";
-import { Cover } from "./cover.js";
+import { Cover, HOLDS } from "./cover.js";
 import { byId, setText, speak, word } from "./dom.js";
 import { exportAnswers } from "./export.js";
 import { showFinish } from "./finish.js";
@@ -32,6 +32,10 @@ const zone = data.timezone ?? "Asia/Shanghai";
 const slots = data.sections.flatMap((section) => section.slots);
 let { token, epoch } = data;
 let finished = false;
+let askAgainAt = 0;
+
+/** The states in which the server takes no more answers; any other word leaves the paper open. */
+const ENDED = ["handed_in", "marked", "over", "voided"];
 
 const clock = new Clock();
 const sheet = new Sheet(slots, { now: () => performance.now(), uuid });
@@ -69,12 +73,22 @@ const timer = new Timer({
   face: byId("timer"),
   note: byId("timer-note"),
   speaker: byId("announcer"),
-  atZero: () => finished || void Promise.all([sender.flush(), live.ask()]),
+  atZero: askAtZero,
   woke: () => void live.ask(),
 });
 
 function exportFile() {
   void exportAnswers({ data, epoch, sheet, journal });
+}
+
+/** The time seems over: send what there is and ask; a hall of candidates does not ask in step. */
+function askAtZero() {
+  if (finished) return;
+  void sender.flush();
+  const now = performance.now();
+  if (now < askAgainAt) return;
+  askAgainAt = now + (live.up ? 8000 : 3000) + Math.random() * 2000;
+  setTimeout(() => finished || void live.ask(), Math.random() * 1500);
 }
 
 /** Show again what may have changed for these slots. */
@@ -87,10 +101,10 @@ function show(/** @type {Iterable<number>} */ changed) {
   sign.show();
 }
 
-/** @param {string} why */
-function block(why) {
+/** @param {string} why @param {string} [text]  the server's own words, where it has some */
+function block(why, text) {
   byId("paper").inert = true;
-  cover.show(/** @type {import("./cover.js").Why} */ (why), { unsaved: sheet.unsavedLines().length });
+  cover.show(/** @type {import("./cover.js").Why} */ (why), { unsaved: sheet.unsavedLines().length, text });
 }
 
 /** Take what the server said about clock, epoch and state. */
@@ -100,13 +114,18 @@ function learn(/** @type {Reply & {reason?: string | null}} */ reply, /** @type 
   else if (reply.server_now) clock.hear(reply.server_now);
   if (reply.deadline) clock.setDeadline(reply.deadline, reply.deadline_reason ?? reply.reason ?? undefined);
   if (reply.epoch !== undefined && reply.epoch > epoch) supersede();
-  else if (reply.state === "paused") block("paused");
+  else if (ENDED.includes(reply.state ?? "")) finish(reply);
+  else if (HOLDS.includes(reply.state ?? "")) hold(reply);
   else if (reply.state === "open") resume();
-  else if (reply.state) finish(reply);
+}
+
+/** Paused or locked by an invigilator; another window's cover stays in front. */
+function hold(/** @type {Reply} */ reply) {
+  if (cover.why === null || HOLDS.includes(cover.why)) block(reply.state ?? "paused", reply.message);
 }
 
 function resume() {
-  if (cover.why !== "paused") return;
+  if (!HOLDS.includes(cover.why ?? "")) return;
   cover.lift();
   byId("paper").inert = false;
 }
@@ -126,7 +145,7 @@ function finish(/** @type {Reply} */ reply) {
   live.close();
   cover.lift();
   const unsaved = sheet.unsavedLines().length + sheet.aside.length;
-  showFinish(reply, { unsaved, zone, resultUrl: data.urls.result, exportFile });
+  showFinish(reply, { unsaved, zone, urls: data.urls, exportFile });
   timer.announce(byId("finish-title").textContent ?? "");
   if (reply.receipt && unsaved === 0) void journal.clear();
 }
@@ -138,19 +157,19 @@ async function adopt(/** @type {Record<string, import("./types.js").Held>} */ he
   for (const [key, record] of kept) if (typeof key === "number") records.set(key, record);
   for (const line of sheet.unsavedLines()) records.set(line.slot, sheet.record(line.slot));
   sheet.restoreFlags(kept.get("flags") ?? []);
-  sheet.aside = kept.get("aside") ?? [];
+  if (kept.has("aside")) sheet.aside = kept.get("aside");
   const { resent, aside } = sheet.adopt(held, records.values());
-  if (aside) {
+  if (aside.length) {
     void journal.put("aside", sheet.aside);
-    notice("aside", word("set_aside", { n: aside }), {
+    notice("aside", word("set_aside", { n: aside.length }), {
       tone: "attention",
       act: { label: word("export"), run: exportFile },
     });
   }
-  for (const line of sheet.unsavedLines()) void journal.put(line.slot, sheet.record(line.slot));
+  for (const slot of [...resent, ...aside]) void journal.put(slot, sheet.record(slot));
   for (const slot of sheet.slots.keys()) items.fill(slot);
   show(sheet.slots.keys());
-  if (resent) sender.nudge();
+  if (resent.length) sender.nudge();
 }
 
 /** Continue on this device. @returns {Promise<string | null>} what went wrong */
@@ -181,8 +200,8 @@ function onMessage(/** @type {any} */ message) {
 function onDeadline(/** @type {{before: number, deadline: number, reason: string | null}} */ change) {
   const at = clockTime(change.deadline, zone);
   setText(byId("ends-at"), word("ends_at", { at }) + (change.reason ? ` ${change.reason}` : ""));
-  if (!change.before || change.before === change.deadline) return;
   const minutes = Math.round((change.deadline - change.before) / 60000);
+  if (!change.before || minutes === 0) return;
   const moved = word(minutes >= 0 ? "deadline_later" : "deadline_earlier", { n: Math.abs(minutes), at });
   notice("clock", moved + (change.reason ? ` ${change.reason}` : ""), { lastingMs: 20000 });
   timer.announce(moved);

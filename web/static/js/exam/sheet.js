@@ -70,11 +70,11 @@ export class Sheet extends EventTarget {
    * Take the server's sheet and this device's copy together.
    * @param {Record<string, Held>} held
    * @param {Iterable<JournalRecord>} records
-   * @returns {{resent: number, aside: number}}
+   * @returns {{resent: number[], aside: number[]}} slots
    */
   adopt(held, records) {
     const kept = new Map([...records].map((record) => [record.slot, record]));
-    const count = { resent: 0, aside: 0 };
+    const count = { resent: /** @type {number[]} */ ([]), aside: /** @type {number[]} */ ([]) };
     for (const slot of this.#lines.keys()) {
       const server = held[String(slot)];
       const record = kept.get(slot);
@@ -82,11 +82,11 @@ export class Sheet extends EventTarget {
       if (record && decided === "resend") {
         const base = server?.seq ?? 0;
         this.#lines.set(slot, { ...record, base, acked: base, sent: false, refused: null });
-        count.resent += 1;
+        count.resent.push(slot);
       } else {
         if (record && decided === "aside") {
           this.aside.push(record);
-          count.aside += 1;
+          count.aside.push(slot);
         }
         this.#lines.set(slot, this.#lineOf(slot, server));
       }

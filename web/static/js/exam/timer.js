@@ -33,7 +33,8 @@ export class Timer {
 
   /**
    * @param {{clock: Clock, face: HTMLElement, note: HTMLElement, speaker: HTMLElement, atZero: () => void,
-   *   woke: () => void}} means  `atZero` is called about every two seconds while the time is over
+   *   woke: () => void}} means  `atZero` is called about every two seconds while the time is over; `woke`
+   *   after a sleep of the device
    */
   constructor({ clock, face, note, speaker, atZero, woke }) {
     this.#clock = clock;
@@ -71,7 +72,7 @@ export class Timer {
     setText(this.#face, spell(left));
     const mood = left <= 0 ? "over" : left <= MINUTE ? "last" : left <= 5 * MINUTE ? "soon" : "calm";
     if (this.#face.dataset.mood !== mood) this.#face.dataset.mood = mood;
-    setText(this.#note, left <= 0 ? word("time_asking") : word("time_left"));
+    setText(this.#note, word(left <= 0 ? "time_waiting" : "time_left"));
   }
 
   /** @param {number} left */
