@@ -172,6 +172,7 @@ SHOWN: list[tuple[str, BaseModel]] = [
     ("refusal.html", RefusalPage(status=409, happened="x", reasons=("y",), reference="r")),
     ("feedback.html", FeedbackPage(errors=(FieldError(field="text", text="x"),))),
     ("feedback.html", FeedbackPage(receipt="7")),
+    ("feedback.html", FeedbackPage(asked="XXXX")),
     ("components/gallery.html", GalleryPage(soon=NOW + timedelta(minutes=12), past=NOW - timedelta(days=2))),
 ]
 
