@@ -61,7 +61,7 @@ def _draft(fields: Fields) -> ItemDraft:
     if not fields.stem:
         raise Unsound(Finding("item.stem_empty", field="stem"))
     options = _options(fields.options)
-    stem, key = _stem_and_key(fields)
+    stem, key = _stem_and_key(fields, options)
     if not key:
         raise Unsound(Finding("item.key_missing", field="key"))
     kind = _kind(fields, stem, options, key)
@@ -95,16 +95,17 @@ def _options(given: str | tuple[tuple[str, str], ...] | None) -> tuple[Written, 
     return apart(filled)
 
 
-def _stem_and_key(fields: Fields) -> tuple[str, str]:
+def _stem_and_key(fields: Fields, options: Sequence[Written]) -> tuple[str, str]:
     """The stem and the key; where there is no key column, the key is taken out of the stem."""
     if fields.key is not None:
         return fields.stem, fields.key
-    found = wording.keys_in_stem(fields.stem)
+    found = wording.keys_in_stem(fields.stem, {option.letter or "" for option in options})
     if not found:
         raise Unsound(Finding("item.key_missing", field="key"))
     if len(found) > 1:
         raise Unsound(Finding("import.key_in_stem_unclear", {"count": len(found)}, "stem"))
-    return wording.without_key(fields.stem), found[0]
+    key, stem = found[0]
+    return stem, key
 
 
 def _kind(fields: Fields, stem: str, options: Sequence[Written], key: str) -> KindName:

@@ -116,9 +116,19 @@ def _lettered(parts: Sequence[str]) -> tuple[Written, ...]:
         read = _mended(read)
     letters = [w.letter for w in read]
     if _runs(sorted(letter or "" for letter in letters)):
-        return tuple(sorted(read, key=lambda w: w.letter or ""))
+        return _whole(sorted(read, key=lambda w: w.letter or ""))
     found = " ".join(letter or "?" for letter in letters)
     raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
+
+
+def _whole(read: Sequence[Written]) -> tuple[Written, ...]:
+    """The options, unless the last one seems to hold the next: "C、甲D、乙" may be two options or one."""
+    last = read[-1]
+    following = chr(ord(last.letter or "@") + 1)
+    if any(letter_of(mark["letter"]) == following for mark in _INLINE.finditer(last.text)):
+        facts = {"option": last.letter or "", "letter": following}
+        raise Unclear(Finding("import.option_inside_option", facts, "options"))
+    return tuple(read)
 
 
 def _mended(read: Sequence[Written]) -> list[Written]:
@@ -170,4 +180,4 @@ def apart(texts: Sequence[tuple[str, str]]) -> tuple[Written, ...]:
             read.append(Written(letter, bare["text"].strip()))
         else:
             read.append(Written(letter, text.strip()))
-    return tuple(read)
+    return _whole(read) if len(read) > 1 else tuple(read)

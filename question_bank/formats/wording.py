@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from question_bank.formats import layouts
 from question_bank.kinds.contract import storable
@@ -90,11 +91,15 @@ def has_drawn_places(stem: str) -> bool:
     return bool(_UNDERSCORES.search(stem) or _WRITTEN_PLACE.search(stem))
 
 
-def keys_in_stem(stem: str) -> tuple[str, ...]:
-    """Everything in brackets inside the stem that could be its key ("（ C ）")."""
-    return tuple(found["key"] for found in _KEY_IN_STEM.finditer(stem))
+def keys_in_stem(stem: str, letters: AbstractSet[str]) -> list[tuple[str, str]]:
+    """Everything in brackets that could be the key ("（ C ）"), each with the stem that is left without it.
 
-
-def without_key(stem: str) -> str:
-    """The stem with its bracketed key taken out and the brackets left empty."""
-    return _KEY_IN_STEM.sub(lambda found: f"{found['open']}\u3000{found['close']}", stem, count=1)
+    Only the ``letters`` of the item's own options can be a key: "（SI）" is none.
+    """
+    found = []
+    for mark in _KEY_IN_STEM.finditer(stem):
+        if mark["key"].isalpha() and not set(letter_of(mark["key"])) <= letters:
+            continue
+        left = f"{stem[: mark.start()]}{mark['open']}\u3000{mark['close']}{stem[mark.end() :]}"
+        found.append((mark["key"], left))
+    return found

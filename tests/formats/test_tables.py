@@ -72,6 +72,8 @@ def test_a_key_in_the_stem_is_taken_out_where_there_is_no_key_column() -> None:
         "物质的量的单位是（\u3000）。",
         ["kg", "t", "mol"],
     )
+    units = read_rows(("国际单位制（SI）中的单位（B）", "1", "2", "3"), header=header)
+    assert only(units).content.stem == "国际单位制（SI）中的单位（\u3000）"
     assert codes(read_rows(("甲（A）乙（B）", "1", "2", "3"), header=header)) == [
         "import.key_in_stem_unclear"
     ]
@@ -92,6 +94,7 @@ ROWS = {
     "import.kind_not_supported": ("简答题", "题", "", "", "", "", "甲"),
     "import.kind_unknown": ("怪题", "题", "甲", "乙", "", "", "A"),
     "import.options_out_of_order": ("单选题", "题", "B.甲", "A.乙", "", "", "A"),
+    "import.option_inside_option": ("单选题", "题", "甲", "乙", "丙D.丁", "", "A"),
     "import.several_letters": ("单选题", "题", "甲", "乙", "", "", "AB"),
     "import.true_false_unclear": ("判断题", "题", "", "", "", "", "也许"),
     "import.formula_cell": ("单选题", "题", "=1+1", "乙", "", "", "A"),
