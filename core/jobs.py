@@ -5,7 +5,6 @@ gives one job. A runner leases it; each chunk is one unit of work that also stor
 lease. A runner that dies loses its lease and another goes on from the last cursor.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -207,7 +206,6 @@ class Runner:
     def __init__(self, house: House, handlers: Mapping[str, Handler]) -> None:
         self._house = house
         self._handlers = handlers
-        self.stopping = threading.Event()
 
     def run_next(self) -> bool:
         """Do one due job to its end; False when none is due."""

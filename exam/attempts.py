@@ -164,17 +164,31 @@ def clock(work: UnitOfWork, attempt_ref: str) -> Clock:
     return _clock(attempt, work.now)
 
 
-def hand_in_mine(work: UnitOfWork, attempt_ref: str, epoch: int) -> Receipt:
-    """交卷 by the candidate. Handing in what is handed in returns the same receipt.
+def hand_in_by_token(work: UnitOfWork, attempt_id: int, epoch: int) -> Receipt:
+    """交卷 from the page that holds the attempt's token, even if the sign-in has ended meanwhile.
 
-    Raises HeldElsewhere when another device has taken over, AttemptNotOpen when nothing was begun.
+    Handing in what is handed in returns the same receipt. Raises HeldElsewhere when another device has taken
+    over, AttemptNotOpen when nothing was begun or the attempt was voided.
     """
-    attempt, sitting, _ = _my_attempt(work, attempt_ref, for_update=True)
+    row = work.session.execute(
+        select(Attempt, Sitting)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Attempt.id == attempt_id)
+        .with_for_update(of=Attempt)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    attempt, sitting = row
     if attempt.state is AttemptState.OPEN:
         if attempt.epoch != epoch:
             raise HeldElsewhere(epoch=attempt.epoch)
         hand_in(work, sitting, attempt, ClosedBy.CANDIDATE, work.now)
     return receipt_of(work, attempt)
+
+
+def id_of_mine(work: UnitOfWork, attempt_ref: str) -> int:
+    """The id of the actor's attempt, for its live topic. Raises NotFound for anybody else's."""
+    return _my_attempt(work, attempt_ref)[0].id
 
 
 def hand_in(work: UnitOfWork, sitting: Sitting, attempt: Attempt, closed_by: ClosedBy, at: datetime) -> None:

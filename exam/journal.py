@@ -53,13 +53,17 @@ class Place(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a request. ``stale`` carries the revision that is stored instead."""
+    """What became of a request.
+
+    ``stale`` carries the revision that is stored instead; ``late``: it arrived after deadline and grace.
+    """
 
     state: AttemptState
     epoch: int
     deadline_ms: int
     acked: list[Place]
     stale: list[Place]
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -295,7 +299,8 @@ def _outcome(work: UnitOfWork, request: Request, desk: _Desk | None) -> Outcome:
     if len(acked) < len(request.entries):
         _look_back(work, request, acked, stale)
     deadline_ms = milliseconds(desk.deadline) if desk.deadline else 0
-    return Outcome(desk.state, desk.epoch, deadline_ms, acked, stale)
+    late = desk.accepts_until is not None and request.received_at > desk.accepts_until
+    return Outcome(desk.state, desk.epoch, deadline_ms, acked, stale, late)
 
 
 def _look_back(work: UnitOfWork, request: Request, acked: list[Place], stale: list[Place]) -> None:

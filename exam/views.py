@@ -167,6 +167,12 @@ class Desk(View):
     sheet: dict[int, Answer]
 
 
+class TakeView(View):
+    """The examination page: its data as JSON that is safe inside a script element."""
+
+    data_json: str
+
+
 class Clock(View):
     """The state of an attempt as its page needs it at any moment."""
 

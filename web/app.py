@@ -8,27 +8,30 @@ from starlette.middleware import Middleware
 
 from core.house import House
 from web import refusals, wiring
-from web.assets import StaticAssets
+from web.api import answers
+from web.assets import STATIC_ROOT, HashedStatic
 from web.door import Door
+from web.live.hub import Hub
 from web.navigation import VERSION
-from web.pages import ROUTERS
+from web.routes import ROUTERS
 
 
 def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
-    """The ASGI application over a house. Without threads, tests call the looks of ``wiring`` themselves."""
-    engine_room = wiring.EngineRoom(house)
+    """The ASGI application over a house. Without threads, tests call ``engine_room.settle()`` instead."""
+    engine_room, hub = wiring.EngineRoom(house), Hub(house)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if with_threads:
-            engine_room.start()
+        hub.open()
+        engine_room.start(with_tickers=with_threads)
         try:
             yield
         finally:
             engine_room.stop()
+            hub.close()
 
     app = FastAPI(
-        title="Lianbing 练兵台",
+        title="Lianbing",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
@@ -36,10 +39,10 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
         lifespan=lifespan,
         middleware=[Middleware(Door, house=house)],
     )
-    app.state.house = house
-    app.state.engine_room = engine_room
+    app.state.house, app.state.engine_room, app.state.hub = house, engine_room, hub
+    app.router.routes.extend(answers.routes())
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticAssets(), name="static")
+    app.mount(STATIC_ROOT, HashedStatic(), name="static")
     refusals.install(app)
     return app

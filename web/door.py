@@ -141,6 +141,15 @@ def guard_api(request: Request) -> None:
         demand_csrf(house_of(request), visitor_of(request), request.headers.get("x-csrf-token", ""))
 
 
+def actor_of(house: House, token: str) -> Actor:
+    """The actor behind a session cookie, nobody for an ended one; for sockets, which have no page."""
+    if not token:
+        return NOBODY
+    with house.reading(NOBODY) as work:
+        recognised = sessions.recognise(work, token)
+    return NOBODY if recognised is None else recognised.actor
+
+
 def csrf_token(house: House, visitor: Visitor) -> str:
     """The token that a form of this session carries; forms of nobody carry one too, bound to nothing."""
     return house.vault.signature(CSRF_PURPOSE, visitor.token)

@@ -20,7 +20,8 @@ from core.db import Table
 from core.house import House
 from core.jobs import Handler, Runner
 from core.ticker import Ticker
-from exam import finishing
+from exam import finishing, marking
+from exam.events import AttemptHandedIn
 from exam.journal import JournalWriter
 
 MODELS: Final[tuple[ModuleType, ...]] = (
@@ -41,12 +42,12 @@ def load_models() -> int:
 
 def job_handlers() -> Mapping[str, Handler]:
     """Who does which kind of job."""
-    return {finishing.MARK_SITTING: finishing.mark_sitting_job}
+    return {}
 
 
 def listen(house: House) -> None:
     """Join announcements to who must hear of them."""
-    house.listeners.on(finishing.AttemptHandedIn, finishing.mark_when_handed_in)
+    house.listeners.on(AttemptHandedIn, marking.mark_when_handed_in)
 
 
 class EngineRoom:
@@ -57,6 +58,7 @@ class EngineRoom:
         self.house = house
         self.journal = JournalWriter(house)
         self.runner = Runner(house, job_handlers())
+        self._ticking = False
         self._tickers = (
             Ticker("finaliser", self.close_due, 0.5),
             Ticker("jobs", self.runner.run_next, 1.0, house.jobs_waiting),
@@ -64,17 +66,19 @@ class EngineRoom:
             Ticker("audit sealer", self.seal, 1.0),
         )
 
-    def start(self) -> None:
-        """Start every thread."""
+    def start(self, *, with_tickers: bool = True) -> None:
+        """Start the journal writer, and the threads that look after the rest."""
         self.journal.start()
-        for ticker in self._tickers:
-            ticker.start()
+        self._ticking = with_tickers
+        if with_tickers:
+            for ticker in self._tickers:
+                ticker.start()
 
     def stop(self) -> None:
         """Let what is under way end; the journal last, so that nothing accepted is left unwritten."""
-        self.runner.stopping.set()
-        for ticker in self._tickers:
-            ticker.stop()
+        if self._ticking:
+            for ticker in self._tickers:
+                ticker.stop()
         self.journal.stop()
 
     def close_due(self) -> bool:

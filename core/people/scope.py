@@ -16,7 +16,7 @@ def path_of(work: UnitOfWork, unit_id: int) -> str:
     return path
 
 
-def ids_in_reach(work: UnitOfWork, *permissions: Permission) -> Select[tuple[int]]:
+def ids_in_reach(work: UnitOfWork, *permissions: Permission) -> Select[int]:
     """A subquery: the ids of all units that any of the permissions reaches."""
     paths = {path for permission in permissions for path in work.actor.reach(permission)}
     return select(Unit.id).where(below(*sorted(paths)))

@@ -161,6 +161,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_core_api_token_token_hash'))
     )
     op.create_index(op.f('ix_core_api_token_person_id'), 'core_api_token', ['person_id'], unique=False)
+    op.create_table('core_consent',
+    sa.Column('person_id', core.db.Id, nullable=False),
+    sa.Column('text_version', sa.String(length=16), nullable=False),
+    sa.Column('given_at', core.db.Instant(timezone=True), nullable=False),
+    sa.Column('id', core.db.Id, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['core_person.id'], name=op.f('fk_core_consent_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_consent'))
+    )
+    op.create_index(op.f('ix_core_consent_person_id'), 'core_consent', ['person_id'], unique=False)
     op.create_table('core_credential',
     sa.Column('person_id', core.db.Id, nullable=False),
     sa.Column('password_hash', sa.Text(), nullable=False),
@@ -174,23 +183,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_credential')),
     sa.UniqueConstraint('person_id', name=op.f('uq_core_credential_person_id'))
     )
-    op.create_table('core_feedback',
-    sa.Column('ref', sa.String(length=16), nullable=False),
-    sa.Column('person_id', core.db.Id, nullable=True),
-    sa.Column('page', sa.String(length=255), nullable=False),
-    sa.Column('words', sa.Text(), nullable=False),
-    sa.Column('state', sa.Enum('received', 'answered', 'closed', name='feedbackstate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('answer', sa.Text(), nullable=True),
-    sa.Column('answered_by', core.db.Id, nullable=True),
-    sa.Column('sent_at', core.db.Instant(timezone=True), nullable=False),
-    sa.Column('answered_at', core.db.Instant(timezone=True), nullable=True),
-    sa.Column('id', core.db.Id, nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['core_person.id'], name=op.f('fk_core_feedback_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_feedback')),
-    sa.UniqueConstraint('ref', name=op.f('uq_core_feedback_ref'))
-    )
-    op.create_index(op.f('ix_core_feedback_person_id'), 'core_feedback', ['person_id'], unique=False)
-    op.create_index('ix_core_feedback_state', 'core_feedback', ['state', 'id'], unique=False)
     op.create_table('core_membership',
     sa.Column('person_id', core.db.Id, nullable=False),
     sa.Column('unit_id', core.db.Id, nullable=False),
@@ -205,20 +197,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_core_membership_person', 'core_membership', ['person_id', 'unit_id'], unique=False)
     op.create_index('ix_core_membership_unit', 'core_membership', ['unit_id', 'person_id'], unique=False)
-    op.create_table('core_notice',
-    sa.Column('ref', sa.String(length=16), nullable=False),
-    sa.Column('person_id', core.db.Id, nullable=False),
-    sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('facts', sa.Text(), nullable=False),
-    sa.Column('link', sa.String(length=255), nullable=True),
-    sa.Column('sent_at', core.db.Instant(timezone=True), nullable=False),
-    sa.Column('read_at', core.db.Instant(timezone=True), nullable=True),
-    sa.Column('id', core.db.Id, nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['core_person.id'], name=op.f('fk_core_notice_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_notice')),
-    sa.UniqueConstraint('ref', name=op.f('uq_core_notice_ref'))
-    )
-    op.create_index('ix_core_notice_person', 'core_notice', ['person_id', 'id'], unique=False)
     op.create_table('core_one_time_code',
     sa.Column('person_id', core.db.Id, nullable=False),
     sa.Column('purpose', sa.Enum('activate', 'reset', name='codepurpose', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -337,9 +315,15 @@ def upgrade() -> None:
     op.create_table('question_bank_import',
     sa.Column('ref', sa.String(length=16), nullable=False),
     sa.Column('bank_id', core.db.Id, nullable=False),
+    sa.Column('state', sa.Enum('rehearsed', 'running', 'done', 'discarded', name='importstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('choices', core.db.Document, nullable=False),
     sa.Column('report', core.db.Document, nullable=False),
+    sa.Column('accepted', sa.Integer(), nullable=False),
+    sa.Column('job_ref', sa.String(length=16), nullable=True),
+    sa.Column('publish_job_ref', sa.String(length=16), nullable=True),
     sa.Column('made_by', core.db.Id, nullable=True),
     sa.Column('made_at', core.db.Instant(timezone=True), nullable=False),
+    sa.Column('finished_at', core.db.Instant(timezone=True), nullable=True),
     sa.Column('id', core.db.Id, nullable=False),
     sa.ForeignKeyConstraint(['bank_id'], ['question_bank_bank.id'], name=op.f('fk_question_bank_import_bank_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question_bank_import')),
@@ -405,6 +389,15 @@ def upgrade() -> None:
     op.create_index(op.f('ix_exam_sitting_paper_id'), 'exam_sitting', ['paper_id'], unique=False)
     op.create_index(op.f('ix_exam_sitting_unit_id'), 'exam_sitting', ['unit_id'], unique=False)
     op.create_index('ix_exam_sitting_window', 'exam_sitting', ['opens_at', 'closes_at'], unique=False)
+    op.create_table('question_bank_import_file',
+    sa.Column('import_id', core.db.Id, nullable=False),
+    sa.Column('name', sa.String(length=255), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.Column('id', core.db.Id, nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['question_bank_import.id'], name=op.f('fk_question_bank_import_file_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_bank_import_file'))
+    )
+    op.create_index(op.f('ix_question_bank_import_file_import_id'), 'question_bank_import_file', ['import_id'], unique=False)
     op.create_table('question_bank_item',
     sa.Column('ref', sa.String(length=16), nullable=False),
     sa.Column('bank_id', core.db.Id, nullable=False),
@@ -441,8 +434,10 @@ def upgrade() -> None:
     sa.Column('form_id', core.db.Id, nullable=False),
     sa.Column('unit_id', core.db.Id, nullable=True),
     sa.Column('seed', core.db.Id, nullable=False),
+    sa.Column('slots', sa.SmallInteger(), nullable=False),
     sa.Column('state', sa.Enum('ready', 'open', 'handed_in', 'marked', 'voided', name='attemptstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('epoch', sa.Integer(), nullable=False),
+    sa.Column('holder_session_id', core.db.Id, nullable=True),
     sa.Column('began_at', core.db.Instant(timezone=True), nullable=True),
     sa.Column('delivered_at', core.db.Instant(timezone=True), nullable=True),
     sa.Column('deadline', core.db.Instant(timezone=True), nullable=True),
@@ -516,6 +511,8 @@ def upgrade() -> None:
     sa.Column('difficulty', sa.SmallInteger(), nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
     sa.Column('author_id', core.db.Id, nullable=True),
+    sa.Column('hands', core.db.Document, nullable=False),
+    sa.Column('edits', sa.Integer(), nullable=False),
     sa.Column('made_at', core.db.Instant(timezone=True), nullable=False),
     sa.Column('reviewed_by', core.db.Id, nullable=True),
     sa.Column('reviewed_at', core.db.Instant(timezone=True), nullable=True),
@@ -618,20 +615,6 @@ def upgrade() -> None:
     )
     op.create_index('ix_exam_slot_mark_attempt', 'exam_slot_mark', ['attempt_id', 'slot'], unique=False)
     op.create_index(op.f('ix_exam_slot_mark_version_id'), 'exam_slot_mark', ['version_id'], unique=False)
-    op.create_table('exam_suspension',
-    sa.Column('sitting_id', core.db.Id, nullable=False),
-    sa.Column('attempt_id', core.db.Id, nullable=True),
-    sa.Column('from_at', core.db.Instant(timezone=True), nullable=False),
-    sa.Column('until_at', core.db.Instant(timezone=True), nullable=True),
-    sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('ordered_by', core.db.Id, nullable=True),
-    sa.Column('id', core.db.Id, nullable=False),
-    sa.ForeignKeyConstraint(['attempt_id'], ['exam_attempt.id'], name=op.f('fk_exam_suspension_attempt_id')),
-    sa.ForeignKeyConstraint(['sitting_id'], ['exam_sitting.id'], name=op.f('fk_exam_suspension_sitting_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_exam_suspension'))
-    )
-    op.create_index(op.f('ix_exam_suspension_attempt_id'), 'exam_suspension', ['attempt_id'], unique=False)
-    op.create_index(op.f('ix_exam_suspension_sitting_id'), 'exam_suspension', ['sitting_id'], unique=False)
     op.create_table('exam_time_adjustment',
     sa.Column('sitting_id', core.db.Id, nullable=False),
     sa.Column('attempt_id', core.db.Id, nullable=True),

@@ -1,0 +1,1 @@
+"""Live sockets: what is pushed to open pages."""
