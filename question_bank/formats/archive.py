@@ -85,6 +85,8 @@ def _weigh(entries: list[zipfile.ZipInfo]) -> None:
     """Judge the declared sizes; reading never yields more than is declared."""
     if len(entries) > limits.MAX_PARTS:
         raise Refused("import.too_many_parts", count=len(entries), most=limits.MAX_PARTS)
+    if len({entry.filename.lower() for entry in entries}) < len(entries):
+        raise Refused("import.unreadable_file")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("import.encrypted")
     unpacked = sum(entry.file_size for entry in entries)

@@ -22,7 +22,10 @@ Pairs = list[tuple[str, str]]
 
 def read_records(file: str, text: str) -> Reading:
     """Read a JSON bank. Raises Refused when it is not JSON or holds no list of records."""
-    records = _records(_parsed(text))
+    parsed = _parsed(text)
+    if _too_deep(parsed):
+        raise Refused("import.json_unreadable")
+    records = _records(parsed)
     if len(records) > limits.MAX_ROWS:
         raise Refused("import.too_many_rows", count=len(records), most=limits.MAX_ROWS)
     if not records:
@@ -50,6 +53,15 @@ def _parsed(text: str) -> object:
         return [json.loads(line) for line in lines]
     except (ValueError, RecursionError) as fault:
         raise Refused("import.json_unreadable") from fault
+
+
+def _too_deep(parsed: object) -> bool:
+    """Whether values stand inside values further down than any bank has them."""
+    level = [parsed]
+    for _ in range(limits.MAX_JSON_DEPTH):
+        inside = [value for value in level if isinstance(value, list | dict)]
+        level = [part for value in inside for part in (value.values() if isinstance(value, dict) else value)]
+    return any(isinstance(value, list | dict) for value in level)
 
 
 def _records(parsed: object, depth: int = 0) -> list[object]:

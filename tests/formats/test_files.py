@@ -217,6 +217,12 @@ def test_records_of_every_usual_shape_say_the_same(shape: str) -> None:
     )
 
 
+@pytest.mark.parametrize("depth", [20, 700, 100_000])
+def test_records_nested_deeper_than_any_bank_are_refused(depth: int) -> None:
+    data = '[{"question": ' + "[" * depth + "]" * depth + "}]"
+    assert codes(read_file("a.json", data.encode())) == ["import.json_unreadable"]
+
+
 def test_records_may_stand_inside_an_object_or_one_on_each_line() -> None:
     record = RECORDS["object"]
     inside = json.dumps({"code": 0, "data": {"list": [record, 5]}})

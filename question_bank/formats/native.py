@@ -1,0 +1,190 @@
+"""The bank's own JSON: everything an item is, so that a bank can leave and come back whole.
+
+``{"format": "lianbing-bank", "version": 1, "bank": {…}, "topics": [{"code", "title", "parent"}],
+"items": [{"number", "kind", "content", "key", "explanation", "source", "difficulty", "pool", "topic",
+"enemy_group", "variant_of", "state"}]}``; ``topic`` is a code of ``topics``, ``variant_of`` a number of
+``items``. ``state`` is told and not taken back: what comes in is reviewed like everything else.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.errors import Finding, Refusal
+from question_bank import markup
+from question_bank.formats import limits
+from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+
+FORMAT: Final = "lianbing-bank"
+VERSION: Final = 1
+_POOLS: Final = frozenset({"public", "sealed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as the file lists it."""
+
+    code: str
+    title: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What an item of this format has beyond a draft. ``number`` and ``variant_of`` are the file's own."""
+
+    number: int
+    source: str
+    difficulty: int
+    pool: str
+    topic: str | None
+    enemy_group: str | None
+    variant_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NativeBank:
+    """One file: its reading, its topics in the order given, and the extras of each draft by place."""
+
+    reading: Reading
+    topics: tuple[Topic, ...]
+    extras: Mapping[Place, Extras]
+
+
+def is_native(data: bytes) -> bool:
+    """Whether a file says of itself, within its first characters, that it is of this format."""
+    return b'"lianbing-bank"' in data[:200]
+
+
+def read(file: str, data: bytes) -> NativeBank:
+    """Read a bank; whatever is wrong with it is a problem, never an exception."""
+    if len(data) > limits.MAX_FILE_BYTES:
+        return _nothing(file, "import.file_too_large", most_mb=limits.MAX_FILE_BYTES // 2**20)
+    try:
+        whole = json.loads(data)
+    except (ValueError, RecursionError):
+        return _nothing(file, "import.json_unreadable")
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") != VERSION:
+        return _nothing(file, "import.json_unreadable")
+    records = whole.get("items")
+    if not isinstance(records, list):
+        return _nothing(file, "import.json_no_records")
+    if len(records) > limits.MAX_ROWS:
+        return _nothing(file, "import.too_many_rows", count=len(records), most=limits.MAX_ROWS)
+    topics = _topics(whole.get("topics"))
+    drafts: list[ItemDraft] = []
+    problems: list[Problem] = []
+    extras: dict[Place, Extras] = {}
+    trails = _trails(topics)
+    for row, record in enumerate(records, start=1):
+        source = SourceRow(file, None, row)
+        made = _item(source, record, trails)
+        if isinstance(made, tuple):
+            draft, more = made
+            drafts.append(draft)
+            extras[source.place] = more
+        else:
+            problems += (Problem(*source.place, each.code, each.facts) for each in made)
+    if not records:
+        problems.append(file_problem(file, "import.no_rows"))
+    return NativeBank(Reading(tuple(drafts), tuple(problems), len(records)), topics, extras)
+
+
+def written(bank: Mapping[str, Any], topics: Sequence[Topic], items: Sequence[Mapping[str, Any]]) -> bytes:
+    """The file's bytes: UTF-8, one item a line, so that two exports can be compared line by line."""
+    lines = [
+        json.dumps({"format": FORMAT, "version": VERSION})[:-1] + ",",
+        f'"bank": {_json(bank)},',
+        f'"topics": {_json([{"code": t.code, "title": t.title, "parent": t.parent} for t in topics])},',
+        '"items": [',
+        ",\n".join(_json(item) for item in items),
+        "]}",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _nothing(file: str, code: str, **facts: int) -> NativeBank:
+    return NativeBank(Reading((), (file_problem(file, code, None, **facts),), 0), (), {})
+
+
+def _topics(raw: object) -> tuple[Topic, ...]:
+    found: dict[str, Topic] = {}
+    for each in raw if isinstance(raw, list) else ():
+        if not isinstance(each, dict):
+            continue
+        code, title, parent = each.get("code"), each.get("title"), each.get("parent")
+        if isinstance(code, str) and isinstance(title, str) and code and title and code not in found:
+            known = parent if isinstance(parent, str) and parent in found else None
+            found[code] = Topic(code[:64], title[:200], known)
+    return tuple(found.values())
+
+
+def _trails(topics: Sequence[Topic]) -> dict[str, tuple[str, ...]]:
+    """Code → titles from the root; a parent always stands before its children."""
+    trails: dict[str, tuple[str, ...]] = {}
+    for topic in topics:
+        above = trails.get(topic.parent, ()) if topic.parent else ()
+        trails[topic.code] = (*above, topic.title)
+    return trails
+
+
+def _item(
+    source: SourceRow, record: object, trails: Mapping[str, tuple[str, ...]]
+) -> tuple[ItemDraft, Extras] | list[Finding]:
+    if not isinstance(record, dict):
+        return [Finding("import.record_not_object")]
+    try:
+        kind = KindName(str(record.get("kind")))
+    except ValueError:
+        return [Finding("import.kind_unknown", {"kind": str(record.get("kind"))[:40]})]
+    try:
+        content = registry.read_content(kind, markup.safe_content(record.get("content")))
+        raw_key = record.get("key")
+        key = registry.read_key(kind, raw_key) if raw_key else None
+    except Refusal:
+        return [Finding("import.record_not_object")]
+    findings = registry.check(kind, content, key)
+    if findings or key is None:
+        return list(findings) or [Finding("item.key_missing")]
+    topic = record.get("topic")
+    code = topic if isinstance(topic, str) and topic in trails else None
+    draft = ItemDraft(
+        kind=kind,
+        content=content,
+        key=key,
+        explanation=markup.safe(_text(record.get("explanation"), 20_000)),
+        topic_path=trails[code] if code else (),
+        difficulty="",
+        tags=(),
+        source=source,
+        raw={},
+    )
+    return draft, _extras(record, code, source.row)
+
+
+def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
+    pool = record.get("pool")
+    return Extras(
+        number=_whole(record.get("number"), row),
+        source=_text(record.get("source"), 500),
+        difficulty=min(max(_whole(record.get("difficulty"), 3), 1), 5),
+        pool=pool if isinstance(pool, str) and pool in _POOLS else "public",
+        topic=topic,
+        enemy_group=_text(record.get("enemy_group"), 32) or None,
+        variant_of=_whole(record.get("variant_of"), 0) or None,
+    )
+
+
+def _whole(value: object, otherwise: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+
+
+def _text(value: object, most: int) -> str:
+    return value[:most] if isinstance(value, str) else ""
