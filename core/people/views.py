@@ -1,6 +1,7 @@
 """What operations on people return: frozen, masked unless a reveal was asked for and audited."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -205,3 +206,48 @@ class OwnView(View):
     consented_at: datetime | None
     made_at: datetime
     second_factor: bool
+
+
+class RowOutcome(StrEnum):
+    """What becomes of a row of a roster."""
+
+    ENROL = "enrol"
+    JOIN = "join"
+    UNCHANGED = "unchanged"
+    REJECT = "reject"
+
+
+class RowProblem(View):
+    """One reason why a row does not come in, with the column it concerns."""
+
+    code: str
+    column: str
+    text: str
+
+
+class RehearsedRow(View):
+    """A row of a roster as who handed it in wrote it, and what would become of it."""
+
+    number: int
+    outcome: RowOutcome
+    name: str
+    unit: str
+    team: str
+    post: str
+    problems: tuple[RowProblem, ...]
+
+
+class Rehearsal(View):
+    """What an import would do. Counts are of all rows; of rows themselves the first 200 are shown."""
+
+    file_ref: str
+    file_name: str
+    unit_ref: str
+    rows: int
+    enrolled: int
+    joined: int
+    unchanged: int
+    rejected: int
+    new_teams: tuple[str, ...]
+    problems: tuple[RehearsedRow, ...]
+    accepted: tuple[RehearsedRow, ...]

@@ -1,0 +1,201 @@
+"""Files kept by their content: bytes below ``data_dir/files`` under their SHA-256, a row for each keeping.
+
+The bytes are on the disk before the row commits, so a row never points at nothing; bytes without a row are
+harmless. Files of a purpose in ``SEALED`` hold personal data: they are sealed under a key of their own before
+they touch the disk. Whoever reads names the purpose: a file kept for one never leaves through another.
+"""
+
+import base64
+import os
+import unicodedata
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+
+from core.errors import Finding, Invalid, NotFound
+from core.ids import new_ref
+from core.people.models import StoredFile
+from core.work import UnitOfWork
+
+ROSTER: Final = "roster"
+SEALED: Final = frozenset({ROSTER})
+"""Purposes whose files are sealed on the disk."""
+
+OTHER: Final = "application/octet-stream"
+PLAIN: Final = "text/plain; charset=utf-8"
+_PLACE: Final = "file.bytes"
+_MARK: Final = b"lianbing-sealed-1\n"
+_SIGNATURES: Final = (
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"%PDF-", 0, "application/pdf"),
+    (b"PK\x03\x04", 0, "application/zip"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"ftyp", 4, "video/mp4"),
+)
+_PACKED: Final = (
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+)
+
+
+class FileView(BaseModel):
+    """A kept file; its bytes are read by reference and purpose."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ref: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def keep(
+    work: UnitOfWork,
+    data: bytes,
+    *,
+    name: str,
+    purpose: str,
+    allowed: frozenset[str] | None = None,
+    most_bytes: int | None = None,
+) -> FileView:
+    """Keep the bytes. The caller has checked the permission.
+
+    ``allowed``: media types, as the content's signature tells them. Raises Invalid on the field ``file``
+    when the file is empty, too large or of another type.
+    """
+    bound = min(most_bytes or work.house.settings.upload_limit_bytes, work.house.settings.upload_limit_bytes)
+    if not data:
+        raise Invalid(Finding("files.empty", {}, "file"))
+    if len(data) > bound:
+        raise Invalid(Finding("files.too_large", {"most_mb": max(bound // 2**20, 1)}, "file"))
+    media_type = media_type_of(data)
+    if allowed is not None and media_type not in allowed:
+        raise Invalid(Finding("files.other_type", {}, "file"))
+    body = _sealed(work, data) if purpose in SEALED else data
+    digest = sha256(body).hexdigest()
+    _write(_place(work, digest), body)
+    row = StoredFile(
+        ref=new_ref(),
+        sha256=digest,
+        name=safe_name(name),
+        media_type=media_type,
+        size=len(data),
+        purpose=purpose,
+        kept_by=work.actor.person_id,
+        kept_at=work.now,
+    )
+    work.session.add(row)
+    work.flush()
+    return _view(row)
+
+
+def find(work: UnitOfWork, ref: str, purpose: str) -> FileView:
+    """What is known of the file. Raises NotFound, also for a file of another purpose."""
+    return _view(_row(work, ref, purpose))
+
+
+def keeper(work: UnitOfWork, ref: str, purpose: str) -> int | None:
+    """The id of the person who kept it. Raises NotFound."""
+    return _row(work, ref, purpose).kept_by
+
+
+def read(work: UnitOfWork, ref: str, purpose: str) -> bytes:
+    """The bytes. Raises NotFound, also when they are no longer on the disk."""
+    row = _row(work, ref, purpose)
+    try:
+        body = _place(work, row.sha256).read_bytes()
+    except FileNotFoundError as gone:
+        raise NotFound from gone
+    return _opened(work, body) if purpose in SEALED else body
+
+
+def forget_older(work: UnitOfWork, purpose: str, age: timedelta, *, most: int = 20) -> int:
+    """Forget files of a purpose that were kept before ``age`` ago; their bytes go after the commit."""
+    rows = work.session.scalars(
+        select(StoredFile)
+        .where(StoredFile.purpose == purpose, StoredFile.kept_at < work.now - age)
+        .order_by(StoredFile.id)
+        .limit(most)
+    ).all()
+    for row in rows:
+        work.session.delete(row)
+    work.flush()
+    for digest in {row.sha256 for row in rows}:
+        shared = select(StoredFile.id).where(StoredFile.sha256 == digest).limit(1)
+        if work.session.scalars(shared).one_or_none() is None:
+            work.afterwards(partial(_place(work, digest).unlink, missing_ok=True))
+    return len(rows)
+
+
+def safe_name(name: str) -> str:
+    """A name for downloads: no folders, no control characters, at most 120 characters with its ending."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    held = "".join(c for c in unicodedata.normalize("NFC", bare) if unicodedata.category(c)[0] != "C")
+    held = held.strip(" .\"'") or "file"
+    stem, dot, ending = held.rpartition(".")
+    return f"{stem[: 119 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else held[:120]
+
+
+def media_type_of(data: bytes) -> str:
+    """What the content's own signature says it is; names and headers are not believed."""
+    for signature, at, media_type in _SIGNATURES:
+        if data[at : at + len(signature)] == signature:
+            if media_type == "application/zip":
+                return next((kind for mark, kind in _PACKED if mark in data), media_type)
+            return media_type
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return OTHER
+    return OTHER if b"\0" in data else PLAIN
+
+
+def _row(work: UnitOfWork, ref: str, purpose: str) -> StoredFile:
+    row = work.session.scalars(
+        select(StoredFile).where(StoredFile.ref == ref, StoredFile.purpose == purpose)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _view(row: StoredFile) -> FileView:
+    return FileView(ref=row.ref, name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
+
+
+def _place(work: UnitOfWork, digest: str) -> Path:
+    return work.house.settings.data_dir / "files" / digest[:2] / digest[2:]
+
+
+def _write(place: Path, body: bytes) -> None:
+    """Whole or not at all: written beside its place, forced to the disk, then given its name."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(place)
+
+
+def _sealed(work: UnitOfWork, data: bytes) -> bytes:
+    key, wrapped = work.house.vault.new_data_key()
+    text = work.house.vault.seal(key, _PLACE, base64.b64encode(data).decode())
+    return _MARK + f"{key.key_id}\n{wrapped}\n{text}".encode()
+
+
+def _opened(work: UnitOfWork, body: bytes) -> bytes:
+    key_id, wrapped, text = body.removeprefix(_MARK).decode().split("\n")
+    return base64.b64decode(work.house.vault.open(work.house.vault.unwrap(key_id, wrapped), _PLACE, text))

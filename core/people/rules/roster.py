@@ -1,0 +1,190 @@
+"""Rosters: find the header, read each row as a person, and see who is listed twice.
+
+Pure: the words that people use for columns and kinds of document are arguments (``rosters.toml``).
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from core.people.rules.findings import Findings, finding
+from core.people.rules.id_card import IdentityKind, read_identity
+from core.people.rules.names import read_name
+from core.people.rules.phone import read_phone
+
+HEADER_WITHIN: Final = 10
+"""A header stands within the first so many rows, below a title at most."""
+
+LONGEST_POST: Final = 60
+LONGEST_CODE: Final = 32
+LONGEST_UNIT: Final = 120
+_CODE: Final = re.compile(r"[A-Z0-9._-]{1,32}")
+_NOISE: Final = re.compile(r"[\s*:\uff1a]|\(.*?\)|\uff08.*?\uff09")
+
+
+class RosterColumn(StrEnum):
+    """What a roster's column can hold, in the order of the template."""
+
+    NAME = "name"
+    PHONE = "phone"
+    IDENTITY_KIND = "identity_kind"
+    IDENTITY_NUMBER = "identity_number"
+    UNIT_CODE = "unit_code"
+    UNIT_NAME = "unit_name"
+    TEAM = "team"
+    POST = "post"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Tidy words → what they mean, for headers and for kinds of document."""
+
+    headers: Mapping[str, RosterColumn]
+    kinds: Mapping[str, IdentityKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row that was read: normal forms, empty text where nothing stands. ``number`` counts from 1."""
+
+    number: int
+    name: str
+    phone: str
+    identity_kind: IdentityKind | None
+    identity_number: str
+    unit_code: str
+    unit_name: str
+    team: str
+    post: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """A filled row of the file: its cells by column, what was read of them, and what does not fit."""
+
+    number: int
+    cells: Mapping[RosterColumn, str]
+    listed: Listed | None
+    findings: Findings
+
+
+def tidy(words: str) -> str:
+    """A header as it is compared: half width, small letters, without spaces, brackets, colon and star."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", words)).lower()
+
+
+def read_lines(rows: Sequence[Sequence[str]], words: Words, today: date) -> tuple[RosterLine, ...] | Findings:
+    """Every filled row below the header, or why the file is no roster.
+
+    A person listed twice is told at the later row.
+    """
+    header = _header(rows, words)
+    if header is None:
+        return (finding("roster.no_header", "file"),)
+    at, columns = header
+    if RosterColumn.NAME not in columns:
+        return (finding("roster.no_name_column", "file"),)
+    lines = []
+    first: dict[tuple[str, str], int] = {}
+    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        cells = {column: row[place].strip() for column, place in columns.items() if place < len(row)}
+        if not any(cells.values()):
+            continue
+        line = _read_line(number, cells, words, today)
+        lines.append(_told_if_twice(line, first))
+    return tuple(lines) if lines else (finding("roster.no_rows", "file"),)
+
+
+def _header(rows: Sequence[Sequence[str]], words: Words) -> tuple[int, dict[RosterColumn, int]] | None:
+    """The row with the most known headers, at least two, and where each column stands."""
+    best: tuple[int, dict[RosterColumn, int]] | None = None
+    for at, row in enumerate(rows[:HEADER_WITHIN]):
+        columns: dict[RosterColumn, int] = {}
+        for place, cell in enumerate(row):
+            column = words.headers.get(tidy(cell))
+            if column is not None:
+                columns.setdefault(column, place)
+        if len(columns) >= 2 and (best is None or len(columns) > len(best[1])):
+            best = at, columns
+    return best
+
+
+def _read_line(number: int, cells: Mapping[RosterColumn, str], words: Words, today: date) -> RosterLine:
+    given = {column: cells.get(column, "") for column in RosterColumn}
+    name = read_name(given[RosterColumn.NAME])
+    phone = read_phone(given[RosterColumn.PHONE]) if given[RosterColumn.PHONE] else ""
+    kind, identity, findings = _document(given, words, today)
+    code = unicodedata.normalize("NFKC", given[RosterColumn.CODE]).upper()
+    findings += _plain_findings(given, code)
+    if not isinstance(name, str):
+        findings += name
+    if not isinstance(phone, str):
+        findings += phone
+    if findings or not isinstance(name, str) or not isinstance(phone, str):
+        return RosterLine(number, cells, None, findings)
+    listed = Listed(
+        number=number,
+        name=name,
+        phone=phone,
+        identity_kind=kind,
+        identity_number=identity,
+        unit_code=unicodedata.normalize("NFKC", given[RosterColumn.UNIT_CODE]).upper(),
+        unit_name=given[RosterColumn.UNIT_NAME],
+        team=given[RosterColumn.TEAM],
+        post=given[RosterColumn.POST],
+        code=code,
+    )
+    return RosterLine(number, cells, listed, ())
+
+
+def _document(
+    given: Mapping[RosterColumn, str], words: Words, today: date
+) -> tuple[IdentityKind | None, str, Findings]:
+    """Kind, number and reasons; a number without a kind is read as a resident identity card's."""
+    number, kind_words = given[RosterColumn.IDENTITY_NUMBER], given[RosterColumn.IDENTITY_KIND]
+    if not number:
+        return None, "", ()
+    kind = words.kinds.get(tidy(kind_words)) if kind_words else IdentityKind.RESIDENT_ID
+    if kind is None:
+        return None, "", (finding("people.identity_kind_unknown", RosterColumn.IDENTITY_KIND),)
+    read = read_identity(kind, number, today=today)
+    return (None, "", read) if isinstance(read, tuple) else (read.kind, read.number, ())
+
+
+def _plain_findings(given: Mapping[RosterColumn, str], code: str) -> Findings:
+    reasons: Findings = ()
+    if not (given[RosterColumn.PHONE] or given[RosterColumn.IDENTITY_NUMBER] or code):
+        reasons += (finding("people.nothing_to_know_by", RosterColumn.PHONE),)
+    if code and not _CODE.fullmatch(code):
+        reasons += (finding("people.code_form", RosterColumn.CODE, longest=LONGEST_CODE),)
+    if len(given[RosterColumn.POST]) > LONGEST_POST:
+        reasons += (finding("people.post_too_long", RosterColumn.POST, longest=LONGEST_POST),)
+    if len(given[RosterColumn.TEAM]) > LONGEST_UNIT:
+        reasons += (finding("units.name_length", RosterColumn.TEAM, longest=LONGEST_UNIT),)
+    return reasons
+
+
+def _told_if_twice(line: RosterLine, first: dict[tuple[str, str], int]) -> RosterLine:
+    """The line with a reason for each number that an earlier line gave; notes the numbers of this one."""
+    if line.listed is None:
+        return line
+    kind = line.listed.identity_kind
+    keys = {
+        RosterColumn.PHONE: line.listed.phone,
+        RosterColumn.IDENTITY_NUMBER: f"{kind}:{line.listed.identity_number}" if kind else "",
+        RosterColumn.CODE: line.listed.code,
+    }
+    reasons: Findings = ()
+    for column, key in keys.items():
+        if not key:
+            continue
+        earlier = first.setdefault((column.value, key), line.number)
+        if earlier != line.number:
+            reasons += (finding("roster.listed_twice", column, row=earlier),)
+    return RosterLine(line.number, line.cells, None, reasons) if reasons else line
