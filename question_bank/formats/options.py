@@ -7,6 +7,7 @@ must run A, B, C without a gap or a repeat; anything else is reported, never ren
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from core.errors import Finding
 from question_bank.formats import layouts
@@ -149,7 +150,7 @@ def _mended(read: Sequence[Written]) -> list[Written]:
 
 def _split_inline(text: str) -> tuple[Written, ...]:
     """Options written one after another without a separator, each letter exactly once and in order."""
-    marks = list(_INLINE.finditer(text))
+    marks = list(islice(_INLINE.finditer(text), MAX_OPTIONS + 1))
     letters = [letter_of(mark["letter"]) for mark in marks]
     if not marks or text[: marks[0].start()].strip() or not _runs(letters):
         return ()

@@ -35,7 +35,7 @@ def as_html(text: str) -> str:
 
 def letter_of(character: str) -> str:
     """An option letter in any width and case as ``A`` to ``Z``; other characters as they are, folded."""
-    return unicodedata.normalize("NFKC", character).upper()
+    return (character if character.isascii() else unicodedata.normalize("NFKC", character)).upper()
 
 
 def _item_number(stem: str) -> tuple[int, str] | None:
