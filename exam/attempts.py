@@ -104,9 +104,9 @@ def begin(work: UnitOfWork, sitting_ref: str) -> str:
     if attempt.state is AttemptState.READY:
         if work.now < sitting.opens_at:
             raise NotYetOpen(opens_at=sitting.opens_at)
-        attempt.state, attempt.began_at = AttemptState.OPEN, work.now
-        attempt.holder_session_id = work.actor.session_id
+        attempt.began_at, attempt.holder_session_id = work.now, work.actor.session_id
         timing.keep_deadline(work, sitting, attempt)
+        attempt.state = AttemptState.OPEN  # last: the database holds an open attempt to have a deadline
         _tell_wall(work, sitting)
     return attempt.ref
 

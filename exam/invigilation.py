@@ -10,7 +10,6 @@ from sqlalchemy import Select, func, select
 
 from core import audit
 from core.access import Permission
-from core.clock import milliseconds
 from core.errors import Conflict, Fact, NotFound
 from core.people import persons
 from core.work import UnitOfWork
@@ -94,7 +93,7 @@ def grant_time(
     told = 0
     for attempt in concerned:
         if attempt.state is AttemptState.OPEN:
-            _tell_new_deadline(work, sitting, attempt)
+            timing.tell_new_deadline(work, sitting, attempt)
             told += 1
     facts: dict[str, Fact] = {"seconds": seconds, "reason": row.reason, "attempt": attempt_ref, "told": told}
     audit.record(work, "sitting.time_granted", "sitting", sitting.ref, facts)
@@ -132,19 +131,6 @@ def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
 def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str = "") -> None:
     """Keep what a candidate's page reported."""
     work.session.add(Signal(attempt_id=attempt_id, kind=kind, at=work.now, facts=facts[:200]))
-
-
-def _tell_new_deadline(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> None:
-    deadline = timing.keep_deadline(work, sitting, attempt)
-    work.publish(
-        f"attempt:{attempt.id}",
-        {
-            "type": "clock",
-            "deadline": milliseconds(deadline.at),
-            "reason": deadline.reason.value,
-            "server_now": milliseconds(work.now),
-        },
-    )
 
 
 def _reachable(work: UnitOfWork, attempt_ref: str, reason: str) -> tuple[Attempt, Sitting]:

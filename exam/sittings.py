@@ -16,14 +16,13 @@ from core.ids import new_code, new_ref, new_seed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import forms
+from exam import forms, timing
 from exam.errors import PaperNotLocked, ReasonMissing, SittingUnfit
 from exam.models import Admission, Attempt, Paper, Room, Sitting
 from exam.rules.attempt import AttemptState
 from exam.rules.clock import check_timetable
 from exam.rules.release import ReleasePolicy
 from exam.states import PaperState, SittingPhase, SittingState
-from exam.timing import timetable
 from exam.views import SittingView
 
 DELIVERY_CAP_SECONDS = 60
@@ -89,7 +88,7 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
         made_by=work.actor.person_id,
         made_at=work.now,
     )
-    findings = check_timetable(timetable(sitting))
+    findings = check_timetable(timing.timetable(sitting))
     if findings:
         raise SittingUnfit(*findings)
     work.session.add(sitting)
@@ -144,13 +143,22 @@ def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
 
 
 def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:
-    """Cancel a sitting; attempts stay as they are, nobody can begin or answer. Raises ReasonMissing."""
+    """Cancel a sitting: nobody begins or answers any more, and open papers end now with what was saved.
+
+    Cancelling what is cancelled changes nothing. Raises ReasonMissing, Conflict for a finished one.
+    """
     if not reason.strip():
         raise ReasonMissing
     sitting = row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
     if sitting.state is SittingState.FINISHED:
         raise Conflict
-    sitting.state = SittingState.CANCELLED
+    if sitting.state is SittingState.CANCELLED:
+        return views(work, [sitting])[0]
+    sitting.state, sitting.finished_at = SittingState.CANCELLED, work.now
+    still_open = select(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.state == AttemptState.OPEN)
+    for attempt in work.session.scalars(still_open.order_by(Attempt.id).with_for_update()).all():
+        timing.tell_new_deadline(work, sitting, attempt)
+    work.publish(f"sitting:{sitting.id}", {"type": "changed"})
     audit.record(work, "sitting.cancelled", "sitting", ref, {"reason": reason.strip()})
     return look(work, ref)
 

@@ -1,20 +1,24 @@
 """Where the clock's rules meet the rows: timetables, grants, and the deadline kept on an attempt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from core.clock import milliseconds
 from core.work import UnitOfWork
 from exam.models import Attempt, Sitting, TimeAdjustment
 from exam.rules.clock import (
     Adjustment,
     AdjustmentScope,
     Deadline,
+    DeadlineReason,
     Timetable,
     accepts_until,
     effective_deadline,
 )
+from exam.states import SittingState
 
 
 def timetable(sitting: Sitting) -> Timetable:
@@ -49,22 +53,41 @@ def as_rule(row: TimeAdjustment) -> Adjustment:
 def deadline_of(
     work: UnitOfWork, sitting: Sitting, attempt: Attempt, granted: Sequence[Adjustment] | None = None
 ) -> Deadline:
-    """When a begun attempt ends, and why."""
-    return effective_deadline(
+    """When a begun attempt ends, and why; a cancelled sitting ended when it was cancelled."""
+    deadline = effective_deadline(
         timetable(sitting),
         begun_at=attempt.began_at or work.now,
         delivered_at=attempt.delivered_at,
         now=work.now,
         adjustments=adjustments(work, sitting.id, attempt.id) if granted is None else granted,
     )
+    if sitting.state is SittingState.CANCELLED and sitting.finished_at is not None:
+        return replace(deadline, at=min(deadline.at, sitting.finished_at), reason=DeadlineReason.WINDOW)
+    return deadline
 
 
-def keep_deadline(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> Deadline:
+def keep_deadline(
+    work: UnitOfWork, sitting: Sitting, attempt: Attempt, granted: Sequence[Adjustment] | None = None
+) -> Deadline:
     """Work the deadline out anew and keep it on the attempt, where the answer statement enforces it."""
-    deadline = deadline_of(work, sitting, attempt)
+    deadline = deadline_of(work, sitting, attempt, granted)
     attempt.deadline = deadline.at
     attempt.accepts_until = accepts_until(deadline, sitting.grace_seconds)
     return deadline
+
+
+def tell_new_deadline(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> None:
+    """Keep an open attempt's deadline anew and tell its page."""
+    deadline = keep_deadline(work, sitting, attempt)
+    work.publish(
+        f"attempt:{attempt.id}",
+        {
+            "type": "clock",
+            "deadline": milliseconds(deadline.at),
+            "reason": deadline.reason.value,
+            "server_now": milliseconds(work.now),
+        },
+    )
 
 
 def everyone_done_at(work: UnitOfWork, sitting: Sitting) -> datetime:

@@ -1,0 +1,91 @@
+"""A house on each database: SQLite in a folder of the test's own, PostgreSQL from a migrated template.
+
+``house`` runs a test on both; ``sqlite_house`` and ``postgres_house`` are for what only one of them does.
+Every house stands on a clock that moves when the test moves it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.clock import SetClock
+from core.db import Database
+from core.house import House
+from core.settings import Settings
+from migrations import apply
+from tests.make import Engine
+from tests.servers.postgres import Databases
+from web import wiring
+
+START = datetime(2027, 3, 8, 1, 0, tzinfo=UTC)
+"""Where clocks of test houses stand at first: a Monday, 09:00 in Shanghai."""
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy, so that a test waits for no migration."""
+    folder = tmp_path_factory.mktemp("template")
+    database = Database(f"sqlite:///{folder / 'lianbing.sqlite3'}")
+    apply.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / "lianbing.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Databases) -> str:
+    """The name of a migrated PostgreSQL database to clone."""
+    name = postgres_server.create()
+    database = Database(postgres_server.url(name))
+    apply.upgrade(database)
+    database.close()
+    return name
+
+
+def build(folder: Path, url: str | None = None) -> House:
+    """A house on the folder (and the database), with a clock that is set."""
+    house = House.build(Settings(data_dir=folder, database_url=url), SetClock(START))
+    wiring.listen(house)
+    return house
+
+
+@pytest.fixture
+def sqlite_house(tmp_path: Path, sqlite_template: Path) -> Iterator[House]:
+    """A house on SQLite."""
+    (tmp_path / "lianbing.sqlite3").write_bytes(sqlite_template.read_bytes())
+    house = build(tmp_path)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def postgres_house(tmp_path: Path, postgres_server: Databases, postgres_template: str) -> Iterator[House]:
+    """A house on PostgreSQL."""
+    with postgres_server.database(postgres_template) as url:
+        house = build(tmp_path, url)
+        yield house
+        house.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest) -> House:
+    """A house, once on SQLite and once on PostgreSQL."""
+    made: House = request.getfixturevalue("sqlite_house" if request.param == "sqlite" else "postgres_house")
+    return made
+
+
+@pytest.fixture
+def clock(house: House) -> SetClock:
+    """The house's clock, for the test to move."""
+    if not isinstance(house.clock, SetClock):
+        raise TypeError(type(house.clock))
+    return house.clock
+
+
+@pytest.fixture
+def engine(house: House) -> Engine:
+    """What threads would do in a server, done when the test asks."""
+    return Engine(house)
