@@ -30,14 +30,15 @@ function choiceRows(slot) {
   return el("div", { class: "options", "data-kind": slot.kind }, ...rows);
 }
 
-/** Put an input where each blank stands. @param {Slot} slot @param {HTMLElement} stem */
+/** Put an input where each blank stands; its number, not its place in the text, says which answer it is. @param {Slot} slot @param {HTMLElement} stem */
 function fillBlanks(slot, stem) {
   stem.querySelectorAll("span.blank").forEach((place, index) => {
-    const label = word("blank_label", { slot: slot.slot, n: index + 1 });
+    const number = Number(/** @type {HTMLElement} */ (place).dataset.blank) || index + 1;
+    const label = word("blank_label", { slot: slot.slot, n: number });
     const input = el("input", { type: "text", class: "blank-input", "aria-label": label, maxlength: 500 });
     for (const name of ["autocomplete", "autocorrect", "autocapitalize"]) input.setAttribute(name, "off");
     input.spellcheck = false;
-    input.dataset.index = String(index);
+    input.dataset.number = String(number);
     place.replaceWith(input);
   });
 }
@@ -46,6 +47,7 @@ function fillBlanks(slot, stem) {
 function readInputs(slot, article) {
   const inputs = /** @type {HTMLInputElement[]} */ ([...article.querySelectorAll("input")]);
   if (slot.kind === "fill_blank") {
+    inputs.sort((one, other) => Number(one.dataset.number) - Number(other.dataset.number));
     const blanks = inputs.map((input) => input.value);
     return blanks.some((blank) => blank !== "") ? { blanks } : null;
   }
@@ -158,8 +160,8 @@ export class Items {
     const values = valuesOf(this.#means.sheet.line(slot).payload);
     this.article(slot)
       .querySelectorAll("input")
-      .forEach((input, index) => {
-        if (input.type === "text") input.value = values[index] ?? "";
+      .forEach((input) => {
+        if (input.type === "text") input.value = values[Number(input.dataset.number) - 1] ?? "";
         else input.checked = values.includes(input.value);
       });
   }

@@ -131,7 +131,7 @@ function resume() {
 }
 
 function supersede(why = "superseded") {
-  if (finished || cover.why === why) return;
+  if (finished || (cover.why !== null && !HOLDS.includes(cover.why))) return;
   sender.stop();
   handIn.close();
   block(why);
@@ -227,9 +227,7 @@ function listen() {
   });
   on(sender, "conflict", learn);
   on(sender, "denied", onDenied);
-  on(sender, "stale", (/** @type {{slot: number, seq: number}[]} */ stale) => {
-    if (stale.some(({ slot, seq }) => sheet.line(slot).seq === seq)) supersede("stale");
-  });
+  on(sender, "stale", () => supersede("stale"));
   on(live, "state", (/** @type {any} */ outcome) => learn(outcome.data, outcome));
   on(live, "message", onMessage);
   on(live, "conflict", learn);

@@ -140,11 +140,8 @@ export class Sender extends EventTarget {
     const outcome = await post(this.#url, { token: this.#token(), entries });
     switch (outcome.kind) {
       case "ok":
-        this.#backoff.reset();
-        this.#limit = LIMIT;
-        this.#sheet.acknowledge(outcome.data.acked ?? []);
+        this.#heard(entries, outcome.data);
         this.#emit("reply", outcome);
-        if (outcome.data.stale?.length) this.#emit("stale", outcome.data.stale);
         break;
       case "invalid":
         this.#backoff.reset();
@@ -166,6 +163,17 @@ export class Sender extends EventTarget {
         this.#wait = Math.max(this.#pause(), outcome.retryAfterMs ?? 0);
         break;
     }
+  }
+
+  /** @param {import("./types.js").Entry[]} entries @param {any} data */
+  #heard(entries, { acked = [], stale = [] }) {
+    if (acked.length || stale.length) this.#backoff.reset();
+    else this.#wait = this.#pause(); // Heard, but neither taken nor refused: no reason to hurry.
+    this.#limit = LIMIT;
+    this.#sheet.acknowledge(acked);
+    const overtaken = new Set(stale.map((/** @type {{slot: number}} */ { slot }) => slot));
+    const refused = entries.filter(({ slot, seq }) => overtaken.has(slot) && this.#sheet.line(slot).seq === seq);
+    if (refused.length) this.#emit("stale", refused);
   }
 
   #tell() {
