@@ -21,17 +21,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Document, Id, Ref, words_of
 from question_bank.kinds.contract import KindName
+from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-
-
-class ImportState(StrEnum):
-    """Where an import stands. A rehearsal has written nothing but its own report."""
-
-    REHEARSED = "rehearsed"
-    RUNNING = "running"
-    DONE = "done"
-    DISCARDED = "discarded"
 
 
 class Bank(Base):

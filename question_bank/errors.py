@@ -1,0 +1,31 @@
+"""Refusals of the bank: what cannot be done to an item, a topic or an import, and why."""
+
+from core.errors import Refusal
+
+
+class EditedMeanwhile(Refusal):
+    """Somebody else wrote on this version after it was opened; what was typed is still on the page."""
+
+    code = "question_bank.edited_meanwhile"
+    status = 409
+
+
+class ImportIsOver(Refusal):
+    """The import was carried out or discarded before; nothing is imported twice."""
+
+    code = "question_bank.import_is_over"
+    status = 409
+
+
+class NothingToImport(Refusal):
+    """No row of the files can be imported."""
+
+    code = "question_bank.nothing_to_import"
+    status = 422
+
+
+class NothingToPublish(Refusal):
+    """No item of the import waits for this reviewer."""
+
+    code = "question_bank.nothing_to_publish"
+    status = 409

@@ -1,0 +1,200 @@
+"""Banks come in: rehearsed first, then carried out as a job or at the command line by the same code.
+
+A rehearsal reads every file, compares every row with the bank and writes nothing. What is imported comes in
+as written and waiting for review, by its importer; somebody else publishes it (``reviews``).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from core import audit, jobs
+from core.access import Actor, Permission
+from core.house import House
+from core.ids import new_ref
+from core.jobs import JobView
+from core.work import UnitOfWork
+from question_bank import banks, import_reports, importing
+from question_bank.errors import ImportIsOver, NothingToImport
+from question_bank.formats import native
+from question_bank.formats.detect import read_file
+from question_bank.formats.drafts import Merged, Place, Reading, merge_duplicates
+from question_bank.models import ImportFile, ImportRun, Item
+from question_bank.rules.import_states import ImportState
+from question_bank.rules.pools import Pool
+from question_bank.views import ImportView
+
+IMPORT: Final = "bank.import"
+"""The kind of job that carries an import out."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as somebody gave it."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an importer may choose. ``under_file_names``: topics of each file stand under its name; None
+    decides for it when there are several files. ``pool`` for formats that do not name one.
+    """
+
+    pool: Pool = Pool.PUBLIC
+    under_file_names: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBank:
+    """Files as read, before they are compared with anything."""
+
+    readings: tuple[Reading, ...]
+    topics: tuple[native.Topic, ...]
+    extras: Mapping[Place, native.Extras]
+
+
+def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _done: None) -> ReadBank:
+    """Read every file; ``between`` hears how many are read. Never raises: what is wrong is a problem."""
+    readings: list[Reading] = []
+    topics: list[native.Topic] = []
+    extras: dict[Place, native.Extras] = {}
+    for done, file in enumerate(files, start=1):
+        if native.is_native(file.data):
+            bank = native.read(file.name, file.data)
+            readings.append(bank.reading)
+            topics += bank.topics
+            extras.update(bank.extras)
+        else:
+            readings.append(read_file(file.name, file.data))
+        between(done)
+    return ReadBank(tuple(readings), tuple(topics), extras)
+
+
+def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> Merged:
+    """Decide what is new to the bank (to an empty one without a reference); writes nothing.
+
+    Raises NotFound, NotAllowed.
+    """
+    known: set[str] = set()
+    if work is not None and bank_ref is not None:
+        bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+        known = fingerprints(work, bank.id)
+    return merge_duplicates(given.readings, known)
+
+
+def rehearse(work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile]) -> Merged:
+    """Read and compare; writes nothing. Raises NotFound, NotAllowed."""
+    return compare(work, bank_ref, read(files))
+
+
+def keep(
+    work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile], merged: Merged, choices: Choices
+) -> ImportView:
+    """Keep a rehearsal's report with its files, so that it can be looked at and carried out."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    run = ImportRun(
+        ref=new_ref(),
+        bank_id=bank.id,
+        state=ImportState.REHEARSED,
+        choices=_packed(choices, files),
+        report=import_reports.packed(import_reports.of(merged)),
+        accepted=0,
+        made_by=work.actor.person_id,
+        made_at=work.now,
+    )
+    work.session.add(run)
+    work.flush()
+    work.session.add_all(ImportFile(import_id=run.id, name=file.name[:255], data=file.data) for file in files)
+    work.flush()
+    audit.record(work, "import.rehearsed", "import", run.ref, {"bank": bank.code, "files": len(files)})
+    return import_reports.look(work, run.ref)
+
+
+def start(work: UnitOfWork, import_ref: str) -> JobView:
+    """Carry the import out as a job. Asking twice gives the same job.
+
+    Raises NotFound, NotAllowed, ImportIsOver, NothingToImport.
+    """
+    run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE, lock=True)
+    if run.state in {ImportState.DONE, ImportState.DISCARDED}:
+        raise ImportIsOver
+    if not run.report["accepted"]:
+        raise NothingToImport
+    job = jobs.ask_for(work, IMPORT, {"import": run.ref}, key=f"{IMPORT}:{run.ref}")
+    run.state, run.job_ref = ImportState.RUNNING, job.ref
+    audit.record(work, "import.started", "import", run.ref)
+    return job
+
+
+def discard(work: UnitOfWork, import_ref: str) -> None:
+    """Forget a rehearsal and its files. Raises ImportIsOver once it was started."""
+    run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE, lock=True)
+    if run.state is not ImportState.REHEARSED:
+        raise ImportIsOver
+    run.state, run.finished_at = ImportState.DISCARDED, work.now
+    work.session.execute(delete(ImportFile).where(ImportFile.import_id == run.id))
+    audit.record(work, "import.discarded", "import", run.ref)
+
+
+def import_files(
+    house: House,
+    actor: Actor,
+    bank_ref: str,
+    files: Sequence[GivenFile],
+    choices: Choices | None = None,
+    progress: importing.Progress = importing.silent,
+) -> ImportView:
+    """Rehearse and carry out at once, chunk by chunk on the actor's behalf: for commands and set-up.
+
+    Raises NotFound, NotAllowed. Files without anything new give a finished import that accepted nothing.
+    """
+    given = read(files)
+    with house.reading(actor) as work:
+        merged = compare(work, bank_ref, given)
+    with house.work(actor) as work:
+        view = keep(work, bank_ref, files, merged, choices or Choices())
+        run, _, _ = import_reports.open_run(work, view.ref, Permission.BANK_WRITE, lock=True)
+        run.state = ImportState.RUNNING
+    importing.carry_out(importing.Directly(house, actor, progress), view.id, given, merged)
+    with house.reading(actor) as work:
+        return import_reports.look(work, view.ref)
+
+
+def import_job(run: jobs.JobRun) -> dict[str, object]:
+    """The handler of :data:`IMPORT`: reads the kept files again, goes on where one stopped."""
+    with run.house.reading() as work:
+        kept = work.session.scalars(select(ImportRun).where(ImportRun.ref == run.payload["import"])).one()
+        rows = work.session.scalars(
+            select(ImportFile).where(ImportFile.import_id == kept.id).order_by(ImportFile.id)
+        ).all()
+        files = [GivenFile(row.name, row.data) for row in rows]
+        bank_id, import_id = kept.bank_id, kept.id
+    if kept.state is not ImportState.DONE:
+        given = read(files, lambda _done: run.progress(0))
+        with run.house.reading() as work:
+            others = fingerprints(work, bank_id, but_import=import_id)
+        importing.carry_out(run, import_id, given, merge_duplicates(given.readings, others))
+    with run.house.reading() as work:
+        done = work.session.get_one(ImportRun, import_id)
+        return {"accepted": done.accepted}
+
+
+def fingerprints(work: UnitOfWork, bank_id: int, *, but_import: int | None = None) -> set[str]:
+    """What the bank already has, retired items included; without those that one import brought."""
+    query = select(Item.fingerprint).where(Item.bank_id == bank_id)
+    if but_import is not None:
+        query = query.where(Item.id.not_in(importing.items_of(but_import)))
+    return set(work.session.scalars(query))
+
+
+def _packed(choices: Choices, files: Sequence[GivenFile]) -> dict[str, object]:
+    several = len(files) > 1 if choices.under_file_names is None else choices.under_file_names
+    return {
+        "pool": choices.pool.value,
+        "under_file_names": several,
+        "files": [file.name for file in files],
+    }

@@ -1,0 +1,175 @@
+"""The report of an import: made from what was read, kept as codes and facts, said in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core import text
+from core.access import Permission
+from core.errors import Fact, Finding, NotFound
+from core.people import persons
+from core.work import UnitOfWork
+from question_bank import banks
+from question_bank.formats.drafts import Merged
+from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
+from question_bank.rules.lifecycle import VersionState
+from question_bank.views import ImportReport, ImportRow, ImportView, ReportDuplicate, ReportProblem
+
+
+def of(merged: Merged) -> ImportReport:
+    """The report of what was read and compared."""
+    return ImportReport(
+        read=merged.read,
+        accepted=len(merged.accepted),
+        duplicates=len(merged.duplicates),
+        problems=tuple(
+            ReportProblem(file=p.file, sheet=p.sheet, row=p.row, finding=p.finding) for p in merged.problems
+        ),
+        duplicate_rows=tuple(
+            ReportDuplicate(
+                file=each.draft.source.file,
+                sheet=each.draft.source.sheet,
+                row=each.draft.source.row,
+                first_file=each.first.file if each.first else None,
+                first_sheet=each.first.sheet if each.first else None,
+                first_row=each.first.row if each.first else None,
+            )
+            for each in merged.duplicates
+        ),
+    )
+
+
+def spoken(report: ImportReport, locale: str) -> dict[str, Any]:
+    """The report for programs: ``{"read", "accepted", "duplicates", "problems": [{"file", "sheet", "row",
+    "code", "message"}]}``.
+    """
+    return {
+        "read": report.read,
+        "accepted": report.accepted,
+        "duplicates": report.duplicates,
+        "problems": [
+            {
+                "file": each.file,
+                "sheet": each.sheet,
+                "row": each.row,
+                "code": each.finding.code,
+                "message": text.finding_texts((each.finding,), locale)[0],
+            }
+            for each in report.problems
+        ],
+    }
+
+
+def packed(report: ImportReport) -> dict[str, Any]:
+    """The report as it is kept."""
+    return {
+        "read": report.read,
+        "accepted": report.accepted,
+        "duplicates": report.duplicates,
+        "problems": [
+            [p.file, p.sheet, p.row, p.finding.code, dict(p.finding.facts)] for p in report.problems
+        ],
+        "duplicate_rows": [
+            [d.file, d.sheet, d.row, d.first_file, d.first_sheet, d.first_row] for d in report.duplicate_rows
+        ],
+    }
+
+
+def unpacked(kept: Mapping[str, Any]) -> ImportReport:
+    """What :func:`packed` kept."""
+    return ImportReport(
+        read=kept["read"],
+        accepted=kept["accepted"],
+        duplicates=kept["duplicates"],
+        problems=tuple(
+            ReportProblem(file=file, sheet=sheet, row=row, finding=Finding(code, _facts(facts)))
+            for file, sheet, row, code, facts in kept["problems"]
+        ),
+        duplicate_rows=tuple(
+            ReportDuplicate(
+                file=file,
+                sheet=sheet,
+                row=row,
+                first_file=first_file,
+                first_sheet=first_sheet,
+                first_row=first_row,
+            )
+            for file, sheet, row, first_file, first_sheet, first_row in kept["duplicate_rows"]
+        ),
+    )
+
+
+def look(work: UnitOfWork, ref: str) -> ImportView:
+    """An import with its report, for who writes or reviews in the bank. Raises NotFound, NotAllowed."""
+    run, bank, path = open_run(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    waiting = work.session.scalar(
+        select(func.count())
+        .select_from(ItemSource)
+        .join(Item, Item.id == ItemSource.item_id)
+        .where(ItemSource.import_id == run.id, Item.state == VersionState.IN_REVIEW)
+    )
+    files = work.session.scalars(
+        select(ImportFile.name).where(ImportFile.import_id == run.id).order_by(ImportFile.id)
+    ).all()
+    names = persons.names_of(work, [run.made_by]) if run.made_by is not None else {}
+    return ImportView(
+        id=run.id,
+        ref=run.ref,
+        bank_ref=bank.ref,
+        bank_code=bank.code,
+        state=run.state,
+        files=tuple(files) or tuple(run.choices.get("files", ())),
+        report=unpacked(run.report),
+        accepted=run.accepted,
+        waiting=waiting or 0,
+        author=names.get(run.made_by, "") if run.made_by is not None else "",
+        made_at=run.made_at,
+        finished_at=run.finished_at,
+        job_ref=run.job_ref,
+        publish_job_ref=run.publish_job_ref,
+        may_write=work.actor.may(Permission.BANK_WRITE, path),
+        may_publish=work.actor.may(Permission.BANK_REVIEW, path)
+        and (run.made_by is None or run.made_by != work.actor.person_id),
+    )
+
+
+def listing(work: UnitOfWork, bank_ref: str, limit: int = 20) -> list[ImportRow]:
+    """The newest imports of a bank. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    rows = work.session.execute(
+        select(ImportRun.ref, ImportRun.state, ImportRun.accepted, ImportRun.made_at)
+        .where(ImportRun.bank_id == bank.id)
+        .order_by(ImportRun.id.desc())
+        .limit(limit)
+    )
+    return [ImportRow(ref=ref, state=state, accepted=count, made_at=at) for ref, state, count, at in rows]
+
+
+def open_run(
+    work: UnitOfWork, ref: str, *permissions: Permission, lock: bool = False
+) -> tuple[ImportRun, Bank, str]:
+    """The import, its bank and its unit's path. Raises NotFound, SignInNeeded, NotAllowed."""
+    query = select(ImportRun).where(ImportRun.ref == ref)
+    run = work.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if run is None:
+        raise NotFound
+    bank = work.session.get_one(Bank, run.bank_id)
+    path = banks.path_of(work, bank)
+    banks.demand_any(work, path, *permissions)
+    return run, bank, path
+
+
+def with_more_duplicates(report: ImportReport, late: Sequence[ReportDuplicate]) -> ImportReport:
+    """The report when some accepted rows turned out to be in the bank by the time they were written."""
+    return report.model_copy(
+        update={
+            "accepted": report.accepted - len(late),
+            "duplicates": report.duplicates + len(late),
+            "duplicate_rows": (*report.duplicate_rows, *late),
+        }
+    )
+
+
+def _facts(kept: Mapping[str, Any]) -> dict[str, Fact]:
+    return dict(kept)

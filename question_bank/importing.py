@@ -1,0 +1,258 @@
+"""An import carried out: chunks of rows, each one unit of work, until everything accepted is in the bank.
+
+Going on after a crash needs no bookkeeping: what this import already brought is in the bank and is skipped.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Select, delete, func, insert, select, update
+
+from core import audit
+from core.access import Actor
+from core.house import House
+from core.ids import new_ref
+from core.work import UnitOfWork
+from question_bank import import_reports, items, topics, wording
+from question_bank.formats import native
+from question_bank.formats.drafts import ItemDraft, Merged, Place, fingerprint
+from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
+from question_bank.rules.import_states import ImportState
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+from question_bank.views import ReportDuplicate
+from question_bank.wording import Wording
+
+CHUNK: Final = 200
+"""Rows in one unit of work: about 50 ms of a writer's turn."""
+_DIFFICULTY: Final = {"easy": 2, "medium": 3, "hard": 4}
+Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """Tells nobody how far the work is."""
+
+
+class Given(Protocol):
+    """What was read, beside the drafts: topics and extras of the native format."""
+
+    @property
+    def topics(self) -> Sequence[native.Topic]: ...
+    @property
+    def extras(self) -> Mapping[Place, native.Extras]: ...
+
+
+class Carrier(Protocol):
+    """Gives one unit of work per chunk: a leased job, or :class:`Directly`."""
+
+    @property
+    def house(self) -> House: ...
+    def chunk(
+        self, *, done: int | None = None, total: int | None = None
+    ) -> AbstractContextManager[UnitOfWork]: ...
+
+
+@dataclass(frozen=True)
+class Directly:
+    """Chunks on the actor's own behalf, in the caller's thread."""
+
+    house: House
+    actor: Actor
+    progress: Progress = silent
+
+    @contextmanager
+    def chunk(self, *, done: int | None = None, total: int | None = None) -> Iterator[UnitOfWork]:
+        with self.house.work(self.actor) as work:
+            yield work
+        if done is not None and total is not None:
+            self.progress(done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A draft ready for the tables."""
+
+    draft: ItemDraft
+    words: Wording
+    path: tuple[str, ...]
+    extras: native.Extras | None
+
+
+def items_of(import_id: int) -> Select[int]:
+    """The ids of the items that an import brought."""
+    return select(ItemSource.item_id).where(ItemSource.import_id == import_id)
+
+
+def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) -> None:
+    """Write what was accepted, then the final report. Safe to call again after it was broken off."""
+    with carrier.house.reading() as work:
+        run = work.session.get_one(ImportRun, import_id)
+        brought = set(work.session.scalars(select(Item.fingerprint).where(Item.id.in_(items_of(import_id)))))
+        named = bool(run.choices["under_file_names"])
+    waiting = [draft for draft in merged.accepted if not brought or fingerprint(draft) not in brought]
+    total, late = len(merged.accepted), list[ReportDuplicate]()
+    done = total - len(waiting)
+    for start in range(0, len(waiting), CHUNK):
+        rows = [_row(draft, given.extras, named) for draft in waiting[start : start + CHUNK]]
+        done += len(rows)
+        with carrier.chunk(done=done, total=total) as work:
+            late += _write(work, import_id, rows, given.topics)
+    with carrier.chunk(done=total, total=total) as work:
+        _finish(work, import_id, merged, late, given.extras)
+
+
+def _row(draft: ItemDraft, extras: Mapping[Place, native.Extras], under_file_names: bool) -> Row:
+    path = draft.topic_path
+    more = extras.get(draft.source.place)
+    if more is None and (under_file_names or not path):
+        path = (PurePath(draft.source.file).stem, *path)
+    words = wording.stored(draft.kind, draft.content, draft.key, draft.explanation)
+    return Row(draft, words, path, more)
+
+
+def _write(
+    work: UnitOfWork, import_id: int, rows: Sequence[Row], listed: Sequence[native.Topic]
+) -> list[ReportDuplicate]:
+    """Write one chunk; returns the rows that somebody else brought into the bank meanwhile."""
+    run = work.session.get_one(ImportRun, import_id)
+    bank = work.session.scalars(select(Bank).where(Bank.id == run.bank_id).with_for_update()).one()
+    prints = [row.words.fingerprint for row in rows]
+    taken = set(
+        work.session.scalars(
+            select(Item.fingerprint).where(Item.bank_id == bank.id, Item.fingerprint.in_(prints))
+        )
+    )
+    new = [row for row in rows if row.words.fingerprint not in taken]
+    if new:
+        _insert(work, run, bank, new, listed)
+    return [
+        ReportDuplicate(file=row.draft.source.file, sheet=row.draft.source.sheet, row=row.draft.source.row)
+        for row in rows
+        if row.words.fingerprint in taken
+    ]
+
+
+def _insert(
+    work: UnitOfWork, run: ImportRun, bank: Bank, rows: Sequence[Row], listed: Sequence[native.Topic]
+) -> None:
+    by_code = topics.graft(work, bank, [(t.code, t.title, t.parent) for t in listed]) if listed else {}
+    by_path = topics.grow(work, bank, [row.path for row in rows if _code(row) not in by_code])
+    number, pool = items.next_number(work, bank.id), Pool(run.choices["pool"])
+    author = run.made_by
+    item_ids = work.session.scalars(
+        insert(Item).returning(Item.id, sort_by_parameter_order=True),
+        [
+            {
+                "ref": new_ref(),
+                "bank_id": bank.id,
+                "number": number + place,
+                "kind": row.draft.kind,
+                "pool": Pool(row.extras.pool) if row.extras else pool,
+                "state": VersionState.IN_REVIEW,
+                "topic_id": by_code.get(_code(row)) or by_path[row.path],
+                "enemy_group": row.extras.enemy_group if row.extras else None,
+                "fingerprint": row.words.fingerprint,
+                "search_text": row.words.search_text,
+                "made_by": author,
+                "made_at": work.now,
+                "changed_at": work.now,
+            }
+            for place, row in enumerate(rows)
+        ],
+    ).all()
+    pairs = list(zip(item_ids, rows, strict=True))
+    work.session.execute(insert(ItemVersion), [_version(work, i, row, author) for i, row in pairs])
+    newest = select(ItemVersion.id).where(ItemVersion.item_id == Item.id).scalar_subquery()
+    work.session.execute(
+        update(Item)
+        .where(Item.id.in_(item_ids))
+        .values(newest_id=newest)
+        .execution_options(synchronize_session=False)
+    )
+    work.session.execute(insert(ItemSource), [_source(item_id, run.id, row) for item_id, row in pairs])
+
+
+def _code(row: Row) -> str:
+    return (row.extras.topic or "") if row.extras else ""
+
+
+def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> dict[str, Any]:
+    more = row.extras
+    return {
+        "item_id": item_id,
+        "number": 1,
+        "state": VersionState.IN_REVIEW,
+        "content": row.words.content,
+        "key": row.words.key,
+        "explanation": row.words.explanation,
+        "source": more.source if more else "",
+        "difficulty": more.difficulty if more else _DIFFICULTY.get(row.draft.difficulty, 3),
+        "content_hash": row.words.content_hash,
+        "author_id": author,
+        "hands": [author] if author is not None else [],
+        "edits": 1,
+        "made_at": work.now,
+    }
+
+
+def _source(item_id: int, import_id: int, row: Row) -> dict[str, Any]:
+    source = row.draft.source
+    return {
+        "item_id": item_id,
+        "import_id": import_id,
+        "file": source.file[:255],
+        "sheet": source.sheet[:64] if source.sheet is not None else None,
+        "row": source.row,
+        "raw": dict(row.draft.raw),
+    }
+
+
+def _finish(
+    work: UnitOfWork,
+    import_id: int,
+    merged: Merged,
+    late: Sequence[ReportDuplicate],
+    extras: Mapping[Place, native.Extras],
+) -> None:
+    run = work.session.get_one(ImportRun, import_id)
+    if run.state is ImportState.DONE:
+        return
+    if extras:
+        _link_variants(work, run, extras)
+    count = work.session.scalar(select(func.count()).select_from(items_of(import_id).subquery())) or 0
+    report = import_reports.with_more_duplicates(import_reports.of(merged), late)
+    run.report, run.accepted = import_reports.packed(report), count
+    run.state, run.finished_at = ImportState.DONE, work.now
+    work.session.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
+    audit.record(
+        work,
+        "bank.imported",
+        "import",
+        run.ref,
+        {
+            "read": report.read,
+            "accepted": count,
+            "duplicates": report.duplicates,
+            "rejected": report.rejected,
+        },
+    )
+
+
+def _link_variants(work: UnitOfWork, run: ImportRun, extras: Mapping[Place, native.Extras]) -> None:
+    """Tie variations to the items of the same file that they were made from."""
+    ids = {
+        (file, sheet, row): item_id
+        for file, sheet, row, item_id in work.session.execute(
+            select(ItemSource.file, ItemSource.sheet, ItemSource.row, ItemSource.item_id).where(
+                ItemSource.import_id == run.id
+            )
+        )
+    }
+    by_number = {(place[0], more.number): ids.get(place) for place, more in extras.items()}
+    for place, more in extras.items():
+        origin = by_number.get((place[0], more.variant_of or 0))
+        if more.variant_of and origin is not None and place in ids:
+            work.session.execute(update(Item).where(Item.id == ids[place]).values(variant_of_id=origin))

@@ -1,0 +1,108 @@
+"""Formatted text on its way in, and back into an editing field.
+
+Everything written by people passes :func:`safe` before it is stored: a short allow-list of tags, no styles,
+no scripts, pictures only from our own assets. In an editing field a text reads as people write it, with plain
+line breaks and signs, and tags only where there is formatting.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import nh3
+
+from question_bank.kinds.contract import storable
+
+ASSETS: Final = "/assets/"
+TAGS: Final = frozenset(
+    {
+        "b", "strong", "i", "em", "u", "s", "sub", "sup", "br", "p", "ul", "ol", "li", "code", "pre",
+        "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "img",
+    }
+)  # fmt: skip
+_ATTRIBUTES: Final = {
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+_OWN_ASSET: Final = re.compile(r"/assets/[0-9A-Za-z._-]{1,120}")
+_TAG: Final = re.compile(
+    rf"</?(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_BLOCK: Final = re.compile(
+    r"<(?:p|ul|ol|li|pre|blockquote|table|caption|thead|tbody|tr|th|td)\b", re.IGNORECASE
+)
+_NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+
+def safe(formatted: str) -> str:
+    """The HTML without anything that is not on the list. Never raises; safe HTML comes back unchanged."""
+    cleaned = nh3.clean(
+        storable(formatted),
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=_kept_attribute,
+        url_schemes=set(),
+        link_rel=None,
+    )
+    return _NO_PICTURE.sub("", cleaned)
+
+
+def safe_content(content: object) -> object:
+    """A raw content with its stem and option texts made safe; anything misshapen is left for its kind."""
+    if not isinstance(content, Mapping):
+        return content
+    cleaned = dict(content)
+    if isinstance(cleaned.get("stem"), str):
+        cleaned["stem"] = safe(cleaned["stem"])
+    if isinstance(cleaned.get("options"), list | tuple):
+        cleaned["options"] = [
+            {**option, "text": safe(option["text"])}
+            if isinstance(option, Mapping) and isinstance(option.get("text"), str)
+            else option
+            for option in cleaned["options"]
+        ]
+    return cleaned
+
+
+def from_field(typed: str) -> str:
+    """What somebody typed as safe HTML: their tags stay tags, every other ``<`` and ``&`` is a sign."""
+    text = storable(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    pieces: list[str] = []
+    at = 0
+    for tag in _TAG.finditer(text):
+        pieces += (_escaped(text[at : tag.start()]), tag[0])
+        at = tag.end()
+    pieces.append(_escaped(text[at:]))
+    joined = "".join(pieces)
+    return safe(joined if _BLOCK.search(joined) else joined.replace("\n", "<br>"))
+
+
+def for_field(stored: str) -> str:
+    """Stored HTML as people edit it; :func:`from_field` takes it back unchanged, else as it is."""
+    if _BLOCK.search(stored):
+        return stored
+    text = _BREAK.sub("\n", stored)
+    plain = html.unescape(text)
+    return plain if from_field(plain) == stored else text
+
+
+def _escaped(text: str) -> str:
+    pieces: list[str] = []
+    at = 0
+    for entity in _ENTITY.finditer(text):
+        pieces += (html.escape(text[at : entity.start()], quote=False), entity[0])
+        at = entity.end()
+    pieces.append(html.escape(text[at:], quote=False))
+    return "".join(pieces)
+
+
+def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "img" and name == "src":
+        return value if _OWN_ASSET.fullmatch(value) else None
+    if name in {"width", "height", "colspan", "rowspan"}:
+        return value if value.isdecimal() and len(value) <= 4 else None
+    return value

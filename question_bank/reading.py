@@ -1,0 +1,201 @@
+"""Items to look at: one in full, and its versions one against the other."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+
+from core.access import Permission
+from core.errors import Finding
+from core.people import persons
+from core.work import UnitOfWork
+from question_bank import banks, items, topics, wording
+from question_bank.kinds import registry, rich_text
+from question_bank.kinds.choice import ChoiceContent, letter
+from question_bank.kinds.contract import RightAnswer
+from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
+from question_bank.rules import changes, completeness, lifecycle
+from question_bank.rules.lifecycle import VersionState
+from question_bank.views import Difference, FieldChange, ItemView, NoteView, SourceView, VersionView
+
+_NOTHING = ""
+
+
+def look(work: UnitOfWork, ref: str) -> ItemView:
+    """An item in full, key included. Raises NotFound, NotAllowed."""
+    item, bank, path = items.open_item(work, ref, *banks.READERS)
+    newest = items.newest_of(work, item)
+    published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
+    notes = _notes(work, (newest.id,))
+    people = {newest.author_id, newest.reviewed_by}
+    if published is not None:
+        people |= {published.author_id, published.reviewed_by}
+    names = _names(work, people | {note.author_id for note in notes})
+    described = wording.described(item, newest)
+    mover = items.mover(work, newest, path)
+    return ItemView(
+        id=item.id,
+        ref=item.ref,
+        number=item.number,
+        bank_ref=bank.ref,
+        bank_code=bank.code,
+        bank_title=bank.title,
+        kind=item.kind,
+        pool=item.pool,
+        state=item.state,
+        topic_ref=topics.ref_of(work, item.topic_id),
+        topic_trail=topics.trail(work, item.topic_id),
+        newest=_version(item, newest, names),
+        published=_version(item, published, names) if published is not None else None,
+        variant_of=_ref_of(work, item.variant_of_id),
+        enemy_group=item.enemy_group,
+        gaps=completeness.gaps(described),
+        advice=(*completeness.advice(described), *_twins(work, item, bank)),
+        notes=tuple(_note(note, names) for note in notes),
+        sources=_sources(work, item.id),
+        may_edit=not lifecycle.judge_edit(newest.state, mover),
+        may_write=mover.may_write,
+        may_review=mover.may_review and not mover.wrote,
+        targets=tuple(
+            target
+            for target in lifecycle.targets(newest.state)
+            if not lifecycle.judge_transition(newest.state, target, mover, reason="-")
+        ),
+    )
+
+
+def history(work: UnitOfWork, ref: str) -> list[Difference]:
+    """Every version against the one before it, newest first. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    versions = work.session.scalars(
+        select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number)
+    ).all()
+    notes = _notes(work, [version.id for version in versions])
+    people = {v.author_id for v in versions} | {v.reviewed_by for v in versions}
+    names = _names(work, people | {note.author_id for note in notes})
+    found: list[Difference] = []
+    before: VersionView | None = None
+    for version in versions:
+        view = _version(item, version, names)
+        found.append(
+            Difference(
+                version=view,
+                before=before.number if before else None,
+                changes=difference(before, view),
+                notes=tuple(_note(note, names) for note in notes if note.version_id == version.id),
+            )
+        )
+        before = view
+    return found[::-1]
+
+
+def difference(before: VersionView | None, after: VersionView) -> tuple[FieldChange, ...]:
+    """The parts in which two versions differ, with the pieces that were taken out and put in."""
+    old, new = _parts(before) if before else {}, _parts(after)
+    return tuple(
+        FieldChange(
+            part=part,
+            label=label,
+            pieces=changes.pieces(old.get((part, label), ""), new.get((part, label), "")),
+        )
+        for part, label in dict.fromkeys((*new, *old))
+        if old.get((part, label), "") != new.get((part, label), "")
+    )
+
+
+def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
+    parts = {("stem", _NOTHING): rich_text.plain(version.content.stem)}
+    if isinstance(version.content, ChoiceContent):
+        for place, option in enumerate(version.content.options):
+            parts["option", letter(place)] = rich_text.plain(option.text)
+    parts["key", _NOTHING] = _key_words(version)
+    parts["explanation", _NOTHING] = rich_text.plain(version.explanation)
+    parts["source", _NOTHING] = version.source
+    parts["difficulty", _NOTHING] = str(version.difficulty)
+    return parts
+
+
+def _key_words(version: VersionView) -> str:
+    right = version.right
+    if right is None:
+        return ""
+    if right.value is not None:
+        return "✓" if right.value else "✗"
+    if right.blanks:
+        return "; ".join(" / ".join(accepted) for accepted in right.blanks)
+    ids = version.content.option_ids if isinstance(version.content, ChoiceContent) else ()
+    return "".join(letter(ids.index(option.id)) for option in right.options)
+
+
+def _version(item: Item, row: ItemVersion, names: Mapping[int, str]) -> VersionView:
+    content = registry.read_content(item.kind, row.content)
+    key = wording.key_of(item.kind, row.key)
+    right: RightAnswer | None = registry.explain(item.kind, content, key) if key is not None else None
+    return VersionView(
+        id=row.id,
+        number=row.number,
+        state=row.state,
+        content=content,
+        key=key,
+        explanation=row.explanation,
+        source=row.source,
+        difficulty=row.difficulty,
+        content_hash=row.content_hash,
+        edits=row.edits,
+        author=names.get(row.author_id or 0, ""),
+        made_at=row.made_at,
+        reviewer=names.get(row.reviewed_by or 0, ""),
+        reviewed_at=row.reviewed_at,
+        published_at=row.published_at,
+        presented=registry.present(item.kind, content),
+        right=right,
+    )
+
+
+def _names(work: UnitOfWork, people: Iterable[int | None]) -> dict[int, str]:
+    wanted = {each for each in people if each is not None}
+    return persons.names_of(work, wanted) if wanted else {}
+
+
+def _notes(work: UnitOfWork, version_ids: Iterable[int]) -> list[ReviewNote]:
+    query = select(ReviewNote).where(ReviewNote.version_id.in_(list(version_ids))).order_by(ReviewNote.id)
+    return list(work.session.scalars(query))
+
+
+def _note(note: ReviewNote, names: Mapping[int, str]) -> NoteView:
+    return NoteView(
+        author=names.get(note.author_id or 0, ""), led_to=note.led_to, words=note.words, at=note.at
+    )
+
+
+def _sources(work: UnitOfWork, item_id: int) -> tuple[SourceView, ...]:
+    rows = work.session.execute(
+        select(ItemSource, ImportRun.ref)
+        .join(ImportRun, ImportRun.id == ItemSource.import_id)
+        .where(ItemSource.item_id == item_id)
+        .order_by(ItemSource.id)
+    )
+    return tuple(
+        SourceView(file=s.file, sheet=s.sheet, row=s.row, raw=s.raw, import_ref=ref) for s, ref in rows
+    )
+
+
+def _twins(work: UnitOfWork, item: Item, bank: Bank) -> tuple[Finding, ...]:
+    """Other items of the bank that a candidate could not tell from this one."""
+    numbers = work.session.scalars(
+        select(Item.number)
+        .where(
+            Item.bank_id == bank.id,
+            Item.fingerprint == item.fingerprint,
+            Item.id != item.id,
+            Item.state != VersionState.RETIRED,
+        )
+        .order_by(Item.number)
+        .limit(3)
+    )
+    return tuple(Finding("item.twin", {"number": number}, "stem") for number in numbers)
+
+
+def _ref_of(work: UnitOfWork, item_id: int | None) -> str | None:
+    if item_id is None:
+        return None
+    return work.session.scalars(select(Item.ref).where(Item.id == item_id)).one()

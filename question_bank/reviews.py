@@ -1,0 +1,190 @@
+"""Two pairs of eyes: what waits for review, and what a reviewer decides.
+
+Nobody publishes what they had a hand in. A whole import can be published at once by a reviewer who answers
+for it; every item is still judged by the same rules, and the audit says that it was done as a whole.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import select
+
+from core import audit, jobs
+from core.access import HOUSE, Actor, Permission
+from core.errors import Finding, Invalid
+from core.house import House
+from core.jobs import JobRun, JobView
+from core.people import sessions
+from core.work import UnitOfWork
+from question_bank import banks, import_reports, items, wording
+from question_bank.errors import EditedMeanwhile, NothingToPublish
+from question_bank.events import ItemsPublished
+from question_bank.importing import Progress, items_of, silent
+from question_bank.models import Bank, ImportRun, Item, ItemVersion
+from question_bank.rules import completeness, lifecycle
+from question_bank.rules.lifecycle import VersionState
+
+PUBLISH: Final = "bank.publish_import"
+"""The kind of job that publishes an import."""
+PART: Final = 200
+"""Items published in one unit of work."""
+
+
+def approve(work: UnitOfWork, ref: str, seen: int, words: str = "") -> None:
+    """Publish the version in review: from now on it is what candidates meet.
+
+    ``seen``: the ``edits`` of the version as it was read. Raises NotFound, NotAllowed, EditedMeanwhile, and
+    Invalid with every reason (an own hand in it, what it lacks).
+    """
+    item, bank, path = items.open_item(work, ref, Permission.BANK_REVIEW, lock=True)
+    version = items.newest_of(work, item)
+    if version.edits != seen:
+        raise EditedMeanwhile
+    items.go_to(work, item, version, VersionState.PUBLISHED, path)
+    _publish(work, item, version)
+    items.note(work, version, VersionState.PUBLISHED, words)
+    work.announce(ItemsPublished(bank.id, (item.id,)))
+    audit.record(
+        work, "item.published", "item", item.ref, {"version": version.number, "hash": version.content_hash}
+    )
+
+
+def return_with_words(work: UnitOfWork, ref: str, words: str) -> None:
+    """Give the version back to its author with what is to be changed. Raises Invalid without words."""
+    item, _, path = items.open_item(work, ref, Permission.BANK_REVIEW, lock=True)
+    version = items.newest_of(work, item)
+    items.go_to(work, item, version, VersionState.RETURNED, path, reason=words)
+    version.reviewed_by, version.reviewed_at = work.actor.person_id, work.now
+    items.note(work, version, VersionState.RETURNED, words)
+    audit.record(work, "item.returned", "item", item.ref, {"version": version.number})
+
+
+def next_waiting(work: UnitOfWork, bank_ref: str, after: int = 0) -> str | None:
+    """The reference of the next item that this reviewer may decide, by number; wraps around once."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_REVIEW)
+    waiting = (
+        select(Item.ref, ItemVersion.hands)
+        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .where(Item.bank_id == bank.id, Item.state == VersionState.IN_REVIEW)
+        .order_by(Item.number)
+        .limit(200)
+    )
+    for part in (waiting.where(Item.number > after), waiting.where(Item.number <= after)):
+        for ref, hands in work.session.execute(part):
+            if work.actor.person_id not in hands:
+                return ref
+    return None
+
+
+def ask_to_publish(work: UnitOfWork, import_ref: str) -> JobView:
+    """Publish all of an import that waits for review, as a job in this reviewer's name.
+
+    Raises NotFound, NotAllowed, NothingToPublish, and Invalid for the importer's own import.
+    """
+    run, _, _ = _publishable(work, import_ref, lock=True)
+    if not _waiting(work, run.id, 1):
+        raise NothingToPublish
+    job = jobs.ask_for(work, PUBLISH, {"import": run.ref, "reviewer": work.actor.myself()})
+    run.publish_job_ref = job.ref
+    audit.record(work, "import.publishing", "import", run.ref)
+    return job
+
+
+def publish_import(house: House, reviewer: Actor, import_ref: str, progress: Progress = silent) -> int:
+    """Publish all of an import that waits for review, in the reviewer's name; returns how many it was.
+
+    Raises NotFound, NotAllowed (a reviewer is a person), Invalid for the importer's own import.
+    """
+    with house.reading(reviewer) as work:
+        run, _, _ = _publishable(work, import_ref)
+        total = run.accepted
+
+    def part() -> int:
+        with house.work(reviewer) as work:
+            return publish_part(work, import_ref)
+
+    return _in_parts(part, lambda done: progress(done, max(total, done)))
+
+
+def publish_part(work: UnitOfWork, import_ref: str, limit: int = PART) -> int:
+    """Publish the next items of an import that wait; returns how many, 0 when none is left.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    run, bank, path = _publishable(work, import_ref)
+    found = _waiting(work, run.id, limit)
+    for item, version in found:
+        findings = lifecycle.judge_transition(
+            version.state,
+            VersionState.PUBLISHED,
+            items.mover(work, version, path),
+            gaps=completeness.gaps(wording.described(item, version)),
+        )
+        if findings:
+            raise Invalid(*findings, number=item.number)
+        version.state = item.state = VersionState.PUBLISHED
+        item.changed_at = work.now
+        _publish(work, item, version)
+    if found:
+        work.announce(ItemsPublished(bank.id, tuple(item.id for item, _ in found)))
+        facts = {"items": len(found), "first": found[0][0].number, "last": found[-1][0].number}
+        audit.record(work, "import.published", "import", run.ref, facts)
+    return len(found)
+
+
+def publish_job(run: JobRun) -> dict[str, object]:
+    """The handler of :data:`PUBLISH`: acts for the reviewer with the rights they hold while it runs."""
+    ref, person_id = run.payload["import"], int(run.payload["reviewer"])
+    with run.house.reading(HOUSE) as work:
+        total = work.session.scalars(select(ImportRun.accepted).where(ImportRun.ref == ref)).one()
+    done = int(run.cursor.get("done", 0))
+
+    def part() -> int:
+        nonlocal done
+        with run.chunk(done=done, total=total) as work:
+            work.actor = Actor(person_id=person_id, grants=sessions.grants_of(work, person_id))
+            published = publish_part(work, ref)
+            done += published
+            run.cursor["done"] = done
+        return published
+
+    _in_parts(part, lambda _done: None)
+    run.progress(done, total)
+    return {"published": done}
+
+
+def _in_parts(part: Callable[[], int], tell: Callable[[int], None]) -> int:
+    done = 0
+    while published := part():
+        done += published
+        tell(done)
+    return done
+
+
+def _publishable(work: UnitOfWork, ref: str, *, lock: bool = False) -> tuple[ImportRun, Bank, str]:
+    run, bank, path = import_reports.open_run(work, ref, Permission.BANK_REVIEW, lock=lock)
+    if run.made_by is not None and run.made_by == work.actor.person_id:
+        raise Invalid(Finding("version.own_review"))
+    work.actor.myself()  # somebody must answer for it: the house itself reviews nothing
+    return run, bank, path
+
+
+def _waiting(work: UnitOfWork, import_id: int, limit: int) -> list[tuple[Item, ItemVersion]]:
+    rows = work.session.execute(
+        select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .where(Item.id.in_(items_of(import_id)), Item.state == VersionState.IN_REVIEW)
+        .order_by(Item.number)
+        .limit(limit)
+        .with_for_update(of=Item)
+    )
+    return [row.tuple() for row in rows]
+
+
+def _publish(work: UnitOfWork, item: Item, version: ItemVersion) -> None:
+    """What publishing sets, whoever has judged it: the reviewer, the moment, the version in use."""
+    if item.current_id is not None and item.current_id != version.id:
+        work.session.get_one(ItemVersion, item.current_id).state = VersionState.RETIRED
+    version.reviewed_by, version.reviewed_at = work.actor.person_id, work.now
+    version.published_at = work.now
+    item.current_id = version.id

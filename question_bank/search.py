@@ -1,0 +1,152 @@
+"""Finding items in a bank: by words, kind, state, pool, topic, author and import; one page at a time."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from core.errors import NotFound
+from core.work import UnitOfWork
+from question_bank import banks, topics
+from question_bank.importing import items_of
+from question_bank.kinds import rich_text
+from question_bank.kinds.contract import KindName
+from question_bank.models import Bank, ImportRun, Item, ItemVersion, Topic
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+from question_bank.views import Counts, ItemList, ItemRow
+from question_bank.wording import folded
+
+PAGE = 50
+_EXCERPT = 120
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is looked for; what is None does not narrow. Words must all occur; ``#17`` is an item's number."""
+
+    text: str = ""
+    kind: KindName | None = None
+    state: VersionState | None = None
+    pool: Pool | None = None
+    topic_ref: str | None = None
+    author_id: int | None = None
+    import_ref: str | None = None
+
+
+def find(
+    work: UnitOfWork,
+    bank_ref: str,
+    wanted: Filter,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> ItemList:
+    """A page of items by number: those after (or before) a number. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, *banks.READERS)
+    conditions = list(_conditions(work, bank, wanted).values())
+    total = work.session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
+    query = (
+        select(
+            Item.ref,
+            Item.number,
+            Item.kind,
+            Item.state,
+            Item.pool,
+            Item.changed_at,
+            Item.current_id,
+            ItemVersion.content,
+            Topic.title,
+        )
+        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .outerjoin(Topic, Topic.id == Item.topic_id)
+        .where(*conditions)
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(Item.number < before).order_by(Item.number.desc())
+    else:
+        query = query.where(Item.number > (after or 0)).order_by(Item.number)
+    found = work.session.execute(query).all()
+    more = len(found) > limit
+    page = found[:limit] if before is None else found[:limit][::-1]
+    rows = tuple(
+        ItemRow(
+            ref=row.ref,
+            number=row.number,
+            kind=row.kind,
+            state=row.state,
+            pool=row.pool,
+            topic_title=row.title or "",
+            words=excerpt(row.content),
+            changed_at=row.changed_at,
+            is_published=row.current_id is not None,
+        )
+        for row in page
+    )
+    has_next, has_previous = (more, bool(after)) if before is None else (True, more)
+    return ItemList(
+        rows=rows,
+        total=total,
+        after=rows[-1].number if rows and has_next else None,
+        before=rows[0].number if rows and has_previous else None,
+    )
+
+
+def counts(work: UnitOfWork, bank_ref: str, wanted: Filter) -> Counts:
+    """How the filter's items divide, each way without its own narrowing. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, *banks.READERS)
+    conditions = _conditions(work, bank, wanted)
+    return Counts(
+        states=_divided(work, conditions, Item.state, "state"),
+        kinds=_divided(work, conditions, Item.kind, "kind"),
+        pools=_divided(work, conditions, Item.pool, "pool"),
+    )
+
+
+def excerpt(content: dict[str, Any]) -> str:
+    """The beginning of a stored wording as plain text."""
+    words = rich_text.plain(str(content.get("stem", "")))
+    return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
+
+
+def _divided(
+    work: UnitOfWork, conditions: dict[str, ColumnElement[bool]], column: InstrumentedAttribute[T], own: str
+) -> dict[T, int]:
+    others = [condition for name, condition in conditions.items() if name != own]
+    query: Select[T, int] = select(column, func.count()).where(*others).group_by(column)
+    return dict(row.tuple() for row in work.session.execute(query))
+
+
+def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, ColumnElement[bool]]:
+    found: dict[str, ColumnElement[bool]] = {
+        "bank": Item.bank_id == bank.id,
+        "open": Item.pool.in_(banks.pools_open(work, banks.path_of(work, bank))),
+    }
+    for place, word in enumerate(folded(wanted.text).split()[:8]):
+        if word.startswith("#") and word[1:].isdecimal() and len(word) <= 10:
+            found[f"word{place}"] = Item.number == int(word[1:])
+        else:
+            found[f"word{place}"] = Item.search_text.contains(word, autoescape=True)
+    if wanted.kind is not None:
+        found["kind"] = Item.kind == wanted.kind
+    if wanted.state is not None:
+        found["state"] = Item.state == wanted.state
+    if wanted.pool is not None:
+        found["pool"] = Item.pool == wanted.pool
+    if wanted.topic_ref:
+        path = topics.topic_of(work, bank.id, wanted.topic_ref).path
+        below = select(Topic.id).where(Topic.bank_id == bank.id, Topic.path.like(f"{path}%"))
+        found["topic"] = Item.topic_id.in_(below)
+    if wanted.author_id is not None:
+        found["author"] = Item.made_by == wanted.author_id
+    if wanted.import_ref:
+        run = select(ImportRun.id).where(ImportRun.ref == wanted.import_ref, ImportRun.bank_id == bank.id)
+        import_id = work.session.scalars(run).one_or_none()
+        if import_id is None:
+            raise NotFound
+        found["import"] = Item.id.in_(items_of(import_id))
+    return found

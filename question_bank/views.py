@@ -1,0 +1,277 @@
+"""What the operations of the bank take and return: frozen values, and no table row ever leaves."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from core.errors import Finding
+from question_bank.kinds.contract import Content, Key, KindName, Presented, RightAnswer
+from question_bank.rules.changes import Piece
+from question_bank.rules.import_states import ImportState
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+
+
+class View(BaseModel):
+    """A frozen value made for showing."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, extra="forbid")
+
+
+class BankDraft(View):
+    """A bank to be founded. ``code`` is what people call it in commands; ``unit_ref`` who keeps it."""
+
+    code: str
+    title: str
+    unit_ref: str
+    occupation_code: str | None = None
+
+
+class BankView(View):
+    """A bank and how many items it holds, by state (sealed ones included)."""
+
+    ref: str
+    code: str
+    title: str
+    unit_name: str
+    occupation_code: str | None
+    states: dict[VersionState, int]
+    may_write: bool
+    may_review: bool
+
+    @property
+    def items(self) -> int:
+        return sum(self.states.values())
+
+    def count(self, state: VersionState) -> int:
+        return self.states.get(state, 0)
+
+
+class TopicView(View):
+    """A place in the tree, in the order of reading. ``items`` counts its own and those below it."""
+
+    ref: str
+    code: str
+    title: str
+    depth: int
+    parent_ref: str | None
+    items: int
+    has_children: bool
+
+
+class ItemText(View):
+    """What an author hands over. ``content`` and ``key`` are raw shapes of the kind; formatting is cleaned.
+
+    ``key`` None: not set yet. ``difficulty`` 1 (easy) to 5 (hard).
+    """
+
+    kind: KindName
+    content: dict[str, Any]
+    key: dict[str, Any] | None = None
+    explanation: str = ""
+    source: str = ""
+    difficulty: int = 3
+    topic_ref: str | None = None
+    pool: Pool = Pool.PUBLIC
+
+
+class ItemRow(View):
+    """An item on a list; ``words`` is the beginning of its newest wording as plain text."""
+
+    ref: str
+    number: int
+    kind: KindName
+    state: VersionState
+    pool: Pool
+    topic_title: str
+    words: str
+    changed_at: datetime
+    is_published: bool
+
+
+class ItemList(View):
+    """One page of a list. ``after`` and ``before`` are the numbers to go on from, None at the ends."""
+
+    rows: tuple[ItemRow, ...]
+    total: int
+    after: int | None
+    before: int | None
+
+
+class Counts(View):
+    """How a bank divides, for filters: each over the filter without its own dimension."""
+
+    states: dict[VersionState, int]
+    kinds: dict[KindName, int]
+    pools: dict[Pool, int]
+
+
+class SourceView(View):
+    """The row an item came from, as it stood in the file."""
+
+    file: str
+    sheet: str | None
+    row: int
+    raw: dict[str, str]
+    import_ref: str
+
+
+class NoteView(View):
+    """What was said in review or when retiring."""
+
+    author: str
+    led_to: VersionState
+    words: str
+    at: datetime
+
+
+class VersionView(View):
+    """One wording of an item."""
+
+    id: int
+    number: int
+    state: VersionState
+    content: Content
+    key: Key | None
+    explanation: str
+    source: str
+    difficulty: int
+    content_hash: str
+    edits: int
+    author: str
+    made_at: datetime
+    reviewer: str
+    reviewed_at: datetime | None
+    published_at: datetime | None
+    presented: Presented
+    right: RightAnswer | None
+
+
+class ItemView(View):
+    """An item with its newest version, its published one, and what may be done with it now.
+
+    ``gaps`` bar the way to review; ``advice`` does not.
+    """
+
+    id: int
+    ref: str
+    number: int
+    bank_ref: str
+    bank_code: str
+    bank_title: str
+    kind: KindName
+    pool: Pool
+    state: VersionState
+    topic_ref: str | None
+    topic_trail: tuple[str, ...]
+    newest: VersionView
+    published: VersionView | None
+    variant_of: str | None
+    enemy_group: str | None
+    gaps: tuple[Finding, ...]
+    advice: tuple[Finding, ...]
+    notes: tuple[NoteView, ...]
+    sources: tuple[SourceView, ...]
+    may_edit: bool
+    may_write: bool
+    may_review: bool
+    targets: tuple[VersionState, ...]
+
+
+class FieldChange(View):
+    """One part of an item in two versions; ``part`` is ``stem``, ``option``, ``key``, ``explanation`` …"""
+
+    part: str
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+class Difference(View):
+    """What changed from one version to the next; ``before`` None for the first."""
+
+    version: VersionView
+    before: int | None
+    changes: tuple[FieldChange, ...]
+    notes: tuple[NoteView, ...]
+
+
+class ReportProblem(View):
+    """One reason why a row was rejected; row 0 speaks of a whole sheet or file."""
+
+    file: str
+    sheet: str | None
+    row: int
+    finding: Finding
+
+
+class ReportDuplicate(View):
+    """A row whose item is known already: from the first row named, or (without one) from the bank."""
+
+    file: str
+    sheet: str | None
+    row: int
+    first_file: str | None = None
+    first_sheet: str | None = None
+    first_row: int | None = None
+
+
+class ImportReport(View):
+    """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do."""
+
+    read: int
+    accepted: int
+    duplicates: int
+    problems: tuple[ReportProblem, ...]
+    duplicate_rows: tuple[ReportDuplicate, ...]
+
+    @property
+    def rejected(self) -> int:
+        return len({(p.file, p.sheet, p.row) for p in self.problems if p.row > 0})
+
+
+class ImportView(View):
+    """An import from its rehearsal to its end; ``waiting`` counts its items that are still in review."""
+
+    id: int
+    ref: str
+    bank_ref: str
+    bank_code: str
+    state: ImportState
+    files: tuple[str, ...]
+    report: ImportReport
+    accepted: int
+    waiting: int
+    author: str
+    made_at: datetime
+    finished_at: datetime | None
+    job_ref: str | None
+    publish_job_ref: str | None
+    may_write: bool
+    may_publish: bool
+
+
+class ImportRow(View):
+    """An import on a list."""
+
+    ref: str
+    state: ImportState
+    accepted: int
+    made_at: datetime
+
+
+class Loss(View):
+    """What a file could not carry of one item."""
+
+    number: int
+    finding: Finding
+
+
+class Exported(View):
+    """A bank as a file, and what the file could not carry."""
+
+    name: str
+    media_type: str
+    data: bytes
+    items: int
+    losses: tuple[Loss, ...]

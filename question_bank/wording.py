@@ -1,0 +1,80 @@
+"""A wording as it is stored: cleaned, read by its kind, fingerprinted, searchable.
+
+The one place where content and key enter the tables, by hand or by import.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from question_bank import markup
+from question_bank.kinds import registry, rich_text
+from question_bank.kinds.choice import ChoiceContent
+from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.models import Item, ItemVersion
+from question_bank.rules.completeness import Described
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Ready for a version's columns; ``key`` is empty where none is set."""
+
+    content: dict[str, Any]
+    key: dict[str, Any]
+    explanation: str
+    fingerprint: str
+    content_hash: str
+    search_text: str
+
+
+def read(
+    kind: KindName, content: Mapping[str, Any], key: Mapping[str, Any] | None, explanation: str
+) -> Wording:
+    """Clean and read what somebody wrote. Raises ItemUnreadable for a shape that is not the kind's."""
+    read_content = registry.read_content(kind, markup.safe_content(content))
+    read_key = registry.read_key(kind, dict(key)) if key else None
+    return stored(kind, read_content, read_key, markup.safe(explanation))
+
+
+def stored(kind: KindName, content: Content, key: Key | None, explanation: str) -> Wording:
+    """The columns of a content and key whose HTML is safe already."""
+    return Wording(
+        content=registry.stored(content),
+        key=registry.stored(key) if key is not None else {},
+        explanation=explanation,
+        fingerprint=registry.fingerprint(kind, content),
+        content_hash=registry.content_hash(kind, content, key)
+        if key is not None
+        else sha256(repr((kind.value, registry.stored(content))).encode()).hexdigest(),
+        search_text=searchable(kind, content),
+    )
+
+
+def key_of(kind: KindName, raw: Mapping[str, Any]) -> Key | None:
+    """The stored key, None where none is set."""
+    return registry.read_key(kind, dict(raw)) if raw else None
+
+
+def described(item: Item, version: ItemVersion) -> Described:
+    """The version as the rules look at it."""
+    return Described(
+        kind=item.kind,
+        content=registry.read_content(item.kind, version.content),
+        key=key_of(item.kind, version.key),
+        topic_refs=(str(item.topic_id),) if item.topic_id is not None else (),
+        explanation=version.explanation,
+    )
+
+
+def searchable(kind: KindName, content: Content) -> str:
+    """Stem and options as one folded text for look-up by words."""
+    del kind
+    options = [option.text for option in content.options] if isinstance(content, ChoiceContent) else []
+    return folded(" ".join(rich_text.plain(part) for part in (content.stem, *options)))
+
+
+def folded(text: str) -> str:
+    """Half width and lower case: how words are looked up on every database alike."""
+    return unicodedata.normalize("NFKC", text).casefold()
