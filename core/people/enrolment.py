@@ -91,7 +91,7 @@ def known(
         if found is None:
             continue
         if reaches(work, Permission.PEOPLE_READ, found.id):
-            reasons.append(Finding("people.known_here", {"code": found.code}, field))
+            reasons.append(Finding("people.known_here", {"known_as": found.code}, field))
         else:
             reasons.append(Finding("people.known_elsewhere", {}, field))
     return tuple(reasons)
@@ -230,7 +230,7 @@ def code_findings(work: UnitOfWork, code: str) -> tuple[Finding, ...]:
     if len(code) > LONGEST_CODE or not all(c.isascii() and (c.isalnum() or c in "-_.") for c in code):
         return (Finding("people.code_form", {"longest": LONGEST_CODE}, "code"),)
     if work.session.scalars(select(Person.id).where(Person.code == code)).one_or_none() is not None:
-        return (Finding("people.code_taken", {"code": code}, "code"),)
+        return (Finding("people.code_taken", {"known_as": code}, "code"),)
     return ()
 
 

@@ -88,7 +88,7 @@ def _look(work: UnitOfWork, listed: Sequence[Listed], unit_ref: str) -> Here:
         default=default,
         people=people,
         mine=set(work.session.scalars(managed)),
-        members=set(work.session.execute(members).tuples()),
+        members=set(work.session.execute(members)),
     )
 
 
@@ -162,7 +162,7 @@ def _named_unit(row: Listed, here: Here) -> tuple[Unit | None, tuple[Finding, ..
         if unit is None:
             return None, (Finding("roster.unit_unknown", {"unit": row.unit_code}, RosterColumn.UNIT_CODE),)
         if row.unit_name and row.unit_name != unit.name:
-            told = {"code": unit.code, "name": unit.name}
+            told = {"known_as": unit.code, "name": unit.name}
             return None, (Finding("roster.unit_other_name", told, RosterColumn.UNIT_NAME),)
         return unit, ()
     if row.unit_name:
@@ -188,14 +188,14 @@ def _recognise(work: UnitOfWork, row: Listed, here: Here) -> tuple[Person | None
     if person.id not in here.mine:
         return None, (Finding("people.known_elsewhere", {}, column),)
     if person.state in {PersonState.MERGED, PersonState.ERASED}:
-        return None, (Finding("roster.account_closed", {"code": person.code}, column),)
+        return None, (Finding("roster.account_closed", {"known_as": person.code}, column),)
     if person.name_index != work.house.vault.blind_index(persons.NAME, row.name):
-        return None, (Finding("roster.other_name", {"code": person.code}, RosterColumn.NAME),)
+        return None, (Finding("roster.other_name", {"known_as": person.code}, RosterColumn.NAME),)
     known = {
         RosterColumn.PHONE: person.phone_index,
         RosterColumn.IDENTITY_NUMBER: person.identity_index,
     }
     for each, index in known.items():
         if each in keys and index is not None and keys[each] != index:
-            return None, (Finding("roster.other_number", {"code": person.code}, each),)
+            return None, (Finding("roster.other_number", {"known_as": person.code}, each),)
     return person, ()

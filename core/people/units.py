@@ -280,18 +280,14 @@ def _counts(work: UnitOfWork, ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     under = dict(
         work.session.execute(
             select(Unit.parent_id, func.count()).where(Unit.parent_id.in_(wanted)).group_by(Unit.parent_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     members = dict(
         work.session.execute(
             select(Membership.unit_id, func.count())
             .where(Membership.unit_id.in_(wanted), standing_on(work.today))
             .group_by(Membership.unit_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return {each: (under.get(each, 0), members.get(each, 0)) for each in wanted}
 
@@ -354,7 +350,7 @@ def _taken(work: UnitOfWork, code: str, credit: str | None) -> tuple[Finding, ..
     ).all()
     reasons = []
     if any(row.code == code for row in rows):
-        reasons.append(Finding("units.code_taken", {"code": code}, "code"))
+        reasons.append(Finding("units.code_taken", {"known_as": code}, "code"))
     if credit and any(row.uscc == credit for row in rows):
         reasons.append(Finding("units.credit_code_taken", {}, "credit_code"))
     return tuple(reasons)
