@@ -30,6 +30,10 @@ class Channel(Protocol):
         """Call ``hearer(topic, message)`` from a thread of the channel's; returns how to stop."""
         ...
 
+    def is_alive(self) -> bool:
+        """Whether messages can be carried right now."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -58,6 +62,9 @@ class LocalChannel:
                 self._hearers.pop(number, None)
 
         return stop
+
+    def is_alive(self) -> bool:
+        return True
 
     def close(self) -> None:
         with self._guard:
@@ -91,6 +98,12 @@ class RedisChannel:
                 self._thread = threading.Thread(target=self._carry, name="redis-channel", daemon=True)
                 self._thread.start()
         return stop
+
+    def is_alive(self) -> bool:
+        try:
+            return bool(self._client.ping())
+        except redis.RedisError:
+            return False
 
     def close(self) -> None:
         self._stopping.set()

@@ -1,0 +1,152 @@
+"""``backup``, ``restore`` and ``doctor``."""
+
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.engine import make_url
+
+from core.house import House
+from core.settings import Settings
+from migrations import apply
+from web.commands.outcome import REFUSED, fail, open_house, out, print_json, read_settings
+from web.health import Finding, examine
+
+DATABASE_NAME = "lianbing.sqlite3"
+DUMP_NAME = "lianbing.pgdump"
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help="The archive to write, for example lianbing.tar.gz.")],
+    with_key: Annotated[
+        bool, typer.Option(help="Put the master key in: then the archive alone opens personal data.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Write database and files into one archive, while the server runs."""
+    settings = read_settings()
+    if target.exists():
+        fail(f"{target} exists already; choose another name.")
+    with tempfile.TemporaryDirectory() as folder:
+        dump = _dump(settings, Path(folder))
+        part = target.with_name(target.name + ".part")
+        with tarfile.open(part, "w:gz") as archive:
+            archive.add(dump, dump.name)
+            for name in ("files", "keys") if with_key else ("files",):
+                if (settings.data_dir / name).is_dir():
+                    archive.add(settings.data_dir / name, name)
+        part.replace(target)
+    report = {"archive": str(target), "bytes": target.stat().st_size, "with_key": with_key}
+    if as_json:
+        print_json(report)
+    else:
+        out.print(f"Wrote {target} ({target.stat().st_size:,} bytes).")
+        if not with_key:
+            out.print("The master key is not in it: keep data_dir/keys/master.key somewhere else, safely.")
+
+
+def restore(
+    source: Annotated[
+        Path, typer.Argument(help="An archive that backup wrote.", exists=True, dir_okay=False)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Bring an archive back into an empty place; what is there already is never overwritten."""
+    settings = read_settings()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with tarfile.open(source, "r:*") as archive:
+                archive.extractall(folder, filter="data")
+        except (tarfile.TarError, OSError) as error:
+            fail(f"{source} is not an archive of ours: {error}")
+        _load(settings, Path(folder))
+        for name in ("files", "keys"):
+            kept = Path(folder) / name
+            if kept.is_dir():
+                shutil.copytree(kept, settings.data_dir / name, dirs_exist_ok=True)
+    with open_house(settings) as house:
+        apply.upgrade(house.database)
+        findings = examine(house)
+    _report(findings, as_json=as_json)
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Look at everything that could be wrong: database, migrations, keys, journal, audit chain, disk."""
+    with open_house() as house:
+        findings = examine(house)
+    _report(findings, as_json=as_json)
+
+
+def _report(findings: tuple[Finding, ...], *, as_json: bool) -> None:
+    healthy = all(finding.ok for finding in findings)
+    if as_json:
+        print_json({"healthy": healthy, "checks": [finding.model_dump() for finding in findings]})
+    else:
+        for finding in findings:
+            out.print(f"{'ok  ' if finding.ok else 'LOOK'}  {finding.check}: {finding.says}", highlight=False)
+    if not healthy:
+        raise typer.Exit(REFUSED)
+
+
+def _dump(settings: Settings, folder: Path) -> Path:
+    """A consistent copy of the database, made while it is in use."""
+    if settings.database_url is None:
+        source = settings.data_dir / DATABASE_NAME
+        if not source.exists():
+            fail(f"There is no database at {source}.")
+        copy = folder / DATABASE_NAME
+        with sqlite3.connect(source) as reading, sqlite3.connect(copy) as writing:
+            reading.backup(writing)
+        return copy
+    copy = folder / DUMP_NAME
+    _postgres("pg_dump", "--format=custom", f"--file={copy}", _libpq(settings.database_url))
+    return copy
+
+
+def _load(settings: Settings, folder: Path) -> None:
+    if settings.database_url is None:
+        place = settings.data_dir / DATABASE_NAME
+        if place.exists():
+            fail(f"{place} exists already; restore into an empty LIANBING_DATA_DIR.", REFUSED)
+        if not (folder / DATABASE_NAME).exists():
+            fail("The archive holds a PostgreSQL dump: set LIANBING_DATABASE_URL to an empty database.")
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / DATABASE_NAME, place)
+        return
+    if not (folder / DUMP_NAME).exists():
+        fail("The archive holds a SQLite database: unset LIANBING_DATABASE_URL to restore it.")
+    with_tables = House.build(settings)
+    try:
+        with with_tables.database.engine.connect() as connection:
+            if apply.current(connection) is not None:
+                fail("That database has tables already; restore into an empty one.", REFUSED)
+    finally:
+        with_tables.close()
+    _postgres(
+        "pg_restore",
+        "--no-owner",
+        "--exit-on-error",
+        "--dbname",
+        _libpq(settings.database_url),
+        str(folder / DUMP_NAME),
+    )
+
+
+def _postgres(program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        fail(f"{program} is not here: install PostgreSQL's client programs (Debian: postgresql-client).")
+    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 - fixed program, own settings
+    if done.returncode:
+        fail(done.stderr.strip() or f"{program} failed", REFUSED)
+
+
+def _libpq(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,101 @@
+"""``serve``, ``migrate`` and ``demo``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from core.house import House
+from core.settings import Settings
+from demo import load as demo_world
+from migrations import apply
+from web import serving
+from web.app import build_app
+from web.commands.outcome import REFUSED, fail, open_house, out, print_json, progress_bar, read_settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless set.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 8000 unless set.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain (PEM).")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Private key (PEM).")] = None,
+    demo: Annotated[bool, typer.Option(help="Load the demo world when the database is empty.")] = False,
+) -> None:
+    """Serve the platform: one process with SQLite, several with PostgreSQL and Redis."""
+    settings = read_settings(
+        host=host, port=port, tls_cert=tls_cert, tls_key=tls_key, demo=True if demo else None
+    )
+    refuse_unsafe(settings)
+    with open_house(settings) as house:
+        apply.upgrade(house.database)
+        if settings.demo:
+            load_demo(house)
+        app = build_app(house)
+        _greet(settings)
+        uvicorn.Server(serving.uvicorn_config(app, settings)).run()
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """End the command unless the address and the protection fit together."""
+    if settings.demo and not settings.on_loopback:
+        fail("The demo accounts have a public password: --demo serves on the loopback address only.", REFUSED)
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        fail("TLS needs both --tls-cert and --tls-key.")
+    if not settings.on_loopback and not settings.secure:
+        fail(
+            "Plain http is served on the loopback address only: browsers keep answers safely offline in a "
+            "secure context alone. Give --tls-cert and --tls-key, or set LIANBING_BEHIND_PROXY=true when a "
+            "proxy in front terminates TLS.",
+            REFUSED,
+        )
+    if settings.database_url is not None and settings.redis_url is None:
+        out.print("PostgreSQL without Redis: serve with one process only, or set LIANBING_REDIS_URL.")
+
+
+def migrate(
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Bring the database's tables up to this release."""
+    with open_house() as house:
+        apply.upgrade(house.database)
+        with house.database.engine.connect() as connection:
+            revision = apply.current(connection)
+    if as_json:
+        print_json({"revision": revision})
+    else:
+        out.print(f"The database stands at {revision}.")
+
+
+def demo(
+    refresh: Annotated[
+        bool, typer.Option(help="Schedule a new open sitting in a loaded demo world.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Load the demo world into an empty database, and say who may sign in."""
+    with open_house(read_settings(demo=True)) as house:
+        apply.upgrade(house.database)
+        if refresh:
+            demo_world.refresh(house)
+        loaded = load_demo(house, quiet=as_json)
+        accounts = demo_world.accounts()
+    if as_json:
+        print_json({"loaded": loaded, "accounts": [account.model_dump() for account in accounts]})
+
+
+def load_demo(house: House, *, quiet: bool = False) -> bool:
+    """Load the demo world unless it is there; True when it was loaded now."""
+    with progress_bar("demo", quiet=quiet) as tell:
+        return demo_world.load(house, tell).loaded_now
+
+
+def _greet(settings: Settings) -> None:
+    scheme = "https" if settings.tls_cert else "http"
+    out.print(f"\n  Lianbing  {scheme}://{settings.host}:{settings.port}\n", highlight=False)
+    if settings.demo:
+        for account in demo_world.accounts():
+            out.print(
+                f"  {account.role}  {account.login}  {demo_world.PASSWORD}  {account.name}", highlight=False
+            )
+        out.print()

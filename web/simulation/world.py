@@ -1,0 +1,183 @@
+"""What a simulation stands on: a unit, a published bank, a locked paper, a sitting, candidates."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from core.access import HOUSE, Actor, Grant, Role
+from core.house import House
+from core.ids import new_code
+from core.people import activation, passwords, persons, units
+from core.people.models import Unit, UnitKind
+from core.people.persons import NewPerson
+from core.people.views import UnitDraft
+from core.points import Points, marks
+from exam import forms, papers, sittings
+from exam.rules.blueprint import Blueprint, Section, total_points
+from exam.rules.marking import AllOrNothing, FixedPartial, MarkingRule, PerPart
+from exam.rules.release import Release, ReleasePolicy, ReleaseTime
+from question_bank import banks, exchange, reviews, selection
+from question_bank.exchange import GivenFile
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+from question_bank.rules.pools import Pool
+from question_bank.views import BankDraft
+
+MOST_PER_KIND = 20
+Progress = Callable[[int, int, str], None]
+
+_WORTH: dict[KindName, tuple[str, MarkingRule]] = {
+    KindName.SINGLE_CHOICE: ("1.5", AllOrNothing()),
+    KindName.MULTIPLE_CHOICE: ("2", FixedPartial(partial=Points(50))),
+    KindName.TRUE_FALSE: ("1.5", AllOrNothing()),
+    KindName.FILL_BLANK: ("2", PerPart()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A simulated candidate's way in."""
+
+    person_id: int
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """The key of one slot as plain JSON, with what it is worth: all that the independent check needs."""
+
+    kind: str
+    key: dict[str, Any]
+    points: int
+    partial: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What was prepared."""
+
+    sitting_ref: str
+    accounts: tuple[Account, ...]
+    keys: dict[int, KeyLine]
+    items_in_bank: int
+
+
+def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, progress: Progress) -> World:
+    """Prepare everything through the real operations. Raises Refusal where an operation refuses."""
+    run = new_code(6)
+    progress(0, candidates, "bank")
+    unit_id, organiser, reviewer = _people(house, run)
+    bank_ref, published = _bank(house, run, unit_id, organiser, reviewer, files)
+    paper_ref, keys = _paper(house, organiser, bank_ref, run)
+    accounts = _candidates(house, run, candidates, progress)
+    now = house.clock.now()
+    with house.work(organiser) as work:
+        sitting = sittings.schedule(
+            work,
+            sittings.SittingDraft(
+                title=f"Simulation {run}",
+                paper_ref=paper_ref,
+                opens_at=now,
+                last_entry_at=now + timedelta(minutes=30),
+                closes_at=now + timedelta(minutes=30 + minutes),
+                length_minutes=minutes,
+                release=ReleasePolicy(score=Release(time=ReleaseTime.IMMEDIATELY)),
+                rated=False,
+            ),
+        )
+    for start in range(0, candidates, 100):
+        with house.work(organiser) as work:
+            some = accounts[start : start + 100]
+            sittings.admit(work, sitting.ref, [sittings.Candidate(each.person_id, unit_id) for each in some])
+    return World(sitting.ref, tuple(accounts), keys, published)
+
+
+def _people(house: House, run: str) -> tuple[int, Actor, Actor]:
+    """A unit of the simulation's own, its organiser (trainer too) and its reviewer."""
+    with house.work(HOUSE) as work:
+        view = units.found(
+            work,
+            UnitDraft(
+                code=f"SIM-{run}", kind=UnitKind.UNION, name=f"Simulation {run}", valid_from=work.today
+            ),
+        )
+        unit = work.session.scalars(select(Unit).where(Unit.ref == view.ref)).one()
+        people = [
+            persons.enrol(work, NewPerson(name=f"Simulated {who}")) for who in ("organiser", "reviewer")
+        ]
+        work.flush()
+        grants = [Grant(role, unit.id, unit.path) for role in (Role.TRAINER, Role.ORGANISER)]
+        organiser = Actor(person_id=people[0].id, grants=tuple(grants))
+        reviewer = Actor(person_id=people[1].id, grants=(Grant(Role.REVIEWER, unit.id, unit.path),))
+        return unit.id, organiser, reviewer
+
+
+def _bank(
+    house: House, run: str, unit_id: int, author: Actor, reviewer: Actor, files: Sequence[Path]
+) -> tuple[str, int]:
+    with house.work(author) as work:
+        unit = work.session.get_one(Unit, unit_id)
+        bank = banks.found(work, BankDraft(code=f"SIM-{run}", title=f"Simulation {run}", unit_ref=unit.ref))
+    given = [GivenFile(path.name, path.read_bytes()) for path in files]
+    imported = exchange.import_files(house, author, bank.ref, given)
+    return bank.ref, reviews.publish_import(house, reviewer, imported.ref)
+
+
+def _paper(house: House, organiser: Actor, bank_ref: str, run: str) -> tuple[str, dict[int, KeyLine]]:
+    pools = frozenset({Pool.PUBLIC})
+    with house.work(organiser) as work:
+        bank = selection.card(work, bank_ref)
+        supply = [each.kind for each in selection.selectable(work, bank.id, pools)]
+        sections = tuple(
+            Section(
+                title=kind.value,
+                kind=kind,
+                count=min(MOST_PER_KIND, supply.count(kind)),
+                points_each=marks(worth),
+                rule=rule,
+            )
+            for kind, (worth, rule) in _WORTH.items()
+            if kind in supply
+        )
+        total = total_points(Blueprint(sections=sections, announced_total=Points(0)))
+        blueprint = Blueprint(sections=sections, announced_total=total)
+        paper = papers.draw(work, bank_ref, f"Simulation {run}", blueprint, pools=pools)
+        papers.lock(work, paper.ref)
+        form = forms.read_form(work, papers.look(work, paper.ref)[1].form_id)
+        keys = forms.read_keys(work, form)
+        lines = {
+            face.slot: KeyLine(
+                face.kind.value,
+                registry.stored(keys[face.slot]),
+                int(face.points),
+                _partial(sections[face.section].rule),
+            )
+            for face in form.faces
+        }
+        return paper.ref, lines
+
+
+def _partial(rule: MarkingRule) -> int:
+    return int(rule.partial) if isinstance(rule, FixedPartial) else 0
+
+
+def _candidates(house: House, run: str, count: int, progress: Progress) -> list[Account]:
+    """Accounts that share one password, hashed once: signing in still verifies it each time."""
+    password = f"sim-{new_code(16).lower()}"
+    shared = passwords.hashed(password)
+    accounts: list[Account] = []
+    for start in range(0, count, 50):
+        with house.work(HOUSE) as work:
+            for number in range(start, min(start + 50, count)):
+                person = persons.enrol(
+                    work, NewPerson(name=f"Candidate {number + 1}", code=f"S{run}{number + 1:05d}")
+                )
+                activation.set_password(work, person.id, shared, must_change=False)
+                accounts.append(Account(person.id, person.code, password))
+        progress(len(accounts), count, "candidates")
+    return accounts
