@@ -45,10 +45,11 @@ export class Clock extends EventTarget {
 
   /**
    * @param {number} deadline  milliseconds since 1970
-   * @param {string | null} [reason]
+   * @param {string | null} [reason]  left out: the known one, unless the deadline has moved since
    */
-  setDeadline(deadline, reason = this.#reason) {
+  setDeadline(deadline, reason) {
     const before = this.#deadline;
+    if (reason === undefined) reason = before === deadline ? this.#reason : null;
     if (before === deadline && reason === this.#reason) return;
     this.#deadline = deadline;
     this.#reason = reason;

@@ -12,7 +12,8 @@ export function showFinish(reply, { unsaved, zone, urls, exportFile }) {
   const receipt = Boolean(reply.receipt);
   const ended = receipt ? "receipt" : reply.state === "voided" ? "voided" : "over";
   setText(byId("finish-title"), word(`finish_${ended}_title`));
-  setText(byId("finish-text"), reply.message || word(`finish_${ended}_text`));
+  const told = receipt && unsaved > 0 ? "over" : ended; // "All received" only when it is.
+  setText(byId("finish-text"), reply.message || word(`finish_${told}_text`));
   byId("finish-receipt").hidden = !receipt;
   setText(byId("finish-code"), reply.receipt ?? "");
   const at = reply.handed_in_at ? clockTime(reply.handed_in_at, zone) : "";
@@ -21,7 +22,7 @@ export function showFinish(reply, { unsaved, zone, urls, exportFile }) {
   setText(byId("finish-count"), count);
   byId("finish-unsaved").hidden = unsaved === 0;
   setText(byId("finish-unsaved-text"), word("finish_unsaved", { n: unsaved }));
-  byId("finish-export").addEventListener("click", exportFile);
+  byId("finish-export").onclick = exportFile;
   byId("finish-result").setAttribute("href", reply.result_url ?? urls.result);
   byId("finish-leave").setAttribute("href", urls.leave);
   document.querySelectorAll("dialog[open]").forEach((dialog) => /** @type {HTMLDialogElement} */ (dialog).close());

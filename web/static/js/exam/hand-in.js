@@ -26,6 +26,11 @@ export class HandIn {
     });
   }
 
+  /** While a hand-in is on its way, its own reply says how it ended. */
+  get going() {
+    return this.#going;
+  }
+
   open() {
     if (this.#dialog.open) return;
     void this.#means.sender.flush();
@@ -91,7 +96,7 @@ export class HandIn {
     const outcome = await post(url, { token: token(), entries, unanswered });
     switch (outcome.kind) {
       case "ok":
-        sheet.acknowledge(entries);
+        sheet.acknowledge(outcome.data.acked ?? entries);
         done(outcome.data);
         return 0;
       case "down":

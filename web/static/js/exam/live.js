@@ -7,6 +7,7 @@ import { Backoff, get } from "./transport.js";
 const POLL_MS = 15000;
 const SILENCE_MS = 50000;
 const UNSAVED_EVERY_MS = 10000;
+const CATCH_UP_MS = 3000;
 
 export class Live extends EventTarget {
   #urls;
@@ -72,6 +73,7 @@ export class Live extends EventTarget {
     this.#socket = socket;
     this.#heardAt = performance.now();
     socket.onopen = () => {
+      setTimeout(() => void this.ask(), Math.random() * CATCH_UP_MS); // What was said before we listened.
       this.#report();
       for (const message of this.#waiting.splice(0)) this.say(message);
     };

@@ -32,6 +32,7 @@ const zone = data.timezone ?? "Asia/Shanghai";
 const slots = data.sections.flatMap((section) => section.slots);
 let { token, epoch } = data;
 let finished = false;
+let receipted = false;
 let askAgainAt = 0;
 
 /** The states in which the server takes no more answers; any other word leaves the paper open. */
@@ -84,7 +85,7 @@ function exportFile() {
 /** The time seems over: send what there is and ask; a hall of candidates does not ask in step. */
 function askAtZero() {
   if (finished) return;
-  void sender.flush();
+  if (!sender.failing) void sender.flush();
   const now = performance.now();
   if (now < askAgainAt) return;
   askAgainAt = now + (live.up ? 8000 : 3000) + Math.random() * 2000;
@@ -113,8 +114,10 @@ function learn(/** @type {Reply & {reason?: string | null}} */ reply, /** @type 
   if (reply.server_now && sample) clock.rebase(reply.server_now, sample.sentAt, sample.receivedAt);
   else if (reply.server_now) clock.hear(reply.server_now);
   if (reply.deadline) clock.setDeadline(reply.deadline, reply.deadline_reason ?? reply.reason ?? undefined);
-  if (reply.epoch !== undefined && reply.epoch > epoch) supersede();
-  else if (ENDED.includes(reply.state ?? "")) finish(reply);
+  const ended = ENDED.includes(reply.state ?? "");
+  if (ended && handIn.going) return; // Its own reply follows, with the receipt.
+  if (ended) finish(reply);
+  else if (reply.epoch !== undefined && reply.epoch > epoch) supersede();
   else if (HOLDS.includes(reply.state ?? "")) hold(reply);
   else if (reply.state === "open") resume();
 }
@@ -139,8 +142,9 @@ function supersede(why = "superseded") {
 
 /** The server has ended it; the copy on this device goes only when nothing in it is left unsent. */
 function finish(/** @type {Reply} */ reply) {
-  if (finished) return;
+  if (receipted || (finished && !reply.receipt)) return;
   finished = true;
+  receipted = Boolean(reply.receipt);
   sender.stop();
   live.close();
   cover.lift();
@@ -194,7 +198,7 @@ async function takeOver() {
 function onMessage(/** @type {any} */ message) {
   if (message.type === "notice") notice("notice", message.text, { tone: "attention" });
   else if (message.type === "superseded") learn({ epoch: message.epoch });
-  else if (message.type === "clock" || message.type === "state") learn(message);
+  else if (["clock", "state", "pulse"].includes(message.type)) learn(message);
 }
 
 function onDeadline(/** @type {{before: number, deadline: number, reason: string | null}} */ change) {
@@ -209,6 +213,7 @@ function onDeadline(/** @type {{before: number, deadline: number, reason: string
 
 function onChange(/** @type {{slot: number, why: string}} */ { slot, why }) {
   if (why === "adopt") return;
+  if (finished) byId("finish-unsaved").hidden = sheet.unsavedLines().length + sheet.aside.length === 0;
   show([slot]);
   if (why === "flag") void journal.put("flags", [...sheet.flags]);
   else if (why !== "refuse") void journal.put(slot, sheet.record(slot));
