@@ -21,7 +21,8 @@ from core.people.rules.password import LONGEST, prepared
 Answer = TypeVar("Answer")
 
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, salt_len=16)
-_POOL: Final = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="password")
+WORKERS: Final = max(2, os.cpu_count() or 2)
+_POOL: Final = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="password")
 
 
 @dataclass(frozen=True, slots=True)

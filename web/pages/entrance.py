@@ -1,0 +1,241 @@
+"""Ways in: landing, signing in and out, registering, activating, a new password, how one likes to read."""
+
+import asyncio
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from core import text
+from core.errors import Refusal
+from core.people import activation, consents, own, persons, registration, sessions, sign_in
+from core.people.activation import Redemption
+from core.people.models import CodePurpose
+from core.people.registration import Application
+from core.people.sign_in import Arrival, Entry
+from web import gates
+from web.account_views import CodePage, PrivacyPage, RegisterPage, SecondStepPage
+from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.door import READING_COOKIE, SESSION_COOKIE, arrival, reading_preferences
+from web.onward import HOME, local_path
+from web.page import Page, keep_signed_in
+from web.views import DemoAccount, LandingPage, SignInPage
+
+router = APIRouter(dependencies=FORM_GUARD)
+
+SECOND_COOKIE: Final = "lb_second"
+"""Between the two steps of signing in: the ticket, for ten minutes."""
+_YEAR: Final = 365 * 86_400
+
+Text = Annotated[str, Form(max_length=500)]
+Secret = Annotated[str, Form(max_length=2000)]
+
+
+def arrival_of(request: Request) -> Arrival:
+    """When, from where and in what browser the request came."""
+    address = request.client.host if request.client is not None else ""
+    return Arrival(arrival(request), address, request.headers.get("user-agent", "")[:120])
+
+
+@router.get("/", dependencies=[gates.open_to_all()])
+def landing(page: OnPage) -> Response:
+    """The front of the house; who is signed in goes straight on."""
+    if page.visitor.actor.person_id is not None:
+        return page.go(HOME)
+    return page.show("landing.html", LandingPage(demo=page.house.settings.demo))
+
+
+@router.get("/sign-in", dependencies=[gates.open_to_all()])
+def show_sign_in(page: OnPage, work: Reading, onward: str = HOME) -> Response:
+    """The form; who is signed in goes straight on."""
+    if page.visitor.actor.person_id is not None:
+        return page.go(local_path(onward))
+    return page.show(
+        "sign_in.html", SignInPage(onward=local_path(onward), demo_accounts=_demo_accounts(page, work))
+    )
+
+
+@router.post("/sign-in", dependencies=[gates.open_to_all()])
+async def enter(
+    request: Request, page: OnPage, login: Text = "", password: Secret = "", onward: Text = HOME
+) -> Response:
+    """The first step. Asynchronous, so that a shift signing in together waits without holding the threads
+    that somebody else's answers need.
+    """
+    house, came, onward = page.house, arrival_of(request), local_path(onward)
+    try:
+        claim = await run_in_threadpool(sign_in.look_up, house, login, came)
+        verdict = await asyncio.wrap_future(sign_in.try_password(house, claim, password, came))
+        entry = await run_in_threadpool(sign_in.enter, house, claim, verdict, came)
+    except Refusal as refusal:
+        view = SignInPage(onward=onward, login=login, problem=page.refused(refusal))
+        return await run_in_threadpool(page.show, "sign_in.html", view, status=refusal.status)
+    return let_in(page, entry, onward)
+
+
+@router.post("/sign-in/demo", dependencies=[gates.open_to_all()])
+def enter_demo(request: Request, page: OnPage, login: Text, onward: Text = HOME) -> Response:
+    """One press on a demo account; nowhere but on a demo server."""
+    return let_in(page, sign_in.enter_demo(page.house, login, arrival_of(request)), local_path(onward))
+
+
+@router.get("/sign-in/second", dependencies=[gates.open_to_all()])
+def show_second_step(page: OnPage, onward: str = HOME) -> Response:
+    """The form of the second step."""
+    return page.show("account/second_step.html", SecondStepPage(onward=local_path(onward)))
+
+
+@router.post("/sign-in/second", dependencies=[gates.open_to_all()])
+def second_step(request: Request, page: OnPage, code: Text = "", onward: Text = HOME) -> Response:
+    """The second step: a one-time code or a recovery code."""
+    onward = local_path(onward)
+    try:
+        ticket = request.cookies.get(SECOND_COOKIE, "")
+        entry = sign_in.second_step(page.house, ticket, code, arrival_of(request))
+    except Refusal as refusal:
+        view = SecondStepPage(onward=onward, problem=page.refused(refusal))
+        return page.show("account/second_step.html", view, status=refusal.status)
+    response = let_in(page, entry, onward)
+    response.delete_cookie(SECOND_COOKIE, path="/sign-in")
+    return response
+
+
+@router.post("/sign-out", dependencies=[gates.open_to_all()])
+def sign_out(page: OnPage, work: Writing) -> Response:
+    """End this session, here and now."""
+    sessions.end_this(work)
+    response = page.go("/", told="signed_out")
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+@router.get("/register", dependencies=[gates.open_to_all()])
+def show_registration(page: OnPage) -> Response:
+    """The form for who belongs to no unit yet."""
+    return page.show("account/register.html", RegisterPage())
+
+
+@router.post("/register", dependencies=[gates.open_to_all()])
+def register(
+    request: Request,
+    page: OnPage,
+    name: Text = "",
+    phone: Text = "",
+    password: Secret = "",
+    agreed: Text = "",
+) -> Response:
+    """Make an account and sign it in."""
+    application = Application(name, phone, password, agreed=bool(agreed), locale=page.locale)
+    try:
+        entry = registration.register(page.house, application, arrival_of(request))
+    except Refusal as refusal:
+        view = RegisterPage(name=name, phone=phone, agreed=bool(agreed), errors=page.errors(refusal))
+        return page.show("account/register.html", view, status=refusal.status)
+    return let_in(page, entry, HOME, told="registered")
+
+
+@router.get("/activate", dependencies=[gates.open_to_all()])
+def show_activation(page: OnPage, code: str = "") -> Response:
+    """The form for who was invited."""
+    return page.show("account/code.html", CodePage(purpose=CodePurpose.ACTIVATE, code=code[:20]))
+
+
+@router.post("/activate", dependencies=[gates.open_to_all()])
+def activate(
+    request: Request, page: OnPage, code: Text = "", password: Secret = "", agreed: Text = ""
+) -> Response:
+    """Choose the first password."""
+    return _redeem(request, page, CodePurpose.ACTIVATE, Redemption(code, password, agreed=bool(agreed)))
+
+
+@router.get("/reset", dependencies=[gates.open_to_all()])
+def show_reset(page: OnPage, code: str = "") -> Response:
+    """The form for who forgot the password and was handed a code."""
+    return page.show("account/code.html", CodePage(purpose=CodePurpose.RESET, code=code[:20]))
+
+
+@router.post("/reset", dependencies=[gates.open_to_all()])
+def reset(request: Request, page: OnPage, code: Text = "", password: Secret = "") -> Response:
+    """Choose another password."""
+    return _redeem(request, page, CodePurpose.RESET, Redemption(code, password))
+
+
+@router.get("/privacy", dependencies=[gates.open_to_all()])
+def privacy(page: OnPage) -> Response:
+    """The text that people agree to."""
+    return page.show("account/privacy.html", PrivacyPage(version=consents.TEXT_VERSION))
+
+
+@router.post("/reading", dependencies=[gates.open_to_all()])
+def read_as(
+    request: Request,
+    page: OnPage,
+    work: Writing,
+    locale: Text = "",
+    theme: Text = "",
+    type_size: Annotated[str, Form(alias="type", max_length=20)] = "",
+    back: Text = "/",
+) -> Response:
+    """Language, light and size: for this browser, and for the account of who has one."""
+    if work.actor.person_id is not None:
+        large = {"large": True, "plain": False}.get(type_size)
+        own.read_as(work, locale=locale, theme=theme, large=large)
+    was_locale, was_theme, was_large = reading_preferences(request)
+    chosen = (
+        locale if locale in text.LOCALES else was_locale,
+        theme if theme in own.THEMES else was_theme,
+        type_size if type_size in {"large", "plain"} else "large" if was_large else "plain",
+    )
+    response = page.go(local_path(back, "/"))
+    response.set_cookie(
+        READING_COOKIE, ".".join(chosen), max_age=_YEAR, httponly=True, samesite="lax", secure=page.is_secure
+    )
+    return response
+
+
+def let_in(page: Page, entry: Entry, onward: str, told: str | None = None) -> Response:
+    """Give the cookie of the session, or of the second step, and lead to what must be done first."""
+    after = f"?onward={quote(onward, safe='/')}"
+    if entry.ticket is not None:
+        response = page.go(f"/sign-in/second{after}")
+        response.set_cookie(
+            SECOND_COOKIE,
+            entry.ticket,
+            max_age=int(sign_in.SECOND_STEP_LIFE.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=page.is_secure,
+            path="/sign-in",
+        )
+        return response
+    if entry.must_change:
+        onward = f"/account/password{after}"
+    elif entry.second_factor_due:
+        onward = f"/account/second-factor{after}"
+    return keep_signed_in(page.go(onward, told=told), entry.session or "", page.house)
+
+
+def _redeem(request: Request, page: Page, purpose: CodePurpose, wish: Redemption) -> Response:
+    try:
+        entry = activation.redeem(page.house, wish, arrival_of(request))
+    except Refusal as refusal:
+        view = CodePage(purpose=purpose, code=wish.code, agreed=wish.agreed, errors=page.errors(refusal))
+        return page.show("account/code.html", view, status=refusal.status)
+    return let_in(page, entry, HOME, told="password_set")
+
+
+def _demo_accounts(page: Page, work: Reading) -> tuple[DemoAccount, ...]:
+    accounts = sign_in.demo_accounts(work)
+    names = persons.names_of(work, (account.person_id for account in accounts))
+    joint = text.say("word.list.joint", page.locale)
+    worker = text.say("word.role.worker", page.locale)
+    return tuple(
+        DemoAccount(
+            login=account.login,
+            name=names[account.person_id],
+            role=joint.join(text.word(role, page.locale) for role in account.roles) or worker,
+        )
+        for account in accounts
+    )
