@@ -59,6 +59,11 @@ export function word(key, facts = {}) {
   return (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
 }
 
+/** A reason sent as a code has its words here; one sent as a sentence is its own. @param {string | null} reason */
+export function reasonText(reason) {
+  return reason ? (catalogue[`reason_${reason}`] ?? reason) : "";
+}
+
 /** A preference kept on this device; a browser that refuses storage simply forgets it. */
 export const preference = {
   /** @param {string} key @returns {string | null} */

@@ -3,7 +3,7 @@ import { watchAway } from "./away.js";
 import { Clock, pageRequest } from "./clock.js";
 import { closeDrawer, openHelp, wireControls } from "./controls.js";
 import { Cover, HOLDS } from "./cover.js";
-import { byId, setText, speak, word } from "./dom.js";
+import { byId, reasonText, setText, speak, word } from "./dom.js";
 import { exportAnswers } from "./export.js";
 import { showFinish } from "./finish.js";
 import { guardHistory, guardLeaving, holdAttempt } from "./guard.js";
@@ -203,11 +203,12 @@ function onMessage(/** @type {any} */ message) {
 
 function onDeadline(/** @type {{before: number, deadline: number, reason: string | null}} */ change) {
   const at = clockTime(change.deadline, zone);
-  setText(byId("ends-at"), word("ends_at", { at }) + (change.reason ? ` ${change.reason}` : ""));
+  const reason = reasonText(change.reason);
+  setText(byId("ends-at"), `${word("ends_at", { at })} ${reason}`);
   const minutes = Math.round((change.deadline - change.before) / 60000);
   if (!change.before || minutes === 0) return;
   const moved = word(minutes >= 0 ? "deadline_later" : "deadline_earlier", { n: Math.abs(minutes), at });
-  notice("clock", moved + (change.reason ? ` ${change.reason}` : ""), { lastingMs: 20000 });
+  notice("clock", `${moved} ${reason}`, { lastingMs: 20000 });
   timer.announce(moved);
 }
 
