@@ -73,8 +73,10 @@ class Listeners:
         self._by_kind: dict[type[Event], list[Listener]] = {}
 
     def on(self, kind: type[Event], listener: Listener) -> None:
-        """Call ``listener(work, event)`` for each delivered event of that kind."""
-        self._by_kind.setdefault(kind, []).append(listener)
+        """Call ``listener(work, event)`` for each delivered event of that kind; naming one twice is once."""
+        listeners = self._by_kind.setdefault(kind, [])
+        if listener not in listeners:
+            listeners.append(listener)
 
     def hear(self, work: "UnitOfWork", event: Event) -> None:
         """Call everybody who listens, in the order of registration."""

@@ -14,7 +14,7 @@ from core.work import UnitOfWork
 from exam import forms, timing
 from exam.errors import AttemptNotOpen, EntryRefused, HeldElsewhere, NothingToTakeOver, NotYetOpen
 from exam.events import AttemptHandedIn
-from exam.models import Admission, AnswerSheet, Attempt, Signal, Sitting
+from exam.models import Admission, AnswerSheet, Attempt, Room, Signal, Sitting
 from exam.rules import journal as journal_rules
 from exam.rules.admission import CandidateFacts, SittingFacts, admit
 from exam.rules.attempt import AttemptState, ClosedBy
@@ -69,7 +69,9 @@ def door(work: UnitOfWork, sitting_ref: str) -> DoorView:
         attempt_ref=attempt.ref,
         title=sitting.title,
         candidate_code=code,
+        room=_room_of(work, sitting.id, attempt.person_id),
         state=attempt.state,
+        doors_open_at=sitting.doors_open_at,
         opens_at=sitting.opens_at,
         last_entry_at=sitting.last_entry_at,
         closes_at=sitting.closes_at,
@@ -141,6 +143,11 @@ def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
         sections=_sections(work, sitting, attempt),
         sheet=sheet_of(work, attempt.id),
     )
+
+
+def receipt_of_mine(work: UnitOfWork, attempt_ref: str) -> Receipt:
+    """The receipt of the actor's finished attempt. Raises AttemptNotOpen for one that has none."""
+    return receipt_of(work, _my_attempt(work, attempt_ref)[0])
 
 
 def take_over(work: UnitOfWork, attempt_ref: str) -> Clock:
@@ -225,6 +232,15 @@ def sheet_of(work: UnitOfWork, attempt_id: int) -> dict[int, Answer]:
         )
     )
     return {slot: Answer(seq=seq, payload=payload) for slot, seq, payload in rows}
+
+
+def _room_of(work: UnitOfWork, sitting_id: int, person_id: int) -> str:
+    named = (
+        select(Room.name)
+        .join(Admission, Admission.room_id == Room.id)
+        .where(Admission.sitting_id == sitting_id, Admission.person_id == person_id)
+    )
+    return work.session.scalars(named).one_or_none() or ""
 
 
 def _rule_sheet(work: UnitOfWork, attempt_id: int) -> journal_rules.Sheet:

@@ -1,4 +1,4 @@
-"""How a refusal leaves the house: a page for people, JSON for programs, the same code and sentence in both."""
+"""How a refusal leaves the house: a page for people, JSON for programs; one code, one sentence."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from core import text
 from core.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
 from core.ids import new_code
+from web.door import house_of
 from web.page import Page, page_of
 from web.views import RefusalPage
 
@@ -23,6 +24,13 @@ class Malformed(Refusal):
 
     code = "web.malformed"
     status = 422
+
+
+class TooLarge(Refusal):
+    """More than this address takes in one piece."""
+
+    code = "web.too_large"
+    status = 413
 
 
 class NotThisWay(Refusal):
@@ -63,20 +71,31 @@ async def _malformed(request: Request, error: Exception) -> Response:
 async def _plain(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    refusals: Mapping[int, Refusal] = {401: SignInNeeded(), 403: NotAllowed(), 404: NotFound(), 405: NotThisWay()}
+    refusals: Mapping[int, Refusal] = {
+        401: SignInNeeded(),
+        403: NotAllowed(),
+        404: NotFound(),
+        405: NotThisWay(),
+    }
     return await run_in_threadpool(answer, request, refusals.get(error.status_code, Malformed(where="")))
 
 
 async def _broken(request: Request, error: Exception) -> Response:
     reference = new_code()
     log.error("fault", reference=reference, path=request.url.path, exc_info=error)
-    return await run_in_threadpool(answer, request, Broken(reference=reference))
+    try:
+        return await run_in_threadpool(answer, request, Broken(reference=reference))
+    except Exception:  # the fault may be one that keeps every page from being made: the database is away
+        log.exception("no page for the fault", reference=reference)
+        told = text.refusal_text(Broken(reference=reference), house_of(request).settings.locale)
+        return PlainTextResponse(told, 500)
 
 
 def answer(request: Request, refusal: Refusal) -> Response:
     """The refusal for whoever asked: JSON where a program listens, otherwise a page."""
     page = page_of(request)
-    headers = {"retry-after": str(refusal.facts.get("seconds", 5))} if isinstance(refusal, TooMany) else {}
+    wait = refusal.facts.get("seconds", 5 if isinstance(refusal, TooMany) else None)
+    headers = {"retry-after": str(wait)} if wait is not None else {}
     if wants_json(request):
         return JSONResponse(_as_json(refusal, page), refusal.status, headers)
     if isinstance(refusal, SignInNeeded) and request.method == "GET":

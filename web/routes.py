@@ -5,14 +5,49 @@ from typing import Final
 from fastapi import APIRouter
 
 from web.live import sockets
-from web.pages import account, entrance, exam_take, feedback, notices, security
+from web.pages import (
+    account,
+    admin,
+    bank,
+    bank_import,
+    bank_items,
+    entrance,
+    exam_take,
+    feedback,
+    home,
+    invigilation,
+    jobs,
+    my_exams,
+    notices,
+    papers,
+    people,
+    results,
+    rosters,
+    security,
+    sittings,
+    units,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     entrance.router,
+    home.router,
     account.router,
     security.router,
     notices.router,
     feedback.router,
+    bank.router,
+    bank_import.router,
+    bank_items.router,
+    papers.router,
+    sittings.router,
+    my_exams.router,
     exam_take.router,
+    invigilation.router,
+    results.router,
+    rosters.router,
+    people.router,
+    units.router,
+    admin.router,
+    jobs.router,
     sockets.router,
 )

@@ -14,15 +14,17 @@ import core.jobs
 import core.people.models
 import exam.models
 import question_bank.models
-from core import audit
+from core import audit, oversight
 from core.access import HOUSE
 from core.db import Table
 from core.house import House
 from core.jobs import Handler, Runner
+from core.people import rosters
 from core.ticker import Ticker
 from exam import finishing, marking
 from exam.events import AttemptHandedIn
 from exam.journal import JournalWriter
+from question_bank import exchange, reviews
 
 MODELS: Final[tuple[ModuleType, ...]] = (
     contest.models,
@@ -42,7 +44,12 @@ def load_models() -> int:
 
 def job_handlers() -> Mapping[str, Handler]:
     """Who does which kind of job."""
-    return {}
+    return {
+        exchange.IMPORT: exchange.import_job,
+        reviews.PUBLISH: reviews.publish_job,
+        rosters.ROSTER_IMPORT: rosters.import_job,
+        oversight.AUDIT_VERIFY: oversight.verify_job,
+    }
 
 
 def listen(house: House) -> None:

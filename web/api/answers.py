@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from core import text
 from core.access import HOUSE
 from core.clock import milliseconds
-from core.errors import Fact, Refusal, TooMany
+from core.errors import Fact, Refusal
 from core.house import House
 from core.text import LOCALES
 from exam import attempts, tokens
@@ -30,7 +30,7 @@ from exam.tokens import Claim
 from exam.views import Receipt
 from web.door import READING_COOKIE, arrival, house_of
 from web.gates import Gate
-from web.refusals import Malformed
+from web.refusals import Malformed, TooLarge
 
 MOST_ENTRIES: Final = 200
 MOST_BYTES: Final = 256 * 1024
@@ -102,8 +102,7 @@ async def submit(request: Request) -> Response:
     sent = _decoded(_read_submit, await request.body())
     house = house_of(request)
     claim = tokens.read(house, sent.token)
-    if sent.entries:
-        await _written(request, claim, sent.entries)
+    written = await _written(request, claim, sent.entries) if sent.entries else None
     now = arrival(request)
 
     def hand_in() -> Receipt:
@@ -117,16 +116,19 @@ async def submit(request: Request) -> Response:
         return _json({**_refused(request, refusal), "state": "open", "epoch": epoch}, refusal.status)
     except AttemptNotOpen as refusal:
         return _json({**_refused(request, refusal), "state": refusal.facts["state"]}, refusal.status)
-    return _json(
-        {
-            "receipt": receipt.code,
-            "handed_in_at": milliseconds(receipt.handed_in_at),
-            "answered": receipt.answered,
-            "of": receipt.of,
-            "result_url": f"/exam/attempts/{receipt.attempt_ref}/result",
-            "state": AttemptState.HANDED_IN,
-        }
-    )
+    acked, stale = (written.acked, written.stale) if written is not None else ([], [])
+    return _json({**receipt_fields(receipt), "acked": acked, "stale": stale, "state": AttemptState.HANDED_IN})
+
+
+def receipt_fields(receipt: Receipt) -> dict[str, object]:
+    """A receipt as the page shows it, after 交卷 or when it learns that the attempt was ended."""
+    return {
+        "receipt": receipt.code,
+        "handed_in_at": milliseconds(receipt.handed_in_at),
+        "answered": receipt.answered,
+        "of": receipt.of,
+        "result_url": f"/exam/attempts/{receipt.attempt_ref}/result",
+    }
 
 
 async def _written(request: Request, claim: Claim, entries: list[AnswerIn]) -> Outcome:
@@ -155,16 +157,32 @@ async def _written(request: Request, claim: Claim, entries: list[AnswerIn]) -> O
 
 
 def _decoded(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
-    """Raises TooMany for an absurd size and Malformed for anything but the protocol's shape."""
+    """Raises TooLarge for an absurd size and Malformed for anything but the protocol's shape."""
     if len(body) > MOST_BYTES:
-        raise TooMany
+        raise TooLarge
     try:
-        sent = decoder.decode(body.replace(b"\\u0000", b""))
+        sent = decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed(where=str(error)[:80]) from error
+    if b"\\u0000" in body:
+        for entry in sent.entries:
+            entry.payload = _storable(entry.payload)
     if len(sent.entries) > MOST_ENTRIES or not all(map(_plausible, sent.entries)):
         raise Malformed(where="entries")
     return sent
+
+
+def _storable(value: Any) -> Any:
+    """The answer without NUL characters, which no text column takes."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case list():
+            return [_storable(each) for each in value]
+        case dict():
+            return {_storable(name): _storable(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def _plausible(entry: AnswerIn) -> bool:

@@ -13,12 +13,13 @@ from core.people.surnames import masked
 from core.points import written
 from exam import attempts, tokens
 from exam.errors import TokenUnknown
-from exam.rules.attempt import is_finished
+from exam.rules.attempt import AttemptState, is_finished
 from exam.tokens import Claim
 from exam.views import Clock, Desk, SectionView, SlotView, TakeView
 from exam.wording import rule_text
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.fill_blank import PLACE
+from web.api.answers import receipt_fields
 from web.deps import OnPage, Reading, Writing
 from web.door import arrival, house_of
 from web.gates import signed_in
@@ -44,7 +45,10 @@ def take(ref: str, work: Writing, page: OnPage) -> Response:
 @router.get("/exam/attempts/{ref}/state", dependencies=[signed_in()])
 def state(ref: str, request: Request, work: Reading) -> Response:
     """What the page asks when it wants the truth: state, epoch, deadline."""
-    return JSONResponse(_clock(request, attempts.clock(work, ref)))
+    clock = attempts.clock(work, ref)
+    has_receipt = clock.state in {AttemptState.HANDED_IN, AttemptState.MARKED}
+    ended = receipt_fields(attempts.receipt_of_mine(work, ref)) if has_receipt else {}
+    return JSONResponse({**_clock(request, clock), **ended})
 
 
 @router.post("/exam/attempts/{ref}/take-over", dependencies=[signed_in()])
