@@ -1,0 +1,192 @@
+"""Ways in, as browsers meet them."""
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+from sqlalchemy import select, update
+
+from core.access import Role
+from core.people import activation
+from core.people.models import Credential, Person, PersonState
+from tests.pages.account.conftest import PASSWORD, Site
+
+NEW_PASSWORD = "a brand new battery staple"
+
+
+def test_a_person_signs_in_and_out(site: Site) -> None:
+    site.person()
+    browser = site.browser()
+    entered = browser.sign_in(onward="/account")
+    assert (entered.status_code, entered.headers["location"]) == (303, "/account")
+    cookie = entered.headers["set-cookie"]
+    assert "httponly" in cookie.lower()
+    assert "samesite=lax" in cookie.lower()
+    assert "张建军" in browser.get("/account").text
+    left = browser.post("/sign-out")
+    assert left.headers["location"] == "/"
+    assert "已退出登录" in browser.get("/").text
+    assert browser.get("/account").headers["location"].startswith("/sign-in")
+
+
+def test_a_refused_sign_in_keeps_the_account_and_never_the_password(site: Site) -> None:
+    site.person()
+    refused = site.browser().sign_in(password="wrong but secret", onward="/notices")
+    assert refused.status_code == 401
+    assert 'value="A1"' in refused.text
+    assert 'value="/notices"' in refused.text
+    assert "wrong but secret" not in refused.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "evil",
+        "",
+    ],
+)
+def test_onward_never_leads_out_of_the_house(site: Site, elsewhere: str) -> None:
+    site.person()
+    browser = site.browser()
+    assert browser.sign_in(onward=elsewhere).headers["location"] == "/home"
+    for path in ("/sign-in", "/reading"):
+        answer = browser.post("/reading", back=elsewhere) if path == "/reading" else browser.get("/sign-in")
+        assert answer.headers["location"] in {"/", "/home"}
+
+
+def test_a_form_without_its_token_or_from_elsewhere_is_refused(site: Site) -> None:
+    site.person()
+    browser = site.browser()
+    assert browser.client.post("/sign-in", data={"login": "A1", "password": PASSWORD}).status_code == 403
+    crossed = browser.client.post(
+        "/sign-in",
+        data={"login": "A1", "password": PASSWORD, "csrf": browser.token()},
+        headers={"sec-fetch-site": "cross-site"},
+    )
+    assert crossed.status_code == 403
+    before = browser.token()
+    browser.sign_in()
+    assert browser.client.post("/account/sessions/end-others", data={"csrf": before}).status_code == 403
+
+
+def test_a_judge_is_led_to_the_second_factor_and_then_asked_for_it(site: Site) -> None:
+    site.person(role=Role.JUDGE)
+    browser = site.browser()
+    assert browser.sign_in().headers["location"] == "/account/second-factor?onward=/home"
+    assert browser.post("/account/second-factor").status_code == 303
+    setting_up = browser.get("/account/second-factor").text
+    picture = browser.get("/account/second-factor/qr.svg")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "<svg" in picture.text
+    secret = re.search(r"<code[^>]*>([A-Z2-7]{32})</code>", setting_up)
+    assert secret is not None
+    totp = pyotp.TOTP(secret[1])
+    wrong = browser.post("/account/second-factor/confirm", code="000000")
+    assert wrong.status_code == 401
+    done = browser.post("/account/second-factor/confirm", code=totp.at(site.clock.now()))
+    assert len(re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}</code>", done.text)) == 8
+    assert browser.get("/account/second-factor/qr.svg").status_code == 404
+
+    other = site.browser()
+    first = other.sign_in(onward="/notices")
+    assert first.headers["location"] == "/sign-in/second?onward=/notices"
+    assert "lb_session" not in first.headers["set-cookie"]
+    assert other.get("/account").status_code == 303
+    assert other.post("/sign-in/second", code="123456").status_code == 401
+    site.clock.advance(seconds=30)
+    second = other.post("/sign-in/second", code=totp.at(site.clock.now()), onward="/notices")
+    assert second.headers["location"] == "/notices"
+    assert other.get("/account").status_code == 200
+
+
+def test_the_second_step_without_the_first_starts_over(site: Site) -> None:
+    browser = site.browser()
+    assert "从账号和密码重新开始" in browser.post("/sign-in/second", code="123456").text
+
+
+def test_registering_keeps_what_was_typed_and_then_lets_in(site: Site) -> None:
+    browser = site.browser()
+    back = browser.post("/register", name="陈晨", phone="13800002222", password="short1")
+    assert back.status_code == 422
+    assert 'value="陈晨"' in back.text
+    assert "short1" not in back.text
+    assert "需要你同意个人信息处理说明" in back.text
+    entered = browser.post("/register", name="陈晨", phone="13800002222", password=NEW_PASSWORD, agreed="1")
+    assert entered.headers["location"] == "/home"
+    assert "138****2222" in browser.get("/account").text
+    again = site.browser().post(
+        "/register", name="别人", phone="13800002222", password=NEW_PASSWORD, agreed="1"
+    )
+    assert "请直接登录" in again.text
+
+
+def test_a_code_becomes_a_password(site: Site) -> None:
+    person = site.person()
+    with site.house.work() as work:
+        work.session.execute(update(Person).where(Person.id == person.id).values(state=PersonState.INVITED))
+    with site.house.work() as work:
+        code = activation.issue(work, person.ref).code
+    browser = site.browser()
+    assert browser.post("/activate", code="WRONG-WRONG", password=NEW_PASSWORD, agreed="1").status_code == 403
+    back = browser.post("/activate", code=code, password=NEW_PASSWORD)
+    assert f'value="{code}"' in back.text
+    assert (
+        browser.post("/activate", code=code, password=NEW_PASSWORD, agreed="1").headers["location"] == "/home"
+    )
+    with site.house.work() as work:
+        code = activation.issue(work, person.ref).code
+    assert site.browser().post("/reset", code=code, password="another battery staple").status_code == 303
+    assert browser.get("/account").status_code == 303
+
+
+def test_a_password_that_was_handed_over_is_changed_first(site: Site) -> None:
+    site.person()
+    with site.house.work() as work:
+        work.session.execute(update(Credential).values(must_change=True))
+    browser = site.browser()
+    assert browser.sign_in(onward="/notices").headers["location"] == "/account/password?onward=/notices"
+    assert "请先换成自己的密码" in browser.get("/account/password").text
+    done = browser.post("/account/password", old=PASSWORD, password=NEW_PASSWORD, onward="/notices")
+    assert done.headers["location"] == "/notices"
+    with site.house.reading() as work:
+        assert not work.session.scalars(select(Credential)).one().must_change
+
+
+def test_language_light_and_size_are_kept_for_visitors_and_for_accounts(site: Site) -> None:
+    visitor = site.browser()
+    assert visitor.post("/reading", locale="en", back="/sign-in").headers["location"] == "/sign-in"
+    visitor.post("/reading", type="large")
+    visitor.post("/reading", theme="dark", locale="nonsense")
+    page = visitor.get("/sign-in").text
+    assert '<html lang="en" data-theme="dark" data-type="large">' in page
+    site.person()
+    browser = site.browser()
+    browser.sign_in()
+    browser.post("/reading", type="large")
+    again = site.browser()
+    again.sign_in()
+    assert 'data-type="large"' in again.get("/account").text
+
+
+def test_the_demo_door_is_shut_on_any_other_server(site: Site) -> None:
+    site.person(code="DEMO-WORKER")
+    assert "演示账号" not in site.browser().get("/sign-in").text
+    assert site.browser().post("/sign-in/demo", login="DEMO-WORKER").status_code == 404
+    site.house.settings = site.house.settings.model_copy(update={"demo": True})
+    browser = site.browser()
+    assert "以张建军进入" in browser.get("/sign-in").text
+    assert browser.post("/sign-in/demo", login="DEMO-WORKER").headers["location"] == "/home"
+
+
+def test_a_session_ends_by_itself(site: Site) -> None:
+    site.person()
+    browser = site.browser()
+    browser.sign_in()
+    site.clock.instant += timedelta(days=14)
+    assert browser.get("/account").status_code == 303
