@@ -4,7 +4,7 @@
 #   make check   format, lint, types, layers and the tests of the rules: the quick answer while working
 #   make test    everything that must hold before a change is merged
 #   make bench   measure, and compare with the floors in bench/
-#   make format  make lock  make clean
+#   make format  make glossary  make lock  make clean
 # PYTHON names the interpreter for a new environment: make run PYTHON=python3.13
 
 export PYTHON ?= python3
@@ -13,7 +13,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run setup setup-dev static check test browser bench format lock clean
+.PHONY: run setup setup-dev static check test browser bench format glossary lock clean
 
 run: setup
 	@exec $(BIN)/lianbing serve --demo --port "$${LIANBING_PORT:-8000}"
@@ -47,6 +47,9 @@ bench: setup-dev
 format: setup-dev
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
+
+glossary: setup-dev
+	@$(BIN)/python -m core.glossary docs/glossary.md
 
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --python-version 3.11
