@@ -4,8 +4,8 @@ from datetime import datetime
 
 from core.access import Permission
 from core.notices import NoticeList
-from core.people.models import CodePurpose
 from core.people.rules.password import SHORTEST
+from core.people.states import CodePurpose
 from core.people.views import IssuedTokenView, OwnView, SecondFactorView, SessionView, TokenView
 from web.views import FieldError, View
 

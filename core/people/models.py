@@ -5,42 +5,15 @@ wrapped form is the one row in ``core_person_key``; everything else refers to pe
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import Role
 from core.db import Base, Id, Ref, words_of
-
-
-class PersonState(StrEnum):
-    """Where an account stands."""
-
-    INVITED = "invited"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    MERGED = "merged"
-    ERASED = "erased"
-
-
-class UnitKind(StrEnum):
-    """What a unit is."""
-
-    UNION = "union"
-    ENTERPRISE = "enterprise"
-    ASSOCIATION = "association"
-    SCHOOL = "school"
-    PROVIDER = "provider"
-    EVALUATION_BODY = "evaluation_body"
-    TEAM = "team"
-
-
-class CodePurpose(StrEnum):
-    """What a one-time code opens."""
-
-    ACTIVATE = "activate"
-    RESET = "reset"
+from core.people.states import CodePurpose as CodePurpose
+from core.people.states import PersonState as PersonState
+from core.people.states import UnitKind as UnitKind
 
 
 class Person(Base):

@@ -12,9 +12,10 @@ from core import text
 from core.errors import Refusal
 from core.people import activation, consents, own, persons, registration, sessions, sign_in
 from core.people.activation import Redemption
-from core.people.models import CodePurpose
 from core.people.registration import Application
+from core.people.rules.device import device_name
 from core.people.sign_in import Arrival, Entry
+from core.people.states import CodePurpose
 from web import gates
 from web.account_views import CodePage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
@@ -36,7 +37,7 @@ Secret = Annotated[str, Form(max_length=2000)]
 def arrival_of(request: Request) -> Arrival:
     """When, from where and in what browser the request came."""
     address = request.client.host if request.client is not None else ""
-    return Arrival(arrival(request), address, request.headers.get("user-agent", "")[:120])
+    return Arrival(arrival(request), address, device_name(request.headers.get("user-agent", "")))
 
 
 @router.get("/", dependencies=[gates.open_to_all()])

@@ -6,14 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from core.access import HOUSE, Actor, Grant, Role
 from core.house import House
 from core.ids import new_code
 from core.people import activation, passwords, persons, units
-from core.people.models import Unit, UnitKind
 from core.people.persons import NewPerson
+from core.people.states import UnitKind
 from core.people.views import UnitDraft
 from core.points import Points, marks
 from exam import forms, papers, sittings
@@ -71,8 +69,8 @@ def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, 
     """Prepare everything through the real operations. Raises Refusal where an operation refuses."""
     run = new_code(6)
     progress(0, candidates, "bank")
-    unit_id, organiser, reviewer = _people(house, run)
-    bank_ref, published = _bank(house, run, unit_id, organiser, reviewer, files)
+    unit_id, unit_ref, organiser, reviewer = _people(house, run)
+    bank_ref, published = _bank(house, run, unit_ref, organiser, reviewer, files)
     paper_ref, keys = _paper(house, organiser, bank_ref, run)
     accounts = _candidates(house, run, candidates, progress)
     now = house.clock.now()
@@ -97,7 +95,7 @@ def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, 
     return World(sitting.ref, tuple(accounts), keys, published)
 
 
-def _people(house: House, run: str) -> tuple[int, Actor, Actor]:
+def _people(house: House, run: str) -> tuple[int, str, Actor, Actor]:
     """A unit of the simulation's own, its organiser (trainer too) and its reviewer."""
     with house.work(HOUSE) as work:
         view = units.found(
@@ -106,7 +104,7 @@ def _people(house: House, run: str) -> tuple[int, Actor, Actor]:
                 code=f"SIM-{run}", kind=UnitKind.UNION, name=f"Simulation {run}", valid_from=work.today
             ),
         )
-        unit = work.session.scalars(select(Unit).where(Unit.ref == view.ref)).one()
+        unit = units.unit_of(work, view.ref)
         people = [
             persons.enrol(work, NewPerson(name=f"Simulated {who}")) for who in ("organiser", "reviewer")
         ]
@@ -114,15 +112,14 @@ def _people(house: House, run: str) -> tuple[int, Actor, Actor]:
         grants = [Grant(role, unit.id, unit.path) for role in (Role.TRAINER, Role.ORGANISER)]
         organiser = Actor(person_id=people[0].id, grants=tuple(grants))
         reviewer = Actor(person_id=people[1].id, grants=(Grant(Role.REVIEWER, unit.id, unit.path),))
-        return unit.id, organiser, reviewer
+        return unit.id, unit.ref, organiser, reviewer
 
 
 def _bank(
-    house: House, run: str, unit_id: int, author: Actor, reviewer: Actor, files: Sequence[Path]
+    house: House, run: str, unit_ref: str, author: Actor, reviewer: Actor, files: Sequence[Path]
 ) -> tuple[str, int]:
     with house.work(author) as work:
-        unit = work.session.get_one(Unit, unit_id)
-        bank = banks.found(work, BankDraft(code=f"SIM-{run}", title=f"Simulation {run}", unit_ref=unit.ref))
+        bank = banks.found(work, BankDraft(code=f"SIM-{run}", title=f"Simulation {run}", unit_ref=unit_ref))
     given = [GivenFile(path.name, path.read_bytes()) for path in files]
     imported = exchange.import_files(house, author, bank.ref, given)
     return bank.ref, reviews.publish_import(house, reviewer, imported.ref)

@@ -1,0 +1,181 @@
+"""What the pages about people, units and the running of the house are given."""
+
+from core.access import Role
+from core.feedback import FeedbackList
+from core.jobs import JobView
+from core.oversight import AuditPage, Counts, Health, SettingLine
+from core.people.rules.id_card import IdentityKind
+from core.people.states import PersonState, UnitKind
+from core.people.views import (
+    IssuedCodeView,
+    PersonDossier,
+    PersonList,
+    Rehearsal,
+    RoleView,
+    UnitDetail,
+    UnitList,
+    UnitTree,
+    UnitView,
+)
+from web.views import FieldError, View
+
+
+class PeoplePage(View):
+    """The directory: filters kept in the address, a page of persons."""
+
+    people: PersonList
+    units: tuple[UnitView, ...]
+    unit_ref: str
+    state: str
+    words: str
+    states: tuple[PersonState, ...]
+    onward: str | None
+    may_manage: bool
+
+
+class EnrolPage(View):
+    """The form to enrol one person. ``typed`` is what was typed, by field."""
+
+    units: tuple[UnitView, ...]
+    kinds: tuple[IdentityKind, ...]
+    typed: dict[str, str]
+    errors: tuple[FieldError, ...] = ()
+
+
+class PersonPage(View):
+    """A dossier with what may be done about it. ``form`` names the form that was sent back."""
+
+    dossier: PersonDossier
+    units: tuple[UnitView, ...]
+    kinds: tuple[IdentityKind, ...]
+    roles: tuple[Role, ...]
+    grant_units: tuple[UnitView, ...]
+    today: str
+    is_myself: bool
+    typed: dict[str, str]
+    form: str = ""
+    errors: tuple[FieldError, ...] = ()
+    revealed_field: str = ""
+    revealed: str = ""
+    issued: IssuedCodeView | None = None
+
+
+class RosterPage(View):
+    """The first step of an import: a file, and the unit for rows that name none."""
+
+    units: tuple[UnitView, ...]
+    unit_ref: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+class RehearsalPage(View):
+    """The second step: what the import would do."""
+
+    rehearsal: Rehearsal
+    unit_name: str
+
+
+class RosterJobPage(View):
+    """The third step: the import under way, or what came of it."""
+
+    job: JobView
+    file_ref: str
+    unit_ref: str
+    counts: dict[str, int]
+
+
+class UnitsPage(View):
+    """The tree, or what a search found."""
+
+    tree: UnitTree
+    words: str
+    found: UnitList | None
+    onward: str | None
+    may_manage: bool
+
+
+class UnitPage(View):
+    """One unit: its place, its branches, who holds roles on it, and the forms to change it."""
+
+    detail: UnitDetail
+    tree: UnitTree
+    holders: tuple[tuple[str, str, RoleView], ...]
+    parents: tuple[UnitView, ...]
+    may_manage: bool
+    may_read_people: bool
+    today: str
+    typed: dict[str, str]
+    form: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
+class FoundPage(View):
+    """The form to found a unit."""
+
+    parents: tuple[UnitView, ...]
+    kinds: tuple[UnitKind, ...]
+    typed: dict[str, str]
+    errors: tuple[FieldError, ...] = ()
+
+
+class OverviewPage(View):
+    """The console's first page; health and counts only for who answers for the whole house."""
+
+    health: Health | None
+    counts: Counts | None
+    newest_migration: str
+    may_feedback: bool
+
+
+class AuditLogPage(View):
+    """The audit log, filtered, newest first."""
+
+    log: AuditPage
+    actions: tuple[str, ...]
+    action: str
+    actor: str
+    subject: str
+    onward: str | None
+
+
+class JobLine(View):
+    """A job on the list; ``kind`` is shown as it is called in the code."""
+
+    job: JobView
+    may_cancel: bool
+    may_retry: bool
+
+
+class JobsPage(View):
+    """Long work, newest first."""
+
+    jobs: tuple[JobLine, ...]
+    states: tuple[str, ...]
+    state: str
+    onward: str | None
+
+
+class JobPage(View):
+    """One job; ``result`` in name and value once it is done."""
+
+    line: JobLine
+    kind: str
+    result: tuple[tuple[str, str], ...]
+
+
+class SettingsPage(View):
+    """Every setting as it stands."""
+
+    settings: tuple[SettingLine, ...]
+
+
+class FeedbackDeskPage(View):
+    """Complaints and suggestions to be answered. ``typed`` is an answer that was sent back."""
+
+    list: FeedbackList
+    names: dict[int, tuple[str, str]]
+    states: tuple[str, ...]
+    state: str
+    ref: str = ""
+    typed: str = ""
+    errors: tuple[FieldError, ...] = ()
