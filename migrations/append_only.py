@@ -7,7 +7,7 @@ from alembic import op
 
 @dataclass(frozen=True)
 class AppendOnly:
-    """A table whose rows are final; ``until`` is an SQL condition on OLD under which a change is still allowed."""
+    """A table whose rows are final; ``until``: an SQL condition on OLD while which a row may still change."""
 
     table: str
     until: str | None = None

@@ -183,6 +183,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_core_credential')),
     sa.UniqueConstraint('person_id', name=op.f('uq_core_credential_person_id'))
     )
+    op.create_table('core_feedback',
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('receipt', sa.String(length=12), nullable=False),
+    sa.Column('kind', sa.Enum('complaint', 'suggestion', 'content', 'correction', 'erasure', name='feedbackkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('person_id', core.db.Id, nullable=True),
+    sa.Column('page', sa.String(length=255), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('received', 'answered', 'closed', name='feedbackstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('answered_by', core.db.Id, nullable=True),
+    sa.Column('sent_at', core.db.Instant(timezone=True), nullable=False),
+    sa.Column('answered_at', core.db.Instant(timezone=True), nullable=True),
+    sa.Column('id', core.db.Id, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['core_person.id'], name=op.f('fk_core_feedback_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_feedback')),
+    sa.UniqueConstraint('receipt', name=op.f('uq_core_feedback_receipt')),
+    sa.UniqueConstraint('ref', name=op.f('uq_core_feedback_ref'))
+    )
+    op.create_index(op.f('ix_core_feedback_person_id'), 'core_feedback', ['person_id'], unique=False)
+    op.create_index('ix_core_feedback_state', 'core_feedback', ['state', 'id'], unique=False)
     op.create_table('core_membership',
     sa.Column('person_id', core.db.Id, nullable=False),
     sa.Column('unit_id', core.db.Id, nullable=False),
@@ -197,6 +217,20 @@ def upgrade() -> None:
     )
     op.create_index('ix_core_membership_person', 'core_membership', ['person_id', 'unit_id'], unique=False)
     op.create_index('ix_core_membership_unit', 'core_membership', ['unit_id', 'person_id'], unique=False)
+    op.create_table('core_notice',
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('person_id', core.db.Id, nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('facts', core.db.Document, nullable=False),
+    sa.Column('link', sa.String(length=255), nullable=True),
+    sa.Column('sent_at', core.db.Instant(timezone=True), nullable=False),
+    sa.Column('read_at', core.db.Instant(timezone=True), nullable=True),
+    sa.Column('id', core.db.Id, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['core_person.id'], name=op.f('fk_core_notice_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_core_notice')),
+    sa.UniqueConstraint('ref', name=op.f('uq_core_notice_ref'))
+    )
+    op.create_index('ix_core_notice_person', 'core_notice', ['person_id', 'id'], unique=False)
     op.create_table('core_one_time_code',
     sa.Column('person_id', core.db.Id, nullable=False),
     sa.Column('purpose', sa.Enum('activate', 'reset', name='codepurpose', native_enum=False, create_constraint=True, length=32), nullable=False),
