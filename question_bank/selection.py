@@ -129,6 +129,11 @@ def content_hashes(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, 
     return {row.id: row.content_hash for row in rows}
 
 
+def pools_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[Pool]:
+    """The pools that items stand in."""
+    return frozenset(work.session.scalars(select(Item.pool).where(Item.id.in_(set(item_ids))).distinct()))
+
+
 def _codes(topics: dict[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:
     if topic_id is None or topic_id not in topics:
         return ()

@@ -1,0 +1,221 @@
+"""``lianbing bank``: import and export question banks without a running server.
+
+Exit codes: 0 everything was taken or was known already; 1 some rows were rejected, the rest was taken; 2 the
+files or the arguments cannot be used, nothing was done.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.table import Table
+
+from core import text
+from core.access import HOUSE, Actor, Permission
+from core.clock import day_of
+from core.errors import Invalid
+from core.house import House
+from core.people import directory, persons, sessions, units
+from core.people.views import UnitDraft
+from core.settings import Settings
+from migrations import apply
+from question_bank import banks, exchange, exporting, import_reports, reviews
+from question_bank.formats import limits
+from question_bank.rules.pools import Pool
+from question_bank.views import BankDraft, BankView, ImportReport
+from web.commands.outcome import (
+    OK,
+    REFUSED,
+    UNUSABLE,
+    err,
+    fail,
+    open_house,
+    out,
+    print_json,
+    progress_bar,
+    read_settings,
+)
+
+_SHOWN: Final = 20
+_ROOT: Final = "LIANBING"
+"""Code and name of the unit that is founded where there is none."""
+
+bank = typer.Typer(no_args_is_help=True, help="Question banks: import and export.")
+
+
+@bank.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Banks as xlsx, xls, csv, tsv or json.")],
+    code: Annotated[str, typer.Option("--bank", help="The bank's code; it is founded when missing.")],
+    title: Annotated[str | None, typer.Option(help="Title of a bank to be founded; else its code.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Code of the unit that keeps a new bank.")] = None,
+    sealed: Annotated[bool, typer.Option("--sealed", help="Put the items into the sealed pool.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; write nothing.")] = False,
+    publish: Annotated[bool, typer.Option("--publish", help="Publish in the reviewer's name.")] = False,
+    reviewer: Annotated[
+        str | None, typer.Option(help="Code of the reviewer who answers for --publish.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
+) -> None:
+    """Import FILES into a bank: new items wait for review, known ones are left, the rest is reported.
+
+    Exit codes: 0 everything was taken or known already; 1 some rows were rejected; 2 nothing could be done.
+    """
+    if publish and not reviewer:
+        fail("--publish needs --reviewer CODE: somebody must answer for what is published.")
+    settings = read_settings()
+    given = _given(files)
+    published: int | None = None
+    if dry_run:
+        report = _rehearsed(settings, code, given)
+    else:
+        with open_house(settings) as house:
+            apply.upgrade(house.database)
+            answering = _reviewer(house, reviewer) if publish and reviewer else None
+            kept = _bank(house, code, title or code, unit)
+            choices = exchange.Choices(pool=Pool.SEALED if sealed else Pool.PUBLIC)
+            report, published = _imported(house, kept, given, choices, answering)
+    if as_json:
+        print_json(import_reports.spoken(report, settings.locale))
+    else:
+        _tell(report, settings.locale, published)
+    raise typer.Exit(_verdict(report))
+
+
+@bank.command()
+def export(
+    code: Annotated[str, typer.Option("--bank", help="The bank's code.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .json (whole) or .xlsx file.")],
+) -> None:
+    """Export a bank: .json keeps everything; .xlsx has the layout that import reads, its losses told."""
+    ending = output.suffix.lower()
+    if ending not in {".json", ".xlsx"}:
+        fail("Write to a .json or an .xlsx file.")
+    settings = read_settings()
+    with open_house(settings) as house:
+        apply.upgrade(house.database)
+        with house.work(HOUSE) as work:
+            known = banks.by_code(work, code)
+            if known is None:
+                fail(f"There is no bank with the code {code}.")
+            made = (
+                exporting.as_json(work, known.ref)
+                if ending == ".json"
+                else exporting.as_workbook(work, known.ref, settings.locale)
+            )
+    output.write_bytes(made.data)
+    out.print(f"Wrote {made.items} items to {output}.", markup=False)
+    for loss in made.losses[:_SHOWN]:
+        sentence = text.finding_texts((loss.finding,), settings.locale)[0]
+        err.print(f"#{loss.number} {sentence}", markup=False, highlight=False)
+    if len(made.losses) > _SHOWN:
+        err.print(f"… and {len(made.losses) - _SHOWN} more.")
+
+
+def _given(files: list[Path]) -> list[exchange.GivenFile]:
+    given: list[exchange.GivenFile] = []
+    for path in files:
+        if not path.is_file():
+            fail(f"There is no file {path}.")
+        with path.open("rb") as file:  # one byte more than allowed is enough to be told that it is too large
+            given.append(exchange.GivenFile(path.name, file.read(limits.MAX_FILE_BYTES + 1)))
+    return given
+
+
+def _rehearsed(settings: Settings, code: str, given: list[exchange.GivenFile]) -> ImportReport:
+    """Compare with the bank where there is one; a database that is not there is not made."""
+    fresh = settings.database_url is None and not (settings.data_dir / "lianbing.sqlite3").exists()
+    if not fresh:
+        with open_house(settings) as house:
+            with house.database.engine.connect() as connection:
+                fresh = apply.current(connection) is None
+            if not fresh:
+                with house.reading(HOUSE) as work:
+                    known = banks.by_code(work, code)
+                    return import_reports.of(
+                        exchange.compare(work, known.ref if known else None, exchange.read(given))
+                    )
+    return import_reports.of(exchange.compare(None, None, exchange.read(given)))
+
+
+def _imported(
+    house: House,
+    kept: BankView,
+    given: list[exchange.GivenFile],
+    choices: exchange.Choices,
+    answering: Actor | None,
+) -> tuple[ImportReport, int | None]:
+    with progress_bar("Importing", quiet=not err.is_terminal) as tell:
+        view = exchange.import_files(
+            house, HOUSE, kept.ref, given, choices, lambda done, total: tell(done, total, "")
+        )
+    if answering is None or not view.accepted:
+        return view.report, None
+    with progress_bar("Publishing", quiet=not err.is_terminal) as tell:
+        published = reviews.publish_import(
+            house, answering, view.ref, lambda done, total: tell(done, total, "")
+        )
+    return view.report, published
+
+
+def _bank(house: House, code: str, title: str, unit: str | None) -> BankView:
+    """The bank, founded where it is missing; without any unit a first one is founded to keep it."""
+    try:
+        with house.work(HOUSE) as work:
+            known = banks.by_code(work, code)
+            if known is not None:
+                return known
+            if unit is not None:
+                rows = [row for row in units.search(work, unit).rows if row.code == banks.plain_code(unit)]
+                if not rows:
+                    fail(f"There is no unit with the code {unit}.")
+                unit_ref = rows[0].ref
+            elif roots := units.in_reach(work, Permission.UNITS_MANAGE, limit=1):
+                unit_ref = roots[0].ref
+            else:
+                unit_ref = units.found(work, _root_unit(house)).ref
+            return banks.found(work, BankDraft(code=code, title=title, unit_ref=unit_ref))
+    except Invalid as refusal:
+        fail("\n".join(text.finding_texts(refusal.findings, house.settings.locale)))
+
+
+def _root_unit(house: House) -> UnitDraft:
+    on: date = day_of(house.clock.now(), house.settings.zone)
+    return UnitDraft.model_validate({"code": _ROOT, "name": _ROOT, "kind": "union", "valid_from": on})
+
+
+def _reviewer(house: House, code: str) -> Actor:
+    """The reviewer with the roles they hold: the command line lends nobody a right that they lack."""
+    with house.reading(HOUSE) as work:
+        rows = [row for row in directory.listing(work, words=code).rows if row.code == code]
+        if not rows:
+            fail(f"There is no person with the code {code}.")
+        person = persons.by_ref(work, rows[0].ref)
+        actor = Actor(person_id=person.id, grants=sessions.grants_of(work, person.id))
+    if not actor.may(Permission.BANK_REVIEW):
+        fail(f"{code} is not a reviewer.", REFUSED)
+    return actor
+
+
+def _tell(report: ImportReport, locale: str, published: int | None) -> None:
+    if report.problems:
+        spoken: list[dict[str, Any]] = import_reports.spoken(report, locale)["problems"]
+        table = Table("File", "Sheet", "Row", "Problem")
+        for problem in spoken[:_SHOWN]:
+            table.add_row(problem["file"], problem["sheet"] or "", str(problem["row"]), problem["message"])
+        out.print(table)
+        if len(spoken) > _SHOWN:
+            out.print(f"… and {len(spoken) - _SHOWN} more; --json lists them all.")
+    out.print(
+        f"{report.read} rows read: {report.accepted} accepted, {report.duplicates} known already, "
+        f"{report.rejected} rejected."
+    )
+    if published is not None:
+        out.print(f"{published} items published.")
+
+
+def _verdict(report: ImportReport) -> int:
+    if not report.read:
+        return UNUSABLE
+    return REFUSED if report.problems else OK

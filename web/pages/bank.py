@@ -1,0 +1,174 @@
+"""Banks and what is in them: the list, the desk, topics, and taking a bank away as a file."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import Response
+
+from core.access import Permission
+from core.errors import Refusal
+from core.people import units
+from core.work import UnitOfWork
+from question_bank import banks, exporting, reading, search, topics
+from question_bank.kinds.contract import KindName
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+from question_bank.views import BankDraft, Exported
+from web import gates
+from web.bank_views import BankListPage, DeskPage, TopicsPage, Wanted
+from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.page import Page
+
+router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
+
+READERS = gates.holders_of(Permission.BANK_READ, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+KEEPERS = gates.holders_of(Permission.BANK_WRITE, Permission.BANK_REVIEW)
+WRITERS = gates.holders_of(Permission.BANK_WRITE)
+REVIEWERS = gates.holders_of(Permission.BANK_REVIEW)
+HERE = "bank"
+Line = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("", dependencies=[READERS])
+def show_banks(page: OnPage, work: Reading) -> Response:
+    """The banks within reach."""
+    return page.show("bank/list.html", _list(work), here=HERE)
+
+
+@router.post("", dependencies=[WRITERS])
+def found_bank(page: OnPage, code: Line = "", title: Line = "", unit: Line = "") -> Response:
+    """Found a bank."""
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        with page.house.work(actor, now) as work:
+            bank = banks.found(work, BankDraft(code=code, title=title, unit_ref=unit))
+    except Refusal as refusal:
+        with page.house.reading(actor, now) as work:
+            view = _list(work).model_copy(
+                update={"code": code, "title": title, "unit": unit, "errors": page.errors(refusal)}
+            )
+        return page.show("bank/list.html", view, status=refusal.status, here=HERE)
+    return page.go(f"/bank/{bank.ref}", told="bank_founded", title=bank.title)
+
+
+@router.get("/{ref}", dependencies=[READERS])
+def show_desk(
+    page: OnPage,
+    work: Reading,
+    ref: str,
+    wanted: Annotated[Wanted, Query()],
+    after: int | None = None,
+    before: int | None = None,
+    item: str = "",
+) -> Response:
+    """Tree, list and one item; the filter stands in the address."""
+    asked = filter_of(work, wanted)
+    found = search.find(work, ref, asked, after=after, before=before)
+    chosen = item or (found.rows[0].ref if found.rows else "")
+    view = DeskPage(
+        bank=banks.look(work, ref),
+        topics=tuple(topics.tree(work, ref)),
+        wanted=wanted,
+        found=found,
+        counts=search.counts(work, ref, asked),
+        shown=reading.look(work, chosen) if chosen else None,
+    )
+    return page.show("bank/desk.html", view, here=HERE)
+
+
+@router.get("/{ref}/topics", dependencies=[READERS])
+def show_topics(page: OnPage, work: Reading, ref: str) -> Response:
+    """The tree of topics with its forms."""
+    return page.show("bank/topics.html", _topics(work, ref), here=HERE)
+
+
+@router.post("/{ref}/topics", dependencies=[WRITERS])
+def plant_topic(page: OnPage, ref: str, title: Line = "", code: Line = "", parent: Line = "") -> Response:
+    """Add a topic."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            planted = topics.plant(work, ref, title, code=code or None, parent_ref=parent or None)
+    except Refusal as refusal:
+        return _topics_again(page, ref, refusal, title=title, code=code, parent=parent)
+    return page.go(f"/bank/{ref}/topics", told="topic_planted", title=planted.title)
+
+
+@router.post("/{ref}/topics/{topic}/rename", dependencies=[WRITERS])
+def rename_topic(page: OnPage, ref: str, topic: str, title: Line = "") -> Response:
+    """Give a topic another title."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            topics.rename(work, ref, topic, title)
+    except Refusal as refusal:
+        return _topics_again(page, ref, refusal)
+    return page.go(f"/bank/{ref}/topics", told="topic_changed")
+
+
+@router.post("/{ref}/topics/{topic}/move", dependencies=[WRITERS])
+def move_topic(page: OnPage, ref: str, topic: str, parent: Line = "") -> Response:
+    """Put a topic below another, or at the top."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            topics.move(work, ref, topic, parent or None)
+    except Refusal as refusal:
+        return _topics_again(page, ref, refusal)
+    return page.go(f"/bank/{ref}/topics", told="topic_changed")
+
+
+@router.post("/{ref}/topics/{topic}/remove", dependencies=[WRITERS])
+def remove_topic(page: OnPage, ref: str, topic: str) -> Response:
+    """Take away a topic that holds nothing."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            topics.remove(work, ref, topic)
+    except Refusal as refusal:
+        return _topics_again(page, ref, refusal)
+    return page.go(f"/bank/{ref}/topics", told="topic_removed")
+
+
+@router.get("/{ref}/export.json", dependencies=[KEEPERS])
+def export_json(work: Writing, ref: str) -> Response:
+    """The whole bank as the house's own JSON."""
+    return as_file(exporting.as_json(work, ref))
+
+
+@router.get("/{ref}/export.xlsx", dependencies=[KEEPERS])
+def export_workbook(page: OnPage, work: Writing, ref: str) -> Response:
+    """The bank as a workbook in the layout that import reads."""
+    return as_file(exporting.as_workbook(work, ref, page.locale))
+
+
+def as_file(made: Exported) -> Response:
+    """A file to keep, under its own name in any script."""
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}
+    return Response(made.data, media_type=made.media_type, headers=headers)
+
+
+def filter_of(work: UnitOfWork, wanted: Wanted) -> search.Filter:
+    """The filter that an address asks for; what it does not know does not narrow."""
+    return search.Filter(
+        text=wanted.q[:200],
+        kind=KindName(wanted.kind) if wanted.kind in set(KindName) else None,
+        state=VersionState(wanted.state) if wanted.state in set(VersionState) else None,
+        pool=Pool(wanted.pool) if wanted.pool in set(Pool) else None,
+        topic_ref=wanted.topic or None,
+        author_id=work.actor.person_id if wanted.mine else None,
+        import_ref=wanted.run or None,
+    )
+
+
+def _list(work: UnitOfWork) -> BankListPage:
+    return BankListPage(
+        banks=tuple(banks.listing(work)), units=units.in_reach(work, Permission.BANK_WRITE, limit=200)
+    )
+
+
+def _topics(work: UnitOfWork, ref: str) -> TopicsPage:
+    return TopicsPage(bank=banks.look(work, ref), topics=tuple(topics.tree(work, ref)))
+
+
+def _topics_again(page: Page, ref: str, refusal: Refusal, **typed: str) -> Response:
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        view = _topics(work, ref).model_copy(update={**typed, "errors": page.errors(refusal)})
+    return page.show("bank/topics.html", view, status=refusal.status, here=HERE)

@@ -1,0 +1,152 @@
+"""Banks come in by page: files, a report of what would happen, the job, the result."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+from starlette.responses import JSONResponse, Response
+
+from core import jobs
+from core.access import Permission
+from core.errors import Finding, NotFound, Refusal
+from core.work import UnitOfWork
+from question_bank import banks, exchange, exporting, import_reports, reviews
+from question_bank.rules.pools import Pool
+from question_bank.views import Exported
+from web.bank_views import ImportPage, ImportReportPage, ProblemLine
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.page import Page
+from web.pages.bank import HERE, KEEPERS, REVIEWERS, WRITERS, as_file
+from web.views import FieldError
+
+router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
+
+SHOWN = 200
+"""Rejected rows on the page; the workbook holds them all."""
+MOST_FILES = 40
+
+
+@router.get("/{ref}/import", dependencies=[WRITERS])
+def show_import(page: OnPage, work: Reading, ref: str) -> Response:
+    """The drop place."""
+    return page.show("bank/import.html", _drop(work, ref), here=HERE)
+
+
+@router.post("/{ref}/import", dependencies=[WRITERS])
+def rehearse_import(
+    page: OnPage,
+    ref: str,
+    files: Annotated[list[UploadFile], File()],
+    pool: Annotated[Pool, Form()] = Pool.PUBLIC,
+) -> Response:
+    """Read the files and compare them with the bank; only the report is kept."""
+    given = [
+        exchange.GivenFile(file.filename or "", file.file.read())
+        for file in files[:MOST_FILES]
+        if file.filename
+    ]
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    if not given:
+        with page.house.reading(actor, now) as work:
+            sentence = page.reason(Finding("import.no_file", field="files"))
+            view = _drop(work, ref).model_copy(update={"errors": (FieldError(field="files", text=sentence),)})
+        return page.show("bank/import.html", view, status=422, here=HERE)
+    with page.house.reading(actor, now) as work:
+        banks.open_bank(work, ref, Permission.BANK_WRITE)
+    read = exchange.read(given)
+    with page.house.reading(actor, now) as work:
+        merged = exchange.compare(work, ref, read)
+    with page.house.work(actor, now) as work:
+        kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool=pool))
+    return page.go(f"/bank/{ref}/import/{kept.ref}")
+
+
+@router.get("/{ref}/import/{run}", dependencies=[KEEPERS])
+def show_report(page: OnPage, work: Reading, ref: str, run: str) -> Response:
+    """The report, the job's progress, the result."""
+    return page.show("bank/import_report.html", _report(page, work, ref, run), here=HERE)
+
+
+@router.post("/{ref}/import/{run}/start", dependencies=[WRITERS])
+def start_import(page: OnPage, ref: str, run: str) -> Response:
+    """Carry the import out."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            exchange.start(work, run)
+    except Refusal as refusal:
+        return _report_again(page, ref, run, refusal)
+    return page.go(f"/bank/{ref}/import/{run}")
+
+
+@router.post("/{ref}/import/{run}/discard", dependencies=[WRITERS])
+def discard_import(page: OnPage, ref: str, run: str) -> Response:
+    """Forget a rehearsal."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            exchange.discard(work, run)
+    except Refusal as refusal:
+        return _report_again(page, ref, run, refusal)
+    return page.go(f"/bank/{ref}/import", told="import_discarded")
+
+
+@router.post("/{ref}/import/{run}/publish", dependencies=[REVIEWERS])
+def publish_import(page: OnPage, ref: str, run: str) -> Response:
+    """Publish the whole import in this reviewer's name."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            reviews.ask_to_publish(work, run)
+    except Refusal as refusal:
+        return _report_again(page, ref, run, refusal)
+    return page.go(f"/bank/{ref}/import/{run}")
+
+
+@router.get("/{ref}/import/{run}/rejected.xlsx", dependencies=[KEEPERS])
+def rejected_rows(page: OnPage, work: Reading, ref: str, run: str) -> Response:
+    """The rejected rows with their reasons, to be mended and given again."""
+    del ref
+    view = import_reports.look(work, run)
+    data = exporting.rejected_rows(view, page.locale)
+    name = f"{view.bank_code}-rejected.xlsx"
+    return as_file(
+        Exported(
+            name=name,
+            media_type=exporting.XLSX_TYPE,
+            data=data,
+            items=len(view.report.problems),
+            losses=(),
+        )
+    )
+
+
+@router.get("/{ref}/import/{run}/progress/{job}", dependencies=[KEEPERS])
+def progress(page: OnPage, work: Reading, ref: str, run: str, job: str) -> Response:
+    """How far a job of this import is, for everybody who may see the import."""
+    del ref
+    view = import_reports.look(work, run)
+    known = {view.job_ref, view.publish_job_ref}
+    if job not in known:
+        raise NotFound
+    with page.house.reading() as house_work:
+        found = jobs.look(house_work, job)
+    state = "failed" if found.state is jobs.JobState.CANCELLED else found.state.value
+    return JSONResponse({"state": state, "done": found.done, "total": found.total or 0, "message": ""})
+
+
+def _drop(work: UnitOfWork, ref: str) -> ImportPage:
+    return ImportPage(bank=banks.look(work, ref), imports=tuple(import_reports.listing(work, ref)))
+
+
+def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPage:
+    view = import_reports.look(work, run)
+    lines = tuple(
+        ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
+        for p in view.report.problems[:SHOWN]
+    )
+    return ImportReportPage(
+        bank=banks.look(work, ref), run=view, problems=lines, problem_count=len(view.report.problems)
+    )
+
+
+def _report_again(page: Page, ref: str, run: str, refusal: Refusal) -> Response:
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        view = _report(page, work, ref, run).model_copy(update={"errors": page.errors(refusal)})
+    return page.show("bank/import_report.html", view, status=refusal.status, here=HERE)

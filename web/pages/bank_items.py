@@ -1,0 +1,367 @@
+"""One item: written, looked at, reviewed, retired."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from core.errors import Invalid, Refusal
+from core.work import UnitOfWork
+from question_bank import banks, items, markup, reading, reviews, topics, wording
+from question_bank.kinds import fill_blank, registry
+from question_bank.kinds.contract import Content, Key, KindName, Presented
+from question_bank.rules import completeness
+from question_bank.rules.completeness import Described
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+from question_bank.views import ItemText, ItemView
+from web import rendering
+from web.bank_views import (
+    SWITCHES,
+    EditorPage,
+    GlimpsePage,
+    HistoryPage,
+    ItemPage,
+    OptionField,
+    PreviewPage,
+    ReviewPage,
+    ReviewsDonePage,
+    editor_of,
+    spare_options,
+)
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.page import Page
+from web.pages.bank import HERE, KEEPERS, READERS, REVIEWERS, WRITERS
+
+router = APIRouter(dependencies=FORM_GUARD)
+
+Words = Annotated[str, Form(max_length=4000)]
+Text = Annotated[str, Field(max_length=20_000)]
+
+
+class Typed(BaseModel):
+    """The editor's form as it was sent. Options and their ids stand in the same order."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: KindName
+    item: str = ""
+    seen: int = 0
+    stem: Text = ""
+    option: list[Text] = []
+    option_id: list[str] = []
+    key: list[str] = []
+    blank: list[Text] = []
+    ordered: bool = False
+    switch: list[str] = []
+    explanation: Text = ""
+    source: Text = ""
+    difficulty: int = 3
+    topic: str = ""
+    pool: Pool = Pool.PUBLIC
+    then: str = ""
+
+    def options(self) -> list[tuple[str, str]]:
+        """The filled options with their ids."""
+        pairs = zip(self.option_id, self.option, strict=False)
+        return [(own[:16], text) for own, text in pairs if text.strip()]
+
+    def content(self) -> dict[str, Any]:
+        """The raw content of the kind."""
+        content: dict[str, Any] = {"stem": markup.from_field(self.stem)}
+        if self.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}:
+            content["options"] = [
+                {"id": own, "text": markup.from_field(text)} for own, text in self.options()
+            ]
+        return content
+
+    def answer(self) -> dict[str, Any] | None:
+        """The raw key of the kind, None while it is not set."""
+        match self.kind:
+            case KindName.SINGLE_CHOICE:
+                return {"option": self.key[0]} if self.key else None
+            case KindName.MULTIPLE_CHOICE:
+                return {"options": list(self.key)} if self.key else None
+            case KindName.TRUE_FALSE:
+                return {"value": self.key[0] == "true"} if self.key else None
+            case KindName.FILL_BLANK:
+                lines = [
+                    [line.strip() for line in blank.splitlines() if line.strip()] for blank in self.blank
+                ]
+                while lines and not lines[-1]:
+                    lines.pop()
+                if not lines:
+                    return None
+                return {
+                    "blanks": [{"accepted": accepted} for accepted in lines],
+                    "ordered": self.ordered,
+                    "switches": {name: name in self.switch for name in SWITCHES},
+                }
+
+    def text(self) -> ItemText:
+        """What the operations take."""
+        return ItemText(
+            kind=self.kind,
+            content=self.content(),
+            key=self.answer(),
+            explanation=markup.from_field(self.explanation),
+            source=self.source,
+            difficulty=self.difficulty,
+            topic_ref=self.topic or None,
+            pool=self.pool,
+        )
+
+
+Sent = Annotated[Typed, Form()]
+
+
+@router.get("/bank/{ref}/new", dependencies=[WRITERS])
+def start_item(page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "") -> Response:
+    """An empty editor."""
+    bank = banks.look(work, ref)
+    chosen = KindName(kind) if kind in set(KindName) else KindName.SINGLE_CHOICE
+    view = EditorPage(
+        bank_ref=ref,
+        bank_title=bank.title,
+        topics=tuple(topics.tree(work, ref)),
+        kind=chosen,
+        topic=topic,
+        switches=tuple(name for name in SWITCHES if getattr(fill_blank.Key().switches, name)),
+        may_autosave=True,
+    )
+    return _editor(page, view)
+
+
+@router.post("/bank/{ref}/items", dependencies=[WRITERS])
+def save_new(page: OnPage, ref: str, sent: Sent) -> Response:
+    """Save a new item; what autosave has made already is written on."""
+    return _save(page, ref, sent)
+
+
+@router.post("/bank/{ref}/autosave", dependencies=[WRITERS])
+def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
+    """Save a draft while its author is still writing; answers with what to send next time."""
+    try:
+        item_ref, seen = _write(page, ref, sent)
+    except Refusal as refusal:
+        return JSONResponse({"message": page.errors(refusal)[0].text}, refusal.status)
+    return JSONResponse({"item": item_ref, "seen": seen})
+
+
+@router.post("/bank/preview", dependencies=[WRITERS])
+def preview(page: OnPage, sent: Sent) -> Response:
+    """What a candidate would see of an unsaved text, and what it still lacks."""
+    presented, findings = _looked_through(page, sent)
+    part = rendering.render("bank/preview.html", page.locale, PreviewPage(presented=presented), page.frame())
+    return JSONResponse({"html": part, "problems": findings})
+
+
+@router.get("/items/{ref}", dependencies=[READERS])
+def show_item(page: OnPage, work: Reading, ref: str) -> Response:
+    """One item in full."""
+    return page.show("bank/item.html", _item(work, ref), here=HERE)
+
+
+@router.get("/items/{ref}/glimpse", dependencies=[READERS])
+def glimpse(page: OnPage, work: Reading, ref: str) -> Response:
+    """One item in full, for the third pane of the desk."""
+    return page.show("bank/glimpse.html", GlimpsePage(shown=reading.look(work, ref)))
+
+
+@router.get("/items/{ref}/edit", dependencies=[WRITERS])
+def edit_item(page: OnPage, work: Reading, ref: str) -> Response:
+    """The editor; of an item in use it writes the next version."""
+    item = reading.look(work, ref)
+    return _editor(page, editor_of(item, tuple(topics.tree(work, item.bank_ref))))
+
+
+@router.post("/items/{ref}/submit", dependencies=[WRITERS])
+def submit_item(page: OnPage, ref: str, seen: Annotated[int, Form()] = 0) -> Response:
+    """Give an item to review."""
+    return _deed(page, ref, lambda work: items.submit(work, ref, seen), "item_submitted")
+
+
+@router.post("/items/{ref}/withdraw", dependencies=[WRITERS])
+def withdraw_item(page: OnPage, ref: str) -> Response:
+    """Take an item back from review."""
+    return _deed(page, ref, lambda work: items.withdraw(work, ref), "item_withdrawn")
+
+
+@router.post("/items/{ref}/retire", dependencies=[WRITERS])
+def retire_item(page: OnPage, ref: str, reason: Words = "") -> Response:
+    """Draw an item no more."""
+    return _deed(page, ref, lambda work: items.retire(work, ref, reason), "item_retired")
+
+
+@router.post("/items/{ref}/place", dependencies=[WRITERS])
+def place_item(
+    page: OnPage, ref: str, topic: Words = "", pool: Annotated[Pool, Form()] = Pool.PUBLIC
+) -> Response:
+    """File an item under a topic and in a pool."""
+    return _deed(
+        page, ref, lambda work: items.place(work, ref, topic_ref=topic or None, pool=pool), "item_placed"
+    )
+
+
+@router.get("/items/{ref}/history", dependencies=[KEEPERS])
+def show_history(page: OnPage, work: Reading, ref: str) -> Response:
+    """Every version against the one before."""
+    view = HistoryPage(shown=reading.look(work, ref), versions=tuple(reading.history(work, ref)))
+    return page.show("bank/history.html", view, here=HERE)
+
+
+@router.get("/bank/{ref}/review", dependencies=[REVIEWERS])
+def next_review(page: OnPage, work: Reading, ref: str, after: int = 0) -> Response:
+    """On to the next item that this reviewer may decide."""
+    waiting = reviews.next_waiting(work, ref, after)
+    if waiting is not None:
+        return page.go(f"/items/{waiting}/review")
+    return page.show("bank/reviewed.html", ReviewsDonePage(bank=banks.look(work, ref)), here=HERE)
+
+
+@router.get("/items/{ref}/review", dependencies=[REVIEWERS])
+def show_review(page: OnPage, work: Reading, ref: str) -> Response:
+    """A version to be decided on."""
+    return page.show("bank/review.html", _review(work, ref), here=HERE)
+
+
+@router.post("/items/{ref}/approve", dependencies=[REVIEWERS])
+def approve_item(page: OnPage, ref: str, seen: Annotated[int, Form()] = 0, words: Words = "") -> Response:
+    """Publish the version in review, and on to the next."""
+    return _decision(page, ref, words, lambda work: reviews.approve(work, ref, seen, words), "item_published")
+
+
+@router.post("/items/{ref}/return", dependencies=[REVIEWERS])
+def return_item(page: OnPage, ref: str, words: Words = "") -> Response:
+    """Give the version back with words, and on to the next."""
+    return _decision(
+        page, ref, words, lambda work: reviews.return_with_words(work, ref, words), "item_returned"
+    )
+
+
+def _write(page: Page, bank_ref: str, sent: Typed) -> tuple[str, int]:
+    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        if sent.item:
+            return sent.item, items.revise(work, sent.item, sent.text(), sent.seen)
+        return items.draft(work, bank_ref, sent.text()), 1
+
+
+def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
+    try:
+        ref, seen = _write(page, bank_ref, sent)
+    except Refusal as refusal:
+        return _sent_back(page, bank_ref, sent, refusal)
+    if sent.then == "submit":
+        try:
+            with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+                items.submit(work, ref, seen)
+        except Refusal as refusal:
+            return _sent_back(page, bank_ref, sent.model_copy(update={"item": ref, "seen": seen}), refusal)
+        return page.go(f"/items/{ref}", told="item_submitted")
+    if sent.then == "next":
+        return page.go(f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}", told="item_saved")
+    return page.go(f"/items/{ref}/edit", told="item_saved")
+
+
+def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Response:
+    """The editor with what was typed, and why it was not taken."""
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        bank = banks.look(work, bank_ref)
+        known = reading.look(work, sent.item) if sent.item else None
+        tree = tuple(topics.tree(work, bank_ref))
+    view = EditorPage(
+        bank_ref=bank_ref,
+        bank_title=bank.title,
+        topics=tree,
+        kind=sent.kind,
+        ref=sent.item,
+        number=known.number if known else None,
+        state=known.state if known else VersionState.DRAFT,
+        seen=sent.seen,
+        stem=sent.stem,
+        options=tuple(OptionField(id=own, text=text, chosen=own in sent.key) for own, text in sent.options()),
+        value=sent.key[0] if sent.key and sent.kind is KindName.TRUE_FALSE else "",
+        blanks=tuple(sent.blank),
+        ordered=sent.ordered,
+        switches=tuple(name for name in SWITCHES if name in sent.switch),
+        explanation=sent.explanation,
+        source=sent.source,
+        difficulty=sent.difficulty,
+        topic=sent.topic,
+        pool=sent.pool,
+        errors=page.errors(refusal),
+    )
+    return _editor(page, view, refusal.status)
+
+
+def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:
+    """The editor with spare rows, and the text as a candidate would see it."""
+    update: dict[str, Any] = {}
+    if view.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}:
+        update["options"] = spare_options(view.options)
+    if view.kind is KindName.FILL_BLANK:
+        update["blanks"] = (*view.blanks, *[""] * max(3 - len(view.blanks), 1))
+    return page.show("bank/edit.html", view.model_copy(update=update), status=status, here=HERE)
+
+
+def _looked_through(page: Page, sent: Typed) -> tuple[Presented | None, list[dict[str, str]]]:
+    try:
+        content: Content = registry.read_content(sent.kind, sent.content())
+        answer = sent.answer()
+        key: Key | None = wording.key_of(sent.kind, answer or {})
+        described = Described(
+            sent.kind, content, key, (sent.topic,) if sent.topic else (), markup.from_field(sent.explanation)
+        )
+    except Refusal as refusal:
+        return None, [{"field": "", "text": page.refused(refusal)}]
+    findings = (*completeness.gaps(described), *completeness.advice(described))
+    return registry.present(sent.kind, content), [
+        {"field": each.field or "", "text": page.reason(each)} for each in findings
+    ]
+
+
+def _item(work: UnitOfWork, ref: str) -> ItemPage:
+    item = reading.look(work, ref)
+    return ItemPage(shown=item, topics=tuple(topics.tree(work, item.bank_ref)))
+
+
+def _review(work: UnitOfWork, ref: str) -> ReviewPage:
+    item = reading.look(work, ref)
+    bank = banks.look(work, item.bank_ref)
+    return ReviewPage(
+        shown=item,
+        changes=reading.difference(item.published, item.newest) if item.published else (),
+        waiting=bank.count(VersionState.IN_REVIEW),
+    )
+
+
+def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
+    """Do it and go back to the item, or show the item with the reasons against it."""
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        with page.house.work(actor, now) as work:
+            deed(work)
+    except Invalid as refusal:
+        with page.house.reading(actor, now) as work:
+            view = _item(work, ref).model_copy(update={"errors": page.errors(refusal)})
+        return page.show("bank/item.html", view, status=refusal.status, here=HERE)
+    return page.go(f"/items/{ref}", told=told)
+
+
+def _decision(page: Page, ref: str, words: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
+    """Decide and go on to the next item, or show the version again with the reasons."""
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        with page.house.work(actor, now) as work:
+            deed(work)
+            item: ItemView = reading.look(work, ref)
+    except Refusal as refusal:
+        if refusal.status in {401, 403, 404}:
+            raise
+        with page.house.reading(actor, now) as work:
+            view = _review(work, ref).model_copy(update={"errors": page.errors(refusal), "words": words})
+        return page.show("bank/review.html", view, status=refusal.status, here=HERE)
+    facts: Mapping[str, int] = {"number": item.number}
+    return page.go(f"/bank/{item.bank_ref}/review?after={item.number}", told=told, **facts)

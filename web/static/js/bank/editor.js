@@ -1,0 +1,161 @@
+// The editor: rows to add and take away, a preview from the server, a draft that saves itself, Ctrl+Enter.
+// Without script the form has spare rows and is simply sent.
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const form = document.querySelector("[data-editor]");
+const sign = document.querySelector("[data-saved]");
+const preview = document.querySelector("[data-preview]");
+const problems = document.querySelector("[data-problems]");
+let typed = 0; // how often something was typed
+let stored = 0; // what of it the server has
+let saving = false;
+let leaving = false;
+
+for (const hidden of form.querySelectorAll("[data-add], [data-drop]")) hidden.hidden = false;
+form.querySelectorAll("textarea").forEach(fit);
+
+/** @param {HTMLTextAreaElement} area grows with what is in it */
+function fit(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 2}px`;
+}
+
+function addRow(place) {
+  const kind = place.hasAttribute("data-options") ? "[data-option]" : "[data-blank]";
+  const all = [...place.querySelectorAll(kind)];
+  const row = all.at(-1).cloneNode(true);
+  if (kind === "[data-option]") {
+    const used = new Set(all.map((each) => each.querySelector("[name='option_id']").value));
+    const free = [...LETTERS.toLowerCase()].find((letter) => !used.has(letter));
+    if (!free) return;
+    row.querySelector("[name='option_id']").value = free;
+    row.querySelector("[name='key']").value = free;
+    row.querySelector("[name='key']").checked = false;
+  }
+  row.querySelector("textarea").value = "";
+  all.at(-1).after(row);
+  renumber(place);
+  row.querySelector("textarea").focus();
+}
+
+function renumber(place) {
+  place.querySelectorAll("[data-letter]").forEach((letter, at) => (letter.textContent = LETTERS[at]));
+  place.querySelectorAll("[data-number]").forEach((number, at) => (number.textContent = at + 1));
+}
+
+form.addEventListener("click", (event) => {
+  const pressed = event.target instanceof Element ? event.target : null;
+  const add = pressed?.closest("[data-add]");
+  if (add) addRow(add.closest("fieldset"));
+  const drop = pressed?.closest("[data-drop]");
+  if (!drop) return;
+  const place = drop.closest("fieldset");
+  if (place.querySelectorAll("[data-option]").length <= 2) return;
+  drop.closest("[data-option]").remove();
+  renumber(place);
+  changed();
+});
+
+form.addEventListener("input", (event) => {
+  if (event.target instanceof HTMLTextAreaElement) fit(event.target);
+  changed();
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[name='then'][value='save']"));
+  }
+});
+
+const soon = later(400, look);
+const save = later(2500, autosave);
+
+function changed() {
+  typed += 1;
+  say("unsaved");
+  soon();
+  if (form.hasAttribute("data-autosave")) save();
+}
+
+function later(milliseconds, call) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(call, milliseconds);
+  };
+}
+
+function say(state, words) {
+  sign.dataset.state = state;
+  sign.textContent = words ?? sign.dataset[state];
+}
+
+/** POST the form; null when the connection is gone. */
+async function send(address) {
+  try {
+    return await fetch(address, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { accept: "application/json", "x-csrf-token": form.elements.namedItem("csrf").value },
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
+}
+
+async function look() {
+  const answer = await send("/bank/preview");
+  if (!answer?.ok) return;
+  const found = await answer.json();
+  preview.innerHTML = found.html;
+  problems.hidden = found.problems.length === 0;
+  problems.querySelector("ul").replaceChildren(
+    ...found.problems.map((each) => Object.assign(document.createElement("li"), { textContent: each.text })),
+  );
+}
+
+async function autosave() {
+  if (saving || leaving || stored === typed) return;
+  saving = true;
+  const sent = typed;
+  say("saving");
+  const answer = await send(`/bank/${form.dataset.bank}/autosave`);
+  saving = false;
+  if (leaving) return;
+  if (!answer) {
+    say("unsaved");
+    save();
+    return;
+  }
+  const told = await answer.json();
+  if (!answer.ok) {
+    say("unsaved", told.message);
+    return;
+  }
+  form.elements.namedItem("item").value = told.item;
+  form.elements.namedItem("seen").value = told.seen;
+  stored = sent;
+  if (stored === typed) say("done");
+  else save();
+}
+
+form.addEventListener("submit", (event) => {
+  // An autosave under way would change what this form says it has seen.
+  if (saving) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const pressed = event.submitter;
+    const wait = () => (saving ? setTimeout(wait, 50) : form.requestSubmit(pressed));
+    wait();
+    return;
+  }
+  leaving = true;
+}, true);
+
+addEventListener("beforeunload", (event) => {
+  if (!leaving && typed !== stored) event.preventDefault();
+});
+
+look();
