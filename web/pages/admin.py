@@ -1,0 +1,125 @@
+"""The administrator's console: how the house does, its audit log, its settings, what people complain of."""
+
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form
+from sqlalchemy import select
+from starlette.responses import Response
+
+from core import feedback, oversight
+from core.access import Permission
+from core.errors import Refusal
+from core.feedback import FeedbackState
+from core.people import persons
+from core.people.models import Person
+from core.work import UnitOfWork
+from migrations import apply
+from web import gates
+from web.admin_views import AuditLogPage, FeedbackDeskPage, OverviewPage, SettingsPage
+from web.deeds import refused
+from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.page import Page
+from web.views import FieldError
+
+Answer = Annotated[str, Form(max_length=20_000)]
+HERE: Final = "admin"
+
+router = APIRouter(prefix="/admin", dependencies=FORM_GUARD)
+
+
+@router.get("", dependencies=[gates.holders_of(Permission.SETTINGS_READ)])
+def show_overview(page: OnPage, work: Reading) -> Response:
+    """Health and counts for who answers for the whole house; doors for everybody else."""
+    whole = oversight.is_at_top(work, Permission.SETTINGS_READ)
+    view = OverviewPage(
+        health=oversight.health(work, apply.current(work.session.connection())) if whole else None,
+        counts=oversight.counts(work) if whole else None,
+        newest_migration=apply.newest() or "",
+        may_feedback=work.actor.may(Permission.FEEDBACK_ANSWER),
+    )
+    return page.show("admin/overview.html", view, here=HERE)
+
+
+@router.get("/audit", dependencies=[gates.holders_of(Permission.AUDIT_READ)])
+def show_audit(
+    page: OnPage,
+    work: Reading,
+    action: str = "",
+    actor: str = "",
+    subject: str = "",
+    before: str | None = None,
+) -> Response:
+    """The audit log."""
+    return _audit(page, work, {"action": action[:64], "actor": actor[:32], "subject": subject[:64]}, before)
+
+
+@router.post("/audit/verify", dependencies=[gates.holders_of(Permission.AUDIT_READ)])
+def verify_audit(page: OnPage, work: Writing) -> Response:
+    """Queue a walk along the whole chain, and follow it."""
+    asked = oversight.ask_for_verification(work)
+    return page.go(f"/admin/jobs/{asked.ref}")
+
+
+@router.get("/settings", dependencies=[gates.holders_of(Permission.SETTINGS_READ)])
+def show_settings(page: OnPage, work: Reading) -> Response:
+    """The settings as they stand."""
+    return page.show("admin/settings.html", SettingsPage(settings=oversight.settings_read(work)), here=HERE)
+
+
+@router.get("/feedback", dependencies=[gates.holders_of(Permission.FEEDBACK_ANSWER)])
+def show_feedback(page: OnPage, work: Reading, state: str = "", number: int = 1) -> Response:
+    """Complaints and suggestions, the oldest unanswered first."""
+    return _desk(page, work, state, number)
+
+
+@router.post("/feedback/{ref}", dependencies=[gates.holders_of(Permission.FEEDBACK_ANSWER)])
+def answer(page: OnPage, ref: str, answer: Answer = "") -> Response:
+    """Answer one."""
+    refusal = refused(page, lambda work: feedback.answer(work, ref, answer))
+    if refusal is None:
+        return page.go("/admin/feedback", told="feedback_answered")
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        return _desk(page, work, "", 1, ref, answer, refusal)
+
+
+def _audit(page: Page, work: UnitOfWork, kept: dict[str, str], before: str | None) -> Response:
+    log = oversight.audit_log(
+        work, action=kept["action"], actor_code=kept["actor"], subject=kept["subject"], before=before
+    )
+    view = AuditLogPage(
+        log=log,
+        actions=oversight.actions(work),
+        action=kept["action"],
+        actor=kept["actor"],
+        subject=kept["subject"],
+        onward=f"/admin/audit?{urlencode({**kept, 'before': log.onward})}" if log.onward else None,
+    )
+    return page.show("admin/audit.html", view, here=HERE)
+
+
+def _desk(
+    page: Page,
+    work: UnitOfWork,
+    state: str,
+    number: int,
+    ref: str = "",
+    typed: str = "",
+    refusal: Refusal | None = None,
+) -> Response:
+    chosen = FeedbackState(state) if state in set(FeedbackState) else None
+    found = feedback.listing(work, chosen, number)
+    ids = {each.person_id for each in found.entries if each.person_id is not None}
+    names = persons.names_of(work, ids) if ids else {}
+    refs = work.session.execute(select(Person.id, Person.ref).where(Person.id.in_(ids)))
+    errors: tuple[FieldError, ...] = page.errors(refusal) if refusal else ()
+    view = FeedbackDeskPage(
+        list=found,
+        names={row.id: (row.ref, names.get(row.id, "")) for row in refs},
+        states=tuple(each.value for each in FeedbackState),
+        state=state,
+        ref=ref,
+        typed=typed,
+        errors=errors,
+    )
+    return page.show("admin/feedback.html", view, status=refusal.status if refusal else 200, here=HERE)
