@@ -112,7 +112,7 @@ class ItemVersion(Base):
     difficulty: Mapped[int] = mapped_column(SmallInteger, default=3)
     content_hash: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = mapped_column(Id)
-    hands: Mapped[list[int]] = mapped_column(Document)
+    hands: Mapped[list[int]] = mapped_column(Document, default=list)
     edits: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     reviewed_by: Mapped[int | None] = mapped_column(Id)
