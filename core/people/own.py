@@ -16,8 +16,9 @@ from core.house import House
 from core.people import consents, passwords, sessions, sign_in, tokens
 from core.people.activation import password_findings, set_password
 from core.people.errors import AlreadyKnown, WrongPassword
+from core.people.identities import mask_document, open_document
 from core.people.models import Credential, Membership, Person, Unit
-from core.people.persons import IDENTITY, NAME, PHONE, key_of
+from core.people.persons import NAME, PHONE, key_of
 from core.people.rules.phone import mask_phone, read_phone
 from core.people.sign_in import Arrival, Claim
 from core.people.views import OwnView
@@ -35,14 +36,14 @@ def mine(work: UnitOfWork) -> OwnView:
     person = _me(work)
     key, vault = key_of(work, person.id), work.house.vault
     phone = vault.open(key, PHONE, person.phone_sealed) if person.phone_sealed else None
-    identity = vault.open(key, IDENTITY, person.identity_sealed) if person.identity_sealed else None
+    sealed = person.identity_sealed
     credential = _credential(work, person.id)
     return OwnView(
         code=person.code,
         name=vault.open(key, NAME, person.name_sealed) if person.name_sealed else "",
         phone=phone,
         phone_masked=mask_phone(phone) if phone else None,
-        identity_masked=f"{identity[:3]}***********{identity[-4:]}" if identity else None,
+        identity_masked=mask_document(open_document(work, key, sealed)) if sealed else None,
         units=tuple(name for name, _, _, _ in _units(work, person.id, standing=True)),
         roles=tuple(dict.fromkeys(grant.role for grant in sessions.grants_of(work, person.id))),
         consented_at=person.consented_at,
@@ -127,9 +128,12 @@ def copy_of_mine(work: UnitOfWork, collectors: Iterable[Collector] = ()) -> dict
     """Everything held on the actor as plain values, to be taken away as JSON. Audited."""
     person, own = _me(work), mine(work)
     audit.record(work, "people.copy_taken", "person", person.ref)
+    sealed = person.identity_sealed
+    document = open_document(work, key_of(work, person.id), sealed) if sealed else None
     copy: dict[str, object] = {
         "made_at": work.now,
-        "account": own.model_dump(exclude={"phone_masked"}),
+        "account": own.model_dump(exclude={"phone_masked", "identity_masked"}),
+        "identity": {"kind": document.kind, "number": document.number} if document else None,
         "units": [
             {"name": name, "from_on": since, "until_on": until, "post": post}
             for name, since, until, post in _units(work, person.id)

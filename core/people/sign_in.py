@@ -131,7 +131,7 @@ def admit(work: UnitOfWork, person_id: int, arrival: Arrival) -> Entry:
     credential = _credential(work, person_id)
     if credential is None:
         raise NotFound
-    if credential.totp_confirmed_at is not None and not work.house.settings.demo:
+    if credential.totp_confirmed_at is not None and not sessions.is_demo(work.house):
         return Entry(ticket=_ticket(work.house, credential, work.now))
     return _session(work, credential, arrival, second_factor=False)
 
@@ -156,7 +156,7 @@ def enter_demo(house: House, login: str, arrival: Arrival) -> Entry:
     """Sign a demo account in without a password. Raises NotFound on any other server or account."""
     with house.work(now=arrival.now) as work:
         person = work.session.scalars(select(Person).where(Person.code == login)).one_or_none()
-        if not _is_demo(house) or person is None or not _open_to_all(person):
+        if not sessions.is_demo(house) or person is None or not _open_to_all(person):
             raise NotFound
         token = sessions.begin(work, person.id, arrival.device, second_factor=True)
         return Entry(session=token)
@@ -164,7 +164,7 @@ def enter_demo(house: House, login: str, arrival: Arrival) -> Entry:
 
 def demo_accounts(work: UnitOfWork) -> list[DemoAccountView]:
     """The accounts that sign in by one press: none unless this is a demo server on loopback."""
-    if not _is_demo(work.house):
+    if not sessions.is_demo(work.house):
         return []
     people = work.session.scalars(
         select(Person)
@@ -219,7 +219,7 @@ def _credential(work: UnitOfWork, person_id: int) -> Credential | None:
 def _session(work: UnitOfWork, credential: Credential, arrival: Arrival, *, second_factor: bool) -> Entry:
     token = sessions.begin(work, credential.person_id, arrival.device, second_factor=second_factor)
     roles = {grant.role for grant in sessions.grants_of(work, credential.person_id)}
-    strong = second_factor or work.house.settings.demo
+    strong = second_factor or sessions.is_demo(work.house)
     return Entry(
         session=token,
         must_change=credential.must_change,
@@ -246,10 +246,6 @@ def _ticket_holder(work: UnitOfWork, ticket: str) -> Credential:
     if work.session.get_one(Person, credential.person_id).state is not PersonState.ACTIVE:
         raise AccountClosed
     return credential
-
-
-def _is_demo(house: House) -> bool:
-    return house.settings.demo and house.settings.on_loopback
 
 
 def _open_to_all(person: Person) -> bool:

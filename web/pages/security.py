@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import quote
 
 import segno
 from fastapi import APIRouter, Form
@@ -34,7 +35,7 @@ def show_second_factor(page: OnPage, onward: str = "/account") -> Response:
 def begin_second_factor(page: OnPage, work: Writing, onward: Text = "/account") -> Response:
     """Make a secret to be scanned."""
     second_factor.begin(work)
-    return page.go(f"/account/second-factor?onward={local_path(onward, HOME)}")
+    return page.go(f"/account/second-factor?onward={quote(local_path(onward, HOME), safe='/')}")
 
 
 @router.get("/second-factor/qr.svg", dependencies=[gates.signed_in()])
@@ -138,5 +139,5 @@ def _second_factor(
 
 
 def _tokens(work: UnitOfWork, issued: IssuedTokenView | None = None) -> TokensPage:
-    mine = tuple(permission for permission in Permission if work.actor.may(permission))
+    mine = tuple(each for each in Permission if work.actor.may(each) and each is not Permission.TOKENS_ISSUE)
     return TokensPage(tokens=tuple(tokens.mine(work)), choices=mine, issued=issued)

@@ -1,30 +1,20 @@
 """A house of its own for every test, with a clock that is moved by hand and people to act in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-import core.audit
-import core.events
-import core.feedback
-import core.jobs
-import core.notices
 from core.access import HOUSE, Actor, Role
 from core.clock import SetClock
-from core.db import Table
 from core.house import House
 from core.people import passwords, sessions
 from core.people.activation import set_password
 from core.people.models import Membership, Person, RoleGrant, Unit, UnitKind
 from core.people.persons import NewPerson, enrol
 from core.people.sign_in import Arrival
-from core.settings import Settings
 
-START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 LONG_PASSWORD = "correct horse battery staple"
 
 
@@ -93,14 +83,6 @@ class People:
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> Iterator[People]:
-    clock = SetClock(START)
-    house = House.build(Settings(data_dir=tmp_path), clock)
-    tables = [table for name, table in Table.metadata.tables.items() if name.startswith("core_")]
-    Table.metadata.create_all(house.database.engine, tables=tables)
-    yield People(house, clock)
-    house.close()
-
-
-LOADED = (core.audit, core.events, core.feedback, core.jobs, core.notices)
-"""Modules whose tables the house needs."""
+def people(house: House, clock: SetClock) -> People:
+    """A house on either database, without anybody in it yet."""
+    return People(house, clock)

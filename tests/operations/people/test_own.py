@@ -10,6 +10,9 @@ from core.errors import Invalid, NotAllowed, NotFound, TooMany
 from core.feedback import FeedbackKind, FeedbackState, Words
 from core.people import own, sessions, sign_in
 from core.people.errors import AlreadyKnown, WrongPassword
+from core.people.identities import Document, seal_document
+from core.people.models import Person
+from core.people.rules.id_card import IdentityKind
 from tests.operations.people.conftest import LONG_PASSWORD, People
 
 NEW_PASSWORD = "a brand new battery staple"
@@ -66,11 +69,14 @@ def test_the_copy_holds_what_the_house_holds(people: People) -> None:
     person = people.person("张建军", code="A1", phone="13800001111", unit=people.unit("一车间"))
     actor = people.actor(person)
     with people.house.work(actor) as work:
+        row = work.session.get_one(Person, person.id)
+        seal_document(work, row, Document(IdentityKind.RESIDENT_ID, "32010619900101123X"))
         notices.send(work, person.id, "feedback.answered", {"receipt": "X"})
         feedback.hand_in(work, Words(FeedbackKind.SUGGESTION, "/", "多出些题"))
     with people.house.work(actor) as work:
         copy = own.copy_of_mine(work, [lambda _work, person_id: ("practice", person_id)])
     assert str(copy).count("13800001111") == 1
+    assert "32010619900101123X" in str(copy["identity"])
     assert "多出些题" in str(copy["feedback"])
     assert copy["practice"] == person.id
     assert {"account", "units", "consents", "sessions", "tokens", "notices"} <= copy.keys()

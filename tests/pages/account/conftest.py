@@ -14,13 +14,13 @@ from starlette.testclient import TestClient
 
 from core.access import HOUSE, Permission, Role
 from core.clock import SetClock
-from core.db import Table
 from core.house import House
 from core.people import passwords
 from core.people.activation import set_password
 from core.people.models import Membership, Person, RoleGrant, Unit, UnitKind
 from core.people.persons import NewPerson, enrol
 from core.settings import Settings
+from migrations import apply
 from web import gates
 from web.app import build_app
 from web.deps import OnPage, Writing
@@ -103,7 +103,7 @@ class Browser:
 def site(tmp_path: Path) -> Iterator[Site]:
     clock = SetClock(START)
     house = House.build(Settings(data_dir=tmp_path), clock)
-    Table.metadata.create_all(house.database.engine)
+    apply.upgrade(house.database)
     app = build_app(house, with_threads=False)
     app.include_router(api)
     with house.work(HOUSE) as work:
