@@ -9,19 +9,18 @@ with it: waiting here never makes an answer late.
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, cast
+from itertools import starmap
+from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from core.access import HOUSE
-from core.clock import milliseconds
 from core.house import House
 from core.work import UnitOfWork
-from exam.models import AnswerEntry, AnswerSheet, Attempt
 from exam.rules.attempt import AttemptState
 
 log = structlog.get_logger(__name__)
@@ -81,60 +80,94 @@ class QueueFull(Exception):
     """Too many requests wait; nothing was lost, the client sends again."""
 
 
-_ROW = msgspec.json.Encoder(order=None)
+_ROWS = msgspec.json.Encoder()
 
-_WRITE_SHEET = {
-    "sqlite": text(
-        """
-        INSERT INTO exam_answer_sheet (attempt_id, slot, seq, payload, received_at)
-        SELECT a.id, j.value ->> 1, j.value ->> 2, j.value -> 3, j.value ->> 4
-        FROM json_each(:rows) AS j JOIN exam_attempt a ON a.id = j.value ->> 0
-        WHERE a.state = 'open' AND a.epoch = j.value ->> 5 AND a.accepts_until >= j.value ->> 4
-          AND (j.value ->> 1) BETWEEN 1 AND a.slots
-        ON CONFLICT (attempt_id, slot) DO UPDATE
-          SET seq = excluded.seq, payload = excluded.payload, received_at = excluded.received_at
-          WHERE excluded.seq > exam_answer_sheet.seq
-        RETURNING attempt_id, slot, seq
-        """
-    ),
-    "postgresql": text(
-        """
-        INSERT INTO exam_answer_sheet (attempt_id, slot, seq, payload, received_at)
-        SELECT a.id, (j ->> 1)::smallint, (j ->> 2)::int, j -> 3, (j ->> 4)::timestamptz
-        FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS j JOIN exam_attempt a ON a.id = (j ->> 0)::bigint
-        WHERE a.state = 'open' AND a.epoch = (j ->> 5)::int AND a.accepts_until >= (j ->> 4)::timestamptz
-          AND (j ->> 1)::int BETWEEN 1 AND a.slots
-        ORDER BY a.id, (j ->> 1)::int
-        ON CONFLICT (attempt_id, slot) DO UPDATE
-          SET seq = excluded.seq, payload = excluded.payload, received_at = excluded.received_at
-          WHERE excluded.seq > exam_answer_sheet.seq
-        RETURNING attempt_id, slot, seq
-        """
-    ),
-}
-
-_WRITE_ENTRIES = {
-    "sqlite": text(
+_SQLITE: Final = (
+    text(
         """
         INSERT INTO exam_answer_entry
           (attempt_id, slot, seq, payload, received_at, epoch, client_uuid, client_mono_ms)
-        SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value -> 3, j.value ->> 4, j.value ->> 5,
+        SELECT a.id, j.value ->> 1, j.value ->> 2, j.value -> 3, j.value ->> 4, j.value ->> 5,
                j.value ->> 6, j.value ->> 7
-        FROM json_each(:rows) AS j WHERE true
+        FROM json_each(:rows) AS j CROSS JOIN exam_attempt a ON a.id = j.value ->> 0
+          LEFT JOIN exam_answer_sheet s ON s.attempt_id = a.id AND s.slot = j.value ->> 1
+        WHERE a.state = 'open' AND a.epoch = j.value ->> 5 AND a.accepts_until >= j.value ->> 4
+          AND (j.value ->> 1) BETWEEN 1 AND a.slots AND (s.seq IS NULL OR s.seq < j.value ->> 2)
         ON CONFLICT (attempt_id, client_uuid) DO NOTHING
         """
     ),
-    "postgresql": text(
+    text(
         """
-        INSERT INTO exam_answer_entry
-          (attempt_id, slot, seq, payload, received_at, epoch, client_uuid, client_mono_ms)
-        SELECT (j ->> 0)::bigint, (j ->> 1)::smallint, (j ->> 2)::int, j -> 3, (j ->> 4)::timestamptz,
-               (j ->> 5)::int, j ->> 6, (j ->> 7)::bigint
-        FROM jsonb_array_elements(CAST(:rows AS jsonb)) WITH ORDINALITY AS t(j, n) ORDER BY n
-        ON CONFLICT (attempt_id, client_uuid) DO NOTHING
+        INSERT INTO exam_answer_sheet (attempt_id, slot, seq, payload, received_at)
+        SELECT e.attempt_id, e.slot, e.seq, e.payload, e.received_at
+        FROM json_each(:rows) AS j CROSS JOIN exam_answer_entry e
+          ON e.attempt_id = j.value ->> 0 AND e.client_uuid = j.value ->> 6
+        WHERE true
+        ON CONFLICT (attempt_id, slot) DO UPDATE
+          SET seq = excluded.seq, payload = excluded.payload, received_at = excluded.received_at
+          WHERE excluded.seq > exam_answer_sheet.seq
         """
     ),
-}
+    text(
+        """
+        SELECT json_group_array(json_array(
+          a.state, a.epoch, unixepoch(a.deadline) * 1000000 + substr(a.deadline, -6),
+          a.accepts_until < j.value ->> 4,
+          EXISTS (SELECT 1 FROM exam_answer_entry e
+                  WHERE e.attempt_id = a.id AND e.client_uuid = j.value ->> 6),
+          (SELECT s.seq FROM exam_answer_sheet s WHERE s.attempt_id = a.id AND s.slot = j.value ->> 1)))
+        FROM json_each(:rows) AS j LEFT JOIN exam_attempt a ON a.id = j.value ->> 0
+        """
+    ),
+)
+"""Nobody else writes meanwhile: into the journal what the guard lets pass, onto the sheet what the journal
+holds, and back what is stored now. One row comes back, for each row costs the other threads a turn.
+"""
+
+_POSTGRESQL: Final = text(
+    """
+    WITH given AS MATERIALIZED (
+      SELECT n, (j ->> 0)::bigint AS attempt_id, (j ->> 1)::int AS slot, (j ->> 2)::int AS seq,
+        j -> 3 AS payload, (j ->> 4)::timestamptz AS received_at, (j ->> 5)::int AS epoch,
+        j ->> 6 AS uuid, (j ->> 7)::bigint AS mono_ms
+      FROM jsonb_array_elements(CAST(:rows AS jsonb)) WITH ORDINALITY AS t(j, n)),
+    desk AS MATERIALIZED (
+      SELECT id, state, epoch, deadline, accepts_until, slots FROM exam_attempt
+      WHERE id = ANY(ARRAY(SELECT DISTINCT attempt_id FROM given)) ORDER BY id FOR SHARE),
+    seen AS MATERIALIZED (
+      SELECT g.*, d.state, d.epoch AS held_epoch, d.deadline, d.accepts_until < g.received_at AS late,
+        d.state = 'open' AND d.epoch = g.epoch AND d.accepts_until >= g.received_at
+          AND g.slot BETWEEN 1 AND d.slots AS fits,
+        (SELECT e.id FROM exam_answer_entry e
+         WHERE e.attempt_id = g.attempt_id AND e.client_uuid = g.uuid) IS NOT NULL AS known
+      FROM given g LEFT JOIN desk d ON d.id = g.attempt_id),
+    sheet AS (
+      INSERT INTO exam_answer_sheet (attempt_id, slot, seq, payload, received_at)
+      SELECT DISTINCT ON (attempt_id, slot) attempt_id, slot, seq, payload, received_at
+      FROM seen WHERE fits AND NOT known ORDER BY attempt_id, slot, seq DESC
+      ON CONFLICT (attempt_id, slot) DO UPDATE
+        SET seq = excluded.seq, payload = excluded.payload, received_at = excluded.received_at
+        WHERE excluded.seq > exam_answer_sheet.seq
+      RETURNING attempt_id, slot, seq),
+    written AS MATERIALIZED (
+      SELECT n FROM seen JOIN sheet USING (attempt_id, slot)
+      WHERE fits AND NOT known AND seen.seq <= sheet.seq),
+    entry AS (
+      INSERT INTO exam_answer_entry
+        (attempt_id, slot, seq, payload, received_at, epoch, client_uuid, client_mono_ms)
+      SELECT attempt_id, slot, seq, payload, received_at, epoch, uuid, mono_ms
+      FROM seen JOIN written USING (n) ORDER BY n
+      ON CONFLICT (attempt_id, client_uuid) DO NOTHING)
+    SELECT s.state, s.held_epoch, (extract(epoch FROM s.deadline) * 1000000)::bigint, s.late,
+      s.known OR w.n IS NOT NULL,
+      CASE WHEN w.n IS NULL AND NOT s.known THEN
+        (SELECT seq FROM exam_answer_sheet t WHERE t.attempt_id = s.attempt_id AND t.slot = s.slot) END
+    FROM seen s LEFT JOIN written w USING (n) ORDER BY n
+    """
+)
+"""Others write meanwhile. The attempts are locked against hand-in, in one order; whether an answer is
+newer is decided where its row is locked; the journal takes what the sheet took, or took something newer for.
+"""
 
 
 class JournalWriter:
@@ -200,137 +233,83 @@ class JournalWriter:
             request.done(outcome)
 
 
-@dataclass(slots=True)
-class _Desk:
-    """What the attempt's row says inside this transaction, and what is stored of its answers."""
+class _Fate(msgspec.Struct, array_like=True):
+    """What the database says of one entry after writing; nothing but None when there is no such attempt.
 
-    state: AttemptState
-    epoch: int
-    deadline: datetime | None
-    accepts_until: datetime | None
-    written: dict[int, int] = field(default_factory=dict)
+    ``deadline`` in microseconds since the epoch; ``written``: the journal holds it, from now or from before;
+    ``stored_seq``: the revision on the sheet.
+    """
 
-    def takes(self, request: Request) -> bool:
-        return (
-            self.state is AttemptState.OPEN
-            and self.epoch == request.epoch
-            and self.accepts_until is not None
-            and request.received_at <= self.accepts_until
-        )
+    state: AttemptState | None
+    epoch: int | None
+    deadline: int | None
+    late: bool | int | None
+    written: bool | int
+    stored_seq: int | None
+
+
+_read_fates = msgspec.json.Decoder(list[_Fate])
 
 
 def write_batch(work: UnitOfWork, batch: Sequence[Request]) -> list[Outcome]:
     """Write every entry that may be written and say, request by request, what became of it.
 
-    Nothing is acknowledged by calling this: the outcomes may be told once the unit of work has committed.
+    What is said is read back from the journal and the sheet. Nothing is acknowledged by calling this: the
+    outcomes may be told once the unit of work has committed.
     """
-    desks = _desks(work, {request.attempt_id for request in batch})
-    newest: dict[tuple[int, int], list[object]] = {}
-    for request in batch:
-        desk = desks.get(request.attempt_id)
-        if desk is None or not desk.takes(request):
-            continue
-        at = _instant(work, request.received_at)
-        for entry in request.entries:
-            row: list[object] = [
-                request.attempt_id,
-                entry.slot,
-                entry.seq,
-                entry.payload,
-                at,
-                request.epoch,
-                entry.uuid,
-                entry.mono_ms,
-            ]
-            held = newest.get((request.attempt_id, entry.slot))
-            if held is None or entry.seq > cast("int", held[2]):
-                newest[request.attempt_id, entry.slot] = row
-    dialect = "sqlite" if work.house.database.is_sqlite else "postgresql"
-    if newest:
-        written = work.session.execute(_WRITE_SHEET[dialect], {"rows": _json(list(newest.values()))})
-        for attempt_id, slot, seq in written:
-            desks[attempt_id].written[slot] = seq
-        rows = [row for request in batch for row in _journal_rows(work, request, desks)]
-        if rows:
-            work.session.execute(_WRITE_ENTRIES[dialect], {"rows": _json(rows)})
-    return [_outcome(work, request, desks.get(request.attempt_id)) for request in batch]
+    is_sqlite = work.house.database.is_sqlite
+    rows = _ROWS.encode([row for request in batch for row in _rows(request, is_sqlite)])
+    fates = _write_sqlite(work, rows.decode()) if is_sqlite else _write_postgresql(work, rows.decode())
+    return [_outcome(request, fates) for request in batch]
 
 
-def _desks(work: UnitOfWork, attempt_ids: set[int]) -> dict[int, _Desk]:
-    """The attempts' rows, locked against hand-in until this transaction ends."""
-    found = (
-        select(Attempt.id, Attempt.state, Attempt.epoch, Attempt.deadline, Attempt.accepts_until)
-        .where(Attempt.id.in_(sorted(attempt_ids)))
-        .order_by(Attempt.id)
-        .with_for_update(read=True)
-    )
-    return {row[0]: _Desk(*row[1:]) for row in work.session.execute(found)}
+def _write_sqlite(work: UnitOfWork, rows: str) -> Iterator[_Fate]:
+    connection = work.session.connection()
+    *writes, look = _SQLITE
+    for write in writes:
+        connection.execute(write, {"rows": rows})
+    return iter(_read_fates.decode(connection.execute(look, {"rows": rows}).scalar_one()))
 
 
-def _journal_rows(work: UnitOfWork, request: Request, desks: dict[int, _Desk]) -> Iterator[list[object]]:
-    """The entries of answers that were written: the newest, and those it overtook within this batch."""
-    desk = desks.get(request.attempt_id)
-    if desk is None or not desk.takes(request):
-        return
-    at = _instant(work, request.received_at)
-    for entry in request.entries:
-        if entry.seq <= desk.written.get(entry.slot, 0):
-            yield [
-                request.attempt_id,
-                entry.slot,
-                entry.seq,
-                entry.payload,
-                at,
-                request.epoch,
-                entry.uuid,
-                entry.mono_ms,
-            ]
+def _write_postgresql(work: UnitOfWork, rows: str) -> Iterator[_Fate]:
+    found = work.session.connection().execute(_POSTGRESQL, {"rows": rows})
+    return starmap(_Fate, found.all())
 
 
-def _outcome(work: UnitOfWork, request: Request, desk: _Desk | None) -> Outcome:
-    if desk is None:
-        return Outcome(AttemptState.VOIDED, 0, 0, [], [])
-    acked = [
-        Place(entry.slot, entry.seq)
-        for entry in request.entries
-        if desk.takes(request) and entry.seq <= desk.written.get(entry.slot, 0)
+def _rows(request: Request, is_sqlite: bool) -> list[tuple[object, ...]]:
+    """The request's entries as both databases read them; without any, one that no guard lets pass."""
+    at = request.received_at.astimezone(UTC).isoformat(" ", "microseconds")
+    if is_sqlite:
+        at = at[:-6]  # instants are kept there as text without a zone, and compared as such
+    attempt_id, epoch = request.attempt_id, request.epoch
+    if not request.entries:
+        return [(attempt_id, 0, 0, None, at, epoch, "", 0)]
+    return [
+        (attempt_id, each.slot, each.seq, each.payload, at, epoch, each.uuid, each.mono_ms)
+        for each in request.entries
     ]
+
+
+def _outcome(request: Request, fates: Iterator[_Fate]) -> Outcome:
+    """Take this request's fates from the row and put them together."""
+    acked: list[Place] = []
     stale: list[Place] = []
-    if len(acked) < len(request.entries):
-        _look_back(work, request, acked, stale)
-    deadline_ms = milliseconds(desk.deadline) if desk.deadline else 0
-    late = desk.accepts_until is not None and request.received_at > desk.accepts_until
-    return Outcome(desk.state, desk.epoch, deadline_ms, acked, stale, late)
-
-
-def _look_back(work: UnitOfWork, request: Request, acked: list[Place], stale: list[Place]) -> None:
-    """The rare path: what was not written now is either stored already (acknowledge) or overtaken (stale)."""
-    done = {(place.slot, place.seq) for place in acked}
-    rest = [entry for entry in request.entries if (entry.slot, entry.seq) not in done]
-    known = set(
-        work.session.scalars(
-            select(AnswerEntry.client_uuid).where(
-                AnswerEntry.attempt_id == request.attempt_id,
-                AnswerEntry.client_uuid.in_([entry.uuid for entry in rest]),
-            )
-        )
-    )
-    stored = select(AnswerSheet.slot, AnswerSheet.seq).where(
-        AnswerSheet.attempt_id == request.attempt_id, AnswerSheet.slot.in_([entry.slot for entry in rest])
-    )
-    sheet = {row.slot: row.seq for row in work.session.execute(stored)}
-    for entry in rest:
-        if entry.uuid in known:
+    fate = None
+    for entry in request.entries:
+        fate = next(fates)
+        if fate.written:
             acked.append(Place(entry.slot, entry.seq))
-        elif sheet.get(entry.slot, 0) >= entry.seq:
-            stale.append(Place(entry.slot, sheet[entry.slot]))
-
-
-def _instant(work: UnitOfWork, at: datetime) -> str:
-    """An instant as each database writes it in text, so that comparing within the statement is exact."""
-    written = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return written if work.house.database.is_sqlite else f"{written}+00"
-
-
-def _json(rows: list[list[object]]) -> str:
-    return _ROW.encode(rows).decode()
+        elif fate.stored_seq is not None and fate.stored_seq >= entry.seq:
+            stale.append(Place(entry.slot, fate.stored_seq))
+    if fate is None:
+        fate = next(fates)
+    if fate.state is None:
+        return Outcome(AttemptState.VOIDED, 0, 0, [], [])
+    return Outcome(
+        AttemptState(fate.state),
+        fate.epoch or 0,
+        round((fate.deadline or 0) / 1000),
+        acked,
+        stale,
+        bool(fate.late),
+    )
