@@ -77,7 +77,7 @@ def dossier(work: UnitOfWork, ref: str) -> PersonDossier:
         .where(Membership.person_id == person.id)
         .order_by(Membership.from_on.desc(), Membership.id.desc())
         .limit(100)
-    ).tuples()
+    )
     merged = work.session.get(Person, person.merged_into_id) if person.merged_into_id else None
     return PersonDossier(
         person=shown(work, [person])[0],
@@ -129,17 +129,18 @@ def units_of_day(work: UnitOfWork, person_ids: Iterable[int], day: date) -> dict
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id.in_(set(person_ids)), units.standing_on(day))
         .order_by(Membership.from_on, Membership.id)
-    ).tuples()
+    )
     return {person_id: units.view(unit) for person_id, unit in rows}
 
 
 def seen(work: UnitOfWork, ref: str) -> Person:
-    """The person, for who may read about them. Raises NotAllowed, NotFound out of reach."""
+    """The person, for who may read about them; an account that was merged, for who may read about the other.
+
+    Raises NotAllowed, NotFound out of reach.
+    """
     work.demand(Permission.PEOPLE_READ)
-    found = work.session.scalars(
-        select(Person).where(Person.ref == ref, in_reach(work, Permission.PEOPLE_READ))
-    ).one_or_none()
-    if found is None:
+    found = persons.by_ref(work, ref)
+    if not reaches(work, Permission.PEOPLE_READ, found.merged_into_id or found.id):
         raise NotFound
     return found
 
@@ -185,14 +186,14 @@ def shown(work: UnitOfWork, people: Sequence[Person]) -> tuple[PersonView, ...]:
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id.in_(ids), units.standing_on(work.today))
         .order_by(Membership.id)
-    ).tuples():
+    ):
         belongs.setdefault(person_id, []).append(name)
     held: dict[int, list[Role]] = {}
     for person_id, role in work.session.execute(
         select(RoleGrant.person_id, RoleGrant.role)
         .where(RoleGrant.person_id.in_(ids), RoleGrant.ended_at.is_(None))
         .order_by(RoleGrant.id)
-    ).tuples():
+    ):
         held.setdefault(person_id, []).append(role)
     vault = work.house.vault
 

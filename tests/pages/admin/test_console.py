@@ -1,0 +1,111 @@
+"""The console: for who answers for the whole house, and nobody below."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from core import feedback, jobs
+from core.feedback import FeedbackKind, Words
+from core.people import rosters
+from core.settings import Settings
+from tests import make
+from tests.pages.admin.conftest import Site
+
+
+def test_the_overview_shows_health_at_the_top_and_doors_below(site: Site) -> None:
+    whole = site.browser(site.chief).page("/admin")
+    assert "sqlite" in whole
+    assert "/admin/audit" in whole
+    below = site.browser(site.local).page("/admin")
+    assert "sqlite" not in below
+    for path in ("/admin/audit", "/admin/settings", "/admin/jobs"):
+        assert site.browser(site.local).get(path).status_code == 403
+
+
+def test_the_audit_is_filtered_paged_and_verified(site: Site) -> None:
+    browser = site.browser(site.chief)
+    for number in range(60):
+        make.unit(site.house, f"部门{number}", site.plant)
+    site.room.settle()
+    first = browser.page("/admin/audit?action=unit.founded")
+    onward = re.search(r'href="(/admin/audit\?[^"]*before=[^"]*)"', first)
+    assert onward is not None
+    assert "unit.founded" in browser.page(onward[1].replace("&amp;", "&"))
+    asked = browser.post("/admin/audit/verify")
+    site.room.settle()
+    assert "条记录全部相扣" in browser.page(asked.headers["location"])
+
+
+def test_a_changed_entry_is_found_by_the_verification(site: Site) -> None:
+    browser = site.browser(site.chief)
+    site.room.settle()
+    with site.house.database.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER core_audit_no_update"))
+        connection.execute(text("UPDATE core_audit SET action = 'nothing' WHERE seq = 2"))
+    asked = browser.post("/admin/audit/verify")
+    site.room.settle()
+    assert "处对不上" in browser.page(asked.headers["location"])
+
+
+def test_settings_show_where_they_come_from_and_hide_secrets(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIANBING_TIMEZONE", "Asia/Shanghai")
+    monkeypatch.setenv("LIANBING_MASTER_KEY", "ab" * 32)
+    monkeypatch.setenv("LIANBING_REDIS_URL", "redis://:geheim@127.0.0.1:1/0")
+    site.house.settings = Settings(data_dir=site.house.settings.data_dir)
+    page = site.browser(site.chief).page("/admin/settings")
+    assert "ab" * 32 not in page
+    assert "geheim" not in page
+    assert "环境变量" in page
+    assert "默认值" in page
+
+
+def test_jobs_are_listed_cancelled_and_let_go_on(site: Site) -> None:
+    browser = site.browser(site.chief)
+    with site.house.work(site.chief.actor) as work:
+        ref = jobs.ask_for(work, rosters.ROSTER_IMPORT, {"file": "x"}).ref
+    assert ref in browser.page("/admin/jobs?state=waiting")
+    assert browser.post(f"/admin/jobs/{ref}/cancel").status_code == 303
+    assert browser.get(f"/jobs/{ref}").json() == {
+        "state": "failed",
+        "done": 0,
+        "total": None,
+        "message": "已取消",
+    }
+    assert browser.post(f"/admin/jobs/{ref}/cancel").status_code == 409
+    assert browser.post(f"/admin/jobs/{ref}/retry").status_code == 303
+    worker = site.browser(make.someone(site.house, "周敏", unit_ref=site.plant))
+    assert worker.get(f"/jobs/{ref}").status_code == 404
+
+
+def test_feedback_is_answered_where_it_is_read(site: Site) -> None:
+    worker = make.someone(site.house, "周敏", unit_ref=site.plant)
+    with site.house.work(worker.actor) as work:
+        feedback.hand_in(work, Words(FeedbackKind.SUGGESTION, "/home", "希望加一个错题本"))
+    browser = site.browser(site.chief)
+    page = browser.page("/admin/feedback?state=received")
+    assert "希望加一个错题本" in page
+    assert "周敏" in page
+    found = re.search(r'action="(/admin/feedback/\w+)"', page)
+    assert found is not None
+    assert browser.post(found[1], answer=" ").status_code == 422
+    assert browser.post(found[1], answer="已在做，下月上线。").status_code == 303
+    assert "已在做" in browser.page("/admin/feedback")
+
+
+def test_the_pages_speak_english_too(site: Site) -> None:
+    with site.house.work() as work:
+        work.session.execute(text("UPDATE core_person SET locale = 'en'"))
+    browser = site.browser(site.chief)
+    for path, words in [
+        ("/admin", "Health"),
+        ("/admin/audit", "Audit"),
+        ("/admin/jobs", "Jobs"),
+        ("/admin/settings", "Settings"),
+        ("/people", "Find one person"),
+        ("/people/import", "Import a roster"),
+        ("/units", "Found a unit"),
+    ]:
+        assert words in browser.page(path), path
