@@ -33,7 +33,7 @@ def page() -> str:
         "# Glossary",
         "",
         "One English word for each term, the same in code, pages and documents. Made from",
-        "`core/locale/terms.toml` by `make glossary`; change it there. A *planned* word is fixed before its code.",
+        "`core/locale/terms.toml` by `make glossary`; change it there. *Planned*: fixed before its code.",
         "",
         "| Term | English | In the code | Meaning |",
         "|---|---|---|---|",
