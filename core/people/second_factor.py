@@ -106,9 +106,9 @@ def clear_for(work: UnitOfWork, person_ref: str) -> None:
 
 def prove(work: UnitOfWork, person_id: int, code: str) -> None:
     """Accept this half minute's code, or one recovery code, once. Raises WrongSecondFactor."""
-    credential = work.session.scalars(
-        select(Credential).where(Credential.person_id == person_id).with_for_update()
-    ).one_or_none()
+    locked = select(Credential).where(Credential.person_id == person_id).with_for_update()
+    # read anew: whoever held the lock before may have taken this very step
+    credential = work.session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
     if credential is None or credential.totp_confirmed_at is None:
         raise WrongSecondFactor
     typed = "".join(code.split()).replace("-", "").upper()
