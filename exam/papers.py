@@ -4,6 +4,7 @@ A draft can be drawn again with another seed; a locked paper never changes, and 
 """
 
 import random
+from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from core import audit
 from core.access import Permission
 from core.db import Base
-from core.errors import NotFound
+from core.errors import Finding, NotFound
 from core.ids import new_ref, new_seed
 from core.people import scope
 from core.points import Points
@@ -24,10 +25,21 @@ from exam.rules.paper import Assembly, Candidate, assemble, check_locked_paper
 from exam.states import PaperState
 from exam.views import PaperView, Rehearsal, SectionSupply
 from question_bank import selection
+from question_bank.kinds import registry
+from question_bank.kinds.contract import RightAnswer
 from question_bank.rules.pools import Pool
 from question_bank.selection import BankCard
 
 A_FORM = "A"
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What is right, and why."""
+
+    right: RightAnswer
+    explanation: str | None
 
 
 def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: frozenset[Pool]) -> Rehearsal:
@@ -60,7 +72,7 @@ def draw(
 ) -> PaperView:
     """Draw a draft paper. Raises PaperUnfit with every reason when the bank cannot fill the blueprint."""
     bank = _bank(work, bank_ref)
-    findings = check_blueprint(blueprint)
+    findings = (*check_title(title), *check_blueprint(blueprint))
     if findings:
         raise PaperUnfit(*findings)
     paper = Paper(
@@ -84,6 +96,21 @@ def draw(
     work.session.add_all(_paper_items(form.id, blueprint, assembly))
     audit.record(work, "paper.drawn", "paper", paper.ref, {"bank": bank.code, "seed": str(paper.seed)})
     return _view(paper, bank)
+
+
+def redraw(work: UnitOfWork, ref: str, *, seed: int | None = None) -> PaperView:
+    """Draw a draft anew, from the pools it was drawn from; the old draw is thrown away.
+
+    Raises PaperLocked, PaperUnfit.
+    """
+    paper, bank = _paper(work, ref, for_update=True)
+    if paper.state is PaperState.LOCKED:
+        raise PaperLocked
+    form = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    pools = selection.pools_of(work, [slot.item_id for slot in form.slots])
+    title = paper.title
+    discard(work, ref)
+    return draw(work, bank.ref, title, form.blueprint, pools=pools, seed=seed)
 
 
 def lock(work: UnitOfWork, ref: str) -> PaperView:
@@ -140,6 +167,38 @@ def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
     """A paper and what is in it, for who assembles papers there."""
     paper, bank = _paper(work, ref)
     return _view(paper, bank), forms.read_draft(work, forms.form_id_of(work, paper.id))
+
+
+def look_with_keys(work: UnitOfWork, ref: str) -> dict[int, Solution]:
+    """The keys and explanations of a paper by slot, for who writes in its bank. Raises NotAllowed."""
+    paper, _ = _paper(work, ref)
+    work.demand(Permission.BANK_WRITE, scope.path_of(work, paper.unit_id))
+    form = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    versions = [face.version_id for face in form.faces]
+    keys, told = selection.keys(work, versions), selection.explanations(work, versions)
+    audit.record(work, "paper.key_shown", "paper", paper.ref)
+    return {
+        face.slot: Solution(
+            registry.explain(face.kind, face.content, keys[face.version_id]), told.get(face.version_id)
+        )
+        for face in form.faces
+    }
+
+
+def may_see_keys(work: UnitOfWork, ref: str) -> bool:
+    """Whether the actor writes in the paper's bank."""
+    paper, _ = _paper(work, ref)
+    return work.actor.may(Permission.BANK_WRITE, scope.path_of(work, paper.unit_id))
+
+
+def check_title(title: str) -> tuple[Finding, ...]:
+    """Why a paper or a sitting cannot be called so."""
+    length = len(title.strip())
+    if not length:
+        return (Finding("exam.title_missing", {}, "title"),)
+    if length > LONGEST_TITLE:
+        return (Finding("exam.title_too_long", {"length": length, "most": LONGEST_TITLE}, "title"),)
+    return ()
 
 
 def _drawn(
@@ -216,6 +275,7 @@ def _view(paper: Paper, bank: BankCard) -> PaperView:
         id=paper.id,
         ref=paper.ref,
         title=paper.title,
+        bank_ref=bank.ref,
         bank_code=bank.code,
         state=paper.state,
         total=Points(paper.total_points),

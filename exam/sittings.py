@@ -11,21 +11,26 @@ from sqlalchemy import case, func, select
 
 from core import audit
 from core.access import Permission
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Finding, NotFound
 from core.ids import new_code, new_ref, new_seed
 from core.people import scope
-from core.points import Points
+from core.points import Points, written
 from core.work import UnitOfWork
 from exam import forms, timing
 from exam.errors import PaperNotLocked, ReasonMissing, SittingUnfit
 from exam.models import Admission, Attempt, Paper, Room, Sitting
+from exam.papers import check_title
 from exam.rules.attempt import AttemptState
 from exam.rules.clock import check_timetable
 from exam.rules.release import ReleasePolicy
 from exam.states import PaperState, SittingPhase, SittingState
-from exam.views import SittingView
+from exam.views import DeskCounts, SittingView
 
 DELIVERY_CAP_SECONDS = 60
+LONGEST_MINUTES = 24 * 60
+LONGEST_DOORS_MINUTES = 180
+SEEN_BY = (Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)
+"""Any of these shows a sitting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,8 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
         made_by=work.actor.person_id,
         made_at=work.now,
     )
-    findings = check_timetable(timing.timetable(sitting))
+    findings = [*check_title(draft.title), *check_timetable(timing.timetable(sitting))]
+    findings += _check_extras(draft, Points(paper.total_points))
     if findings:
         raise SittingUnfit(*findings)
     work.session.add(sitting)
@@ -107,7 +113,14 @@ def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
     sitting = row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
     if sitting.state is not SittingState.SCHEDULED or work.now >= sitting.closes_at:
         raise Conflict
-    listed = set(work.session.scalars(select(Admission.person_id).where(Admission.sitting_id == sitting.id)))
+    listed = {
+        row.person_id: row
+        for row in work.session.scalars(select(Admission).where(Admission.sitting_id == sitting.id))
+    }
+    back = {each.person_id for each in candidates if each.person_id in listed}
+    returned = [listed[each] for each in back if listed[each].withdrawn_at is not None]
+    for admission in returned:
+        admission.withdrawn_at = None
     fresh = {each.person_id: each for each in candidates if each.person_id not in listed}
     form_id = forms.form_id_of(work, sitting.paper_id)
     form = forms.read_form(work, form_id)
@@ -138,8 +151,8 @@ def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
                 of_points=form.total,
             )
         )
-    audit.record(work, "sitting.admitted", "sitting", sitting.ref, {"people": len(fresh)})
-    return len(fresh)
+    audit.record(work, "sitting.admitted", "sitting", sitting.ref, {"people": len(fresh) + len(returned)})
+    return len(fresh) + len(returned)
 
 
 def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:
@@ -165,21 +178,36 @@ def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:
 
 def look(work: UnitOfWork, ref: str) -> SittingView:
     """A sitting, for who schedules, watches or reads results there."""
-    sitting = row_of(
-        work, ref, Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE, Permission.RESULTS_READ
-    )
+    sitting = row_of(work, ref, *SEEN_BY)
     return views(work, [sitting])[0]
 
 
 def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[SittingView]:
     """Sittings within the actor's reach, the latest opening first."""
-    reach = scope.ids_in_reach(
-        work, Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE, Permission.RESULTS_READ
-    )
+    reach = scope.ids_in_reach(work, *SEEN_BY)
     found = select(Sitting).where(Sitting.unit_id.in_(reach)).order_by(Sitting.id.desc()).limit(limit)
     if before is not None:
         found = found.where(Sitting.id < before)
     return views(work, list(work.session.scalars(found)))
+
+
+def desk_counts(work: UnitOfWork) -> DeskCounts:
+    """What waits within the actor's reach: papers still drafted, sittings to come and under way."""
+    reach = scope.ids_in_reach(work, Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE)
+    standing = [Sitting.unit_id.in_(reach), Sitting.state == SittingState.SCHEDULED]
+    drafted = select(func.count()).where(
+        Paper.unit_id.in_(scope.ids_in_reach(work, Permission.PAPER_ASSEMBLE)),
+        Paper.state == PaperState.DRAFT,
+    )
+    coming = select(func.count()).where(*standing, Sitting.opens_at > work.now)
+    running = select(func.count()).where(
+        *standing, Sitting.opens_at <= work.now, Sitting.closes_at > work.now
+    )
+    return DeskCounts(
+        papers_drafted=work.session.scalar(drafted) or 0,
+        sittings_coming=work.session.scalar(coming) or 0,
+        sittings_running=work.session.scalar(running) or 0,
+    )
 
 
 def row_of(work: UnitOfWork, ref: str, *permissions: Permission, for_update: bool = False) -> Sitting:
@@ -204,7 +232,11 @@ def views(work: UnitOfWork, sittings: list[Sitting]) -> list[SittingView]:
         row[0]: (row[1], row[2] or 0, row[3] or 0)
         for row in work.session.execute(
             select(Attempt.sitting_id, func.count(), func.sum(begun), func.sum(finished))
-            .where(Attempt.sitting_id.in_([each.id for each in sittings]))
+            .join(
+                Admission,
+                (Admission.sitting_id == Attempt.sitting_id) & (Admission.person_id == Attempt.person_id),
+            )
+            .where(Attempt.sitting_id.in_([each.id for each in sittings]), Admission.withdrawn_at.is_(None))
             .group_by(Attempt.sitting_id)
         )
     }
@@ -248,6 +280,18 @@ def phase(sitting: Sitting, now: datetime) -> SittingPhase:
     if now < sitting.opens_at:
         return SittingPhase.DOORS_OPEN
     return SittingPhase.RUNNING if now < sitting.closes_at else SittingPhase.OVER
+
+
+def _check_extras(draft: SittingDraft, total: Points) -> list[Finding]:
+    found: list[Finding] = []
+    if draft.pass_points is not None and not 0 < draft.pass_points <= total:
+        facts = {"pass_marks": written(draft.pass_points), "announced": written(total)}
+        found.append(Finding("exam.pass_mark_out_of_reach", facts, "pass_points"))
+    if not 0 <= draft.doors_minutes <= LONGEST_DOORS_MINUTES:
+        found.append(Finding("exam.doors_minutes", {"most": LONGEST_DOORS_MINUTES}, "doors_minutes"))
+    if draft.length_minutes > LONGEST_MINUTES:
+        found.append(Finding("exam.too_long", {"most": LONGEST_MINUTES}, "length_seconds"))
+    return found
 
 
 def _rooms(work: UnitOfWork, sitting_id: int, names: set[str]) -> dict[str, int]:

@@ -27,6 +27,7 @@ class PaperView(View):
     id: int
     ref: str
     title: str
+    bank_ref: str
     bank_code: str
     state: PaperState
     total: Points
@@ -109,7 +110,9 @@ class DoorView(View):
     attempt_ref: str
     title: str
     candidate_code: str
+    room: str
     state: AttemptState
+    doors_open_at: datetime
     opens_at: datetime
     last_entry_at: datetime
     closes_at: datetime
@@ -270,3 +273,36 @@ class SittingResults(View):
     summary: Summary
     rows: tuple[ResultRow, ...]
     next_after: int | None
+
+
+class ListedCandidate(View):
+    """One line of a sitting's list."""
+
+    code: str
+    name: str
+    unit: str
+    room: str
+    state: AttemptState
+
+
+class ListPage(View):
+    """A page of a sitting's list; ``next_after`` leads to the next one."""
+
+    rows: tuple[ListedCandidate, ...]
+    next_after: int | None
+
+
+class Admitted(View):
+    """What became of a list that was handed in: added, already listed, and codes that nobody has."""
+
+    added: int
+    already: int
+    unknown: tuple[str, ...] = ()
+
+
+class DeskCounts(View):
+    """How much waits on the desks of who assembles, schedules and watches."""
+
+    papers_drafted: int
+    sittings_coming: int
+    sittings_running: int

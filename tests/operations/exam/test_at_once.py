@@ -1,4 +1,4 @@
-"""Many at the same moment: two hundred threads at one door, the finaliser against the candidate, two finalisers."""
+"""Many at the same moment: a hundred presses on one door, the finaliser against the candidate."""
 
 import threading
 from collections.abc import Callable

@@ -1,0 +1,78 @@
+"""Who is meant: persons by the codes on a list, or by the unit they belong to, within the actor's reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from core.access import Permission
+from core.people import units
+from core.people.directory import belonging, in_reach
+from core.people.models import Membership, Person, PersonState, Unit
+from core.people.scope import below
+from core.work import UnitOfWork
+
+MOST_AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as lists need them: who, what they are called, and their unit of the day."""
+
+    person_id: int
+    code: str
+    unit_id: int | None
+
+
+def by_codes(work: UnitOfWork, codes: Iterable[str]) -> dict[str, Known]:
+    """The active persons with these codes, by code in upper case. Who is out of reach is missing."""
+    wanted = {code.strip().upper() for code in codes}
+    rows = work.session.execute(
+        select(Person.id, Person.code)
+        .where(
+            func.upper(Person.code).in_(wanted),
+            Person.state.in_((PersonState.ACTIVE, PersonState.INVITED)),
+            in_reach(work, Permission.PEOPLE_READ),
+        )
+        .limit(MOST_AT_ONCE)
+    ).all()
+    homes = units_of_today(work, [row.id for row in rows])
+    return {row.code.upper(): Known(row.id, row.code, homes.get(row.id)) for row in rows}
+
+
+def of_unit(work: UnitOfWork, unit_ref: str) -> list[Known]:
+    """The active persons who belong to the unit or to one below it, in order of enrolment.
+
+    Raises NotFound, NotAllowed; at most 5000.
+    """
+    path = units.unit_of(work, unit_ref).path
+    work.demand(Permission.PEOPLE_READ, path)
+    rows = work.session.execute(
+        select(Person.id, Person.code)
+        .where(Person.state.in_((PersonState.ACTIVE, PersonState.INVITED)), belonging(work.today, path))
+        .order_by(Person.id)
+        .limit(MOST_AT_ONCE)
+    ).all()
+    homes = units_of_today(work, [row.id for row in rows], path)
+    return [Known(row.id, row.code, homes.get(row.id)) for row in rows]
+
+
+def units_of_today(work: UnitOfWork, person_ids: Iterable[int], under: str = "/") -> dict[int, int]:
+    """The unit each person belongs to today, the one joined last; only units at or below ``under``."""
+    rows = work.session.execute(
+        select(Membership.person_id, Membership.unit_id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id.in_(list(person_ids)), units.standing_on(work.today), below(under))
+        .order_by(Membership.from_on, Membership.id)
+    ).tuples()
+    return dict(rows.all())
+
+
+def count_in_reach(work: UnitOfWork) -> int:
+    """How many persons the actor may read about."""
+    held = (
+        select(func.count())
+        .select_from(Person)
+        .where(in_reach(work, Permission.PEOPLE_READ), Person.state == PersonState.ACTIVE)
+    )
+    return work.session.scalar(held) or 0

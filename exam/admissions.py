@@ -1,0 +1,130 @@
+"""The list of a sitting (准考名单): read page by page, filled by codes or by unit, corrected before the door.
+
+Who was withdrawn and is admitted again keeps their code.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+
+from core import audit
+from core.access import Permission
+from core.errors import Conflict, NotFound
+from core.people import lookup, persons, scope
+from core.people.lookup import Known
+from core.work import UnitOfWork
+from exam import sittings
+from exam.errors import ReasonMissing
+from exam.models import Admission, Attempt, Room
+from exam.rules.attempt import AttemptState
+from exam.sittings import Candidate
+from exam.views import Admitted, ListedCandidate, ListPage
+
+LONGEST_ROOM = 60
+
+
+def listing(work: UnitOfWork, ref: str, *, after: int | None = None, limit: int = 50) -> ListPage:
+    """A page of the list by order of admission, for who schedules, watches or reads results there."""
+    sitting = sittings.row_of(work, ref, *sittings.SEEN_BY)
+    found = (
+        select(Admission, Attempt.state, Room.name)
+        .join(
+            Attempt,
+            (Attempt.sitting_id == Admission.sitting_id) & (Attempt.person_id == Admission.person_id),
+        )
+        .outerjoin(Room, Room.id == Admission.room_id)
+        .where(Admission.sitting_id == sitting.id, Admission.withdrawn_at.is_(None))
+        .order_by(Admission.id)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        found = found.where(Admission.id > after)
+    rows = work.session.execute(found).all()
+    page = rows[:limit]
+    names = persons.names_of(work, [row.Admission.person_id for row in page])
+    homes = scope.names_of(work, {row.Admission.unit_id for row in page if row.Admission.unit_id is not None})
+    return ListPage(
+        rows=tuple(
+            ListedCandidate(
+                code=row.Admission.code,
+                name=names[row.Admission.person_id],
+                unit=homes.get(row.Admission.unit_id or 0, ""),
+                room=row.name or "",
+                state=row.state,
+            )
+            for row in page
+        ),
+        next_after=page[-1].Admission.id if len(rows) > limit else None,
+    )
+
+
+def admit_codes(work: UnitOfWork, ref: str, codes: Sequence[str], room: str = "") -> Admitted:
+    """Admit the persons with these codes; tells which codes nobody in reach has.
+
+    Raises Conflict when the sitting is over or cancelled, NotAllowed.
+    """
+    wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
+    known = lookup.by_codes(work, wanted)
+    return _admit(
+        work,
+        ref,
+        known.values(),
+        room,
+        unknown=tuple(code for code in wanted if code.upper() not in known),
+    )
+
+
+def admit_unit(work: UnitOfWork, ref: str, unit_ref: str, room: str = "") -> Admitted:
+    """Admit everybody who belongs to the unit or to one below it."""
+    return _admit(work, ref, lookup.of_unit(work, unit_ref), room)
+
+
+def withdraw(work: UnitOfWork, ref: str, code: str, reason: str) -> None:
+    """Take somebody off the list who has not begun. Raises ReasonMissing, NotFound, Conflict."""
+    if not reason.strip():
+        raise ReasonMissing
+    sitting = sittings.row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
+    row = work.session.execute(
+        select(Admission, Attempt)
+        .join(
+            Attempt,
+            (Attempt.sitting_id == Admission.sitting_id) & (Attempt.person_id == Admission.person_id),
+        )
+        .where(Admission.sitting_id == sitting.id, Admission.code == code, Admission.withdrawn_at.is_(None))
+        .with_for_update(of=Attempt)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    admission, attempt = row
+    if attempt.state is not AttemptState.READY:
+        raise Conflict
+    admission.withdrawn_at = work.now
+    audit.record(
+        work, "sitting.withdrawn", "sitting", sitting.ref, {"code": code, "reason": reason.strip()[:200]}
+    )
+
+
+def room_names(work: UnitOfWork, sitting_id: int) -> tuple[str, ...]:
+    """The rooms of a sitting by name. The caller has looked at the sitting."""
+    return tuple(
+        work.session.scalars(select(Room.name).where(Room.sitting_id == sitting_id).order_by(Room.name))
+    )
+
+
+def count_of(work: UnitOfWork, sitting_id: int) -> int:
+    """How many stand on the list."""
+    listed = (
+        select(func.count())
+        .select_from(Admission)
+        .where(Admission.sitting_id == sitting_id, Admission.withdrawn_at.is_(None))
+    )
+    return work.session.scalar(listed) or 0
+
+
+def _admit(
+    work: UnitOfWork, ref: str, people: Iterable[Known], room: str, unknown: tuple[str, ...] = ()
+) -> Admitted:
+    place = " ".join(room.split())[:LONGEST_ROOM] or None
+    candidates = [Candidate(each.person_id, each.unit_id, place) for each in people]
+    added = sittings.admit(work, ref, candidates)
+    return Admitted(added=added, already=len(candidates) - added, unknown=unknown)

@@ -1,0 +1,130 @@
+"""A worker's own examinations: the list, the door, the admission slip, the result."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import RedirectResponse, Response
+
+from core.errors import Refusal
+from core.people import directory, persons
+from exam import attempts, results
+from exam.errors import EntryRefused
+from exam.rules.attempt import AttemptState, is_finished
+from exam.rules.marking import worked_example
+from exam.states import SittingPhase
+from exam.views import DoorView, MySitting, SectionRule
+from exam.wording import rule_text
+from question_bank.kinds.contract import KindName
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.exam_views import DoorPage, HeldBack, MyExamsPage, ResultPage, RuleShown, SlipPage
+from web.gates import signed_in
+from web.page import Page
+from web.shown_items import answered_item
+
+router = APIRouter(dependencies=FORM_GUARD)
+
+ON_A_PAGE = 30
+_RIGHT_PARTS = {KindName.MULTIPLE_CHOICE: 3, KindName.FILL_BLANK: 3}
+"""Kinds whose answers have parts; the others are right or wrong as a whole."""
+
+Before = Annotated[int | None, Query(ge=1)]
+
+
+@router.get("/exam", dependencies=[signed_in()])
+def my_exams(page: OnPage, work: Reading, before: Before = None) -> Response:
+    """One's sittings: those to go on with, those to come, those that are over."""
+    found = attempts.mine(work, before=before, limit=ON_A_PAGE + 1)
+    mine = found[:ON_A_PAGE]
+    view = MyExamsPage(
+        open=tuple(each for each in mine if _is_on(each)),
+        coming=tuple(sorted((each for each in mine if _is_ahead(each)), key=lambda each: each.opens_at)),
+        past=tuple(each for each in mine if not _is_on(each) and not _is_ahead(each)),
+        before=mine[-1].id if len(found) > ON_A_PAGE else None,
+        is_first=before is None,
+    )
+    return page.show("exam/list.html", view, here="sittings")
+
+
+def _is_on(each: MySitting) -> bool:
+    if each.phase is SittingPhase.CANCELLED:
+        return False
+    inside = each.phase in {SittingPhase.DOORS_OPEN, SittingPhase.RUNNING}
+    return each.state is AttemptState.OPEN or (each.state is AttemptState.READY and inside)
+
+
+def _is_ahead(each: MySitting) -> bool:
+    return each.state is AttemptState.READY and each.phase is SittingPhase.COMING
+
+
+@router.get("/exam/sittings/{ref}", dependencies=[signed_in()])
+def show_door(ref: str, page: OnPage, work: Reading) -> Response:
+    """Times, rules and the way in."""
+    return page.show("exam/door.html", _door_page(page, attempts.door(work, ref)), here="sittings")
+
+
+@router.post("/exam/sittings/{ref}/begin", dependencies=[signed_in()])
+def begin(ref: str, page: OnPage) -> Response:
+    """Begin, or come back to what was begun: pressing twice is harmless."""
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        with page.house.work(actor, now) as work:
+            attempt_ref = attempts.begin(work, ref)
+    except Refusal as refusal:
+        with page.house.reading(actor, now) as work:
+            door = attempts.door(work, ref)
+        if is_finished(door.state):
+            return RedirectResponse(f"/exam/attempts/{door.attempt_ref}/result", status_code=303)
+        said = () if isinstance(refusal, EntryRefused) else (page.refused(refusal),)
+        return page.show(
+            "exam/door.html", _door_page(page, door, said), status=refusal.status, here="sittings"
+        )
+    return RedirectResponse(f"/exam/attempts/{attempt_ref}", status_code=303)
+
+
+def _door_page(page: Page, door: DoorView, said: tuple[str, ...] = ()) -> DoorPage:
+    now = page.visitor.arrived_at
+    waiting = not door.against and now < door.opens_at and door.state is AttemptState.READY
+    return DoorPage(
+        door=door,
+        rules=tuple(_rule_shown(page, section) for section in door.sections),
+        against=(*said, *(page.reason(each) for each in door.against)),
+        told=tuple(page.reason(each) for each in door.told),
+        waiting=waiting,
+        may_begin=not door.against,
+        resumes=door.state is AttemptState.OPEN,
+        finished=is_finished(door.state),
+    )
+
+
+def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
+    parts = _RIGHT_PARTS.get(section.kind, 1)
+    return RuleShown(
+        section=section,
+        sentence=rule_text(section.rule, page.locale),
+        examples=worked_example(section.rule, section.points_each, right_parts=parts),
+    )
+
+
+@router.get("/exam/sittings/{ref}/slip", dependencies=[signed_in()])
+def slip(ref: str, page: OnPage, work: Reading) -> Response:
+    """准考证, to print."""
+    home = directory.unit_of_day(work, work.actor.myself(), work.today)
+    view = SlipPage(
+        door=attempts.door(work, ref), name=persons.own_name(work), unit=home.name if home else ""
+    )
+    return page.show("exam/slip.html", view, here="sittings")
+
+
+@router.get("/exam/attempts/{ref}/result", dependencies=[signed_in()])
+def result(ref: str, page: OnPage, work: Reading) -> Response:
+    """One's own result; an attempt that is still open leads back to the paper."""
+    seen = results.mine(work, ref)
+    if seen.state is AttemptState.OPEN:
+        return RedirectResponse(f"/exam/attempts/{ref}", status_code=303)
+    view = ResultPage(
+        result=seen,
+        held=tuple(HeldBack(field=field, reason=page.reason(why)) for field, why in seen.held_back.items()),
+        items=tuple(answered_item(number, slot) for number, slot in enumerate(seen.slots, start=1)),
+        name=persons.own_name(work),
+    )
+    return page.show("exam/result.html", view, here="sittings")

@@ -1,0 +1,214 @@
+"""Papers: listed, designed, rehearsed against the bank, drawn, previewed, locked, printed."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from core.access import Permission
+from core.errors import Invalid, Refusal
+from core.work import UnitOfWork
+from exam import papers
+from exam.papers import Solution
+from exam.views import PaperView, Rehearsal
+from exam.wording import rule_text
+from question_bank import banks, topics
+from question_bank.kinds import registry
+from web import paper_form
+from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.exam_views import PaperForm, PaperListPage, PaperNewPage, PaperPage, PaperSectionShown
+from web.gates import holders_of
+from web.page import Page
+from web.shown_items import printed_item
+from web.views import FieldError
+
+router = APIRouter(dependencies=FORM_GUARD)
+
+ON_A_PAGE = 30
+ASSEMBLES = holders_of(Permission.PAPER_ASSEMBLE)
+
+
+async def filled(request: Request) -> FormData:
+    """The form as it was sent; read once for the guard already."""
+    return await request.form()
+
+
+Filled = Annotated[FormData, Depends(filled)]
+
+
+@router.get("/papers", dependencies=[ASSEMBLES])
+def list_papers(page: OnPage, work: Reading, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+    """Papers within reach, the newest first."""
+    found = papers.listing(work, before=before, limit=ON_A_PAGE + 1)
+    shown = tuple(found[:ON_A_PAGE])
+    view = PaperListPage(
+        papers=shown,
+        before=shown[-1].id if len(found) > ON_A_PAGE else None,
+        is_first=before is None,
+    )
+    return page.show("papers/list.html", view, here="papers")
+
+
+@router.get("/papers/new", dependencies=[ASSEMBLES])
+def new_paper(page: OnPage, work: Reading, preset: str = "", like: str = "", bank: str = "") -> Response:
+    """An empty blueprint, one from a preset, or that of another paper."""
+    form = PaperForm(bank=bank[:16])
+    if like:
+        seen, drawn = papers.look(work, like)
+        form = paper_form.from_blueprint(drawn.blueprint, seen.bank_ref, seen.title)
+    form = paper_form.preset(preset, page.locale, form) if preset else form
+    if not form.sections:
+        form = paper_form.with_row(form)
+    return _editor(page, work, form)
+
+
+@router.post("/papers/new", dependencies=[ASSEMBLES])
+def design(page: OnPage, given: Filled) -> Response:
+    """Add or drop a section, take a preset, rehearse, or draw; whatever was pressed, what was typed stays."""
+    form = paper_form.read(given)
+    do, _, what = str(given.get("do", "rehearse")).partition(":")
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    match do:
+        case "add":
+            form = paper_form.with_row(form)
+        case "drop":
+            form = paper_form.without_row(form, what)
+        case "preset":
+            form = paper_form.preset(what, page.locale, form)
+        case "draw":
+            try:
+                with page.house.work(actor, now) as work:
+                    return page.go(f"/papers/{_draw(work, form).ref}", told="paper_drawn")
+            except Refusal as refusal:
+                with page.house.reading(actor, now) as work:
+                    return _editor(page, work, form, page.errors(refusal), status=refusal.status)
+        case _:
+            return _rehearsed(page, form)
+    with page.house.reading(actor, now) as work:
+        return _editor(page, work, form)
+
+
+def _draw(work: UnitOfWork, form: PaperForm) -> PaperView:
+    blueprint, findings = paper_form.blueprint_of(form)
+    if blueprint is None:
+        raise Invalid(*papers.check_title(form.title), *findings)
+    return papers.draw(work, form.bank, form.title, blueprint, pools=paper_form.pools_of(form))
+
+
+def _rehearsed(page: Page, form: PaperForm) -> Response:
+    blueprint, findings = paper_form.blueprint_of(form)
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        if blueprint is None:
+            return _editor(page, work, form, page.errors(Invalid(*findings)), status=422)
+        try:
+            told = papers.rehearse(work, form.bank, blueprint, pools=paper_form.pools_of(form))
+        except Refusal as refusal:
+            return _editor(page, work, form, page.errors(refusal), status=refusal.status)
+        errors = page.errors(Invalid(*told.findings)) if told.findings else ()
+        return _editor(page, work, form, errors, rehearsal=told)
+
+
+def _editor(
+    page: Page,
+    work: UnitOfWork,
+    form: PaperForm,
+    errors: tuple[FieldError, ...] = (),
+    *,
+    rehearsal: Rehearsal | None = None,
+    status: int = 200,
+) -> Response:
+    known = tuple(banks.listing(work))
+    if form.bank not in {each.ref for each in known}:
+        form = form.model_copy(update={"bank": known[0].ref if len(known) == 1 else ""})
+    items, points = paper_form.sums(form)
+    view = PaperNewPage(
+        form=form,
+        banks=known,
+        topics=tuple(topics.tree(work, form.bank)) if form.bank else (),
+        errors=errors,
+        rehearsal=rehearsal,
+        sum_items=items,
+        sum_points=points,
+    )
+    return page.show("papers/new.html", view, status=status, here="papers")
+
+
+@router.get("/papers/{ref}", dependencies=[ASSEMBLES])
+def show_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Response:
+    """A paper; with its key for who writes in the bank, which is written down."""
+    return page.show("papers/show.html", _paper_page(page, work, ref, with_key=key), here="papers")
+
+
+@router.get("/papers/{ref}/print", dependencies=[ASSEMBLES])
+def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Response:
+    """The paper as sheets to print."""
+    return page.show("papers/print.html", _paper_page(page, work, ref, with_key=key), here="papers")
+
+
+def _paper_page(
+    page: Page, work: UnitOfWork, ref: str, *, with_key: bool, errors: tuple[FieldError, ...] = ()
+) -> PaperPage:
+    paper, form = papers.look(work, ref)
+    may_see = papers.may_see_keys(work, ref)
+    solved: dict[int, Solution] = papers.look_with_keys(work, ref) if with_key and may_see else {}
+    sections = []
+    for index, section in enumerate(form.blueprint.sections):
+        faces = [face for face in form.faces if face.section == index]
+        items = tuple(
+            printed_item(
+                face.slot,
+                registry.present(face.kind, face.content),
+                face.points,
+                solved[face.slot].right if face.slot in solved else None,
+                solved[face.slot].explanation if face.slot in solved else None,
+            )
+            for face in faces
+        )
+        sections.append(
+            PaperSectionShown(
+                title=section.title,
+                kind=section.kind,
+                sentence=rule_text(section.rule, page.locale),
+                count=section.count,
+                points_each=section.points_each,
+                points=section.points,
+                items=items,
+            )
+        )
+    return PaperPage(
+        paper=paper, sections=tuple(sections), with_key=bool(solved), may_see_key=may_see, errors=errors
+    )
+
+
+@router.post("/papers/{ref}/redraw", dependencies=[ASSEMBLES])
+def redraw(ref: str, page: OnPage, seed: Annotated[str, Form(max_length=20)] = "") -> Response:
+    """Draw a draft anew, with a seed of one's own where one was typed."""
+    wanted = int(seed) if seed.strip().isdecimal() and len(seed.strip()) <= 15 else None
+    return _try(page, ref, lambda work: papers.redraw(work, ref, seed=wanted).ref, "paper_redrawn")
+
+
+@router.post("/papers/{ref}/lock", dependencies=[ASSEMBLES])
+def lock(ref: str, page: OnPage) -> Response:
+    """Lock a draft for good."""
+    return _try(page, ref, lambda work: papers.lock(work, ref).ref, "paper_locked")
+
+
+@router.post("/papers/{ref}/discard", dependencies=[ASSEMBLES])
+def discard(ref: str, page: OnPage, work: Writing) -> Response:
+    """Throw a draft away."""
+    papers.discard(work, ref)
+    return page.go("/papers", told="paper_discarded")
+
+
+def _try(page: Page, ref: str, deed: Callable[[UnitOfWork], str], told: str) -> Response:
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        with page.house.work(actor, now) as work:
+            onward = deed(work)
+    except Refusal as refusal:
+        with page.house.reading(actor, now) as work:
+            view = _paper_page(page, work, ref, with_key=False, errors=page.errors(refusal))
+        return page.show("papers/show.html", view, status=refusal.status, here="papers")
+    return page.go(f"/papers/{onward}", told=told)

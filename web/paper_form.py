@@ -1,0 +1,236 @@
+"""The blueprint editor's form: rows that people add and take away, read as text and only then as a blueprint.
+
+Fields of a section are called ``s.<row>.<what>``; ``row`` is any word, so that rows can come and go in the
+browser without renumbering.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.datastructures import FormData
+
+from core import text
+from core.errors import Finding
+from core.points import Points, marks, written
+from exam.rules.blueprint import Blueprint, Section, TopicQuota
+from exam.rules.marking import (
+    AllOrNothing,
+    FixedPartial,
+    MarkingRule,
+    MarkingRuleName,
+    PerPart,
+    ProportionalPartial,
+)
+from question_bank.kinds.contract import KindName
+from question_bank.rules.pools import Pool
+from web.exam_views import PaperForm, QuotaRow, SectionRow
+
+MOST_SECTIONS: Final = 12
+MOST_QUOTAS: Final = 40
+MOST_ITEMS: Final = 500
+MOST_POINTS: Final = 100_000
+QUOTA_ROWS: Final = 2
+"""Empty quota rows that a section offers beside those filled in."""
+
+_S, _M, _T = KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE
+_WHOLE, _PART = MarkingRuleName.ALL_OR_NOTHING, MarkingRuleName.FIXED_PARTIAL
+PRESETS: Final = {
+    "water": ((_S, 20, "1.5", _WHOLE, ""), (_M, 20, "2", _PART, "0.5"), (_T, 20, "1.5", _WHOLE, "")),
+    "theory": ((_S, 60, "1", _WHOLE, ""), (_M, 10, "2", _WHOLE, ""), (_T, 20, "1", _WHOLE, "")),
+    "quick": ((_S, 10, "5", _WHOLE, ""), (_T, 10, "5", _WHOLE, "")),
+}
+"""Kind, count, marks each, rule, marks for too few: a contest paper, a plain theory paper, a drill."""
+
+
+def read(form: FormData) -> PaperForm:
+    """The form as it was typed."""
+    rows = [name.split(".")[1] for name in form if name.startswith("s.") and name.endswith(".title")]
+    return PaperForm(
+        bank=_text(form, "bank"),
+        title=_text(form, "title"),
+        total=_text(form, "total"),
+        pools=tuple(str(each) for each in form.getlist("pools")),
+        sections=tuple(_row(form, row) for row in dict.fromkeys(rows[:MOST_SECTIONS])),
+    )
+
+
+def preset(name: str, locale: str, form: PaperForm) -> PaperForm:
+    """The form with the sections of a well-known paper; an unknown name changes nothing."""
+    wanted = PRESETS.get(name)
+    if wanted is None:
+        return form
+    rows = tuple(
+        SectionRow(
+            row=f"p{place}",
+            title=text.word(kind, locale),
+            kind=kind,
+            count=str(count),
+            each=each,
+            rule=rule,
+            partial=partial,
+        )
+        for place, (kind, count, each, rule, partial) in enumerate(wanted)
+    )
+    total = sum(count * marks(each) for _, count, each, _, _ in wanted)
+    return form.model_copy(update={"sections": rows, "total": written(Points(total))})
+
+
+def with_row(form: PaperForm) -> PaperForm:
+    """The form with one more section."""
+    taken = {each.row for each in form.sections}
+    fresh = next(f"r{number}" for number in range(MOST_SECTIONS + 1) if f"r{number}" not in taken)
+    rows = (*form.sections, SectionRow(row=fresh))
+    return form.model_copy(update={"sections": rows[:MOST_SECTIONS]})
+
+
+def without_row(form: PaperForm, row: str) -> PaperForm:
+    """The form with one section less."""
+    return form.model_copy(update={"sections": tuple(each for each in form.sections if each.row != row)})
+
+
+def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm:
+    """The form that would give this blueprint."""
+    return PaperForm(
+        bank=bank_ref,
+        title=title,
+        total=written(blueprint.announced_total),
+        sections=tuple(
+            SectionRow(
+                row=f"b{place}",
+                title=section.title,
+                kind=section.kind,
+                count=str(section.count),
+                each=written(section.points_each),
+                rule=section.rule.name,
+                partial=written(section.rule.partial) if isinstance(section.rule, FixedPartial) else "",
+                quotas=tuple(QuotaRow(topic=q.topic, count=str(q.count)) for q in section.quotas),
+            )
+            for place, section in enumerate(blueprint.sections)
+        ),
+    )
+
+
+def pools_of(form: PaperForm) -> frozenset[Pool]:
+    """The pools to draw from; both where none was chosen."""
+    chosen = frozenset(Pool(each) for each in form.pools if each in set(Pool))
+    return chosen or frozenset(Pool)
+
+
+def blueprint_of(form: PaperForm) -> tuple[Blueprint | None, tuple[Finding, ...]]:
+    """The blueprint that was typed, or every field that cannot be read."""
+    found: list[Finding] = []
+    sections: list[Section] = []
+    for place, row in enumerate(form.sections):
+        section, reasons = _section(row, f"sections.{place}")
+        found += reasons
+        if section is not None:
+            sections.append(section)
+    total = _marks(form.total)
+    if total is None:
+        found.append(Finding("exam.number_unreadable", {"typed": form.total[:20]}, "announced_total"))
+    if found or total is None:
+        return None, tuple(found)
+    return Blueprint(sections=tuple(sections), announced_total=total), ()
+
+
+def sums(form: PaperForm) -> tuple[int, Points]:
+    """Items and points of what can be read so far."""
+    items, points = 0, 0
+    for row in form.sections:
+        count, each = _count(row.count), _marks(row.each)
+        if count is not None and each is not None:
+            items, points = items + count, points + count * each
+    return items, Points(points)
+
+
+def _row(form: FormData, row: str) -> SectionRow:
+    def given(what: str) -> str:
+        return _text(form, f"s.{row}.{what}")
+
+    topics = form.getlist(f"s.{row}.topic")[:MOST_QUOTAS]
+    counts = form.getlist(f"s.{row}.topic_count")[:MOST_QUOTAS]
+    return SectionRow(
+        row=row[:20],
+        title=given("title"),
+        kind=given("kind") or KindName.SINGLE_CHOICE,
+        count=given("count"),
+        each=given("each"),
+        rule=given("rule") or MarkingRuleName.ALL_OR_NOTHING,
+        partial=given("partial"),
+        quotas=tuple(
+            QuotaRow(topic=str(topic)[:64], count=str(count)[:6])
+            for topic, count in zip(topics, counts, strict=False)
+            if str(topic).strip() or str(count).strip()
+        ),
+    )
+
+
+def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]]:
+    found: list[Finding] = []
+    count, each = _count(row.count), _marks(row.each)
+    if not row.title.strip():
+        found.append(Finding("exam.section_untitled", {}, f"{where}.title"))
+    for value, typed, what in ((count, row.count, "count"), (each, row.each, "points_each")):
+        if value is None:
+            found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, f"{where}.{what}"))
+    rule = _rule(row)
+    if rule is None:
+        found.append(Finding("exam.number_unreadable", {"typed": row.partial[:20]}, f"{where}.rule"))
+    quotas, reasons = _quotas(row.quotas, f"{where}.quotas")
+    found += reasons
+    if found or count is None or each is None or rule is None or row.kind not in set(KindName):
+        return None, found
+    return (
+        Section(
+            title=row.title.strip()[:60],
+            kind=KindName(row.kind),
+            count=count,
+            points_each=each,
+            rule=rule,
+            quotas=quotas,
+        ),
+        [],
+    )
+
+
+def _quotas(rows: Iterable[QuotaRow], where: str) -> tuple[tuple[TopicQuota, ...], list[Finding]]:
+    quotas: list[TopicQuota] = []
+    found: list[Finding] = []
+    for row in rows:
+        count = _count(row.count)
+        if count is None or not row.topic:
+            found.append(Finding("exam.quota_incomplete", {}, where))
+        else:
+            quotas.append(TopicQuota(topic=row.topic, count=count))
+    return tuple(quotas), found
+
+
+def _rule(row: SectionRow) -> MarkingRule | None:
+    match row.rule:
+        case MarkingRuleName.FIXED_PARTIAL:
+            partial = _marks(row.partial)
+            return FixedPartial(partial=partial) if partial is not None and partial > 0 else None
+        case MarkingRuleName.PROPORTIONAL_PARTIAL:
+            return ProportionalPartial()
+        case MarkingRuleName.PER_PART:
+            return PerPart()
+        case _:
+            return AllOrNothing()
+
+
+def _text(form: FormData, name: str) -> str:
+    given = form.get(name, "")
+    return given.strip()[:200] if isinstance(given, str) else ""
+
+
+def _count(typed: str) -> int | None:
+    plain = typed.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and int(plain[:6]) <= MOST_ITEMS else None
+
+
+def _marks(typed: str) -> Points | None:
+    try:
+        points = marks(typed)
+    except ValueError:
+        return None
+    return points if 0 <= points <= MOST_POINTS else None

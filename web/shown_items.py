@@ -1,0 +1,76 @@
+"""Items as pages show them outside the examination: with the answer given, or with the key beside them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from core.points import Points
+from exam.views import SlotResult
+from question_bank.kinds.contract import KindName, Presented, RightAnswer
+from question_bank.kinds.fill_blank import PLACE
+from web.exam_views import BlankShown, ItemShown, OptionShown
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BLANK: Final = r'<span class="blank">\1</span>'
+
+
+def answered_item(number: int, slot: SlotResult) -> ItemShown:
+    """One item of a result: what was given, and what is right where that is released."""
+    given = slot.response if isinstance(slot.response, dict) else {}
+    return _shown(number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation)
+
+
+def printed_item(
+    number: int, face: Presented, points: Points, right: RightAnswer | None, explanation: str | None
+) -> ItemShown:
+    """One item of a paper, with its key when ``right`` is given."""
+    return _shown(number, face, points, {}, right, None, explanation)
+
+
+def _shown(
+    number: int,
+    face: Presented,
+    points: Points,
+    given: dict[str, Any],
+    right: RightAnswer | None,
+    awarded: Points | None,
+    explanation: str | None,
+) -> ItemShown:
+    chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
+    keyed = {option.id for option in right.options} if right is not None else set()
+    written = [text if isinstance(text, str) else "" for text in given.get("blanks") or ()]
+    value = given.get("value")
+    return ItemShown(
+        number=number,
+        kind=face.kind.value,
+        stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
+        points=points,
+        awarded=awarded,
+        answered=bool(chosen) or any(text.strip() for text in written) or isinstance(value, bool),
+        options=tuple(
+            OptionShown(
+                letter=_LETTERS[place],
+                html=option.text,
+                chosen=option.id in chosen,
+                right=option.id in keyed,
+            )
+            for place, option in enumerate(face.options)
+        ),
+        given_value=value if isinstance(value, bool) else None,
+        right_value=right.value if right is not None else None,
+        blanks=_blanks(face.blanks, written, right.blanks if right is not None else ()),
+        right_known=right is not None,
+        explanation=explanation,
+    )
+
+
+def _blanks(
+    count: int, written: Sequence[str], accepted: Sequence[tuple[str, ...]]
+) -> tuple[BlankShown, ...]:
+    return tuple(
+        BlankShown(
+            number=place + 1,
+            given=written[place] if place < len(written) else "",
+            accepted=accepted[place] if place < len(accepted) else (),
+        )
+        for place in range(count)
+    )

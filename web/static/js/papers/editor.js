@@ -1,0 +1,54 @@
+// The blueprint's sums are kept while one types: per section, and against the announced total. Marks are added up in
+// whole hundredths, as the server does. The field for too few shows only where a rule asks for it.
+
+const form = document.getElementById("blueprint");
+if (form) watch(form);
+
+function watch(root) {
+  const show = () => {
+    let items = 0;
+    let points = 0;
+    for (const part of root.querySelectorAll("[data-part]")) {
+      const field = (what) => part.querySelector(`[name$=".${what}"]`);
+      const count = whole(field("count").value);
+      const each = hundredths(field("each").value);
+      const known = count !== null && each !== null;
+      part.querySelector("[data-slot='sum']").textContent = known ? written(count * each) : "–";
+      part.querySelector("[data-partial]").hidden = field("rule").value !== "fixed_partial";
+      if (known) {
+        items += count;
+        points += count * each;
+      }
+    }
+    tally(root, items, points);
+  };
+  root.addEventListener("input", show);
+  root.addEventListener("change", (event) => {
+    if (event.target.name === "bank" && event.target.value) root.querySelector("button[value='rehearse']").click();
+  });
+  show();
+}
+
+function tally(root, items, points) {
+  const place = root.querySelector("[data-tally]");
+  const announced = hundredths(root.elements.namedItem("total").value);
+  const fits = announced === null || announced === points;
+  place.dataset.fits = fits ? "yes" : "no";
+  place.querySelector("[data-slot='items']").textContent = items;
+  place.querySelector("[data-slot='points']").textContent = written(points);
+  place.querySelector("[data-slot='fits']").textContent = announced === null ? "" : fits ? place.dataset.wordFits : place.dataset.wordDiffers;
+}
+
+function whole(text) {
+  return /^\d{1,3}$/.test(text.trim()) ? Number(text) : null;
+}
+
+function hundredths(text) {
+  const found = /^(\d{1,4})(?:\.(\d{1,2}))?$/.exec(text.trim());
+  return found ? Number(found[1]) * 100 + Number((found[2] ?? "0").padEnd(2, "0")) : null;
+}
+
+function written(points) {
+  const rest = points % 100;
+  return rest ? `${Math.floor(points / 100)}.${String(rest).padStart(2, "0")}`.replace(/0$/, "") : String(points / 100);
+}
