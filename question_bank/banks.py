@@ -85,7 +85,7 @@ def look(work: UnitOfWork, ref: str) -> BankView:
     rows = work.session.execute(
         select(Item.state, func.count()).where(Item.bank_id == bank.id).group_by(Item.state)
     )
-    states = dict(row.tuple() for row in rows)
+    states = dict(rows.all())
     name = scope.names_of(work, {bank.unit_id}).get(bank.unit_id, "")
     return _view(work, bank, path_of(work, bank), name, states)
 

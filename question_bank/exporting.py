@@ -12,9 +12,9 @@ from core import audit, text
 from core.access import Permission
 from core.errors import Finding
 from core.work import UnitOfWork
-from question_bank import banks, wording
+from question_bank import banks, markup, wording
 from question_bank.formats import native
-from question_bank.kinds import fill_blank, multiple_choice, registry, rich_text, single_choice, true_false
+from question_bank.kinds import fill_blank, multiple_choice, registry, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches
@@ -106,7 +106,7 @@ def _rows(work: UnitOfWork, bank: Bank) -> Sequence[tuple[Item, ItemVersion]]:
         .where(Item.bank_id == bank.id, Item.state != VersionState.RETIRED)
         .order_by(Item.number)
     )
-    return [row.tuple() for row in found]
+    return found.all()
 
 
 def _record(
@@ -224,7 +224,7 @@ def _lost(version: ItemVersion, content: Content, key: Key | None, trail: Sequen
 
 def _plain(html: str) -> str:
     """The text with its line breaks; formatting is dropped, and told of as a loss."""
-    return "\n".join(rich_text.plain(line) for line in html.split(_BREAK))
+    return "\n".join(markup.readable(line) for line in html.split(_BREAK))
 
 
 def _trail(topics: Mapping[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ line breaks and signs, and tags only where there is formatting.
 import html
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import nh3
 
+from question_bank.kinds import rich_text
 from question_bank.kinds.contract import storable
 
 ASSETS: Final = "/assets/"
@@ -34,6 +36,8 @@ _BLOCK: Final = re.compile(
     r"<(?:p|ul|ol|li|pre|blockquote|table|caption|thead|tbody|tr|th|td)\b", re.IGNORECASE
 )
 _NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
+_RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
+_LOWERED: Final = dict(zip("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎", strict=True))
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
@@ -88,6 +92,19 @@ def for_field(stored: str) -> str:
     text = _BREAK.sub("\n", stored)
     plain = html.unescape(text)
     return plain if from_field(plain) == stored else text
+
+
+def readable(stored: str) -> str:
+    """The text for lists, look-up and tables: raised and lowered figures as signs of their own (10², H₂O)."""
+    text = rich_text.plain(stored)
+    for mark, signs, sign in ((rich_text.RAISED, _RAISED, "^"), (rich_text.LOWERED, _LOWERED, "_")):
+        text = re.sub(f"{mark}(.*?){mark}", partial(_shifted, signs, sign), text)
+    return text
+
+
+def _shifted(signs: Mapping[str, str], sign: str, found: re.Match[str]) -> str:
+    words = found[1].strip()
+    return "".join(signs[each] for each in words) if set(words) <= signs.keys() else sign + words
 
 
 def _escaped(text: str) -> str:

@@ -8,8 +8,8 @@ from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import banks, items, topics, wording
-from question_bank.kinds import registry, rich_text
+from question_bank import banks, items, markup, topics, wording
+from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.kinds.contract import RightAnswer
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
@@ -103,12 +103,12 @@ def difference(before: VersionView | None, after: VersionView) -> tuple[FieldCha
 
 
 def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
-    parts = {("stem", _NOTHING): rich_text.plain(version.content.stem)}
+    parts = {("stem", _NOTHING): markup.readable(version.content.stem)}
     if isinstance(version.content, ChoiceContent):
         for place, option in enumerate(version.content.options):
-            parts["option", letter(place)] = rich_text.plain(option.text)
+            parts["option", letter(place)] = markup.readable(option.text)
     parts["key", _NOTHING] = _key_words(version)
-    parts["explanation", _NOTHING] = rich_text.plain(version.explanation)
+    parts["explanation", _NOTHING] = markup.readable(version.explanation)
     parts["source", _NOTHING] = version.source
     parts["difficulty", _NOTHING] = str(version.difficulty)
     return parts

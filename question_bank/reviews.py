@@ -178,13 +178,13 @@ def _waiting(work: UnitOfWork, import_id: int, limit: int) -> list[tuple[Item, I
         .limit(limit)
         .with_for_update(of=Item)
     )
-    return [row.tuple() for row in rows]
+    return list(rows.all())
 
 
 def _publish(work: UnitOfWork, item: Item, version: ItemVersion) -> None:
     """What publishing sets, whoever has judged it: the reviewer, the moment, the version in use."""
-    if item.current_id is not None and item.current_id != version.id:
-        work.session.get_one(ItemVersion, item.current_id).state = VersionState.RETIRED
     version.reviewed_by, version.reviewed_at = work.actor.person_id, work.now
     version.published_at = work.now
+    if item.current_id is not None and item.current_id != version.id:
+        work.session.get_one(ItemVersion, item.current_id).state = VersionState.RETIRED
     item.current_id = version.id

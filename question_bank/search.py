@@ -8,9 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.errors import NotFound
 from core.work import UnitOfWork
-from question_bank import banks, topics
+from question_bank import banks, markup, topics
 from question_bank.importing import items_of
-from question_bank.kinds import rich_text
 from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, ImportRun, Item, ItemVersion, Topic
 from question_bank.rules.lifecycle import VersionState
@@ -109,7 +108,7 @@ def counts(work: UnitOfWork, bank_ref: str, wanted: Filter) -> Counts:
 
 def excerpt(content: dict[str, Any]) -> str:
     """The beginning of a stored wording as plain text."""
-    words = rich_text.plain(str(content.get("stem", "")))
+    words = markup.readable(str(content.get("stem", "")))
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
@@ -118,7 +117,7 @@ def _divided(
 ) -> dict[T, int]:
     others = [condition for name, condition in conditions.items() if name != own]
     query: Select[T, int] = select(column, func.count()).where(*others).group_by(column)
-    return dict(row.tuple() for row in work.session.execute(query))
+    return dict(work.session.execute(query).all())
 
 
 def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from question_bank import markup
-from question_bank.kinds import registry, rich_text
+from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.models import Item, ItemVersion
@@ -72,7 +72,7 @@ def searchable(kind: KindName, content: Content) -> str:
     """Stem and options as one folded text for look-up by words."""
     del kind
     options = [option.text for option in content.options] if isinstance(content, ChoiceContent) else []
-    return folded(" ".join(rich_text.plain(part) for part in (content.stem, *options)))
+    return folded(" ".join(markup.readable(part) for part in (content.stem, *options)))
 
 
 def folded(text: str) -> str:
