@@ -8,7 +8,6 @@ they touch the disk. Whoever reads names the purpose: a file kept for one never 
 import base64
 import os
 import unicodedata
-from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -120,22 +119,14 @@ def read(work: UnitOfWork, ref: str, purpose: str) -> bytes:
     return _opened(work, body) if purpose in SEALED else body
 
 
-def forget_older(work: UnitOfWork, purpose: str, age: timedelta, *, most: int = 20) -> int:
-    """Forget files of a purpose that were kept before ``age`` ago; their bytes go after the commit."""
-    rows = work.session.scalars(
-        select(StoredFile)
-        .where(StoredFile.purpose == purpose, StoredFile.kept_at < work.now - age)
-        .order_by(StoredFile.id)
-        .limit(most)
-    ).all()
-    for row in rows:
-        work.session.delete(row)
+def forget(work: UnitOfWork, ref: str, purpose: str) -> None:
+    """Forget the file; its bytes go after the commit, unless another keeping shares them. Raises NotFound."""
+    row = _row(work, ref, purpose)
+    work.session.delete(row)
     work.flush()
-    for digest in {row.sha256 for row in rows}:
-        shared = select(StoredFile.id).where(StoredFile.sha256 == digest).limit(1)
-        if work.session.scalars(shared).one_or_none() is None:
-            work.afterwards(partial(_place(work, digest).unlink, missing_ok=True))
-    return len(rows)
+    shared = select(StoredFile.id).where(StoredFile.sha256 == row.sha256).limit(1)
+    if work.session.scalars(shared).one_or_none() is None:
+        work.afterwards(partial(_place(work, row.sha256).unlink, missing_ok=True))
 
 
 def safe_name(name: str) -> str:

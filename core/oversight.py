@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import redis
 from pydantic import BaseModel, ConfigDict, SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from core import audit, jobs
 from core.access import HOUSE, Permission
@@ -136,12 +136,13 @@ def health(work: UnitOfWork, migration: str | None) -> Health:
     dialect = house.database.engine.dialect
     version = ".".join(str(part) for part in dialect.server_version_info or ())
     disk = shutil.disk_usage(house.settings.data_dir)
-    states = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    due = or_(Job.state != JobState.WAITING, Job.not_before <= work.now)
+    states = dict(session.execute(select(Job.state, func.count()).where(due).group_by(Job.state)).all())
     undelivered = select(func.count(), func.min(OutboxEvent.announced_at)).where(
         OutboxEvent.delivered_at.is_(None)
     )
-    waiting, oldest = session.execute(undelivered.where(OutboxEvent.tries < MOST_TRIES)).tuples().one()
-    given_up, _ = session.execute(undelivered.where(OutboxEvent.tries >= MOST_TRIES)).tuples().one()
+    waiting, oldest = session.execute(undelivered.where(OutboxEvent.tries < MOST_TRIES)).one()
+    given_up, _ = session.execute(undelivered.where(OutboxEvent.tries >= MOST_TRIES)).one()
     unsealed = session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.seq.is_(None)))
     return Health(
         database=f"{dialect.name} {version}".strip(),
@@ -164,9 +165,7 @@ def health(work: UnitOfWork, migration: str | None) -> Health:
 def counts(work: UnitOfWork) -> Counts:
     """People, units, sessions and open feedback of the whole house."""
     demand_at_top(work, Permission.SETTINGS_READ)
-    states = dict(
-        work.session.execute(select(Person.state, func.count()).group_by(Person.state)).tuples().all()
-    )
+    states = dict(work.session.execute(select(Person.state, func.count()).group_by(Person.state)).all())
     gone = states.get(PersonState.MERGED, 0) + states.get(PersonState.ERASED, 0)
     sessions = select(func.count()).where(
         SignInSession.ended_at.is_(None), SignInSession.expires_at > work.now
@@ -308,7 +307,7 @@ def _lines(work: UnitOfWork, rows: Iterable[AuditEntry]) -> Iterable[AuditLine]:
     held = list(rows)
     ids = {row.actor_id for row in held if row.actor_id is not None}
     names = persons.names_of(work, ids) if ids else {}
-    refs = dict(work.session.execute(select(Person.id, Person.ref).where(Person.id.in_(ids))).tuples().all())
+    refs = dict(work.session.execute(select(Person.id, Person.ref).where(Person.id.in_(ids))).all())
     for row in held:
         yield AuditLine(
             id=row.id,

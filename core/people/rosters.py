@@ -30,6 +30,7 @@ from core.spreadsheet import Sheet
 from core.work import UnitOfWork
 
 ROSTER_IMPORT: Final = "people.roster_import"
+ROSTER_FORGET: Final = "people.roster_forget"
 KEPT_FOR: Final = timedelta(days=30)
 CHUNK: Final = 20
 JUDGED_AT_ONCE: Final = 400
@@ -39,11 +40,14 @@ TYPES: Final = frozenset({spreadsheet.XLSX, files.PLAIN, files.OTHER})
 
 
 def hand_in(work: UnitOfWork, name: str, data: bytes) -> FileView:
-    """Keep an uploaded roster, sealed, for its rehearsal. Raises NotAllowed and Invalid (field ``file``)."""
+    """Keep an uploaded roster, sealed, for its rehearsal and thirty days.
+
+    Raises NotAllowed and Invalid (field ``file``).
+    """
     work.demand(Permission.PEOPLE_MANAGE)
     _lines(data, work.today)
-    files.forget_older(work, files.ROSTER, KEPT_FOR)
     kept = files.keep(work, data, name=name, purpose=files.ROSTER, allowed=TYPES)
+    jobs.ask_for(work, ROSTER_FORGET, {"file": kept.ref}, at=work.now + KEPT_FOR)
     audit.record(work, "roster.handed_in", "file", kept.ref, {"size": kept.size})
     return kept
 
@@ -111,6 +115,13 @@ def import_job(run: JobRun) -> dict[str, Any]:
                 counts[row.outcome.value] += 1
             run.cursor |= {"at": at, "counts": dict(counts)}
     return {outcome.value: counts[outcome.value] for outcome in RowOutcome}
+
+
+def forget_job(run: JobRun) -> dict[str, Any]:
+    """The handler that lets a roster go when its time is over."""
+    with run.chunk(done=1, total=1) as work:
+        files.forget(work, str(run.payload["file"]), files.ROSTER)
+    return {}
 
 
 def template(locale: str) -> bytes:

@@ -20,7 +20,7 @@ from web.page import Page
 from web.views import FieldError
 
 Text = Annotated[str, Form(max_length=600)]
-HERE: Final = "units"
+HERE: Final = "people"
 _SEE: Final = (Permission.UNITS_MANAGE, Permission.PEOPLE_READ)
 _MANAGE: Final = (Permission.UNITS_MANAGE,)
 

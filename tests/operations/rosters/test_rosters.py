@@ -234,6 +234,18 @@ def test_a_roster_lies_sealed_and_opens_for_its_keeper_only(house: House, boss: 
         rosters.hand_in(work, "名单.csv", data)
 
 
+def test_a_roster_is_gone_after_thirty_days(house: House, boss: Someone, clock: SetClock) -> None:
+    ref = handed_in(house, boss, roster(row("陈立", "13912345678")))
+    runner = Runner(house, {rosters.ROSTER_FORGET: rosters.forget_job})
+    clock.advance(days=29)
+    assert not runner.run_next()
+    clock.advance(days=1)
+    assert runner.run_next()
+    with house.reading(boss.actor) as work, pytest.raises(NotFound):
+        rosters.rehearse(work, ref)
+    assert [path for path in (house.settings.data_dir / "files").rglob("*") if path.is_file()] == []
+
+
 def test_what_is_no_roster_is_refused_with_a_reason(house: House, boss: Someone) -> None:
     for data, code in (
         (b"%PDF-1.7 \x00", "spreadsheet.no_table"),
