@@ -48,6 +48,7 @@ def job_handlers() -> Mapping[str, Handler]:
         exchange.IMPORT: exchange.import_job,
         reviews.PUBLISH: reviews.publish_job,
         rosters.ROSTER_IMPORT: rosters.import_job,
+        rosters.ROSTER_FORGET: rosters.forget_job,
         oversight.AUDIT_VERIFY: oversight.verify_job,
     }
 
