@@ -25,7 +25,8 @@ from core.feedback import Feedback, FeedbackState
 from core.house import House
 from core.jobs import Job, JobRun, JobState, JobView
 from core.people import persons
-from core.people.models import Person, PersonState, SignInSession, Unit
+from core.people.models import Person, SignInSession, Unit
+from core.people.states import PersonState
 from core.settings import Settings
 from core.work import UnitOfWork
 

@@ -15,8 +15,9 @@ from core.access import HOUSE, Actor, Role
 from core.house import House
 from core.ids import new_ref
 from core.people import persons, roles, sessions, units
-from core.people.models import Membership, UnitKind
+from core.people.models import Membership
 from core.people.persons import NewPerson
+from core.people.states import UnitKind
 from core.people.views import UnitDraft
 from core.points import Points
 from core.work import UnitOfWork

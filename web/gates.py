@@ -2,13 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Depends, Request
 
 from core.access import Permission
-from core.errors import NotAllowed, SignInNeeded
+from core.errors import NotAllowed, Refusal, SignInNeeded
 from web.door import Visitor, visitor_of
+
+_STILL_OPEN: Final = ("/account/password", "/sign-out")
+
+
+class PasswordFirst(Refusal):
+    """Somebody else handed the password over; before anything else the person chooses their own."""
+
+    code = "web.password_first"
+    status = 403
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,9 @@ class Gate:
         visitor: Visitor = visitor_of(request)
         if visitor.actor.person_id is None:
             raise SignInNeeded
+        known = visitor.recognised
+        if known is not None and known.password_must_change and not request.url.path.startswith(_STILL_OPEN):
+            raise PasswordFirst
         if self.permissions and not any(visitor.actor.may(each) for each in self.permissions):
             raise NotAllowed
 

@@ -1,6 +1,7 @@
 """How a refusal leaves the house: a page for people, JSON for programs; one code, one sentence."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -13,6 +14,7 @@ from core import text
 from core.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
 from core.ids import new_code
 from web.door import house_of
+from web.gates import PasswordFirst
 from web.page import Page, page_of
 from web.views import RefusalPage
 
@@ -99,7 +101,9 @@ def answer(request: Request, refusal: Refusal) -> Response:
     if wants_json(request):
         return JSONResponse(_as_json(refusal, page), refusal.status, headers)
     if isinstance(refusal, SignInNeeded) and request.method == "GET":
-        return RedirectResponse(f"/sign-in?onward={request.url.path}", status_code=303)
+        return RedirectResponse(f"/sign-in?onward={quote(page.path, safe='')}", status_code=303)
+    if isinstance(refusal, PasswordFirst) and request.method == "GET":
+        return RedirectResponse("/account/password", status_code=303)
     shown = page.show("refusal.html", _as_page(refusal, page), status=refusal.status)
     shown.headers.update(headers)
     return shown

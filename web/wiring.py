@@ -10,7 +10,9 @@ from typing import Final
 import contest.models
 import core.audit
 import core.events
+import core.feedback
 import core.jobs
+import core.notices
 import core.people.models
 import exam.models
 import question_bank.models
@@ -19,9 +21,12 @@ from core.access import HOUSE
 from core.db import Table
 from core.house import House
 from core.jobs import Handler, Runner
-from core.people import rosters
+from core.notices import NoticeSent
+from core.people import messages, rosters
+from core.people.events import PersonsMerged
+from core.ports import NoMessenger
 from core.ticker import Ticker
-from exam import finishing, marking
+from exam import belonging, finishing, marking
 from exam.events import AttemptHandedIn
 from exam.journal import JournalWriter
 from question_bank import exchange, reviews
@@ -30,11 +35,17 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     contest.models,
     core.audit,
     core.events,
+    core.feedback,
     core.jobs,
+    core.notices,
     core.people.models,
     exam.models,
     question_bank.models,
 )
+
+
+PASS_ON: Final = messages.passing_on(NoMessenger())
+"""Who carries notices beyond the product: nobody, until an operator names a gateway for SMS or WeCom."""
 
 
 def load_models() -> int:
@@ -56,6 +67,8 @@ def job_handlers() -> Mapping[str, Handler]:
 def listen(house: House) -> None:
     """Join announcements to who must hear of them."""
     house.listeners.on(AttemptHandedIn, marking.mark_when_handed_in)
+    house.listeners.on(PersonsMerged, belonging.follow_merged)
+    house.listeners.on(NoticeSent, PASS_ON)
 
 
 class EngineRoom:

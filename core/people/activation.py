@@ -19,11 +19,12 @@ from core.limits import FAILED_FROM_ADDRESS
 from core.people import passwords, sessions, sign_in
 from core.people.consents import agree, agreement_findings
 from core.people.errors import AccountClosed, CodeRefused
-from core.people.models import CodePurpose, Credential, OneTimeCode, Person, PersonKey, PersonState
+from core.people.models import Credential, OneTimeCode, Person, PersonKey
 from core.people.persons import NAME, PHONE
 from core.people.reach import look_after
 from core.people.rules.password import judge_password
 from core.people.sign_in import Arrival, Entry
+from core.people.states import CodePurpose, PersonState
 from core.people.views import IssuedCodeView
 from core.ports import Messenger
 from core.work import UnitOfWork

@@ -17,11 +17,12 @@ from core.access import Permission, Role
 from core.errors import Finding, Invalid, NotAllowed, NotFound, SignInNeeded
 from core.people import persons, roles, units
 from core.people.identities import known_by_number, mask_document, open_document
-from core.people.models import Membership, Person, PersonKey, PersonState, RoleGrant, Unit
+from core.people.models import Membership, Person, PersonKey, RoleGrant, Unit
 from core.people.reach import look_after
 from core.people.rules.names import normalise_name
 from core.people.rules.phone import mask_phone, read_phone
 from core.people.scope import below
+from core.people.states import PersonState
 from core.people.views import MembershipView, PersonDossier, PersonList, PersonView, UnitView
 from core.work import UnitOfWork
 

@@ -16,11 +16,12 @@ from core.errors import Finding, Invalid, NotAllowed, NotFound, Refusal
 from core.people import directory, persons, sessions, units
 from core.people.directory import reaches, seen
 from core.people.identities import Document, read_document, seal_document
-from core.people.models import Credential, Membership, Person, PersonState, Unit
+from core.people.models import Credential, Membership, Person, Unit
 from core.people.persons import NewPerson
 from core.people.reach import look_after
 from core.people.rules.names import read_name
 from core.people.rules.phone import read_phone
+from core.people.states import PersonState
 from core.people.views import EnrolDraft, PersonDossier
 from core.work import UnitOfWork
 

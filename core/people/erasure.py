@@ -20,12 +20,12 @@ from core.people.models import (
     OneTimeCode,
     Person,
     PersonKey,
-    PersonState,
     RecoveryCode,
     RoleGrant,
     SignInSession,
 )
 from core.people.reach import look_after
+from core.people.states import PersonState
 from core.work import UnitOfWork
 
 

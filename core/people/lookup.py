@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from core.access import Permission
 from core.people import units
 from core.people.directory import belonging, in_reach
-from core.people.models import Membership, Person, PersonState, Unit
+from core.people.models import Membership, Person, Unit
 from core.people.scope import below
+from core.people.states import PersonState
 from core.work import UnitOfWork
 
 MOST_AT_ONCE = 5000

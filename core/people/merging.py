@@ -14,9 +14,10 @@ from core.errors import Finding, Invalid
 from core.people import sessions, tokens
 from core.people.errors import NotMergeable
 from core.people.events import PersonsMerged
-from core.people.models import Membership, OneTimeCode, Person, PersonState, RoleGrant
+from core.people.models import Membership, OneTimeCode, Person, RoleGrant
 from core.people.persons import IDENTITY, PHONE, key_of
 from core.people.reach import look_after
+from core.people.states import PersonState
 from core.work import UnitOfWork
 
 

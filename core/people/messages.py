@@ -5,8 +5,9 @@ from collections.abc import Callable
 from core import notices
 from core.errors import NotFound
 from core.notices import NoticeSent
-from core.people.models import Person, PersonState
+from core.people.models import Person
 from core.people.persons import PHONE, key_of
+from core.people.states import PersonState
 from core.ports import Messenger
 from core.work import UnitOfWork
 

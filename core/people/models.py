@@ -11,9 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import Role
 from core.db import Base, Id, Ref, words_of
-from core.people.states import CodePurpose as CodePurpose
-from core.people.states import PersonState as PersonState
-from core.people.states import UnitKind as UnitKind
+from core.people.states import CodePurpose, PersonState, UnitKind
 
 
 class Person(Base):

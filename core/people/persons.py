@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from core.errors import NotFound
 from core.ids import new_code, new_ref
-from core.people.models import Person, PersonKey, PersonState
+from core.people.models import Person, PersonKey
 from core.people.rules.names import normalise_name
+from core.people.states import PersonState
 from core.secrets import DataKey
 from core.work import UnitOfWork
 

@@ -10,7 +10,8 @@ from core import audit
 from core.access import Permission, Role
 from core.errors import Finding, Invalid, NotFound, Refusal
 from core.people import persons, units
-from core.people.models import Person, PersonState, RoleGrant, Unit
+from core.people.models import Person, RoleGrant, Unit
+from core.people.states import PersonState
 from core.people.views import RoleView
 from core.work import UnitOfWork
 
@@ -85,17 +86,13 @@ def holders(work: UnitOfWork, unit_ref: str, *, limit: int = 200) -> tuple[tuple
 
 
 def _listed(work: UnitOfWork, *conditions: ColumnElement[bool], limit: int) -> list[tuple[int, RoleView]]:
-    rows = (
-        work.session.execute(
-            select(RoleGrant, Unit)
-            .join(Unit, Unit.id == RoleGrant.unit_id)
-            .where(*conditions)
-            .order_by(RoleGrant.ended_at.is_not(None), RoleGrant.id)
-            .limit(limit)
-        )
-        .tuples()
-        .all()
-    )
+    rows = work.session.execute(
+        select(RoleGrant, Unit)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(*conditions)
+        .order_by(RoleGrant.ended_at.is_not(None), RoleGrant.id)
+        .limit(limit)
+    ).all()
     givers = {grant.granted_by for grant, _ in rows if grant.granted_by is not None}
     names = persons.names_of(work, givers) if givers else {}
     return [

@@ -14,9 +14,10 @@ from core.errors import Finding
 from core.people import persons, units
 from core.people.directory import in_reach
 from core.people.identities import Document
-from core.people.models import Membership, Person, PersonState, Unit, UnitKind
+from core.people.models import Membership, Person, Unit
 from core.people.rules.roster import Listed, RosterColumn, RosterLine, tidy
 from core.people.scope import below
+from core.people.states import PersonState, UnitKind
 from core.people.views import RowOutcome
 from core.work import UnitOfWork
 

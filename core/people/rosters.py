@@ -21,10 +21,11 @@ from core.ids import new_code
 from core.jobs import JobRun, JobView
 from core.people import enrolment, roster_judging, sessions, units
 from core.people.identities import Document
-from core.people.models import Person, Unit, UnitKind
+from core.people.models import Person, Unit
 from core.people.roster_judging import Judged
 from core.people.rules.id_card import IdentityKind
 from core.people.rules.roster import RosterColumn, RosterLine, Words, read_lines, tidy
+from core.people.states import UnitKind
 from core.people.views import Rehearsal, RehearsedRow, RowOutcome, RowProblem, UnitDraft
 from core.spreadsheet import Sheet
 from core.work import UnitOfWork

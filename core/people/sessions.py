@@ -9,7 +9,8 @@ from core.access import SECOND_FACTOR_ROLES, Actor, Grant
 from core.errors import NotFound
 from core.house import House
 from core.ids import new_ref, new_secret
-from core.people.models import Credential, Person, PersonState, RoleGrant, SignInSession, Unit
+from core.people.models import Credential, Person, RoleGrant, SignInSession, Unit
+from core.people.states import PersonState
 from core.people.views import SessionView
 from core.secrets import fingerprint
 from core.work import UnitOfWork

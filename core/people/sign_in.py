@@ -23,10 +23,11 @@ from core.house import House
 from core.limits import FAILED_FROM_ADDRESS, FAILED_SIGN_INS
 from core.people import passwords, second_factor, sessions
 from core.people.errors import AccountClosed, SecondStepOver, WrongSecondFactor, WrongSignIn
-from core.people.models import Credential, Person, PersonState
+from core.people.models import Credential, Person
 from core.people.passwords import Verdict
 from core.people.persons import PHONE
 from core.people.rules.phone import read_phone
+from core.people.states import PersonState
 from core.people.views import DemoAccountView
 from core.work import UnitOfWork
 

@@ -15,8 +15,9 @@ from core.access import Actor, Permission
 from core.errors import Finding, Invalid, NotAllowed, NotFound
 from core.ids import new_ref, new_secret
 from core.people.errors import ScopeTooWide
-from core.people.models import ApiToken, Person, PersonState
+from core.people.models import ApiToken, Person
 from core.people.sessions import SEEN_EVERY, grants_of
+from core.people.states import PersonState
 from core.people.views import IssuedTokenView, TokenView
 from core.secrets import fingerprint
 from core.work import UnitOfWork

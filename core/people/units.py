@@ -17,10 +17,11 @@ from core.access import Permission
 from core.errors import Finding, Invalid, NotAllowed, NotFound
 from core.ids import new_ref
 from core.people import regions
-from core.people.models import Membership, Unit, UnitKind
+from core.people.models import Membership, Unit
 from core.people.rules.scope import path_below, unit_ids, would_loop
 from core.people.rules.uscc import read_credit_code
 from core.people.scope import below
+from core.people.states import UnitKind
 from core.people.views import UnitDetail, UnitDraft, UnitList, UnitNode, UnitTree, UnitView
 from core.work import UnitOfWork
 

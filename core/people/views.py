@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from core.access import Permission, Role
-from core.people.models import CodePurpose, PersonState, UnitKind
+from core.people.states import CodePurpose, PersonState, UnitKind
 
 
 class View(BaseModel):

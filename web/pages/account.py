@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from core.access import Permission
 from core.errors import Refusal
 from core.people import own, sessions
+from exam import belonging
 from web import gates
 from web.account_views import AccountPage, ErasurePage, PasswordPage, SessionsPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
@@ -85,7 +86,7 @@ def change_password(
 @router.get("/data.json", dependencies=[gates.signed_in()])
 def take_copy(work: Writing) -> Response:
     """Everything held on the reader, as a file."""
-    copy = own.copy_of_mine(work)
+    copy = own.copy_of_mine(work, (belonging.copy_of,))
     headers = {"content-disposition": f'attachment; filename="lianbing-{work.today.isoformat()}.json"'}
     return JSONResponse(jsonable_encoder(copy), headers=headers)
 

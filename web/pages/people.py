@@ -11,8 +11,9 @@ from core.access import Permission, Role
 from core.errors import Finding, Invalid, Refusal
 from core.people import activation, directory, enrolment, merging, persons, roles, units
 from core.people.directory import Revealed
-from core.people.models import Person, PersonState
+from core.people.models import Person
 from core.people.rules.id_card import IdentityKind
+from core.people.states import PersonState
 from core.people.views import EnrolDraft, IssuedCodeView
 from core.work import UnitOfWork
 from web import gates

@@ -11,9 +11,10 @@ from core.clock import SetClock
 from core.house import House
 from core.people import passwords, sessions
 from core.people.activation import set_password
-from core.people.models import Membership, Person, RoleGrant, Unit, UnitKind
+from core.people.models import Membership, Person, RoleGrant, Unit
 from core.people.persons import NewPerson, enrol
 from core.people.sign_in import Arrival
+from core.people.states import UnitKind
 
 LONG_PASSWORD = "correct horse battery staple"
 

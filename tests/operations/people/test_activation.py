@@ -13,8 +13,9 @@ from core.limits import FAILED_FROM_ADDRESS, REGISTRATIONS_FROM_ADDRESS
 from core.people import activation, registration, sign_in
 from core.people.activation import Redemption
 from core.people.errors import AccountClosed, AlreadyKnown, CodeRefused, WrongSignIn
-from core.people.models import Consent, OneTimeCode, Person, PersonState
+from core.people.models import Consent, OneTimeCode, Person
 from core.people.registration import Application
+from core.people.states import PersonState
 from tests.operations.people.conftest import LONG_PASSWORD, People
 
 NEW_PASSWORD = "a brand new battery staple"

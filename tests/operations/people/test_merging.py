@@ -10,7 +10,8 @@ from core.errors import Invalid, NotAllowed
 from core.events import OutboxEvent
 from core.people import erasure, merging, persons, sessions, sign_in, tokens
 from core.people.errors import AlreadyErased, NotMergeable, WrongSignIn
-from core.people.models import Credential, Membership, Person, PersonKey, PersonState, RoleGrant
+from core.people.models import Credential, Membership, Person, PersonKey, RoleGrant
+from core.people.states import PersonState
 from tests.operations.people.conftest import LONG_PASSWORD, People
 
 OTHER_PASSWORD = "another battery staple"

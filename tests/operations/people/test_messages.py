@@ -7,7 +7,8 @@ from core import notices
 from core.errors import Facts
 from core.notices import NoticeSent
 from core.people.messages import passing_on
-from core.people.models import Person, PersonState
+from core.people.models import Person
+from core.people.states import PersonState
 from core.ports import NoMessenger
 from tests.operations.people.conftest import People
 

@@ -10,7 +10,8 @@ from core.access import Role
 from core.errors import NotFound, TooMany
 from core.people import passwords, sessions, sign_in
 from core.people.errors import AccountClosed, WrongSignIn
-from core.people.models import Credential, Person, PersonState
+from core.people.models import Credential, Person
+from core.people.states import PersonState
 from tests.operations.people.conftest import LONG_PASSWORD, People
 
 

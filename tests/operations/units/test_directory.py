@@ -11,8 +11,8 @@ from core.errors import Invalid, NotAllowed, NotFound
 from core.house import House
 from core.people import directory, enrolment, roles, sessions, units
 from core.people.directory import Revealed
-from core.people.models import PersonState
 from core.people.roles import LastAdministratorGrant
+from core.people.states import PersonState
 from core.people.views import EnrolDraft
 from tests import make
 from tests.make import FOUNDED, Someone

@@ -13,8 +13,9 @@ from core.access import Role
 from core.errors import Invalid, NotAllowed, NotFound
 from core.house import House
 from core.people import units
-from core.people.models import Unit, UnitKind
+from core.people.models import Unit
 from core.people.rules.scope import unit_ids
+from core.people.states import UnitKind
 from core.people.views import UnitDraft
 from tests import make
 from tests.make import FOUNDED

@@ -17,8 +17,9 @@ from core.clock import SetClock
 from core.house import House
 from core.people import passwords
 from core.people.activation import set_password
-from core.people.models import Membership, Person, RoleGrant, Unit, UnitKind
+from core.people.models import Membership, Person, RoleGrant, Unit
 from core.people.persons import NewPerson, enrol
+from core.people.states import UnitKind
 from core.settings import Settings
 from migrations import apply
 from web import gates

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from core.access import Role
 from core.people import activation
-from core.people.models import Credential, Person, PersonState
+from core.people.models import Credential, Person
+from core.people.states import PersonState
 from tests.pages.account.conftest import PASSWORD, Site
 
 NEW_PASSWORD = "a brand new battery staple"
