@@ -1,0 +1,71 @@
+"""Workbooks: read under limits, written so that nothing in them is ever executed."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import spreadsheet
+from core.errors import Invalid
+from core.spreadsheet import Bounds, Sheet
+
+
+def code(data: bytes, bounds: Bounds | None = None) -> str:
+    with pytest.raises(Invalid) as refused:
+        spreadsheet.read_rows(data, bounds)
+    (finding,) = refused.value.findings
+    assert finding.field == "file"
+    return finding.code
+
+
+def with_part(data: bytes, name: str, part: bytes) -> bytes:
+    """The workbook with one part exchanged, packed as tightly as can be."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, part if entry.filename == name else old.read(entry))
+    return whole.getvalue()
+
+
+PLAIN = spreadsheet.write_workbook([Sheet("一", ["姓名", "手机"], [["陈立", "13912345678"]])])
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = b'<worksheet><sheetData><row r="%d"><c r="%s%d"><v>1</v></c></row></sheetData></worksheet>'
+
+
+def test_what_was_written_is_read_again() -> None:
+    assert spreadsheet.read_rows(PLAIN) == [["姓名", "手机"], ["陈立", "13912345678"]]
+
+
+def test_a_workbook_that_unpacks_to_more_than_is_safe_is_not_unpacked() -> None:
+    bomb = with_part(PLAIN, "docProps/app.xml", b" " * (30 * 2**20))
+    assert code(bomb) == "spreadsheet.unpacks_too_large"
+    assert code(PLAIN, Bounds(unpacked_bytes=1000)) == "spreadsheet.unpacks_too_large"
+
+
+def test_a_single_cell_far_out_reserves_nothing() -> None:
+    assert code(with_part(PLAIN, SHEET, FAR % (1048576, b"A", 1048576))) == "spreadsheet.too_many_rows"
+    assert code(with_part(PLAIN, SHEET, FAR % (2, b"XFD", 2))) == "spreadsheet.too_many_columns"
+
+
+def test_declared_entities_and_damage_are_refused() -> None:
+    entities = b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData/></worksheet>'
+    assert code(with_part(PLAIN, SHEET, entities)) == "spreadsheet.unreadable"
+    assert code(PLAIN[:-200]) == "spreadsheet.unreadable"
+    assert code(b"PK\x03\x04" + b"\x00" * 40) == "spreadsheet.unreadable"
+    assert code(b"x" * 11, Bounds(file_bytes=10)) == "spreadsheet.too_large"
+
+
+def test_too_long_a_text_table_is_refused_before_it_is_whole() -> None:
+    assert code(b"a,b\n" * 50, Bounds(rows=10)) == "spreadsheet.too_many_rows"
+    assert code(b",".join([b"a"] * 80)) == "spreadsheet.too_many_columns"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=30))
+def test_no_text_becomes_a_formula_in_a_workbook_or_in_what_is_saved_from_it(text: str) -> None:
+    held = spreadsheet.neutralised(text)
+    assert not held.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    with zipfile.ZipFile(io.BytesIO(spreadsheet.write_workbook([Sheet("一", [text])]))) as book:
+        assert b"<f>" not in book.read(SHEET)
