@@ -28,12 +28,23 @@ def load(house: House, trainer: Actor, reviewer: Actor, unit_ref: str) -> dict[s
     """
     found: dict[str, str] = {}
     for name in SOURCES:
-        source = tomllib.loads(files("demo").joinpath("bank", name).read_text("utf-8"))
+        source = _source(name)
         code = source["bank"]["code"]
         with house.reading(trainer) as work:
             known = banks.by_code(work, code)
         found[code] = known.ref if known is not None else _bank(house, trainer, reviewer, unit_ref, source)
     return found
+
+
+def load_copy(house: House, trainer: Actor, reviewer: Actor, unit_ref: str, code: str) -> str:
+    """The first demo bank once more under a code of its own, for rehearsals; returns its reference."""
+    source = _source(SOURCES[0])
+    renamed = {**source, "bank": {**source["bank"], "code": code}}
+    return _bank(house, trainer, reviewer, unit_ref, renamed)
+
+
+def _source(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("demo").joinpath("bank", name).read_text("utf-8"))
 
 
 def _bank(house: House, trainer: Actor, reviewer: Actor, unit_ref: str, source: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from exam import reconciling
 from migrations import apply
 from web.commands.outcome import REFUSED, fail, open_house, out, print_json, progress_bar, read_settings
 from web.simulation import checking
-from web.simulation.candidate import Candidate, Tally
+from web.simulation.candidate import Candidate, SharedLine, Tally
 from web.simulation.world import World, prepare
 
 Tell = Callable[[int, int, str], None]
@@ -141,15 +141,14 @@ def _drive(
 async def _sit(
     world: World, address: str, seed: int, pace: float, tally: Tally, tell: Tell
 ) -> list[Candidate]:
-    limits = httpx2.Limits(max_connections=400, max_keepalive_connections=400)
-    transport = httpx2.AsyncHTTPTransport(limits=limits, verify=False)
+    line = SharedLine(min(400, len(world.accounts) + 50))
     people = [
         Candidate(
             account,
             world.sitting_ref,
             world.keys,
             tally,
-            transport,
+            line,
             address,
             random.Random(f"{seed}/{number}"),
             pace,
@@ -167,7 +166,7 @@ async def _sit(
     try:
         await asyncio.gather(*(one(candidate) for candidate in people))
     finally:
-        await transport.aclose()
+        await line.hang_up()
     return people
 
 

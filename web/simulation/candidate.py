@@ -42,6 +42,21 @@ class Tally:
     errors: list[str] = field(default_factory=list)
 
 
+class SharedLine(httpx2.AsyncBaseTransport):
+    """One pool of connections for all candidates: a browser that closes does not close it for the others."""
+
+    def __init__(self, connections: int) -> None:
+        limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
+        self._pool = httpx2.AsyncHTTPTransport(limits=limits, verify=False)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        return await self._pool.handle_async_request(request)
+
+    async def hang_up(self) -> None:
+        """Close the connections, when everybody has gone."""
+        await self._pool.aclose()
+
+
 @dataclass
 class Candidate:
     """A person with an ability (in logits) and habits drawn from a seed."""
@@ -50,7 +65,7 @@ class Candidate:
     sitting_ref: str
     keys: dict[int, KeyLine]
     tally: Tally
-    transport: httpx2.AsyncBaseTransport
+    line: SharedLine
     base_url: str
     rng: random.Random
     pace_seconds: float
@@ -71,7 +86,8 @@ class Candidate:
             self.tally.errors.append(f"{type(error).__name__}: {error}"[:200])
 
     def _browser(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(transport=self.transport, base_url=self.base_url, timeout=60)
+        vouched = {"Origin": self.base_url}
+        return httpx2.AsyncClient(transport=self.line, base_url=self.base_url, timeout=60, headers=vouched)
 
     async def _sign_in(self, browser: httpx2.AsyncClient) -> None:
         page = await self._get(browser, "/sign-in")

@@ -14,6 +14,7 @@ from core.people.persons import NewPerson
 from core.people.states import UnitKind
 from core.people.views import UnitDraft
 from core.points import Points, marks
+from demo import load_bank
 from exam import forms, papers, sittings
 from exam.rules.blueprint import Blueprint, Section, total_points
 from exam.rules.marking import AllOrNothing, FixedPartial, MarkingRule, PerPart
@@ -118,11 +119,19 @@ def _people(house: House, run: str) -> tuple[int, str, Actor, Actor]:
 def _bank(
     house: House, run: str, unit_ref: str, author: Actor, reviewer: Actor, files: Sequence[Path]
 ) -> tuple[str, int]:
+    """A published bank: imported from the files, or else the first of the demo world's."""
+    if not files:
+        ref = load_bank.load_copy(house, author, reviewer, unit_ref, f"SIM-{run}")
+        with house.reading(author) as work:
+            bank = selection.card(work, ref)
+            return ref, len(selection.selectable(work, bank.id, frozenset(Pool)))
     with house.work(author) as work:
-        bank = banks.found(work, BankDraft(code=f"SIM-{run}", title=f"Simulation {run}", unit_ref=unit_ref))
+        ref = banks.found(
+            work, BankDraft(code=f"SIM-{run}", title=f"Simulation {run}", unit_ref=unit_ref)
+        ).ref
     given = [GivenFile(path.name, path.read_bytes()) for path in files]
-    imported = exchange.import_files(house, author, bank.ref, given)
-    return bank.ref, reviews.publish_import(house, reviewer, imported.ref)
+    imported = exchange.import_files(house, author, ref, given)
+    return ref, reviews.publish_import(house, reviewer, imported.ref)
 
 
 def _paper(house: House, organiser: Actor, bank_ref: str, run: str) -> tuple[str, dict[int, KeyLine]]:
