@@ -32,6 +32,8 @@ PASSWORD: Final = people_data().password
 """The password of the accounts and of a few workers; public, therefore for this machine only."""
 LOADED: Final = "demo.loaded"
 """The audit's word for a world that came in whole."""
+UNREAD: Final = 3
+"""So many notices nobody has read yet."""
 STILL_TIME: Final = timedelta(minutes=45)
 """A sitting that admits for less is no longer worth visiting."""
 
@@ -73,28 +75,30 @@ def load(house: House, progress: Progress) -> DemoWorld:
         return DemoWorld(loaded_now=False, accounts=accounts())
     stage, total = Stage.of(house), 7
     progress(0, total, words.units)
-    stage.go(days=60)
+    stage.go(60)
     units = peopling.found_units(stage)
     progress(1, total, words.people)
-    stage.go(days=59)
+    stage.go(59)
     peopling.enrol_workers(stage, units)
     progress(2, total, words.banks)
     banks = _bring_banks(stage, units)
     progress(3, total, words.papers)
-    stage.go(days=20)
+    stage.go(20)
     writing.write_items(stage, banks)
-    stage.go(days=16)
+    stage.go(16)
     drawn = writing.draw_papers(stage, banks)
     progress(4, total, words.over)
-    stage.go(days=14)
+    stage.go(14)
     over = _schedule(stage, "over", drawn)
     stories.tell_over(stage, over, _plan("over"))
     seating.tell_results(stage, over, _plan("over"))
     progress(5, total, words.talk)
-    stage.go(days=6)
+    stage.go(6)
     refs = {name: _schedule(stage, name, drawn) for name in ("cancelled", *KEPT_UP)}
     talking.talk(stage)
-    stage.go(hours=20)
+    talking.read_notices(stage, UNREAD)
+    stage.wait(hours=1)
+    peopling.enrol_newcomers(stage, units)
     seating.cancel(stage, refs["cancelled"], _plan("cancelled"))
     progress(6, total, words.open)
     stories.tell_open(stage, refs["open"], _plan("open"))
@@ -146,7 +150,7 @@ def is_loaded(house: House) -> bool:
 
 def _bring_banks(stage: Stage, units: dict[str, str]) -> dict[str, str]:
     """Both banks, imported by the trainer and published by the reviewer; their references by code."""
-    stage.go(days=30)
+    stage.go(30)
     trainer, reviewer = stage.actor(writing.TRAINER), stage.actor(writing.REVIEWER)
     return load_bank.load(stage.house, trainer, reviewer, units["JH"])
 

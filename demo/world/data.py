@@ -51,6 +51,16 @@ class AccountData(_Part):
     on: str = ""
 
 
+class NewcomerData(_Part):
+    """Somebody who is enrolled and has not activated their account yet."""
+
+    code: str
+    name: str
+    unit: str
+    post: str
+    phone: str
+
+
 class WorkersData(_Part):
     """How the teams are filled. ``posts``: by team; ``with_password``: so many may sign in by password."""
 
@@ -70,10 +80,11 @@ class NamesData(_Part):
 
 
 class PeopleData(_Part):
-    """Accounts, workers, and the one password of those who have one."""
+    """Accounts, newcomers, workers, and the one password of those who have one."""
 
     password: str
     account: tuple[AccountData, ...]
+    newcomer: tuple[NewcomerData, ...]
     workers: WorkersData
     names: NamesData
 

@@ -17,7 +17,7 @@ from core.people.consents import agree
 from core.people.persons import NewPerson
 from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState, UnitKind
-from core.people.views import UnitDraft
+from core.people.views import EnrolDraft, UnitDraft
 from core.work import UnitOfWork
 from demo.world.data import AccountData, UnitData, people_data, units_data
 from demo.world.stage import Stage
@@ -31,8 +31,8 @@ Refs = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
-    """Somebody to enrol; without ``password_hash`` they cannot sign in."""
+class Active:
+    """Somebody to enrol as active; without ``password_hash`` they cannot sign in."""
 
     code: str
     name: str
@@ -53,7 +53,7 @@ def found_units(stage: Stage) -> Refs:
             _found(work, unit, refs)
     with stage.work() as work:
         for account in people_data().account:
-            ref = _enrol(work, _newcomer(account, password), refs)
+            ref = _enrol(work, _active(account, password), refs)
             for role in account.roles:
                 roles.grant(work, ref, role, refs[account.on])
     return refs
@@ -66,6 +66,21 @@ def enrol_workers(stage: Stage, refs: Refs) -> None:
         with stage.work(ADMINISTRATOR) as work:
             for each in crowd[start : start + AT_ONCE]:
                 _enrol(work, each, refs)
+
+
+def enrol_newcomers(stage: Stage, refs: Refs) -> None:
+    """Let the administrator enrol those who still wait for a code."""
+    for each in people_data().newcomer:
+        with stage.work(ADMINISTRATOR) as work:
+            draft = EnrolDraft(
+                name=each.name,
+                phone=each.phone,
+                code=each.code,
+                unit_ref=refs[each.unit],
+                post=each.post,
+                from_on=work.today,
+            )
+            enrolment.enrol(work, draft)
 
 
 def worker_codes() -> list[list[str]]:
@@ -84,7 +99,7 @@ def _teams() -> list[str]:
     return [each.code for each in units_data().unit if each.kind is UnitKind.TEAM]
 
 
-def _workers(today: date, password: str) -> Iterator[Newcomer]:
+def _workers(today: date, password: str) -> Iterator[Active]:
     plan = people_data().workers
     chance = random.Random(plan.seed)
     names = _names(chance)
@@ -92,7 +107,7 @@ def _workers(today: date, password: str) -> Iterator[Newcomer]:
     for team, codes in zip(_teams(), worker_codes(), strict=True):
         for place, code in enumerate(codes):
             since = today - timedelta(days=chance.randrange(30, 2500))
-            yield Newcomer(
+            yield Active(
                 code=code,
                 name=next(names),
                 unit=team,
@@ -113,8 +128,8 @@ def _names(chance: random.Random) -> Iterator[str]:
             yield name
 
 
-def _newcomer(account: AccountData, password: str) -> Newcomer:
-    return Newcomer(
+def _active(account: AccountData, password: str) -> Active:
+    return Active(
         code=account.code,
         name=account.name,
         unit=account.unit,
@@ -139,7 +154,7 @@ def _found(work: UnitOfWork, unit: UnitData, refs: Refs) -> None:
     refs[unit.code] = units.found(work, draft).ref
 
 
-def _enrol(work: UnitOfWork, new: Newcomer, refs: Refs) -> str:
+def _enrol(work: UnitOfWork, new: Active, refs: Refs) -> str:
     """Returns the reference. ``enrolment.enrol`` would make an account that waits for its activation."""
     document, findings = identities.read_document(IdentityKind.RESIDENT_ID, new.identity, work.today)
     if findings:

@@ -7,7 +7,7 @@ open sitting at the end.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -34,9 +34,14 @@ class Stage:
         clock = SetClock(house.clock.now())
         return cls(replace(house, clock=clock), clock, clock.instant)
 
-    def go(self, **before: float) -> None:
-        """Set the clock so long before the real moment (keywords of timedelta)."""
-        self.clock.instant = self.now - timedelta(**before)
+    def go(self, days: int) -> None:
+        """Set the clock to half past nine, where the operator lives, so many days ago."""
+        there = (self.now - timedelta(days=days)).astimezone(self.house.settings.zone)
+        self.clock.instant = there.replace(hour=9, minute=30, second=0, microsecond=0).astimezone(UTC)
+
+    def wait(self, **span: float) -> None:
+        """Move the clock on by the keywords of timedelta."""
+        self.clock.advance(**span)
 
     @contextmanager
     def work(self, code: str | None = None, at: datetime | None = None) -> Iterator[UnitOfWork]:

@@ -1,7 +1,5 @@
 """Items under way and papers: written by the trainer, judged by the reviewer, drawn by the organiser."""
 
-from datetime import timedelta
-
 from core.points import marks
 from core.work import UnitOfWork
 from demo import load_bank
@@ -27,7 +25,7 @@ Refs = dict[str, str]
 def write_items(stage: Stage, banks: Refs) -> None:
     """Leave some items in draft, some in review and some returned, an hour apart."""
     for each in items_data():
-        stage.clock.instant += timedelta(hours=1)
+        stage.wait(hours=1)
         with stage.work(TRAINER) as work:
             places = {topic.code: topic.ref for topic in topics.tree(work, banks[each.bank])}
             ref = items.draft(work, banks[each.bank], _text(each, places))
@@ -42,7 +40,7 @@ def draw_papers(stage: Stage, banks: Refs) -> Refs:
     """Draw every paper and lock those that are to be sat; returns their references by name."""
     refs: Refs = {}
     for each in papers_data().paper:
-        stage.clock.instant += timedelta(hours=1)
+        stage.wait(hours=1)
         with stage.work(ORGANISER) as work:
             refs[each.name] = _draw(work, each, banks[each.bank])
     return refs

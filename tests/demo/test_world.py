@@ -15,9 +15,9 @@ from core.access import Role
 from core.clock import SetClock
 from core.feedback import FeedbackState
 from core.house import House
-from core.people import directory, sign_in, units
+from core.people import activation, directory, sign_in, units
 from core.people.directory import Revealed
-from core.people.models import Person, Unit
+from core.people.models import CodePurpose, Person, PersonState, Unit
 from core.people.sign_in import Arrival
 from core.people.views import UnitDraft
 from core.settings import Settings
@@ -165,6 +165,7 @@ def test_the_worker_can_begin_the_open_sitting_and_sees_what_is_to_come(acting: 
         desk = attempts.desk(work, attempt)
         assert sum(len(section.slots) for section in desk.sections) == 60
         assert desk.deadline - work.now == timedelta(minutes=120)
+        assert 0 < notices.unread_count(work) < len(notices.all_mine(work))
         told = [
             text.say(f"notice.{each.code}", "zh_CN", None, **each.facts) for each in notices.all_mine(work)
         ]
@@ -242,6 +243,9 @@ def test_judge_and_hr_and_administrator_find_their_first_thing(acting: Opened) -
         waiting = feedback.listing(work, FeedbackState.RECEIVED).entries
         assert waiting
         feedback.answer(work, waiting[0].ref, "已转交老师核对。")
+        newcomers = directory.listing(work, state=PersonState.INVITED).rows
+        assert newcomers
+        assert activation.issue(work, newcomers[0].ref).purpose is CodePurpose.ACTIVATE
 
 
 def test_the_past_sitting_has_every_ending_and_abilities_differ(acting: Opened) -> None:
