@@ -153,7 +153,7 @@ def _code_findings(work: UnitOfWork, code: str) -> list[Finding]:
     if not _CODE.fullmatch(code):
         return [Finding("bank.code_form", field="code")]
     if work.session.scalars(select(Bank.id).where(Bank.code == code)).one_or_none() is not None:
-        return [Finding("bank.code_taken", {"code": code}, "code")]
+        return [Finding("bank.code_taken", {"taken": code}, "code")]
     return []
 
 

@@ -58,7 +58,7 @@ def plant(
     if given and not _CODE.fullmatch(given):
         findings.append(Finding("topic.code_form", field="code"))
     elif given and _taken(work, bank.id, given):
-        findings.append(Finding("topic.code_taken", {"code": given}, "code"))
+        findings.append(Finding("topic.code_taken", {"taken": given}, "code"))
     if parent is not None and depth_of(parent.path) >= DEEPEST:
         findings.append(Finding("topic.too_deep", {"most": DEEPEST}, "parent"))
     if findings:

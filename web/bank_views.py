@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from pydantic import ConfigDict
+
 from core.people.views import UnitView
 from question_bank.kinds import fill_blank, registry
 from question_bank.kinds.choice import ChoiceContent
@@ -48,7 +50,12 @@ class BankListPage(View):
 
 
 class Wanted(View):
-    """The filter as it stands in the address; empty words do not narrow."""
+    """The filter as it stands in the address; empty words do not narrow.
+
+    ``after`` and ``before``: the page of the list; ``item``: the one to show. Neither is part of the filter.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     q: str = ""
     kind: str = ""
@@ -57,10 +64,17 @@ class Wanted(View):
     topic: str = ""
     run: str = ""
     mine: bool = False
+    after: int | None = None
+    before: int | None = None
+    item: str = ""
 
     def address(self, **changed: str) -> str:
         """The query string of this filter with some parts changed, for links."""
-        parts = {**self.model_dump(), "mine": "1" if self.mine else "", **changed}
+        parts = {
+            **self.model_dump(exclude={"after", "before", "item"}),
+            "mine": "1" if self.mine else "",
+            **changed,
+        }
         return urlencode({name: value for name, value in parts.items() if value})
 
 

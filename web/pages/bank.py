@@ -58,14 +58,11 @@ def show_desk(
     work: Reading,
     ref: str,
     wanted: Annotated[Wanted, Query()],
-    after: int | None = None,
-    before: int | None = None,
-    item: str = "",
 ) -> Response:
     """Tree, list and one item; the filter stands in the address."""
     asked = filter_of(work, wanted)
-    found = search.find(work, ref, asked, after=after, before=before)
-    chosen = item or (found.rows[0].ref if found.rows else "")
+    found = search.find(work, ref, asked, after=wanted.after, before=wanted.before)
+    chosen = wanted.item or (found.rows[0].ref if found.rows else "")
     view = DeskPage(
         bank=banks.look(work, ref),
         topics=tuple(topics.tree(work, ref)),

@@ -1,0 +1,237 @@
+"""The trainer's pages: write, search, review, import."""
+
+import re
+
+import pytest
+
+from question_bank import reading
+from question_bank.rules.lifecycle import VersionState
+from tests.pages.bank.conftest import Browser, Site
+
+CSV = """题型,题干,选项A,选项B,答案
+单选题,甲题,一,二,A
+单选题,乙题,一,二,C
+判断题,丙题,,,对
+单选题,甲题,一,二,A
+"""
+
+
+def item_of(location: str) -> str:
+    found = re.search(r"/items/([^/?]+)", location)
+    assert found is not None, location
+    return found[1]
+
+
+def typed(site: Site, **changed: object) -> dict[str, object]:
+    return {
+        "kind": "single_choice",
+        "item": "",
+        "seen": 0,
+        "stem": "R<sub>1</sub> 与 a<b",
+        "option": ["接地", "作业", "", ""],
+        "option_id": ["a", "b", "c", "d"],
+        "key": ["a"],
+        "topic": site.topic_ref,
+        "difficulty": 3,
+        "pool": "public",
+        "then": "save",
+        **changed,
+    }
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/topics", "/import", "/new", "/new?kind=fill_blank", "/new?kind=true_false"]
+)
+def test_every_page_of_a_bank_opens_for_its_trainer(site: Site, path: str) -> None:
+    site.draft()
+    assert site.browser(site.trainer).get(f"/bank/{site.bank_ref}{path}").status_code == 200
+
+
+def test_an_item_is_written_saved_and_given_to_review(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    saved = browser.post(f"/bank/{site.bank_ref}/items", typed(site))
+    assert saved.status_code == 303
+    ref = item_of(saved.headers["location"])
+    editor = browser.get(f"/items/{ref}/edit")
+    assert "R&lt;sub&gt;1&lt;/sub&gt; 与 a&lt;b" in editor.text
+    sent = browser.post(f"/bank/{site.bank_ref}/items", typed(site, item=ref, seen=1, then="submit"))
+    assert sent.headers["location"] == f"/items/{ref}"
+    with site.house.reading(site.trainer.actor) as work:
+        item = reading.look(work, ref)
+    assert item.state is VersionState.IN_REVIEW
+    assert item.newest.content.stem == "R<sub>1</sub> 与 a&lt;b"
+
+
+def test_what_cannot_be_given_to_review_comes_back_with_what_was_typed(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    answer = browser.post(f"/bank/{site.bank_ref}/items", typed(site, key=[], topic="", then="submit"))
+    assert answer.status_code == 422
+    assert "尚未设置正确答案" in answer.text
+    assert "尚未归入鉴定点" in answer.text
+    assert "与 a&lt;b" in answer.text
+    assert re.search(r'name="item" value="\w{16}"', answer.text)
+
+
+def test_an_item_that_somebody_changed_meanwhile_is_not_overwritten(site: Site) -> None:
+    ref = site.draft()
+    browser = site.browser(site.trainer)
+    assert browser.post(f"/bank/{site.bank_ref}/items", typed(site, item=ref, seen=1)).status_code == 303
+    late = browser.post(f"/bank/{site.bank_ref}/items", typed(site, item=ref, seen=1, stem="晚了一步"))
+    assert late.status_code == 409
+    assert "晚了一步" in late.text
+
+
+def test_a_draft_saves_itself_while_it_is_written(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    first = browser.post(f"/bank/{site.bank_ref}/autosave", typed(site)).json()
+    assert first["seen"] == 1
+    second = browser.post(f"/bank/{site.bank_ref}/autosave", typed(site, item=first["item"], seen=1)).json()
+    assert second == {"item": first["item"], "seen": 2}
+    late = browser.post(f"/bank/{site.bank_ref}/autosave", typed(site, item=first["item"], seen=1))
+    assert late.status_code == 409
+    assert "message" in late.json()
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "told"),
+    [
+        ("multiple_choice", {"key": ["a", "b"]}, "接地"),
+        ("true_false", {"key": ["false"]}, "错误"),
+        (
+            "fill_blank",
+            {"stem": "安全电压 [[1]] V", "blank": ["36\n三十六", "", ""], "ordered": "true"},
+            "36 / 三十六",
+        ),
+    ],
+)
+def test_every_kind_is_written_and_shown(site: Site, kind: str, answer: dict[str, object], told: str) -> None:
+    browser = site.browser(site.trainer)
+    saved = browser.post(f"/bank/{site.bank_ref}/items", typed(site, kind=kind, **answer))
+    ref = item_of(saved.headers["location"])
+    assert told in browser.get(f"/items/{ref}").text
+    assert browser.get(f"/items/{ref}/edit").status_code == 200
+    assert browser.post(f"/items/{ref}/submit", {"seen": 1}).status_code == 303
+
+
+def test_the_preview_shows_what_a_candidate_sees_and_what_is_missing(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    answer = browser.post("/bank/preview", typed(site, stem="<script>x</script>安全", key=[])).json()
+    assert "<script" not in answer["html"]
+    assert "安全" in answer["html"]
+    assert {"field": "key", "text": "尚未设置正确答案。"} in answer["problems"]
+
+
+def test_a_reviewer_approves_and_is_led_to_the_next(site: Site) -> None:
+    first, second = site.submitted("甲题"), site.submitted("乙题")
+    browser = site.browser(site.reviewer)
+    assert browser.get(f"/bank/{site.bank_ref}/review").headers["location"] == f"/items/{first}/review"
+    assert browser.get(f"/items/{first}/review").status_code == 200
+    wordless = browser.post(f"/items/{first}/return")
+    assert wordless.status_code == 422
+    assert "请写明理由" in wordless.text
+    assert browser.post(f"/items/{first}/return", {"words": "干扰项太弱"}).status_code == 303
+    approved = browser.post(f"/items/{second}/approve", {"seen": 1})
+    assert browser.get(approved.headers["location"]).status_code == 200
+    assert "没有待审的试题" in browser.get(f"/bank/{site.bank_ref}/review").text
+    trainer = site.browser(site.trainer)
+    assert "干扰项太弱" in trainer.get(f"/items/{first}/edit").text
+    assert "干扰项太弱" in trainer.get(f"/items/{first}/history").text
+    assert trainer.post(f"/items/{second}/retire", {"reason": ""}).status_code == 422
+    assert trainer.post(f"/items/{second}/retire", {"reason": "规程已修订"}).status_code == 303
+
+
+def test_the_list_is_searched_and_turned_by_address(site: Site) -> None:
+    for number in range(60):
+        site.draft(f"第 {number} 道吊钩题")
+    browser = site.browser(site.trainer)
+    page = browser.get(f"/bank/{site.bank_ref}", params={"q": "吊钩", "state": "draft"}).text
+    assert page.count("data-ref=") == 50
+    assert "after=50" in page
+    rest = browser.get(f"/bank/{site.bank_ref}", params={"q": "吊钩", "after": "50"}).text
+    assert rest.count("data-ref=") == 10
+    ref = re.findall(r'data-ref="(\w+)"', rest)[0]
+    assert "道吊钩题" in browser.get(f"/items/{ref}/glimpse").text
+    assert browser.get(f"/bank/{site.bank_ref}", params={"kind": "nonsense"}).status_code == 200
+    assert browser.get(f"/bank/{site.bank_ref}", params={"topic": "0" * 16}).status_code == 404
+
+
+def upload(browser: Browser, site: Site, name: str = "旧题.csv", data: str = CSV) -> str:
+    answer = browser.post(
+        f"/bank/{site.bank_ref}/import", {"pool": "public"}, files={"files": (name, data.encode("gb18030"))}
+    )
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def test_files_are_checked_then_imported_then_published_by_somebody_else(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    here = upload(browser, site)
+    report = browser.get(here).text
+    assert "答案“C”不在选项之中" in report
+    assert browser.get(f"{here}/rejected.xlsx").content.startswith(b"PK")
+    assert browser.post(f"{here}/start").status_code == 303
+    running = browser.get(here).text
+    progress = re.search(r'data-job-url="([^"]+)"', running)
+    assert progress is not None
+    site.settle()
+    assert browser.get(progress[1]).json()["state"] == "done"
+    assert "2 题等待审核" in browser.get(here).text
+    assert browser.post(f"{here}/publish").status_code == 403
+    reviewer = site.browser(site.reviewer)
+    assert "整批发布 2 题" in reviewer.get(here).text
+    assert reviewer.post(f"{here}/publish").status_code == 303
+    assert reviewer.get(progress[1]).json()["done"] == 2
+    site.settle()
+    assert 'data-state="done"' in reviewer.get(here).text
+    assert browser.post(f"{here}/start").status_code == 409
+
+
+def test_nothing_new_is_nothing_to_import(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    here = upload(browser, site, data="随便一句话")
+    assert browser.post(f"{here}/start").status_code == 422
+    assert browser.post(f"{here}/discard").status_code == 303
+    nothing = browser.post(f"/bank/{site.bank_ref}/import", files={"files": ("", b"")})
+    assert nothing.status_code in {422, 303}
+
+
+def test_a_bank_leaves_as_json_and_as_a_workbook(site: Site) -> None:
+    site.draft()
+    browser = site.browser(site.trainer)
+    whole = browser.get(f"/bank/{site.bank_ref}/export.json")
+    assert whole.json()["items"][0]["number"] == 1
+    assert "DG.json" in whole.headers["content-disposition"]
+    assert browser.get(f"/bank/{site.bank_ref}/export.xlsx").content.startswith(b"PK")
+    assert site.browser(site.organiser).get(f"/bank/{site.bank_ref}/export.json").status_code == 403
+
+
+def test_topics_are_planted_renamed_moved_and_removed(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    here = f"/bank/{site.bank_ref}/topics"
+    assert browser.post(here, {"title": "低压", "parent": site.topic_ref}).status_code == 303
+    refused = browser.post(here, {"title": "", "code": "01"})
+    assert refused.status_code == 422
+    assert "代码 01 在本题库中已有" in refused.text
+    assert browser.post(f"{here}/{site.topic_ref}/rename", {"title": "安全用电"}).status_code == 303
+    assert browser.post(f"{here}/{site.topic_ref}/move", {"parent": site.topic_ref}).status_code == 422
+    assert browser.post(f"{here}/{site.topic_ref}/remove").status_code == 422
+    assert "安全用电" in browser.get(here).text
+
+
+def test_a_bank_is_founded_or_the_form_comes_back(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    taken = browser.post("/bank", {"code": "dg", "title": "又一个", "unit": site.unit_ref})
+    assert taken.status_code == 422
+    assert "又一个" in taken.text
+    made = browser.post("/bank", {"code": "dg2", "title": "又一个", "unit": site.unit_ref})
+    assert browser.get(made.headers["location"]).status_code == 200
+
+
+def test_an_organiser_reads_and_writes_nothing(site: Site) -> None:
+    ref = site.draft()
+    browser = site.browser(site.organiser)
+    assert browser.get(f"/bank/{site.bank_ref}").status_code == 200
+    assert browser.get(f"/items/{ref}").status_code == 200
+    for path in (f"/items/{ref}/edit", f"/items/{ref}/history", f"/bank/{site.bank_ref}/import"):
+        assert browser.get(path).status_code == 403
+    assert browser.post(f"/items/{ref}/retire", {"reason": "x"}).status_code == 403
