@@ -17,8 +17,9 @@ from core.feedback import FeedbackState
 from core.house import House
 from core.people import activation, directory, sign_in, units
 from core.people.directory import Revealed
-from core.people.models import CodePurpose, Person, PersonState, Unit
+from core.people.models import Person, Unit
 from core.people.sign_in import Arrival
+from core.people.states import CodePurpose, PersonState
 from core.people.views import UnitDraft
 from core.settings import Settings
 from core.work import UnitOfWork
