@@ -30,10 +30,6 @@ class Channel(Protocol):
         """Call ``hearer(topic, message)`` from a thread of the channel's; returns how to stop."""
         ...
 
-    def is_alive(self) -> bool:
-        """Whether messages can be carried right now."""
-        ...
-
     def close(self) -> None: ...
 
 
@@ -62,9 +58,6 @@ class LocalChannel:
                 self._hearers.pop(number, None)
 
         return stop
-
-    def is_alive(self) -> bool:
-        return True
 
     def close(self) -> None:
         with self._guard:
@@ -98,12 +91,6 @@ class RedisChannel:
                 self._thread = threading.Thread(target=self._carry, name="redis-channel", daemon=True)
                 self._thread.start()
         return stop
-
-    def is_alive(self) -> bool:
-        try:
-            return bool(self._client.ping())
-        except redis.RedisError:
-            return False
 
     def close(self) -> None:
         self._stopping.set()
