@@ -41,7 +41,7 @@ def catalogue(locale: str) -> Mapping[str, str]:
     return merged
 
 
-def say(code: str, locale: str, zone: ZoneInfo | None = None, **facts: Fact) -> str:
+def say(code: str, locale: str, zone: ZoneInfo | None = None, /, **facts: Fact) -> str:
     """The sentence of a code with its facts filled in; instants are shown in ``zone``.
 
     Raises KeyError for a code without words: the house tests keep that from happening.

@@ -84,11 +84,9 @@ class Frame(View):
 
 
 class LandingPage(View):
-    """The landing page. ``board_href`` is a contest that anyone may watch now, where there is one."""
+    """The landing page."""
 
     sign_in_href: str = "/sign-in"
-    verify_href: str = "/verify"
-    board_href: str | None = None
     demo: bool = False
 
 

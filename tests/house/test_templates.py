@@ -164,7 +164,7 @@ def test_style_sheets_reach_for_nothing_outside_the_house() -> None:
 NOW = datetime(2026, 11, 22, 2, 18, tzinfo=UTC)
 FRAME = Frame(now=NOW, path="/", csrf="secret")
 SHOWN: list[tuple[str, BaseModel]] = [
-    ("landing.html", LandingPage(board_href="/boards/1", demo=True)),
+    ("landing.html", LandingPage(demo=True)),
     (
         "sign_in.html",
         SignInPage(problem="x", demo_accounts=(DemoAccount(login="w", name="张建军", role="职工"),)),
