@@ -6,7 +6,7 @@ Whatever moves a deadline is appended, worked out by the clock's one rule, and r
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, case, cast, func, select
 
 from core import audit
 from core.access import Permission
@@ -16,12 +16,14 @@ from core.work import UnitOfWork
 from exam import attempts, sittings, timing
 from exam.errors import AttemptNotOpen, GrantRefused, ReasonMissing
 from exam.models import Admission, AnswerSheet, Attempt, Room, Signal, Sitting, TimeAdjustment
-from exam.rules.attempt import AttemptState, ClosedBy
+from exam.rules.attempt import AttemptState, ClosedBy, is_finished
 from exam.rules.clock import judge_grant
 from exam.states import SignalKind
 from exam.views import Tile, WallView
 
 LONGEST_GRANT_SECONDS = 4 * 3600
+_NOTHING = ("null", "{}")
+"""An answer that was cleared, as it is stored."""
 _QUIET = frozenset({AttemptState.HANDED_IN, AttemptState.MARKED})
 
 
@@ -59,8 +61,9 @@ def grant_time(
 ) -> int:
     """Grant time to one attempt, or to everybody in the sitting; returns how many open pages were told.
 
-    Raises ReasonMissing, Conflict for an absurd amount, and GrantRefused when the grant would be cut off by
-    the end of the sitting: it is refused loudly rather than silently lost.
+    Raises ReasonMissing, Conflict for an absurd amount, AttemptNotOpen for a finished attempt, and
+    GrantRefused when the grant would be cut off by the end of the sitting: it is refused loudly rather than
+    silently lost.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -68,6 +71,8 @@ def grant_time(
         raise Conflict
     sitting = sittings.row_of(work, sitting_ref, Permission.SITTING_INTERVENE, for_update=True)
     only = None if attempt_ref is None else _attempt_in(work, sitting, attempt_ref)
+    if only is not None and is_finished(only.state):
+        raise AttemptNotOpen(state=only.state.value)
     row = TimeAdjustment(
         sitting_id=sitting.id,
         attempt_id=None if only is None else only.id,
@@ -168,13 +173,14 @@ def _open_in(sitting_id: int) -> Select[Attempt]:
 
 
 def _answered(work: UnitOfWork, sitting_id: int) -> dict[int, tuple[int, datetime]]:
+    is_given = case((cast(AnswerSheet.payload, Text).in_(_NOTHING), 0), else_=1)
     rows = work.session.execute(
-        select(AnswerSheet.attempt_id, func.count(), func.max(AnswerSheet.received_at))
+        select(AnswerSheet.attempt_id, func.sum(is_given), func.max(AnswerSheet.received_at))
         .join(Attempt, Attempt.id == AnswerSheet.attempt_id)
         .where(Attempt.sitting_id == sitting_id)
         .group_by(AnswerSheet.attempt_id)
     )
-    return {attempt_id: (count, latest) for attempt_id, count, latest in rows}
+    return {attempt_id: (int(count or 0), latest) for attempt_id, count, latest in rows}
 
 
 def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:

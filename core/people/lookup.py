@@ -65,8 +65,8 @@ def units_of_today(work: UnitOfWork, person_ids: Iterable[int], under: str = "/"
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id.in_(list(person_ids)), units.standing_on(work.today), below(under))
         .order_by(Membership.from_on, Membership.id)
-    ).tuples()
-    return dict(rows.all())
+    )
+    return {row.person_id: row.unit_id for row in rows}
 
 
 def count_in_reach(work: UnitOfWork) -> int:

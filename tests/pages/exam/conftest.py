@@ -1,0 +1,97 @@
+"""The examination's pages over a house of their own, with people signed in at browsers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from core.access import Role
+from core.clock import SetClock
+from core.house import House
+from core.settings import Settings
+from migrations import apply
+from tests import make
+from tests.make import Engine, Someone
+from web.app import build_app
+from web.door import SESSION_COOKIE
+
+START = datetime(2027, 3, 8, 1, 0, tzinfo=UTC)
+"""Monday, 09:00 in Shanghai."""
+_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+class Browser:
+    """Sends what a browser sends: the session's cookie, its origin, and a form's token."""
+
+    def __init__(self, app: FastAPI, who: Someone) -> None:
+        self._client = TestClient(app, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
+        self._client.cookies.set(SESSION_COOKIE, who.token)
+        self._csrf = ""
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        answer = self._client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        found = _CSRF.search(answer.text) if "html" in answer.headers.get("content-type", "") else None
+        self._csrf = found[1] if found else self._csrf
+        return answer
+
+    def post(self, path: str, form: dict[str, str | list[str]] | None = None) -> httpx2.Response:
+        if not self._csrf:
+            self.get("/feedback")
+        return self._client.post(path, data={"csrf": self._csrf, **(form or {})})
+
+    def post_without_token(self, path: str) -> httpx2.Response:
+        return self._client.post(path, data={})
+
+
+@dataclass
+class Site:
+    """An application with a unit, a bank, a locked paper, a sitting now, and the people around it."""
+
+    app: FastAPI
+    house: House
+    clock: SetClock
+    engine: Engine
+    unit: str
+    bank: str
+    paper: str
+    sitting: str
+    worker: Someone
+    organiser: Someone
+    trainer: Someone
+    watcher: Someone
+
+    def browser(self, who: Someone) -> Browser:
+        return Browser(self.app, who)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    clock = SetClock(START)
+    house = House.build(Settings(data_dir=tmp_path), clock)
+    apply.upgrade(house.database)
+    app = build_app(house, with_threads=False)
+    unit = make.unit(house)
+    worker = make.someone(house, "张建军", unit_ref=unit)
+    bank = make.bank(house, unit)
+    paper = make.paper(house, bank)
+    yield Site(
+        app=app,
+        house=house,
+        clock=clock,
+        engine=Engine(house),
+        unit=unit,
+        bank=bank,
+        paper=paper,
+        sitting=make.sitting(house, paper, clock.now(), [worker]),
+        worker=worker,
+        organiser=make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit),
+        trainer=make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit),
+        watcher=make.someone(house, "周芳", Role.INVIGILATOR, unit_ref=unit),
+    )
+    house.close()

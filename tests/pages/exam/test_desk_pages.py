@@ -1,0 +1,233 @@
+"""Papers, sittings, the wall and the results, as who works for others meets them."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from core.audit import AuditEntry
+from exam import admissions, attempts, invigilation, papers, sittings
+from exam.states import PaperState
+from tests import make
+from tests.pages.exam.conftest import Browser, Site
+
+PAPER = {
+    "title": "电工初赛 B 卷",
+    "total": "12.5",
+    "pools": ["public", "sealed"],
+    "s.a.title": "单选",
+    "s.a.kind": "single_choice",
+    "s.a.count": "3",
+    "s.a.each": "1.5",
+    "s.a.rule": "all_or_nothing",
+    "s.a.topic": ["T1", ""],
+    "s.a.topic_count": ["1", ""],
+    "s.b.title": "多选",
+    "s.b.kind": "multiple_choice",
+    "s.b.count": "4",
+    "s.b.each": "2",
+    "s.b.rule": "fixed_partial",
+    "s.b.partial": "0.5",
+}
+SITTING = {
+    "title": "电工复赛",
+    "opens": "2027-03-09T09:00",
+    "last_entry": "2027-03-09T09:30",
+    "closes": "2027-03-09T11:00",
+    "length": "90",
+    "doors": "30",
+    "pass_marks": "6",
+    "score": "after_close",
+    "answers": "never",
+    "key": "never",
+    "explanation": "never",
+    "rated": "1",
+}
+
+
+@pytest.fixture
+def trainer(site: Site) -> Browser:
+    return site.browser(site.trainer)
+
+
+@pytest.fixture
+def organiser(site: Site) -> Browser:
+    return site.browser(site.organiser)
+
+
+def test_a_blueprint_is_rehearsed_drawn_and_locked(site: Site, trainer: Browser) -> None:
+    form = {**PAPER, "bank": site.bank}
+    assert "题量足够" in trainer.post("/papers/new", {**form, "do": "rehearse"}).text
+    drawn = trainer.post("/papers/new", {**form, "do": "draw"})
+    assert drawn.status_code == 303
+    path = drawn.headers["location"]
+    assert "电工初赛 B 卷" in trainer.get(path).text
+    assert "正确答案" in trainer.get(f"{path}?key=1").text
+    assert trainer.post(f"{path}/redraw", {"seed": "42"}).status_code == 303
+    with site.house.reading() as work:
+        newest = papers.listing(work)[0]
+    assert (newest.seed, newest.state) == (42, PaperState.DRAFT)
+    assert trainer.post(f"/papers/{newest.ref}/lock").status_code == 303
+    refused = trainer.post(f"/papers/{newest.ref}/redraw")
+    assert refused.status_code == 409
+    assert "已经锁定" in refused.text
+
+
+def test_what_was_typed_stays_when_the_draw_is_refused(site: Site, trainer: Browser) -> None:
+    form = {**PAPER, "bank": site.bank, "s.a.count": "300", "total": "458", "do": "draw"}
+    refused = trainer.post("/papers/new", form)
+    assert refused.status_code == 422
+    assert "电工初赛 B 卷" in refused.text and 'value="300"' in refused.text
+    assert "题库中可用的只有" in refused.text
+    unreadable = trainer.post("/papers/new", {**form, "s.a.each": "一分半"})
+    assert "不是可用的数字" in unreadable.text
+
+
+def test_sections_come_and_go_without_losing_the_others(site: Site, trainer: Browser) -> None:
+    form = {**PAPER, "bank": site.bank}
+    more = trainer.post("/papers/new", {**form, "do": "add"}).text
+    assert more.count("data-part>") == 3
+    less = trainer.post("/papers/new", {**form, "do": "drop:a"}).text
+    assert less.count("data-part>") == 1 and "多选" in less
+    assert trainer.get("/papers/new?preset=water").text.count("data-part>") == 3
+
+
+def test_who_may_not_write_in_the_bank_never_sees_the_key(site: Site, organiser: Browser) -> None:
+    page = organiser.get(f"/papers/{site.paper}?key=1")
+    assert page.status_code == 200
+    assert "正确答案" not in page.text and "的依据见规程" not in page.text
+    assert "正确答案" not in organiser.get(f"/papers/{site.paper}/print?key=1").text
+
+
+def test_looking_at_the_key_is_written_down(site: Site, trainer: Browser) -> None:
+    trainer.get(f"/papers/{site.paper}?key=1")
+    with site.house.reading() as work:
+        entry = work.session.scalars(select(AuditEntry).where(AuditEntry.action == "paper.key_shown")).one()
+    assert entry.actor_id == site.trainer.person_id
+
+
+def test_a_sitting_is_scheduled_in_local_time_and_filled_by_code_and_unit(
+    site: Site, organiser: Browser
+) -> None:
+    made = organiser.post("/sittings/new", {**SITTING, "paper": site.paper})
+    assert made.status_code == 303
+    ref = made.headers["location"].rpartition("/")[2]
+    with site.house.reading() as work:
+        seen = sittings.look(work, ref)
+    assert seen.opens_at.isoformat() == "2027-03-09T01:00:00+00:00"
+    answer = organiser.post(
+        f"/sittings/{ref}/admit", {"codes": f"{site.worker.code.lower()}，NOBODY", "room": "第一考场"}
+    )
+    assert "加入 1 人" in answer.text and "NOBODY" in answer.text
+    assert "第一考场" in answer.text
+    assert "加入 3 人" in organiser.post(f"/sittings/{ref}/admit", {"unit": site.unit}).text
+    with site.house.reading() as work:
+        code = admissions.listing(work, ref).rows[0].code
+    missing = organiser.post(f"/sittings/{ref}/withdraw", {"code": code})
+    assert missing.status_code == 422 and "请写明理由" in missing.text
+    assert organiser.post(f"/sittings/{ref}/withdraw", {"code": code, "reason": "调班"}).status_code == 303
+    with site.house.reading() as work:
+        assert sittings.look(work, ref).admitted == 3
+
+
+def test_times_that_do_not_fit_are_said_beside_their_fields(site: Site, organiser: Browser) -> None:
+    form = {**SITTING, "paper": site.paper, "closes": "2027-03-09T08:00", "pass_marks": "999", "title": ""}
+    refused = organiser.post("/sittings/new", form)
+    assert refused.status_code == 422
+    assert "应晚于开考时间" in refused.text and "合格线 999 分" in refused.text
+    assert "请填写名称" in refused.text and 'value="2027-03-09T08:00"' in refused.text
+    unreadable = organiser.post("/sittings/new", {**form, "opens": "明天"})
+    assert "请填写日期和时间" in unreadable.text
+
+
+def test_cancelling_needs_a_reason(site: Site, organiser: Browser) -> None:
+    organiser.get(f"/sittings/{site.sitting}")
+    assert organiser.post(f"/sittings/{site.sitting}/cancel").status_code == 422
+    assert organiser.post(f"/sittings/{site.sitting}/cancel", {"reason": "停电"}).status_code == 303
+    assert "已取消" in organiser.get(f"/sittings/{site.sitting}").text
+
+
+def test_the_wall_answers_304_until_something_changes(site: Site) -> None:
+    watcher = site.browser(site.watcher)
+    path = f"/invigilation/{site.sitting}/tiles.json"
+    first = watcher.get(path)
+    assert [tile["seat"] for tile in first.json()["tiles"]] == ["ready"]
+    assert watcher.get(path, if_none_match=first.headers["etag"]).status_code == 304
+    make.begun(site.house, site.worker, site.sitting)
+    changed = watcher.get(path, if_none_match=first.headers["etag"])
+    assert [tile["seat"] for tile in changed.json()["tiles"]] == ["lost"]
+
+
+def test_every_deed_on_the_wall_asks_for_a_reason_and_says_what_was_done(site: Site) -> None:
+    attempt = make.begun(site.house, site.worker, site.sitting)
+    watcher = site.browser(site.watcher)
+    at = f"/invigilation/{site.sitting}/candidates/{attempt}"
+    assert "新的结束时间" in watcher.get(at).text
+    for deed in ("time", "hand-in", "void", "message"):
+        refused = watcher.post(f"{at}/{deed}", {"minutes": "5"})
+        assert refused.status_code == 422, deed
+        assert "请写明理由" in refused.text
+    too_long = watcher.post(f"{at}/time", {"minutes": "200", "reason": "停电"})
+    assert too_long.status_code == 409 and "补时没有生效" in too_long.text and "停电" in too_long.text
+    done = watcher.post(f"{at}/time", {"minutes": "5", "reason": "停电", "back": "?seat=lost"})
+    assert done.headers["location"] == f"/invigilation/{site.sitting}?seat=lost"
+    everybody = watcher.post(f"/invigilation/{site.sitting}/time", {"minutes": "0", "reason": "停电"})
+    assert everybody.status_code == 422 and "240" in everybody.text
+    assert watcher.post(f"{at}/void", {"reason": "替考"}).status_code == 303
+    with site.house.reading(site.watcher.actor) as work:
+        assert invigilation.wall(work, site.sitting).tiles[0].state == "voided"
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example", "//elsewhere.example", "/home"])
+def test_a_deed_leads_back_to_the_wall_and_nowhere_else(site: Site, back: str) -> None:
+    attempt = make.begun(site.house, site.worker, site.sitting)
+    watcher = site.browser(site.watcher)
+    path = f"/invigilation/{site.sitting}/candidates/{attempt}/message"
+    done = watcher.post(path, {"words": "请坐正", "back": back})
+    assert done.headers["location"] == f"/invigilation/{site.sitting}"
+
+
+def test_an_invigilator_of_another_unit_sees_nothing(site: Site) -> None:
+    other = make.someone(site.house, "外人", make.Role.INVIGILATOR, unit_ref=make.unit(site.house, "别处"))
+    browser = site.browser(other)
+    assert browser.get(f"/invigilation/{site.sitting}").status_code == 403
+    assert (
+        browser.get(f"/invigilation/{site.sitting}/tiles.json", accept="application/json").status_code == 403
+    )
+
+
+def test_results_are_shown_and_taken_as_files_that_hold_no_formula(site: Site, organiser: Browser) -> None:
+    sly = make.someone(site.house, "=cmd", unit_ref=site.unit)
+    sitting = make.sitting(site.house, site.paper, site.clock.now(), [site.worker, sly])
+    for who in (site.worker, sly):
+        pen = make.pen(site.house, who, make.begun(site.house, who, sitting))
+        pen.write(1, {"option": "b"})
+        with site.house.work() as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    page = organiser.get(f"/sittings/{sitting}/results")
+    assert page.status_code == 200 and "<svg" in page.text and "张建军" in page.text
+    book = organiser.get(f"/sittings/{sitting}/results.xlsx").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 3
+    told = organiser.get(f"/sittings/{sitting}/results.csv").content
+    assert told.startswith(b"\xef\xbb\xbf")
+    assert b"'=cmd" in told
+    with site.house.reading() as work:
+        taken = work.session.scalars(select(AuditEntry).where(AuditEntry.action == "results.exported")).all()
+    assert [entry.facts["form"] for entry in taken] == ["xlsx", "csv"]
+
+
+def test_lists_go_on_page_by_page(site: Site, organiser: Browser) -> None:
+    for number in range(31):
+        later = site.clock.now() + timedelta(days=1 + number)
+        make.sitting(site.house, site.paper, later, [site.worker], title=f"第{number}场")
+    page = organiser.get("/sittings").text
+    assert "第30场" in page and "第0场" not in page and "?before=" in page
+    onward = page.partition("/sittings?before=")[2].partition('"')[0]
+    assert "第0场" in organiser.get(f"/sittings?before={onward}").text
+    worker = site.browser(site.worker)
+    onward = worker.get("/exam").text.partition("/exam?before=")[2].partition('"')[0]
+    assert "第0场" in worker.get(f"/exam?before={onward}").text
