@@ -1,8 +1,17 @@
 """The manuals' tables say what the code does."""
 
+from pathlib import Path
+
 import pytest
 
+from core.house import House
+from core.settings import Settings
+from migrations import apply
 from tests.house import manuals
+from web import wiring
+from web.health import examine
+
+assert wiring.load_models() > 0  # migrations are compared with every model
 
 
 def rows(page: str, heading: str) -> dict[str, str]:
@@ -11,6 +20,16 @@ def rows(page: str, heading: str) -> dict[str, str]:
 
 def test_every_setting_is_in_the_operators_manual_with_its_default() -> None:
     assert rows("operations.md", "## Settings") == manuals.settings()
+
+
+def test_everything_that_the_doctor_looks_at_is_told(tmp_path: Path) -> None:
+    house = House.build(Settings(data_dir=tmp_path))
+    try:
+        apply.upgrade(house.database)
+        looked_at = [f"`{finding.check}`" for finding in examine(house)]
+    finally:
+        house.close()
+    assert list(rows("operations.md", "## Is it in order?")) == looked_at
 
 
 def test_every_bound_of_an_import_is_told() -> None:
