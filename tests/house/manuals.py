@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from typing import Any
 
 from core.settings import Settings
 from core.text import catalogue
@@ -87,8 +88,8 @@ def _listed(words: list[str]) -> str:
     return " · ".join(words)
 
 
-def _layouts() -> dict[str, dict[str, list[str]]]:
-    read: dict[str, dict[str, list[str]]] = tomllib.loads(
+def _layouts() -> dict[str, dict[str, Any]]:
+    read: dict[str, dict[str, Any]] = tomllib.loads(
         (ROOT / "question_bank/formats/layouts.toml").read_text(encoding="utf-8")
     )
     return read
