@@ -45,6 +45,8 @@ class _Reader(HTMLParser):
 
 def plain(html: str) -> str:
     """The text a reader sees, white space collapsed; a picture reads as ``<img its-address>``."""
+    if "<" not in html and "&" not in html:  # most texts are plain, and parsing them costs most of an import
+        return _SPACES.sub(" ", visible(html)).strip()
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -53,6 +55,8 @@ def plain(html: str) -> str:
 
 def visible(text: str) -> str:
     """The text without characters that show nothing (zero width, control, lone surrogates)."""
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
 
 

@@ -1,0 +1,74 @@
+"""``lianbing bank`` on a fresh machine, without a server."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from web.cli_bank import bank
+
+CSV = "题型,题干,选项A,选项B,答案\n单选题,甲题,一,二,A\n判断题,丙题,,,对\n单选题,甲题,一,二,A\n"
+BAD = CSV + "单选题,乙题,一,二,C\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LIANBING_DATA_DIR", str(tmp_path / "var"))
+    (tmp_path / "good.csv").write_text(CSV, "utf-8")
+    (tmp_path / "bad.csv").write_text(BAD, "utf-8")
+    (tmp_path / "none.txt").write_text("随便一句话", "utf-8")
+    return tmp_path
+
+
+def run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(bank, [str(word) for word in words])
+    return result.exit_code, result.stdout
+
+
+def test_a_dry_run_reports_and_makes_nothing(folder: Path) -> None:
+    code, told = run("import", folder / "bad.csv", "--bank", "dg", "--dry-run", "--json")
+    report = json.loads(told)
+    assert code == 1
+    assert (report["read"], report["accepted"], report["duplicates"]) == (4, 2, 1)
+    (problem,) = report["problems"]
+    assert (problem["file"], problem["sheet"], problem["row"]) == ("bad.csv", None, 5)
+    assert problem["code"] == "item.key_beyond_options"
+    assert not (folder / "var").exists()
+
+
+def test_an_import_works_on_a_fresh_database_and_a_second_one_brings_nothing(folder: Path) -> None:
+    code, told = run("import", folder / "good.csv", "--bank", "dg", "--json")
+    assert (code, json.loads(told)) == (0, {"read": 3, "accepted": 2, "duplicates": 1, "problems": []})
+    code, told = run("import", folder / "good.csv", "--bank", "DG", "--json")
+    assert (code, json.loads(told)) == (0, {"read": 3, "accepted": 0, "duplicates": 3, "problems": []})
+    code, told = run("import", folder / "good.csv", "--bank", "DG", "--dry-run", "--json")
+    assert json.loads(told)["accepted"] == 0
+
+
+def test_what_goes_out_comes_in_again(folder: Path) -> None:
+    run("import", folder / "good.csv", "--bank", "dg")
+    for name in ("out.json", "out.xlsx"):
+        assert run("export", "--bank", "dg", "-o", folder / name)[0] == 0
+        code, told = run("import", folder / name, "--bank", f"twin-{name}", "--json")
+        assert (code, json.loads(told)["accepted"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "nowhere.csv", "--bank", "dg"),
+        ("import", "good.csv", "--bank", "!"),
+        ("import", "good.csv", "--bank", "dg", "--unit", "NONE"),
+        ("import", "good.csv", "--bank", "dg", "--publish"),
+        ("import", "good.csv", "--bank", "dg", "--publish", "--reviewer", "NOBODY"),
+        ("import", "none.txt", "--bank", "dg"),
+        ("export", "--bank", "none", "-o", "x.json"),
+        ("export", "--bank", "none", "-o", "x.pdf"),
+    ],
+)
+def test_what_cannot_be_used_ends_with_two(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(folder)
+    assert run(*words)[0] == 2
