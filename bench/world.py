@@ -12,21 +12,23 @@ from exam import tokens
 from exam.tokens import Claim
 from migrations import apply
 from tests import make
+from web.door import CSRF_PURPOSE
 
 SITTERS: Final = 200
 BEGINNERS: Final = 300
-SLOTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """``tokens``: the page tokens of the open attempts. ``cookies``: sessions of those who have not begun."""
+    """``tokens``: the page tokens of the open attempts. ``cookies``: sessions of those who have not begun,
+    with the token that each one's forms carry.
+    """
 
     settings: Settings
     tokens: Sequence[str]
     cookies: Sequence[str]
+    csrf_tokens: Sequence[str]
     sitting_ref: str
-    attempt_refs: Sequence[str]
 
 
 def furnish(folder: Path, database_url: str | None) -> Hall:
@@ -46,8 +48,8 @@ def furnish(folder: Path, database_url: str | None) -> Hall:
         settings,
         [tokens.issue(house, Claim(pen.attempt_id, pen.epoch)) for pen in pens],
         [who.token for who in people[SITTERS:]],
+        [house.vault.signature(CSRF_PURPOSE, who.token) for who in people[SITTERS:]],
         sitting,
-        begun,
     )
     house.close()
     return hall

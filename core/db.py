@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
@@ -99,6 +99,30 @@ class Base(Table):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
 
 
+class _TurnTakingSession(Session):
+    """Takes the turn to write when its transaction begins and gives it back when that has ended.
+
+    Not sooner: a request opens its unit of work in one thread of the pool and uses it in another. Who held
+    the turn between the two would wait for a thread while every thread waited for the turn.
+    """
+
+    def __init__(self, engine: Engine, turn: threading.Lock) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.turn = turn
+
+
+@event.listens_for(_TurnTakingSession, "after_transaction_create")
+def _take_turn(session: _TurnTakingSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.turn.acquire()
+
+
+@event.listens_for(_TurnTakingSession, "after_transaction_end")
+def _give_turn_back(session: _TurnTakingSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.turn.release()
+
+
 class Database:
     """An engine and its sessions. Raises sqlalchemy's OperationalError when it cannot be reached."""
 
@@ -115,7 +139,7 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session:
                 yield session
             return
-        with self._write_turn, Session(self._writing, expire_on_commit=False) as session:
+        with _TurnTakingSession(self._writing, self._write_turn) as session:
             yield session
 
     def close(self) -> None:

@@ -1,0 +1,133 @@
+"""``python -m bench``: measure, and print each figure beside its floor. Takes about four minutes.
+
+It never fails on a figure: what a busy machine gives is for a reader to judge, who finds the load beside it.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from bench import answers, imports, machine
+from bench.answers import Figures, Kind, Pair, Run
+from bench.imports import Import
+
+out = Console(width=120, highlight=False)
+_FIGURES: Sequence[tuple[str, Callable[[Run], float], str]] = (
+    ("saves a second", lambda run: run.saves_per_second, ".0f"),
+    ("p50, ms", lambda run: run.p50_ms, ".0f"),
+    ("p99, ms", lambda run: run.p99_ms, ".0f"),
+    ("CPU µs a save", lambda run: run.cpu_us, ".0f"),
+)
+
+
+def main() -> None:
+    """Measure what was asked for, and print it as tables or as JSON."""
+    asked = _asked()
+    measured: list[Figures] = []
+    imported: list[Import] = []
+    began = datetime.now(UTC)
+    for kind in Kind:
+        if asked.only in {None, "answers"}:
+            measured.append(answers.measure(kind, pairs=asked.pairs, seconds=asked.seconds))
+        if asked.only in {None, "import"} and (done := imports.measure(kind)) is not None:
+            imported.append(done)
+    if asked.json:
+        report = {
+            "measured_at": began,
+            "machine": machine.this_machine(),
+            "load": machine.load(),
+            "answers": measured,
+            "imports": imported,
+        }
+        print(msgspec.json.encode(report).decode())
+        return
+    _print_heading(began)
+    for figures in measured:
+        _print_answers(figures)
+    _print_imports(imported, wanted=asked.only != "answers")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", choices=["answers", "import"], help="Measure only this.")
+    parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")
+    parser.add_argument("--seconds", type=float, default=4.0, help="How long one run lasts.")
+    parser.add_argument("--json", action="store_true", help="Print everything measured as JSON.")
+    return parser.parse_args()
+
+
+def _print_heading(began: datetime) -> None:
+    here = machine.this_machine()
+    out.print(f"{began:%Y-%m-%d %H:%M} UTC, load {machine.load():.1f}")
+    out.print(f"{here.cores} cores, {here.processor}, {here.memory_gib} GiB, {here.system}")
+    out.print(f"Python {here.python}, SQLite {here.sqlite}")
+
+
+def _print_answers(figures: Figures) -> None:
+    loads = [run.load for pair in figures.pairs for run in (pair.floor, pair.product)]
+    table = Table(title=f"Saving answers, 200 connections: {figures.kind}", title_justify="left")
+    for name in ("figure", "floor", "product", "best", "ratio", "from", "to", "goal"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    for name, of, form in _FIGURES:
+        is_rate = of is _FIGURES[0][1]
+
+        def ratio(pair: Pair, of: Callable[[Run], float] = of, is_rate: bool = is_rate) -> float:
+            return of(pair.floor) / of(pair.product) if is_rate else of(pair.product) / of(pair.floor)
+
+        middle, least, most = figures.ratio(ratio)
+        products = [of(pair.product) for pair in figures.pairs]
+        table.add_row(
+            name,
+            format(_middle([of(pair.floor) for pair in figures.pairs]), form),
+            format(_middle(products), form),
+            format(max(products) if is_rate else min(products), form),
+            f"{middle:.2f}",
+            f"{least:.2f}",
+            f"{most:.2f}",
+            f"{figures.goal:.1f}" if name.startswith("CPU") else "",
+        )
+    out.print(table)
+    spread = answers.spread(figures.batches)
+    out.print(
+        f"Requests in a commit: mean {spread['mean']:.0f}, p10 {spread['p10']}, median {spread['p50']}, "
+        f"p90 {spread['p90']}, most {spread['most']}; load {min(loads):.1f} to {max(loads):.1f}."
+    )
+    herd = figures.herd
+    out.print(
+        f"{herd.people} begin at once: paper there after p50 {herd.p50_ms:.0f} ms, p99 {herd.p99_ms:.0f} ms; "
+        f"all within {herd.seconds:.1f} s.\n"
+    )
+
+
+def _print_imports(imported: Sequence[Import], *, wanted: bool) -> None:
+    if not imported:
+        if wanted:
+            out.print(f"Import: not measured, there is no bank in {imports.FOLDER.name}.")
+        return
+    table = Table(title="Importing the gtpx bank", title_justify="left")
+    for name in ("database", "files", "items", "seconds", "floor (reading)", "ratio", "goal", "load"):
+        table.add_column(name, justify="left" if name == "database" else "right")
+    for each in imported:
+        table.add_row(
+            each.kind,
+            str(each.files),
+            str(each.accepted),
+            f"{each.seconds:.1f}",
+            f"{each.floor_seconds:.1f}",
+            f"{each.seconds / each.floor_seconds:.1f}",
+            f"{each.goal:.0f}",
+            f"{each.load:.1f}",
+        )
+    out.print(table)
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+if __name__ == "__main__":
+    main()

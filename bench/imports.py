@@ -1,0 +1,71 @@
+"""Importing a real bank: spreadsheets and JSON of some ten thousand questions, into each database.
+
+The bank is no part of the project. It is looked for in ``../shared/data`` beside the checkout, or where
+``LIANBING_TEST_DATA`` says. The floor is reading the files without keeping anything.
+"""
+
+import os
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bench import machine
+from bench.answers import Kind
+from core.access import Role
+from core.house import House
+from core.settings import Settings
+from migrations import apply
+from question_bank import banks, exchange
+from question_bank.exchange import GivenFile
+from question_bank.views import BankDraft
+from tests import make
+from tests.servers import postgres
+
+DATA: Final = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+FOLDER: Final = DATA / "zh_occupational" / "gtpx_special_equipment_NOLICENCE"
+GOAL_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import. ``floor_seconds``: reading the files alone."""
+
+    kind: Kind
+    goal: float
+    files: int
+    accepted: int
+    seconds: float
+    floor_seconds: float
+    load: float
+
+
+def measure(kind: Kind) -> Import | None:
+    """Import the bank into an empty house; None when the bank is not there."""
+    files = [GivenFile(path.name, path.read_bytes()) for path in sorted(FOLDER.glob("*.*"))]
+    if not files:
+        return None
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        url = None
+        if kind is Kind.POSTGRESQL:
+            databases = stack.enter_context(postgres.serve(durable=True))
+            url = databases.url(databases.create())
+        house = House.build(Settings(data_dir=folder, database_url=url))
+        stack.callback(house.close)
+        apply.upgrade(house.database)
+        unit = make.unit(house)
+        author = make.someone(house, "Author", Role.TRAINER, unit_ref=unit)
+        with house.work(author.actor) as work:
+            draft = BankDraft(unit_ref=unit, code="GTPX", title="Special equipment")
+            bank = banks.found(work, draft)
+        began = time.perf_counter()
+        exchange.read(files)
+        read = time.perf_counter()
+        view = exchange.import_files(house, author.actor, bank.ref, files)
+        ended = time.perf_counter()
+        return Import(
+            kind, GOAL_SECONDS, len(files), view.accepted, ended - read, read - began, machine.load()
+        )
