@@ -1,5 +1,6 @@
 """The manuals' tables say what the code does."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from core.house import House
 from core.settings import Settings
 from migrations import apply
-from tests.house import manuals
+from tests.house import manuals, papers
+from tests.house.sources import ROOT
 from web import wiring
 from web.health import examine
 
@@ -52,3 +54,18 @@ def test_every_word_for_a_kind_is_told() -> None:
 def test_a_table_that_is_not_there_is_seen(heading: str) -> None:
     with pytest.raises(LookupError):
         manuals.table("formats.md", heading)
+
+
+def test_every_file_that_a_page_names_is_there() -> None:
+    named = {
+        (page, path)
+        for page, text in papers.pages().items()
+        for path in re.findall(r"`([\w.-]+(?:/[\w.-]+)*/(?:[\w-]+\.(?:py|toml|md|lock))?)`", text)
+    }
+    assert len(named) > 20
+    assert sorted(f"{page}: {path}" for page, path in named if not there(path)) == []
+
+
+def there(path: str) -> bool:
+    """In the repository, or in the data folder of an installation."""
+    return (ROOT / path).exists() or path in {"files/", "keys/"} or any(ROOT.glob(f"*/{path}"))
