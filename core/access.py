@@ -130,6 +130,16 @@ class Actor:
             return ("/",)
         return outermost(paths) if self.may(permission) else ()
 
+    def may_at_top(self, permission: Permission) -> bool:
+        """Whether the permission is held on a unit that has none above it: for what belongs to no unit."""
+        return any(path.count("/") <= 2 for path in self.reach(permission))
+
+    def demand_at_top(self, permission: Permission) -> None:
+        """Raises SignInNeeded for nobody, NotAllowed for who holds the permission only lower down."""
+        self.demand(permission)
+        if not self.may_at_top(permission):
+            raise NotAllowed
+
     def demand(self, permission: Permission, unit_path: str | None = None) -> None:
         """Raises SignInNeeded for nobody, NotAllowed for somebody without the permission."""
         if self.may(permission, unit_path):

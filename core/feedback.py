@@ -145,7 +145,7 @@ def by_receipt(work: UnitOfWork, typed: str) -> FeedbackView:
 
 def listing(work: UnitOfWork, state: FeedbackState | None = None, number: int = 1) -> FeedbackList:
     """All complaints and suggestions, oldest unanswered first. Raises NotAllowed without feedback.answer."""
-    work.demand(Permission.FEEDBACK_ANSWER)
+    work.actor.demand_at_top(Permission.FEEDBACK_ANSWER)
     wanted = (Feedback.state == state,) if state is not None else ()
     total = work.session.scalar(select(func.count(Feedback.id)).where(*wanted)) or 0
     last = max(1, math.ceil(total / ON_A_PAGE))
@@ -163,7 +163,7 @@ def answer(work: UnitOfWork, ref: str, words: str) -> None:
 
     Raises NotAllowed, NotFound, Invalid (field ``answer``).
     """
-    work.demand(Permission.FEEDBACK_ANSWER)
+    work.actor.demand_at_top(Permission.FEEDBACK_ANSWER)
     said = words.strip()
     if not 0 < len(said) <= LONGEST:
         raise Invalid(Finding("feedback.answer_form", {"longest": LONGEST}, "answer"))

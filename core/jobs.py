@@ -157,7 +157,7 @@ def ask_for(
 def look(work: UnitOfWork, ref: str) -> JobView:
     """The job, for who asked for it or may manage jobs. Raises NotFound otherwise."""
     job = work.session.scalars(select(Job).where(Job.ref == ref)).one_or_none()
-    if job is None or not (_is_mine(work, job) or work.actor.may(Permission.JOBS_MANAGE)):
+    if job is None or not (_is_mine(work, job) or work.actor.may_at_top(Permission.JOBS_MANAGE)):
         raise NotFound
     return _view(job)
 
@@ -166,7 +166,7 @@ def listing(
     work: UnitOfWork, *, state: JobState | None, before: int | None, limit: int
 ) -> list[tuple[int, JobView]]:
     """The newest jobs below id ``before``, for who manages them."""
-    work.demand(Permission.JOBS_MANAGE)
+    work.actor.demand_at_top(Permission.JOBS_MANAGE)
     found = select(Job).order_by(Job.id.desc()).limit(limit)
     if state is not None:
         found = found.where(Job.state == state)
@@ -268,7 +268,7 @@ def _held(work: UnitOfWork, job_id: int, lease: str) -> Job:
 
 
 def _managed(work: UnitOfWork, ref: str) -> Job:
-    work.demand(Permission.JOBS_MANAGE)
+    work.actor.demand_at_top(Permission.JOBS_MANAGE)
     job = work.session.scalars(select(Job).where(Job.ref == ref).with_for_update()).one_or_none()
     if job is None:
         raise NotFound

@@ -1,0 +1,207 @@
+"""A small town to walk through: one unit with everything in it, another beside it, somebody of each role.
+
+Browsers here hold a signed-in session and know their form token, so that a test says only what it sends.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from core import feedback, jobs, notices
+from core.access import Role
+from core.feedback import FeedbackKind, Words
+from core.house import House
+from core.people import rosters
+from exam import papers
+from question_bank import exchange
+from question_bank.exchange import Choices, GivenFile
+from question_bank.models import Bank, Item, Topic
+from question_bank.rules.pools import Pool
+from tests import make
+from tests.make import Someone
+from tests.operations.conftest import START
+from web.app import build_app
+from web.door import CSRF_PURPOSE, SESSION_COOKIE
+from web.wiring import EngineRoom
+
+HOME_NAME, BESIDE_NAME = "江城自来水甲厂", "临江供电乙所"
+ROSTER = "姓名,手机号\n李小红,13800000001\n".encode()
+_DATA = re.compile(r'<script type="application/json" id="exam-data">(.*?)</script>', re.DOTALL)
+
+
+@dataclass
+class Browser:
+    """A client that sends what a browser sends: its cookie, that the page is ours, the form's token."""
+
+    client: TestClient
+    csrf: str
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return self.client.get(path, headers=headers)
+
+    def post(
+        self,
+        path: str,
+        data: Mapping[str, object] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        **headers: str,
+    ) -> httpx2.Response:
+        return self.client.post(path, data={"csrf": self.csrf, **(data or {})}, files=files, headers=headers)
+
+    def post_json(self, path: str, body: object, **headers: str) -> httpx2.Response:
+        return self.client.post(path, json=body, headers={"accept": "application/json", **headers})
+
+    def paper(self, attempt_ref: str) -> dict[str, Any]:
+        """The data of the examination page."""
+        found = _DATA.search(self.get(f"/exam/attempts/{attempt_ref}").text)
+        assert found is not None
+        data: dict[str, Any] = json.loads(found[1])
+        return data
+
+
+@dataclass
+class Site:
+    """The application over a house, and its browsers."""
+
+    house: House
+    app: FastAPI
+    _running: TestClient
+    _stack: ExitStack
+    _browsers: dict[str, Browser] = field(default_factory=dict)
+
+    @property
+    def engine_room(self) -> EngineRoom:
+        room: EngineRoom = self.app.state.engine_room
+        return room
+
+    def browser(self, who: Someone | None = None) -> Browser:
+        """The browser of somebody, or of nobody; the same one whenever asked."""
+        token = "" if who is None else who.token
+        if token not in self._browsers:
+            client = TestClient(
+                self.app,
+                base_url="http://testserver",
+                headers={"sec-fetch-site": "same-origin", "origin": "http://testserver"},
+                cookies={SESSION_COOKIE: token} if token else None,
+                follow_redirects=False,
+                raise_server_exceptions=False,
+            )
+            client.portal = self._running.portal  # one event loop for everybody, as in a server
+            self._stack.callback(client.close)
+            self._browsers[token] = Browser(client, self.house.vault.signature(CSRF_PURPOSE, token))
+        return self._browsers[token]
+
+
+@contextmanager
+def opened(house: House) -> Iterator[Site]:
+    """The application over the house, its journal writing, its tickers standing still."""
+    with ExitStack() as stack:
+        app = build_app(house, with_threads=False)
+        running = stack.enter_context(TestClient(app))  # the lifespan: the journal's thread, the hub
+        yield Site(house, app, running, stack)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Everything that an address can name, all of it in the home unit, and people of each role."""
+
+    unit: str
+    beside: str
+    people: Mapping[str, Someone]
+    strangers: Mapping[str, Someone]
+    candidate: Someone
+    places: Mapping[str, str]
+    sitting: str
+    attempt: str
+
+    def address(self, path: str) -> str:
+        """The route's path with every name in it replaced by a thing of the home unit."""
+        return re.sub(r"\{(\w+)\}", lambda found: self._named(path, found[1]), path)
+
+    def _named(self, path: str, name: str) -> str:
+        if name != "ref":
+            return self.places[name]
+        return next(self.places[prefix] for prefix in _PREFIXES if path.startswith(prefix))
+
+
+_PREFIXES = (
+    "/admin/jobs/",
+    "/admin/feedback/",
+    "/bank/",
+    "/exam/attempts/",
+    "/exam/sittings/",
+    "/invigilation/",
+    "/items/",
+    "/jobs/",
+    "/live/attempts/",
+    "/live/sittings/",
+    "/papers/",
+    "/people/",
+    "/sittings/",
+    "/units/",
+)
+
+
+def settle_town(house: House) -> Town:
+    """Build the town through the real operations."""
+    top = make.unit(house, "江城工会")
+    unit, beside = make.unit(house, HOME_NAME, top), make.unit(house, BESIDE_NAME, top)
+    people = {role.value: make.someone(house, f"本厂{role.value}", role, unit_ref=unit) for role in Role}
+    strangers = {role.value: make.someone(house, f"外所{role.value}", role, unit_ref=beside) for role in Role}
+    people["administrator"] = make.someone(house, "工会管理员", Role.ADMINISTRATOR, unit_ref=top)
+    people["worker"] = make.someone(house, "本厂职工", unit_ref=unit)
+    strangers["worker"] = make.someone(house, "外所职工", unit_ref=beside)
+    candidate = make.someone(house, "本厂选手", unit_ref=unit)
+    bank = make.bank(house, unit, each=6)
+    locked = make.paper(house, bank)
+    with house.work() as work:
+        papers.draw(work, bank, "甲厂草稿卷", make.blueprint(), pools=frozenset(Pool), seed=3)
+    sitting = make.sitting(house, locked, START, [candidate], title="甲厂初赛")
+    attempt = make.begun(house, candidate, sitting)
+    places = _places(house, people, bank)
+    places |= dict.fromkeys(("/exam/sittings/", "/invigilation/", "/live/sittings/", "/sittings/"), sitting)
+    places |= dict.fromkeys(("/exam/attempts/", "/live/attempts/", "attempt_ref"), attempt)
+    places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
+    return Town(unit, beside, people, strangers, candidate, places, sitting, attempt)
+
+
+def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str, str]:
+    trainer, administrator = people["trainer"].actor, people["administrator"].actor
+    with house.reading() as work:
+        bank_id = work.session.query(Bank.id).filter_by(ref=bank).scalar()
+        item = work.session.query(Item.ref).filter_by(bank_id=bank_id).limit(1).scalar()
+        topic = work.session.query(Topic.ref).filter_by(bank_id=bank_id).limit(1).scalar()
+    given = [GivenFile("甲厂.txt", b"not a bank")]
+    with house.work(trainer) as work:
+        run = exchange.keep(work, bank, given, exchange.rehearse(work, bank, given), Choices()).ref
+    with house.work(administrator) as work:
+        file = rosters.hand_in(work, "甲厂.csv", ROSTER).ref
+        job = jobs.ask_for(work, "audit.verify", {}).ref
+    with house.work(people["worker"].actor) as work:
+        feedback.hand_in(work, Words(kind=FeedbackKind.CONTENT, page="/home", words="甲厂的灯不亮"))
+        complaint = work.session.query(feedback.Feedback.ref).limit(1).scalar()
+        told = {"receipt": "ABCD-EFGH-JKMN"}
+        notices.send(work, people["worker"].person_id, "feedback.answered", told, link="/feedback")
+    return {
+        "/items/": item,
+        "topic": topic,
+        "run": run,
+        "file_ref": file,
+        "job": job,
+        "job_ref": job,
+        "/jobs/": job,
+        "/admin/jobs/": job,
+        "/admin/feedback/": complaint,
+    }
+
+
+def everything(house: House, unit_ref: str) -> Someone:
+    """Somebody who holds every role on the unit."""
+    return make.someone(house, "万能", *Role, unit_ref=unit_ref)
