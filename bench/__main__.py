@@ -25,16 +25,13 @@ _FIGURES: Sequence[tuple[str, Callable[[Run], float], str]] = (
 
 
 def main() -> None:
-    """Measure what was asked for, and print it as tables or as JSON."""
+    """Measure what was asked for; tables as they come, and everything as JSON at the end when asked."""
     asked = _asked()
-    measured: list[Figures] = []
-    imported: list[Import] = []
+    out.stderr = asked.json
     began = datetime.now(UTC)
-    for kind in Kind:
-        if asked.only in {None, "answers"}:
-            measured.append(answers.measure(kind, pairs=asked.pairs, seconds=asked.seconds))
-        if asked.only in {None, "import"} and (done := imports.measure(kind)) is not None:
-            imported.append(done)
+    _print_heading(began)
+    measured = [figures for kind in Kind if asked.only != "import" and (figures := _answers(kind, asked))]
+    imported = [done for kind in Kind if asked.only != "answers" and (done := _import(kind))]
     if asked.json:
         report = {
             "measured_at": began,
@@ -44,11 +41,25 @@ def main() -> None:
             "imports": imported,
         }
         print(msgspec.json.encode(report).decode())
-        return
-    _print_heading(began)
-    for figures in measured:
-        _print_answers(figures)
-    _print_imports(imported, wanted=asked.only != "answers")
+
+
+def _answers(kind: Kind, asked: argparse.Namespace) -> Figures | None:
+    try:
+        figures = answers.measure(kind, pairs=asked.pairs, seconds=asked.seconds)
+    except RuntimeError as failure:
+        out.print(f"{kind}: not measured: {failure}")
+        return None
+    _print_answers(figures)
+    return figures
+
+
+def _import(kind: Kind) -> Import | None:
+    done = imports.measure(kind)
+    if done is None:
+        out.print(f"Import: not measured, there is no bank at {imports.FOLDER}.")
+    else:
+        _print_import(done)
+    return done
 
 
 def _asked() -> argparse.Namespace:
@@ -56,7 +67,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--only", choices=["answers", "import"], help="Measure only this.")
     parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")
     parser.add_argument("--seconds", type=float, default=4.0, help="How long one run lasts.")
-    parser.add_argument("--json", action="store_true", help="Print everything measured as JSON.")
+    parser.add_argument("--json", action="store_true", help="Print JSON; the tables go to standard error.")
     return parser.parse_args()
 
 
@@ -103,26 +114,12 @@ def _print_answers(figures: Figures) -> None:
     )
 
 
-def _print_imports(imported: Sequence[Import], *, wanted: bool) -> None:
-    if not imported:
-        if wanted:
-            out.print(f"Import: not measured, there is no bank in {imports.FOLDER.name}.")
-        return
-    table = Table(title="Importing the gtpx bank", title_justify="left")
-    for name in ("database", "files", "items", "seconds", "floor (reading)", "ratio", "goal", "load"):
-        table.add_column(name, justify="left" if name == "database" else "right")
-    for each in imported:
-        table.add_row(
-            each.kind,
-            str(each.files),
-            str(each.accepted),
-            f"{each.seconds:.1f}",
-            f"{each.floor_seconds:.1f}",
-            f"{each.seconds / each.floor_seconds:.1f}",
-            f"{each.goal:.0f}",
-            f"{each.load:.1f}",
-        )
-    out.print(table)
+def _print_import(done: Import) -> None:
+    out.print(
+        f"Importing the gtpx bank, {done.kind}: {done.accepted} questions of {done.files} files in "
+        f"{done.seconds:.1f} s (goal {done.goal:.0f}); floor, reading alone, {done.floor_seconds:.1f} s: "
+        f"ratio {done.seconds / done.floor_seconds:.1f}; load {done.load:.1f}."
+    )
 
 
 def _middle(values: Sequence[float]) -> float:
