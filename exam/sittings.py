@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select
 
-from core import audit
+from core import audit, notices
 from core.access import Permission
-from core.errors import Conflict, Finding, NotFound
+from core.errors import Conflict, Facts, Finding, NotFound
 from core.ids import new_code, new_ref, new_seed
 from core.people import scope
 from core.points import Points, written
@@ -106,7 +106,7 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
 
 
 def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
-    """Put people on the list and make their attempts; who is on it already stays as they are.
+    """Put people on the list, make their attempts and tell them; who is on it stays as they are.
 
     Returns how many were added. Raises Conflict when the sitting is over or cancelled.
     """
@@ -126,16 +126,19 @@ def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
     form = forms.read_form(work, form_id)
     rooms = _rooms(work, sitting.id, {each.room for each in fresh.values() if each.room})
     for number, each in enumerate(fresh.values(), start=len(listed) + 1):
+        code = f"{sitting.code}{number:05d}"
         work.session.add(
             Admission(
                 sitting_id=sitting.id,
                 person_id=each.person_id,
                 unit_id=each.unit_id,
                 room_id=rooms.get(each.room) if each.room else None,
-                code=f"{sitting.code}{number:05d}",
+                code=code,
                 made_at=work.now,
             )
         )
+        facts: Facts = {"title": sitting.title, "opens_at": sitting.opens_at, "number": code}
+        notices.send(work, each.person_id, "exam.admitted", facts, f"/exam/sittings/{sitting.ref}")
         work.session.add(
             Attempt(
                 ref=new_ref(),

@@ -1,0 +1,219 @@
+"""The list of a sitting, and what its results show to whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.access import Role
+from core.clock import SetClock
+from core.errors import Conflict, NotAllowed, NotFound
+from core.house import House
+from core.points import Points
+from exam import admissions, attempts, results, sittings
+from exam.errors import ReasonMissing, SittingUnfit
+from exam.rules.release import Release, ReleasePolicy, ReleaseTime, scores_only
+from tests import make
+from tests.make import Engine, Someone
+
+
+@pytest.fixture
+def unit(house: House) -> str:
+    return make.unit(house)
+
+
+@pytest.fixture
+def paper(house: House, unit: str) -> str:
+    return make.paper(house, make.bank(house, unit))
+
+
+@pytest.fixture
+def organiser(house: House, unit: str) -> Someone:
+    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
+
+
+def handed_in(house: House, engine: Engine, who: Someone, sitting: str, *, right: int) -> str:
+    attempt = make.begun(house, who, sitting)
+    pen = make.pen(house, who, attempt)
+    given = make.answers(house, who, attempt)
+    for slot in sorted(given)[:right]:
+        pen.write(slot, given[slot])
+    with house.work() as work:
+        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    engine.deliver()
+    return attempt
+
+
+def test_codes_are_found_in_any_case_and_unknown_ones_are_named(
+    house: House, clock: SetClock, unit: str, paper: str, organiser: Someone
+) -> None:
+    first, second = make.workers(house, unit, 2)
+    outsider = make.someone(house, "外人", unit_ref=make.unit(house, "别处"))
+    sitting = make.sitting(house, paper, clock.now() + timedelta(hours=1))
+    with house.work(organiser.actor) as work:
+        told = admissions.admit_codes(
+            work, sitting, [first.code.lower(), f" {second.code} ", first.code, outsider.code, "?"], "一号"
+        )
+    assert (told.added, told.already) == (2, 0)
+    assert set(told.unknown) == {outsider.code, "?"}
+    with house.reading(organiser.actor) as work:
+        page = admissions.listing(work, sitting)
+        assert admissions.room_names(work, sittings.look(work, sitting).id) == ("一号",)
+    assert [(row.name, row.room, row.unit) for row in page.rows] == [
+        ("职工1", "一号", "第一车间"),
+        ("职工2", "一号", "第一车间"),
+    ]
+
+
+def test_a_unit_is_admitted_with_those_below_it(
+    house: House, clock: SetClock, unit: str, paper: str, organiser: Someone
+) -> None:
+    team = make.unit(house, "电工班", unit)
+    make.workers(house, unit, 2)
+    make.workers(house, team, 3)
+    sitting = make.sitting(house, paper, clock.now() + timedelta(hours=1))
+    with house.work(organiser.actor) as work:
+        assert admissions.admit_unit(work, sitting, team).added == 3
+        assert admissions.admit_unit(work, sitting, unit).added == 3  # two workers and the organiser
+    with house.reading(organiser.actor) as work:
+        assert len(admissions.listing(work, sitting, limit=4).rows) == 4
+        rest = admissions.listing(work, sitting, after=admissions.listing(work, sitting, limit=4).next_after)
+    assert len(rest.rows) == 2
+    assert rest.next_after is None
+
+
+def test_who_is_withdrawn_is_gone_until_admitted_again_under_the_same_code(
+    house: House, clock: SetClock, unit: str, paper: str, organiser: Someone
+) -> None:
+    (worker,) = make.workers(house, unit, 1)
+    sitting = make.sitting(house, paper, clock.now(), [worker])
+    with house.reading(organiser.actor) as work:
+        code = admissions.listing(work, sitting).rows[0].code
+    with house.work(organiser.actor) as work, pytest.raises(ReasonMissing):
+        admissions.withdraw(work, sitting, code, " ")
+    with house.work(organiser.actor) as work:
+        admissions.withdraw(work, sitting, code, "调班")
+    with house.work(worker.actor) as work, pytest.raises(NotFound):
+        attempts.begin(work, sitting)
+    with house.reading(worker.actor) as work:
+        assert attempts.mine(work) == []
+    with house.reading(organiser.actor) as work:
+        assert sittings.look(work, sitting).admitted == 0
+    with house.work(organiser.actor) as work:
+        assert admissions.admit_codes(work, sitting, [worker.code]).added == 1
+    with house.work(worker.actor) as work:
+        attempts.begin(work, sitting)
+        assert attempts.door(work, sitting).candidate_code == code
+    with house.work(organiser.actor) as work, pytest.raises(Conflict):
+        admissions.withdraw(work, sitting, code, "调班")
+
+
+def test_nobody_is_admitted_when_it_is_over_or_cancelled(
+    house: House, clock: SetClock, unit: str, paper: str, organiser: Someone
+) -> None:
+    (worker,) = make.workers(house, unit, 1)
+    over = make.sitting(house, paper, clock.now())
+    cancelled = make.sitting(house, paper, clock.now() + timedelta(days=1))
+    with house.work(organiser.actor) as work:
+        sittings.cancel(work, cancelled, "停电")
+    clock.advance(hours=2)
+    for sitting in (over, cancelled):
+        with house.work(organiser.actor) as work, pytest.raises(Conflict):
+            admissions.admit_codes(work, sitting, [worker.code])
+
+
+def test_a_timetable_that_nobody_could_use_is_refused_with_every_reason(
+    house: House, clock: SetClock, paper: str
+) -> None:
+    with pytest.raises(SittingUnfit) as refused:
+        make.sitting(
+            house, paper, clock.now(), length_minutes=200, pass_points=Points(99_900), doors_minutes=999
+        )
+    assert [finding.code for finding in refused.value.findings] == [
+        "exam.window_under_length",
+        "exam.pass_mark_out_of_reach",
+        "exam.doors_minutes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("release", "seen_at_once", "seen_afterwards"),
+    [
+        (scores_only(ReleaseTime.IMMEDIATELY), True, True),
+        (scores_only(ReleaseTime.AFTER_CLOSE), False, True),
+        (scores_only(ReleaseTime.NEVER), False, False),
+        (scores_only(ReleaseTime.AT_INSTANT), False, False),
+    ],
+)
+def test_the_score_shows_when_the_policy_says_so(
+    house: House,
+    clock: SetClock,
+    engine: Engine,
+    unit: str,
+    paper: str,
+    release: ReleasePolicy,
+    seen_at_once: bool,
+    seen_afterwards: bool,
+) -> None:
+    (worker,) = make.workers(house, unit, 1)
+    sitting = make.sitting(house, paper, clock.now(), [worker], release=release)
+    attempt = handed_in(house, engine, worker, sitting, right=4)
+    with house.reading(worker.actor) as work:
+        assert (results.mine(work, attempt).points is not None) is seen_at_once
+    clock.advance(hours=4)
+    with house.reading(worker.actor) as work:
+        assert (results.mine(work, attempt).points is not None) is seen_afterwards
+
+
+def test_no_key_shows_while_anybody_may_still_write(
+    house: House, clock: SetClock, engine: Engine, unit: str, paper: str
+) -> None:
+    early, late = make.workers(house, unit, 2)
+    now = Release(time=ReleaseTime.IMMEDIATELY)
+    open_at_once = ReleasePolicy(score=now, answers=now, key=now, explanation=now)
+    sitting = make.sitting(house, paper, clock.now(), [early, late], release=open_at_once)
+    clock.advance(minutes=29)
+    make.begun(house, late, sitting)
+    attempt = handed_in(house, engine, early, sitting, right=4)
+    clock.advance(minutes=59)
+    with house.reading(early.actor) as work:
+        seen = results.mine(work, attempt)
+    assert seen.points is not None
+    assert {slot.right for slot in seen.slots} == {None}
+    assert {slot.awarded for slot in seen.slots} == {None}
+    assert {slot.explanation for slot in seen.slots} == {None}
+    clock.advance(minutes=10)
+    with house.reading(early.actor) as work:
+        assert all(slot.right is not None for slot in results.mine(work, attempt).slots)
+
+
+def test_a_sittings_figures_are_exact(
+    house: House, clock: SetClock, engine: Engine, unit: str, paper: str, organiser: Someone
+) -> None:
+    people = make.workers(house, unit, 4)
+    sitting = make.sitting(house, paper, clock.now(), people)
+    for person, right in zip(people, (10, 4, 0), strict=False):
+        handed_in(house, engine, person, sitting, right=right)
+    with house.reading(organiser.actor) as work:
+        seen = results.of_sitting(work, sitting, limit=3)
+        rest = results.of_sitting(work, sitting, after=seen.next_after)
+        everything = list(results.all_rows(work, sitting))
+    figures = seen.summary
+    assert (figures.n, figures.highest, figures.lowest) == (3, Points(1650), Points(0))
+    assert (figures.mean, figures.median, figures.passed) == (Points(750), Points(600), 2)
+    assert sum(band.count for band in figures.bands) == 3
+    assert [row.name for row in (*seen.rows, *rest.rows)] == ["职工1", "职工2", "职工3", "职工4"]
+    assert rest.rows[-1].points is None
+    assert everything == [*seen.rows, *rest.rows]
+
+
+def test_results_are_for_who_may_read_them_there(
+    house: House, clock: SetClock, unit: str, paper: str
+) -> None:
+    worker = make.someone(house, unit_ref=unit)
+    other = make.someone(house, "外人", Role.ORGANISER, unit_ref=make.unit(house, "别处"))
+    sitting = make.sitting(house, paper, clock.now(), [worker])
+    for stranger in (worker, other):
+        with house.reading(stranger.actor) as work, pytest.raises(NotAllowed):
+            results.of_sitting(work, sitting)
+    with house.reading(other.actor) as work:
+        assert sittings.listing(work) == []
