@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from core import notices
-from core.errors import Facts
 from core.people import directory
 from core.people.models import Person
 from core.people.rules.scope import unit_ids
@@ -50,8 +49,6 @@ def schedule(stage: Stage, plan: SittingData, paper_ref: str) -> str:
     with stage.work(ORGANISER) as work:
         ref = sittings.schedule(work, draft).ref
         sittings.admit(work, ref, _candidates(work, plan))
-    for code in plan.accounts:
-        _tell_admitted(stage, code, ref)
     return ref
 
 
@@ -68,13 +65,6 @@ def tell_results(stage: Stage, sitting_ref: str, plan: SittingData) -> None:
             place = _place(work, sitting_ref)
             link = f"/exam/attempts/{place.attempt_ref}/result"
             notices.send(work, work.actor.myself(), "exam.results_out", {"title": place.title}, link)
-
-
-def _tell_admitted(stage: Stage, code: str, sitting_ref: str) -> None:
-    with stage.work(code) as work:
-        place = _place(work, sitting_ref)
-        facts: Facts = {"title": place.title, "opens_at": place.opens_at, "number": place.admission_code}
-        notices.send(work, work.actor.myself(), "exam.admitted", facts, f"/exam/sittings/{sitting_ref}")
 
 
 def _place(work: UnitOfWork, sitting_ref: str) -> MySitting:
