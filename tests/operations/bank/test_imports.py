@@ -28,6 +28,7 @@ from question_bank import (
 from question_bank.errors import ImportIsOver, NothingToImport, NothingToPublish
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats import native
+from question_bank.formats.drafts import merge_duplicates
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -130,7 +131,7 @@ def test_a_broken_off_import_goes_on_where_it_stopped(desk: Desk, monkeypatch: p
         exchange.start(work, ref)
         import_id = import_reports.look(work, ref).id
     given = exchange.read([FILE])
-    merged = exchange.merge_duplicates(given.readings)
+    merged = merge_duplicates(given.readings)
 
     def power_cut(done: int, _total: int) -> None:
         if done == 2:
@@ -155,7 +156,7 @@ def test_rows_that_somebody_else_brought_meanwhile_become_duplicates(desk: Desk)
     with desk.house.reading(desk.trainer.actor) as work:
         import_id = import_reports.look(work, ref).id
     given = exchange.read([FILE])
-    merged = exchange.merge_duplicates(given.readings)
+    merged = merge_duplicates(given.readings)
     exchange.import_files(
         desk.house, desk.colleague.actor, desk.bank_ref, [GivenFile("别.xlsx", workbook(HEAD, *ROWS[:2]))]
     )
