@@ -152,7 +152,7 @@ def _engine(url: str, pool_size: int) -> Engine:
     options: dict[str, Any] = {
         "pool_size": pool_size,
         "max_overflow": 40,
-        "pool_pre_ping": False,
+        "hide_parameters": True,
         "pool_use_lifo": True,
     }
     if make_url(url).get_backend_name() == "sqlite":

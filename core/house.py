@@ -40,7 +40,7 @@ class House:
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> "House":
         """Open what the settings name; makes data_dir and the key file when they are missing."""
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(
             settings=settings,
             clock=clock or SystemClock(),

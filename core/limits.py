@@ -1,13 +1,20 @@
 """Rate limits: who knocks too often waits. Counters live in Redis when there is one, else in the process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from redis import RedisError
 
 from core.errors import TooMany
 from core.settings import Settings
+
+log = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
 
 FAILED_SIGN_INS = RateLimitItemPerMinute(8, 10)
 """Failures for one account: 8 in 10 minutes."""
@@ -21,25 +28,40 @@ FEEDBACK_FROM_ADDRESS = RateLimitItemPerMinute(20, 60)
 
 @dataclass
 class Limits:
-    """Counts knocks by name and refuses beyond the limit."""
+    """Counts knocks by name and refuses beyond the limit.
 
-    _limiter: SlidingWindowCounterRateLimiter
+    With Redis away each process counts for itself: limits grow laxer, and nobody is locked out.
+    """
+
+    _shared: SlidingWindowCounterRateLimiter | None
+    _own: SlidingWindowCounterRateLimiter
 
     @classmethod
     def build(cls, settings: Settings) -> "Limits":
         """Raises limits' ConfigurationError for an unusable Redis address."""
-        storage = RedisStorage(settings.redis_url) if settings.redis_url else MemoryStorage()
-        return cls(SlidingWindowCounterRateLimiter(storage))
+        shared = RedisStorage(settings.redis_url) if settings.redis_url else None
+        return cls(
+            SlidingWindowCounterRateLimiter(shared) if shared is not None else None,
+            SlidingWindowCounterRateLimiter(MemoryStorage()),
+        )
 
     def check(self, limit: RateLimitItem, *names: str) -> None:
         """Raises TooMany (with ``seconds``) when the names have used the limit up; counts nothing."""
-        if not self._limiter.test(limit, *names):
+        if not self._ask(lambda limiter: limiter.test(limit, *names)):
             raise TooMany(seconds=limit.get_expiry())
 
     def count(self, limit: RateLimitItem, *names: str) -> None:
         """Count one knock."""
-        self._limiter.hit(limit, *names)
+        self._ask(lambda limiter: limiter.hit(limit, *names))
 
     def forgive(self, limit: RateLimitItem, *names: str) -> None:
         """Forget the knocks of these names."""
-        self._limiter.clear(limit, *names)
+        self._ask(lambda limiter: limiter.clear(limit, *names))
+
+    def _ask(self, question: Callable[[SlidingWindowCounterRateLimiter], Answer]) -> Answer:
+        if self._shared is not None:
+            try:
+                return question(self._shared)
+            except RedisError as error:
+                log.warning("limits are counted here only", error=str(error))
+        return question(self._own)

@@ -14,6 +14,7 @@ from core import audit, oversight
 from core.access import HOUSE
 from core.house import House
 from core.oversight import RedisState
+from core.people import persons
 from exam import reconciling
 from migrations import apply
 
@@ -42,7 +43,7 @@ def examine(house: House) -> tuple[Finding, ...]:
         return (Finding(check="migrations", ok=False, says=behind), _key(house))
     says = f"at {current}, {len(differences)} differences"
     migrated = Finding(check="migrations", ok=not differences, says=says)
-    return (migrated, _key(house), *_figures(house), _audit(house), _journal(house))
+    return (migrated, _key(house), _sealed(house), *_figures(house), _audit(house), _journal(house))
 
 
 def _figures(house: House) -> Iterator[Finding]:
@@ -62,6 +63,14 @@ def _key(house: House) -> Finding:
     place = house.settings.data_dir / "keys" / "master.key"
     mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0
     return Finding(check="master key", ok=mode == 0o600, says=f"{place}, mode {mode:o}")
+
+
+def _sealed(house: House) -> Finding:
+    """Whether this master key is the one that personal data were sealed with."""
+    with house.reading(HOUSE) as work:
+        opens = persons.any_name_opens(work)
+    says = {None: "nobody is enrolled yet", True: "names open", False: "names do not open: wrong master key"}
+    return Finding(check="personal data", ok=opens is not False, says=says[opens])
 
 
 def _audit(house: House) -> Finding:

@@ -14,7 +14,7 @@ from core.ids import new_code, new_ref
 from core.people.models import Person, PersonKey
 from core.people.rules.names import normalise_name
 from core.people.states import PersonState
-from core.secrets import DataKey
+from core.secrets import DataKey, SealBroken
 from core.work import UnitOfWork
 
 NAME, PHONE, IDENTITY = "person.name", "person.phone", "person.identity"
@@ -25,7 +25,7 @@ ERASED_NAME = "—"
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Who is to be enrolled. ``phone`` in the normal form of ``rules.phone``; ``code`` is made when missing."""
+    """Who is to be enrolled. ``phone`` as ``rules.phone`` normalises it; ``code`` is made when missing."""
 
     name: str
     phone: str | None = None
@@ -93,3 +93,14 @@ def key_of(work: UnitOfWork, person_id: int) -> DataKey:
     if row is None:
         raise NotFound
     return work.house.vault.unwrap(row.key_id, row.wrapped)
+
+
+def any_name_opens(work: UnitOfWork) -> bool | None:
+    """Whether the master key opens what is sealed, tried on one person; None when there is nobody."""
+    person_id = work.session.scalars(select(PersonKey.person_id).limit(1)).one_or_none()
+    if person_id is None:
+        return None
+    try:
+        return bool(names_of(work, (person_id,)))
+    except SealBroken:
+        return False

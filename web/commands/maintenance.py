@@ -119,6 +119,7 @@ def _load(settings: Settings, folder: Path) -> None:
             fail("The archive holds a PostgreSQL dump: set LIANBING_DATABASE_URL to an empty database.")
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / DATABASE_NAME, place)
+        place.chmod(0o600)
         return
     if not (folder / DUMP_NAME).exists():
         fail("The archive holds a SQLite database: unset LIANBING_DATABASE_URL to restore it.")

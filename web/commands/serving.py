@@ -79,9 +79,12 @@ def demo(
         if refresh:
             demo_world.refresh(house)
         loaded = load_demo(house, quiet=as_json)
-        accounts = demo_world.accounts()
     if as_json:
-        print_json({"loaded": loaded, "accounts": [account.model_dump() for account in accounts]})
+        accounts = [account.model_dump() for account in demo_world.accounts()]
+        print_json({"loaded": loaded, "accounts": accounts})
+        return
+    out.print("The demo world was loaded." if loaded else "The database is not empty; nothing was loaded.")
+    _name_accounts()
 
 
 def load_demo(house: House, *, quiet: bool = False) -> bool:
@@ -94,8 +97,12 @@ def _greet(settings: Settings) -> None:
     scheme = "https" if settings.tls_cert else "http"
     out.print(f"\n  Lianbing  {scheme}://{settings.host}:{settings.port}\n", highlight=False)
     if settings.demo:
-        for account in demo_world.accounts():
-            out.print(
-                f"  {account.role}  {account.login}  {demo_world.PASSWORD}  {account.name}", highlight=False
-            )
-        out.print()
+        _name_accounts()
+
+
+def _name_accounts() -> None:
+    for account in demo_world.accounts():
+        out.print(
+            f"  {account.login:<18}{demo_world.PASSWORD:<18}{account.name}  {account.role}", highlight=False
+        )
+    out.print()
