@@ -6,9 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from core.access import Actor
 from core.house import House
+from core.people import persons, sessions
+from core.people.persons import NewPerson
 from core.settings import Settings
-from exam import tokens
+from exam import attempts, sittings, tokens
+from exam.sittings import Candidate
 from exam.tokens import Claim
 from migrations import apply
 from tests import make
@@ -16,6 +20,7 @@ from web.door import CSRF_PURPOSE
 
 SITTERS: Final = 200
 BEGINNERS: Final = 300
+PEOPLE: Final = SITTERS + BEGINNERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,25 @@ def furnish(folder: Path, database_url: str | None) -> Hall:
     unit = make.unit(house)
     bank = make.bank(house, unit, each=40)
     paper = make.paper(house, bank, make.blueprint(single=40, multiple=30, judged=30))
-    people = make.workers(house, unit, SITTERS + BEGINNERS)
     opens_at = house.clock.now() - timedelta(minutes=1)
-    sitting = make.sitting(house, paper, opens_at, people)
-    begun = [make.begun(house, who, sitting) for who in people[:SITTERS]]
-    pens = [make.pen(house, who, ref) for who, ref in zip(people[:SITTERS], begun, strict=True)]
+    sitting = make.sitting(house, paper, opens_at)
+    with house.work() as work:
+        people = [persons.enrol(work, NewPerson(name=f"Worker {number}")).id for number in range(PEOPLE)]
+        sittings.admit(work, sitting, [Candidate(person_id=person) for person in people])
+        cookies = [sessions.begin(work, each, "bench", second_factor=True) for each in people[SITTERS:]]
     hall = Hall(
         settings,
-        [tokens.issue(house, Claim(pen.attempt_id, pen.epoch)) for pen in pens],
-        [who.token for who in people[SITTERS:]],
-        [house.vault.signature(CSRF_PURPOSE, who.token) for who in people[SITTERS:]],
+        [_seated(house, sitting, person) for person in people[:SITTERS]],
+        cookies,
+        [house.vault.signature(CSRF_PURPOSE, cookie) for cookie in cookies],
         sitting,
     )
     house.close()
     return hall
+
+
+def _seated(house: House, sitting_ref: str, person_id: int) -> str:
+    """Open the person's attempt; returns its page token."""
+    with house.work(Actor(person_id=person_id, session_id=1)) as work:
+        attempt_id = attempts.id_of_mine(work, attempts.begin(work, sitting_ref))
+    return tokens.issue(house, Claim(attempt_id, epoch=1))
