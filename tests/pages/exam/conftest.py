@@ -1,7 +1,7 @@
 """The examination's pages over a house of their own, with people signed in at browsers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ class Browser:
         self._csrf = found[1] if found else self._csrf
         return answer
 
-    def post(self, path: str, form: dict[str, str | list[str]] | None = None) -> httpx2.Response:
+    def post(self, path: str, form: Mapping[str, str | list[str]] | None = None) -> httpx2.Response:
         if not self._csrf:
             self.get("/feedback")
         return self._client.post(path, data={"csrf": self._csrf, **(form or {})})

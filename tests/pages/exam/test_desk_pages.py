@@ -7,13 +7,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from core.access import Role
 from core.audit import AuditEntry
 from exam import admissions, attempts, invigilation, papers, sittings
 from exam.states import PaperState
 from tests import make
 from tests.pages.exam.conftest import Browser, Site
 
-PAPER = {
+PAPER: dict[str, str | list[str]] = {
     "title": "电工初赛 B 卷",
     "total": "12.5",
     "pools": ["public", "sealed"],
@@ -190,7 +191,7 @@ def test_a_deed_leads_back_to_the_wall_and_nowhere_else(site: Site, back: str) -
 
 
 def test_an_invigilator_of_another_unit_sees_nothing(site: Site) -> None:
-    other = make.someone(site.house, "外人", make.Role.INVIGILATOR, unit_ref=make.unit(site.house, "别处"))
+    other = make.someone(site.house, "外人", Role.INVIGILATOR, unit_ref=make.unit(site.house, "别处"))
     browser = site.browser(other)
     assert browser.get(f"/invigilation/{site.sitting}").status_code == 403
     assert (
