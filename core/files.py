@@ -8,6 +8,7 @@ they touch the disk. Whoever reads names the purpose: a file kept for one never 
 import base64
 import os
 import unicodedata
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -15,11 +16,12 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
 
+from core.db import Base, Id, Ref
 from core.errors import Finding, Invalid, NotFound
 from core.ids import new_ref
-from core.people.models import StoredFile
 from core.work import UnitOfWork
 
 ROSTER: Final = "roster"
@@ -45,6 +47,21 @@ _PACKED: Final = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 )
+
+
+class StoredFile(Base):
+    """A file kept by content: its bytes lie under data_dir/files by SHA-256."""
+
+    __tablename__ = "core_file"
+
+    ref: Mapped[str] = mapped_column(Ref, unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(Id)
+    purpose: Mapped[str] = mapped_column(String(32))
+    kept_by: Mapped[int | None] = mapped_column(Id)
+    kept_at: Mapped[datetime]
 
 
 class FileView(BaseModel):

@@ -195,7 +195,7 @@ class Door:
             return
         limit = self._limit(headers)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > limit:
+        if not (length.isascii() and length.isdigit()) or int(length[:12]) > limit:
             await PlainTextResponse("too large", 413, {"connection": "close"})(scope, receive, send)
             return
         await self._app(scope, _bounded(receive, limit), _dressed(send))

@@ -42,7 +42,8 @@ class Page:
     ) -> Response:
         """The view on its template. ``here`` is the navigation entry to mark."""
         response = HTMLResponse(
-            rendering.render(template, self.locale, view, self.frame(mood=mood, here=here)), status_code=status
+            rendering.render(template, self.locale, view, self.frame(mood=mood, here=here)),
+            status_code=status,
         )
         if self.told:
             response.delete_cookie(TOLD_COOKIE)

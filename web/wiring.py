@@ -11,6 +11,7 @@ import contest.models
 import core.audit
 import core.events
 import core.feedback
+import core.files
 import core.jobs
 import core.notices
 import core.people.models
@@ -36,6 +37,7 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     core.audit,
     core.events,
     core.feedback,
+    core.files,
     core.jobs,
     core.notices,
     core.people.models,

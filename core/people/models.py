@@ -190,18 +190,3 @@ class ApiToken(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
-
-
-class StoredFile(Base):
-    """A file kept by content: its bytes lie under data_dir/files by SHA-256."""
-
-    __tablename__ = "core_file"
-
-    ref: Mapped[str] = mapped_column(Ref, unique=True)
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    name: Mapped[str] = mapped_column(String(255))
-    media_type: Mapped[str] = mapped_column(String(100))
-    size: Mapped[int] = mapped_column(Id)
-    purpose: Mapped[str] = mapped_column(String(32))
-    kept_by: Mapped[int | None] = mapped_column(Id)
-    kept_at: Mapped[datetime]

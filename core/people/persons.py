@@ -104,3 +104,9 @@ def any_name_opens(work: UnitOfWork) -> bool | None:
         return bool(names_of(work, (person_id,)))
     except SealBroken:
         return False
+
+
+def refs_of(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, str]:
+    """The references of a page's worth of persons."""
+    rows = work.session.execute(select(Person.id, Person.ref).where(Person.id.in_(set(person_ids))))
+    return {row.id: row.ref for row in rows}

@@ -7,10 +7,14 @@ only after the commit.
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from typing import Any, Final
 
 import msgspec
+import structlog
 from fastapi import Request
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -31,6 +35,8 @@ from exam.views import Receipt
 from web.door import READING_COOKIE, arrival, house_of
 from web.gates import Gate
 from web.refusals import Malformed, TooLarge
+
+log = structlog.get_logger(__name__)
 
 MOST_ENTRIES: Final = 200
 MOST_BYTES: Final = 256 * 1024
@@ -86,6 +92,26 @@ class LoopMail:
                 future.set_result(outcome)
 
 
+def in_json(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Refuse in JSON and without a look at the database: it may be the database that is away."""
+
+    @wraps(route)
+    async def answered(request: Request) -> Response:
+        try:
+            return await route(request)
+        except Refusal as refused:
+            refusal = refused
+        except (OperationalError, InterfaceError):
+            log.exception("the database is away", path=request.url.path)
+            refusal = JournalBusy(seconds=2)
+        wait = refusal.facts.get("seconds")
+        headers = {} if wait is None else {"retry-after": str(wait)}
+        return _json(_refused(request, refusal), refusal.status, headers)
+
+    return answered
+
+
+@in_json
 async def save(request: Request) -> Response:
     """POST /exam/answers: acknowledged when, and only when, it is on the disk."""
     sent = _decoded(_read_save, await request.body())
@@ -97,6 +123,7 @@ async def save(request: Request) -> Response:
     return _not_taken(request, outcome, claim)
 
 
+@in_json
 async def submit(request: Request) -> Response:
     """POST /exam/submit: writes the last changes, then hands in; twice gives the same receipt."""
     sent = _decoded(_read_submit, await request.body())
@@ -162,7 +189,7 @@ def _decoded(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
         raise TooLarge
     try:
         sent = decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(where=str(error)[:80]) from error
     if b"\\u0000" in body:
         for entry in sent.entries:
@@ -190,6 +217,8 @@ def _plausible(entry: AnswerIn) -> bool:
         0 < entry.slot <= LARGEST_SLOT
         and 0 < entry.seq <= LARGEST_SEQ
         and 0 < len(entry.uuid) <= 36
+        and entry.uuid.isascii()
+        and entry.uuid.isprintable()
         and 0 <= entry.mono_ms < 2**53
     )
 
@@ -228,8 +257,8 @@ def _refused(request: Request, refusal: Refusal) -> dict[str, object]:
     return {"code": refusal.code, "message": text.refusal_text(refusal, known, house.settings.zone)}
 
 
-def _json(value: object, status: int = 200) -> Response:
-    return Response(_write.encode(value), status, media_type="application/json")
+def _json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(_write.encode(value), status, headers, media_type="application/json")
 
 
 def routes() -> list[BaseRoute]:

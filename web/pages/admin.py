@@ -4,7 +4,6 @@ from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form
-from sqlalchemy import select
 from starlette.responses import Response
 
 from core import feedback, oversight
@@ -12,7 +11,6 @@ from core.access import Permission
 from core.errors import Refusal
 from core.feedback import FeedbackState
 from core.people import persons
-from core.people.models import Person
 from core.work import UnitOfWork
 from migrations import apply
 from web import gates
@@ -36,7 +34,7 @@ def show_overview(page: OnPage, work: Reading) -> Response:
         health=oversight.health(work, apply.current(work.session.connection())) if whole else None,
         counts=oversight.counts(work) if whole else None,
         newest_migration=apply.newest() or "",
-        may_feedback=work.actor.may(Permission.FEEDBACK_ANSWER),
+        may_feedback=work.actor.may_at_top(Permission.FEEDBACK_ANSWER),
     )
     return page.show("admin/overview.html", view, here=HERE)
 
@@ -111,11 +109,11 @@ def _desk(
     found = feedback.listing(work, chosen, number)
     ids = {each.person_id for each in found.entries if each.person_id is not None}
     names = persons.names_of(work, ids) if ids else {}
-    refs = work.session.execute(select(Person.id, Person.ref).where(Person.id.in_(ids)))
+    refs = persons.refs_of(work, ids) if ids else {}
     errors: tuple[FieldError, ...] = page.errors(refusal) if refusal else ()
     view = FeedbackDeskPage(
         list=found,
-        names={row.id: (row.ref, names.get(row.id, "")) for row in refs},
+        names={person_id: (ref, names.get(person_id, "")) for person_id, ref in refs.items()},
         states=tuple(each.value for each in FeedbackState),
         state=state,
         ref=ref,

@@ -11,7 +11,6 @@ from core.access import Permission, Role
 from core.errors import Finding, Invalid, Refusal
 from core.people import activation, directory, enrolment, merging, persons, roles, units
 from core.people.directory import Revealed
-from core.people.models import Person
 from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState
 from core.people.views import EnrolDraft, IssuedCodeView
@@ -276,8 +275,7 @@ def _list(
 
 
 def _is_actor(work: UnitOfWork, ref: str) -> bool:
-    found: Person = persons.by_ref(work, ref)
-    return found.id == work.actor.person_id
+    return persons.by_ref(work, ref).id == work.actor.person_id
 
 
 def _enrol_form(

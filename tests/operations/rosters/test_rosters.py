@@ -11,10 +11,11 @@ from core import jobs, spreadsheet
 from core.access import Role
 from core.clock import SetClock
 from core.errors import Invalid, NotAllowed, NotFound
+from core.files import StoredFile
 from core.house import House
 from core.jobs import JobRun, JobState, Runner
 from core.people import directory, rosters, units
-from core.people.models import Membership, Person, RoleGrant, StoredFile, Unit
+from core.people.models import Membership, Person, RoleGrant, Unit
 from core.spreadsheet import Sheet
 from core.work import UnitOfWork
 from tests import make
