@@ -118,7 +118,7 @@ def _print_import(done: Import) -> None:
     out.print(
         f"Importing the gtpx bank, {done.kind}: {done.accepted} questions of {done.files} files in "
         f"{done.seconds:.1f} s (goal {done.goal:.0f}); floor, reading alone, {done.floor_seconds:.1f} s: "
-        f"ratio {done.seconds / done.floor_seconds:.1f}; load {done.load:.1f}."
+        f"ratio {done.seconds / done.floor_seconds:.1f}; CPU {done.cpu_seconds:.1f} s; load {done.load:.1f}."
     )
 
 

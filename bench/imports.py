@@ -31,7 +31,7 @@ GOAL_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import. ``floor_seconds``: reading the files alone."""
+    """One import. ``floor_seconds``: reading alone; ``cpu_seconds``: of this process, importing."""
 
     kind: Kind
     goal: float
@@ -39,6 +39,7 @@ class Import:
     accepted: int
     seconds: float
     floor_seconds: float
+    cpu_seconds: float
     load: float
 
 
@@ -64,8 +65,9 @@ def measure(kind: Kind) -> Import | None:
         began = time.perf_counter()
         exchange.read(files)
         read = time.perf_counter()
+        spent = time.process_time()
         view = exchange.import_files(house, author.actor, bank.ref, files)
-        ended = time.perf_counter()
+        ended, cpu = time.perf_counter(), time.process_time() - spent
         return Import(
-            kind, GOAL_SECONDS, len(files), view.accepted, ended - read, read - began, machine.load()
+            kind, GOAL_SECONDS, len(files), view.accepted, ended - read, read - began, cpu, machine.load()
         )
