@@ -14,6 +14,7 @@ from core import events
 from core.access import HOUSE, Actor
 from core.clock import Clock, SystemClock
 from core.db import Database
+from core.ids import new_code
 from core.kept import Kept
 from core.limits import Limits
 from core.pubsub import Channel, LocalChannel, RedisChannel
@@ -24,7 +25,10 @@ from core.work import UnitOfWork
 
 @dataclass
 class House:
-    """Settings, clock, database, vault, channel, and who listens to events."""
+    """Settings, clock, database, vault, channel, and who listens to events.
+
+    ``run`` names this run of the process: what it said to be connected ends with it.
+    """
 
     settings: Settings
     clock: Clock
@@ -36,6 +40,7 @@ class House:
     outbox_filled: threading.Event = field(default_factory=threading.Event)
     jobs_waiting: threading.Event = field(default_factory=threading.Event)
     kept: Kept = field(default_factory=Kept)
+    run: str = field(default_factory=new_code)
 
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> "House":

@@ -11,6 +11,8 @@ from sqlalchemy import Select, Text, case, cast, func, select
 from core import audit
 from core.access import Permission
 from core.errors import Conflict, Fact, NotFound
+from core.house import House
+from core.ids import new_code
 from core.people import persons
 from core.work import UnitOfWork
 from exam import attempts, sittings, timing
@@ -183,6 +185,16 @@ def _answered(work: UnitOfWork, sitting_id: int) -> dict[int, tuple[int, datetim
     return {attempt_id: (int(count or 0), latest) for attempt_id, count, latest in rows}
 
 
+def connection_name(house: House) -> str:
+    """A name for one connection of a candidate's page, to be given to both of its signals."""
+    return f"{house.run}-{new_code(6)}"
+
+
+def _is_of_the_dead(work: UnitOfWork, connection: str) -> bool:
+    """Whether a connection belonged to a run that is over; only the lone process on SQLite can know."""
+    return work.house.database.is_sqlite and not connection.startswith(work.house.run)
+
+
 def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:
     """Per attempt: connections open, answers the page has not saved yet, times away."""
     rows = work.session.execute(
@@ -193,17 +205,17 @@ def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:
     )
     told: dict[int, dict[str, Any]] = {}
     for attempt_id, kind, facts in rows:
-        known = told.setdefault(attempt_id, {"open": 0, "unsaved": 0, "away": 0})
+        known = told.setdefault(attempt_id, {"open": set(), "unsaved": 0, "away": 0})
         match kind:
-            case SignalKind.CONNECTED:
-                known["open"] += 1
+            case SignalKind.CONNECTED if not _is_of_the_dead(work, facts):
+                known["open"].add(facts)
             case SignalKind.DISCONNECTED:
-                known["open"] = max(0, known["open"] - 1)
+                known["open"].discard(facts)
             case SignalKind.UNSAVED:
                 known["unsaved"] = int(facts or 0)
             case SignalKind.AWAY:
                 known["away"] += 1
-            case SignalKind.TAKEN_OVER:
+            case SignalKind.CONNECTED | SignalKind.TAKEN_OVER:
                 pass
     return told
 
@@ -217,7 +229,7 @@ def _tile(
     signals: dict[int, dict[str, Any]],
 ) -> Tile:
     count, latest = answered.get(attempt.id, (0, None))
-    told = signals.get(attempt.id, {"open": 0, "unsaved": 0, "away": 0})
+    told = signals.get(attempt.id, {"open": (), "unsaved": 0, "away": 0})
     return Tile(
         attempt_ref=attempt.ref,
         code=code,
@@ -226,7 +238,7 @@ def _tile(
         state=attempt.state,
         answered=count,
         of=attempt.slots,
-        connected=told["open"] > 0,
+        connected=bool(told["open"]),
         unsaved=told["unsaved"],
         away=told["away"],
         last_saved_at=latest,

@@ -156,12 +156,14 @@ def _pages_so_far(
 def _signal(work: UnitOfWork, people: list[Candidate], chance: random.Random) -> None:
     """What the pages of those at work reported: most are connected, a few are in trouble."""
     story = sittings_data().open_story
+    names = {who.attempt_id: invigilation.connection_name(work.house) for who in people}
     for who in people:
-        invigilation.note_signal(work, who.attempt_id, SignalKind.CONNECTED)
+        invigilation.note_signal(work, who.attempt_id, SignalKind.CONNECTED, names[who.attempt_id])
     troubled = chance.sample(people, story.disconnected + story.unsaved + story.away)
     for place, who in enumerate(troubled):
         if place < story.disconnected:
-            invigilation.note_signal(work, who.attempt_id, SignalKind.DISCONNECTED)
+            name = names[who.attempt_id]
+            invigilation.note_signal(work, who.attempt_id, SignalKind.DISCONNECTED, name)
         elif place < story.disconnected + story.unsaved:
             waiting = str(chance.randrange(1, 5))
             invigilation.note_signal(work, who.attempt_id, SignalKind.UNSAVED, waiting)

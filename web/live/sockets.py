@@ -40,11 +40,12 @@ async def attempt_socket(socket: WebSocket, ref: str) -> None:
     attempt_id = await _admitted(socket, lambda work: attempts.id_of_mine(work, ref))
     if attempt_id is None:
         return
-    await _note(house, attempt_id, SignalKind.CONNECTED)
+    name = invigilation.connection_name(house)
+    await _note(house, attempt_id, SignalKind.CONNECTED, name)
     try:
         await _converse(socket, f"attempt:{attempt_id}", _Reports(house, attempt_id))
     finally:
-        await asyncio.shield(_note(house, attempt_id, SignalKind.DISCONNECTED))
+        await asyncio.shield(_note(house, attempt_id, SignalKind.DISCONNECTED, name))
 
 
 @router.websocket("/live/sittings/{ref}")

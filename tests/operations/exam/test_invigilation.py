@@ -1,5 +1,6 @@
 """Invigilation: time granted reaches everybody it should or is refused loudly; every deed has a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -185,7 +186,8 @@ def test_the_wall_puts_trouble_first_and_counts_what_is_answered(
     pens[1].write(1, {"option": "b"})
     with house.work() as work:
         for pen in pens[1:]:
-            invigilation.note_signal(work, pen.attempt_id, SignalKind.CONNECTED)
+            name = invigilation.connection_name(house)
+            invigilation.note_signal(work, pen.attempt_id, SignalKind.CONNECTED, name)
         invigilation.note_signal(work, pens[2].attempt_id, SignalKind.UNSAVED, "2")
     with house.reading(watcher.actor) as work:
         wall = invigilation.wall(work, sitting)
@@ -219,3 +221,29 @@ def test_a_sitting_that_is_over_counts_everybody(
     with house.reading() as work:
         seen = sittings.look(work, sitting)
     assert (seen.admitted, seen.begun, seen.finished) == (3, 2, 2)
+
+
+def test_a_page_that_reloads_stays_connected_whichever_word_arrives_first(
+    house: House, watcher: Someone, people: list[Someone], sitting: str
+) -> None:
+    pen = make.pen(house, people[0], make.begun(house, people[0], sitting))
+    first, second = invigilation.connection_name(house), invigilation.connection_name(house)
+    with house.work() as work:
+        invigilation.note_signal(work, pen.attempt_id, SignalKind.CONNECTED, first)
+        invigilation.note_signal(work, pen.attempt_id, SignalKind.CONNECTED, second)
+        invigilation.note_signal(work, pen.attempt_id, SignalKind.DISCONNECTED, first)
+    with house.reading(watcher.actor) as work:
+        assert sum(tile.connected for tile in invigilation.wall(work, sitting).tiles) == 1
+
+
+def test_a_lone_process_forgets_the_connections_of_the_run_that_was_killed(
+    house: House, watcher: Someone, people: list[Someone], sitting: str
+) -> None:
+    pen = make.pen(house, people[0], make.begun(house, people[0], sitting))
+    with house.work() as work:
+        name = invigilation.connection_name(house)
+        invigilation.note_signal(work, pen.attempt_id, SignalKind.CONNECTED, name)
+    restarted = replace(house, run="LATER")
+    with restarted.reading(watcher.actor) as work:
+        still_shown = sum(tile.connected for tile in invigilation.wall(work, sitting).tiles)
+    assert still_shown == (0 if house.database.is_sqlite else 1)
