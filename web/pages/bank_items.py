@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
@@ -213,7 +213,9 @@ def show_history(page: OnPage, work: Reading, ref: str) -> Response:
 
 
 @router.get("/bank/{ref}/review", dependencies=[REVIEWERS])
-def next_review(page: OnPage, work: Reading, ref: str, after: int = 0) -> Response:
+def next_review(
+    page: OnPage, work: Reading, ref: str, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0
+) -> Response:
     """On to the next item that this reviewer may decide."""
     waiting = reviews.next_waiting(work, ref, after)
     if waiting is not None:

@@ -27,7 +27,7 @@ ON_A_PAGE = 30
 _RIGHT_PARTS = {KindName.MULTIPLE_CHOICE: 3, KindName.FILL_BLANK: 3}
 """Kinds whose answers have parts; the others are right or wrong as a whole."""
 
-Before = Annotated[int | None, Query(ge=1)]
+Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/exam", dependencies=[signed_in()])

@@ -39,7 +39,9 @@ Filled = Annotated[FormData, Depends(filled)]
 
 
 @router.get("/papers", dependencies=[ASSEMBLES])
-def list_papers(page: OnPage, work: Reading, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+def list_papers(
+    page: OnPage, work: Reading, before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
+) -> Response:
     """Papers within reach, the newest first."""
     found = papers.listing(work, before=before, limit=ON_A_PAGE + 1)
     shown = tuple(found[:ON_A_PAGE])

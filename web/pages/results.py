@@ -33,7 +33,7 @@ BAR: Final = 48
 
 @router.get("/sittings/{ref}/results", dependencies=[READS])
 def show_results(
-    ref: str, page: OnPage, work: Reading, after: Annotated[int | None, Query(ge=1)] = None
+    ref: str, page: OnPage, work: Reading, after: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
 ) -> Response:
     """Figures and a page of rows."""
     seen = results.of_sitting(work, ref, after=after)

@@ -50,7 +50,7 @@ async def filled(request: Request) -> FormData:
 
 
 Filled = Annotated[FormData, Depends(filled)]
-Cursor = Annotated[int | None, Query(ge=1)]
+Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/sittings", dependencies=[holders_of(Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)])
