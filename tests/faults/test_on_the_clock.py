@@ -1,0 +1,89 @@
+"""The clock goes on when every browser is gone, and reaches a page wherever its socket is open."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from core.access import Role
+from exam import reconciling
+from exam.rules.attempt import AttemptState
+from tests import make
+from tests.faults.serving import serving, until
+from tests.faults.test_killed import Ground, seats_at, shared_ground, sitting_for
+from web.door import CSRF_PURPOSE, SESSION_COOKIE
+
+__all__ = ["shared_ground"]
+
+pytestmark = pytest.mark.faults
+
+LATEST = timedelta(seconds=2)
+
+
+def test_time_granted_at_one_process_reaches_a_socket_at_another_within_five_seconds(
+    shared_ground: Ground,
+) -> None:
+    ground = shared_ground
+    sitting, people = sitting_for(ground, 1)
+    with (
+        serving(ground.folder, **ground.environment) as one,
+        serving(ground.folder, **ground.environment) as other,
+    ):
+        seat = seats_at(one, ground, sitting, people)[0]
+        with ground.house.reading() as work:
+            unit = work.session.connection().exec_driver_sql("SELECT ref FROM core_unit").scalar_one()
+        organiser = make.someone(ground.house, "组织者", Role.ORGANISER, unit_ref=unit)
+        headers = {"cookie": f"{SESSION_COOKIE}={people[0].token}"}
+        address = other.address.replace("http", "ws") + seat.page["urls"]["live"]
+        with connect(address, origin=Origin(other.address), additional_headers=headers) as socket:
+            seat.client.cookies.set(SESSION_COOKIE, organiser.token)
+            form = {
+                "csrf": ground.house.vault.signature(CSRF_PURPOSE, organiser.token),
+                "minutes": "5",
+                "reason": "停电",
+            }
+
+            def granted() -> str | None:
+                assert seat.client.post(f"/invigilation/{sitting}/time", data=form).status_code == 303
+                with suppress(TimeoutError):
+                    return str(socket.recv(timeout=1))
+                return None
+
+            until(granted)  # the socket listens from some moment on; from then everything is heard
+            before = json.loads(seat.client.get(f"/invigilation/{sitting}/tiles.json").text)
+            assert seat.client.post(f"/invigilation/{sitting}/time", data=form).status_code == 303
+            heard = json.loads(socket.recv(timeout=5))
+    assert heard["type"] == "clock"
+    assert heard["deadline"] == before["tiles"][0]["deadline"] + 300_000
+
+
+def test_attempts_are_closed_within_two_seconds_of_their_end_and_never_before(shared_ground: Ground) -> None:
+    ground = shared_ground
+    now = ground.house.clock.now()
+    ends = now + timedelta(seconds=25)
+    times = {
+        "opens_at": ends - timedelta(minutes=1),
+        "last_entry_at": ends - timedelta(seconds=1),
+        "closes_at": ends,
+        "length_minutes": 1,
+    }
+    sitting, people = sitting_for(ground, 3, **times)
+    grace = timedelta(seconds=ground.house.settings.grace_seconds)
+    with serving(ground.folder, **ground.environment) as server:
+        for seat in seats_at(server, ground, sitting, people):
+            seat.save(seat.slots()[0], 1)
+            seat.client.close()
+
+        def closed() -> bool | None:
+            with ground.house.reading() as work:
+                states = {each.state for each in reconciling.kept(work, sitting)}
+                if work.now <= ends + grace:
+                    assert states == {AttemptState.OPEN}
+                    return None
+                assert AttemptState.OPEN not in states or work.now <= ends + grace + LATEST
+                return states == {AttemptState.MARKED} or None
+
+        until(closed)
