@@ -109,13 +109,12 @@ class AuditPage(View):
 
 
 class SettingLine(View):
-    """One setting as it stands; secrets are stars."""
+    """One setting as it stands, secrets as stars; what it is for says ``word.setting.<name>``."""
 
     name: str
     variable: str
     value: str
     source: SettingSource
-    about: str
 
 
 def demand_at_top(work: UnitOfWork, permission: Permission) -> None:
@@ -263,9 +262,8 @@ def settings_read(work: UnitOfWork) -> tuple[SettingLine, ...]:
             variable=f"LIANBING_{name.upper()}",
             value=_shown(getattr(given, name)),
             source=_source(given, name),
-            about=field.description or "",
         )
-        for name, field in Settings.model_fields.items()
+        for name in Settings.model_fields
     )
 
 

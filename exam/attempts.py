@@ -113,18 +113,29 @@ def begin(work: UnitOfWork, sitting_ref: str) -> str:
     return attempt.ref
 
 
-def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
-    """The paper on the actor's desk, with what is saved so far; never a key.
-
-    The first delivery starts personal time. On another device than the one that holds the attempt, the
-    desk is shown with epoch 0: reading and taking over are possible, writing is not.
-    """
-    attempt, sitting, code = _my_attempt(work, attempt_ref, for_update=True)
-    if attempt.state is AttemptState.READY:
-        raise AttemptNotOpen(state=attempt.state.value)
+def deliver(work: UnitOfWork, attempt_ref: str) -> None:
+    """Note that the paper goes out: the first delivery of an open attempt starts personal time."""
+    attempt, sitting, _ = _my_attempt(work, attempt_ref, for_update=True)
     if attempt.state is AttemptState.OPEN and attempt.delivered_at is None:
         attempt.delivered_at = work.now
         timing.keep_deadline(work, sitting, attempt)
+
+
+def awaits_delivery(work: UnitOfWork, attempt_ref: str) -> bool:
+    """Whether the actor's attempt is open and its paper has not gone out yet."""
+    attempt = _my_attempt(work, attempt_ref)[0]
+    return attempt.state is AttemptState.OPEN and attempt.delivered_at is None
+
+
+def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
+    """The paper on the actor's desk, with what is saved so far; never a key.
+
+    On another device than the one that holds the attempt, the desk is shown with epoch 0: reading and taking
+    over are possible, writing is not. Raises AttemptNotOpen for an attempt that was not begun.
+    """
+    attempt, sitting, code = _my_attempt(work, attempt_ref)
+    if attempt.state is AttemptState.READY:
+        raise AttemptNotOpen(state=attempt.state.value)
     elsewhere = attempt.holder_session_id != work.actor.session_id
     deadline = timing.deadline_of(work, sitting, attempt)
     explained = deadline.reason is not DeadlineReason.FULL_TIME

@@ -264,7 +264,7 @@ def begun(house: House, who: Someone, sitting_ref: str) -> str:
     """Open the attempt and take the paper; returns the attempt's ref."""
     with house.work(who.actor) as work:
         ref = attempts.begin(work, sitting_ref)
-        attempts.desk(work, ref)
+        attempts.deliver(work, ref)
     return ref
 
 

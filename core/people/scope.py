@@ -16,6 +16,12 @@ def path_of(work: UnitOfWork, unit_id: int) -> str:
     return path
 
 
+def paths_of(work: UnitOfWork, unit_ids: set[int]) -> dict[int, str]:
+    """The paths of a page's worth of units."""
+    rows = work.session.execute(select(Unit.id, Unit.path).where(Unit.id.in_(unit_ids)))
+    return {row.id: row.path for row in rows}
+
+
 def ids_in_reach(work: UnitOfWork, *permissions: Permission) -> Select[int]:
     """A subquery: the ids of all units that any of the permissions reaches."""
     paths = {path for permission in permissions for path in work.actor.reach(permission)}

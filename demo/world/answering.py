@@ -108,7 +108,7 @@ def begin(stage: Stage, who: Candidate, sitting_ref: str, at: datetime) -> None:
     stage.clock.instant = at
     with stage.house.work(stage.as_person(who.person_id)) as work:
         attempts.begin(work, sitting_ref)
-        attempts.desk(work, who.attempt_ref)
+        attempts.deliver(work, who.attempt_ref)
     who.began_at = at
 
 

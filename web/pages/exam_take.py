@@ -31,12 +31,22 @@ JOURNAL_PURPOSE = "journal"
 
 
 @router.get("/exam/attempts/{ref}", dependencies=[signed_in()])
-def take(ref: str, work: Writing, page: OnPage) -> Response:
-    """The paper on the candidate's desk; a finished attempt leads to its result."""
-    desk = attempts.desk(work, ref)
-    if is_finished(desk.state):
-        return RedirectResponse(f"/exam/attempts/{ref}/result", status_code=303)
-    name = masked(persons.own_name(work))
+def take(ref: str, page: OnPage) -> Response:
+    """The paper on the candidate's desk; a finished attempt leads to its result.
+
+    Only the first delivery writes, in a transaction of its own: a hall that reloads does not queue to write.
+    """
+    house, actor, now = page.house, page.visitor.actor, page.visitor.arrived_at
+    with house.reading(actor, now) as work:
+        first = attempts.awaits_delivery(work, ref)
+    if first:
+        with house.work(actor, now) as work:
+            attempts.deliver(work, ref)
+    with house.reading(actor, now) as work:
+        desk = attempts.desk(work, ref)
+        if is_finished(desk.state):
+            return RedirectResponse(f"/exam/attempts/{ref}/result", status_code=303)
+        name = masked(persons.own_name(work))
     data = _page_data(page, desk, name)
     safe = msgspec.json.encode(data).decode().replace("<", "\\u003c").replace("&", "\\u0026")
     return page.show("exam/take.html", TakeView(data_json=safe), mood="exam")

@@ -41,7 +41,7 @@ def test_a_hundred_presses_on_begin_make_one_attempt(house: House, clock: SetClo
     def press(_number: int) -> str:
         with house.work(worker.actor) as work:
             ref = attempts.begin(work, sitting)
-            attempts.desk(work, ref)
+            attempts.deliver(work, ref)
             return ref
 
     assert len(set(at_once(press))) == 1
