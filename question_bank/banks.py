@@ -72,9 +72,10 @@ def listing(work: UnitOfWork) -> list[BankView]:
     )
     for bank_id, state, count in rows:
         counts.setdefault(bank_id, {})[state] = count
-    names = scope.names_of(work, {bank.unit_id for bank in banks})
+    homes = {bank.unit_id for bank in banks}
+    names, paths = scope.names_of(work, homes), scope.paths_of(work, homes)
     return [
-        _view(work, bank, path_of(work, bank), names.get(bank.unit_id, ""), counts.get(bank.id, {}))
+        _view(work, bank, paths[bank.unit_id], names.get(bank.unit_id, ""), counts.get(bank.id, {}))
         for bank in banks
     ]
 

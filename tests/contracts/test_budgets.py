@@ -1,0 +1,94 @@
+"""How many statements a page costs: within its budget, and the same however long its list is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from core.house import House
+from exam import sittings
+from tests import make
+from tests.contracts.site import Site, Town, everything, opened, settle_town
+from tests.make import Someone
+from tests.operations.conftest import START, build
+
+MORE = 40
+BUDGET = 25
+"""Statements that any page may cost, whoever asks: recognising the visitor included."""
+
+LISTS = (
+    "/bank",
+    "/bank/{ref}",
+    "/exam",
+    "/exam/attempts/{ref}",
+    "/home",
+    "/invigilation",
+    "/invigilation/{ref}",
+    "/invigilation/{ref}/tiles.json",
+    "/papers",
+    "/people",
+    "/sittings",
+    "/sittings/{ref}",
+    "/sittings/{ref}/results",
+    "/units",
+)
+
+
+@contextmanager
+def counted(house: House) -> Iterator[list[str]]:
+    """Collects the statements that the house sends meanwhile."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def own_house(tmp_path: Path, sqlite_template: Path) -> Iterator[House]:
+    (tmp_path / "lianbing.sqlite3").write_bytes(sqlite_template.read_bytes())
+    house = build(tmp_path)
+    yield house
+    house.close()
+
+
+def costs(site: Site, town: Town, who: Someone) -> dict[str, int]:
+    found = {}
+    for path in LISTS:
+        asker = town.candidate if path.startswith("/exam") else who
+        browser, address = site.browser(asker), town.address(path)
+        browser.get(address)  # what is kept in memory once is not what a page costs
+        with counted(site.house) as sent:
+            assert browser.get(address).status_code == 200, path
+        found[path] = len(sent)
+    return found
+
+
+def test_a_page_costs_the_same_however_long_its_list_is(own_house: House) -> None:
+    town = settle_town(own_house)
+    who = everything(own_house, town.unit)
+    with opened(own_house) as site:
+        short = costs(site, town, who)
+        _fill(own_house, town)
+        long = costs(site, town, who)
+    assert {path: (short[path], long[path]) for path in LISTS if long[path] > short[path] + 1} == {}
+    assert {path: cost for path, cost in long.items() if cost > BUDGET} == {}
+
+
+def _fill(house: House, town: Town) -> None:
+    """Forty more of what each list shows."""
+    people = make.workers(house, town.unit, MORE)
+    for number in range(MORE):
+        make.sitting(house, town.places["/papers/"], START, [town.candidate], title=f"加场{number}")
+    with house.work() as work:
+        sittings.admit(work, town.sitting, [sittings.Candidate(person_id=each.person_id) for each in people])
+    for _ in range(MORE // 4):
+        make.bank(house, town.unit, each=1)
+        make.unit(house, "新班组", town.unit)
