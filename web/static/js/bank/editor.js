@@ -12,7 +12,9 @@ let saving = false;
 let leaving = false;
 
 for (const hidden of form.querySelectorAll("[data-add], [data-drop]")) hidden.hidden = false;
-form.querySelectorAll("textarea").forEach(fit);
+const fitAll = () => form.querySelectorAll("textarea").forEach(fit);
+fitAll();
+addEventListener("resize", fitAll);
 
 /** @param {HTMLTextAreaElement} area grows with what is in it */
 function fit(area) {

@@ -24,9 +24,20 @@ function watch(root) {
   };
   root.addEventListener("input", show);
   root.addEventListener("change", (event) => {
-    if (event.target.name === "bank" && event.target.value) root.querySelector("button[value='rehearse']").click();
+    if (event.target.name === "bank" && event.target.value) fetchTopics(root);
   });
   show();
+}
+
+/** A preset without a name changes nothing: the page comes back with the topics of the chosen bank. */
+function fetchTopics(root) {
+  const pressed = document.createElement("button");
+  pressed.hidden = true;
+  pressed.formNoValidate = true;
+  pressed.name = "do";
+  pressed.value = "preset:";
+  root.append(pressed);
+  pressed.click();
 }
 
 function tally(root, items, points) {

@@ -1,0 +1,54 @@
+"""Looking at a page as readers of every kind would."""
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+EVERYTHING: Final = {"resultTypes": ["violations"]}
+COLOURS: Final = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+_WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
+_NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
+_STILL = (
+    "document.getAnimations().forEach((each) => {"
+    " if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish(); })"
+)
+"""Colours in the middle of a change are nobody's."""
+
+
+def look_at(page: Page, name: str) -> list[str]:
+    """What is wrong with this page at both widths and in both lights; leaves it wide and light.
+
+    Light changes nothing but colours, so they alone are judged a second time at each width.
+    """
+    page.set_viewport_size(_WIDE)
+    page.emulate_media(color_scheme="light")
+    told = violations(page, f"{name} 1440")
+    picture(page, f"{name}-1440")
+    page.emulate_media(color_scheme="dark")
+    told += violations(page, f"{name} 1440 dark", COLOURS)
+    page.set_viewport_size(_NARROW)
+    told += violations(page, f"{name} 390 dark")
+    picture(page, f"{name}-390-dark")
+    page.emulate_media(color_scheme="light")
+    told += violations(page, f"{name} 390", COLOURS)
+    picture(page, f"{name}-390")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.set_viewport_size(_WIDE)
+    return told + ([f"{name} 390: {wide} px too wide"] if wide > 0 else [])
+
+
+def violations(page: Page, where: str, options: dict[str, Any] = EVERYTHING) -> list[str]:
+    """What axe finds, with the first element of each kind."""
+    page.evaluate(_STILL)
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{where}: {each['id']} {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture of the whole page, where LIANBING_SCREENSHOTS names a folder."""
+    folder = os.environ.get("LIANBING_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -1,0 +1,110 @@
+"""Every page: accessible, at home on a telephone, in daylight and at night, without a complaint."""
+
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.look import COLOURS, look_at, picture, violations
+from tests.browser.pages import TRAILS, Trail, follow
+from tests.browser.paper import PaperPage
+from tests.browser.visitors import DESK, PHONE, Visitors
+from tests.browser.world import SINGLE, World
+
+pytestmark = pytest.mark.browser
+
+KEY_PAGES: Final = ("home", "exams", "door", "result", "account")
+"""Pages that people open who need large letters."""
+
+
+@pytest.mark.parametrize("code", TRAILS, ids=lambda code: code or "stranger")
+def test_pages_are_accessible_and_fit_both_screens(people: Visitors, code: str) -> None:
+    page = people.page(code or None)
+    people.watch(page).refusals |= {404}
+    told: list[str] = []
+    for name, trail in TRAILS[code].items():
+        follow(page, trail)
+        told += look_at(page, name)
+    assert told == []
+
+
+def test_the_results_of_a_sitting_are_accessible(people: Visitors, site: World) -> None:
+    page = people.page("DEMO-ORGANISER")
+    page.goto("/sittings")
+    way = page.get_by_role("link", name="摸底考试").first.get_attribute("href")
+    follow(page, (f"{way}/results",))
+    assert look_at(page, "results") == []
+
+
+def test_large_type_keeps_the_key_pages_whole(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    page.goto("/home")
+    _read_as(page, "大字")
+    expect(page.locator("html")).to_have_attribute("data-type", "large")
+    told: list[str] = []
+    for name in KEY_PAGES:
+        follow(page, TRAILS["DEMO-WORKER"][name])
+        told += violations(page, f"{name} large")
+        picture(page, f"{name}-390-large")
+    page.goto("/home")
+    _read_as(page, "标准")
+    assert told == []
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["1440", "390"])
+def test_the_examination_page_is_accessible_in_all_its_standings(
+    people: Visitors, site: World, device: dict[str, Any]
+) -> None:
+    width = device["viewport"]["width"]
+    paper = PaperPage.begun(people, site, site.candidate(), device)
+    page = paper.page
+    paper.choose(SINGLE, 1)
+    paper.expect_saved()
+    told = violations(page, "paper")
+    picture(page, f"paper-{width}")
+    page.emulate_media(color_scheme="dark")
+    told += violations(page, "paper dark", COLOURS)
+    picture(page, f"paper-{width}-dark")
+    if device is PHONE:
+        page.locator("#open-map").tap()
+        expect(page.locator("#drawer")).to_be_visible()
+        told += violations(page, "map")
+        picture(page, f"paper-map-{width}")
+        page.locator("#drawer [data-close]").tap()
+    page.locator("#open-hand-in").click()
+    expect(page.locator("#hand-in")).to_be_visible()
+    told += violations(page, "hand in")
+    picture(page, f"paper-hand-in-{width}")
+    page.locator("#hand-in-confirm").click()
+    expect(page.locator("#finish-code")).to_be_visible()
+    page.emulate_media(color_scheme="light")
+    told += violations(page, "receipt")
+    picture(page, f"paper-receipt-{width}")
+    assert told == []
+
+
+@pytest.mark.parametrize("trail", [("/",), ("/home",), ("/exam",)], ids=["landing", "home", "exams"])
+def test_english_is_english_and_fits(people: Visitors, trail: Trail) -> None:
+    code = None if trail == ("/",) else "DEMO-JUDGE"
+    page = people.page(code, PHONE)
+    page.goto(trail[0])
+    before = page.get_by_role("heading", level=1).inner_text()
+    _read_as(page, "English")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(before)
+    told = violations(page, f"{trail[0]} in English")
+    words = page.locator("main").evaluate("(main) => main.innerText")
+    names = page.locator("main h1").inner_text() if code else ""
+    han = [
+        each for each in words.replace(names, "").split("\n") if any("一" <= sign <= "鿿" for sign in each)
+    ]
+    _read_as(page, "中文")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    assert (told, han) == ([], [])
+
+
+def _read_as(page: Page, choice: str) -> None:
+    """Choose how to read, in the menu of every page."""
+    page.locator("details.menu > summary:has(use[href$='#display'])").click()
+    page.get_by_role("button", name=choice, exact=True).click()
+    page.wait_for_load_state()

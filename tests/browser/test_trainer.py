@@ -1,0 +1,144 @@
+"""A trainer writes and imports, a reviewer publishes, a paper is assembled from what they published."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.look import look_at
+from tests.browser.sheets import workbook
+from tests.browser.visitors import Visitors
+
+pytestmark = pytest.mark.browser
+
+BANK = "电工练兵题库"
+HEADER = ("题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析")
+
+
+def _open_bank(page: Page) -> None:
+    page.goto("/bank")
+    page.get_by_role("link", name=BANK).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(BANK)
+
+
+def test_an_item_is_found_by_its_words_and_shown_beside_the_list(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER")
+    _open_bank(page)
+    page.get_by_role("searchbox", name="搜索").fill("接触器")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=%E6%8E%A5"))
+    rows = page.locator(".item-row")
+    expect(rows.first).to_contain_text("接触器")
+    second = rows.nth(1)
+    second.click()
+    expect(second).to_have_attribute("aria-current", "true")
+    expect(page.locator("[data-glimpse]")).to_contain_text(
+        "第 " + second.locator(".item-row-number").inner_text()
+    )
+
+
+def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(people: Visitors) -> None:
+    stem = "使用验电器之前，应先在哪里试验它是否良好？"
+    trainer = people.page("DEMO-TRAINER")
+    _open_bank(trainer)
+    trainer.get_by_role("link", name="写一题").click()
+    trainer.locator("[name=stem]").fill(stem)
+    for place, words in enumerate(("已知带电的设备上", "绝缘手套上", "接地线上", "木质把手上")):
+        trainer.locator("[name=option]").nth(place).fill(words)
+    trainer.locator("[name=key]").first.check()
+    trainer.locator("[name=explanation]").fill("先在有电的设备上试验，确证验电器良好。")
+    trainer.locator("[name=topic]").select_option(index=1)
+    preview = trainer.locator("[data-preview]")
+    expect(preview).to_contain_text(stem)
+    expect(preview).to_contain_text("绝缘手套上")
+    trainer.get_by_role("button", name="保存并送审").click()
+    expect(trainer.get_by_text("已送审")).to_be_visible()
+
+    reviewer = people.page("DEMO-REVIEWER")
+    reviewer.goto(f"{trainer.url.partition('?')[0]}/review")
+    expect(reviewer.get_by_role("main")).to_contain_text(stem)
+    reviewer.get_by_role("button", name="通过并发布").click()
+    expect(reviewer.get_by_text(re.compile(r"第 \d+ 题已发布"))).to_be_visible()
+    trainer.reload()
+    expect(trainer.get_by_role("link", name="起草新版本")).to_be_visible()
+
+
+def test_a_returned_item_carries_the_reviewers_words(people: Visitors) -> None:
+    page = people.page("DEMO-REVIEWER")
+    people.watch(page).refusals |= {422}
+    page.goto("/bank")
+    page.get_by_role("row").filter(has_text="DEMO-AQ").get_by_role("link", name="审核").click()
+    page.get_by_role("button", name="退回修改").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    address = page.url.replace("/return", "").replace("/review", "")
+    page.get_by_role("textbox", name="审核意见").fill("请写明依据的条款。")
+    page.get_by_role("button", name="退回修改").click()
+    expect(page.get_by_text(re.compile(r"第 \d+ 题已退回"))).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text("请写明依据的条款。")).to_be_visible()
+
+
+def test_a_workbook_is_rehearsed_imported_and_published(people: Visitors) -> None:
+    rows = [
+        (
+            "单选题",
+            f"浏览器导入的第 {n} 题，安全电压一般不超过多少？",
+            "36 V",
+            "220 V",
+            "380 V",
+            "1000 V",
+            "A",
+            "",
+        )
+        for n in range(1, 4)
+    ]
+    beyond = ("单选题", "答案不在选项里的题，应当怎样？", "甲", "乙", "", "", "E", "")
+    keyless = ("单选题", "没有答案的题，应当怎样？", "甲", "乙", "", "", "", "")
+    trainer = people.page("DEMO-TRAINER")
+    _open_bank(trainer)
+    trainer.get_by_role("link", name="导入").click()
+    trainer.locator("input[type=file]").set_input_files(
+        workbook("旧题.xlsx", HEADER, *rows, rows[0], beyond, keyless)
+    )
+    expect(trainer.locator(".dropzone-name")).to_contain_text("旧题.xlsx")
+    trainer.get_by_role("button", name="先核对，不入库").click()
+    expect(trainer.get_by_role("region", name="未收的行").get_by_role("row")).to_have_count(3)
+    assert look_at(trainer, "import-report") == []
+    with trainer.expect_download() as rejected:
+        trainer.get_by_role("link", name="下载未收的行").click()
+    assert rejected.value.path().read_bytes().startswith(b"PK")
+    trainer.get_by_role("button", name="把 3 题写入题库").click()
+    expect(trainer.get_by_text("3 题等待审核")).to_be_visible()
+
+    reviewer = people.page("DEMO-REVIEWER")
+    reviewer.goto(trainer.url)
+    reviewer.get_by_role("button", name="整批发布 3 题").click()
+    dialog = reviewer.get_by_role("dialog", name="整批发布 3 题")
+    dialog.get_by_role("button", name="整批发布 3 题").click()
+    expect(reviewer.get_by_text("等待审核")).to_be_hidden()
+    expect(reviewer.get_by_role("link", name="查看这批试题")).to_be_visible()
+    reviewer.get_by_role("link", name="查看这批试题").click()
+    expect(reviewer.locator(".item-row")).to_have_count(3)
+
+
+def test_a_paper_is_rehearsed_drawn_and_locked(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER")
+    page.goto("/papers/new")
+    page.get_by_role("button", name="班组小测").click()
+    expect(page.locator("[data-part]")).to_have_count(2)
+    with page.expect_navigation():
+        page.get_by_role("combobox", name="题库").select_option(label=f"DEMO-DG {BANK}")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("textbox", name="试卷名称").fill("班组小测（浏览器）")
+    page.get_by_role("button", name="查看题量够不够").click()
+    expect(page.get_by_text("题量足够，可以抽题")).to_be_visible()
+    page.get_by_role("button", name="抽题组卷").click()
+    expect(page.get_by_text("试卷已组好")).to_be_visible()
+    page.get_by_role("button", name="锁定试卷").click()
+    dialog = page.get_by_role("dialog", name="锁定“班组小测（浏览器）”")
+    dialog.get_by_role("button", name="先不做").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="锁定试卷").click()
+    dialog.get_by_role("button", name="锁定“班组小测（浏览器）”").click()
+    expect(page.get_by_text("试卷已锁定")).to_be_visible()
+    expect(page.locator(".hash")).to_be_visible()
