@@ -41,9 +41,8 @@ async def attempt_socket(socket: WebSocket, ref: str) -> None:
     if attempt_id is None:
         return
     name = invigilation.connection_name(house)
-    await _note(house, attempt_id, SignalKind.CONNECTED, name)
     try:
-        await _converse(socket, f"attempt:{attempt_id}", _Reports(house, attempt_id))
+        await _converse(socket, f"attempt:{attempt_id}", _Reports(house, attempt_id, name))
     finally:
         await asyncio.shield(_note(house, attempt_id, SignalKind.DISCONNECTED, name))
 
@@ -59,11 +58,16 @@ async def sitting_socket(socket: WebSocket, ref: str) -> None:
 class _Reports:
     """What an examination page says upwards, kept as signals and only when it changed."""
 
-    def __init__(self, house: House, attempt_id: int) -> None:
+    def __init__(self, house: House, attempt_id: int, name: str) -> None:
         self._house = house
         self._attempt_id = attempt_id
+        self._name = name
         self._unsaved = 0
         self._spells = 0
+
+    async def begin(self) -> None:
+        """Note the connection itself."""
+        await _note(self._house, self._attempt_id, SignalKind.CONNECTED, self._name)
 
     async def hear(self, message: dict[str, Any]) -> None:
         match message:
@@ -78,7 +82,7 @@ class _Reports:
 
 
 async def _admitted(socket: WebSocket, find: Callable[[UnitOfWork], int]) -> int | None:
-    """Accept the socket when the operation finds the thing for this visitor; else close it."""
+    """The id of what the operation finds for this visitor; where it refuses, the socket is closed."""
     house: House = socket.app.state.house
     token = socket.cookies.get(SESSION_COOKIE, "")
 
@@ -88,20 +92,22 @@ async def _admitted(socket: WebSocket, find: Callable[[UnitOfWork], int]) -> int
             return find(work)
 
     try:
-        found = await run_in_threadpool(look)
+        return await run_in_threadpool(look)
     except Refusal:
         await socket.close(REFUSED)
         return None
-    await socket.accept()
-    return found
 
 
 async def _converse(socket: WebSocket, topic: str, reports: _Reports | None) -> None:
+    """Listen to the topic from before the socket is accepted, so that nothing falls in between."""
     hub: Hub = socket.app.state.hub
     box = hub.subscribe(topic)
+    await socket.accept()
     house: House = socket.app.state.house
     speaking = asyncio.create_task(_speak(socket, box, house))
     try:
+        if reports is not None:
+            await reports.begin()
         while True:
             said = await socket.receive_json()
             if reports is not None and isinstance(said, dict):

@@ -293,7 +293,7 @@ def _may_intervene(work: UnitOfWork, ref: str) -> bool:
 def _seconds(minutes: str) -> int:
     """Raises Invalid for what is not between 1 and 240 minutes."""
     plain = minutes.strip()
-    if plain.isascii() and plain.isdigit() and 1 <= int(plain[:4]) <= 240:
+    if len(plain) <= 4 and plain.isascii() and plain.isdigit() and 1 <= int(plain) <= 240:
         return int(plain) * 60
     raise Invalid(Finding("exam.minutes_range", {"least": 1, "most": 240}, "minutes"))
 
