@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser import visitors, world
-from tests.browser.visitors import Visitors
+from tests.browser.visitors import Chromium, Visitors
 from tests.browser.world import World
 
 
@@ -18,15 +17,16 @@ def site() -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """The browser."""
-    with visitors.chromium() as browser:
-        yield browser
+    with visitors.chromium() as found:
+        yield found
 
 
 @pytest.fixture
-def people(chromium: Browser, site: World) -> Iterator[Visitors]:
+def people(chromium: Chromium, site: World) -> Iterator[Visitors]:
     """Browsers of people; nothing may have gone wrong in them when the test is over."""
-    opened = Visitors(chromium, site)
-    yield opened
-    opened.leave()
+    with chromium.at_work() as browser:
+        opened = Visitors(browser, site)
+        yield opened
+        opened.leave()

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from playwright.sync_api import Dialog, Page, Route, expect
 
+from tests.browser.look import picture, violations
 from tests.browser.paper import PaperPage
 from tests.browser.visitors import PHONE, Visitors
 from tests.browser.world import BLANKS, JUDGED, MULTIPLE, SECOND, SINGLE, World
@@ -258,6 +259,8 @@ def test_large_type_on_the_smallest_telephone_needs_no_scrolling_sideways(
     page.locator("#open-map").click()
     page.locator("#drawer #type-large").click()
     page.locator("#drawer [data-close]").click()
+    assert violations(page, "paper 320 large") == []
+    picture(page, "paper-320-large")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(
         "[...document.querySelectorAll('.bar > *, .turner > *')].every((each) => {"

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from exam.rules.attempt import AttemptState
+from tests.browser.look import picture, violations
 from tests.browser.paper import PaperPage
 from tests.browser.visitors import DESK, PHONE, TABLET, Visitors
 from tests.browser.world import JUDGED, SINGLE, World
@@ -57,6 +58,16 @@ def test_the_wall_shows_a_candidate_and_what_is_done_there_reaches_the_open_page
     expect(tile).to_have_attribute("data-seat", "open")
     paper.option(SINGLE, 1).tap()
     expect(tile.locator("[data-slot=answered]")).to_have_text("1/5")
+    width = device["viewport"]["width"]
+    told = violations(wall, f"wall {width}")
+    picture(wall, f"wall-live-{width}")
+    tile.locator("a").first.click()
+    sheet = wall.locator("[data-sheet]")
+    expect(sheet.locator("details.deed")).to_have_count(4)
+    told += violations(wall, f"beside the wall {width}")
+    picture(wall, f"wall-sheet-{width}")
+    assert told == []
+    sheet.get_by_role("button", name="关闭").click()
 
     _deed(wall, tile.locator("a").first, "加时", {"增加分钟数": "10", "理由": "更换考试用机。"})
     expect(paper.page.locator("#notices")).to_contain_text("延长 10 分钟", timeout=AT_ONCE_MS)

@@ -1,5 +1,6 @@
 """Browsers of different people, each watched: what a page must never do is collected and told at the end."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -40,15 +41,39 @@ _NO_ANSWER = "Failed to load resource"
 _NO_SOCKET = "WebSocket connection to"
 
 
+@dataclass(frozen=True)
+class Chromium:
+    """A browser and the event loop of its driver.
+
+    Between two calls the driver leaves its loop marked as running, and no other test of this process could
+    run one then. So the mark is there only while a test is :meth:`at_work` with the browser.
+    """
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+    @contextmanager
+    def at_work(self) -> Iterator[Browser]:
+        """The browser, to be used until the block ends."""
+        asyncio._set_running_loop(self.loop)
+        try:
+            yield self.browser
+        finally:
+            asyncio._set_running_loop(None)
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """The system's Chromium, or the one that LIANBING_TEST_CHROMIUM names."""
     named = os.environ.get("LIANBING_TEST_CHROMIUM")
     program = named or next(filter(None, map(shutil.which, _PROGRAMS)), None)
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
-        yield browser
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield Chromium(browser, loop)
+        asyncio._set_running_loop(loop)
         browser.close()
 
 
