@@ -27,8 +27,8 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
         try:
             yield
         finally:
+            await hub.close()
             engine_room.stop()
-            hub.close()
 
     app = FastAPI(
         title="Lianbing",

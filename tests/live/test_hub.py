@@ -20,7 +20,7 @@ def test_a_mailbox_that_nobody_reads_keeps_the_newest_and_delays_nobody(tmp_path
             house.channel.publish("a", {"n": number})
             heard += [message["n"] for message in await asyncio.wait_for(reader.take(), 5)]
         kept = [message["n"] for message in await asyncio.wait_for(idle.take(), 5)]
-        hub.close()
+        await hub.close()
         return kept, heard
 
     kept, heard = asyncio.run(listen())
@@ -39,7 +39,7 @@ def test_messages_reach_only_their_topic_and_nobody_after_leaving(tmp_path: Path
         hub.leave("a", gone)
         house.channel.publish("a", {"n": 1})
         await asyncio.wait_for(one.arrived.wait(), 5)
-        hub.close()
+        await hub.close()
         return len(one.waiting), len(other.waiting), len(gone.waiting)
 
     assert asyncio.run(listen()) == (1, 0, 0)

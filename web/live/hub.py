@@ -6,14 +6,15 @@ its own, bounded: a page that does not read loses its oldest messages and delays
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from core.house import House
 from core.pubsub import Message
 
 MAILBOX: Final = 50
+FAREWELL_SECONDS: Final = 5
 
 
 @dataclass(eq=False)
@@ -43,6 +44,7 @@ class Hub:
         self._house = house
         self._boxes: defaultdict[str, set[Mailbox]] = defaultdict(set)
         self._stop: Callable[[], None] | None = None
+        self._parting: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
         """Begin to hear the channel; call inside the running loop."""
@@ -51,9 +53,19 @@ class Hub:
             lambda topic, message: _call(loop, self._hand_out, topic, message)
         )
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Stop hearing, and wait until what sockets still had to note is written."""
         if self._stop is not None:
             self._stop()
+        if self._parting:
+            await asyncio.wait(self._parting, timeout=FAREWELL_SECONDS)
+
+    async def part(self, words: Coroutine[Any, Any, None]) -> None:
+        """Carry through what must be done when a socket ends, even if whoever waits for it is cancelled."""
+        task = asyncio.create_task(words)
+        self._parting.add(task)
+        task.add_done_callback(self._parting.discard)
+        await asyncio.shield(task)
 
     def subscribe(self, topic: str) -> Mailbox:
         box = Mailbox()

@@ -44,7 +44,8 @@ async def attempt_socket(socket: WebSocket, ref: str) -> None:
     try:
         await _converse(socket, f"attempt:{attempt_id}", _Reports(house, attempt_id, name))
     finally:
-        await asyncio.shield(_note(house, attempt_id, SignalKind.DISCONNECTED, name))
+        hub: Hub = socket.app.state.hub
+        await hub.part(_note(house, attempt_id, SignalKind.DISCONNECTED, name))
 
 
 @router.websocket("/live/sittings/{ref}")
