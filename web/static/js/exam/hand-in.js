@@ -61,8 +61,9 @@ export class HandIn {
     const list = /** @type {HTMLElement} */ (root.querySelector("ul"));
     list.replaceChildren(
       ...slots.map((slot) => {
-        const label = word("slot_number", { n: slot });
-        const button = el("button", { type: "button", class: "chip", "aria-label": label }, String(slot));
+        const number = this.#means.sheet.numberOf(slot);
+        const label = word("slot_number", { n: number });
+        const button = el("button", { type: "button", class: "chip", "aria-label": label }, String(number));
         button.addEventListener("click", () => {
           this.#dialog.close();
           this.#means.go(slot);

@@ -34,7 +34,7 @@ function choiceRows(slot) {
 function fillBlanks(slot, stem) {
   stem.querySelectorAll("span.blank").forEach((place, index) => {
     const number = Number(/** @type {HTMLElement} */ (place).dataset.blank) || index + 1;
-    const label = word("blank_label", { slot: slot.slot, n: number });
+    const label = word("blank_label", { slot: slot.number, n: number });
     const input = el("input", { type: "text", class: "blank-input", "aria-label": label, maxlength: 500 });
     for (const name of ["autocomplete", "autocorrect", "autocapitalize"]) input.setAttribute(name, "off");
     input.spellcheck = false;
@@ -100,7 +100,7 @@ export class Items {
   #article(slot, section) {
     const stem = el("div", { class: "stem", id: `stem-${slot.slot}` });
     stem.innerHTML = slot.stem; // Sanitised by the server; scripts do not run under the page's policy.
-    const number = el("h3", { class: "number", id: `number-${slot.slot}` }, word("slot_number", { n: slot.slot }));
+    const number = el("h3", { class: "number", id: `number-${slot.slot}` }, word("slot_number", { n: slot.number }));
     const kind = el("span", { class: "kind" }, word(`kind_${slot.kind}`));
     const marks = el("span", { class: "marks" }, word("marks", { n: slot.marks }));
     const flag = el("button", { type: "button", class: "flag", "aria-pressed": "false" }, icon("flag"));

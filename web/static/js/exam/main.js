@@ -30,6 +30,9 @@ speak({ ...read("exam-words"), ...data.words });
 
 const zone = data.timezone ?? "Asia/Shanghai";
 const slots = data.sections.flatMap((section) => section.slots);
+slots.forEach((slot, place) => {
+  slot.number = place + 1; // Candidates count in their own order; the slot is the paper's name for the item.
+});
 let { token, epoch } = data;
 let finished = false;
 let receipted = false;

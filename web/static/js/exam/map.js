@@ -24,7 +24,7 @@ export class ItemMap {
   build(sections, root) {
     for (const section of sections) {
       const cells = section.slots.map((slot) => {
-        const cell = el("button", { type: "button", class: "cell" }, String(slot.slot));
+        const cell = el("button", { type: "button", class: "cell" }, String(slot.number));
         cell.addEventListener("click", () => this.#go(slot.slot));
         this.#cells.set(slot.slot, cell);
         return el("li", {}, cell);
@@ -44,7 +44,7 @@ export class ItemMap {
     cell.dataset.answered = answered;
     cell.dataset.standing = standing;
     cell.toggleAttribute("data-flagged", flagged);
-    const parts = [word("slot_number", { n: slot }), word(`answered_${answered}`)];
+    const parts = [word("slot_number", { n: sheet.numberOf(slot) }), word(`answered_${answered}`)];
     if (flagged) parts.push(word("flagged"));
     if (standing !== "empty") parts.push(word(`save_${standing}`));
     const label = parts.join(word("comma"));

@@ -160,6 +160,11 @@ export class Sheet extends EventTarget {
     this.#tell(slot, "refuse");
   }
 
+  /** The place of an item in this candidate's order. @param {number} slot */
+  numberOf(slot) {
+    return this.slots.get(slot)?.number ?? slot;
+  }
+
   /** @param {number} slot */
   fullness(slot) {
     return fullness(/** @type {Slot} */ (this.slots.get(slot)), this.line(slot).payload);

@@ -4,7 +4,8 @@
  * @typedef {{option: string} | {options: string[]} | {value: boolean} | {blanks: string[]} | null} Payload
  * @typedef {"single_choice" | "multiple_choice" | "true_false" | "fill_blank"} Kind
  * @typedef {{id: string, text: string}} Option
- * @typedef {{slot: number, kind: Kind, stem: string, options: Option[], marks: string}} Slot
+ * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string}} Slot
+ *   ``slot`` names the item in the paper, ``number`` is its place in this candidate's order
  * @typedef {{title: string, rule_text: string, points_text: string, slots: Slot[]}} Section
  * @typedef {{seq: number, payload: Payload}} Held        what the server holds for a slot
  * @typedef {{slot: number, seq: number, uuid: string, payload: Payload, mono_ms: number}} Entry
