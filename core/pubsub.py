@@ -45,7 +45,12 @@ class LocalChannel:
         with self._guard:
             hearers = list(self._hearers.values())
         for hearer in hearers:
-            hearer(topic, message)
+            try:
+                hearer(topic, message)
+            except (
+                Exception
+            ):  # what was committed is so; one hearer's trouble is not the others', nor the teller's
+                log.exception("hearer failed", topic=topic)
 
     def listen(self, hearer: Hearer) -> Callable[[], None]:
         with self._guard:
@@ -116,8 +121,15 @@ class RedisChannel:
             while not self._stopping.is_set():
                 heard = subscription.get_message(timeout=0.5)
                 if heard is not None:
-                    topic = heard["channel"].decode().removeprefix(_PREFIX)
-                    self._local.publish(topic, msgspec.json.decode(heard["data"], type=dict[str, object]))
+                    self._hand_on(heard["channel"], heard["data"])
         finally:
             with suppress(redis.RedisError):
                 subscription.close()
+
+    def _hand_on(self, channel: bytes, data: bytes) -> None:
+        try:
+            topic, message = channel.decode().removeprefix(_PREFIX), msgspec.json.decode(data, type=Message)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            log.warning("not a message of ours", channel=repr(channel), error=str(error))
+            return
+        self._local.publish(topic, message)
