@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Index, String, Text, and_, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import HOUSE, Permission
@@ -131,10 +132,9 @@ def ask_for(
     at: datetime | None = None,
 ) -> JobView:
     """Queue a job; with a ``key`` that exists already, that job is returned and nothing is queued."""
-    if key is not None:
-        known = work.session.scalars(select(Job).where(Job.key == key)).one_or_none()
-        if known is not None:
-            return _view(known)
+    known = _known(work, key)
+    if known is not None:
+        return _view(known)
     job = Job(
         ref=new_ref(),
         kind=kind,
@@ -148,8 +148,15 @@ def ask_for(
         tries=0,
         done=0,
     )
-    work.session.add(job)
     work.flush()
+    try:
+        with work.session.begin_nested():
+            work.session.add(job)
+    except IntegrityError:  # somebody asked with the same key a moment ago
+        known = _known(work, key)
+        if known is None:
+            raise
+        return _view(known)
     work.afterwards(work.house.jobs_waiting.set)
     return _view(job)
 
@@ -225,23 +232,32 @@ class Runner:
 
     def _take(self) -> tuple[str, JobRun] | None:
         with self._house.work(HOUSE) as work:
-            due = or_(
-                and_(Job.state == JobState.WAITING, Job.not_before <= work.now),
-                and_(Job.state == JobState.RUNNING, Job.leased_until < work.now),
-            )
-            job = work.session.scalars(
-                select(Job)
-                .where(due, Job.kind.in_(self._handlers))
-                .order_by(Job.not_before, Job.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            ).one_or_none()
+            job = self._next_due(work)
+            while job is not None and job.tries >= MOST_TRIES:  # every runner that took it died of it
+                job.state, job.finished_at, job.lease = JobState.FAILED, work.now, None
+                job.error = job.error or LeaseLost.__name__
+                work.flush()
+                log.error("job given up", kind=job.kind, job_id=job.id, tries=job.tries)
+                job = self._next_due(work)
             if job is None:
                 return None
             job.state, job.lease, job.leased_until = JobState.RUNNING, new_ref(), work.now + LEASE
             job.tries += 1
             run = JobRun(self._house, job.id, job.lease, dict(job.payload), dict(job.cursor))
             return job.kind, run
+
+    def _next_due(self, work: UnitOfWork) -> Job | None:
+        due = or_(
+            and_(Job.state == JobState.WAITING, Job.not_before <= work.now),
+            and_(Job.state == JobState.RUNNING, Job.leased_until < work.now),
+        )
+        return work.session.scalars(
+            select(Job)
+            .where(due, Job.kind.in_(self._handlers))
+            .order_by(Job.not_before, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
 
     def _finish(self, run: JobRun, result: dict[str, Any]) -> None:
         with self._house.work(HOUSE) as work:
@@ -258,6 +274,12 @@ class Runner:
                 job.state, job.finished_at = JobState.FAILED, work.now
             else:
                 job.state, job.not_before = JobState.WAITING, work.now + timedelta(seconds=2**job.tries)
+
+
+def _known(work: UnitOfWork, key: str | None) -> Job | None:
+    if key is None:
+        return None
+    return work.session.scalars(select(Job).where(Job.key == key)).one_or_none()
 
 
 def _held(work: UnitOfWork, job_id: int, lease: str) -> Job:
