@@ -8,7 +8,9 @@ everything sealed under it unreadable, in every backup that lacks the row (PIPL:
 import base64
 import hmac
 import os
+import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +28,7 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 _MARKS = {Cipher.AES_256_GCM: "a1", Cipher.SM4_GCM: "s1"}
 _CIPHERS = {mark: cipher for cipher, mark in _MARKS.items()}
+_KEY = re.compile(rb"[0-9A-Fa-f]{64}")
 
 
 class SealBroken(Exception):
@@ -98,20 +101,32 @@ def read_master_key(settings: Settings) -> bytes:
     Raises ValueError when either does not hold 64 hex digits.
     """
     if settings.master_key is not None:
-        return bytes.fromhex(settings.master_key.get_secret_value())
-    return bytes.fromhex(_key_file(settings.data_dir / "keys" / "master.key").read_text("ascii").strip())
+        return _read_key(settings.master_key.get_secret_value().encode(errors="replace"))
+    return _read_key(_key_file(settings.data_dir / "keys" / "master.key").read_bytes())
+
+
+def _read_key(written: bytes) -> bytes:
+    if _KEY.fullmatch(written.strip()) is None:
+        raise ValueError("the master key is 64 hex digits")
+    return bytes.fromhex(written.decode("ascii"))
 
 
 def _key_file(place: Path) -> Path:
+    """The file, whole from its first moment: of processes that start together, one makes it for all."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if place.exists():
         return place
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
+    draft = place.with_name(f"{place.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            place.hardlink_to(draft)
+    finally:
+        draft.unlink()
     return place
 
 
