@@ -172,6 +172,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # or INSERT OR REPLACE would delete an append-only row without being refused
         "temp_store=MEMORY",
         "cache_size=-32768",
     ):
