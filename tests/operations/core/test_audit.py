@@ -93,20 +93,17 @@ def test_the_record_of_a_deed_that_failed_goes_with_it(house: House) -> None:
     assert seal(house) == 0
 
 
-@pytest.mark.parametrize(
-    "order",
-    [
+def test_the_database_refuses_to_change_what_is_sealed(house: House) -> None:
+    sealed(house, 3)
+    for order in (
         "DELETE FROM core_audit WHERE seq = 3",
         "DELETE FROM core_audit",
         "UPDATE core_audit SET actor_id = 8 WHERE seq = 3",
         "UPDATE core_audit SET chain = 'x' WHERE seq = 3",
         "UPDATE core_audit SET seq = NULL",
-    ],
-)
-def test_the_database_refuses_to_change_what_is_sealed(house: House, order: str) -> None:
-    sealed(house, 3)
-    with pytest.raises(DBAPIError, match="core_audit is append-only"), house.work() as work:
-        work.session.execute(text(order))
+    ):
+        with pytest.raises(DBAPIError, match="core_audit is append-only"), house.work() as work:
+            work.session.execute(text(order))
     assert breaks(house) == []
 
 
@@ -124,24 +121,27 @@ def test_replacing_a_sealed_row_is_deleting_it(sqlite_house: House) -> None:
         work.session.execute(text(replace))
 
 
-@pytest.mark.parametrize(
-    ("order", "found"),
-    [
-        ("UPDATE core_audit SET action = 'tests.other' WHERE seq = 3", [3]),
-        ("UPDATE core_audit SET actor_id = NULL WHERE seq = 5", [5]),
-        ("UPDATE core_audit SET subject_ref = 't9' WHERE seq = 1", [1]),
-        ("UPDATE core_audit SET facts = '{}' WHERE seq = 2", [2]),
-        ("UPDATE core_audit SET at = '2027-03-09 00:00:00.000000' WHERE seq = 4", [4]),
-        ("UPDATE core_audit SET chain = NULL WHERE seq = 2", [2, 3]),
-        ("DELETE FROM core_audit WHERE seq = 2", [3]),
-        ("DELETE FROM core_audit WHERE seq = 1", [2]),
-        ("UPDATE core_audit SET seq = -seq WHERE seq IN (2, 3)", [-3, -2, 1, 4]),
-    ],
-)
-def test_what_was_done_behind_its_back_is_found(house: House, order: str, found: list[int]) -> None:
+TAMPERING = {
+    "UPDATE core_audit SET action = 'tests.other' WHERE seq = 3": [3],
+    "UPDATE core_audit SET actor_id = NULL WHERE seq = 5": [5],
+    "UPDATE core_audit SET subject_ref = 't9' WHERE seq = 1": [1],
+    "UPDATE core_audit SET facts = '{}' WHERE seq = 2": [2],
+    "UPDATE core_audit SET at = '2027-03-09 00:00:00.000000' WHERE seq = 4": [4],
+    "UPDATE core_audit SET chain = NULL WHERE seq = 2": [2, 3],
+    "DELETE FROM core_audit WHERE seq = 2": [3],
+    "DELETE FROM core_audit WHERE seq = 1": [2],
+    "UPDATE core_audit SET seq = -seq WHERE seq IN (2, 3)": [-3, -2, 1, 4],
+}
+
+
+def test_what_was_done_behind_its_back_is_found(house: House) -> None:
     sealed(house)
-    behind_its_back(house, order)
-    assert breaks(house) == found
+    behind_its_back(house)
+    for order, places in TAMPERING.items():
+        with house.reading() as work:
+            work.session.execute(text(order))
+            assert [found.seq for found in audit.verify(work)] == places, order
+    assert breaks(house) == []
 
 
 def test_entries_written_after_tampering_do_not_hide_it(house: House) -> None:
