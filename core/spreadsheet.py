@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Final
 from xml.parsers import expat
 
@@ -54,13 +55,17 @@ class Bounds:
     characters: int = 2_000
 
 
+Cell = str | Decimal
+"""Text is written as text; a Decimal as a number that a clerk can sort and add."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to be written: a bold, frozen header and rows of text. ``widths`` are in characters."""
+    """A sheet to be written: bold, frozen header, rows of text or exact numbers, widths in characters."""
 
     name: str
     header: Sequence[str]
-    rows: Sequence[Sequence[str]] = ()
+    rows: Sequence[Sequence[Cell]] = ()
     widths: Sequence[int] = ()
     choices: dict[int, Sequence[str]] = field(default_factory=dict)
 
@@ -113,7 +118,7 @@ def unpacked(data: bytes, bounds: Bounds) -> bytes:
 
 
 def write_workbook(sheets: Sequence[Sheet]) -> bytes:
-    """An .xlsx of text alone: every cell a string, nothing that a program would take for a formula."""
+    """An .xlsx of text and numbers: nothing in it that a program would take for a formula."""
     whole = io.BytesIO()
     options = {
         "in_memory": True,
@@ -124,6 +129,7 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     with xlsxwriter.Workbook(whole, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        counted = book.add_format({"num_format": "General", "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
@@ -133,8 +139,11 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
             for column, words in sheet.choices.items():
                 page.data_validation(1, column, 5_000, column, {"validate": "list", "source": list(words)})
             for number, row in enumerate((sheet.header, *sheet.rows)):
-                for column, text in enumerate(row):
-                    page.write_string(number, column, neutralised(text), bold if number == 0 else plain)
+                for column, cell in enumerate(row):
+                    if isinstance(cell, Decimal):
+                        page.write_number(number, column, cell, counted)
+                    else:
+                        page.write_string(number, column, neutralised(cell), bold if number == 0 else plain)
     return whole.getvalue()
 
 

@@ -4,6 +4,7 @@ Only :func:`begin` opens an attempt; every other verb refuses one that is not op
 Beginning, resuming and handing in are safe to do twice.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -18,7 +19,7 @@ from exam.models import Admission, AnswerSheet, Attempt, Room, Signal, Sitting
 from exam.rules import journal as journal_rules
 from exam.rules.admission import CandidateFacts, SittingFacts, admit
 from exam.rules.attempt import AttemptState, ClosedBy
-from exam.rules.clock import DeadlineReason, foretell
+from exam.rules.clock import Adjustment, DeadlineReason, foretell
 from exam.rules.paper import arrange
 from exam.sittings import phase
 from exam.states import SignalKind, SittingState
@@ -90,8 +91,18 @@ def door(work: UnitOfWork, sitting_ref: str) -> DoorView:
             for section in form.blueprint.sections
         ),
         against=_against_entry(work, sitting, attempt),
-        told=foretell(timing.timetable(sitting), now=work.now, adjustments=granted),
+        told=_told_at_the_door(work, sitting, attempt, granted),
     )
+
+
+def _told_at_the_door(
+    work: UnitOfWork, sitting: Sitting, attempt: Attempt, granted: Sequence[Adjustment]
+) -> tuple[Finding, ...]:
+    """How much time there will be; for who has begun already, until when it lasts."""
+    if attempt.state is AttemptState.OPEN and attempt.deadline is not None:
+        minutes = max(0, int((attempt.deadline - work.now).total_seconds()) // 60)
+        return (Finding("exam.time_left", {"minutes": minutes, "ends_at": attempt.deadline}),)
+    return foretell(timing.timetable(sitting), now=work.now, adjustments=granted)
 
 
 def begin(work: UnitOfWork, sitting_ref: str) -> str:

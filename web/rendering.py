@@ -96,6 +96,7 @@ def environment(locale: str) -> Environment:
         duration=lambda seconds: duration(seconds, locale),
         day=_on_page(lambda at, frame: day(at, frame, locale)),
         clock=_on_page(lambda at, frame: _local(at, frame).strftime("%H:%M")),
+        full_moment=_on_page(lambda at, frame: _local(at, frame).strftime("%Y-%m-%d %H:%M")),
         moment=_on_page(lambda at, frame: moment(at, frame, locale)),
         moment_apart=_on_page(lambda at, frame: moment_apart(at, frame, locale)),
         initials=initials,

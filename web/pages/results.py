@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from core import audit, text
 from core.access import Permission
 from core.points import written
-from core.spreadsheet import XLSX, Sheet, neutralised, write_workbook
+from core.spreadsheet import XLSX, Cell, Sheet, neutralised, write_workbook
 from core.work import UnitOfWork
 from exam import results, sittings
 from exam.rules.results import Band
@@ -43,7 +44,7 @@ def show_results(
 
 @router.get("/sittings/{ref}/results.xlsx", dependencies=[READS])
 def workbook(ref: str, page: OnPage, work: Writing) -> Response:
-    """Every row as a workbook of text; that it was taken is written down."""
+    """Every row as a workbook; that it was taken is written down."""
     title, head, rows = _table(page, work, ref, "xlsx")
     data = write_workbook([Sheet(name=head[0][:31], header=head, rows=rows, widths=WIDTHS)])
     return _download(data, XLSX, f"{title}.xlsx")
@@ -56,7 +57,7 @@ def comma_separated(ref: str, page: OnPage, work: Writing) -> Response:
     told = io.StringIO(newline="")
     writer = csv.writer(told)
     writer.writerow(head)
-    writer.writerows([neutralised(cell) for cell in row] for row in rows)
+    writer.writerows([neutralised(str(cell)) for cell in row] for row in rows)
     return _download(told.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{title}.csv")
 
 
@@ -77,22 +78,22 @@ def bars(bands: Sequence[Band]) -> tuple[Bar, ...]:
     )
 
 
-def _table(page: Page, work: UnitOfWork, ref: str, form: str) -> tuple[str, list[str], list[list[str]]]:
+def _table(page: Page, work: UnitOfWork, ref: str, form: str) -> tuple[str, list[str], list[list[Cell]]]:
     title = sittings.look(work, ref).title
     rows = [_cells(page, row) for row in results.all_rows(work, ref)]
     audit.record(work, "results.exported", "sitting", ref, {"form": form, "rows": len(rows)})
     return title, [text.say(f"word.result_column.{name}", page.locale) for name in COLUMNS], rows
 
 
-def _cells(page: Page, row: ResultRow) -> list[str]:
+def _cells(page: Page, row: ResultRow) -> list[Cell]:
     zone = page.house.settings.zone
     return [
         row.code,
         row.name,
         row.unit,
         text.word(row.state, page.locale),
-        "" if row.points is None else written(row.points),
-        written(row.of_points),
+        "" if row.points is None else Decimal(written(row.points)),
+        Decimal(written(row.of_points)),
         row.handed_in_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if row.handed_in_at else "",
         text.word(row.closed_by, page.locale) if row.closed_by else "",
     ]

@@ -35,6 +35,13 @@ function ask(dialog, pressed, form) {
   words.required = wantsReason;
   words.value = "";
   dialog.returnValue = "";
+  const openedAt = performance.now();
+  const guard = (event) => {
+    // The second press of a double click lands on whatever the dialog has put under the finger.
+    if (performance.now() - openedAt < 500) event.preventDefault();
+  };
+  dialog.addEventListener("click", guard, true);
+  dialog.addEventListener("close", () => dialog.removeEventListener("click", guard, true), { once: true });
   dialog.querySelector('[value="keep"]').formNoValidate = true;
   dialog.addEventListener(
     "close",

@@ -56,7 +56,7 @@ export class Tiles {
 
   left(milliseconds) {
     if (milliseconds <= 0) return this.words.wordOver;
-    return this.words.wordLeft.replace("{span}", span(milliseconds / 1000));
+    return this.words.wordLeft.replace("{n}", String(Math.ceil(milliseconds / 60000)));
   }
 
   note(row, now) {
