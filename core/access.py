@@ -65,7 +65,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.PEOPLE_READ,
         }
     ),
-    Role.HR: frozenset({_P.PEOPLE_READ, _P.PERSONAL_DATA_REVEAL, _P.RESULTS_READ, _P.TOKENS_ISSUE}),
+    Role.HR: frozenset(
+        {_P.PEOPLE_READ, _P.PEOPLE_MANAGE, _P.PERSONAL_DATA_REVEAL, _P.RESULTS_READ, _P.TOKENS_ISSUE}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.PEOPLE_READ,

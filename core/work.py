@@ -45,7 +45,7 @@ class UnitOfWork:
         self.actor.demand(permission, unit_path)
 
     def announce(self, event: events.Event) -> None:
-        """Tell other packages, durably: delivered after the commit, surely, in order."""
+        """Tell other packages, durably: delivered after the commit, surely, in order while nothing fails."""
         events.write_down(self.session, event, self.now)
         self._announced = True
 

@@ -30,6 +30,11 @@ def guard() -> None:
             "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
         )
     for guarded in TABLES:
+        if postgresql:
+            op.execute(
+                f"CREATE TRIGGER {guarded.table}_no_truncate BEFORE TRUNCATE ON {guarded.table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
         final = f"NOT ({guarded.until})" if guarded.until else None
         for deed, condition in (("DELETE", None), ("UPDATE", final)):
             name = f"{guarded.table}_no_{deed.lower()}"
