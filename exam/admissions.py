@@ -50,7 +50,7 @@ def listing(work: UnitOfWork, ref: str, *, after: int | None = None, limit: int 
                 name=names[row.Admission.person_id],
                 unit=homes.get(row.Admission.unit_id or 0, ""),
                 room=row.name or "",
-                state=row.state,
+                standing=sittings.standing(sitting, row.state, work.now),
             )
             for row in page
         ),

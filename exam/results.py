@@ -77,7 +77,7 @@ def of_sitting(
         if each is not None
     ]
     view = sittings.views(work, [sitting])[0]
-    found = _rows(work, sitting.id, after, limit + 1)
+    found = _rows(work, sitting, after, limit + 1)
     page = found[:limit]
     return SittingResults(
         sitting=view,
@@ -96,19 +96,19 @@ def all_rows(work: UnitOfWork, sitting_ref: str) -> Iterator[ResultRow]:
     """Every row of a sitting, for exports; a page at a time, so that memory stays small."""
     sitting = sittings.row_of(work, sitting_ref, Permission.RESULTS_READ)
     after: int | None = None
-    while page := _rows(work, sitting.id, after, 500):
+    while page := _rows(work, sitting, after, 500):
         yield from (row for _, row in page)
         after = page[-1][0]
 
 
-def _rows(work: UnitOfWork, sitting_id: int, after: int | None, limit: int) -> list[tuple[int, ResultRow]]:
+def _rows(work: UnitOfWork, sitting: Sitting, after: int | None, limit: int) -> list[tuple[int, ResultRow]]:
     found = (
         select(Admission, Attempt)
         .join(
             Attempt,
             (Attempt.sitting_id == Admission.sitting_id) & (Attempt.person_id == Admission.person_id),
         )
-        .where(Admission.sitting_id == sitting_id, Admission.withdrawn_at.is_(None))
+        .where(Admission.sitting_id == sitting.id, Admission.withdrawn_at.is_(None))
         .order_by(Admission.id)
         .limit(limit)
     )
@@ -127,7 +127,7 @@ def _rows(work: UnitOfWork, sitting_id: int, after: int | None, limit: int) -> l
                 code=admission.code,
                 name=names[admission.person_id],
                 unit=units.get(admission.unit_id or 0, ""),
-                state=attempt.state,
+                standing=sittings.standing(sitting, attempt.state, work.now),
                 points=None if attempt.points is None else Points(attempt.points),
                 of_points=Points(attempt.of_points),
                 handed_in_at=attempt.handed_in_at,

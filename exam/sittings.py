@@ -23,7 +23,7 @@ from exam.papers import check_title
 from exam.rules.attempt import AttemptState
 from exam.rules.clock import check_timetable
 from exam.rules.release import ReleasePolicy
-from exam.states import PaperState, SittingPhase, SittingState
+from exam.states import PaperState, SittingPhase, SittingState, Standing
 from exam.views import DeskCounts, SittingView
 
 DELIVERY_CAP_SECONDS = 60
@@ -295,6 +295,13 @@ def _check_extras(draft: SittingDraft, total: Points) -> list[Finding]:
     if draft.length_minutes > LONGEST_MINUTES:
         found.append(Finding("exam.too_long", {"most": LONGEST_MINUTES}, "length_seconds"))
     return found
+
+
+def standing(sitting: Sitting, state: AttemptState, now: datetime) -> Standing:
+    """Where a candidate stands: who has not begun when nobody may enter any more is absent."""
+    if state is AttemptState.READY and now > sitting.last_entry_at:
+        return Standing.ABSENT
+    return Standing(state.value)
 
 
 def _rooms(work: UnitOfWork, sitting_id: int, names: set[str]) -> dict[str, int]:

@@ -28,6 +28,17 @@ class SittingPhase(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Standing(StrEnum):
+    """Where a candidate stands on a list: as the attempt does, or absent when the entry is over (缺考)."""
+
+    READY = "ready"
+    OPEN = "open"
+    HANDED_IN = "handed_in"
+    MARKED = "marked"
+    VOIDED = "voided"
+    ABSENT = "absent"
+
+
 class MarkingKind(StrEnum):
     """Why a marking was made."""
 

@@ -11,7 +11,7 @@ from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.clock import DeadlineReason
 from exam.rules.marking import MarkingRule
 from exam.rules.results import Summary
-from exam.states import PaperState, SittingPhase, SittingState
+from exam.states import PaperState, SittingPhase, SittingState, Standing
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 
 
@@ -259,7 +259,7 @@ class ResultRow(View):
     code: str
     name: str
     unit: str
-    state: AttemptState
+    standing: Standing
     points: Points | None
     of_points: Points
     handed_in_at: datetime | None
@@ -282,7 +282,7 @@ class ListedCandidate(View):
     name: str
     unit: str
     room: str
-    state: AttemptState
+    standing: Standing
 
 
 class ListPage(View):

@@ -30,7 +30,7 @@ from exam import attempts, forms, invigilation, marking, papers, results, sittin
 from exam.models import AnswerEntry, AnswerSheet, Attempt
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.marking import MarkedSlot, mark_sheet
-from exam.states import PaperState, SittingPhase
+from exam.states import PaperState, SittingPhase, Standing
 from exam.views import SittingView
 from migrations import apply
 from question_bank import banks, reviews
@@ -257,7 +257,7 @@ def test_the_past_sitting_has_every_ending_and_abilities_differ(acting: Opened) 
         summary = results.of_sitting(work, over.ref).summary
     assert len(rows) == 60
     assert {row.closed_by for row in rows} == {None, *ClosedBy}
-    assert {row.state for row in rows} == {AttemptState.READY, AttemptState.MARKED, AttemptState.VOIDED}
+    assert {row.standing for row in rows} == {Standing.ABSENT, Standing.MARKED, Standing.VOIDED}
     assert summary.passed < summary.n
     assert summary.highest is not None
     assert summary.lowest is not None

@@ -91,7 +91,7 @@ def _cells(page: Page, row: ResultRow) -> list[Cell]:
         row.code,
         row.name,
         row.unit,
-        text.word(row.state, page.locale),
+        text.word(row.standing, page.locale),
         "" if row.points is None else Decimal(written(row.points)),
         Decimal(written(row.of_points)),
         row.handed_in_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if row.handed_in_at else "",
