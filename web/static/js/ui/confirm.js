@@ -35,10 +35,9 @@ function ask(dialog, pressed, form) {
   words.required = wantsReason;
   words.value = "";
   dialog.returnValue = "";
-  const openedAt = performance.now();
   const guard = (event) => {
     // The second press of a double click lands on whatever the dialog has put under the finger.
-    if (performance.now() - openedAt < 500) event.preventDefault();
+    if (event.detail > 1) event.preventDefault();
   };
   dialog.addEventListener("click", guard, true);
   dialog.addEventListener("close", () => dialog.removeEventListener("click", guard, true), { once: true });
