@@ -45,14 +45,34 @@ class Permission(StrEnum):
     SETTINGS_READ = "settings.read"
     FEEDBACK_ANSWER = "feedback.answer"
     TOKENS_ISSUE = "tokens.issue"
+    SEASON_RUN = "season.run"
+    ENTRY_SUBMIT = "entry.submit"
+    BOARD_WATCH = "board.watch"
+    PERFORMANCE_SCORE = "performance.score"
+    TRAINING_WRITE = "training.write"
+    TRAINING_ENROL = "training.enrol"
+    EVALUATION_RUN = "evaluation.run"
+    CERTIFICATE_ISSUE = "certificate.issue"
+    RECORDS_READ = "records.read"
+    PROMOTION_DECIDE = "promotion.decide"
+    POLICY_WRITE = "policy.write"
 
 
 _P = Permission
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.TRAINER: frozenset({_P.BANK_READ, _P.BANK_WRITE, _P.PAPER_ASSEMBLE, _P.RESULTS_READ}),
+    Role.TRAINER: frozenset(
+        {
+            _P.BANK_READ,
+            _P.BANK_WRITE,
+            _P.PAPER_ASSEMBLE,
+            _P.RESULTS_READ,
+            _P.TRAINING_WRITE,
+            _P.TRAINING_ENROL,
+        }
+    ),
     Role.REVIEWER: frozenset({_P.BANK_READ, _P.BANK_REVIEW}),
-    Role.JUDGE: frozenset({_P.SITTING_WATCH, _P.RESULTS_READ}),
+    Role.JUDGE: frozenset({_P.SITTING_WATCH, _P.RESULTS_READ, _P.BOARD_WATCH, _P.PERFORMANCE_SCORE}),
     Role.INVIGILATOR: frozenset({_P.SITTING_WATCH, _P.SITTING_INTERVENE}),
     Role.ORGANISER: frozenset(
         {
@@ -63,10 +83,25 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.SITTING_INTERVENE,
             _P.RESULTS_READ,
             _P.PEOPLE_READ,
+            _P.SEASON_RUN,
+            _P.ENTRY_SUBMIT,
+            _P.BOARD_WATCH,
+            _P.EVALUATION_RUN,
+            _P.CERTIFICATE_ISSUE,
         }
     ),
     Role.HR: frozenset(
-        {_P.PEOPLE_READ, _P.PEOPLE_MANAGE, _P.PERSONAL_DATA_REVEAL, _P.RESULTS_READ, _P.TOKENS_ISSUE}
+        {
+            _P.PEOPLE_READ,
+            _P.PEOPLE_MANAGE,
+            _P.PERSONAL_DATA_REVEAL,
+            _P.RESULTS_READ,
+            _P.TOKENS_ISSUE,
+            _P.ENTRY_SUBMIT,
+            _P.TRAINING_ENROL,
+            _P.RECORDS_READ,
+            _P.PROMOTION_DECIDE,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -80,6 +115,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.SETTINGS_READ,
             _P.FEEDBACK_ANSWER,
             _P.TOKENS_ISSUE,
+            _P.POLICY_WRITE,
         }
     ),
 }

@@ -13,7 +13,7 @@ class AppendOnly:
     until: str | None = None
 
 
-TABLES = (
+FIRST_TABLES = (
     AppendOnly("exam_answer_entry"),
     AppendOnly("exam_slot_mark"),
     AppendOnly("core_audit", until="OLD.seq IS NULL"),
@@ -21,15 +21,15 @@ TABLES = (
 )
 
 
-def guard() -> None:
-    """Install the triggers on the migration's connection."""
+def guard(*tables: AppendOnly) -> None:
+    """Install the triggers for these tables on the migration's connection."""
     postgresql = op.get_bind().dialect.name == "postgresql"
     if postgresql:
         op.execute(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
         )
-    for guarded in TABLES:
+    for guarded in tables:
         if postgresql:
             op.execute(
                 f"CREATE TRIGGER {guarded.table}_no_truncate BEFORE TRUNCATE ON {guarded.table} "

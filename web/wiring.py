@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
+import contest.board_models
 import contest.models
 import core.audit
 import core.events
@@ -17,6 +18,9 @@ import core.notices
 import core.people.models
 import exam.models
 import question_bank.models
+import training.certification.models
+import training.courses.models
+import training.practice.models
 from core import audit, oversight
 from core.access import HOUSE
 from core.db import Table
@@ -33,6 +37,7 @@ from exam.journal import JournalWriter
 from question_bank import exchange, reviews
 
 MODELS: Final[tuple[ModuleType, ...]] = (
+    contest.board_models,
     contest.models,
     core.audit,
     core.events,
@@ -43,6 +48,9 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     core.people.models,
     exam.models,
     question_bank.models,
+    training.certification.models,
+    training.courses.models,
+    training.practice.models,
 )
 
 

@@ -675,7 +675,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question_bank_review_note'))
     )
     op.create_index(op.f('ix_question_bank_review_note_version_id'), 'question_bank_review_note', ['version_id'], unique=False)
-    append_only.guard()
+    append_only.guard(*append_only.FIRST_TABLES)
 
 
 def downgrade() -> None:

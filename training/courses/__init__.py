@@ -1,0 +1,1 @@
+"""Courses (课程): lessons, enrolment, progress, credit hours."""
