@@ -17,7 +17,7 @@ from core.errors import Finding
 from core.points import Points
 
 
-class Standing(StrEnum):
+class RankStanding(StrEnum):
     """Where an entrant stands, the best first."""
 
     COMPLETE = "complete"
@@ -27,8 +27,8 @@ class Standing(StrEnum):
     STRUCK = "struck"
 
 
-_ORDER = {standing: place for place, standing in enumerate(Standing)}
-_RANKED = frozenset({Standing.COMPLETE, Standing.INCOMPLETE})
+_ORDER = {standing: place for place, standing in enumerate(RankStanding)}
+_RANKED = frozenset({RankStanding.COMPLETE, RankStanding.INCOMPLETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Ranked:
     position: int
     total: Points | None
     key_values: tuple[int | None, ...]
-    standing: Standing
+    standing: RankStanding
     so_far: Points
     official: bool
 
@@ -98,18 +98,18 @@ def rank(sheet: RuleSheet, entrants: Sequence[Entrant]) -> tuple[Ranked, ...]:
     return tuple(ranked)
 
 
-def standing_of(sheet: RuleSheet, entrant: Entrant) -> Standing:
+def standing_of(sheet: RuleSheet, entrant: Entrant) -> RankStanding:
     """Where the entrant stands, whatever the others do."""
     if entrant.struck:
-        return Standing.STRUCK
+        return RankStanding.STRUCK
     return _STANDINGS[completeness(sheet, entrant.marks)]
 
 
 _STANDINGS = {
-    Completeness.COMPLETE: Standing.COMPLETE,
-    Completeness.INCOMPLETE: Standing.INCOMPLETE,
-    Completeness.WAITING: Standing.WAITING,
-    Completeness.ABSENT: Standing.ABSENT,
+    Completeness.COMPLETE: RankStanding.COMPLETE,
+    Completeness.INCOMPLETE: RankStanding.INCOMPLETE,
+    Completeness.WAITING: RankStanding.WAITING,
+    Completeness.ABSENT: RankStanding.ABSENT,
 }
 
 
@@ -147,7 +147,7 @@ def _value(sheet: RuleSheet, key: SortKey, entrant: Entrant) -> int | None:
     return sum(times) if times else None
 
 
-def _order(sheet: RuleSheet, standing: Standing, values: Sequence[int | None]) -> _Order:
+def _order(sheet: RuleSheet, standing: RankStanding, values: Sequence[int | None]) -> _Order:
     """Smaller is better. Who has no rank is not compared by keys: they share the end of the list."""
     if standing not in _RANKED:
         return _ORDER[standing], ()
