@@ -37,6 +37,16 @@ class Settings(BaseSettings):
     tls_cert: Path | None = None
     tls_key: Path | None = None
     demo: bool = Field(default=False, description="Demo accounts may sign in; loopback only.")
+    operator_unit: str | None = Field(
+        default=None,
+        max_length=32,
+        description="Code of the unit that answers for the whole house; without it, the first at the top.",
+    )
+    certificate_issuer: str | None = Field(default=None, max_length=60, description="Name on certificates.")
+    filing_kind: str | None = Field(default=None, pattern="^[YS]$", description="A filed body's kind.")
+    filing_body: str | None = Field(default=None, pattern="^[0-9]{4}$")
+    filing_province: str | None = Field(default=None, pattern="^[0-9]{2}$")
+    filing_site: str | None = Field(default=None, pattern="^[0-9]{6}$")
     upload_limit_bytes: int = Field(default=20 * 2**20, ge=2**16, le=2**30)
     sign_in_days: int = Field(default=14, ge=1, le=90)
     grace_seconds: int = Field(default=5, ge=0, le=120, description="Answers under way at the bell.")
