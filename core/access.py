@@ -126,11 +126,15 @@ SECOND_FACTOR_ROLES: Final = frozenset({Role.ADMINISTRATOR, Role.JUDGE})
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role on a unit; ``unit_path`` is the unit's place in the tree, ``"/1/5/"``."""
+    """A role on a unit; ``unit_path`` is the unit's place in the tree, ``"/1/5/"``.
+
+    ``at_top``: the unit is the operator's own, or stands above it, so the grant reaches the whole house.
+    """
 
     role: Role
     unit_id: int
     unit_path: str
+    at_top: bool = False
 
     def reaches(self, unit_path: str) -> bool:
         return unit_path.startswith(self.unit_path)
@@ -169,8 +173,15 @@ class Actor:
         return outermost(paths) if self.may(permission) else ()
 
     def may_at_top(self, permission: Permission) -> bool:
-        """Whether the permission is held on a unit that has none above it: for what belongs to no unit."""
-        return any(path.count("/") <= 2 for path in self.reach(permission))
+        """Whether the permission reaches the operator's own unit: for the house itself, and what has no unit.
+
+        A unit without a parent is not the top for that alone; several may stand side by side.
+        """
+        if self.is_house:
+            return True
+        return self.may(permission) and any(
+            grant.at_top and permission in PERMISSIONS[grant.role] for grant in self.grants
+        )
 
     def demand_at_top(self, permission: Permission) -> None:
         """Raises SignInNeeded for nobody, NotAllowed for who holds the permission only lower down."""

@@ -11,16 +11,23 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
+import structlog
 from sqlalchemy import Index, String, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core import audit_head
+from core.audit_head import Head, HeadUnreadable
 from core.clock import milliseconds
 from core.db import Base, Id
 from core.errors import Fact
+from core.house import House
 from core.work import UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 GENESIS = "0" * 64
 SEALED_AT_ONCE = 200
@@ -57,6 +64,29 @@ class Break:
     """Where the chain does not hold."""
 
     seq: int
+
+
+class HeadState(StrEnum):
+    """How the table stands to the head that was kept outside it."""
+
+    AGREES = "agrees"
+    NOTHING_YET = "nothing_yet"
+    MISSING = "missing"
+    CUT_OFF = "cut_off"
+    OTHER_ENTRY = "other_entry"
+    FORGED = "forged"
+
+
+WELL: Final = frozenset({HeadState.AGREES, HeadState.NOTHING_YET})
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison found: the number that was kept (0: none), and the newest in the table."""
+
+    state: HeadState
+    kept: int
+    found: int
 
 
 def record(
@@ -99,6 +129,7 @@ def seal(work: UnitOfWork) -> int:
         seq += 1
         chain = _link(chain, seq, entry)
         entry.seq, entry.chain = seq, chain
+    _keep_head(work, audit_head.signed(work.house.vault, seq, chain))
     return len(loose)
 
 
@@ -111,6 +142,61 @@ def verify(work: UnitOfWork) -> Iterator[Break]:
         if seq != expected or entry.chain != _link(chain, seq, entry):
             yield Break(seq)
         chain, expected = entry.chain or GENESIS, seq + 1
+
+
+def compare(house: House) -> Compared:
+    """The table against the head in the data folder.
+
+    The head is read first: sealing goes on meanwhile, and only then can the table not be behind it.
+    """
+    try:
+        head = audit_head.read(house.settings.data_dir)
+    except HeadUnreadable:
+        return Compared(HeadState.FORGED, 0, _newest(house))
+    if head is not None:
+        return compare_with(house, head)
+    found = _newest(house)
+    return Compared(HeadState.MISSING if found else HeadState.NOTHING_YET, 0, found)
+
+
+def compare_with(house: House, head: Head) -> Compared:
+    """The table against a head from anywhere, for instance a backup's."""
+    found = _newest(house)
+    if not audit_head.is_ours(house.vault, head):
+        return Compared(HeadState.FORGED, head.seq, found)
+    with house.reading() as work:
+        chain = _chain_of(work, head.seq)
+    if chain == head.chain:
+        return Compared(HeadState.AGREES, head.seq, found)
+    return Compared(HeadState.CUT_OFF if found < head.seq else HeadState.OTHER_ENTRY, head.seq, found)
+
+
+def _keep_head(work: UnitOfWork, head: Head) -> None:
+    """Write the new head after the commit, unless the old one tells of entries that are no longer there.
+
+    Such a head is the only evidence, so it stays until somebody has looked (``lianbing doctor``).
+    """
+    folder = work.house.settings.data_dir
+    try:
+        kept = audit_head.read(folder)
+    except HeadUnreadable:
+        log.exception("the audit head is not one of ours; it is left as it is")
+        return
+    if kept is not None and (
+        not audit_head.is_ours(work.house.vault, kept) or _chain_of(work, kept.seq) != kept.chain
+    ):
+        log.error("the audit log does not hold the entry of its head", seq=kept.seq)
+        return
+    work.afterwards(lambda: audit_head.write(folder, head))
+
+
+def _chain_of(work: UnitOfWork, seq: int) -> str | None:
+    return work.session.scalar(select(AuditEntry.chain).where(AuditEntry.seq == seq))
+
+
+def _newest(house: House) -> int:
+    with house.reading() as work:
+        return work.session.scalar(select(func.max(AuditEntry.seq))) or 0
 
 
 def _link(previous: str, seq: int, entry: AuditEntry) -> str:

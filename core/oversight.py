@@ -19,7 +19,6 @@ from sqlalchemy import func, or_, select
 from core import audit, jobs
 from core.access import HOUSE, Permission
 from core.audit import AuditEntry
-from core.errors import NotAllowed
 from core.events import MOST_TRIES, OutboxEvent
 from core.feedback import Feedback, FeedbackState
 from core.house import House
@@ -119,14 +118,7 @@ class SettingLine(View):
 
 def demand_at_top(work: UnitOfWork, permission: Permission) -> None:
     """Raises SignInNeeded, NotAllowed unless the permission is held at the top of the tree."""
-    work.demand(permission)
-    if not is_at_top(work, permission):
-        raise NotAllowed
-
-
-def is_at_top(work: UnitOfWork, permission: Permission) -> bool:
-    """Whether the actor holds the permission on a unit that has none above it."""
-    return any(path.count("/") <= 2 for path in work.actor.reach(permission))
+    work.actor.demand_at_top(permission)
 
 
 def health(work: UnitOfWork, migration: str | None) -> Health:
@@ -223,7 +215,7 @@ def ask_for_verification(work: UnitOfWork) -> JobView:
 
 
 def verify_job(run: JobRun) -> dict[str, Any]:
-    """The job's handler: ``entries`` walked along and the first hundred ``breaks`` by number."""
+    """The job's handler: ``entries`` walked along, the first hundred ``breaks`` by number, the ``head``."""
     breaks: list[int] = []
     total = 0
     with run.house.reading(HOUSE) as work:
@@ -235,7 +227,9 @@ def verify_job(run: JobRun) -> dict[str, Any]:
             if total % _SAY_EVERY == 0:
                 run.progress(found.seq, sealed)
     run.progress(sealed, sealed)
-    return {"entries": sealed, "breaks": breaks, "broken": total}
+    head = audit.compare(run.house)
+    told = {"head": head.state.value, "head_kept": head.kept, "head_found": head.found}
+    return {"entries": sealed, "breaks": breaks, "broken": total, **told}
 
 
 def cancel_job(work: UnitOfWork, ref: str) -> JobView:

@@ -69,6 +69,23 @@ class LocalChannel:
             self._hearers.clear()
 
 
+class Pauses:
+    """How long to wait before the next try, in seconds: twice as long after each failure, up to a limit."""
+
+    def __init__(self, first: float = 0.2, longest: float = 5.0) -> None:
+        self._first, self._longest = first, longest
+        self._next = first
+
+    def after_failure(self) -> float:
+        """The pause now; the one after it is longer."""
+        pause, self._next = self._next, min(self._next * 2, self._longest)
+        return pause
+
+    def after_success(self) -> None:
+        """Begin again with the first."""
+        self._next = self._first
+
+
 class RedisChannel:
     """Many processes: Redis carries, one listening thread per process hands on.
 
@@ -105,21 +122,22 @@ class RedisChannel:
         self._local.close()
 
     def _carry(self) -> None:
-        wait = 0.2
+        pauses = Pauses()
         while not self._stopping.is_set():
             try:
-                self._hand_on_until_broken()
+                self._hand_on_until_broken(pauses)
             except redis.RedisError as error:
-                log.warning("redis is away", error=str(error), again_in=wait)
-                self._stopping.wait(wait)
-                wait = min(wait * 2, 5.0)
+                pause = pauses.after_failure()
+                log.warning("redis is away", error=str(error), again_in=pause)
+                self._stopping.wait(pause)
 
-    def _hand_on_until_broken(self) -> None:
+    def _hand_on_until_broken(self, pauses: Pauses) -> None:
         subscription = PubSub(self._client.connection_pool, ignore_subscribe_messages=True)
         try:
             subscription.psubscribe(_PREFIX + "*")
             while not self._stopping.is_set():
                 heard = subscription.get_message(timeout=0.5)
+                pauses.after_success()
                 if heard is not None:
                     self._hand_on(heard["channel"], heard["data"])
         finally:

@@ -43,6 +43,9 @@ class Ticker:
                     pass
             except Exception:  # the database may be away for a while; the next look tries again
                 log.exception("ticker failed", ticker=self.name)
-                self._stopping.wait(self._seconds)
-            if not self._stopping.is_set():
-                self._wake.wait(self._seconds)
+                self._stopping.wait(
+                    self._seconds
+                )  # whoever wakes it cannot make it hurry into another failure
+            else:
+                if not self._stopping.is_set():
+                    self._wake.wait(self._seconds)

@@ -132,10 +132,22 @@ class AuditLogPage(View):
 
     log: AuditPage
     actions: tuple[str, ...]
+    words: dict[str, str]
     action: str
     actor: str
     subject: str
     onward: str | None
+
+    def called(self, table: str, code: str) -> str:
+        """What an action or kind of subject is called; the code itself where it has no words."""
+        return self.words.get(f"{table}.{code}", code)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The actions that the log holds, by their words."""
+        return sorted(
+            ((code, self.called("action", code)) for code in self.actions), key=lambda each: each[1]
+        )
 
 
 class JobLine(View):

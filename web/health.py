@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import audit, oversight
 from core.access import HOUSE
+from core.audit import HeadState
 from core.house import House
 from core.oversight import RedisState
-from core.people import persons
+from core.people import operator, persons
 from exam import reconciling
 from migrations import apply
 
@@ -43,7 +44,8 @@ def examine(house: House) -> tuple[Finding, ...]:
         return (Finding(check="migrations", ok=False, says=behind), _key(house))
     says = f"at {current}, {len(differences)} differences"
     migrated = Finding(check="migrations", ok=not differences, says=says)
-    return (migrated, _key(house), _sealed(house), *_figures(house), _audit(house), _journal(house))
+    found = (migrated, _key(house), _sealed(house), _operator(house), *_figures(house))
+    return (*found, *_audit(house), _journal(house))
 
 
 def _figures(house: House) -> Iterator[Finding]:
@@ -73,10 +75,38 @@ def _sealed(house: House) -> Finding:
     return Finding(check="personal data", ok=opens is not False, says=says[opens])
 
 
-def _audit(house: House) -> Finding:
+def _operator(house: House) -> Finding:
+    """Whose roles reach the whole house; a code that no unit has would leave nobody."""
+    with house.reading(HOUSE) as work:
+        name = operator.name(work)
+    wanted = house.settings.operator_unit
+    says = name or (f"no unit has the code {wanted}" if wanted else "no unit is founded yet")
+    return Finding(check="operator's unit", ok=name is not None or not wanted, says=says)
+
+
+def _audit(house: House) -> Iterator[Finding]:
     with house.reading(HOUSE) as work:
         broken = [found.seq for found in audit.verify(work)]
-    return Finding(check="audit chain", ok=not broken, says=f"broken at {broken[:5]}" if broken else "whole")
+    yield Finding(check="audit chain", ok=not broken, says=f"broken at {broken[:5]}" if broken else "whole")
+    head = audit.compare(house)
+    yield Finding(check="audit head", ok=head.state in audit.WELL, says=says_head(head))
+
+
+def says_head(head: audit.Compared) -> str:
+    """How the log stands to the head that was kept of it."""
+    match head.state:
+        case HeadState.AGREES:
+            return f"entry {head.kept} is as it was kept, newest is {head.found}"
+        case HeadState.NOTHING_YET:
+            return "nothing is sealed yet"
+        case HeadState.MISSING:
+            return f"no head was kept of {head.found} entries: it is written with the next one"
+        case HeadState.CUT_OFF:
+            return f"entries {head.found + 1} to {head.kept} are gone from the end of the log"
+        case HeadState.OTHER_ENTRY:
+            return f"entry {head.kept} is not the one that was sealed"
+        case HeadState.FORGED:
+            return "the head that was kept is not signed by this house"
 
 
 def _journal(house: House) -> Finding:

@@ -101,11 +101,11 @@ def redeem(house: House, wish: Redemption, arrival: Arrival) -> Entry:
             agree(work, person)
         set_password(work, person.id, password_hash, must_change=False)
         sessions.end_all(work, person.id)
-        audit.record(work, f"people.{_DEEDS[row.purpose]}", "person", person.ref)
+        audit.record(work, _DEEDS[row.purpose], "person", person.ref)
         return sign_in.admit(work, person.id, arrival)
 
 
-_DEEDS: Final = {CodePurpose.ACTIVATE: "activated", CodePurpose.RESET: "password_reset"}
+_DEEDS: Final = {CodePurpose.ACTIVATE: "people.activated", CodePurpose.RESET: "people.password_reset"}
 
 
 def set_password(work: UnitOfWork, person_id: int, password_hash: str, *, must_change: bool) -> None:

@@ -159,7 +159,7 @@ def in_reach(work: UnitOfWork, permission: Permission) -> ColumnElement[bool]:
     """
     paths = work.actor.reach(permission)
     belongs = belonging(work.today, *paths)
-    if any(path.count("/") <= 2 for path in paths):
+    if work.actor.may_at_top(permission):
         return belongs | ~_lasting(work.today).where(Membership.person_id == Person.id).exists()
     return belongs
 

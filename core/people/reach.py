@@ -23,18 +23,19 @@ def look_after(work: UnitOfWork, person_ref: str, *permissions: Permission) -> P
     if not any(work.actor.may(permission) for permission in permissions):
         work.demand(permissions[0])
     person = by_ref(work, person_ref)
-    reach = {path for permission in permissions for path in work.actor.reach(permission)}
-    belongs = _unit_paths(work, person.id) or ["/"]
-    if not any(_covers(own, path) for own in reach for path in belongs):
+    belongs = _unit_paths(work, person.id)
+    if not any(_covers(work, permission, belongs) for permission in permissions):
         raise NotAllowed
     for grant in sessions.grants_of(work, person.id):
         work.demand(Permission.ROLES_GRANT, grant.unit_path)
     return person
 
 
-def _covers(own: str, path: str) -> bool:
-    """``"/"`` stands for nobody's unit, which the top of the tree (``"/<id>/"``) answers for."""
-    return own.count("/") <= 2 if path == "/" else path.startswith(own)
+def _covers(work: UnitOfWork, permission: Permission, belongs: list[str]) -> bool:
+    """Who belongs nowhere is answered for at the top."""
+    if not belongs:
+        return work.actor.may_at_top(permission)
+    return any(work.actor.may(permission, path) for path in belongs)
 
 
 def _unit_paths(work: UnitOfWork, person_id: int) -> list[str]:

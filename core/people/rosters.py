@@ -241,8 +241,13 @@ def _bring_in(work: UnitOfWork, row: Judged, on: date, file_ref: str) -> None:
         document = Document(listed.identity_kind, listed.identity_number) if listed.identity_kind else None
         person = enrolment.add(work, listed.name, listed.phone or None, document, listed.code or None)
     enrolment.admit(work, person, unit, on, listed.post)
-    deed = "person.enrolled" if row.outcome is RowOutcome.ENROL else "person.joined"
-    audit.record(work, deed, "person", person.ref, {"unit": unit.ref, "roster": file_ref})
+    audit.record(
+        work,
+        "person.enrolled" if row.outcome is RowOutcome.ENROL else "person.joined",
+        "person",
+        person.ref,
+        {"unit": unit.ref, "roster": file_ref},
+    )
     work.flush()
 
 

@@ -2,21 +2,57 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
-from core.access import SECOND_FACTOR_ROLES, Actor, Grant
+from core.access import SECOND_FACTOR_ROLES, Actor, Grant, Role
 from core.errors import NotFound
 from core.house import House
 from core.ids import new_ref, new_secret
+from core.people import operator
 from core.people.models import Credential, Person, RoleGrant, SignInSession, Unit
 from core.people.states import PersonState
 from core.people.views import SessionView
 from core.secrets import fingerprint
+from core.settings import Settings
 from core.work import UnitOfWork
 
 SEEN_EVERY = timedelta(minutes=5)
 """How stale ``seen_at`` may grow: writing it at every request would make every reader a writer."""
+
+
+# Asked at every request, therefore built once: putting a statement together takes longer than asking it.
+_BEHIND_A_COOKIE = (
+    select(
+        SignInSession.id.label("session_id"),
+        SignInSession.person_id,
+        SignInSession.ended_at,
+        SignInSession.expires_at,
+        SignInSession.seen_at,
+        SignInSession.second_factor_at,
+        Person.ref,
+        Person.state,
+        Person.name_sealed,
+        Person.locale,
+        Person.theme,
+        Person.large_type,
+        Credential.must_change,
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Credential, Credential.person_id == Person.id)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
+
+
+@cache
+def _standing_grants(settings: Settings) -> Select[Role, int, str, str | None]:
+    return (
+        select(RoleGrant.role, RoleGrant.unit_id, Unit.path, operator.path_query(settings).scalar_subquery())
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.person_id == bindparam("person_id"), RoleGrant.ended_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
 
 
 def is_demo(house: House) -> bool:
@@ -62,52 +98,39 @@ def recognise(work: UnitOfWork, token: str) -> Recognised | None:
     A holder of a role that asks for a second factor gets that role only in a session that had one; who still
     has the password that was handed over gets no role at all before choosing another.
     """
-    found = work.session.execute(
-        select(SignInSession, Person, Credential)
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(Credential, Credential.person_id == Person.id)
-        .where(SignInSession.token_hash == fingerprint(token))
-    ).one_or_none()
-    if found is None:
+    found = work.session.execute(_BEHIND_A_COOKIE, {"token_hash": fingerprint(token)}).one_or_none()
+    if found is None or found.ended_at is not None or found.expires_at <= work.now:
         return None
-    session, person = found[0], found[1]
-    credential: Credential | None = found[2]  # an outer join: not everybody has a password
-    if (
-        session.ended_at is not None
-        or session.expires_at <= work.now
-        or person.state is not PersonState.ACTIVE
-    ):
+    if found.state is not PersonState.ACTIVE:
         return None
-    held = grants_of(work, person.id)
-    strong = session.second_factor_at is not None or is_demo(work.house)
-    handed_over = credential is not None and credential.must_change
+    held = grants_of(work, found.person_id)
+    strong = found.second_factor_at is not None or is_demo(work.house)
+    handed_over = bool(found.must_change)  # an outer join: not everybody has a password
     awake = tuple(g for g in held if strong or g.role not in SECOND_FACTOR_ROLES)
     return Recognised(
         actor=Actor(
-            person_id=person.id,
+            person_id=found.person_id,
             grants=() if handed_over else awake,
-            session_id=session.id,
-            locale=person.locale,
+            session_id=found.session_id,
+            locale=found.locale,
         ),
-        person_ref=person.ref,
-        name_sealed=person.name_sealed,
-        theme=person.theme,
-        large_type=person.large_type,
+        person_ref=found.ref,
+        name_sealed=found.name_sealed,
+        theme=found.theme,
+        large_type=found.large_type,
         password_must_change=handed_over,
         second_factor_due=len(awake) < len(held),
-        seen_is_stale=work.now - session.seen_at > SEEN_EVERY,
+        seen_is_stale=work.now - found.seen_at > SEEN_EVERY,
     )
 
 
 def grants_of(work: UnitOfWork, person_id: int) -> tuple[Grant, ...]:
-    """The roles a person holds now, each with its unit's path."""
-    rows = work.session.execute(
-        select(RoleGrant.role, RoleGrant.unit_id, Unit.path)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
-        .order_by(RoleGrant.id)
+    """The roles a person holds now, each with its unit's path and whether it reaches the operator's unit."""
+    rows = work.session.execute(_standing_grants(work.house.settings), {"person_id": person_id})
+    return tuple(
+        Grant(role, unit_id, path, at_top=top is not None and top.startswith(path))
+        for role, unit_id, path, top in rows
     )
-    return tuple(Grant(role, unit_id, path) for role, unit_id, path in rows)
 
 
 def note_seen(work: UnitOfWork, session_id: int) -> None:

@@ -29,6 +29,11 @@ def test_every_refusal_finding_and_state_has_its_words(language: str, needed: li
     assert words.missing(needed, keys(language)) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_deed_in_the_audit_log_has_its_words(language: str) -> None:
+    assert words.missing(words.deeds(sources(*PACKAGES, "demo")), keys(language)) == []
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_both_languages_say_the_same(package: str) -> None:
     assert words.differences(*(words.catalogue(package, language) for language in LANGUAGES)) == []
@@ -104,6 +109,23 @@ def test_codes_are_found_directly_and_by_family() -> None:
         'found = Finding("exam.early", {})\nnamed = Finding(code="exam.absent")\n',
     )
     assert {need.key for need in words.findings([source])} == {"exam.late", "exam.early", "exam.absent"}
+
+
+def test_deeds_are_found_wherever_they_are_written() -> None:
+    source = Source(
+        "exam/a.py",
+        'DONE = {1: "a.done"}\nLOADED: Final = "a.loaded"\n'
+        'audit.record(work, DONE[x], "thing", ref)\naudit.record(work, LOADED, "thing", ref)\n'
+        'audit.record(work, "a.yes" if x else "a.no", kind, ref)\n',
+    )
+    assert {need.key for need in words.deeds([source])} == {
+        "action.a.done",
+        "action.a.loaded",
+        "action.a.yes",
+        "action.a.no",
+        "audit_subject.thing",
+        "audit_subject.(not written out)",
+    }
 
 
 def test_a_sentence_without_its_facts_is_seen() -> None:

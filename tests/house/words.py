@@ -85,6 +85,38 @@ def findings(all_sources: Iterable[Source]) -> Iterator[Needed]:
     yield from (needed for needed in likely if needed.key.split(".")[0] in families)
 
 
+def deeds(all_sources: Iterable[Source]) -> Iterator[Needed]:
+    """Actions and kinds of subject given to ``audit.record``: written out, or kept in a constant."""
+    for source in all_sources:
+        constants = {
+            target.id: node.value
+            for node in source.tree.body
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
+        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
+            if ast.unparse(call.func) not in {"audit.record", "audit.note"}:
+                continue
+            for table, given in zip(("action", "audit_subject"), call.args[1:3], strict=True):
+                for code in _literals(given, constants) or ["(not written out)"]:
+                    yield Needed("word", f"{table}.{code}", f"{source.path}:{call.lineno}")
+
+
+def _literals(given: ast.expr, constants: Mapping[str, ast.expr]) -> list[str]:
+    match given:
+        case ast.Constant(value=str(code)):
+            return [code]
+        case ast.IfExp(body=one, orelse=other):
+            return [*_literals(one, constants), *_literals(other, constants)]
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)) if name in constants:
+            values = constants[name]
+            held = values.values if isinstance(values, ast.Dict) else [values]
+            return [code for each in held for code in _literals(each, {})]
+        case _:
+            return []
+
+
 def missing(needs: Iterable[Needed], words: Mapping[str, set[str]]) -> list[str]:
     """What is needed and has no words; ``words`` maps a table to its keys."""
     wanted = {(need.table, need.key): need.place for need in needs}

@@ -1,5 +1,6 @@
 """``backup``, ``restore`` and ``doctor``."""
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -11,14 +12,18 @@ from typing import Annotated
 import typer
 from sqlalchemy.engine import make_url
 
+from core import audit, audit_head
+from core.audit_head import Head, HeadUnreadable
+from core.clock import SystemClock
 from core.house import House
 from core.settings import Settings
 from migrations import apply
 from web.commands.outcome import REFUSED, fail, open_house, out, print_json, read_settings
-from web.health import Finding, examine
+from web.health import Finding, examine, says_head
 
 DATABASE_NAME = "lianbing.sqlite3"
 DUMP_NAME = "lianbing.pgdump"
+MANIFEST_NAME = "manifest.json"
 
 
 def backup(
@@ -33,19 +38,28 @@ def backup(
     if target.exists():
         fail(f"{target} exists already; choose another name.")
     with tempfile.TemporaryDirectory() as folder:
+        head = _manifest(settings, Path(folder))  # before the database is copied, or it would be ahead of it
         dump = _dump(settings, Path(folder))
         part = target.with_name(target.name + ".part")
         with tarfile.open(part, "w:gz") as archive:
+            archive.add(Path(folder) / MANIFEST_NAME, MANIFEST_NAME)
             archive.add(dump, dump.name)
             for name in ("files", "keys") if with_key else ("files",):
                 if (settings.data_dir / name).is_dir():
                     archive.add(settings.data_dir / name, name)
         part.replace(target)
-    report = {"archive": str(target), "bytes": target.stat().st_size, "with_key": with_key}
+    report = {
+        "archive": str(target),
+        "bytes": target.stat().st_size,
+        "with_key": with_key,
+        "audit_head": head,
+    }
     if as_json:
         print_json(report)
     else:
         out.print(f"Wrote {target} ({target.stat().st_size:,} bytes).")
+        if head:
+            out.print(f"Newest entry of the audit log in it: {head['seq']}, {head['chain']}", highlight=False)
         if not with_key:
             out.print("The master key is not in it: keep data_dir/keys/master.key somewhere else, safely.")
 
@@ -69,6 +83,9 @@ def restore(
             kept = Path(folder) / name
             if kept.is_dir():
                 shutil.copytree(kept, settings.data_dir / name, dirs_exist_ok=True)
+        head = _head_of(Path(folder))
+        if head is not None:
+            audit_head.write(settings.data_dir, head)
     with open_house(settings) as house:
         apply.upgrade(house.database)
         findings = examine(house)
@@ -77,10 +94,16 @@ def restore(
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="A backup: is its newest audit entry still there?", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """Look at everything that could be wrong: database, migrations, keys, journal, audit chain, disk."""
     with open_house() as house:
         findings = examine(house)
+        if against is not None:
+            findings += (_compared(house, against),)
     _report(findings, as_json=as_json)
 
 
@@ -93,6 +116,44 @@ def _report(findings: tuple[Finding, ...], *, as_json: bool) -> None:
             out.print(f"{'ok  ' if finding.ok else 'LOOK'}  {finding.check}: {finding.says}", highlight=False)
     if not healthy:
         raise typer.Exit(REFUSED)
+
+
+def _manifest(settings: Settings, folder: Path) -> dict[str, object] | None:
+    """Write what the archive tells of itself; returns the audit log's head in it."""
+    try:
+        head = audit_head.read(settings.data_dir)
+    except HeadUnreadable:
+        fail(f"{audit_head.place(settings.data_dir)} is not written by this house: run doctor.", REFUSED)
+    record = head.as_record() if head is not None else None
+    told = {"made_at": SystemClock().now().isoformat(), "audit_head": record}
+    (folder / MANIFEST_NAME).write_text(json.dumps(told, indent=2), encoding="ascii")
+    return record
+
+
+def _head_of(folder: Path) -> Head | None:
+    """The audit log's head that an unpacked archive tells of; older archives have none."""
+    manifest = folder / MANIFEST_NAME
+    if not manifest.is_file():
+        return None
+    try:
+        record = json.loads(manifest.read_bytes())["audit_head"]
+        return audit_head.of_record(record) if record is not None else None
+    except (ValueError, LookupError, TypeError, HeadUnreadable) as broken:
+        fail(f"{MANIFEST_NAME} of the archive cannot be read: {broken}")
+
+
+def _compared(house: House, archive: Path) -> Finding:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with tarfile.open(archive, "r:*") as opened:
+                opened.extract(MANIFEST_NAME, folder, filter="data")
+        except (KeyError, tarfile.TarError, OSError) as error:
+            fail(f"{archive} has no manifest: {error}")
+        head = _head_of(Path(folder))
+    if head is None:
+        return Finding(check="backup", ok=True, says="nothing was sealed when it was made")
+    compared = audit.compare_with(house, head)
+    return Finding(check="backup", ok=compared.state in audit.WELL, says=says_head(compared))
 
 
 def _dump(settings: Settings, folder: Path) -> Path:

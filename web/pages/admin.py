@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from core import feedback, oversight
+from core import feedback, oversight, text
 from core.access import Permission
 from core.errors import Refusal
 from core.feedback import FeedbackState
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/admin", dependencies=FORM_GUARD)
 @router.get("", dependencies=[gates.holders_of(Permission.SETTINGS_READ)])
 def show_overview(page: OnPage, work: Reading) -> Response:
     """Health and counts for who answers for the whole house; doors for everybody else."""
-    whole = oversight.is_at_top(work, Permission.SETTINGS_READ)
+    whole = work.actor.may_at_top(Permission.SETTINGS_READ)
     view = OverviewPage(
         health=oversight.health(work, apply.current(work.session.connection())) if whole else None,
         counts=oversight.counts(work) if whole else None,
@@ -88,12 +88,23 @@ def _audit(page: Page, work: UnitOfWork, kept: dict[str, str], before: str | Non
     view = AuditLogPage(
         log=log,
         actions=oversight.actions(work),
+        words=audit_words(page.locale),
         action=kept["action"],
         actor=kept["actor"],
         subject=kept["subject"],
         onward=f"/admin/audit?{urlencode({**kept, 'before': log.onward})}" if log.onward else None,
     )
     return page.show("admin/audit.html", view, here=HERE)
+
+
+def audit_words(locale: str) -> dict[str, str]:
+    """What actions and kinds of subject are called; a code of an older release has no words any more."""
+    known = text.catalogue(locale).items()
+    return {
+        code.removeprefix("word."): said
+        for code, said in known
+        if code.startswith(("word.action.", "word.audit_subject."))
+    }
 
 
 def _desk(

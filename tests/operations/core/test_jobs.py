@@ -19,7 +19,7 @@ from core.house import House
 from core.jobs import LEASE, MOST_TRIES, Handler, Job, JobRun, JobState, JobView, Runner
 from core.work import UnitOfWork
 
-CHIEF = Actor(person_id=1, grants=(Grant(Role.ADMINISTRATOR, 1, "/1/"),))
+CHIEF = Actor(person_id=1, grants=(Grant(Role.ADMINISTRATOR, 1, "/1/", at_top=True),))
 WORKER = Actor(person_id=2)
 
 

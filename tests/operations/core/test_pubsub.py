@@ -3,12 +3,14 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from typing import Any
 
 import pytest
 from redis import Redis
+from structlog.testing import capture_logs
 
-from core.pubsub import Channel, LocalChannel, Message, RedisChannel
+from core.pubsub import Channel, LocalChannel, Message, Pauses, RedisChannel
 from tests.servers import valkey
 
 PATIENCE = 20.0
@@ -170,3 +172,31 @@ def test_a_redis_that_was_never_there_raises_nothing() -> None:
     channel.listen(lambda _topic, _message: None)
     channel.publish("row", {"n": 1})
     channel.close()
+
+
+def test_pauses_grow_with_failures_and_begin_anew_after_a_success() -> None:
+    pauses = Pauses(0.2, 1.0)
+    assert [pauses.after_failure() for _ in range(5)] == [0.2, 0.4, 0.8, 1.0, 1.0]
+    pauses.after_success()
+    assert pauses.after_failure() == 0.2
+
+
+@pytest.mark.faults
+def test_a_redis_that_came_back_is_waited_for_briefly_again_when_it_goes_once_more() -> None:
+    with valkey.serve() as server, capture_logs() as logs:
+        channel = RedisChannel(server.url)
+        ear = Ear(channel)
+        server.kill()
+        while_waiting(lambda: len(pauses_of(logs)) >= 3)
+        server.start()
+        ear.tune_in(channel)
+        before = len(pauses_of(logs))
+        server.kill()
+        while_waiting(lambda: len(pauses_of(logs)) > before)
+        channel.close()
+    assert pauses_of(logs)[:3] == [0.2, 0.4, 0.8]
+    assert pauses_of(logs)[before] == 0.2
+
+
+def pauses_of(logs: Sequence[MutableMapping[str, Any]]) -> list[float]:
+    return [entry["again_in"] for entry in list(logs) if entry["event"] == "redis is away"]

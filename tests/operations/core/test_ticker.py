@@ -74,6 +74,34 @@ def test_a_failure_does_not_end_the_ticker(failures: int) -> None:
     ticker.stop()
 
 
+class CountedWaits(threading.Event):
+    """A wake that knows how often somebody waited for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits += 1
+        return super().wait(timeout)
+
+
+def test_after_a_failure_a_ticker_waits_once() -> None:
+    waits: list[int] = []
+    wake = CountedWaits()
+
+    def seen() -> bool:
+        waits.append(wake.waits)
+        return False
+
+    looks = Looks(fails, fails, seen)
+    ticker = Ticker("tests", looks.look, 0.01, wake)
+    ticker.start()
+    looks.wait_for(4)
+    ticker.stop()
+    assert waits == [0]
+
+
 def test_stopping_ends_the_thread_even_when_there_is_always_more() -> None:
     looks = Looks(*[more] * 1_000_000)
     ticker = Ticker("endless look", looks.look, NEVER)

@@ -68,10 +68,23 @@ def test_nobody_must_sign_in_and_who_signed_in_may_still_not() -> None:
 
 
 def test_what_belongs_to_no_unit_is_for_the_top() -> None:
-    hr("/1/").demand_at_top(Permission.PEOPLE_READ)
+    top = Actor(7, (Grant(Role.HR, 1, "/1/", at_top=True),))
+    top.demand_at_top(Permission.PEOPLE_READ)
     with pytest.raises(NotAllowed):
         hr("/1/5/").demand_at_top(Permission.PEOPLE_READ)
-    assert not hr("/1/").may_at_top(Permission.AUDIT_READ)
+    assert not top.may_at_top(Permission.AUDIT_READ)
+
+
+def test_a_unit_without_a_parent_is_not_the_top_for_that_alone() -> None:
+    with pytest.raises(NotAllowed):
+        hr("/2/").demand_at_top(Permission.PEOPLE_READ)
+
+
+def test_a_token_without_the_scope_is_not_at_the_top_either() -> None:
+    grants = (Grant(Role.HR, 1, "/1/", at_top=True),)
+    token = Actor(7, grants, scopes=frozenset({Permission.PEOPLE_READ}))
+    assert token.may_at_top(Permission.PEOPLE_READ)
+    assert not token.may_at_top(Permission.PEOPLE_MANAGE)
 
 
 @given(st.sampled_from(Permission), PATHS)
