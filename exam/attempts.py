@@ -7,7 +7,7 @@ Beginning, resuming and handing in are safe to do twice.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 
 from core.errors import Finding, NotFound
 from core.points import Points
@@ -23,11 +23,28 @@ from exam.rules.clock import Adjustment, DeadlineReason, foretell
 from exam.rules.paper import arrange
 from exam.sittings import phase
 from exam.states import SignalKind, SittingState
-from exam.views import Answer, Clock, Desk, DoorView, MySitting, Receipt, SectionRule, SectionView, SlotView
-from question_bank.kinds import registry
+from exam.views import Answer, Clock, Desk, DoorView, MySitting, Receipt, SectionRule
 
 NOWHERE = 0
 """The epoch of a page that holds nothing: answers with it are refused, taking over is possible."""
+
+# A hall asks these all at once when the bell rings, therefore they are built once.
+_Places = Select[Attempt, Sitting, str]
+_MINE: _Places = (
+    select(Attempt, Sitting, Admission.code)
+    .join(Sitting, Sitting.id == Attempt.sitting_id)
+    .join(Admission, (Admission.sitting_id == Sitting.id) & (Admission.person_id == Attempt.person_id))
+    .where(Attempt.person_id == bindparam("person_id"), Admission.withdrawn_at.is_(None))
+    .order_by(Attempt.number.desc())
+    .limit(1)
+)
+_PLACE = _MINE.where(Sitting.ref == bindparam("ref"))
+_ATTEMPT = _MINE.where(Attempt.ref == bindparam("ref"))
+_LOCKED_PLACE = _PLACE.with_for_update(of=Attempt)
+_LOCKED_ATTEMPT = _ATTEMPT.with_for_update(of=Attempt)
+_SHEET = select(AnswerSheet.slot, AnswerSheet.seq, AnswerSheet.payload).where(
+    AnswerSheet.attempt_id == bindparam("attempt_id")
+)
 
 
 def mine(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[MySitting]:
@@ -124,18 +141,16 @@ def begin(work: UnitOfWork, sitting_ref: str) -> str:
     return attempt.ref
 
 
-def deliver(work: UnitOfWork, attempt_ref: str) -> None:
-    """Note that the paper goes out: the first delivery of an open attempt starts personal time."""
-    attempt, sitting, _ = _my_attempt(work, attempt_ref, for_update=True)
-    if attempt.state is AttemptState.OPEN and attempt.delivered_at is None:
+def deliver(work: UnitOfWork, attempt_ref: str) -> Desk:
+    """Note that the paper goes out, and give it: the first delivery of an open attempt starts personal time.
+
+    Raises AttemptNotOpen for an attempt that was not begun.
+    """
+    attempt, sitting, code = _my_attempt(work, attempt_ref, for_update=True)
+    if _awaits_delivery(attempt):
         attempt.delivered_at = work.now
         timing.keep_deadline(work, sitting, attempt)
-
-
-def awaits_delivery(work: UnitOfWork, attempt_ref: str) -> bool:
-    """Whether the actor's attempt is open and its paper has not gone out yet."""
-    attempt = _my_attempt(work, attempt_ref)[0]
-    return attempt.state is AttemptState.OPEN and attempt.delivered_at is None
+    return _desk(work, attempt, sitting, code)
 
 
 def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
@@ -144,12 +159,20 @@ def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
     On another device than the one that holds the attempt, the desk is shown with epoch 0: reading and taking
     over are possible, writing is not. Raises AttemptNotOpen for an attempt that was not begun.
     """
-    attempt, sitting, code = _my_attempt(work, attempt_ref)
+    return _desk(work, *_my_attempt(work, attempt_ref))
+
+
+def _awaits_delivery(attempt: Attempt) -> bool:
+    return attempt.state is AttemptState.OPEN and attempt.delivered_at is None
+
+
+def _desk(work: UnitOfWork, attempt: Attempt, sitting: Sitting, code: str) -> Desk:
     if attempt.state is AttemptState.READY:
         raise AttemptNotOpen(state=attempt.state.value)
     elsewhere = attempt.holder_session_id != work.actor.session_id
     deadline = timing.deadline_of(work, sitting, attempt)
     explained = deadline.reason is not DeadlineReason.FULL_TIME
+    form = forms.read_form(work, attempt.form_id)
     return Desk(
         attempt_id=attempt.id,
         attempt_ref=attempt.ref,
@@ -159,10 +182,16 @@ def desk(work: UnitOfWork, attempt_ref: str) -> Desk:
         state=attempt.state,
         epoch=NOWHERE if elsewhere else attempt.epoch,
         held_elsewhere=elsewhere,
+        awaits_delivery=_awaits_delivery(attempt),
         deadline=attempt.deadline or deadline.at,
         deadline_reason=deadline.reason if explained else None,
-        total=Points(attempt.of_points),
-        sections=_sections(work, sitting, attempt),
+        form=form,
+        order=arrange(
+            form.slots,
+            attempt.seed,
+            shuffle_items=sitting.shuffle_items,
+            shuffle_options=sitting.shuffle_options,
+        ),
         sheet=sheet_of(work, attempt.id),
     )
 
@@ -248,11 +277,7 @@ def receipt_of(work: UnitOfWork, attempt: Attempt) -> Receipt:
 
 def sheet_of(work: UnitOfWork, attempt_id: int) -> dict[int, Answer]:
     """The present answers by slot."""
-    rows = work.session.execute(
-        select(AnswerSheet.slot, AnswerSheet.seq, AnswerSheet.payload).where(
-            AnswerSheet.attempt_id == attempt_id
-        )
-    )
+    rows = work.session.execute(_SHEET, {"attempt_id": attempt_id})
     return {slot: Answer(seq=seq, payload=payload) for slot, seq, payload in rows}
 
 
@@ -268,32 +293,6 @@ def _room_of(work: UnitOfWork, sitting_id: int, person_id: int) -> str:
 def _rule_sheet(work: UnitOfWork, attempt_id: int) -> journal_rules.Sheet:
     rows = work.session.scalars(select(AnswerSheet).where(AnswerSheet.attempt_id == attempt_id))
     return journal_rules.Sheet({row.slot: journal_rules.Held(row.seq, row.payload) for row in rows})
-
-
-def _sections(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tuple[SectionView, ...]:
-    """The paper in this candidate's order, which never changes during the attempt."""
-    form = forms.read_form(work, attempt.form_id)
-    order = arrange(
-        form.slots,
-        attempt.seed,
-        shuffle_items=sitting.shuffle_items,
-        shuffle_options=sitting.shuffle_options,
-    )
-    faces = {face.slot: face for face in form.faces}
-    shown: dict[int, list[SlotView]] = {}
-    for slot in order.order:
-        face = faces[slot]
-        presented = registry.present(face.kind, face.content, order.options.get(slot))
-        shown.setdefault(face.section, []).append(SlotView(slot=slot, points=face.points, face=presented))
-    return tuple(
-        SectionView(
-            title=section.title,
-            rule=section.rule,
-            points_each=section.points_each,
-            slots=tuple(shown.get(index, ())),
-        )
-        for index, section in enumerate(form.blueprint.sections)
-    )
 
 
 def _against_entry(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tuple[Finding, ...]:
@@ -317,28 +316,18 @@ def _against_entry(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tupl
 def _my_place(
     work: UnitOfWork, sitting_ref: str, *, for_update: bool = False
 ) -> tuple[Attempt, Sitting, str]:
-    return _found(work, Sitting.ref == sitting_ref, for_update=for_update)
+    return _found(work, _LOCKED_PLACE if for_update else _PLACE, sitting_ref)
 
 
 def _my_attempt(
     work: UnitOfWork, attempt_ref: str, *, for_update: bool = False
 ) -> tuple[Attempt, Sitting, str]:
-    return _found(work, Attempt.ref == attempt_ref, for_update=for_update)
+    return _found(work, _LOCKED_ATTEMPT if for_update else _ATTEMPT, attempt_ref)
 
 
-def _found(work: UnitOfWork, which: ColumnElement[bool], *, for_update: bool) -> tuple[Attempt, Sitting, str]:
+def _found(work: UnitOfWork, which: _Places, ref: str) -> tuple[Attempt, Sitting, str]:
     """The actor's attempt; anybody else's does not exist for them. Raises NotFound."""
-    found = (
-        select(Attempt, Sitting, Admission.code)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .join(Admission, (Admission.sitting_id == Sitting.id) & (Admission.person_id == Attempt.person_id))
-        .where(which, Attempt.person_id == work.actor.myself(), Admission.withdrawn_at.is_(None))
-        .order_by(Attempt.number.desc())
-        .limit(1)
-    )
-    if for_update:
-        found = found.with_for_update(of=Attempt)
-    row = work.session.execute(found).one_or_none()
+    row = work.session.execute(which, {"ref": ref, "person_id": work.actor.myself()}).one_or_none()
     if row is None:
         raise NotFound
     return row[0], row[1], row[2]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from core.clock import milliseconds
+from core.db import Id
 from core.work import UnitOfWork
 from exam.models import Attempt, Sitting, TimeAdjustment
 from exam.rules.clock import (
@@ -19,6 +20,11 @@ from exam.rules.clock import (
     effective_deadline,
 )
 from exam.states import SittingState
+
+_GRANTED = select(TimeAdjustment).where(
+    TimeAdjustment.sitting_id == bindparam("sitting_id"),
+    or_(TimeAdjustment.attempt_id.is_(None), TimeAdjustment.attempt_id == bindparam("attempt_id", type_=Id)),
+)
 
 
 def timetable(sitting: Sitting) -> Timetable:
@@ -35,12 +41,7 @@ def timetable(sitting: Sitting) -> Timetable:
 
 def adjustments(work: UnitOfWork, sitting_id: int, attempt_id: int | None) -> list[Adjustment]:
     """What was granted to everybody in the sitting, and to this attempt."""
-    rows = work.session.scalars(
-        select(TimeAdjustment).where(
-            TimeAdjustment.sitting_id == sitting_id,
-            or_(TimeAdjustment.attempt_id.is_(None), TimeAdjustment.attempt_id == attempt_id),
-        )
-    )
+    rows = work.session.scalars(_GRANTED, {"sitting_id": sitting_id, "attempt_id": attempt_id})
     return [as_rule(row) for row in rows]
 
 

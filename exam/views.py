@@ -1,5 +1,6 @@
 """What the operations of the examination return: frozen, and without a key unless the name says so."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import Finding
 from core.points import Points
+from exam.forms import Form
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.clock import DeadlineReason
 from exam.rules.marking import MarkingRule
-from exam.rules.results import Summary
+from exam.rules.paper import Arrangement
 from exam.states import PaperState, SittingPhase, SittingState, Standing
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 
@@ -124,23 +126,6 @@ class DoorView(View):
     told: tuple[Finding, ...]
 
 
-class SlotView(View):
-    """One item on the candidate's paper."""
-
-    slot: int
-    points: Points
-    face: Presented
-
-
-class SectionView(View):
-    """One section of the candidate's paper, its items in this candidate's order."""
-
-    title: str
-    rule: MarkingRule
-    points_each: Points
-    slots: tuple[SlotView, ...]
-
-
 class Answer(View):
     """The present answer to one slot."""
 
@@ -148,11 +133,12 @@ class Answer(View):
     payload: Any
 
 
-class Desk(View):
+@dataclass(frozen=True, slots=True)
+class Desk:
     """Everything the examination page needs; made without ever reading a key.
 
-    ``epoch`` 0 with ``held_elsewhere``: another device continues this attempt, and this page may only ask to
-    take over.
+    ``order`` is this candidate's; it never changes during the attempt. ``epoch`` 0 with ``held_elsewhere``:
+    another device continues this attempt, and this page may only ask to take over.
     """
 
     attempt_id: int
@@ -163,10 +149,11 @@ class Desk(View):
     state: AttemptState
     epoch: int
     held_elsewhere: bool
+    awaits_delivery: bool
     deadline: datetime
     deadline_reason: DeadlineReason | None
-    total: Points
-    sections: tuple[SectionView, ...]
+    form: Form
+    order: Arrangement
     sheet: dict[int, Answer]
 
 
@@ -197,15 +184,24 @@ class Receipt(View):
 
 
 class SlotResult(View):
-    """One item of a result. Fields that are not released are None."""
+    """One item of a result, in which section by its place. Fields that are not released are None."""
 
     slot: int
+    section: int
     points: Points
     face: Presented
     response: Any
     awarded: Points | None
     right: RightAnswer | None
     explanation: str | None
+
+
+class ForcedIn(View):
+    """Who took a candidate's paper in before its time, and why."""
+
+    by: str
+    reason: str
+    at: datetime
 
 
 class ResultView(View):
@@ -223,7 +219,11 @@ class ResultView(View):
     of_points: Points
     passed: bool | None
     held_back: dict[str, Finding]
+    sections: tuple[str, ...]
     slots: tuple[SlotResult, ...]
+    code: str
+    opens_at: datetime
+    forced_in: ForcedIn | None
 
 
 class Tile(View):
@@ -252,33 +252,11 @@ class WallView(View):
     tiles: tuple[Tile, ...]
 
 
-class ResultRow(View):
-    """One line of a sitting's results, for who may read them."""
-
-    attempt_ref: str
-    code: str
-    name: str
-    unit: str
-    standing: Standing
-    points: Points | None
-    of_points: Points
-    handed_in_at: datetime | None
-    closed_by: ClosedBy | None
-
-
-class SittingResults(View):
-    """A sitting's results: the figures, and a page of rows."""
-
-    sitting: SittingView
-    summary: Summary
-    rows: tuple[ResultRow, ...]
-    next_after: int | None
-
-
 class ListedCandidate(View):
-    """One line of a sitting's list."""
+    """One line of a sitting's list; ``staff`` is the person's staff number."""
 
     code: str
+    staff: str
     name: str
     unit: str
     room: str

@@ -313,18 +313,17 @@ def answers(house: House, who: Someone, attempt_ref: str, *, right: bool = True)
     given: dict[int, dict[str, Any]] = {}
     with house.work(who.actor) as work:
         desk = attempts.desk(work, attempt_ref)
-    for section in desk.sections:
-        for slot in section.slots:
-            number = int(slot.face.stem.partition("第 ")[2].partition(" ")[0])
-            answer = right_answer(slot.face.kind, number)
-            match slot.face.kind:
-                case KindName.SINGLE_CHOICE if not right:
-                    answer = {"option": "a"}
-                case KindName.MULTIPLE_CHOICE if not right:
-                    answer = {"options": ["b"]}
-                case KindName.TRUE_FALSE if not right:
-                    answer = {"value": not answer["value"]}
-                case _:
-                    pass
-            given[slot.slot] = answer
+    for face in desk.form.faces:
+        number = int(face.content.stem.partition("第 ")[2].partition(" ")[0])
+        answer = right_answer(face.kind, number)
+        match face.kind:
+            case KindName.SINGLE_CHOICE if not right:
+                answer = {"option": "a"}
+            case KindName.MULTIPLE_CHOICE if not right:
+                answer = {"options": ["b"]}
+            case KindName.TRUE_FALSE if not right:
+                answer = {"value": not answer["value"]}
+            case _:
+                pass
+        given[face.slot] = answer
     return given

@@ -49,6 +49,10 @@ class Page:
             response.delete_cookie(TOLD_COOKIE)
         return response
 
+    def show_alone(self, template: str, view: BaseModel, *, mood: str) -> Response:
+        """The view on a template without navigation or name: what a whole hall opens at once stays cheap."""
+        return HTMLResponse(rendering.render(template, self.locale, view, self._bare(mood)))
+
     def go(self, path: str, *, told: str | None = None, **facts: Fact) -> Response:
         """Go on to another page (303), where ``word.told.<told>`` says what was done."""
         response = RedirectResponse(path, status_code=303)
@@ -76,6 +80,16 @@ class Page:
 
     def frame(self, *, mood: str = "plain", here: str = "") -> Frame:
         """Everything a page knows besides its own view."""
+        return self._bare(mood).model_copy(
+            update={
+                "nav": navigation.entries(self.visitor.actor, self.locale),
+                "here": here,
+                "person": self._person(),
+                "flashes": (Flash(tone=Tone.SAVED, text=self.told),) if self.told else (),
+            }
+        )
+
+    def _bare(self, mood: str) -> Frame:
         return Frame(
             now=self.visitor.arrived_at,
             path=self.path,
@@ -84,10 +98,6 @@ class Page:
             theme=Theme(self.visitor.theme),
             type=TypeSize.LARGE if self.visitor.large_type else TypeSize.PLAIN,
             mood=mood,
-            nav=navigation.entries(self.visitor.actor, self.locale),
-            here=here,
-            person=self._person(),
-            flashes=(Flash(tone=Tone.SAVED, text=self.told),) if self.told else (),
             version=navigation.VERSION,
         )
 

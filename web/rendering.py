@@ -10,8 +10,8 @@ page knows only ``frame`` (:class:`web.views.Frame`): who reads, when, where, an
 
 In templates: ``_("共 {n} 题", n=3)`` for prose, ``word("kind.single_choice")`` or ``word(member)`` for
 terms, ``say("refusal.exam.closed", closed_at=…)`` for coded sentences, ``static("css/base.css")``,
-``icon("check")`` and the filters below. Prose is Chinese in the template; its English stands in
-``web/locale/en/<area>.toml``, table ``[page]``.
+``icon("check")``, ``kept("components/exam_words.html")`` and the filters below. Prose is Chinese in the
+template; its English stands in ``web/locale/en/<area>.toml``, table ``[page]``.
 """
 
 import re
@@ -88,6 +88,7 @@ def environment(locale: str) -> Environment:
         say=say,
         static=static,
         icon=icon,
+        kept=_kept(made),
         locale=locale,
         language=locale.replace("_", "-"),
     )
@@ -186,6 +187,16 @@ def initials(name: str) -> str:
     if len(words) > 1 and name.isascii():
         return "".join(part[0] for part in words[:2]).upper()
     return name[:2].upper() if name.isascii() else name[-2:]
+
+
+def _kept(made: Environment) -> Callable[[str], Markup]:
+    """``kept("components/x.html")``: a part that depends on the language alone, rendered once."""
+
+    @cache
+    def rendered(template: str) -> Markup:
+        return Markup(made.get_template(template).render())  # noqa: S704 - escaped by its own template
+
+    return rendered
 
 
 def _points(points: Points | None) -> str:

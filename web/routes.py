@@ -29,6 +29,8 @@ from web.pages import (
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    exam_take.router,  # first, because routes are tried in order and a whole hall asks for these at once
+    my_exams.router,
     entrance.router,
     home.router,
     account.router,
@@ -40,8 +42,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     bank_items.router,
     papers.router,
     sittings.router,
-    my_exams.router,
-    exam_take.router,
     invigilation.router,
     results.router,
     rosters.router,

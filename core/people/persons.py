@@ -7,7 +7,7 @@ time, which unwraps each person's key and opens one column.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.errors import NotFound
 from core.ids import new_code, new_ref
@@ -21,6 +21,13 @@ NAME, PHONE, IDENTITY = "person.name", "person.phone", "person.identity"
 """The places a value is sealed for; a value moved elsewhere does not open."""
 
 ERASED_NAME = "—"
+
+_SEALED_NAMES = (
+    select(Person.id, Person.name_sealed, PersonKey.key_id, PersonKey.wrapped)
+    .outerjoin(PersonKey, PersonKey.person_id == Person.id)
+    .where(Person.id.in_(bindparam("person_ids", expanding=True)))
+)
+"""Asked on every page, therefore built once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,7 @@ def by_ref(work: UnitOfWork, ref: str) -> Person:
 
 def names_of(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, str]:
     """The names of a page's worth of persons; an erased person is a dash. One query."""
-    rows = work.session.execute(
-        select(Person.id, Person.name_sealed, PersonKey.key_id, PersonKey.wrapped)
-        .outerjoin(PersonKey, PersonKey.person_id == Person.id)
-        .where(Person.id.in_(set(person_ids)))
-    )
+    rows = work.session.execute(_SEALED_NAMES, {"person_ids": list(set(person_ids))})
     vault = work.house.vault
     return {
         person_id: vault.open(vault.unwrap(key_id, wrapped), NAME, sealed)

@@ -305,25 +305,25 @@ def arrange(
     carries meaning are never moved. Orders are by SHA-256 of seed and id rather than by a generator, so that
     they stay the same over versions of any language, and removing an item never moves another's options.
     """
-    by_section: defaultdict[int, list[PaperSlot]] = defaultdict(list)
-    for slot in slots:
-        by_section[slot.section].append(slot)
-    order: list[int] = []
-    for section in sorted(by_section):
-        numbers = sorted(slot.slot for slot in by_section[section])
-        order += sorted(numbers, key=lambda number: _lot(seed, number)) if shuffle_items else numbers
+    seeded = hashlib.sha256(f"{seed}".encode())
+    by_section: defaultdict[int, list[tuple[bytes, int]]] = defaultdict(list)
     options: dict[int, tuple[str, ...]] = {}
     for slot in slots:
-        if not slot.option_ids:
-            continue
-        fixed = not shuffle_options or slot.options_fixed or slot.kind is KindName.TRUE_FALSE
-        options[slot.slot] = slot.option_ids if fixed else _shuffled(slot, seed)
+        lots = _with(seeded, slot.slot)
+        by_section[slot.section].append((lots.digest() if shuffle_items else b"", slot.slot))
+        if slot.option_ids:
+            fixed = not shuffle_options or slot.options_fixed or slot.kind is KindName.TRUE_FALSE
+            options[slot.slot] = slot.option_ids if fixed else _shuffled(slot.option_ids, lots)
+    order = [number for section in sorted(by_section) for _, number in sorted(by_section[section])]
     return Arrangement(tuple(order), options)
 
 
-def _shuffled(slot: PaperSlot, seed: int) -> tuple[str, ...]:
-    return tuple(sorted(slot.option_ids, key=lambda option: _lot(seed, slot.slot, option)))
+def _shuffled(option_ids: tuple[str, ...], lots: "hashlib._Hash") -> tuple[str, ...]:
+    return tuple(sorted(option_ids, key=lambda option: _with(lots, option).digest()))
 
 
-def _lot(seed: int, *names: int | str) -> bytes:
-    return hashlib.sha256("/".join(str(name) for name in (seed, *names)).encode()).digest()
+def _with(lots: "hashlib._Hash", name: int | str) -> "hashlib._Hash":
+    """The lots of everything before it and this name, drawn on from a common beginning."""
+    longer = lots.copy()
+    longer.update(f"/{name}".encode())
+    return longer

@@ -163,9 +163,8 @@ def test_the_worker_can_begin_the_open_sitting_and_sees_what_is_to_come(acting: 
             SittingPhase.OVER,
         }
         attempt = attempts.begin(work, mine[SittingPhase.RUNNING].ref)
-        attempts.deliver(work, attempt)
-        desk = attempts.desk(work, attempt)
-        assert sum(len(section.slots) for section in desk.sections) == 60
+        desk = attempts.deliver(work, attempt)
+        assert len(desk.order.order) == 60
         assert desk.deadline - work.now == timedelta(minutes=120)
         assert 0 < notices.unread_count(work) < len(notices.all_mine(work))
         told = [

@@ -1,0 +1,135 @@
+"""The data of the examination page: JSON that is safe inside a script element.
+
+A hall opens its papers within seconds of each other. What all of them share, the items in words, is encoded
+once for each form and kept; a candidate's page joins those pieces in the candidate's own order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import msgspec
+
+from core import text
+from core.clock import milliseconds
+from core.points import written
+from exam import tokens
+from exam.forms import Face, Form
+from exam.rules.paper import Arrangement
+from exam.tokens import Claim
+from exam.views import Desk
+from exam.wording import rule_text
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+from question_bank.kinds.fill_blank import PLACE
+from web.page import Page
+
+JOURNAL_PURPOSE: Final = "journal"
+_BLANK: Final = r'<span class="blank" data-blank="\1"></span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A form in pieces of JSON: heads of sections, and each slot before, in and after its options."""
+
+    section_heads: tuple[str, ...]
+    section_of: Mapping[int, int]
+    before: Mapping[int, str]
+    options: Mapping[int, Mapping[str, str]]
+    after: Mapping[int, str]
+
+
+def as_json(page: Page, desk: Desk, name_masked: str) -> str:
+    """Everything the page's script starts from; what each field means is in docs/save-protocol.md."""
+    key = ("printed", desk.form.form_id, page.locale)
+    printed = page.house.kept.get(key, lambda: print_form(desk.form, page.locale))
+    own = _encoded(_own_part(page, desk, name_masked))
+    return f'{own[:-1]},"sections":[{",".join(_sections(printed, desk.order))}]}}'
+
+
+def print_form(form: Form, locale: str) -> Printed:
+    """The pieces of a form in one language."""
+    shown = {face.slot: registry.present(face.kind, face.content) for face in form.faces}
+    return Printed(
+        section_heads=tuple(
+            _section_head(form, index, locale) for index in range(len(form.blueprint.sections))
+        ),
+        section_of={face.slot: face.section for face in form.faces},
+        before={face.slot: _before(face, shown[face.slot].stem) for face in form.faces},
+        options={
+            slot: {each.id: _encoded({"id": each.id, "text": each.text}) for each in face.options}
+            for slot, face in shown.items()
+        },
+        after={face.slot: f"],{_encoded({'marks': written(face.points)})[1:]}" for face in form.faces},
+    )
+
+
+def _section_head(form: Form, index: int, locale: str) -> str:
+    section = form.blueprint.sections[index]
+    count = sum(1 for face in form.faces if face.section == index)
+    head = {
+        "title": section.title,
+        "rule_text": rule_text(section.rule, locale),
+        "points_text": text.say(
+            "word.section_points", locale, count=count, each=written(section.points_each)
+        ),
+    }
+    return f'{_encoded(head)[:-1]},"slots":['
+
+
+def _before(face: Face, stem: str) -> str:
+    is_blanks = face.kind is KindName.FILL_BLANK
+    said = {
+        "slot": face.slot,
+        "kind": face.kind.value,
+        "stem": PLACE.sub(_BLANK, stem) if is_blanks else stem,
+    }
+    return f'{_encoded(said)[:-1]},"options":['
+
+
+def _sections(printed: Printed, order: Arrangement) -> list[str]:
+    return [
+        f"{printed.section_heads[section]}{','.join(_slot(printed, slot, order) for slot in slots)}]}}"
+        for section, slots in groupby(order.order, key=printed.section_of.__getitem__)
+    ]
+
+
+def _slot(printed: Printed, slot: int, order: Arrangement) -> str:
+    options = printed.options[slot]
+    in_order = ",".join([options[each] for each in order.options.get(slot, ())])
+    return f"{printed.before[slot]}{in_order}{printed.after[slot]}"
+
+
+def _own_part(page: Page, desk: Desk, name_masked: str) -> dict[str, Any]:
+    house, ref, reason = page.house, desk.attempt_ref, desk.deadline_reason
+    return {
+        "attempt": ref,
+        "token": tokens.issue(house, Claim(desk.attempt_id, desk.epoch)),
+        "journal_secret": house.vault.signature(JOURNAL_PURPOSE, ref),
+        "elsewhere": desk.held_elsewhere,
+        "epoch": desk.epoch,
+        "state": desk.state.value,
+        "server_now": milliseconds(house.clock.now()),
+        "deadline": milliseconds(desk.deadline),
+        "deadline_reason": text.word(reason, page.locale) if reason is not None else None,
+        "timezone": house.settings.timezone,
+        "candidate": {"name_masked": name_masked, "code": desk.candidate_code},
+        "sitting": {"title": desk.sitting_title, "ref": desk.sitting_ref},
+        "total_marks": written(desk.form.total),
+        "sheet": {str(slot): {"seq": each.seq, "payload": each.payload} for slot, each in desk.sheet.items()},
+        "urls": {
+            "answers": "/exam/answers",
+            "submit": "/exam/submit",
+            "state": f"/exam/attempts/{ref}/state",
+            "take_over": f"/exam/attempts/{ref}/take-over",
+            "live": f"/live/attempts/{ref}",
+            "result": f"/exam/attempts/{ref}/result",
+            "leave": "/exam",
+        },
+    }
+
+
+def _encoded(value: object) -> str:
+    """JSON that a script element may hold: nothing in it ends the element or begins another."""
+    return msgspec.json.encode(value).decode().replace("<", "\\u003c").replace("&", "\\u0026")
