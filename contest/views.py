@@ -1,0 +1,465 @@
+"""What the operations of the contest return, and the drafts they are given: frozen, made for showing."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from contest.rules.advancement import AdvancementRule, Decision
+from contest.rules.eligibility import EligibilityRule, EntryGroup
+from contest.rules.panel import PanelSheet
+from contest.rules.ranking import RankStanding
+from contest.rules.rule_sheet import RuleSheet
+from contest.rules.stage import StageDeed, StageState
+from contest.states import (
+    BulletinChange,
+    ContestClass,
+    ContestPhase,
+    ContestState,
+    EnterVerdict,
+    EntryState,
+    EntryWay,
+    StageEntryState,
+    StageKind,
+)
+from core.errors import Finding
+from core.occupations.rules.grades import Grade
+from core.points import Points
+
+
+class View(BaseModel):
+    """A frozen value made for showing."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+class SeasonDraft(View):
+    """A season to make."""
+
+    title: str
+    unit_ref: str
+    starts_on: date
+    ends_on: date
+
+
+class SeasonView(View):
+    """A season on a list."""
+
+    id: int
+    ref: str
+    title: str
+    unit_ref: str
+    unit_name: str
+    starts_on: date
+    ends_on: date
+    contests: int
+
+
+class ContestDraft(View):
+    """A contest as its organiser fills it in. ``season_ref`` may be empty: a contest of its own.
+
+    ``decides``: somebody admits every entry; otherwise who is eligible and needs no check is admitted at
+    once. ``masks_names``: strangers read surnames only. ``notice_days``: how long results stand in public
+    notice (公示) before they are final.
+    """
+
+    title: str
+    unit_ref: str
+    klass: ContestClass
+    sheet: RuleSheet
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    season_ref: str = ""
+    about: str = ""
+    occupation_code: str | None = None
+    grade: Grade | None = None
+    eligibility: EligibilityRule = EligibilityRule()
+    within_unit_ref: str = ""
+    decides: bool = True
+    masks_names: bool = True
+    notice_days: int = 7
+
+
+class Line(View):
+    """A line on the board: after how many places, and the code of its label."""
+
+    after: int
+    label: str
+
+
+class StageDraft(View):
+    """A stage to plan. ``sheet`` None: the contest's own. ``panels``: one for each practical component."""
+
+    title: str
+    kind: StageKind
+    sheet: RuleSheet | None = None
+    advancement: AdvancementRule | None = None
+    panels: Mapping[str, PanelSheet] = {}
+    lines: tuple[Line, ...] = ()
+
+
+class BoundSitting(View):
+    """A sitting that a stage is bound to, and how many entrants of the stage are on its list."""
+
+    sitting_ref: str
+    sitting_title: str
+    component: str
+    opens_at: datetime
+    closes_at: datetime
+    placed: int
+
+
+class StageView(View):
+    """A stage. ``deeds`` are those that would change something now, whoever asks."""
+
+    id: int
+    ref: str
+    contest_ref: str
+    number: int
+    title: str
+    kind: StageKind
+    state: StageState
+    deeds: tuple[StageDeed, ...]
+    sheet: RuleSheet
+    sheet_hash: str
+    advancement: AdvancementRule | None
+    panels: Mapping[str, PanelSheet]
+    lines: tuple[Line, ...]
+    sittings: tuple[BoundSitting, ...]
+    competing: int
+    waitlisted: int
+    judges: int
+    has_board: bool
+    advanced_at: datetime | None
+    notice_until: datetime | None
+    published_at: datetime | None
+    bulletin_version: int | None
+
+
+class ContestCard(View):
+    """A contest on a list; ``id`` pages it. ``my_state`` is the reader's own entry."""
+
+    id: int
+    ref: str
+    title: str
+    unit_name: str
+    season_title: str | None
+    klass: ContestClass
+    occupation_code: str | None
+    occupation_name: str | None
+    grade: Grade | None
+    state: ContestState
+    phase: ContestPhase
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    admitted: int
+    my_state: EntryState | None = None
+
+
+class ContestView(View):
+    """A contest in full. ``frozen_at``: from then on the rules stay as they are; it may lie ahead."""
+
+    card: ContestCard
+    unit_ref: str
+    season_ref: str | None
+    about: str
+    sheet: RuleSheet
+    sheet_hash: str
+    frozen_at: datetime | None
+    is_frozen: bool
+    eligibility: EligibilityRule
+    within_unit_name: str | None
+    decides: bool
+    masks_names: bool
+    notice_days: int
+    stages: tuple[StageView, ...]
+    may_run: bool
+
+
+class StageMine(View):
+    """One stage as an entrant sees it. ``rank`` and ``total`` are there once a bulletin is."""
+
+    stage_ref: str
+    title: str
+    kind: StageKind
+    stage_state: StageState
+    state: StageEntryState | None
+    waiting: int | None
+    reason: Finding | None
+    sitting_refs: tuple[str, ...]
+    rank: int | None
+    total: Points | None
+    points: Mapping[str, Points | None]
+    of_entrants: int | None
+
+
+class MyEntry(View):
+    """The reader's own entry with all its stages."""
+
+    entry_ref: str
+    contest: ContestCard
+    code: str | None
+    group: EntryGroup
+    state: EntryState
+    way: EntryWay
+    to_check: tuple[Finding, ...]
+    reason: str | None
+    applied_at: datetime
+    may_withdraw: bool
+    stages: tuple[StageMine, ...]
+
+
+class Eligibility(View):
+    """Whether the reader may enter now: reasons against, and what will be checked."""
+
+    group: EntryGroup
+    against: tuple[Finding, ...]
+    to_check: tuple[Finding, ...]
+
+
+class EnterOutcome(View):
+    """What became of one person on a unit's list."""
+
+    code: str
+    verdict: EnterVerdict
+    entry_ref: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class EntryRow(View):
+    """An entry for who decides or entered it; ``id`` pages the list."""
+
+    id: int
+    ref: str
+    code: str | None
+    person_code: str
+    name: str
+    unit_name: str | None
+    group: EntryGroup
+    state: EntryState
+    way: EntryWay
+    official: bool
+    to_check: tuple[Finding, ...]
+    applied_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+
+
+class EntryPage(View):
+    """A page of entries in the order they were made, with the counts of all."""
+
+    contest: ContestCard
+    rows: tuple[EntryRow, ...]
+    counts: Mapping[EntryState, int]
+    next_after: int | None
+
+
+class StageEntryRow(View):
+    """An entrant in a stage, for the organiser; ``id`` pages the list."""
+
+    id: int
+    entry_ref: str
+    code: str
+    name: str
+    unit_name: str | None
+    group: EntryGroup
+    official: bool
+    state: StageEntryState
+    waiting: int | None
+    reason: Finding | None
+    sitting_refs: tuple[str, ...]
+
+
+class StageEntryPage(View):
+    """A page of a stage's entrants."""
+
+    stage: StageView
+    rows: tuple[StageEntryRow, ...]
+    counts: Mapping[StageEntryState, int]
+    next_after: int | None
+
+
+class Placed(View):
+    """How many entrants were put on a sitting's list, and how many of the stage are on none yet."""
+
+    added: int
+    left: int
+
+
+class JudgeView(View):
+    """An appointed judge, for the organiser."""
+
+    ref: str
+    person_code: str
+    name: str
+    unit_name: str | None
+    is_head: bool
+    recused: tuple[str, ...]
+    marks: int
+
+
+class MyStage(View):
+    """A stage that the reader judges. Counts are over all practical components."""
+
+    stage_ref: str
+    contest_ref: str
+    contest_title: str
+    title: str
+    kind: StageKind
+    state: StageState
+    components: tuple[str, ...]
+    is_head: bool
+    to_score: int
+    scored: int
+
+
+class MarkView(View):
+    """One judge's mark as it stands. ``aspects`` maps names to hundredths; ``id`` orders the journal."""
+
+    id: int
+    judge_ref: str
+    aspects: Mapping[str, Points]
+    points: Points | None
+    absent: bool
+    time_used_ms: int | None
+    signed_at: datetime
+    reason: str | None
+
+
+class ToScore(View):
+    """A contestant on a judge's sheet: by 参赛号 only, without name or unit."""
+
+    entry_ref: str
+    code: str
+    recused: Finding | None
+    mark: MarkView | None
+    is_confirmed: bool
+
+
+class ScoringSheet(View):
+    """What a judge scores by, and whom. Marks of other judges are not in it."""
+
+    stage: MyStage
+    component: str
+    component_title: str
+    panel: PanelSheet
+    takes_marks: bool
+    rows: tuple[ToScore, ...]
+
+
+class PanelRow(View):
+    """A contestant's marks of all judges, what they come to, and what stands against confirming."""
+
+    entry_ref: str
+    code: str
+    marks: Mapping[str, MarkView]
+    points: Points | None
+    absent: bool
+    dropped: tuple[str, ...]
+    against: tuple[Finding, ...]
+    second_look: tuple[Finding, ...]
+    confirmed_points: Points | None
+    confirmed_absent: bool
+    confirmed_at: datetime | None
+    differs: bool
+
+
+class PanelPage(View):
+    """The head judge's and the organiser's table for one practical component."""
+
+    stage: StageView
+    component: str
+    component_title: str
+    panel: PanelSheet
+    judges: tuple[JudgeView, ...]
+    rows: tuple[PanelRow, ...]
+    to_confirm: int
+
+
+class AdvanceRow(View):
+    """What the advancement rule decides about one entrant, and why."""
+
+    entry_ref: str
+    code: str
+    name: str
+    unit_name: str | None
+    group: EntryGroup
+    rank: int | None
+    total: Points | None
+    decision: Decision
+    waiting: int | None
+    reason: Finding
+
+
+class AdvancePreview(View):
+    """A rehearsal of the advancement, or what was confirmed. ``findings``: why it cannot be confirmed now."""
+
+    stage: StageView
+    next_stage: StageView | None
+    rule: AdvancementRule | None
+    rows: tuple[AdvanceRow, ...]
+    counts: Mapping[Decision, int]
+    findings: tuple[Finding, ...]
+    is_confirmed: bool
+
+
+class SettlementCheck(View):
+    """Whether a stage can be settled: the findings are everything that is still open."""
+
+    stage: StageView
+    entrants: int
+    complete: int
+    absent: int
+    findings: tuple[Finding, ...]
+
+
+class BulletinRow(View):
+    """One line of a published result. ``name`` is masked where the contest says so."""
+
+    entry_ref: str
+    code: str
+    name: str
+    unit_name: str | None
+    group: EntryGroup
+    official: bool
+    rank: int | None
+    position: int
+    total: Points | None
+    standing: RankStanding
+    points: Mapping[str, Points | None]
+    passed: bool | None
+    advances: bool | None
+
+
+class BulletinDifference(View):
+    """A row that is not what it was in the version before."""
+
+    code: str
+    change: BulletinChange
+    rank_before: int | None
+    rank_after: int | None
+    total_before: Points | None
+    total_after: Points | None
+
+
+class BulletinView(View):
+    """A published result, whole. ``in_notice``: objections are still heard (公示期)."""
+
+    ref: str
+    contest_ref: str
+    contest_title: str
+    stage_ref: str
+    stage_title: str
+    sheet: RuleSheet
+    sheet_hash: str
+    version: int
+    versions: int
+    made_at: datetime
+    reason: str | None
+    content_hash: str
+    in_notice: bool
+    notice_until: datetime | None
+    rows: tuple[BulletinRow, ...]
+    next_after: int | None
+    total_rows: int
+    difference: tuple[BulletinDifference, ...]
