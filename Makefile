@@ -2,18 +2,20 @@
 #   make run     set up if needed, then serve the demo world on http://127.0.0.1:8000 (LIANBING_PORT)
 #   make setup   only set up: afterwards .venv/bin/lianbing works
 #   make check   format, lint, types, layers and the tests of the rules: the quick answer while working
+#   make house   the laws of the house: words, gates, templates, manuals
 #   make test    everything that must hold before a change is merged
 #   make bench   measure, and compare with the floors in bench/
 #   make format  make glossary  make lock  make clean
 # PYTHON names the interpreter for a new environment: make run PYTHON=python3.13
 
 export PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE  # compiling the same modules at every start costs seconds each time
 WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run setup setup-dev static check test browser bench format glossary lock clean
+.PHONY: run setup setup-dev static check house test browser bench format glossary lock clean
 
 run: setup
 	@exec $(BIN)/lianbing serve --demo --port "$${LIANBING_PORT:-8000}"
@@ -31,7 +33,10 @@ static: setup-dev
 	@$(BIN)/lint-imports --no-logo
 
 check: static
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules tests/house
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules
+
+house: setup-dev
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/house
 
 # Tests that kill servers or watch the clock run alone; the others share the cores.
 test: static browser
