@@ -3,10 +3,10 @@
 Faces and keys are separate reads on purpose: whoever shows a paper never holds its key by accident.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
@@ -38,6 +38,27 @@ class Selectable:
     difficulty: int
     enemy_group: str | None
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an item stands now: its published version and its place; ``topic_code`` None for no topic."""
+
+    item_id: int
+    item_ref: str
+    bank_id: int
+    version_id: int
+    topic_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    """A topic as others know it; ``depth`` counts from 0 at the root."""
+
+    code: str
+    title: str
+    parent_code: str | None
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,48 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
     ]
 
 
+def standing(work: UnitOfWork, item_ids: Collection[int], pools: Collection[Pool]) -> dict[int, Standing]:
+    """Of these items, those that are published and in the pools at this moment."""
+    rows = work.session.execute(
+        select(Item.id, Item.ref, Item.bank_id, Item.current_id, Topic.code)
+        .join(ItemVersion, ItemVersion.id == Item.current_id)
+        .outerjoin(Topic, Topic.id == Item.topic_id)
+        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools))
+    )
+    return {
+        item_id: Standing(item_id, ref, bank_id, version_id or 0, topic_code)
+        for item_id, ref, bank_id, version_id, topic_code in rows
+    }
+
+
+def counts(work: UnitOfWork, bank_ids: Collection[int], pools: Collection[Pool]) -> dict[int, int]:
+    """How many published items of the pools each bank holds; a bank without any is missing."""
+    rows = work.session.execute(
+        select(Item.bank_id, func.count())
+        .join(ItemVersion, ItemVersion.id == Item.current_id)
+        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools))
+        .group_by(Item.bank_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def topic_cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[TopicCard, ...]]:
+    """The trees of topics of some banks, each in the order of reading."""
+    below: dict[int, dict[int | None, list[Topic]]] = {}
+    wanted = select(Topic).where(Topic.bank_id.in_(set(bank_ids))).order_by(Topic.position, Topic.id)
+    for topic in work.session.scalars(wanted):
+        below.setdefault(topic.bank_id, {}).setdefault(topic.parent_id, []).append(topic)
+    return {bank_id: tuple(_grown(tree, None, None, 0)) for bank_id, tree in below.items()}
+
+
+def sources(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, str]:
+    """What versions name as the ground they stand on: for showing beside the explanation."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.source).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return {row.id: row.source for row in rows if row.source}
+
+
 def faces(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Face]:
     """What is asked by each version."""
     rows = work.session.execute(
@@ -132,6 +195,20 @@ def content_hashes(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, 
 def pools_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[Pool]:
     """The pools that items stand in."""
     return frozenset(work.session.scalars(select(Item.pool).where(Item.id.in_(set(item_ids))).distinct()))
+
+
+def _grown(
+    tree: dict[int | None, list[Topic]], parent_id: int | None, parent_code: str | None, depth: int
+) -> Iterator[TopicCard]:
+    for topic in tree.get(parent_id, ()):
+        yield TopicCard(topic.code, topic.title, parent_code, depth)
+        yield from _grown(tree, topic.id, topic.code, depth + 1)
+
+
+def numbers_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, int]:
+    """What items are called in their bank: their numbers."""
+    rows = work.session.execute(select(Item.id, Item.number).where(Item.id.in_(set(item_ids))))
+    return {row.id: row.number for row in rows}
 
 
 def _codes(topics: dict[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:

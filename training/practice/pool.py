@@ -1,0 +1,118 @@
+"""What may be practised: published items of the public pool, of banks that are open to the reader.
+
+The only module of practice that asks the bank for items, and it never asks for the sealed pool. Wordings and
+keys are read by versions that came from here, each time anew: an item that is sealed, retired or whose bank
+is closed vanishes at once, from sessions under way and from mistake books as well.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from core.people import directory, scope
+from core.work import UnitOfWork
+from question_bank import selection
+from question_bank.kinds import registry
+from question_bank.kinds.contract import Key, Presented, RightAnswer
+from question_bank.rules.pools import Pool
+from question_bank.selection import BankCard, Face, Selectable, Standing, TopicCard
+from training.practice.models import Opening
+from training.practice.states import Audience
+
+PUBLIC: Final = frozenset({Pool.PUBLIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What is right, why, and on what ground: shown once the answer is recorded."""
+
+    right: RightAnswer
+    explanation: str | None
+    source: str | None
+
+
+def open_banks(work: UnitOfWork) -> dict[int, BankCard]:
+    """The banks that the actor may practise, by id, in order of code. Raises SignInNeeded."""
+    person_id = work.actor.myself()
+    audiences = {row.bank_id: row.audience for row in work.session.scalars(select(Opening))}
+    cards = selection.cards(work, audiences.keys())
+    bound = {card.unit_id for card in cards.values() if audiences[card.id] is Audience.UNIT}
+    if bound:
+        home = directory.unit_of_day(work, person_id, work.today)
+        paths = scope.paths_of(work, bound)
+        shut = {unit for unit in bound if home is None or not home.path.startswith(paths[unit])}
+        cards = {
+            bank_id: card
+            for bank_id, card in cards.items()
+            if audiences[bank_id] is Audience.EVERYBODY or card.unit_id not in shut
+        }
+    return dict(sorted(cards.items(), key=lambda entry: entry[1].code))
+
+
+def bank(work: UnitOfWork, ref: str) -> BankCard:
+    """Any bank, open or not, for who decides about that. Raises NotFound."""
+    return selection.card(work, ref)
+
+
+def public_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[int]:
+    """Of these items, those in the public pool, whether their bank is open or not."""
+    return frozenset(selection.standing(work, item_ids, PUBLIC))
+
+
+def items_of(work: UnitOfWork, bank_id: int) -> list[Selectable]:
+    """Every item of the bank that may be practised; the caller knows the bank to be open."""
+    return selection.selectable(work, bank_id, PUBLIC)
+
+
+def counts(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, int]:
+    """How many items each bank offers."""
+    return selection.counts(work, bank_ids, PUBLIC)
+
+
+def standing(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Standing]:
+    """Of these items, those that the actor may practise at this moment."""
+    if not item_ids:
+        return {}
+    found = selection.standing(work, item_ids, PUBLIC)
+    banks = open_banks(work) if found else {}
+    return {item_id: each for item_id, each in found.items() if each.bank_id in banks}
+
+
+def topics(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[TopicCard, ...]]:
+    """The trees of topics."""
+    return selection.topic_cards(work, bank_ids)
+
+
+def faces(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Face]:
+    """What is asked, by version."""
+    return selection.faces(work, version_ids) if version_ids else {}
+
+
+def as_written(face: Face) -> Presented:
+    """What may be seen, options in the order of writing: for books and prints."""
+    return registry.present(face.kind, face.content)
+
+
+def keys(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Key]:
+    """What is right, by version: for marking an answer that is being recorded."""
+    return selection.keys(work, version_ids) if version_ids else {}
+
+
+def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:
+    """What is right and why, by version: for items whose answer is recorded already."""
+    asked = {face.version_id: face for face in shown}
+    if not asked:
+        return {}
+    right = selection.keys(work, asked.keys())
+    told = selection.explanations(work, asked.keys())
+    grounds = selection.sources(work, asked.keys())
+    return {
+        version_id: Solution(
+            registry.explain(face.kind, face.content, right[version_id]),
+            told.get(version_id),
+            grounds.get(version_id),
+        )
+        for version_id, face in asked.items()
+    }
