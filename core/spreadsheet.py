@@ -1,55 +1,33 @@
 """Workbooks and text tables: read under limits as rows of text, written as text that no program executes.
 
-A workbook is a packed archive of XML that its reader trusts: a few kilobytes may unpack to gigabytes, and a
-single cell in the last row and column makes the reader reserve the whole rectangle. So the parts are weighed
-and measured first (:func:`unpacked`). Pure: bytes in, values out.
+What a file is and how much it may weigh is judged in :mod:`core.workbooks`. Pure: bytes in, values out.
 """
 
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 from xml.parsers import expat
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet
 
-from core.errors import Fact, Finding, Invalid
-
-CellValue = int | float | str | bool | time | date | datetime | timedelta
+from core import workbooks
+from core.errors import Invalid
+from core.workbooks import Shape, Unfit, Weight, as_text
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELD: Final = "file"
-_PACKED: Final = b"PK\x03\x04"
-_OLD: Final = b"\xd0\xcf\x11\xe0"
-_PANIC: Final = "PanicException"
 _EXECUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    LookupError,
-    OSError,
-    expat.ExpatError,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much a table may hold. ``ratio`` bounds how tightly a part over a megabyte may be packed."""
+    """How much a table may hold, and how much its file may weigh."""
 
-    file_bytes: int = 20 * 2**20
-    unpacked_bytes: int = 100 * 2**20
-    ratio: int = 200
-    parts: int = 2_000
+    weight: Weight = field(default_factory=Weight)
     rows: int = 20_000
     columns: int = 64
     characters: int = 2_000
@@ -76,45 +54,42 @@ def read_rows(data: bytes, bounds: Bounds | None = None) -> list[list[str]]:
     Comma-, semicolon- and tab-separated text is understood in UTF-8 and GB 18030. Row n of the file is
     element n-1. Raises Invalid with one finding on the field ``file``.
     """
-    held = bounds or Bounds()
-    if len(data) > held.file_bytes:
-        raise _unfit("spreadsheet.too_large", most_mb=held.file_bytes // 2**20)
-    if data.startswith(_OLD):
-        raise _unfit("spreadsheet.old_or_encrypted")
-    rows = _workbook(unpacked(data, held), held) if data.startswith(_PACKED) else _text_table(data, held)
+    try:
+        return _rows(data, bounds or Bounds())
+    except Unfit as unfit:
+        raise Invalid(replace(unfit.finding, field=FIELD)) from unfit
+
+
+def _rows(data: bytes, held: Bounds) -> list[list[str]]:
+    shape = workbooks.recognised(data, held.weight)
+    rows: list[list[str]] = []
+    match shape:
+        case Shape.WORKBOOK:
+            rows = _workbook(unpacked(data, held), held)
+        case Shape.OLD_WORKBOOK:
+            raise Unfit("file.is_old_workbook")
+        case Shape.TEXT:
+            rows = _text_table(data, held)
     if len(rows) > held.rows:
-        raise _unfit("spreadsheet.too_many_rows", most=held.rows)
+        raise Unfit("spreadsheet.too_many_rows", most=held.rows)
     if any(len(row) > held.columns for row in rows):
-        raise _unfit("spreadsheet.too_many_columns", most=held.columns)
+        raise Unfit("spreadsheet.too_many_columns", most=held.columns)
     return [[" ".join(cell.split())[: held.characters] for cell in row] for row in rows]
 
 
 def unpacked(data: bytes, bounds: Bounds) -> bytes:
     """The same workbook, its parts weighed and measured, as an uncompressed archive that is safe to read.
 
-    Raises Invalid when it is damaged, encrypted, no workbook, or larger than the bounds.
+    Raises Unfit when it is damaged, encrypted, no workbook, or larger than the bounds.
     """
+    parts = workbooks.parts_of(data, bounds.weight)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            entries = packed.infolist()
-            _weigh(entries, bounds)
-            parts = {
-                entry.filename: packed.read(entry)
-                for entry in entries
-                if entry.filename.lower().endswith((".xml", ".rels")) and not entry.is_dir()
-            }
-        if "xl/workbook.xml" not in {name.lower() for name in parts}:
-            raise _unfit("spreadsheet.no_table")
         for part in parts.values():
             if b"sheetData" in part:
                 _measure(part, bounds)
-    except _BROKEN as fault:
-        raise _unfit("spreadsheet.unreadable") from fault
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as plain:
-        for name, part in parts.items():
-            plain.writestr(zipfile.ZipInfo(name), part)
-    return whole.getvalue()
+    except (expat.ExpatError, ValueError, LookupError) as fault:
+        raise Unfit("file.unreadable") from fault
+    return workbooks.plain_archive(parts)
 
 
 def write_workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -156,20 +131,9 @@ def neutralised(text: str) -> str:
     return f"'{held}" if held.startswith(_EXECUTED) else held
 
 
-def _weigh(entries: Sequence[zipfile.ZipInfo], bounds: Bounds) -> None:
-    """Judge the declared sizes; reading never yields more than is declared."""
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise _unfit("spreadsheet.old_or_encrypted")
-    if len(entries) > bounds.parts or sum(entry.file_size for entry in entries) > bounds.unpacked_bytes:
-        raise _unfit("spreadsheet.unpacks_too_large")
-    for entry in entries:
-        if entry.file_size > 2**20 and entry.file_size > bounds.ratio * max(entry.compress_size, 1):
-            raise _unfit("spreadsheet.unpacks_too_large")
-
-
 def _measure(part: bytes, bounds: Bounds) -> None:
     """Walk a sheet's XML: no cell may stand beyond the bounds, and no document type may be declared."""
-    parser = expat.ParserCreate()
+    parser = workbooks.xml_parser()
     at = [0, 0]
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -177,76 +141,33 @@ def _measure(part: bytes, bounds: Bounds) -> None:
             case "row":
                 at[0], at[1] = int(attributes.get("r", at[0] + 1)), 0
             case "c":
-                at[:] = _place(attributes["r"]) if "r" in attributes else (at[0], at[1] + 1)
+                at[:] = workbooks.place(attributes["r"]) if "r" in attributes else (at[0], at[1] + 1)
             case _:
                 return
         if at[0] > bounds.rows + 1:
-            raise _unfit("spreadsheet.too_many_rows", most=bounds.rows)
+            raise Unfit("spreadsheet.too_many_rows", most=bounds.rows)
         if at[1] > bounds.columns:
-            raise _unfit("spreadsheet.too_many_columns", most=bounds.columns)
-
-    def doctype(*_: object) -> None:
-        raise _unfit("spreadsheet.unreadable")
+            raise Unfit("spreadsheet.too_many_columns", most=bounds.columns)
 
     parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = doctype
     parser.Parse(part, True)
 
 
-def _place(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789").upper()
-    if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
-        raise ValueError(reference[:20])
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :]), column
-
-
 def _workbook(data: bytes, bounds: Bounds) -> list[list[str]]:
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for name in book.sheet_names[:20]:
-                sheet = book.get_sheet_by_name(name)
-                _bound(sheet, bounds)
-                rows = [[_as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-                if any(cell.strip() for row in rows for cell in row):
-                    return rows
-    except PasswordError as fault:
-        raise _unfit("spreadsheet.old_or_encrypted") from fault
-    except (CalamineError, ValueError, OSError) as fault:
-        raise _unfit("spreadsheet.unreadable") from fault
-    except BaseException as fault:
-        # The reader is compiled: a bug it meets in damaged input surfaces as a BaseException of its own that
-        # has no importable name. Anything else goes on its way.
-        if type(fault).__name__ != _PANIC:
-            raise
-        raise _unfit("spreadsheet.unreadable") from fault
+    with workbooks.opened(data) as book:
+        for name in book.sheet_names[:20]:
+            sheet = book.get_sheet_by_name(name)
+            _bound(sheet, bounds)
+            rows = [[as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            if any(cell.strip() for row in rows for cell in row):
+                return rows
     return []
 
 
 def _bound(sheet: CalamineSheet, bounds: Bounds) -> None:
     """The reader's own count once more: it is the one that reserves memory."""
     if sheet.total_height > bounds.rows + 1 or sheet.total_width > bounds.columns:
-        raise _unfit("spreadsheet.too_many_rows", most=bounds.rows)
-
-
-def _as_text(value: CellValue) -> str:
-    match value:
-        case str():
-            return value
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case int():
-            return str(value)
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-        case timedelta():
-            return str(value)
-        case _:
-            return value.isoformat()
+        raise Unfit("spreadsheet.too_many_rows", most=bounds.rows)
 
 
 def _text_table(data: bytes, bounds: Bounds) -> list[list[str]]:
@@ -258,22 +179,18 @@ def _text_table(data: bytes, bounds: Bounds) -> list[list[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) > bounds.rows + 1:
-                raise _unfit("spreadsheet.too_many_rows", most=bounds.rows)
+                raise Unfit("spreadsheet.too_many_rows", most=bounds.rows)
     except csv.Error as fault:
-        raise _unfit("spreadsheet.unreadable") from fault
+        raise Unfit("file.unreadable") from fault
     return rows
 
 
 def _decoded(data: bytes) -> str:
     if b"\0" in data:
-        raise _unfit("spreadsheet.no_table")
+        raise Unfit("file.not_text")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _unfit("spreadsheet.no_table")
-
-
-def _unfit(code: str, **facts: Fact) -> Invalid:
-    return Invalid(Finding(code, facts, FIELD))
+    raise Unfit("file.encoding_unknown")

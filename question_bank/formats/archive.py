@@ -5,15 +5,13 @@ the whole rectangle and ends the process. So the parts are unpacked here under l
 as a plain, uncompressed archive that holds exactly what was measured.
 """
 
-import io
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from core.errors import Finding
+from core import workbooks
+from core.workbooks import Unfit, Weight
 from question_bank.formats import limits
 
 _WORKBOOK = "xl/workbook.xml"
@@ -21,12 +19,19 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
 
 
-class Refused(Exception):
-    """The file as a whole cannot be taken; ``finding`` says why."""
+Refused = Unfit
+"""The file as a whole cannot be taken; ``finding`` says why."""
 
-    def __init__(self, code: str, **facts: str | int) -> None:
-        super().__init__(code)
-        self.finding = Finding(code, facts)
+
+def weight() -> Weight:
+    """How much a file of an import may weigh."""
+    return Weight(
+        file_bytes=limits.MAX_FILE_BYTES,
+        unpacked_bytes=limits.MAX_UNPACKED_BYTES,
+        ratio=limits.MAX_PACKING_RATIO,
+        ratio_free=limits.RATIO_FREE_BYTES,
+        parts=limits.MAX_PARTS,
+    )
 
 
 @dataclass(slots=True)
@@ -49,61 +54,12 @@ class Unpacked:
 
 def unpack(data: bytes) -> Unpacked:
     """Unpack and measure an .xlsx. Raises Refused."""
-    try:
-        parts = _parts(data)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ) as fault:
-        raise Refused("import.unreadable_file") from fault
-    if _WORKBOOK not in {name.lower() for name in parts}:
-        raise Refused("import.unsupported_file")
+    parts = workbooks.parts_of(data, weight())
     try:
         spoilt = _measure(parts)
     except (expat.ExpatError, ValueError, LookupError) as fault:
-        raise Refused("import.unreadable_file") from fault
-    return Unpacked(_plain_archive(parts), spoilt)
-
-
-def _parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        entries = packed.infolist()
-        _weigh(entries)
-        return {
-            entry.filename: packed.read(entry)
-            for entry in entries
-            if entry.filename.lower().endswith((".xml", ".rels")) and not entry.is_dir()
-        }
-
-
-def _weigh(entries: list[zipfile.ZipInfo]) -> None:
-    """Judge the declared sizes; reading never yields more than is declared."""
-    if len(entries) > limits.MAX_PARTS:
-        raise Refused("import.too_many_parts", count=len(entries), most=limits.MAX_PARTS)
-    if len({entry.filename.lower() for entry in entries}) < len(entries):
-        raise Refused("import.unreadable_file")
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Refused("import.encrypted")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > limits.MAX_UNPACKED_BYTES:
-        raise Refused("import.unpacks_too_large", most_mb=limits.MAX_UNPACKED_BYTES // 2**20)
-    for entry in entries:
-        tight = entry.file_size > limits.MAX_PACKING_RATIO * max(entry.compress_size, 1)
-        if tight and entry.file_size > limits.RATIO_FREE_BYTES:
-            raise Refused("import.packed_too_tightly", most=limits.MAX_PACKING_RATIO)
-
-
-def _plain_archive(parts: Mapping[str, bytes]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as plain:
-        for name, part in parts.items():
-            plain.writestr(zipfile.ZipInfo(name), part)
-    return whole.getvalue()
+        raise Refused("file.unreadable") from fault
+    return Unpacked(workbooks.plain_archive(parts), spoilt)
 
 
 def _measure(parts: Mapping[str, bytes]) -> dict[str, dict[tuple[int, int], str]]:
@@ -133,20 +89,9 @@ def _local(name: str) -> str:
     return name.rsplit(":", 1)[-1]
 
 
-def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def no_doctype(*_: object) -> None:
-        raise Refused("import.unreadable_file")
-
-    parser.StartDoctypeDeclHandler = no_doctype
-    return parser
-
-
 def _string_lengths(part: bytes) -> list[int]:
     lengths: list[int] = []
-    parser = _parser()
+    parser = workbooks.xml_parser()
 
     def start(name: str, _: dict[str, str]) -> None:
         if _local(name) == "si":
@@ -203,13 +148,7 @@ class _SheetScan:
         if reference is None:
             self.column += 1
             return
-        letters = reference.rstrip("0123456789").upper()
-        if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
-            raise ValueError(reference[:20])
-        self.row = int(reference[len(letters) :])
-        self.column = 0
-        for letter in letters:
-            self.column = self.column * 26 + ord(letter) - ord("A") + 1
+        self.row, self.column = workbooks.place(reference)
 
     def _spoil(self, code: str) -> None:
         self.found.rows = max(self.found.rows, self.row)
@@ -219,7 +158,7 @@ class _SheetScan:
 
 def _sheet(part: bytes) -> Measured:
     scan = _SheetScan()
-    parser = _parser()
+    parser = workbooks.xml_parser()
     parser.StartElementHandler = scan.start
     parser.EndElementHandler = scan.end
     parser.CharacterDataHandler = scan.text
@@ -243,7 +182,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
             sheets[attributes.get("name", "")] = wanted
 
     for name, handler in ((_RELATIONS, relation), (_WORKBOOK, sheet)):
-        parser = _parser()
+        parser = workbooks.xml_parser()
         parser.StartElementHandler = handler
         parser.Parse(by_name[name], True)
     return {

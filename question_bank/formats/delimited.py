@@ -26,7 +26,7 @@ def read_delimited(file: str, text: str) -> Reading:
             if len(row) > limits.MAX_COLUMNS:
                 raise Refused("import.too_many_columns", count=len(row), most=limits.MAX_COLUMNS)
     except csv.Error as fault:
-        raise Refused("import.unreadable_file") from fault
+        raise Refused("file.unreadable") from fault
     return read_tables(file, [Table(None, rows)])
 
 

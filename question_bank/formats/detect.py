@@ -2,16 +2,15 @@
 
 from pathlib import PurePath
 
-from question_bank.formats import legacy, limits
-from question_bank.formats.archive import Refused
+from core import workbooks
+from core.workbooks import Shape
+from question_bank.formats.archive import Refused, weight
 from question_bank.formats.delimited import is_table, read_delimited
-from question_bank.formats.drafts import Problem, Reading, unreadable
+from question_bank.formats.drafts import Problem, Reading
 from question_bank.formats.encodings import decode
 from question_bank.formats.records import read_records
 from question_bank.formats.workbook import read_xls, read_xlsx
 
-_ZIP = b"PK\x03\x04"
-_EMPTY_ZIP = b"PK\x05\x06"
 _TABLES = frozenset({".csv", ".tsv", ".tab"})
 _RECORDS = frozenset({".json", ".jsonl", ".ndjson"})
 
@@ -21,16 +20,14 @@ def read_file(name: str, data: bytes) -> Reading:
 
     A file that cannot be read at all gives no rows and one problem of row 0 that says why.
     """
-    if not data.strip():
-        return unreadable(name, "import.empty_file")
-    if len(data) > limits.MAX_FILE_BYTES:
-        return unreadable(name, "import.file_too_large", most_mb=limits.MAX_FILE_BYTES // 2**20)
-    if data.startswith((_ZIP, _EMPTY_ZIP)):
-        return read_xlsx(name, data)
-    if data.startswith(legacy.SIGNATURE):
-        return read_xls(name, data)
     try:
-        return _text(name, decode(data))
+        match workbooks.recognised(data, weight()):
+            case Shape.WORKBOOK:
+                return read_xlsx(name, data)
+            case Shape.OLD_WORKBOOK:
+                return read_xls(name, data)
+            case Shape.TEXT:
+                return _text(name, decode(data))
     except Refused as refused:
         return Reading((), (Problem(name, None, 0, refused.finding.code, refused.finding.facts),), 0)
 

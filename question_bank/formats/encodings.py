@@ -17,6 +17,6 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if _CONTROL.search(text):
-            raise Refused("import.not_text")
+            raise Refused("file.not_text")
         return text
-    raise Refused("import.encoding_unknown")
+    raise Refused("file.encoding_unknown")

@@ -7,18 +7,10 @@ The reader reserves the whole used rectangle of every sheet at once, so the rect
 import struct
 from collections.abc import Iterator
 
+from core import compound_file, workbooks
+from core.compound_file import CompoundFile
 from question_bank.formats import limits
 from question_bank.formats.archive import Refused
-
-SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-_FREE_FROM = 0xFFFFFFFA
-"""Sector numbers from here on mean "no further sector"."""
-_HEADER = 512
-_FIRST_DIFAT = 109
-_ENTRY = 128
-_STREAM_NAMES = ("Workbook", "Book")
-_ENCRYPTED_STREAM = "EncryptedPackage"
 
 _BOF, _BOUND_SHEET, _DIMENSIONS, _FILE_PASS = 0x0809, 0x0085, 0x0200, 0x002F
 _FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
@@ -31,80 +23,15 @@ Spoilt = dict[tuple[int, int], str]
 def measure(data: bytes) -> dict[str, Spoilt]:
     """Judge what an .xls declares, cell by cell; sheet name → (row, column) → code. Raises Refused."""
     try:
-        streams = _CompoundFile(data).streams()
-        if _ENCRYPTED_STREAM in streams:
-            raise Refused("import.encrypted")
-        book = next((streams[name] for name in _STREAM_NAMES if name in streams), None)
+        compound = CompoundFile(data)
+        if "EncryptedPackage" in compound.names:
+            raise Refused("file.encrypted")
+        book = next((name for name in workbooks.WORKBOOK_STREAMS if name in compound.names), None)
         if book is None:
             raise Refused("import.unsupported_file")
-        return _Book(book).measured()
-    except (struct.error, IndexError, ValueError) as fault:
-        raise Refused("import.unreadable_file") from fault
-
-
-class _CompoundFile:
-    """The streams of a compound file by name. Raises struct.error, IndexError or ValueError when damaged."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        shift, mini_shift = struct.unpack_from("<HH", data, 30)
-        if shift not in {9, 12} or mini_shift != 6:
-            raise ValueError(shift)
-        self.size, self.mini_size = 1 << shift, 1 << mini_shift
-        self.directory, _, self.cutoff, self.mini_start = struct.unpack_from("<IIII", data, 48)
-        self.table = self._allocation()
-
-    def _sector(self, number: int) -> bytes:
-        start = (number + 1) * self.size
-        if start >= len(self.data):
-            raise IndexError(number)
-        return self.data[start : start + self.size].ljust(self.size, b"\0")
-
-    def _allocation(self) -> tuple[int, ...]:
-        listed = list(struct.unpack_from(f"<{_FIRST_DIFAT}I", self.data, 76))
-        following, count = struct.unpack_from("<II", self.data, 68)
-        for _ in range(min(count, len(self.data) // self.size)):
-            if following >= _FREE_FROM:
-                break
-            *more, following = struct.unpack(f"<{self.size // 4}I", self._sector(following))
-            listed += more
-        whole = b"".join(self._sector(number) for number in listed if number < _FREE_FROM)
-        return struct.unpack(f"<{len(whole) // 4}I", whole)
-
-    def _chain(self, start: int, table: tuple[int, ...]) -> Iterator[int]:
-        for _ in range(len(table) + 1):
-            if start >= _FREE_FROM:
-                return
-            yield start
-            start = table[start]
-        raise ValueError("a chain of sectors that bites its tail")
-
-    def _long(self, start: int) -> bytes:
-        return b"".join(self._sector(number) for number in self._chain(start, self.table))
-
-    def streams(self) -> dict[str, bytes]:
-        """Only the streams that matter here are unpacked."""
-        entries = self._long(self.directory)
-        found: dict[str, tuple[int, int]] = {}
-        root = _FREE_FROM
-        for at in range(0, len(entries), _ENTRY):
-            length, kind = struct.unpack_from("<HB", entries, at + 64)
-            start, size = struct.unpack_from("<II", entries, at + 116)
-            name = entries[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-            if kind == 5:
-                root = start
-            elif kind == 2 and name in {*_STREAM_NAMES, _ENCRYPTED_STREAM}:
-                found[name] = (start, size)
-        return {name: self._stream(start, size, root) for name, (start, size) in found.items()}
-
-    def _stream(self, start: int, size: int, root: int) -> bytes:
-        if size >= self.cutoff:
-            return self._long(start)[:size]
-        holder = self._long(root)
-        whole = self._long(self.mini_start)
-        table = struct.unpack(f"<{len(whole) // 4}I", whole)
-        step = self.mini_size
-        return b"".join(holder[n * step : (n + 1) * step] for n in self._chain(start, table))[:size]
+        return _Book(compound.stream(book)).measured()
+    except compound_file.DAMAGE as fault:
+        raise Refused("file.unreadable") from fault
 
 
 class _Book:
@@ -120,7 +47,7 @@ class _Book:
         sheet = 0
         for at, kind, payload in self._records():
             if kind == _FILE_PASS:
-                raise Refused("import.encrypted")
+                raise Refused("file.encrypted")
             if kind == _BOUND_SHEET:
                 self._name(payload)
             elif kind == _BOF:

@@ -62,7 +62,7 @@ def is_native(data: bytes) -> bool:
 def read(file: str, data: bytes) -> NativeBank:
     """Read a bank; whatever is wrong with it is a problem, never an exception."""
     if len(data) > limits.MAX_FILE_BYTES:
-        return _nothing(file, "import.file_too_large", most_mb=limits.MAX_FILE_BYTES // 2**20)
+        return _nothing(file, "file.too_large", most_mb=limits.MAX_FILE_BYTES // 2**20)
     try:
         whole = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,20 +1,18 @@
 """Excel workbooks (.xlsx, .xlsm, .xls) from bytes to tables of text."""
 
-import io
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook
 
+from core import workbooks
+from core.workbooks import as_text
 from question_bank.formats import archive, legacy, limits
 from question_bank.formats.archive import Refused
 from question_bank.formats.drafts import Problem, Reading
 from question_bank.formats.table import Table, read_tables
 
-CellValue = int | float | str | bool | time | date | datetime | timedelta
 Spoilt = Mapping[str, Mapping[tuple[int, int], str]]
-
-_PANIC = "PanicException"
 
 
 def read_xlsx(file: str, data: bytes) -> Reading:
@@ -40,22 +38,7 @@ def _refused(file: str, refused: Refused) -> Reading:
 
 
 def _tables(data: bytes, spoilt: Spoilt) -> list[Table]:
-    try:
-        return _opened(data, spoilt)
-    except PasswordError as fault:
-        raise Refused("import.encrypted") from fault
-    except (CalamineError, ValueError, OSError) as fault:
-        raise Refused("import.unreadable_file") from fault
-    except BaseException as fault:
-        # The reader is compiled: a bug it meets on damaged input surfaces as its own kind of BaseException,
-        # which has no importable name. Anything else that is no Exception goes on its way.
-        if type(fault).__name__ != _PANIC:
-            raise
-        raise Refused("import.unreadable_file") from fault
-
-
-def _opened(data: bytes, spoilt: Spoilt) -> list[Table]:
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+    with workbooks.opened(data) as workbook:
         names = workbook.sheet_names
         if len(names) > limits.MAX_SHEETS:
             raise Refused("import.too_many_sheets", count=len(names), most=limits.MAX_SHEETS)
@@ -73,20 +56,3 @@ def _table(workbook: CalamineWorkbook, name: str, spoilt: Mapping[tuple[int, int
             if isinstance(value, date | time | timedelta):
                 marks.setdefault((number, column), "import.date_cell")
     return Table(name, [[as_text(value) for value in row] for row in values], marks)
-
-
-def as_text(value: CellValue) -> str:
-    """A cell as people see it: whole numbers without ``.0``, truth as TRUE and FALSE."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case int():
-            return str(value)
-        case timedelta():
-            return str(value)
-        case _:
-            return value.isoformat()

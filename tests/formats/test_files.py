@@ -65,14 +65,31 @@ def test_what_a_file_is_counts_and_not_what_it_is_called() -> None:
     assert only(read_file("题库.txt", b'[{"question": "1+1=2", "answer": true}]')).kind == "true_false"
 
 
+def packed(parts: dict[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return whole.getvalue()
+
+
 FILES: dict[str, tuple[str, bytes]] = {
-    "import.empty_file": ("a.xlsx", b""),
-    "import.file_too_large": ("a.csv", b"a" * (limits.MAX_FILE_BYTES + 1)),
-    "import.not_text": ("a.csv", "题干,答案\n题\0,对\n".encode()),
-    "import.encoding_unknown": ("a.csv", b"\x81\xff\xff\x80 \xff"),
-    "import.unsupported_file": ("a.xls", b"<html><table></table></html>"),
-    "import.unreadable_file": ("a.xlsx", XLSX[: len(XLSX) // 2]),
-    "import.encrypted": ("a.xlsx", compound("EncryptedPackage", bytes(600))),
+    "file.empty": ("a.xlsx", b""),
+    "file.too_large": ("a.csv", b"a" * (limits.MAX_FILE_BYTES + 1)),
+    "file.not_text": ("a.csv", "题干,答案\n题\0,对\n".encode()),
+    "file.encoding_unknown": ("a.csv", b"\x81\xff\xff\x80 \xff"),
+    "import.unsupported_file": ("a.txt", "随便一句话".encode()),
+    "file.unreadable": ("a.xlsx", XLSX[: len(XLSX) // 2]),
+    "file.encrypted": ("a.xlsx", compound("EncryptedPackage", bytes(600))),
+    "file.is_archive": ("a.zip", packed({"a.txt": b"x"})),
+    "file.is_document": ("a.docx", packed({"word/document.xml": b"<a/>"})),
+    "file.is_presentation": ("a.pptx", packed({"ppt/presentation.xml": b"<a/>"})),
+    "file.is_open_document": ("a.ods", packed({"mimetype": b"x", "content.xml": b"<a/>"})),
+    "file.is_binary_workbook": ("a.xlsb", packed({"xl/workbook.bin": b"x"})),
+    "file.is_pdf": ("a.pdf", b"%PDF-1.7\n%\xe2\xe3"),
+    "file.is_image": ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40)),
+    "file.is_recording": ("a.mp4", bytes(4) + b"ftypisom" + bytes(40)),
+    "file.is_web_page": ("a.xls", b"<html><table></table></html>"),
     "import.json_unreadable": ("a.json", b'[{"a": 1}'),
     "import.json_no_records": ("a.json", b'{"a": 1}'),
     "import.no_rows": ("a.json", b"[]"),
@@ -92,38 +109,23 @@ def test_a_workbook_with_nothing_in_it_holds_no_items() -> None:
     assert codes(read_file("a.xlsx", workbook([HEADER]))) == ["import.no_rows"]
 
 
-def test_a_zip_that_is_no_workbook_is_not_supported() -> None:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as packed:
-        packed.writestr("word/document.xml", "<a/>")
-    assert codes(read_file("a.docx", whole.getvalue())) == ["import.unsupported_file"]
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return whole.getvalue()
-
-
 def test_zip_bombs_are_refused_by_what_they_declare() -> None:
     tight = packed({"xl/workbook.xml": b" " * (limits.RATIO_FREE_BYTES + 1)})
     many = packed({f"xl/{n}.xml": b"" for n in range(limits.MAX_PARTS + 1)})
-    assert codes(read_file("a.xlsx", tight)) == ["import.packed_too_tightly"]
-    assert codes(read_file("a.xlsx", many)) == ["import.too_many_parts"]
+    assert codes(read_file("a.xlsx", tight)) == ["file.packed_too_tightly"]
+    assert codes(read_file("a.xlsx", many)) == ["file.too_many_parts"]
 
 
 def test_a_workbook_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", 1000)
-    assert codes(read_file("a.xlsx", XLSX)) == ["import.unpacks_too_large"]
+    assert codes(read_file("a.xlsx", XLSX)) == ["file.unpacks_too_large"]
 
 
 FAR = {
     "import.too_many_rows": '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
     "import.too_many_columns": '<row r="9"><c r="XFD9"><v>1</v></c></row>',
     "import.sheet_too_large": '<row r="99999"><c r="IV99999"><v>1</v></c></row>',
-    "import.unreadable_file": '<row r="9"><c r="9Z"><v>1</v></c></row>',
+    "file.unreadable": '<row r="9"><c r="9Z"><v>1</v></c></row>',
 }
 
 
@@ -141,7 +143,7 @@ def test_a_document_type_in_a_sheet_is_refused() -> None:
     data = with_sheet_xml(
         XLSX, lambda part: b'<!DOCTYPE a [<!ENTITY x "y">]>' + part[part.index(b"<worksheet") :]
     )
-    assert codes(read_file("a.xlsx", data)) == ["import.unreadable_file"]
+    assert codes(read_file("a.xlsx", data)) == ["file.unreadable"]
 
 
 def test_one_text_shown_very_often_is_counted_as_often(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,11 +182,11 @@ def test_an_old_workbook_is_measured_before_it_is_read() -> None:
     far = biff(BOF, FAR_CELL, (0x000A, b""))
     assert codes(read_file("a.xls", compound("Workbook", far))) == ["import.sheet_too_large"]
     locked = biff(BOF, (0x002F, bytes(6)), (0x000A, b""))
-    assert codes(read_file("a.xls", compound("Workbook", locked))) == ["import.encrypted"]
+    assert codes(read_file("a.xls", compound("Workbook", locked))) == ["file.encrypted"]
     wide = biff(BOF, (0x0200, struct.pack("<IIHHH", 0, 2**31, 0, 2**15, 0)))
     assert codes(read_file("a.xls", compound("Workbook", wide))) == ["import.sheet_too_large"]
-    assert codes(read_file("a.xls", compound("WordDocument", b"x"))) == ["import.unsupported_file"]
-    assert codes(read_file("a.xls", OLE + bytes(600))) == ["import.unreadable_file"]
+    assert codes(read_file("a.xls", compound("WordDocument", b"x"))) == ["file.is_document"]
+    assert codes(read_file("a.xls", OLE + bytes(600))) == ["file.unreadable"]
 
 
 RECORDS = {

@@ -62,7 +62,7 @@ def import_codes() -> dict[str, str]:
     return {
         f"`{code}`": sentence
         for code, sentence in sorted(sentences.items())
-        if code.startswith("import.") or (code.startswith("item.") and code in spoken)
+        if code.startswith(("file.", "import.")) or (code.startswith("item.") and code in spoken)
     }
 
 

@@ -249,8 +249,8 @@ def test_a_roster_is_gone_after_thirty_days(house: House, boss: Someone, clock: 
 
 def test_what_is_no_roster_is_refused_with_a_reason(house: House, boss: Someone) -> None:
     for data, code in (
-        (b"%PDF-1.7 \x00", "spreadsheet.no_table"),
-        (b"\xd0\xcf\x11\xe0 old", "spreadsheet.old_or_encrypted"),
+        (b"%PDF-1.7 \x00", "file.is_pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "file.unreadable"),
         ("一,二\n三,四\n".encode(), "roster.no_header"),
         ("姓名,手机\n".encode(), "roster.no_rows"),
         ("手机,单位\n1,2\n".encode(), "roster.no_name_column"),

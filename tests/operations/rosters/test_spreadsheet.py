@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from core import spreadsheet
 from core.errors import Invalid
 from core.spreadsheet import Bounds, Sheet
+from core.workbooks import Weight
+from tests.formats.test_files import FILES, compound
 
 
 def code(data: bytes, bounds: Bounds | None = None) -> str:
@@ -40,8 +42,8 @@ def test_what_was_written_is_read_again() -> None:
 
 def test_a_workbook_that_unpacks_to_more_than_is_safe_is_not_unpacked() -> None:
     bomb = with_part(PLAIN, "docProps/app.xml", b" " * (30 * 2**20))
-    assert code(bomb) == "spreadsheet.unpacks_too_large"
-    assert code(PLAIN, Bounds(unpacked_bytes=1000)) == "spreadsheet.unpacks_too_large"
+    assert code(bomb) == "file.packed_too_tightly"
+    assert code(PLAIN, Bounds(Weight(unpacked_bytes=1000))) == "file.unpacks_too_large"
 
 
 def test_a_single_cell_far_out_reserves_nothing() -> None:
@@ -51,10 +53,22 @@ def test_a_single_cell_far_out_reserves_nothing() -> None:
 
 def test_declared_entities_and_damage_are_refused() -> None:
     entities = b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData/></worksheet>'
-    assert code(with_part(PLAIN, SHEET, entities)) == "spreadsheet.unreadable"
-    assert code(PLAIN[:-200]) == "spreadsheet.unreadable"
-    assert code(b"PK\x03\x04" + b"\x00" * 40) == "spreadsheet.unreadable"
-    assert code(b"x" * 11, Bounds(file_bytes=10)) == "spreadsheet.too_large"
+    assert code(with_part(PLAIN, SHEET, entities)) == "file.unreadable"
+    assert code(PLAIN[:-200]) == "file.unreadable"
+    assert code(b"PK\x03\x04" + b"\x00" * 40) == "file.unreadable"
+    assert code(b"x" * 11, Bounds(Weight(file_bytes=10))) == "file.too_large"
+
+
+WRONG = {code for code in FILES if code.startswith("file.")}
+
+
+@pytest.mark.parametrize("wrong", sorted(WRONG))
+def test_a_roster_is_told_what_the_wrong_file_is_in_the_words_of_a_bank(wrong: str) -> None:
+    assert code(FILES[wrong][1]) == wrong
+
+
+def test_a_workbook_of_the_old_format_is_told_to_be_saved_anew() -> None:
+    assert code(compound("Workbook", bytes(5000))) == "file.is_old_workbook"
 
 
 def test_too_long_a_text_table_is_refused_before_it_is_whole() -> None:
