@@ -11,6 +11,13 @@ from enum import StrEnum
 from core.errors import Finding
 
 
+class Side(StrEnum):
+    """Who looks at a board: the jury sees everything, the public what the freeze admits."""
+
+    JURY = "jury"
+    PUBLIC = "public"
+
+
 class Curtain(StrEnum):
     """Whether the public sees everything, is kept from the end, or has been shown it."""
 
