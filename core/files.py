@@ -8,6 +8,7 @@ they touch the disk. Whoever reads names the purpose: a file kept for one never 
 import base64
 import os
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -25,7 +26,8 @@ from core.ids import new_ref
 from core.work import UnitOfWork
 
 ROSTER: Final = "roster"
-SEALED: Final = frozenset({ROSTER})
+SCAN: Final = "scan"
+SEALED: Final = frozenset({ROSTER, SCAN})
 """Purposes whose files are sealed on the disk."""
 
 OTHER: Final = "application/octet-stream"
@@ -42,6 +44,7 @@ _SIGNATURES: Final = (
     (b"ID3", 0, "audio/mpeg"),
     (b"OggS", 0, "audio/ogg"),
     (b"ftyp", 4, "video/mp4"),
+    (b"\x1a\x45\xdf\xa3", 0, "video/webm"),
 )
 _PACKED: Final = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -119,6 +122,21 @@ def keep(
 def find(work: UnitOfWork, ref: str, purpose: str) -> FileView:
     """What is known of the file. Raises NotFound, also for a file of another purpose."""
     return _view(_row(work, ref, purpose))
+
+
+def find_all(work: UnitOfWork, refs: Collection[str], purpose: str) -> list[FileView]:
+    """A page's worth of files, in order of keeping; what is not there, or of another purpose, is missing."""
+    wanted = select(StoredFile).where(StoredFile.ref.in_(set(refs)), StoredFile.purpose == purpose)
+    return [_view(row) for row in work.session.scalars(wanted.order_by(StoredFile.id))]
+
+
+def place_of(work: UnitOfWork, ref: str, purpose: str) -> Path:
+    """Where the bytes lie, for a window that streams them. Raises NotFound; a sealed file has no place."""
+    row = _row(work, ref, purpose)
+    place = _place(work, row.sha256)
+    if purpose in SEALED or not place.is_file():
+        raise NotFound
+    return place
 
 
 def keeper(work: UnitOfWork, ref: str, purpose: str) -> int | None:

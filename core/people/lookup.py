@@ -25,7 +25,9 @@ class Known:
     unit_id: int | None
 
 
-def by_codes(work: UnitOfWork, codes: Iterable[str]) -> dict[str, Known]:
+def by_codes(
+    work: UnitOfWork, codes: Iterable[str], permission: Permission = Permission.PEOPLE_READ
+) -> dict[str, Known]:
     """The active persons with these codes, by code in upper case. Who is out of reach is missing."""
     wanted = {code.strip().upper() for code in codes}
     rows = work.session.execute(
@@ -33,7 +35,7 @@ def by_codes(work: UnitOfWork, codes: Iterable[str]) -> dict[str, Known]:
         .where(
             func.upper(Person.code).in_(wanted),
             Person.state.in_((PersonState.ACTIVE, PersonState.INVITED)),
-            in_reach(work, Permission.PEOPLE_READ),
+            in_reach(work, permission),
         )
         .limit(MOST_AT_ONCE)
     ).all()
@@ -41,13 +43,13 @@ def by_codes(work: UnitOfWork, codes: Iterable[str]) -> dict[str, Known]:
     return {row.code.upper(): Known(row.id, row.code, homes.get(row.id)) for row in rows}
 
 
-def of_unit(work: UnitOfWork, unit_ref: str) -> list[Known]:
+def of_unit(work: UnitOfWork, unit_ref: str, permission: Permission = Permission.PEOPLE_READ) -> list[Known]:
     """The active persons who belong to the unit or to one below it, in order of enrolment.
 
     Raises NotFound, NotAllowed; at most 5000.
     """
     path = units.unit_of(work, unit_ref).path
-    work.demand(Permission.PEOPLE_READ, path)
+    work.demand(permission, path)
     rows = work.session.execute(
         select(Person.id, Person.code)
         .where(Person.state.in_((PersonState.ACTIVE, PersonState.INVITED)), belonging(work.today, path))
@@ -67,6 +69,12 @@ def units_of_today(work: UnitOfWork, person_ids: Iterable[int], under: str = "/"
         .order_by(Membership.from_on, Membership.id)
     )
     return {row.person_id: row.unit_id for row in rows}
+
+
+def codes_of(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, str]:
+    """The staff numbers of a page's worth of persons. The caller may see them on its list."""
+    rows = work.session.execute(select(Person.id, Person.code).where(Person.id.in_(set(person_ids))))
+    return {row.id: row.code for row in rows}
 
 
 def count_in_reach(work: UnitOfWork) -> int:

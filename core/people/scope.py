@@ -28,6 +28,11 @@ def ids_in_reach(work: UnitOfWork, *permissions: Permission) -> Select[int]:
     return select(Unit.id).where(below(*sorted(paths)))
 
 
+def ids_at_top() -> Select[int]:
+    """A subquery: the ids of the units that have none above them."""
+    return select(Unit.id).where(Unit.parent_id.is_(None))
+
+
 def below(*paths: str) -> ColumnElement[bool]:
     """A condition on units: at or below one of the paths. Paths hold digits and slashes, so LIKE is exact."""
     return or_(false(), *(Unit.path.like(f"{path}%") for path in paths))

@@ -1,1 +1,1 @@
-"""Pure decisions of courses."""
+"""What counts as studied: credited time, credit hours and completion; pure."""
