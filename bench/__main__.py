@@ -11,8 +11,10 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, imports, machine
-from bench.answers import Figures, Kind, Pair, Run
+from bench import answers, herd, imports, machine
+from bench.answers import Figures, Pair, Run
+from bench.databases import Kind
+from bench.herd import Herds
 from bench.imports import Import
 
 out = Console(width=120, highlight=False)
@@ -30,14 +32,18 @@ def main() -> None:
     out.stderr = asked.json
     began = datetime.now(UTC)
     _print_heading(began)
-    measured = [figures for kind in Kind if asked.only != "import" and (figures := _answers(kind, asked))]
-    imported = [done for kind in Kind if asked.only != "answers" and (done := _import(kind))]
+    measured = [
+        figures for kind in Kind if asked.only in {None, "answers"} and (figures := _answers(kind, asked))
+    ]
+    herds = [found for kind in Kind if asked.only in {None, "herd"} and (found := _herds(kind))]
+    imported = [done for kind in Kind if asked.only in {None, "import"} and (done := _import(kind))]
     if asked.json:
         report = {
             "measured_at": began,
             "machine": machine.this_machine(),
             "load": machine.load(),
             "answers": measured,
+            "herds": herds,
             "imports": imported,
         }
         print(msgspec.json.encode(report).decode())
@@ -53,6 +59,16 @@ def _answers(kind: Kind, asked: argparse.Namespace) -> Figures | None:
     return figures
 
 
+def _herds(kind: Kind) -> Herds | None:
+    try:
+        found = herd.measure(kind)
+    except RuntimeError as failure:
+        out.print(f"{kind}: herds not measured: {failure}")
+        return None
+    _print_herds(found)
+    return found
+
+
 def _import(kind: Kind) -> Import | None:
     done = imports.measure(kind)
     if done is None:
@@ -64,7 +80,7 @@ def _import(kind: Kind) -> Import | None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", choices=["answers", "import"], help="Measure only this.")
+    parser.add_argument("--only", choices=["answers", "herd", "import"], help="Measure only this.")
     parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")
     parser.add_argument("--seconds", type=float, default=4.0, help="How long one run lasts.")
     parser.add_argument("--json", action="store_true", help="Print JSON; the tables go to standard error.")
@@ -107,11 +123,31 @@ def _print_answers(figures: Figures) -> None:
         f"Requests in a commit: mean {spread['mean']:.0f}, p10 {spread['p10']}, median {spread['p50']}, "
         f"p90 {spread['p90']}, most {spread['most']}; load {min(loads):.1f} to {max(loads):.1f}."
     )
-    herd = figures.herd
-    out.print(
-        f"{herd.people} begin at once: paper there after p50 {herd.p50_ms:.0f} ms, p99 {herd.p99_ms:.0f} ms; "
-        f"all within {herd.seconds:.1f} s.\n"
+
+
+def _print_herds(herds: Herds) -> None:
+    table = Table(title=f"Herds of {herd.PEOPLE}: {herds.kind}, load {herds.load:.1f}", title_justify="left")
+    for name in ("herd", "people", "p50, ms", "p99, ms", "longest, ms", "all within, s", "of the floor"):
+        table.add_column(name, justify="left" if name == "herd" else "right")
+    rows = (
+        ("floor: two smallest answers each, at once", herds.floor),
+        ("start at once", herds.started),
+        (f"start within {herd.SPREAD_SECONDS:.0f} s", herds.spread),
+        ("hand in at once", herds.handed_in),
     )
+    each_on_floor = herds.floor.seconds / herds.floor.people
+    for name, found in rows:
+        ratio = found.seconds / found.people / each_on_floor
+        table.add_row(
+            name,
+            str(found.people),
+            f"{found.p50_ms:.0f}",
+            f"{found.p99_ms:.0f}",
+            f"{found.longest_ms:.0f}",
+            f"{found.seconds:.1f}",
+            "" if found is herds.spread else f"{ratio:.1f}",
+        )
+    out.print(table)
 
 
 def _print_import(done: Import) -> None:

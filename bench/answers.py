@@ -1,10 +1,9 @@
 """Saving answers: the product against its floor, in alternated pairs on one durable database."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -12,21 +11,11 @@ from typing import Final
 
 import msgspec
 
-from bench import herd, load, machine, server, world
-from tests.servers import postgres
+from bench import databases, load, machine, server, world
+from bench.databases import Kind
 
 WARM_UP_SECONDS: Final = 1.5
-
-
-class Kind(StrEnum):
-    """The databases, and what an acknowledged save may cost there against the floor."""
-
-    SQLITE = "SQLite FULL"
-    POSTGRESQL = "PostgreSQL"
-
-    @property
-    def goal(self) -> float:
-        return 2.0 if self is Kind.SQLITE else 1.6
+CONNECTIONS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,6 @@ class Figures:
     goal: float
     pairs: Sequence[Pair]
     batches: dict[int, int]
-    herd: herd.Herd
 
     def ratio(self, of: Callable[[Pair], float]) -> tuple[float, float, float]:
         """Median, least and most over the pairs."""
@@ -73,8 +61,8 @@ def measure(kind: Kind, *, pairs: int, seconds: float) -> Figures:
     """Furnish a hall, then let its candidates save against floor and product in turn."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        url, database_pids = stack.enter_context(_database(kind))
-        hall = world.furnish(folder, url)
+        url, database_pids = stack.enter_context(databases.durable(kind))
+        hall = world.furnish(folder, url, sitters=CONNECTIONS)
         with ExitStack() as servers:
             floor, floor_port = servers.enter_context(
                 server.running(hall.settings, folder / "floor", floor=True)
@@ -91,19 +79,8 @@ def measure(kind: Kind, *, pairs: int, seconds: float) -> Figures:
                 Pair(run(floor_port, seconds, floor), run(port, seconds, app, *database_pids))
                 for _ in range(pairs)
             ]
-            begun = herd.stampede(hall, port)
         batches = msgspec.json.decode((folder / "product").read_bytes(), type=dict[int, int])
-        return Figures(kind, kind.goal, measured, batches, begun)
-
-
-@contextmanager
-def _database(kind: Kind) -> Iterator[tuple[str | None, tuple[int, ...]]]:
-    """The URL of a durable database, and the processes that are the database."""
-    if kind is Kind.SQLITE:
-        yield None, ()
-        return
-    with postgres.serve(durable=True) as databases:
-        yield databases.url(databases.create()), (databases.process.pid,)
+        return Figures(kind, kind.goal, measured, batches)
 
 
 def _run(order: load.Order, pids: Sequence[int]) -> Run:

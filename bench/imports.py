@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from bench import machine
-from bench.answers import Kind
+from bench.databases import Kind
 from core.access import Role
 from core.house import House
 from core.settings import Settings

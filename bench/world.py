@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from core.access import Actor
 from core.house import House
@@ -17,10 +16,6 @@ from exam.tokens import Claim
 from migrations import apply
 from tests import make
 from web.door import CSRF_PURPOSE
-
-SITTERS: Final = 200
-BEGINNERS: Final = 300
-PEOPLE: Final = SITTERS + BEGINNERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ class Hall:
     sitting_ref: str
 
 
-def furnish(folder: Path, database_url: str | None) -> Hall:
+def furnish(folder: Path, database_url: str | None, *, sitters: int = 0, beginners: int = 0) -> Hall:
     """Make the hall in an empty database: SQLite in the folder, or PostgreSQL at the URL."""
     settings = Settings(data_dir=folder, database_url=database_url, port=0)
     house = House.build(settings)
@@ -47,12 +42,15 @@ def furnish(folder: Path, database_url: str | None) -> Hall:
     opens_at = house.clock.now() - timedelta(minutes=1)
     sitting = make.sitting(house, paper, opens_at)
     with house.work() as work:
-        people = [persons.enrol(work, NewPerson(name=f"Worker {number}")).id for number in range(PEOPLE)]
+        people = [
+            persons.enrol(work, NewPerson(name=f"Worker {number}")).id
+            for number in range(sitters + beginners)
+        ]
         sittings.admit(work, sitting, [Candidate(person_id=person) for person in people])
-        cookies = [sessions.begin(work, each, "bench", second_factor=True) for each in people[SITTERS:]]
+        cookies = [sessions.begin(work, each, "bench", second_factor=True) for each in people[sitters:]]
     hall = Hall(
         settings,
-        [_seated(house, sitting, person) for person in people[:SITTERS]],
+        [_seated(house, sitting, person) for person in people[:sitters]],
         cookies,
         [house.vault.signature(CSRF_PURPOSE, cookie) for cookie in cookies],
         sitting,
