@@ -5,7 +5,8 @@ What a file is and how much it may weigh is judged in :mod:`core.workbooks`. Pur
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -16,11 +17,13 @@ from python_calamine import CalamineSheet
 
 from core import workbooks
 from core.errors import Invalid
-from core.workbooks import Shape, Unfit, Weight, as_text
+from core.workbooks import Shape, Unfit, Weight, as_text, neutralised, restored
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELD: Final = "file"
-_EXECUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST: Final = 32_767
+"""Characters that a cell of a workbook holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,25 @@ class Sheet:
     rows: Sequence[Sequence[Cell]] = ()
     widths: Sequence[int] = ()
     choices: dict[int, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRow:
+    """A row that was not taken: number from 1, cells as they stood, reasons as codes and in words."""
+
+    number: int
+    cells: Sequence[str]
+    codes: Sequence[str]
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The rows of one sheet that were not taken, below its own header."""
+
+    name: str
+    header: Sequence[str]
+    rows: Sequence[ReturnedRow]
 
 
 def read_rows(data: bytes, bounds: Bounds | None = None) -> list[list[str]]:
@@ -74,7 +96,7 @@ def _rows(data: bytes, held: Bounds) -> list[list[str]]:
         raise Unfit("spreadsheet.too_many_rows", most=held.rows)
     if any(len(row) > held.columns for row in rows):
         raise Unfit("spreadsheet.too_many_columns", most=held.columns)
-    return [[" ".join(cell.split())[: held.characters] for cell in row] for row in rows]
+    return [[restored(" ".join(cell.split()))[: held.characters] for cell in row] for row in rows]
 
 
 def unpacked(data: bytes, bounds: Bounds) -> bytes:
@@ -118,17 +140,49 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
                     if isinstance(cell, Decimal):
                         page.write_number(number, column, cell, counted)
                     else:
-                        page.write_string(number, column, neutralised(cell), bold if number == 0 else plain)
+                        page.write_string(
+                            number, column, neutralised(cell)[:_LONGEST], bold if number == 0 else plain
+                        )
     return whole.getvalue()
 
 
-def neutralised(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, also after it was saved as CSV: an apostrophe before it.
+def give_back(sheets: Sequence[Returned], titles: tuple[str, str, str], known: Collection[str]) -> bytes:
+    """Rejected rows as a workbook to be mended and handed in again: each sheet with all its own columns.
 
-    Characters that XML cannot hold are dropped.
+    ``titles`` head what is added: row, code, reasons; readers of tables take no notice of them. ``known``
+    are the titles in every language: columns that an earlier return added are left out.
     """
-    held = "".join(c for c in text if c in "\t\n" or c >= " ")
-    return f"'{held}" if held.startswith(_EXECUTED) else held
+    return write_workbook([_given_back(sheet, titles, known, name) for sheet, name in _named(sheets)])
+
+
+def _given_back(sheet: Returned, titles: tuple[str, str, str], known: Collection[str], name: str) -> Sheet:
+    width = max([len(sheet.header), *(len(row.cells) for row in sheet.rows)])
+    header = [*sheet.header, *[""] * (width - len(sheet.header))]
+    own = [column for column in range(width) if header[column].strip() not in known]
+    rows = [
+        [
+            *(row.cells[column] if column < len(row.cells) else "" for column in own),
+            str(row.number),
+            "\n".join(row.codes),
+            "\n".join(row.reasons),
+        ]
+        for row in sheet.rows
+    ]
+    widths = (*[18] * len(own), 8, 28, 60)
+    return Sheet(name, [*(header[column] for column in own), *titles], rows, widths)
+
+
+def _named(sheets: Sequence[Returned]) -> Iterator[tuple[Returned, str]]:
+    """Sheets with names that a workbook takes: short, of allowed characters, different in any case."""
+    taken: set[str] = set()
+    for sheet in sheets:
+        plain = _NOT_IN_NAMES.sub(" ", sheet.name).strip(" '")[:24] or "-"
+        name, number = plain, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain} ({number})"
+        taken.add(name.casefold())
+        yield sheet, name
 
 
 def _measure(part: bytes, bounds: Bounds) -> None:

@@ -26,6 +26,7 @@ from core.errors import Fact, Finding
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 _PANIC: Final = "PanicException"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_EXECUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _START: Final = 1024
 _BROKEN: Final = (
     zipfile.BadZipFile,
@@ -179,6 +180,20 @@ def opened(data: bytes) -> Iterator[CalamineWorkbook]:
         if type(fault).__name__ != _PANIC:
             raise
         raise Unfit("file.unreadable") from fault
+
+
+def neutralised(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, also after it was saved as CSV: an apostrophe before it.
+
+    Characters that XML cannot hold are dropped.
+    """
+    held = "".join(c for c in text if c in "\t\n" or c >= " ")
+    return f"'{held}" if held.startswith(_EXECUTED) else held
+
+
+def restored(text: str) -> str:
+    """What :func:`neutralised` was given: without the apostrophe before what looks like a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_EXECUTED) else text
 
 
 def as_text(value: CellValue) -> str:

@@ -3,14 +3,16 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Final
 
 import xlsxwriter
 from sqlalchemy import select
 
-from core import audit, text
+from core import audit, spreadsheet, text
 from core.access import Permission
 from core.errors import Finding
+from core.spreadsheet import Returned, ReturnedRow
 from core.work import UnitOfWork
 from question_bank import banks, markup, wording
 from question_bank.formats import native
@@ -20,7 +22,7 @@ from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches
 from question_bank.models import Bank, Item, ItemVersion, Topic
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import Exported, ImportView, Loss
+from question_bank.views import Exported, ImportView, Loss, ReturnedSheet
 
 JSON_TYPE: Final = "application/json"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,13 +87,51 @@ def as_workbook(work: UnitOfWork, bank_ref: str, locale: str) -> Exported:
 
 
 def rejected_rows(view: ImportView, locale: str) -> bytes:
-    """The rejected rows of an import as a workbook: where each stood, and the reasons."""
-    heading = tuple(_word(f"sheet.{name}", locale) for name in ("file", "sheet", "row", "reason"))
-    rows = [
-        (each.file, each.sheet or "", each.row, text.finding_texts((each.finding,), locale)[0])
-        for each in view.report.problems
+    """The rejected rows of an import, each sheet with its own columns and header, to be handed in again.
+
+    What has no row of cells to give back (a file that cannot be read, a record of JSON) stands in a sheet of
+    its own, with its place and the reason.
+    """
+    told: dict[tuple[str, str | None, int], list[Finding]] = {}
+    for each in view.report.problems:
+        told.setdefault((each.file, each.sheet, each.row), []).append(each.finding)
+    several = len({each.file for each in view.report.returned}) > 1
+    sheets = [
+        Returned(
+            _name_of(each, several=several),
+            each.header,
+            [
+                _returned_row(number, cells, told.pop((each.file, each.sheet, number), []), locale)
+                for number, cells in each.rows
+            ],
+        )
+        for each in view.report.returned
     ]
-    return _workbook((heading, *rows))
+    rest = [
+        _returned_row(row, (file, sheet or ""), findings, locale)
+        for (file, sheet, row), findings in told.items()
+    ]
+    if rest or not sheets:
+        sheets.append(
+            Returned(
+                _word("sheet.rest", locale), (_word("sheet.file", locale), _word("sheet.sheet", locale)), rest
+            )
+        )
+    names = ("row", "code", "reason")
+    known = {_word(f"sheet.{name}", each) for each in text.LOCALES for name in names}
+    row, code, reason = (_word(f"sheet.{name}", locale) for name in names)
+    return spreadsheet.give_back(sheets, (row, code, reason), known)
+
+
+def _name_of(sheet: ReturnedSheet, *, several: bool) -> str:
+    """The sheet's own name; with several files, or without one, the file's."""
+    own = sheet.sheet or ""
+    return f"{PurePath(sheet.file).stem} {own}".strip() if several or not own else own
+
+
+def _returned_row(number: int, cells: Sequence[str], findings: Sequence[Finding], locale: str) -> ReturnedRow:
+    codes = [each.code for each in findings]
+    return ReturnedRow(number, cells, codes, text.finding_texts(findings, locale))
 
 
 def _opened(work: UnitOfWork, ref: str) -> Bank:

@@ -1,7 +1,7 @@
 """The report of an import: made from what was read, kept as codes and facts, said in words."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -11,10 +11,20 @@ from core.errors import Fact, Finding, NotFound
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks
-from question_bank.formats.drafts import Merged
+from question_bank.formats.drafts import Merged, RejectedSheet
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import ImportReport, ImportRow, ImportView, ReportDuplicate, ReportProblem
+from question_bank.views import (
+    ImportReport,
+    ImportRow,
+    ImportView,
+    ReportDuplicate,
+    ReportProblem,
+    ReturnedSheet,
+)
+
+RETURNED: Final = 20_000
+"""Rejected rows of one import that are kept to be given back."""
 
 
 def of(merged: Merged) -> ImportReport:
@@ -37,7 +47,19 @@ def of(merged: Merged) -> ImportReport:
             )
             for each in merged.duplicates
         ),
+        returned=_within(RETURNED, merged.returned),
     )
+
+
+def _within(most: int, sheets: Sequence[RejectedSheet]) -> tuple[ReturnedSheet, ...]:
+    """The sheets as far as so many rows reach."""
+    kept: list[ReturnedSheet] = []
+    for each in sheets:
+        rows = each.rows[: max(most, 0)]
+        most -= len(each.rows)
+        if rows:
+            kept.append(ReturnedSheet(file=each.file, sheet=each.sheet, header=each.header, rows=rows))
+    return tuple(kept)
 
 
 def spoken(report: ImportReport, locale: str) -> dict[str, Any]:
@@ -73,6 +95,9 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "duplicate_rows": [
             [d.file, d.sheet, d.row, d.first_file, d.first_sheet, d.first_row] for d in report.duplicate_rows
         ],
+        "returned": [
+            [r.file, r.sheet, list(r.header), [list(row) for row in r.rows]] for r in report.returned
+        ],
     }
 
 
@@ -96,6 +121,10 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
                 first_row=first_row,
             )
             for file, sheet, row, first_file, first_sheet, first_row in kept["duplicate_rows"]
+        ),
+        returned=tuple(
+            ReturnedSheet(file=file, sheet=sheet, header=tuple(header), rows=tuple(map(tuple, rows)))
+            for file, sheet, header, rows in kept.get("returned", ())
         ),
     )
 

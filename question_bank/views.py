@@ -216,6 +216,15 @@ class ReportDuplicate(View):
     first_row: int | None = None
 
 
+class ReturnedSheet(View):
+    """The rejected rows of one sheet as they stand in its file: number from 1 and cells, below its header."""
+
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
 class ImportReport(View):
     """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do."""
 
@@ -224,6 +233,7 @@ class ImportReport(View):
     duplicates: int
     problems: tuple[ReportProblem, ...]
     duplicate_rows: tuple[ReportDuplicate, ...]
+    returned: tuple[ReturnedSheet, ...] = ()
 
     @property
     def rejected(self) -> int:

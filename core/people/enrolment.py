@@ -5,14 +5,14 @@ already names the person who has it, where the actor may know of them.
 """
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select
 
 from core import audit
 from core.access import Permission
-from core.errors import Finding, Invalid, NotAllowed, NotFound, Refusal
+from core.errors import Fact, Finding, Invalid, NotAllowed, NotFound, Refusal
 from core.people import directory, persons, sessions, units
 from core.people.directory import reaches, seen
 from core.people.identities import Document, read_document, seal_document
@@ -27,6 +27,8 @@ from core.work import UnitOfWork
 
 LONGEST_POST: Final = 60
 LONGEST_CODE: Final = 32
+FARTHEST: Final = timedelta(days=366)
+"""How far ahead somebody may be told to come or go; a year typed wrong lies farther."""
 
 
 class StateUnfit(Refusal):
@@ -143,7 +145,7 @@ def join(work: UnitOfWork, ref: str, unit_ref: str, from_on: date, post: str = "
     """Let a person belong to a unit; the actor manages both. Raises NotFound, NotAllowed, Invalid."""
     person, unit = managed(work, ref), units.unit_of(work, unit_ref)
     work.demand(Permission.PEOPLE_MANAGE, unit.path)
-    if findings := opening_findings(unit, from_on, post):
+    if findings := opening_findings(unit, from_on, post) + far_findings(work, from_on, "from_on"):
         raise Invalid(*findings)
     if standing_in(work, person.id, unit.id):
         raise Invalid(Finding("people.already_member", {"unit": unit.name}, "unit_ref"))
@@ -163,8 +165,51 @@ def leave(work: UnitOfWork, ref: str, unit_ref: str, last_day: date) -> None:
         raise NotFound
     if last_day < membership.from_on:
         raise Invalid(Finding("people.left_before_joined", {"on": membership.from_on}, "last_day"))
+    if findings := far_findings(work, last_day, "last_day"):
+        raise Invalid(*findings)
     membership.until_on = last_day
     audit.record(work, "person.left", "person", person.ref, {"unit": unit.ref, "until": last_day})
+
+
+def correct_membership(
+    work: UnitOfWork, ref: str, unit_ref: str, was_from: date, dates: tuple[date, date | None], reason: str
+) -> None:
+    """Give a membership, known by its unit and first day, other days: the first, and the last or none.
+
+    What was done meanwhile stays with the unit of the day it was done for. Raises NotFound, NotAllowed, and
+    Invalid (fields ``from_on``, ``last_day``, ``reason``).
+    """
+    person, unit = seen(work, ref), units.unit_of(work, unit_ref)
+    work.demand(Permission.PEOPLE_MANAGE, unit.path)
+    own = (Membership.person_id == person.id, Membership.unit_id == unit.id)
+    rows = work.session.scalars(select(Membership).where(*own).order_by(Membership.id.desc())).all()
+    membership = next((row for row in rows if row.from_on == was_from), None)
+    if membership is None:
+        raise NotFound
+    from_on, last_day = dates
+    why = directory.read_reason(reason)
+    others = [(row.from_on, row.until_on) for row in rows if row is not membership]
+    findings = opening_findings(unit, from_on, "") + far_findings(work, from_on, "from_on")
+    if last_day is not None and last_day < from_on:
+        findings += (Finding("people.left_before_joined", {"on": from_on}, "last_day"),)
+    elif last_day is not None:
+        findings += far_findings(work, last_day, "last_day")
+    if any(_overlap(dates, other) for other in others):
+        findings += (Finding("people.membership_overlaps", {"unit": unit.name}, "from_on"),)
+    if findings:
+        raise Invalid(*findings)
+    told: dict[str, Fact] = {
+        "unit": unit.ref,
+        "from_was": membership.from_on,
+        "until_was": membership.until_on,
+    }
+    membership.from_on, membership.until_on = from_on, last_day
+    told |= {"from": from_on, "until": last_day, "reason": why}
+    audit.record(work, "person.membership_corrected", "person", person.ref, told)
+
+
+def _overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)
 
 
 def suspend(work: UnitOfWork, ref: str, reason: str) -> None:
@@ -243,6 +288,12 @@ def opening_findings(unit: Unit, from_on: date, post: str) -> tuple[Finding, ...
     if len(post) > LONGEST_POST:
         reasons += (Finding("people.post_too_long", {"longest": LONGEST_POST}, "post"),)
     return reasons
+
+
+def far_findings(work: UnitOfWork, on: date, field: str) -> tuple[Finding, ...]:
+    """Why nobody comes or goes on that day: it lies farther ahead than anybody plans."""
+    latest = work.today + FARTHEST
+    return (Finding("people.day_too_far", {"on": on, "latest": latest}, field),) if on > latest else ()
 
 
 def _has_credential(work: UnitOfWork, person_id: int) -> bool:

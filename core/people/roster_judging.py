@@ -15,7 +15,7 @@ from core.people import persons, units
 from core.people.directory import in_reach
 from core.people.identities import Document
 from core.people.models import Membership, Person, Unit
-from core.people.rules.roster import Listed, RosterColumn, RosterLine, tidy
+from core.people.rules.roster import Listed, NamedPlace, RosterColumn, RosterLine, tidy
 from core.people.scope import below
 from core.people.states import PersonState, UnitKind
 from core.people.views import RowOutcome
@@ -49,7 +49,7 @@ class Here:
 
 def judge(work: UnitOfWork, lines: Sequence[RosterLine], unit_ref: str, on: date) -> list[Judged]:
     """Each line's outcome for the actor, in order. Raises NotFound for an unknown ``unit_ref``."""
-    here = _look(work, [line.listed for line in lines if line.listed is not None], unit_ref)
+    here = _look(work, lines, unit_ref)
     return [_judge(work, line, here, on) for line in lines]
 
 
@@ -63,9 +63,10 @@ def teams_below(work: UnitOfWork, unit_ids: Iterable[int]) -> dict[tuple[int, st
     return {(row.parent_id, tidy(row.name)): row for row in rows if row.parent_id is not None}
 
 
-def _look(work: UnitOfWork, listed: Sequence[Listed], unit_ref: str) -> Here:
+def _look(work: UnitOfWork, lines: Sequence[RosterLine], unit_ref: str) -> Here:
+    listed = [line.listed for line in lines if line.listed is not None]
     reach = below(*work.actor.reach(Permission.PEOPLE_MANAGE))
-    codes, names = {row.unit_code for row in listed}, {row.unit_name for row in listed}
+    codes, names = {line.place.unit_code for line in lines}, {line.place.unit_name for line in lines}
     known = work.session.scalars(
         select(Unit).where(reach, or_(Unit.code.in_(codes), Unit.name.in_(names))).order_by(Unit.id)
     ).all()
@@ -123,9 +124,9 @@ def _keys(work: UnitOfWork, row: Listed) -> dict[RosterColumn, str]:
 
 def _judge(work: UnitOfWork, line: RosterLine, here: Here, on: date) -> Judged:
     row = line.listed
+    unit, new_team, findings = _place(work, line.place, here, on)
     if row is None:
-        return Judged(line, RowOutcome.REJECT, line.findings)
-    unit, new_team, findings = _place(work, row, here, on)
+        return Judged(line, RowOutcome.REJECT, line.findings + findings, unit)
     person, reasons = _recognise(work, row, here)
     findings += reasons
     if findings or unit is None:
@@ -138,7 +139,7 @@ def _judge(work: UnitOfWork, line: RosterLine, here: Here, on: date) -> Judged:
 
 
 def _place(
-    work: UnitOfWork, row: Listed, here: Here, on: date
+    work: UnitOfWork, row: NamedPlace, here: Here, on: date
 ) -> tuple[Unit | None, str, tuple[Finding, ...]]:
     """The unit (or team) the row belongs to, the team that would be founded, or why there is none."""
     unit, findings = _named_unit(row, here)
@@ -157,7 +158,7 @@ def _place(
     return unit, row.team, ()
 
 
-def _named_unit(row: Listed, here: Here) -> tuple[Unit | None, tuple[Finding, ...]]:
+def _named_unit(row: NamedPlace, here: Here) -> tuple[Unit | None, tuple[Finding, ...]]:
     if row.unit_code:
         unit = here.by_code.get(row.unit_code)
         if unit is None:
@@ -190,13 +191,14 @@ def _recognise(work: UnitOfWork, row: Listed, here: Here) -> tuple[Person | None
         return None, (Finding("people.known_elsewhere", {}, column),)
     if person.state in {PersonState.MERGED, PersonState.ERASED}:
         return None, (Finding("roster.account_closed", {"known_as": person.code}, column),)
+    reasons: tuple[Finding, ...] = ()
     if person.name_index != work.house.vault.blind_index(persons.NAME, row.name):
-        return None, (Finding("roster.other_name", {"known_as": person.code}, RosterColumn.NAME),)
+        reasons += (Finding("roster.other_name", {"known_as": person.code}, RosterColumn.NAME),)
     known = {
         RosterColumn.PHONE: person.phone_index,
         RosterColumn.IDENTITY_NUMBER: person.identity_index,
     }
     for each, index in known.items():
         if each in keys and index is not None and keys[each] != index:
-            return None, (Finding("roster.other_number", {"known_as": person.code}, each),)
-    return person, ()
+            reasons += (Finding("roster.other_number", {"known_as": person.code}, each),)
+    return (None, reasons) if reasons else (person, ())

@@ -24,10 +24,10 @@ from core.people.identities import Document
 from core.people.models import Person, Unit
 from core.people.roster_judging import Judged
 from core.people.rules.id_card import IdentityKind
-from core.people.rules.roster import RosterColumn, RosterLine, Words, read_lines, tidy
+from core.people.rules.roster import RosterColumn, RosterLine, Words, header_at, read_lines, tidy
 from core.people.states import UnitKind
 from core.people.views import Rehearsal, RehearsedRow, RowOutcome, RowProblem, UnitDraft
-from core.spreadsheet import Sheet
+from core.spreadsheet import Returned, ReturnedRow, Sheet
 from core.work import UnitOfWork
 
 ROSTER_IMPORT: Final = "people.roster_import"
@@ -148,35 +148,33 @@ def template(locale: str) -> bytes:
 
 
 def rejected(work: UnitOfWork, file_ref: str, unit_ref: str = "") -> bytes:
-    """A workbook of the rows that do not come in, each with its reasons, to be mended and handed in again."""
+    """A workbook of the rows that do not come in, each with its reasons, to be mended and handed in again.
+
+    All columns of the roster are there, also those that nothing is read from.
+    """
     _own_file(work, file_ref)
-    judged = _judge_all(work, _lines(files.read(work, file_ref, files.ROSTER), work.today), unit_ref)
+    rows = spreadsheet.read_rows(files.read(work, file_ref, files.ROSTER))
+    judged = [
+        row for row in _judge_all(work, _read(rows, work.today), unit_ref) if row.outcome is RowOutcome.REJECT
+    ]
     locale = work.actor.locale
-    header = [
-        *(text.word(column, locale) for column in RosterColumn),
-        text.say("word.roster_sheet.row", locale),
-        text.say("word.roster_sheet.reasons", locale),
-    ]
-    rows = [
-        [
-            *(row.line.cells.get(column, "") for column in RosterColumn),
-            str(row.line.number),
-            "\n".join(text.finding_texts(row.findings, locale)),
-        ]
+    returned = [
+        ReturnedRow(
+            row.line.number,
+            rows[row.line.number - 1],
+            [each.code for each in row.findings],
+            text.finding_texts(row.findings, locale),
+        )
         for row in judged
-        if row.outcome is RowOutcome.REJECT
     ]
-    audit.record(work, "roster.rejected_rows_taken", "file", file_ref, {"rows": len(rows)})
-    return spreadsheet.write_workbook(
-        [
-            Sheet(
-                text.say("word.roster_sheet.rejected", locale),
-                header,
-                rows,
-                widths=(12, 16, 18, 24, 16, 30, 18, 18, 14, 8, 60),
-            )
-        ]
+    audit.record(work, "roster.rejected_rows_taken", "file", file_ref, {"rows": len(returned)})
+    names = ("row", "code", "reasons")
+    known = {text.say(f"word.roster_sheet.{name}", each) for each in text.LOCALES for name in names}
+    row, code, reasons = (text.say(f"word.roster_sheet.{name}", locale) for name in names)
+    sheet = Returned(
+        text.say("word.roster_sheet.rejected", locale), rows[header_at(rows, _words())], returned
     )
+    return spreadsheet.give_back([sheet], (row, code, reasons), known)
 
 
 def _own_file(work: UnitOfWork, file_ref: str) -> FileView:
@@ -188,7 +186,11 @@ def _own_file(work: UnitOfWork, file_ref: str) -> FileView:
 
 
 def _lines(data: bytes, today: date) -> tuple[RosterLine, ...]:
-    lines = read_lines(spreadsheet.read_rows(data), _words(), today)
+    return _read(spreadsheet.read_rows(data), today)
+
+
+def _read(rows: Sequence[Sequence[str]], today: date) -> tuple[RosterLine, ...]:
+    lines = read_lines(rows, _words(), today)
     reasons = [line for line in lines if isinstance(line, Finding)]
     if reasons:
         raise Invalid(*reasons)
@@ -235,7 +237,7 @@ def _bring_in(work: UnitOfWork, row: Judged, on: date, file_ref: str) -> None:
     if row.outcome not in {RowOutcome.ENROL, RowOutcome.JOIN} or row.line.listed is None or row.unit is None:
         return
     listed = row.line.listed
-    unit = _team(work, row.unit, listed.team, on) if row.new_team else row.unit
+    unit = _team(work, row.unit, listed.place.team, on) if row.new_team else row.unit
     person = work.session.get(Person, row.person_id) if row.person_id is not None else None
     if person is None:
         document = Document(listed.identity_kind, listed.identity_number) if listed.identity_kind else None

@@ -5,7 +5,7 @@ becomes one draft or is rejected once, for one or several reasons. Problems of r
 sheet as a whole and reject no row.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -72,12 +72,33 @@ class ItemDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRows:
+    """All rows of one sheet or text table as they stand in the file, so that some can be given back."""
+
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedSheet:
+    """The rejected rows of one sheet, each with its number from 1 and its own cells."""
+
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one file gave. ``read`` counts the rows that hold anything, header and titles aside."""
 
     drafts: tuple[ItemDraft, ...]
     problems: tuple[Problem, ...]
     read: int
+    sheets: tuple[SheetRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ class Merged:
     duplicates: tuple[Duplicate, ...]
     problems: tuple[Problem, ...]
     read: int
+    returned: tuple[RejectedSheet, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -145,8 +167,10 @@ def merge_duplicates(readings: Iterable[Reading], known: AbstractSet[str] = froz
     duplicates: list[Duplicate] = []
     problems: list[Problem] = []
     first_of: dict[str, ItemDraft] = {}
+    sheets: list[SheetRows] = []
     read = 0
     for reading in readings:
+        sheets += reading.sheets
         read += reading.read
         problems += reading.problems
         for draft in reading.drafts:
@@ -161,7 +185,23 @@ def merge_duplicates(readings: Iterable[Reading], known: AbstractSet[str] = froz
                 duplicates.append(Duplicate(draft, first.source))
             else:
                 problems.append(_conflict(draft, first.source))
-    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read)
+    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read, _returned(sheets, problems))
+
+
+def _returned(sheets: Iterable[SheetRows], problems: Iterable[Problem]) -> tuple[RejectedSheet, ...]:
+    """The rows that the problems reject, sheet by sheet, as they stand in the file."""
+    wanted: dict[tuple[str, str | None], set[int]] = {}
+    for problem in problems:
+        wanted.setdefault((problem.file, problem.sheet), set()).add(problem.row)
+    return tuple(
+        RejectedSheet(each.file, each.sheet, each.header, rows)
+        for each in sheets
+        if (rows := _chosen(each, wanted.get((each.file, each.sheet), set())))
+    )
+
+
+def _chosen(sheet: SheetRows, numbers: AbstractSet[int]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((number, tuple(sheet.rows[number - 1])) for number in sorted(numbers) if number > 0)
 
 
 def _conflict(draft: ItemDraft, first: SourceRow) -> Problem:

@@ -70,6 +70,16 @@ KEY_PREFIX: Final = re.compile(rf"^\s*(?:{'|'.join(_MARKS['key_prefixes'])})\s*[
 TRAILING: Final[str] = _MARKS["trailing"]
 
 
+def heading_of(field: str) -> str:
+    """The usual heading of a field, for a table that has none: ``stem``, ``key``, ``topic:<rank>`` …"""
+    return next(word for word, known in HEADERS.items() if known == field)
+
+
+def option_heading(letter: str) -> str:
+    """The usual heading of an option's column."""
+    return f"{_HEADERS['option_words'][0]}{letter}"
+
+
 _NUMERALS: Final[list[str]] = _HEADERS["option_numerals"]
 _OPTION_WORDS: Final = _HEADERS["option_words"]
 _OPTION_AFTER: Final = re.compile(

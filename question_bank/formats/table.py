@@ -3,12 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core import workbooks
 from core.errors import Finding
 from question_bank.formats import columns as layout
 from question_bank.formats import layouts, wording
 from question_bank.formats.columns import Columns, Numbered, cell
 from question_bank.formats.compose import Fields, compose
-from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.drafts import (
+    ItemDraft,
+    Problem,
+    Reading,
+    SheetRows,
+    SourceRow,
+    file_problem,
+)
 from question_bank.formats.limits import MAX_CELL_CHARACTERS
 
 
@@ -26,9 +34,22 @@ class Table:
 
     def filled(self) -> list[Numbered]:
         """The rows that hold anything, cleaned, with their numbers."""
-        cleaned = ((number, [wording.clean(text) for text in row]) for number, row in enumerate(self.rows, 1))
+        cleaned = (
+            (number, [wording.clean(workbooks.restored(text)) for text in row])
+            for number, row in enumerate(self.rows, 1)
+        )
         spoilt_rows = {row for row, _ in self.spoilt}
         return [(number, row) for number, row in cleaned if any(row) or number in spoilt_rows]
+
+    def as_shown(self) -> list[Sequence[str]]:
+        """The rows for giving back: what a date or an error has eaten stands empty, or it would come in."""
+        shown: list[Sequence[str]] = list(self.rows)
+        for (row, column), code in self.spoilt.items():
+            if code != "import.formula_cell" and row <= len(shown) and column < len(shown[row - 1]):
+                cells = list(shown[row - 1])
+                cells[column] = ""
+                shown[row - 1] = cells
+        return shown
 
 
 def read_tables(file: str, tables: Sequence[Table]) -> Reading:
@@ -38,6 +59,7 @@ def read_tables(file: str, tables: Sequence[Table]) -> Reading:
     lenders = [columns for columns in headed.values() if columns is not None]
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
+    sheets: list[SheetRows] = []
     read = 0
     for table, rows in filled:
         if not rows:
@@ -50,9 +72,10 @@ def read_tables(file: str, tables: Sequence[Table]) -> Reading:
         drafts += reading.drafts
         problems += reading.problems
         read += reading.read
+        sheets += reading.sheets
     if not read and not problems:
         problems.append(file_problem(file, "import.no_rows"))
-    return Reading(tuple(drafts), tuple(problems), read)
+    return Reading(tuple(drafts), tuple(problems), read, tuple(sheets))
 
 
 def _borrowed(lenders: Sequence[Columns], rows: Sequence[Numbered]) -> Columns | None:
@@ -92,7 +115,19 @@ def _read_rows(file: str, table: Table, columns: Columns, rows: Sequence[Numbere
             drafts.append(made)
         else:
             problems += made
-    return Reading(tuple(drafts), tuple(problems), len(body))
+    shown = SheetRows(file, table.sheet, _header_of(columns), table.as_shown())
+    return Reading(tuple(drafts), tuple(problems), len(body), (shown,))
+
+
+def _header_of(columns: Columns) -> tuple[str, ...]:
+    """The header by which the rows are read again; where the table has none, the usual words."""
+    if columns.names:
+        return columns.names
+    single = {"stem": columns.stem, "kind": columns.kind, "options": columns.options_cell, "key": columns.key}
+    words = {column: layouts.heading_of(field) for field, column in single.items() if column is not None}
+    words |= {column: layouts.option_heading(letter) for letter, column in columns.options}
+    words |= {column: layouts.heading_of(f"topic:{rank}") for rank, column in enumerate(columns.topics[:4])}
+    return tuple(words.get(column, "") for column in range(max(words) + 1))
 
 
 def _spoilt(table: Table, columns: Columns, number: int, row: Sequence[str]) -> Finding | None:

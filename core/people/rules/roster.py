@@ -49,6 +49,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """Where a row wants its person: as typed, codes in capitals, empty text where nothing stands."""
+
+    unit_code: str
+    unit_name: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A row that was read: normal forms, empty text where nothing stands. ``number`` counts from 1."""
 
@@ -57,19 +66,21 @@ class Listed:
     phone: str
     identity_kind: IdentityKind | None
     identity_number: str
-    unit_code: str
-    unit_name: str
-    team: str
+    place: NamedPlace
     post: str
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """A filled row of the file: its cells by column, what was read of them, and what does not fit."""
+    """A filled row of the file: its cells by column, what was read of them, and what does not fit.
+
+    The place is there also when the person cannot be read, so that both are told at once.
+    """
 
     number: int
     cells: Mapping[RosterColumn, str]
+    place: NamedPlace
     listed: Listed | None
     findings: Findings
 
@@ -101,6 +112,12 @@ def read_lines(rows: Sequence[Sequence[str]], words: Words, today: date) -> tupl
     return tuple(lines) if lines else (finding("roster.no_rows", "file"),)
 
 
+def header_at(rows: Sequence[Sequence[str]], words: Words) -> int:
+    """Where the header stands, from 0; 0 where there is none."""
+    header = _header(rows, words)
+    return header[0] if header is not None else 0
+
+
 def _header(rows: Sequence[Sequence[str]], words: Words) -> tuple[int, dict[RosterColumn, int]] | None:
     """The row with the most known headers, at least two, and where each column stands."""
     best: tuple[int, dict[RosterColumn, int]] | None = None
@@ -121,26 +138,29 @@ def _read_line(number: int, cells: Mapping[RosterColumn, str], words: Words, tod
     phone = read_phone(given[RosterColumn.PHONE]) if given[RosterColumn.PHONE] else ""
     kind, identity, findings = _document(given, words, today)
     code = unicodedata.normalize("NFKC", given[RosterColumn.CODE]).upper()
+    place = NamedPlace(
+        unit_code=unicodedata.normalize("NFKC", given[RosterColumn.UNIT_CODE]).upper(),
+        unit_name=given[RosterColumn.UNIT_NAME],
+        team=given[RosterColumn.TEAM],
+    )
     findings += _plain_findings(given, code)
     if not isinstance(name, str):
         findings += name
     if not isinstance(phone, str):
         findings += phone
     if findings or not isinstance(name, str) or not isinstance(phone, str):
-        return RosterLine(number, cells, None, findings)
+        return RosterLine(number, cells, place, None, findings)
     listed = Listed(
         number=number,
         name=name,
         phone=phone,
         identity_kind=kind,
         identity_number=identity,
-        unit_code=unicodedata.normalize("NFKC", given[RosterColumn.UNIT_CODE]).upper(),
-        unit_name=given[RosterColumn.UNIT_NAME],
-        team=given[RosterColumn.TEAM],
+        place=place,
         post=given[RosterColumn.POST],
         code=code,
     )
-    return RosterLine(number, cells, listed, ())
+    return RosterLine(number, cells, place, listed, ())
 
 
 def _document(
@@ -187,4 +207,4 @@ def _told_if_twice(line: RosterLine, first: dict[tuple[str, str], int]) -> Roste
         earlier = first.setdefault((column.value, key), line.number)
         if earlier != line.number:
             reasons += (finding("roster.listed_twice", column, row=earlier),)
-    return RosterLine(line.number, line.cells, None, reasons) if reasons else line
+    return RosterLine(line.number, line.cells, line.place, None, reasons) if reasons else line

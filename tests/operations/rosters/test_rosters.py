@@ -271,9 +271,34 @@ def test_rejected_rows_come_back_with_reasons_and_without_formulas(house: House,
         rows = spreadsheet.read_rows(rosters.rejected(work, ref))
     assert len(rows) == 2
     assert rows[1][0] == "陈立"
-    assert rows[1][1].startswith("'")
-    assert rows[1][9] == "2"
-    assert rows[1][10]
+    assert rows[1][1] == "=1+1"
+    assert rows[1][-3:-1] == ["2", "people.phone_form"]
+    assert rows[1][-1]
+
+
+def test_rejected_rows_keep_all_columns_of_the_roster_and_go_in_again_as_they_are(
+    house: House, boss: Someone
+) -> None:
+    head = "姓名,手机,单位,鞋码,备注\n"
+    ref = handed_in(house, boss, f"{head}陈立,1391234567,水厂,42,-5度\n周敏,13912345678,水厂,38,\n".encode())
+    with house.work(boss.actor) as work:
+        data = rosters.rejected(work, ref)
+    titles = ["原行号", "问题代码", "原因"]
+    assert spreadsheet.read_rows(data)[0] == ["姓名", "手机", "单位", "鞋码", "备注", *titles]
+    assert spreadsheet.read_rows(data)[1][:5] == ["陈立", "1391234567", "水厂", "42", "-5度"]
+    again = handed_in(house, boss, data)
+    with house.work(boss.actor) as work:
+        told = rosters.rehearse(work, again)
+        twice = spreadsheet.read_rows(rosters.rejected(work, again))
+    assert (told.rows, told.rejected) == (1, 1)
+    assert twice[0] == ["姓名", "手机", "单位", "鞋码", "备注", *titles]
+
+
+def test_a_row_with_two_faults_tells_both(house: House, boss: Someone) -> None:
+    ref = handed_in(house, boss, "姓名,手机,单位\n陈立,123,没有的单位\n".encode())
+    with house.reading(boss.actor) as work:
+        (row,) = rosters.rehearse(work, ref).problems
+    assert [each.code for each in row.problems] == ["people.phone_form", "roster.unit_unknown"]
 
 
 def test_the_template_is_itself_a_roster_with_nothing_in_it(house: House, boss: Someone) -> None:
