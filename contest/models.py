@@ -42,6 +42,7 @@ class Season(Base):
     ref: Mapped[str] = mapped_column(Ref, unique=True)
     title: Mapped[str] = mapped_column(String(120))
     unit_id: Mapped[int] = mapped_column(Id, ForeignKey("core_unit.id"), index=True)
+    unit_ref: Mapped[str] = mapped_column(Ref)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     made_by: Mapped[int | None] = mapped_column(Id)
@@ -66,6 +67,7 @@ class Contest(Base):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     season_id: Mapped[int | None] = mapped_column(Id, ForeignKey("contest_season.id"), index=True)
     unit_id: Mapped[int] = mapped_column(Id, ForeignKey("core_unit.id"), index=True)
+    unit_ref: Mapped[str] = mapped_column(Ref)
     title: Mapped[str] = mapped_column(String(120))
     about: Mapped[str] = mapped_column(Text, default="")
     klass: Mapped[ContestClass] = mapped_column(words_of(ContestClass))
@@ -89,8 +91,9 @@ class Contest(Base):
 class Stage(Base):
     """A stage (初赛, 复赛, 决赛) of a contest. ``number`` counts from 1.
 
-    ``sheet`` is the stage's own rule sheet; ``advancement`` an ``AdvancementRule``, None in the last stage;
-    ``panels`` maps a practical component to its ``PanelSheet``; ``lines`` are the board's lines.
+    ``sheet`` is what the stage is ranked by, its own or the contest's; ``advancement`` an
+    ``AdvancementRule``, None in the last stage; ``panels`` maps a practical component to its ``PanelSheet``;
+    ``lines`` are the board's lines.
     """
 
     __tablename__ = "contest_stage"
@@ -102,6 +105,7 @@ class Stage(Base):
     title: Mapped[str] = mapped_column(String(60))
     kind: Mapped[StageKind] = mapped_column(words_of(StageKind))
     state: Mapped[StageState] = mapped_column(words_of(StageState))
+    own_sheet: Mapped[bool] = mapped_column(Boolean)
     sheet: Mapped[dict[str, Any]]
     sheet_hash: Mapped[str] = mapped_column(String(64))
     advancement: Mapped[dict[str, Any] | None]

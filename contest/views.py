@@ -232,7 +232,7 @@ class EntryRow(View):
     id: int
     ref: str
     code: str | None
-    person_code: str
+    person_ref: str
     name: str
     unit_name: str | None
     group: EntryGroup
@@ -290,7 +290,7 @@ class JudgeView(View):
     """An appointed judge, for the organiser."""
 
     ref: str
-    person_code: str
+    person_ref: str
     name: str
     unit_name: str | None
     is_head: bool

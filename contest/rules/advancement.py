@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -54,7 +55,8 @@ class AdvancementRule(_Part):
     """How many go on, of whom, and how the cut is drawn.
 
     ``places``: in each pot. ``most_per_unit``: of one unit, over all pots. ``least_total``: below this nobody
-    goes on. ``waitlist``: how many in each pot stand by for refilling (递补).
+    goes on. ``waitlist``: how many in each pot stand by for refilling (递补). ``region_digits``: how much of
+    a region code makes a region (2 a province, 4 a city, 6 a county).
     """
 
     places: int
@@ -63,6 +65,7 @@ class AdvancementRule(_Part):
     least_total: Points | None = None
     ties: CutTie = CutTie.ALL_IN
     waitlist: int = 0
+    region_digits: Literal[2, 4, 6] = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +228,7 @@ def _pot_of(rule: AdvancementRule, runner: Runner) -> str:
         case Pot.UNIT:
             return "" if runner.unit is None else str(runner.unit)
         case Pot.REGION:
-            return runner.region or ""
+            return (runner.region or "")[: rule.region_digits]
 
 
 def _told(points: Points | None) -> str:

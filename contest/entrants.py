@@ -1,0 +1,171 @@
+"""Entrants of a stage: who competes in it, who waits, who does not, and what its board is told of them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from contest import boards, reading, showing
+from contest.boards import Contestant
+from contest.errors import StageBusy
+from contest.models import Contest, Entry, Stage, StageEntry, StageSitting
+from contest.rules.stage import StageState
+from contest.states import StageEntryState
+from contest.views import StageEntryPage, StageEntryRow
+from core.errors import Finding
+from core.people import persons, scope
+from core.people.surnames import masked
+from core.work import UnitOfWork
+from exam import outcomes
+
+ON_A_PAGE = 50
+BEFORE_THE_END = (StageState.PLANNED, StageState.RUNNING, StageState.FROZEN)
+
+
+def listing(
+    work: UnitOfWork,
+    stage_ref: str,
+    *,
+    state: StageEntryState | None = None,
+    after: int | None = None,
+    limit: int = ON_A_PAGE,
+) -> StageEntryPage:
+    """A stage's entrants for its organiser, in the order they came to it. Raises NotFound, NotAllowed."""
+    stage, contest = reading.stage_to_run(work, stage_ref, for_update=False)
+    found = (
+        select(StageEntry, Entry)
+        .join(Entry, Entry.id == StageEntry.entry_id)
+        .where(StageEntry.stage_id == stage.id)
+        .order_by(StageEntry.id)
+        .limit(limit + 1)
+    )
+    if state is not None:
+        found = found.where(StageEntry.state == state)
+    if after is not None:
+        found = found.where(StageEntry.id > after)
+    rows = work.session.execute(found).tuples().all()
+    counts = select(StageEntry.state, func.count()).where(StageEntry.stage_id == stage.id)
+    return StageEntryPage(
+        stage=showing.stage(work, contest, stage),
+        rows=_rows(work, stage, rows[:limit]),
+        counts=dict(work.session.execute(counts.group_by(StageEntry.state)).tuples().all()),
+        next_after=rows[limit - 1][0].id if len(rows) > limit else None,
+    )
+
+
+def competing(work: UnitOfWork, stage_id: int) -> list[Entry]:
+    """The entries that compete in the stage, by the order of their coming."""
+    return list(
+        work.session.scalars(
+            select(Entry)
+            .join(StageEntry, StageEntry.entry_id == Entry.id)
+            .where(StageEntry.stage_id == stage_id, StageEntry.state == StageEntryState.COMPETING)
+            .order_by(StageEntry.id)
+        )
+    )
+
+
+def join_first_stage(work: UnitOfWork, contest: Contest, entry: Entry) -> None:
+    """Put an admitted entrant into the first stage. Raises StageBusy when that is over."""
+    stage = work.session.scalars(
+        select(Stage).where(Stage.contest_id == contest.id, Stage.number == 1)
+    ).one_or_none()
+    if stage is None or stage.state not in BEFORE_THE_END:
+        raise StageBusy(Finding("contest.first_stage_over"))
+    put_in(work, stage, entry, StageEntryState.COMPETING, Finding("contest.reason_admitted"))
+    enlist(work, contest, stage, [entry])
+
+
+def put_in(
+    work: UnitOfWork,
+    stage: Stage,
+    entry: Entry,
+    state: StageEntryState,
+    reason: Finding,
+    waiting: int | None = None,
+) -> None:
+    """Write down where an entrant stands in a stage, and why; what was written before is replaced."""
+    row = work.session.scalars(
+        select(StageEntry).where(StageEntry.stage_id == stage.id, StageEntry.entry_id == entry.id)
+    ).one_or_none()
+    if row is None:
+        row = StageEntry(stage_id=stage.id, entry_id=entry.id, made_at=work.now)
+        work.session.add(row)
+    row.state, row.waiting, row.changed_at = state, waiting, work.now
+    row.reason = reading.stored_finding(reason)
+    work.flush()
+
+
+def enlist(work: UnitOfWork, contest: Contest, stage: Stage, entries: Sequence[Entry]) -> None:
+    """Tell the stage's board who competes, where there is a board. Masked names stay masked there."""
+    board = boards.board_of_stage(work, stage.id)
+    if board is None or not entries:
+        return
+    names = persons.names_of(work, [each.person_id for each in entries])
+    homes = scope.names_of(work, {each.unit_id for each in entries if each.unit_id is not None})
+    contestants = [
+        Contestant(
+            entry_id=each.id,
+            code=each.code or "",
+            name=masked(names[each.person_id]) if contest.masks_names else names[each.person_id],
+            unit_name=homes.get(each.unit_id or 0, ""),
+            group=each.group.value,
+            official=each.official,
+            person_id=each.person_id,
+        )
+        for each in entries
+    ]
+    boards.enlist(work, board.id, contestants)
+
+
+def tell_boards(work: UnitOfWork, contest: Contest, entry: Entry) -> None:
+    """Bring an entrant's line up to date on every board they stand on."""
+    found = (
+        select(Stage)
+        .join(StageEntry, StageEntry.stage_id == Stage.id)
+        .where(StageEntry.entry_id == entry.id, StageEntry.state == StageEntryState.COMPETING)
+    )
+    for stage in work.session.scalars(found.order_by(Stage.number)).all():
+        enlist(work, contest, stage, [entry])
+
+
+def sitting_ids(work: UnitOfWork, stage_id: int, component: str | None = None) -> list[int]:
+    """The sittings bound to the stage, or to one component of it."""
+    found = select(StageSitting.sitting_id).where(StageSitting.stage_id == stage_id)
+    if component is not None:
+        found = found.where(StageSitting.component == component)
+    return list(work.session.scalars(found.order_by(StageSitting.id)))
+
+
+def _rows(
+    work: UnitOfWork, stage: Stage, rows: Sequence[tuple[StageEntry, Entry]]
+) -> tuple[StageEntryRow, ...]:
+    people = [entry.person_id for _, entry in rows]
+    names = persons.names_of(work, people)
+    homes = scope.names_of(work, {entry.unit_id for _, entry in rows if entry.unit_id is not None})
+    placed = places(work, stage.id, people)
+    return tuple(
+        StageEntryRow(
+            id=row.id,
+            entry_ref=entry.ref,
+            code=entry.code or "",
+            name=names[entry.person_id],
+            unit_name=homes.get(entry.unit_id or 0),
+            group=entry.group,
+            official=entry.official,
+            state=row.state,
+            waiting=row.waiting,
+            reason=reading.read_finding(row.reason),
+            sitting_refs=tuple(placed.get(entry.person_id, ())),
+        )
+        for row, entry in rows
+    )
+
+
+def places(work: UnitOfWork, stage_id: int, person_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The sittings of the stage on whose lists these people stand, by person."""
+    ids = sitting_ids(work, stage_id)
+    openings = outcomes.openings(work, ids)
+    found: dict[int, list[str]] = {}
+    for each in outcomes.of_sittings(work, ids, person_ids):
+        found.setdefault(each.person_id, []).append(openings[each.sitting_id].ref)
+    return found

@@ -1,0 +1,123 @@
+"""Rows behind references, for who may have them; and what is stored as a document, read back into rules."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+
+from contest.models import Contest, Entry, Stage
+from contest.rules.advancement import AdvancementRule
+from contest.rules.eligibility import EligibilityRule
+from contest.rules.panel import PanelSheet
+from contest.rules.rule_sheet import RuleSheet
+from contest.states import ContestState
+from contest.views import Line
+from core.access import Permission
+from core.errors import Fact, Finding, NotFound
+from core.people import scope
+from core.work import UnitOfWork
+
+RUNS = Permission.SEASON_RUN
+_Row = TypeVar("_Row", Contest, Stage, Entry)
+
+
+def contest_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> Contest:
+    """A contest for whoever may know of it: everybody signed in once it is published.
+
+    Raises NotFound, SignInNeeded.
+    """
+    contest = _one(work, select(Contest).where(Contest.ref == ref), for_update=for_update)
+    if not may_run(work, contest):
+        work.actor.myself()
+        if contest.state is ContestState.DRAFT:
+            raise NotFound
+    return contest
+
+
+def contest_to_run(work: UnitOfWork, ref: str, *, for_update: bool = False) -> Contest:
+    """A contest for its organiser. Raises NotFound, NotAllowed."""
+    contest = _one(work, select(Contest).where(Contest.ref == ref), for_update=for_update)
+    work.demand(RUNS, scope.path_of(work, contest.unit_id))
+    return contest
+
+
+def stage_of(work: UnitOfWork, ref: str) -> tuple[Stage, Contest]:
+    """A stage with its contest, for whoever may know of the contest. Raises NotFound, SignInNeeded."""
+    stage = _one(work, select(Stage).where(Stage.ref == ref), for_update=False)
+    contest = work.session.get_one(Contest, stage.contest_id)
+    return stage, contest_of(work, contest.ref)
+
+
+def stage_to_run(work: UnitOfWork, ref: str, *, for_update: bool = True) -> tuple[Stage, Contest]:
+    """A stage with its contest, for the organiser; locked, the contest first. Raises NotFound, NotAllowed."""
+    found = select(Contest).join(Stage, Stage.contest_id == Contest.id).where(Stage.ref == ref)
+    contest = work.session.scalars(found).one_or_none()
+    if contest is None:
+        raise NotFound
+    contest = contest_to_run(work, contest.ref, for_update=for_update)
+    return _one(work, select(Stage).where(Stage.ref == ref), for_update=for_update), contest
+
+
+def entry_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Entry, Contest]:
+    """An entry with its contest, whoever asks; locked, the contest first. Raises NotFound."""
+    found = select(Contest).join(Entry, Entry.contest_id == Contest.id).where(Entry.ref == ref)
+    contest = _one(work, found, for_update=False)
+    if for_update:
+        contest = _one(work, select(Contest).where(Contest.id == contest.id), for_update=True)
+    return _one(work, select(Entry).where(Entry.ref == ref), for_update=for_update), contest
+
+
+def may_run(work: UnitOfWork, contest: Contest) -> bool:
+    """Whether the actor organises this contest."""
+    return work.actor.may(RUNS) and work.actor.may(RUNS, scope.path_of(work, contest.unit_id))
+
+
+def sheet_of(holder: Contest | Stage) -> RuleSheet:
+    """The rule sheet as it was stored."""
+    return RuleSheet.model_validate(holder.sheet)
+
+
+def eligibility_of(contest: Contest) -> EligibilityRule:
+    return EligibilityRule.model_validate(contest.eligibility)
+
+
+def advancement_of(stage: Stage) -> AdvancementRule | None:
+    return None if stage.advancement is None else AdvancementRule.model_validate(stage.advancement)
+
+
+def panels_of(stage: Stage) -> dict[str, PanelSheet]:
+    return {name: PanelSheet.model_validate(panel) for name, panel in stage.panels.items()}
+
+
+def lines_of(stage: Stage) -> tuple[Line, ...]:
+    return tuple(Line.model_validate(line) for line in stage.lines.get("lines", ()))
+
+
+def stored_findings(findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """Findings as a document; days and instants as text."""
+    return {"findings": [stored_finding(each) for each in findings]}
+
+
+def stored_finding(finding: Finding) -> dict[str, Any]:
+    facts = {name: fact if _plain(fact) else str(fact) for name, fact in finding.facts.items()}
+    return {"code": finding.code, "facts": facts}
+
+
+def read_findings(stored: dict[str, Any]) -> tuple[Finding, ...]:
+    return tuple(Finding(each["code"], each["facts"]) for each in stored.get("findings", ()))
+
+
+def read_finding(stored: dict[str, Any]) -> Finding | None:
+    return Finding(stored["code"], stored["facts"]) if stored else None
+
+
+def _plain(fact: Fact) -> bool:
+    return fact is None or isinstance(fact, str | int | bool)
+
+
+def _one(work: UnitOfWork, found: Select[_Row], *, for_update: bool) -> _Row:
+    if for_update:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    row = work.session.scalars(found).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
