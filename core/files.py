@@ -27,7 +27,8 @@ from core.work import UnitOfWork
 
 ROSTER: Final = "roster"
 SCAN: Final = "scan"
-SEALED: Final = frozenset({ROSTER, SCAN})
+RECORDS: Final = "records"
+SEALED: Final = frozenset({ROSTER, SCAN, RECORDS})
 """Purposes whose files are sealed on the disk."""
 
 OTHER: Final = "application/octet-stream"

@@ -19,8 +19,13 @@ import core.people.models
 import exam.models
 import question_bank.models
 import training.certification.models
+import training.certification.pathway_models
 import training.courses.models
 import training.practice.models
+from contest import boards
+from contest.live import sequencer
+from contest.live.feed import Feed
+from contest.live.sequencer import Sequencer
 from core import audit, oversight
 from core.access import HOUSE
 from core.db import Table
@@ -32,9 +37,11 @@ from core.people.events import PersonsMerged
 from core.ports import NoMessenger
 from core.ticker import Ticker
 from exam import belonging, finishing, marking
-from exam.events import AttemptHandedIn
+from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
 from question_bank import exchange, reviews
+from training.certification import belonging as certified
+from training.certification import evidence, issuing
 
 MODELS: Final[tuple[ModuleType, ...]] = (
     contest.board_models,
@@ -49,6 +56,7 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     exam.models,
     question_bank.models,
     training.certification.models,
+    training.certification.pathway_models,
     training.courses.models,
     training.practice.models,
 )
@@ -71,24 +79,29 @@ def job_handlers() -> Mapping[str, Handler]:
         rosters.ROSTER_IMPORT: rosters.import_job,
         rosters.ROSTER_FORGET: rosters.forget_job,
         oversight.AUDIT_VERIFY: oversight.verify_job,
+        issuing.CERTIFY: issuing.certify_job,
     }
 
 
 def listen(house: House) -> None:
     """Join announcements to who must hear of them."""
     house.listeners.on(AttemptHandedIn, marking.mark_when_handed_in)
+    house.listeners.on(AttemptMarked, evidence.follow_marked)
     house.listeners.on(PersonsMerged, belonging.follow_merged)
+    house.listeners.on(PersonsMerged, certified.follow_merged)
+    house.listeners.on(PersonsMerged, boards.follow_merged)
     house.listeners.on(NoticeSent, PASS_ON)
 
 
 class EngineRoom:
-    """The threads of one process: journal writer, finaliser, jobs, outbox, audit sealer."""
+    """The threads of one process: journal writer, finaliser, jobs, outbox, audit sealer, boards."""
 
     def __init__(self, house: House) -> None:
         listen(house)
         self.house = house
         self.journal = JournalWriter(house)
         self.runner = Runner(house, job_handlers())
+        self.sequencer, self.feed = Sequencer(house), Feed(house)
         self._ticking = False
         self._tickers = (
             Ticker("finaliser", self.close_due, 0.5),
@@ -104,12 +117,16 @@ class EngineRoom:
         if with_tickers:
             for ticker in self._tickers:
                 ticker.start()
+            self.sequencer.start()
+            self.feed.start()
 
     def stop(self) -> None:
         """Let what is under way end; the journal last, so that nothing accepted is left unwritten."""
         if self._ticking:
             for ticker in self._tickers:
                 ticker.stop()
+            self.sequencer.stop()
+            self.feed.stop()
         self.journal.stop()
 
     def close_due(self) -> bool:
@@ -125,3 +142,6 @@ class EngineRoom:
         """Do everything that is waiting, in this thread: what tests call instead of sleeping."""
         while self.close_due() or self.house.deliver_next() or self.runner.run_next() or self.seal():
             pass
+        while sequencer.number_waiting(self.house):
+            pass
+        self.feed.look()

@@ -1,0 +1,111 @@
+"""What registers of other packages need of people: ids to select by, a page to show, ages, memberships.
+
+Names and numbers are sealed, so a register selects by ids and asks for what it shows. Whoever calls has
+checked what the actor may see; a selection narrows itself to the actor's reach.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+
+from core.access import Permission
+from core.people import persons, units
+from core.people.directory import belonging, in_reach, shown
+from core.people.identities import open_document
+from core.people.models import Membership, Person, Unit
+from core.people.rules.id_card import Identity, age_on, read_identity
+from core.people.rules.names import normalise_name
+from core.people.views import PersonView
+from core.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Belonged:
+    """A person's time in a unit; ``until_on`` is the last day, None while it lasts."""
+
+    membership_id: int
+    unit_id: int
+    unit_name: str
+    from_on: date
+    until_on: date | None
+    post: str
+
+
+def ids(work: UnitOfWork, permission: Permission, *, unit_ref: str = "", words: str = "") -> Select[int]:
+    """A subquery: the ids of the persons within reach, of a unit with all below it, of a whole name or code.
+
+    Raises NotFound (unit), NotAllowed (unit out of reach).
+    """
+    conditions = [in_reach(work, permission)]
+    if unit_ref:
+        path = units.unit_of(work, unit_ref).path
+        work.demand(permission, path)
+        conditions.append(belonging(work.today, path))
+    if words.strip():
+        index = work.house.vault.blind_index(persons.NAME, normalise_name(words))
+        code = words.strip()[:32]
+        conditions.append(or_(Person.name_index == index, Person.code == code, Person.code == code.upper()))
+    return select(Person.id).where(*conditions)
+
+
+def of_region(work: UnitOfWork, person_id: int) -> str:
+    """The region code of the person's unit of today, or of the nearest unit above it; empty for none."""
+    paths = work.session.execute(
+        select(Unit.path)
+        .join(Membership, Membership.unit_id == Unit.id)
+        .where(Membership.person_id == person_id, units.standing_on(work.today))
+        .order_by(Membership.from_on.desc(), Membership.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    above = [int(part) for part in (paths or "").split("/") if part]
+    rows = work.session.execute(
+        select(Unit.region_code)
+        .where(Unit.id.in_(above), Unit.region_code.is_not(None))
+        .order_by(Unit.path.desc())
+        .limit(1)
+    )
+    return rows.scalar_one_or_none() or ""
+
+
+def shown_by_id(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, PersonView]:
+    """A page's worth of persons, personal data masked; five queries however many they are."""
+    rows = work.session.scalars(select(Person).where(Person.id.in_(set(person_ids)))).all()
+    return {row.id: view for row, view in zip(rows, shown(work, rows), strict=True)}
+
+
+def id_of(work: UnitOfWork, ref: str) -> int:
+    """Raises NotFound."""
+    return persons.by_ref(work, ref).id
+
+
+def id_by_code(work: UnitOfWork, code: str) -> int | None:
+    """The person with this code, None for nobody."""
+    return work.session.scalars(select(Person.id).where(Person.code == code)).one_or_none()
+
+
+def age_of(work: UnitOfWork, person_id: int) -> int | None:
+    """Full years lived today, as the identity number says; None where there is none that says it."""
+    person = work.session.get(Person, person_id)
+    if person is None or person.identity_sealed is None:
+        return None
+    document = open_document(work, persons.key_of(work, person_id), person.identity_sealed)
+    read = read_identity(document.kind, document.number, today=work.today)
+    if not isinstance(read, Identity) or read.birth_on is None:
+        return None
+    return age_on(read.birth_on, work.today)
+
+
+def belonged(work: UnitOfWork, person_id: int) -> tuple[Belonged, ...]:
+    """The person's memberships, the first one first."""
+    rows = work.session.execute(
+        select(Membership, Unit.name)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.from_on, Membership.id)
+        .limit(100)
+    )
+    return tuple(
+        Belonged(row.id, row.unit_id, name, row.from_on, row.until_on, row.post or "") for row, name in rows
+    )

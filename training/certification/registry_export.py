@@ -1,0 +1,270 @@
+"""The register as a workbook: audited, formula-safe, identity numbers masked unless asked for with a reason.
+
+A small one is made at once, a large one by a job that its asker follows; either way somebody's name stands in
+the audit log with the filters and the number of rows. Columns that only the insurance office can fill
+(参保) are left empty for whoever completes the file.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from core import audit, files, jobs, spreadsheet, text
+from core.access import Actor, Permission
+from core.errors import Fact, NotFound
+from core.files import FileView
+from core.jobs import JobRun, JobView
+from core.occupations import occupations
+from core.occupations.rules.grades import Grade, GradeComponent
+from core.people import directory, sessions
+from core.people.directory import Revealed
+from core.points import Points, written
+from core.spreadsheet import Cell, Sheet
+from core.work import UnitOfWork
+from training.certification import pathway_wording, policies, registry, subsidies
+from training.certification.pathway_errors import ExportTooLarge
+from training.certification.registry_views import Filters, RegistryRow
+from training.certification.rules.eligibility import Rule
+from training.certification.rules.years import first_day, month_of
+from training.certification.states import CertificateStatus
+from training.certification.subsidies import SubsidyView
+
+EXPORT: Final = "registry.export"
+AT_ONCE: Final = 2_000
+"""More rows than this are a job's work; so is anything with full identity numbers."""
+MOST_ROWS: Final = 50_000
+CHUNK: Final = 200
+CLAIM_MONTHS: Final = 12
+
+
+class RegistryColumn(StrEnum):
+    """The columns of the file, in their order."""
+
+    NAME = "name"
+    CODE = "code"
+    IDENTITY = "identity"
+    PHONE = "phone"
+    UNIT = "unit"
+    CREDIT_CODE = "credit_code"
+    INSURED_MONTHS = "insured_months"
+    INSURED_WHEN_ISSUED = "insured_when_issued"
+    OCCUPATION_CODE = "occupation_code"
+    OCCUPATION = "occupation"
+    MARKS = "marks"
+    GRADE = "grade"
+    NUMBER = "number"
+    TITLE = "title"
+    ROUTE = "route"
+    ISSUER = "issuer"
+    THEORY = "theory"
+    SKILL = "skill"
+    REVIEW = "review"
+    ISSUED_ON = "issued_on"
+    CLAIM_UNTIL = "claim_until"
+    STATUS = "status"
+    PRECHECK = "precheck"
+    AGAINST = "against"
+    RULE = "rule"
+
+
+class PrecheckWord(StrEnum):
+    """What the column 预判结果 says."""
+
+    FITS = "fits"
+    LACKS = "lacks"
+    OPEN = "open"
+    NONE = "none"
+
+
+def take(work: UnitOfWork, filters: Filters) -> bytes | None:
+    """The workbook at once; None when there are too many rows for that: ask for a job.
+
+    Raises NotAllowed, NotFound, ExportTooLarge.
+    """
+    total = _demand_size(work, filters)
+    if total > AT_ONCE:
+        return None
+    rules = policies.rules(work)
+    rows = [_cells(work, row, rules, {}) for page in _pages(work, filters) for row in page]
+    audit.record(work, "registry.exported", "registry", "xlsx", {"rows": len(rows), **_told(filters)})
+    return _workbook(rows, work.actor.locale)
+
+
+def ask_for(work: UnitOfWork, filters: Filters, reveal_reason: str = "") -> JobView:
+    """Queue the workbook; with a reason, identity numbers stand in it in full, each reveal written down.
+
+    Raises NotAllowed (``records.read``; ``people.reveal`` for full numbers), Invalid (field ``reason``),
+    ExportTooLarge.
+    """
+    total = _demand_size(work, filters)
+    reason = ""
+    if reveal_reason.strip():
+        work.demand(Permission.PERSONAL_DATA_REVEAL)
+        reason = directory.read_reason(reveal_reason)
+    payload = {
+        "filters": _packed(filters),
+        "reason": reason,
+        "asked_by": work.actor.myself(),
+        "locale": work.actor.locale,
+        "total": total,
+    }
+    job = jobs.ask_for(work, EXPORT, payload)
+    facts: dict[str, Fact] = {"job": job.ref, "rows": total, "full_numbers": bool(reason)}
+    facts |= _told(filters)
+    audit.record(work, "registry.export_asked", "registry", "xlsx", facts)
+    return job
+
+
+def export_job(run: JobRun) -> dict[str, Any]:
+    """The handler: reads page by page on the asker's behalf, keeps the file sealed, names it at last."""
+    filters, total = _unpacked(run.payload["filters"]), int(run.payload["total"])
+    locale, reason = str(run.payload["locale"]), str(run.payload["reason"])
+    rows: list[list[Cell]] = []
+    after: int | None = 0
+    while after is not None:
+        with run.chunk(done=len(rows), total=max(total, len(rows))) as work:
+            work.actor = _asker(work, int(run.payload["asked_by"]), locale)
+            page = registry.records(work, filters, after=after, limit=CHUNK)
+            rules = policies.rules(work)
+            full = _full_numbers(work, page.rows, reason) if reason else {}
+            rows += [_cells(work, row, rules, full) for row in page.rows]
+            after = page.after
+    with run.chunk(done=len(rows), total=len(rows)) as work:
+        work.actor = _asker(work, int(run.payload["asked_by"]), locale)
+        name = f"records-{work.today.isoformat()}.xlsx"
+        kept = files.keep(work, _workbook(rows, locale), name=name, purpose=files.RECORDS)
+        facts = {"rows": len(rows), "full_numbers": bool(reason)}
+        audit.record(work, "registry.exported", "registry", "xlsx", facts)
+    return {"file": kept.ref, "rows": len(rows)}
+
+
+def fetch(work: UnitOfWork, file_ref: str) -> tuple[FileView, bytes]:
+    """A made workbook, for who asked for it and still may. Raises NotFound, NotAllowed."""
+    work.demand(Permission.RECORDS_READ)
+    found = files.find(work, file_ref, files.RECORDS)
+    if files.keeper(work, file_ref, files.RECORDS) != work.actor.myself():
+        raise NotFound
+    audit.record(work, "registry.export_fetched", "registry", "xlsx", {"file": file_ref})
+    return found, files.read(work, file_ref, files.RECORDS)
+
+
+def precheck_word(look: SubsidyView) -> PrecheckWord:
+    """What a first look comes to, in one word."""
+    if look.checked is None:
+        return PrecheckWord.NONE
+    if look.checked.against:
+        return PrecheckWord.LACKS
+    return PrecheckWord.OPEN if look.checked.unknown else PrecheckWord.FITS
+
+
+def _demand_size(work: UnitOfWork, filters: Filters) -> int:
+    total = registry.count(work, filters)
+    if total > MOST_ROWS:
+        raise ExportTooLarge(rows=total, most=MOST_ROWS)
+    return total
+
+
+def _pages(work: UnitOfWork, filters: Filters) -> Iterator[Sequence[RegistryRow]]:
+    after: int | None = 0
+    while after is not None:
+        page = registry.records(work, filters, after=after, limit=CHUNK)
+        yield page.rows
+        after = page.after
+
+
+def _full_numbers(work: UnitOfWork, rows: Sequence[RegistryRow], reason: str) -> dict[int, str]:
+    """Identity numbers in full, revealed one by one; who has none or is out of reach stays masked."""
+    found: dict[int, str] = {}
+    for row in rows:
+        if row.person_id not in found and row.person.identity_masked is not None:
+            if not directory.reaches(work, Permission.PERSONAL_DATA_REVEAL, row.person_id):
+                continue
+            found[row.person_id] = directory.reveal(work, row.person.ref, Revealed.IDENTITY, reason)
+    return found
+
+
+def _cells(work: UnitOfWork, row: RegistryRow, rules: Sequence[Rule], full: dict[int, str]) -> list[Cell]:
+    locale, unit = work.actor.locale, row.unit
+    look = _look(row, rules, work.today)
+    known = occupations.find(row.occupation_code) if row.occupation_code else None
+    marks = [] if known is None else [mark for mark, has in (("S", known.digital), ("L", known.green)) if has]
+    claims = look.checked is not None
+    against = [] if look.checked is None else [*look.checked.against, *look.checked.unknown]
+    cells: dict[RegistryColumn, Cell] = {
+        RegistryColumn.NAME: row.person.name,
+        RegistryColumn.CODE: row.person.code,
+        RegistryColumn.IDENTITY: full.get(row.person_id) or row.person.identity_masked or "",
+        RegistryColumn.PHONE: row.person.phone_masked or "",
+        RegistryColumn.UNIT: unit.name if unit else "",
+        RegistryColumn.CREDIT_CODE: (unit.uscc or "") if unit else "",
+        RegistryColumn.OCCUPATION_CODE: row.occupation_code,
+        RegistryColumn.OCCUPATION: row.occupation,
+        RegistryColumn.MARKS: " ".join(marks),
+        RegistryColumn.GRADE: text.word(row.grade, locale) if row.grade else "",
+        RegistryColumn.NUMBER: row.number,
+        RegistryColumn.TITLE: text.word(row.title, locale),
+        RegistryColumn.ROUTE: text.word(row.route, locale),
+        RegistryColumn.ISSUER: row.issuer,
+        RegistryColumn.ISSUED_ON: row.issued_on.isoformat(),
+        RegistryColumn.CLAIM_UNTIL: _claim_until(row.issued_on) if claims else "",
+        RegistryColumn.STATUS: text.word(row.status, locale),
+        RegistryColumn.PRECHECK: text.word(precheck_word(look), locale),
+        RegistryColumn.AGAINST: "\n".join(pathway_wording.told(each, locale) for each in against),
+        RegistryColumn.RULE: look.version,
+    }
+    for component in GradeComponent:
+        given = row.scores.get(component.value)
+        cells[RegistryColumn(component.value)] = "" if given is None else Decimal(written(Points(given)))
+    return [cells.get(column, "") for column in RegistryColumn]
+
+
+def _look(row: RegistryRow, rules: Sequence[Rule], today: date) -> SubsidyView:
+    if row.grade is None or row.status is not CertificateStatus.VALID:
+        return SubsidyView(None, None)
+    region = (row.unit.region_code or "") if row.unit else ""
+    return subsidies.look(rules, grade=row.grade, issued_on=row.issued_on, today=today, region=region)
+
+
+def _claim_until(issued_on: date) -> str:
+    return f"{first_day(month_of(issued_on) + CLAIM_MONTHS):%Y-%m}"
+
+
+def _workbook(rows: Sequence[Sequence[Cell]], locale: str) -> bytes:
+    header = [text.word(column, locale) for column in RegistryColumn]
+    sheet = text.say("word.registry_sheet.records", locale)
+    return spreadsheet.write_workbook([Sheet(sheet, header, rows)])
+
+
+def _asker(work: UnitOfWork, person_id: int, locale: str) -> Actor:
+    """Who asked, with the roles they hold now: a role that was ended ends the file's reach too."""
+    return Actor(person_id=person_id, grants=sessions.grants_of(work, person_id), locale=locale)
+
+
+def _packed(filters: Filters) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(filters).items()
+        if value
+    }
+
+
+def _unpacked(kept: dict[str, Any]) -> Filters:
+    days = {name: date.fromisoformat(kept[name]) for name in ("issued_from", "issued_to") if name in kept}
+    since = datetime.fromisoformat(kept["changed_since"]) if "changed_since" in kept else None
+    return Filters(
+        unit_ref=kept.get("unit_ref", ""),
+        occupation=kept.get("occupation", ""),
+        grade=Grade(kept["grade"]) if "grade" in kept else None,
+        status=CertificateStatus(kept["status"]) if "status" in kept else None,
+        words=kept.get("words", ""),
+        changed_since=since,
+        **days,
+    )
+
+
+def _told(filters: Filters) -> dict[str, str]:
+    """The filters for the audit log, where no name may stand."""
+    return {name: str(value) for name, value in _packed(filters).items() if name != "words"}

@@ -1,0 +1,47 @@
+"""A first look at the skill subsidy for certificates: by the version in force, with reasons; no decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.occupations.rules.grades import Grade
+from training.certification.policy_params import SubsidyData
+from training.certification.rules.eligibility import Asked, PolicyKind, Rule, Verified, in_force
+from training.certification.rules.subsidy import Claim, Precheck, precheck
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyView:
+    """What a first look says. ``rule`` None: no version is in force there, and nothing was looked at."""
+
+    rule: Rule | None
+    checked: Precheck | None
+
+    @property
+    def version(self) -> str:
+        """The rule's code and version, as an export names it."""
+        return "" if self.rule is None else f"{self.rule.code}@{self.rule.version}"
+
+    @property
+    def unverified(self) -> bool:
+        return self.rule is not None and self.rule.verified is Verified.UNVERIFIED
+
+
+def look(
+    rules: Sequence[Rule],
+    *,
+    grade: Grade,
+    issued_on: date,
+    today: date,
+    region: str = "",
+    insured_months: int | None = None,
+) -> SubsidyView:
+    """Judge a certificate by the subsidy rule in force today for the region.
+
+    ``insured_months``: as the personnel office knows it; None says so in the answer.
+    """
+    rule = next(iter(in_force(rules, Asked(PolicyKind.SUBSIDY, today, region))), None)
+    if rule is None:
+        return SubsidyView(None, None)
+    claim = Claim(grade, issued_on, today, insured_months)
+    return SubsidyView(rule, precheck(SubsidyData.model_validate(rule.params).read(), claim))
