@@ -31,9 +31,9 @@ class Gate:
     permissions: frozenset[Permission] = frozenset()
 
     def __call__(self, request: Request) -> None:
+        visitor: Visitor = visitor_of(request)  # reads the database: here, in a thread, and once
         if self.anybody:
             return
-        visitor: Visitor = visitor_of(request)
         if visitor.actor.person_id is None:
             raise SignInNeeded
         known = visitor.recognised

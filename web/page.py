@@ -109,8 +109,13 @@ class Page:
             return Person(name=persons.own_name(work), unit="")
 
 
-def page_of(request: Request) -> Page:
-    """The page for this request's visitor."""
+async def page_of(request: Request) -> Page:
+    """The page for this request's visitor, whom the route's gate has recognised already."""
+    return page_for(request)
+
+
+def page_for(request: Request) -> Page:
+    """The page for this request's visitor; reads the database when nobody has looked who it is yet."""
     house = house_of(request)
     return Page(
         house,

@@ -15,7 +15,7 @@ from core.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, To
 from core.ids import new_code
 from web.door import house_of
 from web.gates import PasswordFirst
-from web.page import Page, page_of
+from web.page import Page, page_for
 from web.views import RefusalPage
 
 log = structlog.get_logger(__name__)
@@ -95,7 +95,7 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 def answer(request: Request, refusal: Refusal) -> Response:
     """The refusal for whoever asked: JSON where a program listens, otherwise a page."""
-    page = page_of(request)
+    page = page_for(request)
     wait = refusal.facts.get("seconds", 5 if isinstance(refusal, TooMany) else None)
     headers = {"retry-after": str(wait)} if wait is not None else {}
     if wants_json(request):
