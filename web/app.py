@@ -11,6 +11,7 @@ from web import refusals, wiring
 from web.api import answers
 from web.assets import STATIC_ROOT, HashedStatic
 from web.door import Door
+from web.live.board_hub import BoardHub
 from web.live.hub import Hub
 from web.navigation import VERSION
 from web.routes import ROUTERS
@@ -19,14 +20,17 @@ from web.routes import ROUTERS
 def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
     """The ASGI application over a house. Without threads, tests call ``engine_room.settle()`` instead."""
     engine_room, hub = wiring.EngineRoom(house), Hub(house)
+    board_hub = BoardHub(house, engine_room.feed)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         hub.open()
+        board_hub.open()
         engine_room.start(with_tickers=with_threads)
         try:
             yield
         finally:
+            await board_hub.close()
             await hub.close()
             engine_room.stop()
 
@@ -40,6 +44,7 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
         middleware=[Middleware(Door, house=house)],
     )
     app.state.house, app.state.engine_room, app.state.hub = house, engine_room, hub
+    app.state.board_hub = board_hub
     app.router.routes.extend(answers.routes())
     for router in ROUTERS:
         app.include_router(router)

@@ -33,13 +33,14 @@ from core.house import House
 from core.jobs import Handler, Runner
 from core.notices import NoticeSent
 from core.people import messages, rosters
-from core.people.events import PersonsMerged
+from core.people.events import PersonErased, PersonsMerged
 from core.ports import NoMessenger
 from core.ticker import Ticker
 from exam import belonging, finishing, marking
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
 from question_bank import exchange, reviews
+from training.practice import belonging as practising
 from training.certification import belonging as certified
 from training.certification import evidence, issuing
 
@@ -88,6 +89,8 @@ def listen(house: House) -> None:
     house.listeners.on(AttemptHandedIn, marking.mark_when_handed_in)
     house.listeners.on(AttemptMarked, evidence.follow_marked)
     house.listeners.on(PersonsMerged, belonging.follow_merged)
+    house.listeners.on(PersonsMerged, practising.follow_merged)
+    house.listeners.on(PersonErased, practising.forget)
     house.listeners.on(PersonsMerged, certified.follow_merged)
     house.listeners.on(PersonsMerged, boards.follow_merged)
     house.listeners.on(NoticeSent, PASS_ON)
