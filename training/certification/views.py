@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.points import Points
-from training.certification.rules.evaluation import ComponentStanding, Verdict
+from training.certification.rules.evaluation import Verdict
 from training.certification.states import (
     CertificateRoute,
     CertificateStatus,
@@ -166,7 +166,6 @@ class ExaminerRow:
 
     person_ref: str
     name: str
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,6 @@ class SheetRow:
     unit: str
     points: Points | None
     absent: bool
-    standing: ComponentStanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,17 +134,21 @@ def judge(
     return Verdict(state, judged, tuple(_reason(each, retakes) for each in judged if not _is_passed(each)))
 
 
-def panel_points(sheets: Mapping[int, Points]) -> Points | tuple[Finding, ...]:
-    """What a panel gave: the mean of its sheets by examiner, or why they are not yet a panel's.
+def panel_points(sheets: Mapping[int, Points | None]) -> Points | tuple[Finding, ...] | None:
+    """What a panel gave: the mean of its sheets by examiner, None when all found the candidate absent.
 
-    The mean is over examiners of one component; components are never averaged with one another.
+    Otherwise why the sheets are not yet a panel's. The mean is over examiners of one component; components
+    are never averaged with one another.
     """
     if len(sheets) < FEWEST_EXAMINERS:
         facts = {"given": len(sheets), "fewest": FEWEST_EXAMINERS}
         return (Finding("certification.panel_too_small", facts),)
     if len(sheets) % 2 == 0:
         return (Finding("certification.panel_even", {"given": len(sheets)}),)
-    return share_of(Points(sum(sheets.values())), Fraction(1, len(sheets)))
+    points = [each for each in sheets.values() if each is not None]
+    if points and len(points) < len(sheets):
+        return (Finding("certification.panel_disagrees"),)
+    return share_of(Points(sum(points)), Fraction(1, len(points))) if points else None
 
 
 def _judge_one(

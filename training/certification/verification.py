@@ -1,0 +1,116 @@
+"""What the public may ask: a number and a name, and nothing else.
+
+A wrong name and an unknown number answer alike and cost alike, so that nobody can find out which numbers
+there are or whose they are. The name is compared as a hash; what is shown of it is masked from what was
+typed. So a certificate can be checked after its holder's personal data were erased. Counted are days and
+answers, never who asked or about whom.
+"""
+
+import hmac
+from typing import Final
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.ids import new_ref
+from core.people import surnames
+from core.people.rules.names import normalise_name
+from core.work import UnitOfWork
+from training.certification import certificates, signing
+from training.certification.models import Certificate, CertificateKey, CertificateTally
+from training.certification.rules.numbering import read_own_number
+from training.certification.rules.payload import content_hash, holder_hash, holder_of
+from training.certification.states import CertificateStatus, CheckAnswer, NumberKind
+from training.certification.views import Verification
+
+FROM_ADDRESS: Final[RateLimitItem] = RateLimitItemPerMinute(30, 10)
+"""Questions from one address: 30 in 10 minutes, right or wrong."""
+
+ABOUT_NUMBER: Final[RateLimitItem] = RateLimitItemPerMinute(20, 60)
+"""Questions about one number from anywhere: names are not to be tried one by one from many addresses."""
+
+LONGEST_NUMBER: Final = 40
+LONGEST_NAME: Final = 60
+
+
+def verify(work: UnitOfWork, number: str, name: str, address: str) -> Verification:
+    """Whether a certificate with this number was given out here to somebody of this name, and still holds.
+
+    Raises TooMany for who asks too often.
+    """
+    asked = spelling(number[:LONGEST_NUMBER])
+    _count_knock(work, asked, address)
+    row = _find(work, asked)
+    salt = certificates.salt_of(work, row.ref if row is not None else new_ref())
+    holder = holder_of(row.payload) if row is not None else holder_hash(salt, asked)
+    given = holder_hash(salt, name[:LONGEST_NAME])
+    known = row if hmac.compare_digest(holder, given) else None
+    answer = _answer(known)
+    _tally(work, answer)
+    if known is None:
+        return Verification(answered=CheckAnswer.UNKNOWN)
+    return Verification(
+        answered=answer,
+        name_masked=surnames.masked(normalise_name(name)),
+        number=known.number,
+        title=known.title,
+        occupation=known.occupation_name,
+        occupation_code=known.occupation_code,
+        grade=known.grade,
+        issued_on=known.issued_on,
+        issuer=known.issuer,
+        revoked_on=known.revoked_at.astimezone(work.house.settings.zone).date() if known.revoked_at else None,
+        content_hash=known.content_hash,
+        key_id=known.key_id,
+        signature_holds=is_untouched(work, known),
+    )
+
+
+def spelling(number: str) -> str:
+    """One spelling of what was typed: ours as we write it, another without spaces and hyphens."""
+    return read_own_number(number) or "".join(number.upper().split()).replace("-", "")
+
+
+def is_untouched(work: UnitOfWork, row: Certificate) -> bool:
+    """Whether the signature holds over what is on record, and the hash is that of what is on record."""
+    found = select(CertificateKey.public).where(CertificateKey.key_id == row.key_id)
+    public = work.session.scalars(found).one_or_none()
+    if public is None or row.content_hash != content_hash(row.payload):
+        return False
+    return signing.holds(public, row.payload, row.signature)
+
+
+def _find(work: UnitOfWork, number: str) -> Certificate | None:
+    """The last one given out under the number; recorded ones are for their own issuers to confirm."""
+    found = select(Certificate).where(
+        Certificate.number == number, Certificate.number_kind.in_((NumberKind.OWN, NumberKind.NATIONAL))
+    )
+    return work.session.scalars(found.order_by(Certificate.id.desc()).limit(1)).one_or_none()
+
+
+def _answer(known: Certificate | None) -> CheckAnswer:
+    if known is None:
+        return CheckAnswer.UNKNOWN
+    return CheckAnswer.VALID if known.status is CertificateStatus.VALID else CheckAnswer.REVOKED
+
+
+def _count_knock(work: UnitOfWork, number: str, address: str) -> None:
+    limits = work.house.limits
+    names = ((FROM_ADDRESS, "verify", address), (ABOUT_NUMBER, "verify_number", number))
+    for limit, *name in names:
+        limits.check(limit, *name)
+    for limit, *name in names:
+        limits.count(limit, *name)
+
+
+def _tally(work: UnitOfWork, answer: CheckAnswer) -> None:
+    mine = (CertificateTally.on_day == work.today, CertificateTally.answered == answer)
+    one_more = update(CertificateTally).where(*mine).values(count=CertificateTally.count + 1)
+    if work.session.execute(one_more.returning(CertificateTally.id)).first() is not None:
+        return
+    try:
+        with work.session.begin_nested():
+            work.session.add(CertificateTally(on_day=work.today, answered=answer, count=1))
+    except IntegrityError:  # the day's first question came twice at once
+        work.session.execute(one_more)
