@@ -23,6 +23,7 @@ import training.certification.pathway_models
 import training.courses.models
 import training.practice.models
 from contest import boards
+from contest.events import PlacementSettled
 from contest.live import sequencer
 from contest.live.feed import Feed
 from contest.live.sequencer import Sequencer
@@ -32,7 +33,7 @@ from core.db import Table
 from core.house import House
 from core.jobs import Handler, Runner
 from core.notices import NoticeSent
-from core.people import messages, rosters
+from core.people import hand_out, messages, rosters
 from core.people.events import PersonErased, PersonsMerged
 from core.ports import NoMessenger
 from core.ticker import Ticker
@@ -40,9 +41,10 @@ from exam import belonging, finishing, marking
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
 from question_bank import exchange, reviews
-from training.practice import belonging as practising
 from training.certification import belonging as certified
-from training.certification import evidence, issuing
+from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
+from training.practice import belonging as practising
+from web import placing
 
 MODELS: Final[tuple[ModuleType, ...]] = (
     contest.board_models,
@@ -78,9 +80,11 @@ def job_handlers() -> Mapping[str, Handler]:
         exchange.IMPORT: exchange.import_job,
         reviews.PUBLISH: reviews.publish_job,
         rosters.ROSTER_IMPORT: rosters.import_job,
+        hand_out.HAND_OUT: hand_out.hand_out_job,
         rosters.ROSTER_FORGET: rosters.forget_job,
         oversight.AUDIT_VERIFY: oversight.verify_job,
         issuing.CERTIFY: issuing.certify_job,
+        registry_export.EXPORT: registry_export.export_job,
     }
 
 
@@ -92,6 +96,9 @@ def listen(house: House) -> None:
     house.listeners.on(PersonsMerged, practising.follow_merged)
     house.listeners.on(PersonErased, practising.forget)
     house.listeners.on(PersonsMerged, certified.follow_merged)
+    house.listeners.on(PersonsMerged, pathway_belonging.follow_merged)
+    house.listeners.on(PersonErased, pathway_belonging.forget)
+    house.listeners.on(PlacementSettled, placing.follow_settled)
     house.listeners.on(PersonsMerged, boards.follow_merged)
     house.listeners.on(NoticeSent, PASS_ON)
 
@@ -115,6 +122,8 @@ class EngineRoom:
 
     def start(self, *, with_tickers: bool = True) -> None:
         """Start the journal writer, and the threads that look after the rest."""
+        with self.house.work(HOUSE) as work:
+            policies.bring(work)
         self.journal.start()
         self._ticking = with_tickers
         if with_tickers:
