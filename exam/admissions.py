@@ -23,8 +23,13 @@ from exam.views import Admitted, ListedCandidate, ListPage
 LONGEST_ROOM = 60
 
 
-def listing(work: UnitOfWork, ref: str, *, after: int | None = None, limit: int = 50) -> ListPage:
-    """A page of the list by order of admission, for who schedules, watches or reads results there."""
+def listing(
+    work: UnitOfWork, ref: str, *, after: int | None = None, limit: int = 50, words: str = ""
+) -> ListPage:
+    """A page of the list by order of admission, for who schedules, watches or reads results there.
+
+    With ``words`` only those are on it whose name, staff number, code or room contains them.
+    """
     sitting = sittings.row_of(work, ref, *sittings.SEEN_BY)
     found = (
         select(Admission, Attempt.state, Room.name)
@@ -35,18 +40,34 @@ def listing(work: UnitOfWork, ref: str, *, after: int | None = None, limit: int 
         .outerjoin(Room, Room.id == Admission.room_id)
         .where(Admission.sitting_id == sitting.id, Admission.withdrawn_at.is_(None))
         .order_by(Admission.id)
-        .limit(limit + 1)
     )
     if after is not None:
         found = found.where(Admission.id > after)
-    rows = work.session.execute(found).all()
+    wanted = words.strip().casefold()
+    rows = work.session.execute(found if wanted else found.limit(limit + 1)).all()
+    people = [row.Admission.person_id for row in (rows if wanted else rows[:limit])]
+    names, staff = persons.names_of(work, people), lookup.codes_of(work, people)
+    if wanted:
+        rows = [
+            row
+            for row in rows
+            if any(
+                wanted in told.casefold()
+                for told in (
+                    names[row.Admission.person_id],
+                    staff[row.Admission.person_id],
+                    row.Admission.code,
+                    row.name or "",
+                )
+            )
+        ]
     page = rows[:limit]
-    names = persons.names_of(work, [row.Admission.person_id for row in page])
     homes = scope.names_of(work, {row.Admission.unit_id for row in page if row.Admission.unit_id is not None})
     return ListPage(
         rows=tuple(
             ListedCandidate(
                 code=row.Admission.code,
+                staff=staff[row.Admission.person_id],
                 name=names[row.Admission.person_id],
                 unit=homes.get(row.Admission.unit_id or 0, ""),
                 room=row.name or "",

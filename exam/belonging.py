@@ -5,11 +5,11 @@ from sqlalchemy import select, update
 from core.people.events import PersonsMerged
 from core.points import Points, written
 from core.work import UnitOfWork
-from exam.models import Admission, Attempt, Sitting
+from exam.models import Admission, Attempt, Duty, Sitting
 
 
 def follow_merged(work: UnitOfWork, event: PersonsMerged) -> None:
-    """Give the kept person the other's admissions and attempts.
+    """Give the kept person the other's admissions, attempts and duties.
 
     Where both were on the list of one sitting nothing is moved there: two papers of one person are for
     people to judge, and both stay as they are. Doing it twice changes nothing.
@@ -22,6 +22,12 @@ def follow_merged(work: UnitOfWork, event: PersonsMerged) -> None:
             .values(person_id=event.kept_id)
             .execution_options(synchronize_session=False)
         )
+    work.session.execute(
+        update(Duty)
+        .where(Duty.person_id == event.given_up_id)
+        .values(person_id=event.kept_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def copy_of(work: UnitOfWork, person_id: int) -> tuple[str, object]:

@@ -65,6 +65,31 @@ class SittingUnfit(Invalid):
     code = "exam.sitting_unfit"
 
 
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the sitting since its form was opened."""
+
+    code = "exam.changed_meanwhile"
+
+
+class NoOtherItem(Refusal):
+    """The bank has no other item of that kind and topic which this paper could take."""
+
+    code = "exam.no_other_item"
+
+
+class ScriptSealed(Refusal):
+    """While anybody may still write, nobody else reads a script."""
+
+    code = "exam.script_sealed"
+
+
+class NotAnInvigilator(Refusal):
+    """Only who may intervene in the sitting can be given a duty there."""
+
+    code = "exam.not_an_invigilator"
+    status = 422
+
+
 class GrantRefused(Invalid):
     """The time granted would not reach the candidate; the findings say why."""
 

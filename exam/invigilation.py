@@ -17,13 +17,23 @@ from core.people import persons
 from core.work import UnitOfWork
 from exam import attempts, sittings, timing
 from exam.errors import AttemptNotOpen, GrantRefused, ReasonMissing
-from exam.models import Admission, AnswerSheet, Attempt, Room, Signal, Sitting, TimeAdjustment
+from exam.models import (
+    Admission,
+    AnswerSheet,
+    Attempt,
+    Intervention,
+    Room,
+    Signal,
+    Sitting,
+    TimeAdjustment,
+)
 from exam.rules.attempt import AttemptState, ClosedBy, is_finished
 from exam.rules.clock import judge_grant
-from exam.states import SignalKind
+from exam.states import InterventionKind, SignalKind
 from exam.views import Tile, WallView
 
 LONGEST_GRANT_SECONDS = 4 * 3600
+LONGEST_WORDS = 300
 _NOTHING = ("null", "{}")
 """An answer that was cleared, as it is stored."""
 _QUIET = frozenset({AttemptState.HANDED_IN, AttemptState.MARKED})
@@ -113,6 +123,7 @@ def force_hand_in(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
     if attempt.state is not AttemptState.OPEN:
         raise AttemptNotOpen(state=attempt.state.value)
     attempts.hand_in(work, sitting, attempt, ClosedBy.INVIGILATOR, work.now)
+    _keep(work, attempt, InterventionKind.FORCED_IN, reason)
     audit.record(work, "attempt.forced_in", "attempt", attempt.ref, {"reason": reason.strip()})
 
 
@@ -125,19 +136,34 @@ def void(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
     attempt.state = AttemptState.VOIDED
     work.publish(f"attempt:{attempt.id}", {"type": "state", "state": attempt.state.value})
     work.publish(f"sitting:{sitting.id}", {"type": "changed"})
+    _keep(work, attempt, InterventionKind.VOIDED, reason)
     audit.record(work, "attempt.voided", "attempt", attempt.ref, {"reason": reason.strip(), "was": was.value})
 
 
 def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
     """Show a sentence on a candidate's page."""
     attempt, _ = _reachable(work, attempt_ref, words)
-    work.publish(f"attempt:{attempt.id}", {"type": "notice", "text": words.strip()[:300]})
-    audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": words.strip()[:300]})
+    work.publish(f"attempt:{attempt.id}", {"type": "notice", "text": words.strip()[:LONGEST_WORDS]})
+    _keep(work, attempt, InterventionKind.TOLD, words)
+    audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": words.strip()[:LONGEST_WORDS]})
 
 
 def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str = "") -> None:
     """Keep what a candidate's page reported."""
     work.session.add(Signal(attempt_id=attempt_id, kind=kind, at=work.now, facts=facts[:200]))
+
+
+def _keep(work: UnitOfWork, attempt: Attempt, kind: InterventionKind, words: str) -> None:
+    work.session.add(
+        Intervention(
+            sitting_id=attempt.sitting_id,
+            attempt_id=attempt.id,
+            kind=kind,
+            words=words.strip()[:LONGEST_WORDS],
+            made_by=work.actor.person_id,
+            made_at=work.now,
+        )
+    )
 
 
 def _reachable(work: UnitOfWork, attempt_ref: str, reason: str) -> tuple[Attempt, Sitting]:

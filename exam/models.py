@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Document, Id, Ref, Table, words_of
 from exam.rules.attempt import AttemptState, ClosedBy
-from exam.states import MarkingKind, PaperState, SignalKind, SittingState
+from exam.states import InterventionKind, MarkingKind, PaperState, SignalKind, SittingState
 
 
 class BlueprintRow(Base):
@@ -90,6 +90,20 @@ class PaperItem(Base):
     points: Mapped[int]
 
 
+class PaperSwap(Base):
+    """One item of a draft exchanged for another (换题): the receipt of that exchange, ``seed`` included."""
+
+    __tablename__ = "exam_paper_swap"
+
+    paper_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_paper.id"), index=True)
+    slot: Mapped[int] = mapped_column(SmallInteger)
+    gave_item_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_item.id"), index=True)
+    took_item_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_item.id"), index=True)
+    seed: Mapped[int] = mapped_column(Id)
+    made_by: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
+
+
 class Sitting(Base):
     """A sitting (场次): one scheduled opening of a paper.
 
@@ -138,6 +152,19 @@ class Room(Base):
     ref: Mapped[str] = mapped_column(Ref, unique=True)
     sitting_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_sitting.id"))
     name: Mapped[str] = mapped_column(String(60))
+
+
+class Duty(Base):
+    """A duty to invigilate (监考安排) in a room of a sitting, or in all of it; ended, never erased."""
+
+    __tablename__ = "exam_duty"
+
+    sitting_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_sitting.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(Id, ForeignKey("exam_room.id"))
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("core_person.id"), index=True)
+    made_by: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class Admission(Base):
@@ -250,6 +277,19 @@ class TimeAdjustment(Base):
     reason: Mapped[str] = mapped_column(String(200))
     granted_by: Mapped[int | None] = mapped_column(Id)
     granted_at: Mapped[datetime]
+
+
+class Intervention(Base):
+    """What an invigilator did to one attempt, with the words that went with it; never changed."""
+
+    __tablename__ = "exam_intervention"
+
+    sitting_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_sitting.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_attempt.id"), index=True)
+    kind: Mapped[InterventionKind] = mapped_column(words_of(InterventionKind))
+    words: Mapped[str] = mapped_column(String(300))
+    made_by: Mapped[int | None] = mapped_column(Id)
+    made_at: Mapped[datetime]
 
 
 class Marking(Base):

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from core import audit
 from core.access import Permission
@@ -19,7 +19,7 @@ from core.points import Points
 from core.work import UnitOfWork
 from exam import forms
 from exam.errors import PaperLocked, PaperUnfit
-from exam.models import Paper, PaperForm, PaperItem
+from exam.models import Paper, PaperForm, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
 from exam.rules.paper import Assembly, Candidate, assemble, check_locked_paper
 from exam.states import PaperState
@@ -48,7 +48,7 @@ def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: fr
     findings = check_blueprint(blueprint)
     if findings:
         return Rehearsal(findings=findings, supply=())
-    candidates = _candidates(work, bank.id, pools)
+    candidates = candidates_of(work, bank.id, pools)
     drawn = assemble(blueprint, candidates, random.Random(0))
     supply = tuple(
         SectionSupply(
@@ -103,7 +103,7 @@ def redraw(work: UnitOfWork, ref: str, *, seed: int | None = None) -> PaperView:
 
     Raises PaperLocked, PaperUnfit.
     """
-    paper, bank = _paper(work, ref, for_update=True)
+    paper, bank = paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
         raise PaperLocked
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
@@ -118,7 +118,7 @@ def lock(work: UnitOfWork, ref: str) -> PaperView:
 
     Raises PaperUnfit when what was drawn is not what was designed.
     """
-    paper, bank = _paper(work, ref, for_update=True)
+    paper, bank = paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
         return _view(paper, bank)
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
@@ -135,9 +135,10 @@ def lock(work: UnitOfWork, ref: str) -> PaperView:
 
 def discard(work: UnitOfWork, ref: str) -> None:
     """Throw a draft away. Raises PaperLocked for a locked one."""
-    paper, _ = _paper(work, ref, for_update=True)
+    paper, _ = paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
         raise PaperLocked
+    work.session.execute(delete(PaperSwap).where(PaperSwap.paper_id == paper.id))
     form_id = forms.form_id_of(work, paper.id)
     for row in work.session.scalars(select(PaperItem).where(PaperItem.form_id == form_id)):
         work.session.delete(row)
@@ -165,13 +166,13 @@ def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> 
 
 def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
     """A paper and what is in it, for who assembles papers there."""
-    paper, bank = _paper(work, ref)
+    paper, bank = paper_of(work, ref)
     return _view(paper, bank), forms.read_draft(work, forms.form_id_of(work, paper.id))
 
 
 def look_with_keys(work: UnitOfWork, ref: str) -> dict[int, Solution]:
     """The keys and explanations of a paper by slot, for who writes in its bank. Raises NotAllowed."""
-    paper, _ = _paper(work, ref)
+    paper, _ = paper_of(work, ref)
     work.demand(Permission.BANK_WRITE, scope.path_of(work, paper.unit_id))
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
     versions = [face.version_id for face in form.faces]
@@ -187,7 +188,7 @@ def look_with_keys(work: UnitOfWork, ref: str) -> dict[int, Solution]:
 
 def may_see_keys(work: UnitOfWork, ref: str) -> bool:
     """Whether the actor writes in the paper's bank."""
-    paper, _ = _paper(work, ref)
+    paper, _ = paper_of(work, ref)
     return work.actor.may(Permission.BANK_WRITE, scope.path_of(work, paper.unit_id))
 
 
@@ -204,13 +205,13 @@ def check_title(title: str) -> tuple[Finding, ...]:
 def _drawn(
     work: UnitOfWork, bank_id: int, blueprint: Blueprint, seed: int, pools: frozenset[Pool]
 ) -> Assembly:
-    assembly = assemble(blueprint, _candidates(work, bank_id, pools), random.Random(seed))
+    assembly = assemble(blueprint, candidates_of(work, bank_id, pools), random.Random(seed))
     if not assembly.complete:
         raise PaperUnfit(*(short.finding() for short in assembly.shortfalls))
     return assembly
 
 
-def _candidates(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> list[Candidate]:
+def candidates_of(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> list[Candidate]:
     """Every published item of the bank, with how often papers have used it."""
     used = {
         row.item_id: row.times
@@ -260,7 +261,8 @@ def _bank(work: UnitOfWork, ref: str) -> BankCard:
     return bank
 
 
-def _paper(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Paper, BankCard]:
+def paper_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Paper, BankCard]:
+    """The paper's row and its bank, for who assembles papers there. Raises NotFound, NotAllowed."""
     found = select(Paper).where(Paper.ref == ref)
     paper = work.session.scalars(found.with_for_update() if for_update else found).one_or_none()
     if paper is None:

@@ -1,25 +1,25 @@
-"""Results: a candidate's own under the release policy, a sitting's for who may read them."""
-
-from collections.abc import Iterator
+"""Results: a candidate's own under the release policy, and one script for who reads results."""
 
 from sqlalchemy import select
 
-from core.access import Permission
-from core.errors import NotFound
+from core import audit
+from core.errors import NotAllowed, NotFound
 from core.people import persons, scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import attempts, forms, marking, sittings, timing
+from exam import attempts, forms, interventions, marking, readers, sittings, timing
+from exam.desk_views import ScriptView
+from exam.errors import ScriptSealed
 from exam.models import Admission, Attempt, Sitting
-from exam.rules.attempt import AttemptState, is_finished
+from exam.rules.attempt import is_finished
 from exam.rules.journal import code_of
 from exam.rules.paper import arrange
 from exam.rules.release import ReleaseFacts, ReleasePolicy, Visible, what_may_be_seen
-from exam.rules.results import summarise
-from exam.views import ResultRow, ResultView, SittingResults, SlotResult
+from exam.views import ResultView, SlotResult
 from question_bank.kinds import registry
 
-BANDS = 10
+_AS_HANDED_IN = Visible(score=True, answers=True, key=False, explanation=False, slot_marks=True)
+"""What is shown of a script: answers and points, never the key."""
 
 
 def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
@@ -28,13 +28,14 @@ def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
     Raises NotFound for anybody else's attempt.
     """
     row = work.session.execute(
-        select(Attempt, Sitting)
+        select(Attempt, Sitting, Admission.code)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .join(Admission, (Admission.sitting_id == Sitting.id) & (Admission.person_id == Attempt.person_id))
         .where(Attempt.ref == attempt_ref, Attempt.person_id == work.actor.myself())
     ).one_or_none()
     if row is None:
         raise NotFound
-    attempt, sitting = row
+    attempt, sitting, code = row
     visible = what_may_be_seen(
         ReleasePolicy.model_validate(sitting.release),
         ReleaseFacts(everyone_done_at=timing.everyone_done_at(work, sitting), state=attempt.state),
@@ -56,86 +57,61 @@ def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
         of_points=Points(attempt.of_points),
         passed=passed,
         held_back={what.value: reason for what, reason in visible.held_back.items()},
+        sections=_titles(work, attempt),
         slots=_slots(work, sitting, attempt, visible)
         if is_finished(attempt.state) and visible.answers
         else (),
+        code=code,
+        opens_at=sitting.opens_at,
+        forced_in=interventions.forced_in(work, attempt.id),
     )
 
 
-def of_sitting(
-    work: UnitOfWork, sitting_ref: str, *, after: int | None = None, limit: int = 50
-) -> SittingResults:
-    """A sitting's results: figures over the marked, and a page of rows by order on the list."""
-    sitting = sittings.row_of(work, sitting_ref, Permission.RESULTS_READ)
-    scores = [
-        Points(each)
-        for each in work.session.scalars(
-            select(Attempt.points).where(
-                Attempt.sitting_id == sitting.id, Attempt.state == AttemptState.MARKED
-            )
-        )
-        if each is not None
-    ]
-    view = sittings.views(work, [sitting])[0]
-    found = _rows(work, sitting, after, limit + 1)
-    page = found[:limit]
-    return SittingResults(
-        sitting=view,
-        summary=summarise(
-            scores,
-            possible=view.total,
-            pass_points=view.pass_points if view.pass_points is not None else view.total,
-            band_points=Points(max(1, view.total // BANDS)),
-        ),
-        rows=tuple(row for _, row in page),
-        next_after=page[-1][0] if len(found) > limit else None,
-    )
+def script(work: UnitOfWork, sitting_ref: str, attempt_ref: str) -> ScriptView:
+    """One candidate's script for who reads their results; that it was read is written down.
 
-
-def all_rows(work: UnitOfWork, sitting_ref: str) -> Iterator[ResultRow]:
-    """Every row of a sitting, for exports; a page at a time, so that memory stays small."""
-    sitting = sittings.row_of(work, sitting_ref, Permission.RESULTS_READ)
-    after: int | None = None
-    while page := _rows(work, sitting, after, 500):
-        yield from (row for _, row in page)
-        after = page[-1][0]
-
-
-def _rows(work: UnitOfWork, sitting: Sitting, after: int | None, limit: int) -> list[tuple[int, ResultRow]]:
-    found = (
-        select(Admission, Attempt)
+    Raises NotFound, NotAllowed for another unit's candidate, ScriptSealed while anybody may still write.
+    """
+    may = readers.reading(work, sitting_ref)
+    sitting = may.sitting
+    row = work.session.execute(
+        select(Attempt, Admission)
         .join(
-            Attempt,
-            (Attempt.sitting_id == Admission.sitting_id) & (Attempt.person_id == Admission.person_id),
+            Admission,
+            (Admission.sitting_id == Attempt.sitting_id) & (Admission.person_id == Attempt.person_id),
         )
-        .where(Admission.sitting_id == sitting.id, Admission.withdrawn_at.is_(None))
-        .order_by(Admission.id)
-        .limit(limit)
+        .where(Attempt.ref == attempt_ref, Attempt.sitting_id == sitting.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    attempt, admission = row
+    theirs = select(Admission.id).where(Admission.id == admission.id, may.theirs)
+    if not may.whole and work.session.scalars(theirs).one_or_none() is None:
+        raise NotAllowed
+    done_at = timing.everyone_done_at(work, sitting)
+    if work.now <= done_at or not is_finished(attempt.state):
+        raise ScriptSealed(closes_at=done_at)
+    homes = scope.names_of(work, {admission.unit_id}) if admission.unit_id is not None else {}
+    audit.record(work, "results.script_read", "attempt", attempt.ref, {"sitting": sitting.ref})
+    return ScriptView(
+        sitting_ref=sitting.ref,
+        sitting_title=sitting.title,
+        code=admission.code,
+        name=persons.names_of(work, (attempt.person_id,))[attempt.person_id],
+        unit=homes.get(admission.unit_id or 0, ""),
+        row_standing=sittings.standing(sitting, attempt.state, work.now),
+        points=None if attempt.points is None else Points(attempt.points),
+        of_points=Points(attempt.of_points),
+        handed_in_at=attempt.handed_in_at,
+        receipt_code=code_of(attempt.receipt) if attempt.receipt else None,
+        forced_in=interventions.forced_in(work, attempt.id),
+        sections=_titles(work, attempt),
+        slots=_slots(work, sitting, attempt, _AS_HANDED_IN),
     )
-    if after is not None:
-        found = found.where(Admission.id > after)
-    rows = work.session.execute(found).all()
-    names = persons.names_of(work, [admission.person_id for admission, _ in rows])
-    units = scope.names_of(
-        work, {admission.unit_id for admission, _ in rows if admission.unit_id is not None}
-    )
-    return [
-        (
-            admission.id,
-            ResultRow(
-                attempt_ref=attempt.ref,
-                code=admission.code,
-                name=names[admission.person_id],
-                unit=units.get(admission.unit_id or 0, ""),
-                standing=sittings.standing(sitting, attempt.state, work.now),
-                points=None if attempt.points is None else Points(attempt.points),
-                of_points=Points(attempt.of_points),
-                handed_in_at=attempt.handed_in_at,
-                closed_by=attempt.closed_by,
-            ),
-        )
-        for admission, attempt in rows
-    ]
+
+
+def _titles(work: UnitOfWork, attempt: Attempt) -> tuple[str, ...]:
+    return tuple(section.title for section in forms.read_form(work, attempt.form_id).blueprint.sections)
 
 
 def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visible) -> tuple[SlotResult, ...]:
@@ -155,6 +131,7 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     return tuple(
         SlotResult(
             slot=slot,
+            section=faces[slot].section,
             points=faces[slot].points,
             face=registry.present(faces[slot].kind, faces[slot].content, order.options.get(slot)),
             response=answers[slot].payload if slot in answers else None,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 
 from core import audit, notices
 from core.access import Permission
@@ -76,7 +76,7 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
         paper_id=paper.id,
         unit_id=paper.unit_id,
         state=SittingState.SCHEDULED,
-        doors_open_at=draft.opens_at - timedelta(minutes=draft.doors_minutes),
+        doors_open_at=doors_of(draft),
         opens_at=draft.opens_at,
         last_entry_at=draft.last_entry_at,
         closes_at=draft.closes_at,
@@ -94,7 +94,7 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
         made_at=work.now,
     )
     findings = [*check_title(draft.title), *check_timetable(timing.timetable(sitting))]
-    findings += _check_extras(draft, Points(paper.total_points))
+    findings += check_extras(draft, Points(paper.total_points))
     if findings:
         raise SittingUnfit(*findings)
     work.session.add(sitting)
@@ -185,10 +185,20 @@ def look(work: UnitOfWork, ref: str) -> SittingView:
     return views(work, [sitting])[0]
 
 
-def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[SittingView]:
-    """Sittings within the actor's reach, the latest opening first."""
-    reach = scope.ids_in_reach(work, *SEEN_BY)
-    found = select(Sitting).where(Sitting.unit_id.in_(reach)).order_by(Sitting.id.desc()).limit(limit)
+def listing(
+    work: UnitOfWork,
+    *,
+    before: int | None = None,
+    limit: int = 30,
+    permissions: Sequence[Permission] = SEEN_BY,
+) -> list[SittingView]:
+    """Sittings whose unit any of the permissions reaches, the newest first."""
+    found = (
+        select(Sitting)
+        .where(Sitting.unit_id.in_(scope.ids_in_reach(work, *permissions)))
+        .order_by(Sitting.id.desc())
+        .limit(limit)
+    )
     if before is not None:
         found = found.where(Sitting.id < before)
     return views(work, list(work.session.scalars(found)))
@@ -225,8 +235,10 @@ def row_of(work: UnitOfWork, ref: str, *permissions: Permission, for_update: boo
     return sitting
 
 
-def views(work: UnitOfWork, sittings: list[Sitting]) -> list[SittingView]:
-    """A page's worth of sittings with their counts, in two queries."""
+def views(
+    work: UnitOfWork, sittings: Sequence[Sitting], theirs: ColumnElement[bool] | None = None
+) -> list[SittingView]:
+    """A page's worth of sittings with their counts, in two queries; ``theirs`` narrows whom they count."""
     begun = case((Attempt.state != AttemptState.READY, 1), else_=0)
     finished = case(
         (Attempt.state.in_([AttemptState.HANDED_IN, AttemptState.MARKED, AttemptState.VOIDED]), 1), else_=0
@@ -239,7 +251,11 @@ def views(work: UnitOfWork, sittings: list[Sitting]) -> list[SittingView]:
                 Admission,
                 (Admission.sitting_id == Attempt.sitting_id) & (Admission.person_id == Attempt.person_id),
             )
-            .where(Attempt.sitting_id.in_([each.id for each in sittings]), Admission.withdrawn_at.is_(None))
+            .where(
+                Attempt.sitting_id.in_([each.id for each in sittings]),
+                Admission.withdrawn_at.is_(None),
+                true() if theirs is None else theirs,
+            )
             .group_by(Attempt.sitting_id)
         )
     }
@@ -285,7 +301,13 @@ def phase(sitting: Sitting, now: datetime) -> SittingPhase:
     return SittingPhase.RUNNING if now < sitting.closes_at else SittingPhase.OVER
 
 
-def _check_extras(draft: SittingDraft, total: Points) -> list[Finding]:
+def doors_of(draft: SittingDraft) -> datetime:
+    """When the doors open by a draft."""
+    return draft.opens_at - timedelta(minutes=draft.doors_minutes)
+
+
+def check_extras(draft: SittingDraft, total: Points) -> list[Finding]:
+    """What about a draft lies out of bounds beside its times."""
     found: list[Finding] = []
     if draft.pass_points is not None and not 0 < draft.pass_points <= total:
         facts = {"pass_marks": written(draft.pass_points), "announced": written(total)}

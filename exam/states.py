@@ -55,3 +55,19 @@ class SignalKind(StrEnum):
     AWAY = "away"
     UNSAVED = "unsaved"
     TAKEN_OVER = "taken_over"
+
+
+class InterventionKind(StrEnum):
+    """What an invigilator did to an attempt beside granting time."""
+
+    FORCED_IN = "forced_in"
+    VOIDED = "voided"
+    TOLD = "told"
+
+
+class ResultOrder(StrEnum):
+    """How a list of results is sorted."""
+
+    CODE = "code"
+    NAME = "name"
+    POINTS = "points"

@@ -1,25 +1,19 @@
-"""What the pages around the examination are given: home, door, result, papers, sittings, wall, results."""
+"""What the pages around the examination are given: home, door, result, papers."""
 
-from datetime import datetime
 from enum import StrEnum
 
 from pydantic import ConfigDict
 
 from core.points import Points
+from exam.desk_views import SwapView
 from exam.rules.marking import Example
 from exam.views import (
-    Admitted,
     DoorView,
-    ListPage,
     MySitting,
     PaperView,
     Rehearsal,
     ResultView,
     SectionRule,
-    SittingResults,
-    SittingView,
-    Tile,
-    WallView,
 )
 from question_bank.views import BankView, TopicView
 from web.views import FieldError
@@ -159,12 +153,42 @@ class HeldBack(View):
     reason: str
 
 
+class IndexMark(View):
+    """One item of an index: its number, and how much it brought; ``verdict`` as on the item."""
+
+    number: int
+    verdict: str
+
+
+class SectionIndex(View):
+    """One section of an index, with what its items brought together where that is told."""
+
+    title: str
+    marks: tuple[IndexMark, ...]
+    points: Points | None
+    of_points: Points
+
+
 class ResultPage(View):
-    """One's own result under the release policy."""
+    """One's own result under the release policy.
+
+    ``only_wrong``: just the items that did not bring full marks, of which there are ``wrong``; None while
+    marks per item are not told.
+    """
 
     result: ResultView
     held: tuple[HeldBack, ...]
+    index: tuple[SectionIndex, ...]
     items: tuple[ItemShown, ...]
+    only_wrong: bool
+    wrong: int | None
+    name: str
+
+
+class ReceiptPage(View):
+    """交卷回执: one sheet to keep; only for an attempt that has a receipt."""
+
+    result: ResultView
     name: str
 
 
@@ -235,134 +259,7 @@ class PaperPage(View):
 
     paper: PaperView
     sections: tuple[PaperSectionShown, ...]
+    swaps: tuple[SwapView, ...]
     with_key: bool
     may_see_key: bool
     errors: tuple[FieldError, ...] = ()
-
-
-class SittingListPage(View):
-    """A page of sittings; ``before`` leads to the older ones."""
-
-    sittings: tuple[SittingView, ...]
-    before: int | None
-    is_first: bool
-    may_schedule: bool
-
-
-class SittingForm(View):
-    """A sitting as it stands in the form; times as typed, in the house's own zone."""
-
-    paper: str = ""
-    title: str = ""
-    opens: str = ""
-    last_entry: str = ""
-    closes: str = ""
-    length: str = "90"
-    doors: str = "30"
-    pass_marks: str = ""
-    score: str = "after_close"
-    answers: str = "never"
-    key: str = "never"
-    explanation: str = "never"
-    release_at: str = ""
-    shuffle_items: bool = True
-    shuffle_options: bool = True
-    rated: bool = True
-
-
-class SittingNewPage(View):
-    """The form that schedules a sitting on a locked paper."""
-
-    form: SittingForm
-    papers: tuple[PaperView, ...]
-    zone: str
-    errors: tuple[FieldError, ...] = ()
-
-
-class UnitChoice(View):
-    """A unit to admit."""
-
-    ref: str
-    name: str
-
-
-class SittingPage(View):
-    """One sitting on the organiser's desk: figures, list, and what may be done."""
-
-    sitting: SittingView
-    listed: ListPage
-    is_first: bool
-    units: tuple[UnitChoice, ...]
-    codes: str
-    room: str
-    outcome: Admitted | None
-    errors: tuple[FieldError, ...]
-    may_schedule: bool
-    may_watch: bool
-    may_read_results: bool
-
-
-class WatchListPage(View):
-    """Sittings to watch: those under way and those to come."""
-
-    running: tuple[SittingView, ...]
-    coming: tuple[SittingView, ...]
-    past: tuple[SittingView, ...]
-
-
-class TileShown(View):
-    """A tile with its trouble in one word; ``seat`` is the state as the wall's shape and colour show it."""
-
-    tile: Tile
-    seat: str
-
-
-class WallPage(View):
-    """The wall: tiles in their order, filters as chosen in the address."""
-
-    wall: WallView
-    tiles: tuple[TileShown, ...]
-    rooms: tuple[str, ...]
-    room: str
-    seat: str
-    back: str
-    may_intervene: bool
-    errors: tuple[FieldError, ...] = ()
-    minutes: str = "10"
-    reason: str = ""
-    beyond: bool = False
-
-
-class CandidatePage(View):
-    """One candidate as the invigilator sees them, with the deeds and what each would bring."""
-
-    sitting: SittingView
-    shown: TileShown
-    now: datetime
-    back: str
-    may_intervene: bool
-    deed: str = ""
-    errors: tuple[FieldError, ...] = ()
-    minutes: str = "10"
-    reason: str = ""
-    words: str = ""
-    beyond: bool = False
-
-
-class Bar(View):
-    """One bar of the histogram in units of the drawing."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    count: int
-    label: str
-
-
-class ResultsPage(View):
-    """A sitting's results: figures, histogram, and a page of rows."""
-
-    results: SittingResults
-    bars: tuple[Bar, ...]
-    is_first: bool

@@ -126,7 +126,9 @@ def blueprint_of(form: PaperForm) -> tuple[Blueprint | None, tuple[Finding, ...]
         if section is not None:
             sections.append(section)
     total = _marks(form.total)
-    if total is None:
+    if not form.total.strip():
+        found.append(Finding("exam.total_missing", {}, "announced_total"))
+    elif total is None:
         found.append(Finding("exam.number_unreadable", {"typed": form.total[:20]}, "announced_total"))
     if found or total is None:
         return None, tuple(found)
@@ -171,7 +173,9 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
     if not row.title.strip():
         found.append(Finding("exam.section_untitled", {}, f"{where}.title"))
     for value, typed, what in ((count, row.count, "count"), (each, row.each, "points_each")):
-        if value is None:
+        if not typed.strip():
+            found.append(Finding(f"exam.{what}_missing", {"section": row.title.strip()}, f"{where}.{what}"))
+        elif value is None:
             found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, f"{where}.{what}"))
     rule = _rule(row)
     if rule is None:

@@ -7,7 +7,7 @@ from core.points import Points
 from exam.views import SlotResult
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from web.exam_views import BlankShown, ItemShown, OptionShown
+from web.exam_views import BlankShown, IndexMark, ItemShown, OptionShown, SectionIndex
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLANK: Final = r'<span class="blank">\1</span>'
@@ -17,6 +17,35 @@ def answered_item(number: int, slot: SlotResult) -> ItemShown:
     """One item of a result: what was given, and what is right where that is released."""
     given = slot.response if isinstance(slot.response, dict) else {}
     return _shown(number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation)
+
+
+def verdict(item: ItemShown) -> str:
+    """How much an item brought, as a word: full, part, none; open while that is not told."""
+    if item.awarded is None:
+        return "open"
+    if item.awarded == item.points:
+        return "full"
+    return "part" if item.awarded > 0 else "none"
+
+
+def index_of(
+    titles: Sequence[str], slots: Sequence[SlotResult], items: Sequence[ItemShown]
+) -> tuple[SectionIndex, ...]:
+    """The items by section, each with its verdict; ``slots`` and ``items`` stand in one order."""
+    found = []
+    for place, title in enumerate(titles):
+        here = [item for slot, item in zip(slots, items, strict=True) if slot.section == place]
+        told = [item.awarded for item in here if item.awarded is not None]
+        if here:
+            found.append(
+                SectionIndex(
+                    title=title,
+                    marks=tuple(IndexMark(number=item.number, verdict=verdict(item)) for item in here),
+                    points=Points(sum(told)) if len(told) == len(here) else None,
+                    of_points=Points(sum(item.points for item in here)),
+                )
+            )
+    return tuple(found)
 
 
 def printed_item(

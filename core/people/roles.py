@@ -7,7 +7,7 @@ and nowhere else, and nothing granted there reaches above it.
 from sqlalchemy import ColumnElement, select
 
 from core import audit
-from core.access import Permission, Role
+from core.access import PERMISSIONS, Permission, Role
 from core.errors import Finding, Invalid, NotFound, Refusal
 from core.people import persons, units
 from core.people.models import Person, RoleGrant, Unit
@@ -83,6 +83,23 @@ def holders(work: UnitOfWork, unit_ref: str, *, limit: int = 200) -> tuple[tuple
     }
     names = persons.names_of(work, people)
     return tuple((people[each], names[each], role) for each, role in rows)
+
+
+def holding(work: UnitOfWork, permission: Permission, unit_path: str) -> tuple[int, ...]:
+    """The persons who hold the permission on the unit, by a grant there or above. The caller has checked."""
+    carrying = [role for role in Role if permission in PERMISSIONS[role]]
+    rows = work.session.execute(
+        select(RoleGrant.person_id, Unit.path)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.role.in_(carrying),
+            RoleGrant.ended_at.is_(None),
+            Person.state.in_((PersonState.ACTIVE, PersonState.INVITED)),
+        )
+        .order_by(RoleGrant.person_id)
+    )
+    return tuple(dict.fromkeys(row.person_id for row in rows if unit_path.startswith(row.path)))
 
 
 def _listed(work: UnitOfWork, *conditions: ColumnElement[bool], limit: int) -> list[tuple[int, RoleView]]:

@@ -70,3 +70,11 @@ def _bands(scores: Sequence[Points], possible: Points, width: Points) -> tuple[B
         Band(Points(at * width), Points(min((at + 1) * width, possible)), count)
         for at, count in enumerate(counts)
     )
+
+
+def ranks(scores: Sequence[Points]) -> tuple[int, ...]:
+    """The rank of each score, highest first; equals share a rank and the next is passed over (1 2 2 4)."""
+    better: dict[Points, int] = {}
+    for place, score in enumerate(sorted(scores, reverse=True), start=1):
+        better.setdefault(score, place)
+    return tuple(better[score] for score in scores)

@@ -19,7 +19,7 @@ from core.access import Role
 from core.feedback import FeedbackKind, Words
 from core.house import House
 from core.people import rosters
-from exam import papers
+from exam import duties, papers
 from question_bank import exchange
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, Topic
@@ -168,6 +168,9 @@ def settle_town(house: House) -> Town:
     places = _places(house, people, bank)
     places |= dict.fromkeys(("/exam/sittings/", "/invigilation/", "/live/sittings/", "/sittings/"), sitting)
     places |= dict.fromkeys(("/exam/attempts/", "/live/attempts/", "attempt_ref"), attempt)
+    with house.work() as work:
+        duties.assign(work, sitting, people["invigilator"].code)
+        places["duty"] = str(duties.board(work, sitting).duties[0].id)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
     return Town(unit, beside, people, strangers, candidate, places, sitting, attempt)
 

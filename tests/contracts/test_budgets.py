@@ -18,8 +18,8 @@ MORE = 40
 BUDGET = 25
 """Statements that any page may cost, whoever asks: recognising the visitor included."""
 
-DEARER = {"/bank/{ref}": 40}
-"""The desk shows a tree, a page of rows, counts by filter and one whole item at once."""
+DEARER = {"/bank/{ref}": 40, "/sittings/{ref}": 36}
+"""Desks of several parts: a tree, rows, counts and one item; a list, rooms, duties and what was done."""
 
 LISTS = (
     "/bank",

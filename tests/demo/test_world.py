@@ -26,7 +26,7 @@ from core.work import UnitOfWork
 from demo import load as demo_world
 from demo.world.data import people_data
 from demo.world.stage import Stage
-from exam import attempts, forms, invigilation, marking, papers, results, sittings
+from exam import attempts, forms, invigilation, marking, papers, results, sittings, tables
 from exam.models import AnswerEntry, AnswerSheet, Attempt
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.marking import MarkedSlot, mark_sheet
@@ -234,7 +234,7 @@ def test_the_wall_of_the_open_sitting_is_alive(acting: Opened) -> None:
 def test_judge_and_hr_and_administrator_find_their_first_thing(acting: Opened) -> None:
     over = the_sitting(acting, SittingPhase.OVER)
     with acting("DEMO-JUDGE") as work:
-        assert results.of_sitting(work, over.ref).summary.n >= 50
+        assert tables.of_sitting(work, over.ref).summary.n >= 50
     with acting("DEMO-HR") as work:
         rows = directory.listing(work).rows
         assert len(rows) >= 25
@@ -252,8 +252,8 @@ def test_judge_and_hr_and_administrator_find_their_first_thing(acting: Opened) -
 def test_the_past_sitting_has_every_ending_and_abilities_differ(acting: Opened) -> None:
     over = the_sitting(acting, SittingPhase.OVER)
     with acting("DEMO-ORGANISER") as work:
-        rows = list(results.all_rows(work, over.ref))
-        summary = results.of_sitting(work, over.ref).summary
+        rows = list(tables.all_rows(work, over.ref))
+        summary = tables.of_sitting(work, over.ref).summary
     assert len(rows) == 60
     assert {row.closed_by for row in rows} == {None, *ClosedBy}
     assert {row.standing for row in rows} == {Standing.ABSENT, Standing.MARKED, Standing.VOIDED}

@@ -14,14 +14,14 @@ from core.clock import milliseconds
 from core.errors import Finding, Invalid, NotFound, Refusal
 from core.people import scope
 from core.work import UnitOfWork
-from exam import admissions, invigilation, sittings
+from exam import admissions, duties, invigilation, sittings
 from exam.rules.attempt import AttemptState
 from exam.states import SittingPhase
 from exam.views import Tile, WallView
 from web.deps import FORM_GUARD, OnPage, Reading
-from web.exam_views import CandidatePage, TileShown, WallPage, WatchListPage
 from web.gates import holders_of
 from web.page import Page
+from web.sitting_views import CandidatePage, TileShown, WallPage, Watched, WatchListPage
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -37,18 +37,23 @@ Back = Annotated[str, Form(max_length=300)]
 
 @router.get("/invigilation", dependencies=[WATCHES])
 def watch_list(page: OnPage, work: Reading) -> Response:
-    """Sittings under way and to come, within reach."""
-    found = sittings.listing(work, limit=RECENT)
+    """Sittings under way and to come, within reach; those in which one has a duty stand first."""
+    found = sittings.listing(work, limit=RECENT, permissions=(Permission.SITTING_WATCH,))
+    mine, on_duty = duties.mine(work), duties.of_sittings(work, [each.id for each in found])
+    watched = [
+        Watched(sitting=each, duties=on_duty.get(each.id, ()), is_mine=each.id in mine) for each in found
+    ]
     inside = {SittingPhase.DOORS_OPEN, SittingPhase.RUNNING}
+    coming = [each for each in watched if each.sitting.phase is SittingPhase.COMING]
+    over = [each for each in watched if each.sitting.phase is SittingPhase.OVER]
     view = WatchListPage(
-        running=tuple(each for each in found if each.phase in inside),
-        coming=tuple(
+        running=tuple(
             sorted(
-                (each for each in found if each.phase is SittingPhase.COMING),
-                key=lambda each: each.opens_at,
+                (each for each in watched if each.sitting.phase in inside), key=lambda each: not each.is_mine
             )
         ),
-        past=tuple(each for each in found if each.phase is SittingPhase.OVER)[:10],
+        coming=tuple(sorted(coming, key=lambda each: (not each.is_mine, each.sitting.opens_at))),
+        past=tuple(over[:10]),
     )
     return page.show("invigilation/list.html", view, here="watch")
 
@@ -230,6 +235,7 @@ def _wall_page(work: UnitOfWork, ref: str, room: str, seat: str) -> WallPage:
     return WallPage(
         wall=wall,
         tiles=tuple(_shown(wall)),
+        duties=duties.of_sittings(work, [wall.sitting.id]).get(wall.sitting.id, ()),
         rooms=admissions.room_names(work, wall.sitting.id),
         room=room,
         seat=seat if seat in SEATS else "",

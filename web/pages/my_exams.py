@@ -16,10 +16,10 @@ from exam.views import DoorView, MySitting, SectionRule
 from exam.wording import rule_text
 from question_bank.kinds.contract import KindName
 from web.deps import FORM_GUARD, OnPage, Reading
-from web.exam_views import DoorPage, HeldBack, MyExamsPage, ResultPage, RuleShown, SlipPage
+from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
 from web.gates import signed_in
 from web.page import Page
-from web.shown_items import answered_item
+from web.shown_items import answered_item, index_of, verdict
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -116,15 +116,34 @@ def slip(ref: str, page: OnPage, work: Reading) -> Response:
 
 
 @router.get("/exam/attempts/{ref}/result", dependencies=[signed_in()])
-def result(ref: str, page: OnPage, work: Reading) -> Response:
-    """One's own result; an attempt that is still open leads back to the paper."""
+def result(
+    ref: str, page: OnPage, work: Reading, only: Annotated[str, Query(max_length=12)] = ""
+) -> Response:
+    """One's own result, or only what was not fully right; an attempt that is still open leads back to it."""
     seen = results.mine(work, ref)
     if seen.state is AttemptState.OPEN:
         return RedirectResponse(f"/exam/attempts/{ref}", status_code=303)
+    every = tuple(answered_item(number, slot) for number, slot in enumerate(seen.slots, start=1))
+    wrong = [each for each in every if verdict(each) in {"part", "none"}]
+    told = any(each.awarded is not None for each in every)
+    only_wrong = only == "wrong" and told
     view = ResultPage(
         result=seen,
         held=tuple(HeldBack(field=field, reason=page.reason(why)) for field, why in seen.held_back.items()),
-        items=tuple(answered_item(number, slot) for number, slot in enumerate(seen.slots, start=1)),
+        index=index_of(seen.sections, seen.slots, every),
+        items=tuple(wrong) if only_wrong else every,
+        only_wrong=only_wrong,
+        wrong=len(wrong) if told else None,
         name=persons.own_name(work),
     )
     return page.show("exam/result.html", view, here="sittings")
+
+
+@router.get("/exam/attempts/{ref}/receipt", dependencies=[signed_in()])
+def receipt(ref: str, page: OnPage, work: Reading) -> Response:
+    """The receipt of one's own finished attempt, to print; before that there is only the way back."""
+    seen = results.mine(work, ref)
+    if seen.receipt_code is None or seen.handed_in_at is None:
+        return RedirectResponse(f"/exam/attempts/{ref}/result", status_code=303)
+    view = ReceiptPage(result=seen, name=persons.own_name(work))
+    return page.show("exam/receipt.html", view, here="sittings")

@@ -8,9 +8,9 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import Invalid, Refusal
+from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers
+from exam import papers, swapping
 from exam.papers import Solution
 from exam.views import PaperView, Rehearsal
 from exam.wording import rule_text
@@ -93,18 +93,26 @@ def design(page: OnPage, given: Filled) -> Response:
 
 
 def _draw(work: UnitOfWork, form: PaperForm) -> PaperView:
+    _demand_bank(form)
     blueprint, findings = paper_form.blueprint_of(form)
     if blueprint is None:
         raise Invalid(*papers.check_title(form.title), *findings)
     return papers.draw(work, form.bank, form.title, blueprint, pools=paper_form.pools_of(form))
 
 
+def _demand_bank(form: PaperForm) -> None:
+    """The one step that comes before all others; whatever else is missing is said after it."""
+    if not form.bank:
+        raise Invalid(Finding("exam.bank_missing", {}, "bank"))
+
+
 def _rehearsed(page: Page, form: PaperForm) -> Response:
     blueprint, findings = paper_form.blueprint_of(form)
     with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
-        if blueprint is None:
-            return _editor(page, work, form, page.errors(Invalid(*findings)), status=422)
         try:
+            _demand_bank(form)
+            if blueprint is None:
+                raise Invalid(*findings)
             told = papers.rehearse(work, form.bank, blueprint, pools=paper_form.pools_of(form))
         except Refusal as refusal:
             return _editor(page, work, form, page.errors(refusal), status=refusal.status)
@@ -180,7 +188,12 @@ def _paper_page(
             )
         )
     return PaperPage(
-        paper=paper, sections=tuple(sections), with_key=bool(solved), may_see_key=may_see, errors=errors
+        paper=paper,
+        sections=tuple(sections),
+        swaps=swapping.swaps_of(work, ref),
+        with_key=bool(solved),
+        may_see_key=may_see,
+        errors=errors,
     )
 
 
@@ -189,6 +202,17 @@ def redraw(ref: str, page: OnPage, seed: Annotated[str, Form(max_length=20)] = "
     """Draw a draft anew, with a seed of one's own where one was typed."""
     wanted = int(seed) if seed.strip().isdecimal() and len(seed.strip()) <= 15 else None
     return _try(page, ref, lambda work: papers.redraw(work, ref, seed=wanted).ref, "paper_redrawn")
+
+
+@router.post("/papers/{ref}/swap", dependencies=[ASSEMBLES])
+def swap(ref: str, page: OnPage, slot: Annotated[int, Form(ge=1, le=10_000)]) -> Response:
+    """Put another item of the same kind and topic in one place of a draft."""
+
+    def deed(work: UnitOfWork) -> str:
+        swapping.swap(work, ref, slot)
+        return f"{ref}#item-{slot}"
+
+    return _try(page, ref, deed, "item_swapped")
 
 
 @router.post("/papers/{ref}/lock", dependencies=[ASSEMBLES])

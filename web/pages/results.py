@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -13,40 +13,67 @@ from starlette.responses import Response
 from core import audit, text
 from core.access import Permission
 from core.points import written
-from core.spreadsheet import XLSX, Cell, Sheet, neutralised, write_workbook
+from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from core.work import UnitOfWork
-from exam import results, sittings
+from core.workbooks import neutralised
+from exam import results, tables
+from exam.desk_views import ResultRow, ResultsWanted
 from exam.rules.results import Band
-from exam.views import ResultRow
+from exam.states import ResultOrder, Standing
 from web.deps import OnPage, Reading, Writing
-from web.exam_views import Bar, ResultsPage
 from web.gates import holders_of
 from web.page import Page
+from web.shown_items import answered_item, index_of
+from web.sitting_views import Bar, ResultsPage, ScriptPage
 
 router = APIRouter()
 
 READS = holders_of(Permission.RESULTS_READ)
-COLUMNS: Final = ("code", "name", "unit", "state", "points", "of_points", "handed_in_at", "closed_by")
-WIDTHS: Final = (16, 14, 24, 10, 8, 8, 20, 12)
+COLUMNS: Final = ("code", "name", "unit", "state", "rank", "points", "of_points", "handed_in_at", "closed_by")
+WIDTHS: Final = (16, 14, 24, 10, 8, 8, 8, 20, 12)
 DRAWING_HEIGHT: Final = 120
 BAR: Final = 48
 
 
 @router.get("/sittings/{ref}/results", dependencies=[READS])
 def show_results(
-    ref: str, page: OnPage, work: Reading, after: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
+    ref: str,
+    page: OnPage,
+    work: Reading,
+    q: Annotated[str, Query(max_length=60)] = "",
+    unit: Annotated[str, Query(max_length=19)] = "",
+    standing: Annotated[str, Query(max_length=12)] = "",
+    order: Annotated[str, Query(max_length=12)] = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
 ) -> Response:
-    """Figures and a page of rows."""
-    seen = results.of_sitting(work, ref, after=after)
-    view = ResultsPage(results=seen, bars=bars(seen.summary.bands), is_first=after is None)
+    """Figures and a page of rows, as sorted and filtered in the address."""
+    wanted = ResultsWanted(
+        order=ResultOrder(order) if order in set(ResultOrder) else ResultOrder.CODE,
+        words=q.strip(),
+        unit=int(unit) if unit.isascii() and unit.isdigit() and int(unit) < 2**63 else None,
+        standing=Standing(standing) if standing in set(Standing) else None,
+        page=number,
+    )
+    seen = tables.of_sitting(work, ref, wanted)
+    view = ResultsPage(results=seen, wanted=wanted, bars=bars(seen.summary.bands), address=_address(wanted))
     return page.show("results/show.html", view, here="schedule")
+
+
+@router.get("/sittings/{ref}/results/{attempt_ref}", dependencies=[READS])
+def show_script(ref: str, attempt_ref: str, page: OnPage, work: Writing) -> Response:
+    """One candidate's script as handed in; that it was read is written down."""
+    script = results.script(work, ref, attempt_ref)
+    items = tuple(answered_item(number, slot) for number, slot in enumerate(script.slots, start=1))
+    view = ScriptPage(script=script, index=index_of(script.sections, script.slots, items), items=items)
+    return page.show("results/script.html", view, here="schedule")
 
 
 @router.get("/sittings/{ref}/results.xlsx", dependencies=[READS])
 def workbook(ref: str, page: OnPage, work: Writing) -> Response:
     """Every row as a workbook; that it was taken is written down."""
     title, head, rows = _table(page, work, ref, "xlsx")
-    data = write_workbook([Sheet(name=head[0][:31], header=head, rows=rows, widths=WIDTHS)])
+    name = text.say("word.result_sheet", page.locale)
+    data = write_workbook([Sheet(name=name, header=head, rows=rows, widths=WIDTHS)])
     return _download(data, XLSX, f"{title}.xlsx")
 
 
@@ -78,9 +105,20 @@ def bars(bands: Sequence[Band]) -> tuple[Bar, ...]:
     )
 
 
+def _address(wanted: ResultsWanted) -> str:
+    """The query of these rows, but for the page."""
+    chosen = {
+        "q": wanted.words,
+        "unit": "" if wanted.unit is None else str(wanted.unit),
+        "standing": wanted.standing or "",
+        "order": "" if wanted.order is ResultOrder.CODE else wanted.order,
+    }
+    return urlencode({name: value for name, value in chosen.items() if value})
+
+
 def _table(page: Page, work: UnitOfWork, ref: str, form: str) -> tuple[str, list[str], list[list[Cell]]]:
-    title = sittings.look(work, ref).title
-    rows = [_cells(page, row) for row in results.all_rows(work, ref)]
+    title = tables.title_of(work, ref)
+    rows = [_cells(page, row) for row in tables.all_rows(work, ref)]
     audit.record(work, "results.exported", "sitting", ref, {"form": form, "rows": len(rows)})
     return title, [text.say(f"word.result_column.{name}", page.locale) for name in COLUMNS], rows
 
@@ -92,6 +130,7 @@ def _cells(page: Page, row: ResultRow) -> list[Cell]:
         row.name,
         row.unit,
         text.word(row.standing, page.locale),
+        "" if row.rank is None else Decimal(row.rank),
         "" if row.points is None else Decimal(written(row.points)),
         Decimal(written(row.of_points)),
         row.handed_in_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if row.handed_in_at else "",

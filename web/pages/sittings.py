@@ -1,34 +1,24 @@
 """Sittings on the organiser's desk: scheduled, filled with candidates, looked at, cancelled."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from starlette.datastructures import FormData
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from core.access import Permission
-from core.errors import Finding, Invalid, Refusal
+from core.errors import NotAllowed, Refusal
 from core.people import scope, units
-from core.points import Points, marks
 from core.work import UnitOfWork
-from exam import admissions, papers, sittings
-from exam.rules.release import Release, ReleaseField, ReleasePolicy, ReleaseTime
-from exam.sittings import SittingDraft
+from exam import admissions, duties, interventions, papers, readers, sittings
 from exam.states import PaperState
 from exam.views import Admitted
+from web import sitting_form
 from web.deps import FORM_GUARD, OnPage, Reading
-from web.exam_views import (
-    SittingForm,
-    SittingListPage,
-    SittingNewPage,
-    SittingPage,
-    UnitChoice,
-)
 from web.gates import holders_of
 from web.page import Page
+from web.sitting_views import SittingForm, SittingListPage, SittingNewPage, SittingPage, UnitChoice
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -36,12 +26,6 @@ router = APIRouter(dependencies=FORM_GUARD)
 ON_A_PAGE: Final = 30
 MOST_CODES: Final = 5000
 SCHEDULES = holders_of(Permission.SITTING_SCHEDULE)
-RELEASES: Final = {
-    "scores": ("after_close", "never", "never", "never"),
-    "review": ("immediately", "after_close", "after_close", "after_close"),
-    "sealed": ("never", "never", "never", "never"),
-}
-"""Score, answers, key, explanation: a contest's policy, a drill's, and one where nothing is told."""
 
 
 async def filled(request: Request) -> FormData:
@@ -50,16 +34,20 @@ async def filled(request: Request) -> FormData:
 
 
 Filled = Annotated[FormData, Depends(filled)]
+Words = Annotated[str, Query(max_length=60)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/sittings", dependencies=[holders_of(Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)])
 def list_sittings(page: OnPage, work: Reading, before: Cursor = None) -> Response:
-    """Sittings within reach, the newest first."""
-    found = sittings.listing(work, before=before, limit=ON_A_PAGE + 1)
+    """Sittings within reach and those of upper units in which one's own people sit, the newest first."""
+    within = sittings.listing(work, before=before, limit=ON_A_PAGE + 1)
+    above = readers.with_own_people(work, before=before, limit=ON_A_PAGE + 1)
+    found = sorted((*within, *above), key=lambda each: -each.id)
     shown = tuple(found[:ON_A_PAGE])
     view = SittingListPage(
         sittings=shown,
+        partial=frozenset(each.ref for each in above),
         before=shown[-1].id if len(found) > ON_A_PAGE else None,
         is_first=before is None,
         may_schedule=work.actor.may(Permission.SITTING_SCHEDULE),
@@ -80,15 +68,14 @@ def new_sitting(page: OnPage, work: Reading, paper: str = "") -> Response:
 @router.post("/sittings/new", dependencies=[SCHEDULES])
 def schedule(page: OnPage, given: Filled) -> Response:
     """Schedule a sitting, or take a release preset; what was typed stays."""
-    form = _read(given)
+    form = sitting_form.read(given)
     do, _, what = str(given.get("do", "schedule")).partition(":")
     actor, now = page.visitor.actor, page.visitor.arrived_at
-    if do == "release" and what in RELEASES:
-        fields = dict(zip((each.value for each in ReleaseField), RELEASES[what], strict=True))
+    if do == "release":
         with page.house.reading(actor, now) as work:
-            return _editor(page, work, form.model_copy(update=fields))
+            return _editor(page, work, sitting_form.preset(form, what))
     try:
-        draft = _draft(form, page.house.settings.zone)
+        draft = sitting_form.draft_of(form, page.house.settings.zone)
         with page.house.work(actor, now) as work:
             ref = sittings.schedule(work, draft).ref
     except Refusal as refusal:
@@ -113,9 +100,13 @@ def _editor(
     "/sittings/{ref}",
     dependencies=[holders_of(Permission.SITTING_SCHEDULE, Permission.SITTING_WATCH, Permission.RESULTS_READ)],
 )
-def show_sitting(ref: str, page: OnPage, work: Reading, after: Cursor = None) -> Response:
-    """Figures, the list, and what may be done."""
-    return _overview(page, work, ref, after=after)
+def show_sitting(ref: str, page: OnPage, work: Reading, after: Cursor = None, q: Words = "") -> Response:
+    """Figures, the list, and what may be done; who reads only about their own people goes to the results."""
+    try:
+        return _overview(page, work, ref, after=after, words=q)
+    except NotAllowed:
+        readers.reading(work, ref)
+        return RedirectResponse(f"/sittings/{ref}/results", status_code=303)
 
 
 @router.post("/sittings/{ref}/admit", dependencies=[SCHEDULES])
@@ -162,13 +153,32 @@ def withdraw(
     return _deed(page, ref, lambda work: admissions.withdraw(work, ref, code, reason), "withdrawn")
 
 
+@router.post("/sittings/{ref}/duties", dependencies=[SCHEDULES])
+def assign(
+    ref: str,
+    page: OnPage,
+    who: Annotated[str, Form(max_length=64)] = "",
+    room: Annotated[str, Form(max_length=16)] = "",
+) -> Response:
+    """Make somebody responsible for a room, or for the whole sitting."""
+    return _deed(page, ref, lambda work: duties.assign(work, ref, who, room), "duty_given", "#duties")
+
+
+@router.post("/sittings/{ref}/duties/{duty}/end", dependencies=[SCHEDULES])
+def relieve(ref: str, duty: Annotated[int, Path(ge=1, le=2**63 - 1)], page: OnPage) -> Response:
+    """End a duty."""
+    return _deed(page, ref, lambda work: duties.relieve(work, ref, duty), "duty_ended", "#duties")
+
+
 @router.post("/sittings/{ref}/cancel", dependencies=[SCHEDULES])
 def cancel(ref: str, page: OnPage, reason: Annotated[str, Form(max_length=500)] = "") -> Response:
     """Cancel a sitting, with a reason."""
     return _deed(page, ref, lambda work: sittings.cancel(work, ref, reason), "sitting_cancelled")
 
 
-def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
+def _deed(
+    page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str, onward: str = ""
+) -> Response:
     actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
         with page.house.work(actor, now) as work:
@@ -176,7 +186,7 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
     except Refusal as refusal:
         with page.house.reading(actor, now) as work:
             return _overview(page, work, ref, errors=page.errors(refusal), status=refusal.status)
-    return page.go(f"/sittings/{ref}", told=told)
+    return page.go(f"/sittings/{ref}{onward}", told=told)
 
 
 def _overview(
@@ -185,6 +195,7 @@ def _overview(
     ref: str,
     *,
     after: int | None = None,
+    words: str = "",
     outcome: Admitted | None = None,
     errors: tuple[FieldError, ...] = (),
     codes: str = "",
@@ -197,8 +208,11 @@ def _overview(
     found = units.in_reach(work, Permission.PEOPLE_READ) if may_schedule else ()
     view = SittingPage(
         sitting=sitting,
-        listed=admissions.listing(work, ref, after=after),
+        listed=admissions.listing(work, ref, after=after, words=words),
         is_first=after is None,
+        words=words,
+        board=duties.board(work, ref),
+        done=interventions.of_sitting(work, ref),
         units=tuple(UnitChoice(ref=each.ref, name=each.name) for each in found),
         codes=codes,
         room=room,
@@ -209,87 +223,3 @@ def _overview(
         may_read_results=actor.may(Permission.RESULTS_READ, path),
     )
     return page.show("sittings/show.html", view, status=status, here="schedule")
-
-
-def _read(given: FormData) -> SittingForm:
-    def text(name: str, most: int = 200) -> str:
-        value = given.get(name, "")
-        return value.strip()[:most] if isinstance(value, str) else ""
-
-    typed = {
-        name: text(name)
-        for name in SittingForm.model_fields
-        if name not in {"shuffle_items", "shuffle_options", "rated"}
-    }
-    return SittingForm(
-        **typed,
-        shuffle_items="shuffle_items" in given,
-        shuffle_options="shuffle_options" in given,
-        rated="rated" in given,
-    )
-
-
-def _draft(form: SittingForm, zone: ZoneInfo) -> SittingDraft:
-    """What was typed as a sitting. Raises Invalid with every field that cannot be read."""
-    found: list[Finding] = []
-
-    def instant(field: str, typed: str) -> datetime:
-        try:
-            return datetime.fromisoformat(typed).replace(tzinfo=zone).astimezone(UTC)
-        except (ValueError, OverflowError):
-            found.append(Finding("exam.time_unreadable", {}, field))
-            return datetime.min.replace(tzinfo=UTC)
-
-    def number(field: str, typed: str) -> int:
-        if typed.isascii() and typed.isdigit() and len(typed) <= 5:
-            return int(typed)
-        found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, field))
-        return 0
-
-    opens, closes = instant("opens_at", form.opens), instant("closes_at", form.closes)
-    last_entry = instant("last_entry_at", form.last_entry)
-    length, doors = number("length_seconds", form.length), number("doors_minutes", form.doors)
-    pass_points: Points | None = None
-    if form.pass_marks:
-        try:
-            pass_points = marks(form.pass_marks)
-        except ValueError:
-            found.append(Finding("exam.number_unreadable", {"typed": form.pass_marks[:20]}, "pass_points"))
-    release = _policy(form, instant)
-    if found:
-        raise Invalid(*found)
-    return SittingDraft(
-        title=form.title,
-        paper_ref=form.paper,
-        opens_at=opens,
-        last_entry_at=last_entry,
-        closes_at=closes,
-        length_minutes=length,
-        doors_minutes=doors,
-        release=release,
-        shuffle_items=form.shuffle_items,
-        shuffle_options=form.shuffle_options,
-        rated=form.rated,
-        pass_points=pass_points,
-    )
-
-
-def _policy(form: SittingForm, instant: Callable[[str, str], datetime]) -> ReleasePolicy:
-    """The release per field; an instant is asked for only where a field waits for one."""
-    chosen = {
-        field: ReleaseTime(time) if time in set(ReleaseTime) else ReleaseTime.NEVER
-        for field, time in (
-            ("score", form.score),
-            ("answers", form.answers),
-            ("key", form.key),
-            ("explanation", form.explanation),
-        )
-    }
-    waits = ReleaseTime.AT_INSTANT in chosen.values()
-    at = instant("release_at", form.release_at) if waits else None
-    return ReleasePolicy(
-        **{
-            field: Release(time=time, at=at if time is ReleaseTime.AT_INSTANT else None)
-            for field, time in chosen.items()
-        }
-    )

@@ -9,7 +9,8 @@ from core.clock import SetClock
 from core.errors import Conflict, NotAllowed, NotFound
 from core.house import House
 from core.points import Points
-from exam import admissions, attempts, results, sittings
+from exam import admissions, attempts, results, sittings, tables
+from exam.desk_views import ResultsWanted
 from exam.errors import ReasonMissing, SittingUnfit
 from exam.rules.release import Release, ReleasePolicy, ReleaseTime, scores_only
 from tests import make
@@ -194,9 +195,9 @@ def test_a_sittings_figures_are_exact(
     for person, right in zip(people, (10, 4, 0), strict=False):
         handed_in(house, engine, person, sitting, right=right)
     with house.reading(organiser.actor) as work:
-        seen = results.of_sitting(work, sitting, limit=3)
-        rest = results.of_sitting(work, sitting, after=seen.next_after)
-        everything = list(results.all_rows(work, sitting))
+        seen = tables.of_sitting(work, sitting, limit=3)
+        rest = tables.of_sitting(work, sitting, ResultsWanted(page=2), limit=3)
+        everything = list(tables.all_rows(work, sitting))
     figures = seen.summary
     assert (figures.n, figures.highest, figures.lowest) == (3, Points(1650), Points(0))
     assert (figures.mean, figures.median, figures.passed) == (Points(750), Points(600), 2)
@@ -214,6 +215,6 @@ def test_results_are_for_who_may_read_them_there(
     sitting = make.sitting(house, paper, clock.now(), [worker])
     for stranger in (worker, other):
         with house.reading(stranger.actor) as work, pytest.raises(NotAllowed):
-            results.of_sitting(work, sitting)
+            tables.of_sitting(work, sitting)
     with house.reading(other.actor) as work:
         assert sittings.listing(work) == []

@@ -82,4 +82,12 @@ export const preference = {
       // Storage is refused (private window); the choice lasts for this page only.
     }
   },
+  /** @param {string} key */
+  forget(key) {
+    try {
+      localStorage.removeItem(`exam.${key}`);
+    } catch {
+      // Where nothing could be kept there is nothing to forget.
+    }
+  },
 };

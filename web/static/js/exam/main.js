@@ -15,6 +15,7 @@ import { Live } from "./live.js";
 import { ItemMap } from "./map.js";
 import { dismiss, notice } from "./notices.js";
 import { Pager } from "./pager.js";
+import { Place } from "./place.js";
 import { SaveSign } from "./save-sign.js";
 import { uuid } from "./seal.js";
 import { Sender } from "./sender.js";
@@ -30,8 +31,8 @@ speak({ ...read("exam-words"), ...data.words });
 
 const zone = data.timezone ?? "Asia/Shanghai";
 const slots = data.sections.flatMap((section) => section.slots);
-slots.forEach((slot, place) => {
-  slot.number = place + 1; // Candidates count in their own order; the slot is the paper's name for the item.
+slots.forEach((slot, at) => {
+  slot.number = at + 1; // Candidates count in their own order; the slot is the paper's name for the item.
 });
 let { token, epoch } = data;
 let finished = false;
@@ -44,6 +45,7 @@ const ENDED = ["handed_in", "marked", "over", "voided"];
 const clock = new Clock();
 const sheet = new Sheet(slots, { now: () => performance.now(), uuid });
 const journal = new Journal(data.attempt);
+const place = new Place(data.attempt);
 const urgent = () => clock.remaining() < 120000;
 const sender = new Sender({ sheet, url: data.urls.answers, token: () => token, urgent });
 const means = { sheet, sender, journal };
@@ -152,8 +154,10 @@ function finish(/** @type {Reply} */ reply) {
   live.close();
   cover.lift();
   const unsaved = sheet.unsavedLines().length + sheet.aside.length;
-  showFinish(reply, { unsaved, zone, urls: data.urls, exportFile });
+  const who = `${data.candidate.name_masked} ${data.candidate.code}`;
+  showFinish(reply, { unsaved, zone, urls: data.urls, exportFile, title: data.sitting.title, who });
   timer.announce(byId("finish-title").textContent ?? "");
+  place.forget();
   if (reply.receipt && unsaved === 0) void journal.clear();
 }
 
@@ -245,6 +249,7 @@ function listen() {
   on(journal, "grade", () => show([]));
   on(pager, "turn", () => {
     map.point(pager.slot);
+    place.keep(pager.slot);
     show([]);
   });
   byId("open-hand-in").addEventListener("click", () => handIn.open());
@@ -276,7 +281,8 @@ async function begin() {
   clock.setDeadline(data.deadline, data.deadline_reason);
   const flip = () => sheet.flip(pager.slot);
   wireControls({ pager, exportFile });
-  pager.start();
+  history.scrollRestoration = "manual";
+  pager.start(place.find(slots, data.sheet));
   map.point(pager.slot);
   listenToKeys({
     choose: (index) => items.choose(pager.slot, index),

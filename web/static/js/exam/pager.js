@@ -30,7 +30,9 @@ export class Pager extends EventTarget {
     this.#articles = order.map(article);
   }
 
-  start() {
+  /** @param {number} slot  the one to open at */
+  start(slot) {
+    this.#index = Math.max(0, this.#order.indexOf(slot));
     this.arrange(this.#wanted());
     wide().addEventListener("change", () => this.arrange(this.#wanted()));
     this.#paper.addEventListener("scroll", () => this.#settle(), { passive: true });

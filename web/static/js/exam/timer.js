@@ -21,6 +21,16 @@ export function clockTime(instant, zone) {
   );
 }
 
+/** A day and the time on it, as a receipt says them. @param {number} instant @param {string} zone */
+export function dayAndTime(instant, zone) {
+  const shown = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  return new Intl.DateTimeFormat("zh-CN", {
+    .../** @type {Intl.DateTimeFormatOptions} */ (shown),
+    hour12: false,
+    timeZone: zone,
+  }).format(instant);
+}
+
 export class Timer {
   #clock;
   #face;

@@ -1,0 +1,178 @@
+"""What the organiser's desks are given: tables of results, scripts, duties, what was done to a sitting."""
+
+from datetime import datetime
+
+from core.points import Points
+from exam.rules.amending import Stage
+from exam.rules.attempt import ClosedBy
+from exam.rules.release import ReleasePolicy
+from exam.rules.results import Summary
+from exam.states import InterventionKind, ResultOrder, Standing
+from exam.views import ForcedIn, SittingView, SlotResult, View
+
+
+class ResultRow(View):
+    """One line of a sitting's results. ``rank``: among the marked, equals share it; None for the others."""
+
+    attempt_ref: str
+    code: str
+    name: str
+    unit: str
+    standing: Standing
+    rank: int | None
+    points: Points | None
+    of_points: Points
+    handed_in_at: datetime | None
+    closed_by: ClosedBy | None
+
+
+class ResultsWanted(View):
+    """Which rows of a sitting's results are wanted, and how sorted. ``unit``: a unit of the day, by id."""
+
+    order: ResultOrder = ResultOrder.CODE
+    words: str = ""
+    unit: int | None = None
+    standing: Standing | None = None
+    page: int = 1
+
+
+class UnitOnList(View):
+    """A unit that candidates of a sitting belonged to on its day."""
+
+    id: int
+    name: str
+    count: int
+
+
+class SittingResults(View):
+    """A sitting's results: the figures, and a page of rows.
+
+    ``whole`` is False for who reads about some units only: everything here is then about their people.
+    ``standings`` counts before filters, ``found`` after them.
+    """
+
+    sitting: SittingView
+    whole: bool
+    may_read_scripts: bool
+    summary: Summary
+    standings: dict[Standing, int]
+    units: tuple[UnitOnList, ...]
+    rows: tuple[ResultRow, ...]
+    found: int
+    page: int
+    last: int
+
+
+class ScriptView(View):
+    """One candidate's script as handed in, with the points each item brought; never a key."""
+
+    sitting_ref: str
+    sitting_title: str
+    code: str
+    name: str
+    unit: str
+    row_standing: Standing
+    points: Points | None
+    of_points: Points
+    handed_in_at: datetime | None
+    receipt_code: str | None
+    forced_in: ForcedIn | None
+    sections: tuple[str, ...]
+    slots: tuple[SlotResult, ...]
+
+
+class AmendedView(View):
+    """A sitting as the form that amends it shows it; ``seen`` is the mark of what was seen."""
+
+    ref: str
+    title: str
+    paper_ref: str
+    doors_open_at: datetime
+    opens_at: datetime
+    last_entry_at: datetime
+    closes_at: datetime
+    length_seconds: int
+    pass_points: Points | None
+    shuffle_items: bool
+    shuffle_options: bool
+    rated: bool
+    release: ReleasePolicy
+    stage: Stage
+    stands: bool
+    begun: int
+    seen: str
+
+
+class DutyView(View):
+    """Who is responsible; ``room`` is empty for the whole sitting."""
+
+    id: int
+    name: str
+    is_me: bool
+    room_ref: str
+    room: str
+
+
+class PossibleInvigilator(View):
+    """Somebody who could be given a duty."""
+
+    code: str
+    name: str
+
+
+class RoomView(View):
+    """A room of a sitting: how many are placed there, how many are at work, who is responsible."""
+
+    ref: str
+    name: str
+    seats: int
+    at_work: int
+    responsible: tuple[str, ...]
+
+
+class DutyBoard(View):
+    """Rooms and who is responsible for them, and the people to choose from for who may choose."""
+
+    rooms: tuple[RoomView, ...]
+    duties: tuple[DutyView, ...]
+    invigilators: tuple[PossibleInvigilator, ...]
+
+
+class GrantView(View):
+    """Time that was granted; ``whom`` is empty where everybody got it."""
+
+    whom: str
+    code: str
+    minutes: int
+    beyond_window: bool
+    reason: str
+    by: str
+    at: datetime
+
+
+class InterventionView(View):
+    """Something an invigilator did to one candidate, with the words that went with it."""
+
+    kind: InterventionKind
+    whom: str
+    code: str
+    words: str
+    by: str
+    at: datetime
+
+
+class Interventions(View):
+    """Everything that was done to a sitting, the newest first."""
+
+    grants: tuple[GrantView, ...]
+    deeds: tuple[InterventionView, ...]
+
+
+class SwapView(View):
+    """The receipt of one exchanged item of a draft; items by their number in the bank."""
+
+    slot: int
+    gave: int
+    took: int
+    seed: int
+    at: datetime

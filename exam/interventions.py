@@ -1,0 +1,79 @@
+"""What was done to a sitting and its candidates: time granted, papers taken in, words said; and by whom."""
+
+from sqlalchemy import select
+
+from core.people import persons
+from core.work import UnitOfWork
+from exam import sittings
+from exam.desk_views import GrantView, Interventions, InterventionView
+from exam.models import Admission, Attempt, Intervention, TimeAdjustment
+from exam.states import InterventionKind
+from exam.views import ForcedIn
+
+
+def of_sitting(work: UnitOfWork, ref: str) -> Interventions:
+    """Time granted and everything else that was done, the newest first, for whoever may see the sitting."""
+    sitting = sittings.row_of(work, ref, *sittings.SEEN_BY)
+    grants = work.session.execute(
+        select(TimeAdjustment, Attempt.person_id, Admission.code)
+        .outerjoin(Attempt, Attempt.id == TimeAdjustment.attempt_id)
+        .outerjoin(
+            Admission,
+            (Admission.sitting_id == TimeAdjustment.sitting_id) & (Admission.person_id == Attempt.person_id),
+        )
+        .where(TimeAdjustment.sitting_id == sitting.id)
+        .order_by(TimeAdjustment.id.desc())
+    ).all()
+    deeds = work.session.execute(
+        select(Intervention, Attempt.person_id, Admission.code)
+        .join(Attempt, Attempt.id == Intervention.attempt_id)
+        .join(
+            Admission,
+            (Admission.sitting_id == Intervention.sitting_id) & (Admission.person_id == Attempt.person_id),
+        )
+        .where(Intervention.sitting_id == sitting.id)
+        .order_by(Intervention.id.desc())
+    ).all()
+    people = {row.person_id for row in (*grants, *deeds) if row.person_id is not None}
+    people |= {row.TimeAdjustment.granted_by for row in grants if row.TimeAdjustment.granted_by is not None}
+    people |= {row.Intervention.made_by for row in deeds if row.Intervention.made_by is not None}
+    names = persons.names_of(work, people) if people else {}
+    return Interventions(
+        grants=tuple(
+            GrantView(
+                whom=names.get(row.person_id or 0, ""),
+                code=row.code or "",
+                minutes=row.TimeAdjustment.seconds // 60,
+                beyond_window=row.TimeAdjustment.beyond_window,
+                reason=row.TimeAdjustment.reason,
+                by=names.get(row.TimeAdjustment.granted_by or 0, ""),
+                at=row.TimeAdjustment.granted_at,
+            )
+            for row in grants
+        ),
+        deeds=tuple(
+            InterventionView(
+                kind=row.Intervention.kind,
+                whom=names.get(row.person_id, ""),
+                code=row.code,
+                words=row.Intervention.words,
+                by=names.get(row.Intervention.made_by or 0, ""),
+                at=row.Intervention.made_at,
+            )
+            for row in deeds
+        ),
+    )
+
+
+def forced_in(work: UnitOfWork, attempt_id: int) -> ForcedIn | None:
+    """Who took the paper in and why; None when nobody did. The caller has checked whose attempt it is."""
+    row = work.session.scalars(
+        select(Intervention)
+        .where(Intervention.attempt_id == attempt_id, Intervention.kind == InterventionKind.FORCED_IN)
+        .order_by(Intervention.id)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    names = persons.names_of(work, (row.made_by,)) if row.made_by is not None else {}
+    return ForcedIn(by=names.get(row.made_by or 0, ""), reason=row.words, at=row.made_at)

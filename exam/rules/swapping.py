@@ -1,0 +1,44 @@
+"""Exchanging one item of a draft: which others of its kind and topic could stand in its place."""
+
+import random
+from collections.abc import Collection, Sequence
+
+from exam.rules.blueprint import Section
+from exam.rules.paper import Candidate
+
+
+def stand_ins(
+    given_up: Candidate,
+    staying: Collection[Candidate],
+    candidates: Sequence[Candidate],
+    section: Section,
+    *,
+    refused: Collection[int] = (),
+) -> tuple[Candidate, ...]:
+    """The candidates of the same kind and topic that go with everything that stays, in their order.
+
+    Not among them: what is in the paper, what was given up before (``refused``), enemies and near-duplicates
+    of what stays, and what lies outside the section's difficulty.
+    """
+    taken = {each.item_id for each in staying} | {given_up.item_id, *refused}
+    enemies = {each.enemy_group for each in staying if each.enemy_group is not None}
+    alike = {each.fingerprint for each in staying if each.fingerprint is not None}
+    bounds = section.difficulty
+    return tuple(
+        each
+        for each in candidates
+        if each.kind is given_up.kind
+        and each.topic_path == given_up.topic_path
+        and each.item_id not in taken
+        and each.enemy_group not in enemies
+        and each.fingerprint not in alike
+        and (bounds is None or bounds.easiest <= each.difficulty <= bounds.hardest)
+    )
+
+
+def pick(fitting: Sequence[Candidate], seed: int) -> Candidate | None:
+    """One of them: chance among the least used; None when there is none. The same seed picks the same."""
+    if not fitting:
+        return None
+    least = min(each.times_used for each in fitting)
+    return random.Random(seed).choice([each for each in fitting if each.times_used == least])

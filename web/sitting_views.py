@@ -1,0 +1,185 @@
+"""What pages around a sitting are given: its form, the desk, the wall, the results, a script."""
+
+from datetime import datetime
+
+from exam.desk_views import (
+    AmendedView,
+    DutyBoard,
+    DutyView,
+    Interventions,
+    ResultsWanted,
+    ScriptView,
+    SittingResults,
+)
+from exam.views import Admitted, ListPage, PaperView, SittingView, Tile, WallView
+from web.exam_views import ItemShown, SectionIndex, View
+from web.views import FieldError
+
+
+class SittingListPage(View):
+    """A page of sittings; ``before`` leads to the older ones.
+
+    Of the ``partial`` ones, by ref, the reader reads the results of their own people and nothing else.
+    """
+
+    sittings: tuple[SittingView, ...]
+    partial: frozenset[str]
+    before: int | None
+    is_first: bool
+    may_schedule: bool
+
+
+class SittingForm(View):
+    """A sitting as it stands in the form; times as typed, in the house's own zone."""
+
+    paper: str = ""
+    title: str = ""
+    opens: str = ""
+    last_entry: str = ""
+    closes: str = ""
+    length: str = "90"
+    doors: str = "30"
+    pass_marks: str = ""
+    score: str = "after_close"
+    answers: str = "never"
+    key: str = "never"
+    explanation: str = "never"
+    release_at: str = ""
+    shuffle_items: bool = True
+    shuffle_options: bool = True
+    rated: bool = True
+
+
+class SittingNewPage(View):
+    """The form that schedules a sitting on a locked paper."""
+
+    form: SittingForm
+    papers: tuple[PaperView, ...]
+    zone: str
+    errors: tuple[FieldError, ...] = ()
+
+
+class SittingEditPage(View):
+    """The form that amends a sitting: all of it, or what can hurt nobody once the doors are open.
+
+    ``seen`` is the mark of what was seen; ``differs``: somebody else changed it meanwhile to what ``amended``
+    says now.
+    """
+
+    amended: AmendedView
+    form: SittingForm
+    papers: tuple[PaperView, ...]
+    zone: str
+    seen: str
+    differs: bool = False
+    errors: tuple[FieldError, ...] = ()
+
+
+class UnitChoice(View):
+    """A unit to admit."""
+
+    ref: str
+    name: str
+
+
+class SittingPage(View):
+    """One sitting on the organiser's desk: figures, list, and what may be done."""
+
+    sitting: SittingView
+    listed: ListPage
+    is_first: bool
+    words: str
+    board: DutyBoard
+    done: Interventions
+    units: tuple[UnitChoice, ...]
+    codes: str
+    room: str
+    outcome: Admitted | None
+    errors: tuple[FieldError, ...]
+    may_schedule: bool
+    may_watch: bool
+    may_read_results: bool
+
+
+class Watched(View):
+    """A sitting to watch, with who is responsible; ``is_mine``: the reader is."""
+
+    sitting: SittingView
+    duties: tuple[DutyView, ...]
+    is_mine: bool
+
+
+class WatchListPage(View):
+    """Sittings to watch: those under way and those to come, one's own duties first."""
+
+    running: tuple[Watched, ...]
+    coming: tuple[Watched, ...]
+    past: tuple[Watched, ...]
+
+
+class TileShown(View):
+    """A tile with its trouble in one word; ``seat`` is the state as the wall's shape and colour show it."""
+
+    tile: Tile
+    seat: str
+
+
+class WallPage(View):
+    """The wall: tiles in their order, filters as chosen in the address."""
+
+    wall: WallView
+    tiles: tuple[TileShown, ...]
+    duties: tuple[DutyView, ...]
+    rooms: tuple[str, ...]
+    room: str
+    seat: str
+    back: str
+    may_intervene: bool
+    errors: tuple[FieldError, ...] = ()
+    minutes: str = "10"
+    reason: str = ""
+    beyond: bool = False
+
+
+class CandidatePage(View):
+    """One candidate as the invigilator sees them, with the deeds and what each would bring."""
+
+    sitting: SittingView
+    shown: TileShown
+    now: datetime
+    back: str
+    may_intervene: bool
+    deed: str = ""
+    errors: tuple[FieldError, ...] = ()
+    minutes: str = "10"
+    reason: str = ""
+    words: str = ""
+    beyond: bool = False
+
+
+class Bar(View):
+    """One bar of the histogram in units of the drawing."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    count: int
+    label: str
+
+
+class ResultsPage(View):
+    """A sitting's results: figures, histogram, and a page of rows; ``address`` is the query but its page."""
+
+    results: SittingResults
+    wanted: ResultsWanted
+    bars: tuple[Bar, ...]
+    address: str
+
+
+class ScriptPage(View):
+    """One candidate's script, item by item, with an index by section."""
+
+    script: ScriptView
+    index: tuple[SectionIndex, ...]
+    items: tuple[ItemShown, ...]
