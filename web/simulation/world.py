@@ -58,8 +58,10 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What was prepared."""
+    """What was prepared, and who runs it."""
 
+    unit_ref: str
+    organiser: Actor
     sitting_ref: str
     accounts: tuple[Account, ...]
     keys: dict[int, KeyLine]
@@ -93,7 +95,7 @@ def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, 
         with house.work(organiser) as work:
             some = accounts[start : start + 100]
             sittings.admit(work, sitting.ref, [sittings.Candidate(each.person_id, unit_id) for each in some])
-    return World(sitting.ref, tuple(accounts), keys, published)
+    return World(unit_ref, organiser, sitting.ref, tuple(accounts), keys, published)
 
 
 def _people(house: House, run: str) -> tuple[int, str, Actor, Actor]:
