@@ -21,7 +21,7 @@ from core.audit import AuditEntry
 from core.house import House
 from core.people.models import Unit
 from demo import load_bank
-from demo.world import peopling, seating, stories, talking, writing
+from demo.world import peopling, practice, seating, stories, talking, writing
 from demo.world.data import SittingData, papers_data, people_data, sittings_data, talk_data
 from demo.world.stage import Stage
 from exam import papers, sittings
@@ -87,6 +87,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     writing.write_items(stage, banks)
     stage.go(16)
     drawn = writing.draw_papers(stage, banks)
+    practice.open_banks(stage, banks)
     progress(4, total, words.over)
     stage.go(14)
     over = _schedule(stage, "over", drawn)
@@ -100,6 +101,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     stage.wait(hours=1)
     peopling.enrol_newcomers(stage, units)
     seating.cancel(stage, refs["cancelled"], _plan("cancelled"))
+    practice.practise(stage, banks)
     progress(6, total, words.open)
     stories.tell_open(stage, refs["open"], _plan("open"))
     with stage.work(at=stage.now) as work:

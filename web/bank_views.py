@@ -118,9 +118,11 @@ class DeskPage(View):
         pools = self.counts.pools
         return [(pool.value, f"{word(pool)} {pools.get(pool, 0)}") for pool in Pool]
 
-    def more(self, arrange: str, sheet: str, whole: str) -> list[dict[str, str]]:
+    def more(self, arrange: str, practise: str, sheet: str, whole: str) -> list[dict[str, str]]:
         """What else can be done with the bank."""
         entries = [{"label": arrange, "href": f"{self.here}/topics", "icon": "level"}]
+        if self.bank.may_write:
+            entries.append({"label": practise, "href": f"{self.here}/practice", "icon": "drill"})
         if self.bank.may_write or self.bank.may_review:
             entries += [
                 {"label": sheet, "href": f"{self.here}/export.xlsx", "icon": "export"},

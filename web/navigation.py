@@ -11,6 +11,7 @@ VERSION: Final = version("lianbing")
 
 _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("home", "/home", "home", ()),
+    ("practice", "/practice", "drill", ()),
     ("sittings", "/exam", "exam", ()),
     ("bank", "/bank", "bank", (Permission.BANK_READ,)),
     ("papers", "/papers", "file", (Permission.PAPER_ASSEMBLE,)),

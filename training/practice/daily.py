@@ -42,7 +42,7 @@ def begin(work: UnitOfWork) -> str:
     once = sessions.once_for(work, f"daily/{work.today.isoformat()}")
     known = sessions.by_once(work, once)
     if known is not None:
-        return known
+        return known.ref
     wanted, seed = preferences.wishes(work), new_seed()
     chosen = choosing.from_banks(
         work, wanted.bank_ids, wanted.daily_size, seed, revisits=policy().daily_revisits

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from core.errors import NotFound
-from core.ids import new_seed
+from core.ids import new_ref, new_seed
 from core.points import Points
 from core.work import UnitOfWork
 from exam import forms
@@ -49,9 +49,11 @@ def begin(work: UnitOfWork, mock_ref: str, request: str) -> str:
     can no longer fill it.
     """
     once = sessions.once_for(work, request)
-    known = sessions.by_once(work, once) if request else None
+    known = sessions.by_once(work, once)
+    if known is not None and not known.finished:
+        return known.ref
     if known is not None:
-        return known
+        once = sessions.once_for(work, new_ref())
     mock = work.session.scalars(
         select(Mock).where(Mock.ref == mock_ref, Mock.withdrawn_at.is_(None))
     ).one_or_none()

@@ -4,7 +4,6 @@ A session holds items, not wordings: what is shown is the wording that stands at
 that was sealed or retired meanwhile is not shown at all.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +29,14 @@ from training.practice.views import Dot, SessionRow, SessionView, Sheet, Start, 
 SHOWN_OPEN = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session that was begun before."""
+
+    ref: str
+    finished: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A session to make: its items in order, each with its section where it is a mock."""
@@ -53,16 +60,18 @@ def begin(work: UnitOfWork, start: Start) -> str:
     The same ``request`` leads to the same session, however often it is sent. Raises NothingToPractise,
     NotFound for a bank that is not open to the actor.
     """
-    once = once_for(work, start.request or secrets.token_hex(16))
+    once = once_for(work, start.request or new_ref())
     known = by_once(work, once)
-    if known is not None:
-        return known
+    if known is not None and not known.finished:
+        return known.ref
+    if known is not None:  # the button of a page that somebody went back to
+        once = once_for(work, new_ref())
     return make(work, once, _planned(work, start, new_seed()))
 
 
 def once_for(work: UnitOfWork, request: str) -> str:
     """What a session is begun once for: the client's name for the wish, within this person."""
-    return f"{work.actor.myself()}/{request[:64]}"
+    return f"{work.actor.myself()}/{request[:96]}"
 
 
 def make(work: UnitOfWork, once: str, plan: Plan) -> str:
@@ -106,7 +115,7 @@ def make(work: UnitOfWork, once: str, plan: Plan) -> str:
         known = by_once(work, once)
         if known is None:
             raise
-        return known
+        return known.ref
     return session.ref
 
 
@@ -283,6 +292,8 @@ def _title(work: UnitOfWork, bank_id: int, bank_title: str, topic_code: str) -> 
     return found
 
 
-def by_once(work: UnitOfWork, once: str) -> str | None:
+def by_once(work: UnitOfWork, once: str) -> Begun | None:
     """The session that was begun for this purpose, None when there is none yet."""
-    return work.session.scalars(select(PracticeSession.ref).where(PracticeSession.once == once)).one_or_none()
+    found = select(PracticeSession).where(PracticeSession.once == once)
+    session = work.session.scalars(found).one_or_none()
+    return None if session is None else Begun(session.ref, is_over(session, work.now))

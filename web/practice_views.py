@@ -1,0 +1,285 @@
+"""What the pages of practice are given."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from core.points import Points
+from question_bank.kinds.contract import KindName, Option, Presented, RightAnswer
+from question_bank.kinds.fill_blank import PLACE
+from training.practice.openings import MockSource
+from training.practice.states import Audience
+from training.practice.views import (
+    ChaptersView,
+    MistakeBook,
+    OpeningView,
+    PracticeHome,
+    PreferenceView,
+    SessionResult,
+    SessionView,
+    View,
+)
+from web.views import FieldError
+
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BLANK: Final = r'<span class="blank">\1</span>'
+
+
+class ChoiceShown(View):
+    """One option: ``right`` None as long as the answer is not told."""
+
+    letter: str
+    id: str
+    html: str
+    chosen: bool
+    right: bool | None
+
+
+class PlaceShown(View):
+    """One blank: what was written, and what is accepted once that is told."""
+
+    number: int
+    given: str
+    accepted: tuple[str, ...]
+
+
+class ItemPractised(View):
+    """An item on the page, to be answered or with everything told. ``told``: the right answer is shown."""
+
+    kind: KindName
+    stem: str
+    choices: tuple[ChoiceShown, ...]
+    places: tuple[PlaceShown, ...]
+    ordered: bool
+    value: bool | None
+    right_value: bool | None
+    told: bool
+
+
+class AnswerForm(BaseModel):
+    """An answer as the page sends it; fields of other kinds than the item's stay empty."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    position: int = 0
+    version: int = 0
+    revision: int = 0
+    request: str = ""
+    option: str = ""
+    options: list[str] = []
+    value: str = ""
+    blank: list[str] = []
+    give_up: str = ""
+    go: str = ""
+
+    def raw(self) -> dict[str, object]:
+        """The response as a kind reads it; what the item's kind does not read is refused there."""
+        if self.value:
+            return {"value": {"true": True, "false": False}.get(self.value, self.value)}
+        if self.options:
+            return {"options": self.options}
+        if self.blank:
+            return {"blanks": self.blank}
+        return {"option": self.option} if self.option else {}
+
+
+class SettingsForm(BaseModel):
+    """The wishes as the page sends them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    daily_size: str = ""
+    banks: list[str] = []
+    week_shown: str = ""
+
+    @property
+    def size(self) -> int:
+        """The number that was typed, 0 for what is none."""
+        typed = self.daily_size
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
+
+
+class HomePage(View):
+    """Where practice begins; ``request`` names whatever is begun from this page."""
+
+    practice: PracticeHome
+    request: str
+
+
+class ChaptersPage(View):
+    """A bank by chapters."""
+
+    chapters: ChaptersView
+    request: str
+
+
+class SessionPage(View):
+    """One item a screen. ``problem``: why the answer that was just sent is not recorded."""
+
+    session: SessionView
+    item: ItemPractised | None
+    request: str
+    problem: str = ""
+
+    @property
+    def is_mock(self) -> bool:
+        return self.session.seconds_left is not None
+
+    @property
+    def here(self) -> int:
+        return self.session.sheet.position
+
+    @property
+    def before(self) -> int | None:
+        return self.here - 1 if self.here > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.here + 1 if self.here < self.session.size else None
+
+    @property
+    def open_now(self) -> bool:
+        """Whether this item waits for an answer."""
+        return self.item is not None and not self.item.told and self.session.state == "open"
+
+    @property
+    def waiting(self) -> int:
+        return sum(not dot.answered and not dot.gone for dot in self.session.dots)
+
+
+class ItemResulted(View):
+    """An item of a result; ``item`` None where it was taken out of practice."""
+
+    number: int
+    ref: str
+    item: ItemPractised | None
+    answered: bool
+    right: bool
+    marks: tuple[Points | None, Points] | None
+    explanation: str | None
+    source: str | None
+
+
+class ResultPage(View):
+    """The result of a session, what was wrong first."""
+
+    result: SessionResult
+    items: tuple[ItemResulted, ...]
+    request: str
+
+    @property
+    def wrong(self) -> int:
+        return self.result.answered - self.result.right
+
+
+class MistakePrinted(View):
+    """A mistake with its item laid out."""
+
+    ref: str
+    item: ItemPractised
+    explanation: str | None
+    source: str | None
+    wrong: int
+    to_leave: int
+
+
+class MistakeTopic(View):
+    """The mistakes of one topic."""
+
+    bank_ref: str
+    code: str
+    title: str
+    mistakes: tuple[MistakePrinted, ...]
+
+
+class MistakesPage(View):
+    """The mistake book, on the screen and on paper."""
+
+    book: MistakeBook
+    topics: tuple[MistakeTopic, ...]
+    request: str
+
+
+class PreferencePage(View):
+    """The wishes and what is wrong with them."""
+
+    wishes: PreferenceView
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def bank_choices(self) -> list[tuple[str, str]]:
+        return [(ref, title) for ref, title, _ in self.wishes.banks]
+
+    @property
+    def chosen(self) -> list[str]:
+        return [ref for ref, _, chosen in self.wishes.banks if chosen]
+
+    @property
+    def sizes(self) -> list[tuple[str, str]]:
+        return [(str(n), str(n)) for n in range(self.wishes.least, self.wishes.most + 1)]
+
+
+class DeskPage(View):
+    """The practice settings of a bank, with the form to add a mock as it was typed."""
+
+    opening: OpeningView
+    title: str = ""
+    minutes: str = "30"
+    source: str = MockSource.STANDARD.value
+    paper: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        return tuple(Audience)
+
+    @property
+    def sources(self) -> tuple[MockSource, ...]:
+        return tuple(MockSource) if self.opening.papers else (MockSource.STANDARD,)
+
+
+def practised(face: Presented, given: dict[str, Any], answer: RightAnswer | None) -> ItemPractised:
+    """An item with what was given, and with what is right where that is told."""
+    chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
+    value = given.get("value")
+    written = [text if isinstance(text, str) else "" for text in given.get("blanks") or ()]
+    return ItemPractised(
+        kind=face.kind,
+        stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
+        choices=_choices(face.options, chosen, answer),
+        places=_places(face.blanks, written, answer.blanks if answer is not None else ()),
+        ordered=answer is None or answer.ordered,
+        value=value if isinstance(value, bool) else None,
+        right_value=answer.value if answer is not None else None,
+        told=answer is not None,
+    )
+
+
+def _choices(
+    options: Sequence[Option], chosen: set[str], answer: RightAnswer | None
+) -> tuple[ChoiceShown, ...]:
+    right = None if answer is None else {option.id for option in answer.options}
+    return tuple(
+        ChoiceShown(
+            letter=LETTERS[place],
+            id=option.id,
+            html=option.text,
+            chosen=option.id in chosen,
+            right=None if right is None else option.id in right,
+        )
+        for place, option in enumerate(options)
+    )
+
+
+def _places(
+    count: int, written: Sequence[str], accepted: Sequence[tuple[str, ...]]
+) -> tuple[PlaceShown, ...]:
+    return tuple(
+        PlaceShown(
+            number=place + 1,
+            given=written[place] if place < len(written) else "",
+            accepted=accepted[place] if place < len(accepted) else (),
+        )
+        for place in range(count)
+    )

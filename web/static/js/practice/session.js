@@ -1,0 +1,138 @@
+// Practice without page loads: the answer is sent as its form would be, and the page that comes back takes the place of
+// this one. The server marks and tells; nothing here knows what is right. A lost network keeps the answer and sends the
+// very same request again, which the server records once.
+
+const RETRIES = [2000, 4000, 8000, 15000];
+let busy = false;
+let clock = 0;
+let submitted = null;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-answer") || event.defaultPrevented) return;
+  event.preventDefault();
+  send(form, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[data-swap]") : null;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  visit(link.href, true);
+});
+
+addEventListener("popstate", () => visit(location.href, false));
+addEventListener("online", () => submitted?.again());
+document.addEventListener("keydown", press);
+settle();
+
+/** Send an answer, again and again until the server has spoken. */
+function send(form, pressed) {
+  if (busy) return;
+  busy = true;
+  const body = new URLSearchParams(new FormData(form, pressed ?? undefined));
+  const root = form.closest("[data-drill]");
+  const say = (words) => { form.querySelector("[data-slot='state']").textContent = words; };
+  const hold = (held) => { for (const each of form.elements) if (each instanceof HTMLButtonElement) each.disabled = held; };
+  hold(true);
+  let tries = 0;
+  let timer = 0;
+  const attempt = async () => {
+    submitted = null;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+      if (answer.status >= 500) throw new Error(String(answer.status));
+      await take(answer, true);
+      busy = false;
+    } catch {
+      say(root.dataset.wordLost);
+      const wait = RETRIES[Math.min(tries, RETRIES.length - 1)];
+      tries += 1;
+      timer = setTimeout(attempt, wait + Math.random() * 1000);
+      submitted = { again: () => { clearTimeout(timer); attempt(); } };
+    }
+  };
+  attempt();
+}
+
+async function visit(address, remember) {
+  if (busy) return;
+  busy = true;
+  try {
+    await take(await fetch(address, { headers: { accept: "text/html" } }), remember);
+  } catch {
+    location.href = address;
+  }
+  busy = false;
+}
+
+/** Put the page that came back in the place of this one; a page of another kind is gone to as usual. */
+async function take(answer, remember) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const main = page.querySelector("main");
+  const mine = page.querySelector("[data-drill]");
+  if (!main || (!mine && answer.ok)) {
+    location.href = answer.url;
+    return;
+  }
+  if (remember && answer.redirected && answer.url !== location.href) history.pushState(null, "", answer.url);
+  else if (remember && !answer.redirected && answer.ok && answer.url !== location.href) history.pushState(null, "", answer.url);
+  document.title = page.title;
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  settle();
+  scrollTo(0, 0);
+  document.querySelector("[data-focus]")?.focus({ preventScroll: true });
+}
+
+/** What a freshly shown item needs: a running clock in a mock. */
+function settle() {
+  clearInterval(clock);
+  const face = document.querySelector("[data-clock]");
+  if (!face) return;
+  const ends = performance.now() + Number(face.dataset.seconds) * 1000;
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+    face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left <= 60) face.parentElement.dataset.state = "soon";
+    if (left > 0) return;
+    clearInterval(clock);
+    handIn();
+  };
+  clock = setInterval(tick, 500);
+  tick();
+}
+
+/** At zero the page asks to hand in with what is chosen now; the server decides. */
+function handIn() {
+  const form = document.querySelector("form[data-answer]");
+  if (!form) {
+    location.reload();
+    return;
+  }
+  const go = document.createElement("input");
+  Object.assign(go, { type: "hidden", name: "go", value: "finish" });
+  form.append(go);
+  send(form, null);
+}
+
+/** A to F choose, Enter goes on. */
+function press(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+  const on = event.target instanceof Element ? event.target : document.body;
+  if (on.matches("input:not([type='radio'], [type='checkbox']), textarea, select")) return;
+  if (event.key === "Enter") {
+    if (on.matches("a, button, summary")) return;
+    const onward = document.querySelector("[data-next]") ?? document.querySelector("form[data-answer] .button-primary");
+    if (!onward) return;
+    event.preventDefault();
+    onward.click();
+    return;
+  }
+  if (event.key.length !== 1) return;
+  const place = event.key.toUpperCase().charCodeAt(0) - 65;
+  const box = document.querySelectorAll("form[data-answer] .drill-option input")[place];
+  if (place < 0 || !box) return;
+  event.preventDefault();
+  box.checked = box.type === "checkbox" ? !box.checked : true;
+  box.focus({ preventScroll: true });
+}
