@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from core import text
 from core.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
 from core.ids import new_code
+from web import way_back
 from web.door import house_of
 from web.gates import PasswordFirst
 from web.page import Page, page_for
@@ -73,6 +74,10 @@ async def _malformed(request: Request, error: Exception) -> Response:
 async def _plain(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == NotThisWay.status and request.method == "GET" and not wants_json(request):
+        onward = way_back.from_form(request)
+        if onward is not None:
+            return RedirectResponse(onward, status_code=303)
     refusals: Mapping[int, Refusal] = {
         401: SignInNeeded(),
         403: NotAllowed(),
