@@ -81,9 +81,10 @@ def refuse(work: UnitOfWork, entry_ref: str, reason: str) -> EntryRow:
 def strike(work: UnitOfWork, entry_ref: str, reason: str) -> EntryRow:
     """Strike out an admitted entrant (取消资格): off the lists and the ranking, and the waitlist moves up.
 
-    Idempotent. Raises ReasonNeeded, NotAllowed, EntryDecided.
+    A result already announced changes when a correction is published. Idempotent. Raises ReasonNeeded,
+    NotAllowed, EntryDecided.
     """
-    entry, contest = _to_decide(work, entry_ref, reason)
+    entry, contest = _to_decide(work, entry_ref, reason, also_finished=True)
     if entry.state is not EntryState.STRUCK:
         if entry.state is not EntryState.ADMITTED:
             raise EntryDecided(state=entry.state.value)
@@ -153,14 +154,17 @@ def _seen(work: UnitOfWork, contest: Contest) -> Select[Entry]:
     return found.where(or_(*(Entry.unit_path.like(f"{path}%") for path in paths)))
 
 
-def _to_decide(work: UnitOfWork, entry_ref: str, reason: str | None = None) -> tuple[Entry, Contest]:
+def _to_decide(
+    work: UnitOfWork, entry_ref: str, reason: str | None = None, *, also_finished: bool = False
+) -> tuple[Entry, Contest]:
     """The entry and contest, locked, for the organiser. Raises NotAllowed, ReasonNeeded, EntryDecided."""
     entry, contest = reading.entry_of(work, entry_ref, for_update=True)
     if not reading.may_run(work, contest):
         raise NotAllowed
     if reason is not None and not reason.strip():
         raise ReasonNeeded
-    _demand_under_way(contest)
+    if not (also_finished and contest.state is ContestState.FINISHED):
+        _demand_under_way(contest)
     return entry, contest
 
 

@@ -313,6 +313,19 @@ class MyStage(View):
     scored: int
 
 
+class MarkDraft(View):
+    """A judge's mark as it was signed. ``aspects`` maps names to hundredths; empty for who is ``absent``.
+
+    ``nonce``: made by the page, so that sending twice marks once. ``reason``: of a correction.
+    """
+
+    nonce: str
+    aspects: Mapping[str, Points] = {}
+    absent: bool = False
+    time_used_ms: int | None = None
+    reason: str = ""
+
+
 class MarkView(View):
     """One judge's mark as it stands. ``aspects`` maps names to hundredths; ``id`` orders the journal."""
 
@@ -404,13 +417,14 @@ class AdvancePreview(View):
 
 
 class SettlementCheck(View):
-    """Whether a stage can be settled: the findings are everything that is still open."""
+    """Whether a stage can be settled: ``findings`` are all that is open, ``notes`` what should be known."""
 
     stage: StageView
     entrants: int
     complete: int
     absent: int
     findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
 
 
 class BulletinRow(View):

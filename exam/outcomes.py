@@ -30,6 +30,7 @@ class AttemptOutcome:
     of_points: Points
     time_used_ms: int | None
     handed_in_at: datetime | None
+    marked_at: datetime | None
     absent: bool
     voided: bool
 
@@ -129,6 +130,7 @@ def _outcome(attempt: Attempt, sitting: Sitting, code: str, *, now: datetime) ->
         of_points=Points(attempt.of_points),
         time_used_ms=_time_used(attempt),
         handed_in_at=attempt.handed_in_at,
+        marked_at=attempt.marked_at if marked else None,
         absent=attempt.state is AttemptState.READY and now > sitting.last_entry_at,
         voided=attempt.state is AttemptState.VOIDED,
     )

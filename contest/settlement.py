@@ -1,0 +1,133 @@
+"""Settlement (结算): whether everything is there, and the ranking worked out twice comes out the same."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from sqlalchemy import select
+
+from contest import boards, entrants, marks, panels, reading
+from contest.models import Entry, Stage
+from contest.rules.combine import Mark
+from contest.rules.ranking import Ranked, RankStanding, unseparated
+from contest.rules.rule_sheet import Component, ComponentKind
+from core.errors import Facts, Finding
+from core.work import UnitOfWork
+from exam.outcomes import AttemptOutcome
+
+_Trouble = Literal["unplaced", "unmarked", "voided", "differs"]
+SHOWN = 5
+"""So many 参赛号 are named in a finding; the count tells the rest."""
+
+
+def standings(work: UnitOfWork, stage: Stage) -> tuple[Ranked, ...]:
+    """The ranking of the stage, worked out anew from every event; empty without a board."""
+    board = boards.board_of_stage(work, stage.id)
+    return () if board is None else boards.standings(work, board.id)
+
+
+def findings(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
+    """Everything that keeps the stage from being settled; each names a few 参赛号 and how many there are."""
+    board = boards.board_of_stage(work, stage.id)
+    if board is None:
+        return (Finding("contest.stage_not_open", {"stage": stage.title}),)
+    people = {each.id: each for each in entrants.competing(work, stage.id)}
+    there = marks.on_board(work, board.id)
+    found: list[Finding] = []
+    for component in reading.sheet_of(stage).components:
+        if component.kind is ComponentKind.THEORY:
+            found += _theory(work, stage, component, people, there)
+        else:
+            found += _judged(work, stage, component, people, there)
+    ranked = boards.standings(work, board.id)
+    found += _against_ranking(ranked, people)
+    if ranked != boards.live_standings(work, board.id):
+        found.append(Finding("contest.recount_differs", {"stage": stage.title}))
+    return tuple(found)
+
+
+def notes(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
+    """What should be known and keeps nothing from being settled: ranks shared against the sheet's intent."""
+    return unseparated(reading.sheet_of(stage), standings(work, stage))
+
+
+def _theory(
+    work: UnitOfWork,
+    stage: Stage,
+    component: Component,
+    people: dict[int, Entry],
+    there: dict[int, dict[str, Mark]],
+) -> list[Finding]:
+    sat = marks.sat(work, stage).get(component.name, {})
+    trouble: dict[_Trouble, list[Entry]] = {}
+    for entry_id, entry in people.items():
+        what = _trouble(sat.get(entry_id), there.get(entry_id, {}).get(component.name))
+        if what is not None:
+            trouble.setdefault(what, []).append(entry)
+    found = []
+    for what, entries in sorted(trouble.items()):
+        facts: Facts = {"component": component.title, **_told(entries)}
+        match what:
+            case "unplaced":
+                found.append(Finding("contest.entrants_unplaced", facts))
+            case "unmarked":
+                found.append(Finding("contest.papers_unmarked", facts))
+            case "voided":
+                found.append(Finding("contest.papers_voided", facts))
+            case "differs":
+                found.append(Finding("contest.papers_not_on_board", facts))
+    return found
+
+
+def _trouble(outcome: AttemptOutcome | None, mark: Mark | None) -> _Trouble | None:
+    """What keeps one entrant's paper from being settled."""
+    if outcome is None:
+        return "unplaced" if mark is None else None
+    if outcome.voided:
+        return "voided"
+    if not outcome.settled:
+        return "unmarked"
+    same = mark is not None and (mark.points, mark.absent) == (outcome.points, outcome.points is None)
+    return None if same else "differs"
+
+
+def _judged(
+    work: UnitOfWork,
+    stage: Stage,
+    component: Component,
+    people: dict[int, Entry],
+    there: dict[int, dict[str, Mark]],
+) -> list[Finding]:
+    named = {"component": component.title}
+    done = panels.confirmed(work, stage.id, component.name)
+    found: list[Finding] = []
+    open_ = [entry for entry_id, entry in people.items() if entry_id not in done]
+    if open_:
+        found.append(Finding("contest.marks_unconfirmed", {**named, **_told(open_)}))
+    changed = [
+        entry
+        for entry_id, entry in people.items()
+        if entry_id in done
+        and (mark := there.get(entry_id, {}).get(component.name)) is not None
+        and (mark.points, mark.absent) != (done[entry_id].points, done[entry_id].absent)
+    ]
+    changed += [people[each] for each in panels.changed(work, stage, component.name) if each in people]
+    if changed:
+        found.append(Finding("contest.marks_changed", {**named, **_told(changed)}))
+    return found
+
+
+def _against_ranking(ranked: Iterable[Ranked], people: dict[int, Entry]) -> list[Finding]:
+    open_ = {RankStanding.INCOMPLETE, RankStanding.WAITING}
+    missing = [people[each.entry_id] for each in ranked if each.standing in open_ and each.entry_id in people]
+    return [Finding("contest.scores_incomplete", _told(missing))] if missing else []
+
+
+def _told(entries: list[Entry]) -> Facts:
+    codes = [each.code or "" for each in entries]
+    return {"count": len(codes), "codes": ", ".join(codes[:SHOWN])}
+
+
+def last_stage_of(work: UnitOfWork, contest_id: int) -> Stage:
+    """The stage that decides the contest."""
+    found = select(Stage).where(Stage.contest_id == contest_id).order_by(Stage.number.desc()).limit(1)
+    return work.session.scalars(found).one()
