@@ -115,6 +115,25 @@ def quiz_draft(bank_ref: str, title: str = "小测", **more: object) -> LessonDr
     return LessonDraft.model_validate({**given, **more})
 
 
+def places(house: House, trainer: Someone, worker: Someone, unit_ref: str, bank_ref: str) -> dict[str, str]:
+    """What the addresses of courses name: a course that only its unit arranges, with the worker in it."""
+    built = course(house, trainer, unit_ref, bank_ref, title="甲厂停电、验电、接地", is_open=False)
+    with house.work(trainer.actor) as work:
+        enrolment.enrol_codes(work, built.ref, [worker.code])
+        learner = enrolment.learners(work, built.ref).rows[0].ref
+    with house.work(worker.actor) as work:
+        viewing = progress.open_viewing(work, built.text).ref
+        quiz = quizzes.begin(work, built.quiz)
+    return {
+        "course_ref": built.ref,
+        "lesson_ref": built.text,
+        "viewing_ref": viewing,
+        "quiz_ref": quiz,
+        "picture_ref": built.picture,
+        "enrolment_ref": learner,
+    }
+
+
 def enrolled(house: House, who: Someone, course_ref: str) -> None:
     """Somebody enrols on an open course."""
     with house.work(who.actor) as work:

@@ -11,6 +11,9 @@ from web.pages import (
     bank,
     bank_import,
     bank_items,
+    course_desk,
+    course_lessons,
+    courses,
     entrance,
     exam_take,
     feedback,
@@ -57,5 +60,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     units.router,
     admin.router,
     jobs.router,
+    courses.router,
+    course_desk.router,
+    course_lessons.router,
     sockets.router,
 )

@@ -27,6 +27,7 @@ from contest.events import PlacementSettled
 from contest.live import sequencer
 from contest.live.feed import Feed
 from contest.live.sequencer import Sequencer
+from contest import marks as contest_marks
 from core import audit, oversight
 from core.access import HOUSE
 from core.db import Table
@@ -43,6 +44,7 @@ from exam.journal import JournalWriter
 from question_bank import exchange, reviews
 from training.certification import belonging as certified
 from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
+from training.courses import belonging as courses_belonging
 from training.practice import belonging as practising
 from web import placing
 
@@ -92,7 +94,9 @@ def listen(house: House) -> None:
     """Join announcements to who must hear of them."""
     house.listeners.on(AttemptHandedIn, marking.mark_when_handed_in)
     house.listeners.on(AttemptMarked, evidence.follow_marked)
+    house.listeners.on(AttemptMarked, contest_marks.on_attempt_marked)
     house.listeners.on(PersonsMerged, belonging.follow_merged)
+    house.listeners.on(PersonsMerged, courses_belonging.follow_merged)
     house.listeners.on(PersonsMerged, practising.follow_merged)
     house.listeners.on(PersonErased, practising.forget)
     house.listeners.on(PersonsMerged, certified.follow_merged)

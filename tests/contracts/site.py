@@ -24,7 +24,7 @@ from question_bank import exchange
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, Topic
 from question_bank.rules.pools import Pool
-from tests import make
+from tests import make, make_courses
 from tests.make import Someone
 from tests.operations.conftest import START
 from web.app import build_app
@@ -171,6 +171,7 @@ def settle_town(house: House) -> Town:
     with house.work() as work:
         duties.assign(work, sitting, people["invigilator"].code)
         places["duty"] = str(duties.board(work, sitting).duties[0].id)
+    places |= make_courses.places(house, people["trainer"], people["worker"], unit, bank)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
     return Town(unit, beside, people, strangers, candidate, places, sitting, attempt)
 

@@ -12,6 +12,7 @@ from core.errors import Finding, NotFound
 from core.ids import new_ref
 from core.occupations import occupations
 from core.people import scope, units
+from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
 from question_bank import selection
 from question_bank.rules.pools import Pool
@@ -118,12 +119,22 @@ def keep_picture(work: UnitOfWork, ref: str, data: bytes, name: str) -> FileLine
 
 
 def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[CourseCard]:
-    """Courses within the actor's reach, the newest first."""
-    reach = scope.ids_in_reach(work, *DESK)
-    wanted = select(Course).where(Course.unit_id.in_(reach)).order_by(Course.id.desc()).limit(limit)
+    """Courses within the actor's reach, and published ones from above on which their people can be put."""
+    reach = work.session.scalars(scope.ids_in_reach(work, *DESK)).all()
+    above = {unit for path in work.actor.reach(Permission.TRAINING_ENROL) for unit in unit_ids(path)}
+    wanted = select(Course).where(
+        or_(
+            Course.unit_id.in_(reach),
+            (Course.state == CourseState.PUBLISHED) & Course.unit_id.in_(above),
+        )
+    )
     if before is not None:
         wanted = wanted.where(Course.id < before)
-    return cards(work, list(work.session.scalars(wanted)))
+    found = list(work.session.scalars(wanted.order_by(Course.id.desc()).limit(limit)))
+    return [
+        card.model_copy(update={"on_desk": course.unit_id in reach})
+        for course, card in zip(found, cards(work, found), strict=True)
+    ]
 
 
 def look(work: UnitOfWork, ref: str) -> CourseDesk:

@@ -45,7 +45,7 @@ class LessonDraft(View):
 
 
 class CourseCard(View):
-    """A course on a list of the desk."""
+    """A course on a list of the desk; ``on_desk``: the actor may look at it, not only put people on it."""
 
     id: int
     ref: str
@@ -58,6 +58,7 @@ class CourseCard(View):
     enrolled: int
     completed: int
     changed_at: datetime
+    on_desk: bool = True
 
 
 class LessonLine(View):
