@@ -1,7 +1,7 @@
 """The way back from an address that only takes forms.
 
 A form that is refused is shown again at the address it was sent to. Who then reloads through the address bar,
-or comes back to it later, asks that address for a page it does not have: they are led to the page of the form.
+or comes back later, asks that address for a page it does not have: they are led to the page of the form.
 """
 
 from fastapi import Request
