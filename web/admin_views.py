@@ -4,6 +4,7 @@ from core.access import Role
 from core.feedback import FeedbackList
 from core.jobs import JobView
 from core.oversight import AuditPage, Counts, Health, SettingLine
+from core.people.hand_out import Slip
 from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState, UnitKind
 from core.people.views import (
@@ -31,6 +32,7 @@ class PeoplePage(View):
     states: tuple[PersonState, ...]
     onward: str | None
     may_manage: bool
+    waiting: int = 0
 
 
 class EnrolPage(View):
@@ -82,6 +84,21 @@ class RosterJobPage(View):
     file_ref: str
     unit_ref: str
     counts: dict[str, int]
+    waiting: int = 0
+
+
+class HandOutPage(View):
+    """A hand-out of activation codes, under way or done."""
+
+    job: JobView
+
+
+class SlipsPage(View):
+    """Slips to be printed: ``address`` is where a code is typed in."""
+
+    job_ref: str
+    slips: tuple[Slip, ...]
+    address: str
 
 
 class UnitsPage(View):

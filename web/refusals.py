@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from core import text
 from core.errors import Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
@@ -78,6 +79,8 @@ async def _plain(request: Request, error: Exception) -> Response:
         onward = way_back.from_form(request)
         if onward is not None:
             return RedirectResponse(onward, status_code=303)
+    if error.status_code == 405 and request.method == "GET" and not wants_json(request):
+        return RedirectResponse(_above(request), status_code=303)  # a form's address, reloaded or bookmarked
     refusals: Mapping[int, Refusal] = {
         401: SignInNeeded(),
         403: NotAllowed(),
@@ -112,6 +115,17 @@ def answer(request: Request, refusal: Refusal) -> Response:
     shown = page.show("refusal.html", _as_page(refusal, page), status=refusal.status)
     shown.headers.update(headers)
     return shown
+
+
+def _above(request: Request) -> str:
+    """The nearest page above an address that only takes forms."""
+    path = request.url.path
+    while path not in {"", "/"}:
+        path = path.rpartition("/")[0]
+        scope = {"type": "http", "method": "GET", "path": path or "/", "root_path": "", "headers": []}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return path or "/"
+    return "/"
 
 
 def wants_json(request: Request) -> bool:

@@ -11,10 +11,12 @@ from web.pages import (
     bank,
     bank_import,
     bank_items,
+    certificates,
     course_desk,
     course_lessons,
     courses,
     entrance,
+    evaluations,
     exam_take,
     feedback,
     hand_out,
@@ -33,6 +35,7 @@ from web.pages import (
     sitting_edit,
     sittings,
     units,
+    verify,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -58,6 +61,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     hand_out.router,
     people.router,
     units.router,
+    evaluations.router,
+    certificates.router,
+    verify.router,
     admin.router,
     jobs.router,
     courses.router,

@@ -45,13 +45,14 @@ class Redemption:
     agreed: bool = False
 
 
-def issue(work: UnitOfWork, person_ref: str) -> IssuedCodeView:
+def issue(work: UnitOfWork, person_ref: str, seed: str | None = None) -> IssuedCodeView:
     """Make a code for a person: to activate who was invited, to reset the password of who is active.
 
+    With a ``seed`` the code is :func:`derived` from it, so that who keeps the seed can show it again.
     Raises NotAllowed (see ``reach``), AccountClosed for an account in no such state.
     """
     person = look_after(work, person_ref, Permission.PEOPLE_MANAGE, Permission.PERSONAL_DATA_REVEAL)
-    issued = _make(work, person)
+    issued = _make(work, person, derived(work, seed) if seed is not None else None)
     audit.record(work, "people.code_issued", "person", person.ref, {"purpose": issued.purpose.value})
     return issued
 
@@ -140,7 +141,33 @@ def password_findings(work: UnitOfWork, person_id: int, password: str) -> tuple[
     return judge_password(password, about=about, second_factor=strong)
 
 
-def _make(work: UnitOfWork, person: Person) -> IssuedCodeView:
+def derived(work: UnitOfWork, seed: str) -> str:
+    """The code of a seed: fifty bits that nobody without the house's key can tell from others."""
+    drawn = int(work.house.vault.blind_index("derived code", seed)[:16], 16)
+    return "".join(ALPHABET[(drawn >> 5 * place) & 31] for place in range(LENGTH))
+
+
+def hashed(work: UnitOfWork, code: str) -> str:
+    """What is stored of a code."""
+    return work.house.vault.blind_index(_PLACE, code)
+
+
+def grouped(code: str) -> str:
+    """A code as it is written down."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def shown_again(work: UnitOfWork, person_ref: str, seed: str) -> IssuedCodeView | None:
+    """The code that was just derived from a seed for this person, while it stands; None for any other."""
+    person = look_after(work, person_ref, Permission.PEOPLE_MANAGE, Permission.PERSONAL_DATA_REVEAL)
+    code = derived(work, seed)
+    row = _standing(work, code)
+    if row is None or row.person_id != person.id:
+        return None
+    return IssuedCodeView(code=grouped(code), purpose=row.purpose, expires_at=row.expires_at)
+
+
+def _make(work: UnitOfWork, person: Person, given: str | None = None) -> IssuedCodeView:
     purposes = {PersonState.INVITED: CodePurpose.ACTIVATE, PersonState.ACTIVE: CodePurpose.RESET}
     purpose = purposes.get(person.state)
     if purpose is None:
@@ -150,24 +177,24 @@ def _make(work: UnitOfWork, person: Person) -> IssuedCodeView:
         .where(OneTimeCode.person_id == person.id, OneTimeCode.used_at.is_(None))
         .values(used_at=work.now)
     )
-    code, expires_at = new_code(LENGTH), work.now + LIFE[purpose]
+    code, expires_at = given or new_code(LENGTH), work.now + LIFE[purpose]
     work.session.add(
         OneTimeCode(
             person_id=person.id,
             purpose=purpose,
-            code_hash=work.house.vault.blind_index(_PLACE, code),
+            code_hash=hashed(work, code),
             made_at=work.now,
             expires_at=expires_at,
         )
     )
-    return IssuedCodeView(code=f"{code[:5]}-{code[5:]}", purpose=purpose, expires_at=expires_at)
+    return IssuedCodeView(code=grouped(code), purpose=purpose, expires_at=expires_at)
 
 
 def _standing(work: UnitOfWork, typed: str, *, lock: bool = False) -> OneTimeCode | None:
     """The unused, unexpired code behind what was typed; O, I and L are read as the digits they look like."""
     code = "".join(mark for mark in typed.upper().translate(_LOOK_ALIKE) if mark in ALPHABET)
     query = select(OneTimeCode).where(
-        OneTimeCode.code_hash == work.house.vault.blind_index(_PLACE, code),
+        OneTimeCode.code_hash == hashed(work, code),
         OneTimeCode.used_at.is_(None),
         OneTimeCode.expires_at > work.now,
     )

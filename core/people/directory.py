@@ -98,12 +98,27 @@ def reveal(work: UnitOfWork, ref: str, field: Revealed, reason: str) -> str:
         raise NotAllowed
     why = read_reason(reason)
     audit.record(work, "person.revealed", "person", person.ref, {"field": field.value, "reason": why})
+    return _opened(work, person, field)
+
+
+def _opened(work: UnitOfWork, person: Person, field: Revealed) -> str:
     key = persons.key_of(work, person.id)
     if field is Revealed.PHONE and person.phone_sealed:
         return work.house.vault.open(key, persons.PHONE, person.phone_sealed)
     if field is Revealed.IDENTITY and person.identity_sealed:
         return open_document(work, key, person.identity_sealed).number
     raise NotFound
+
+
+def revealed_just_now(work: UnitOfWork, ref: str, field: Revealed) -> str:
+    """The value once more, for the page that shows what :func:`reveal` wrote down a moment ago.
+
+    The caller holds the proof that it did. Raises NotAllowed, NotFound.
+    """
+    person = seen(work, ref)
+    if not reaches(work, Permission.PERSONAL_DATA_REVEAL, person.id):
+        raise NotAllowed
+    return _opened(work, person, field)
 
 
 def read_reason(raw: str) -> str:

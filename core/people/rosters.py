@@ -13,12 +13,14 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from core import audit, files, jobs, spreadsheet, text
 from core.access import HOUSE, Actor, Permission
 from core.errors import Finding, Invalid, NotFound
 from core.files import FileView
 from core.ids import new_code
-from core.jobs import JobRun, JobView
+from core.jobs import Job, JobRun, JobView
 from core.people import enrolment, roster_judging, sessions, units
 from core.people.identities import Document
 from core.people.models import Person, Unit
@@ -107,15 +109,27 @@ def import_job(run: JobRun) -> dict[str, Any]:
         lines = _lines(files.read(work, file_ref, files.ROSTER), on)
     counts = Counter[str](run.cursor.get("counts", {}))
     at = int(run.cursor.get("at", 0))
+    enrolled: list[int] = list(run.cursor.get("enrolled", ()))
     while at < len(lines):
         batch, at = lines[at : at + CHUNK], at + CHUNK
         with run.chunk(done=min(at, len(lines)), total=len(lines)) as work:
             work.actor = _asker(work, run.payload["asked_by"])
             for row in roster_judging.judge(work, batch, unit_ref, on):
-                _bring_in(work, row, on, file_ref)
+                person_id = _bring_in(work, row, on, file_ref)
                 counts[row.outcome.value] += 1
-            run.cursor |= {"at": at, "counts": dict(counts)}
+                if person_id is not None and row.outcome is RowOutcome.ENROL:
+                    enrolled.append(person_id)
+            run.cursor |= {"at": at, "counts": dict(counts), "enrolled": list(enrolled)}
     return {outcome.value: counts[outcome.value] for outcome in RowOutcome}
+
+
+def enrolled_by(work: UnitOfWork, job_ref: str) -> list[int]:
+    """The persons whom an import of the actor's own enrolled. Raises NotFound."""
+    wanted = select(Job).where(Job.ref == job_ref, Job.kind == ROSTER_IMPORT)
+    job = work.session.scalars(wanted).one_or_none()
+    if job is None or (not work.actor.is_house and job.asked_by != work.actor.person_id):
+        raise NotFound
+    return [int(each) for each in job.cursor.get("enrolled", ())]
 
 
 def forget_job(run: JobRun) -> dict[str, Any]:
@@ -233,9 +247,10 @@ def _asker(work: UnitOfWork, person_id: int | None) -> Actor:
     return Actor(person_id=person_id, grants=sessions.grants_of(work, person_id))
 
 
-def _bring_in(work: UnitOfWork, row: Judged, on: date, file_ref: str) -> None:
+def _bring_in(work: UnitOfWork, row: Judged, on: date, file_ref: str) -> int | None:
+    """Enrol or admit; returns the person's id, None where nothing is to be done."""
     if row.outcome not in {RowOutcome.ENROL, RowOutcome.JOIN} or row.line.listed is None or row.unit is None:
-        return
+        return None
     listed = row.line.listed
     unit = _team(work, row.unit, listed.place.team, on) if row.new_team else row.unit
     person = work.session.get(Person, row.person_id) if row.person_id is not None else None
@@ -251,6 +266,7 @@ def _bring_in(work: UnitOfWork, row: Judged, on: date, file_ref: str) -> None:
         {"unit": unit.ref, "roster": file_ref},
     )
     work.flush()
+    return person.id
 
 
 def _team(work: UnitOfWork, unit: Unit, name: str, on: date) -> Unit:

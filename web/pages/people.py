@@ -4,26 +4,30 @@ from collections.abc import Callable
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from core.access import Permission, Role
-from core.errors import Finding, Invalid, Refusal
-from core.people import activation, directory, enrolment, merging, persons, roles, units
+from core.errors import Finding, Invalid, NotAllowed, Refusal
+from core.ids import new_ref
+from core.people import activation, directory, enrolment, erasure, hand_out, merging, persons, roles, units
 from core.people.directory import Revealed
 from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState
-from core.people.views import EnrolDraft, IssuedCodeView
+from core.people.views import EnrolDraft
 from core.work import UnitOfWork
-from web import gates
+from web import gates, once
 from web.admin_views import EnrolPage, PeoplePage, PersonPage
 from web.deeds import read_day, refused, today_on
 from web.deps import FORM_GUARD, OnPage, Reading
+from web.once import ONCE_COOKIE
 from web.page import Page
 from web.views import FieldError
 
 Text = Annotated[str, Form(max_length=600)]
 HERE: Final = "people"
+_REVEAL: Final = "reveal:"
+_CODE: Final = "code:"
 _READ: Final = (Permission.PEOPLE_READ,)
 _MANAGE: Final = (Permission.PEOPLE_MANAGE,)
 
@@ -89,21 +93,23 @@ def enrol(
 
 
 @router.get("/{ref}", dependencies=[gates.holders_of(*_READ)])
-def show_person(page: OnPage, ref: str) -> Response:
-    """One dossier."""
-    return _dossier(page, ref)
+def show_person(request: Request, page: OnPage, ref: str) -> Response:
+    """One dossier; a value or code that was just asked for is shown with it, this once."""
+    what = once.kept_promise(page, request.cookies.get(ONCE_COOKIE, ""), ref)
+    if what is None:
+        return _dossier(page, ref)
+    return once.over(_dossier(page, ref, 200, **_shown_once(page, ref, what)))
 
 
 @router.post("/{ref}/reveal", dependencies=[gates.holders_of(Permission.PERSONAL_DATA_REVEAL)])
 def reveal(page: OnPage, ref: str, reveal_field: Text = "", reveal_reason: Text = "") -> Response:
     """Show one value whole, this once; the reason is written down."""
-    shown: list[str] = []
     field = Revealed(reveal_field) if reveal_field in set(Revealed) else Revealed.PHONE
-    refusal = refused(page, lambda work: shown.append(directory.reveal(work, ref, field, reveal_reason)))
+    refusal = refused(page, lambda work: directory.reveal(work, ref, field, reveal_reason))
     typed = {"reveal_field": field.value, "reveal_reason": reveal_reason}
     if refusal is not None:
         return _sent_back(page, ref, "reveal", typed, refusal)
-    return _dossier(page, ref, revealed_field=field.value, revealed=shown[0])
+    return once.promise(page, page.go(f"/people/{ref}"), ref, f"{_REVEAL}{field.value}")
 
 
 @router.post("/{ref}/name", dependencies=[gates.holders_of(*_MANAGE)])
@@ -152,6 +158,49 @@ def leave(page: OnPage, ref: str, leave_unit_ref: Text = "", leave_last_day: Tex
     return _done(page, ref, "leave", {}, deed)
 
 
+@router.post("/{ref}/correct", dependencies=[gates.holders_of(*_MANAGE)])
+def correct(
+    page: OnPage,
+    ref: str,
+    correct_unit_ref: Text = "",
+    correct_was: Text = "",
+    correct_from_on: Text = "",
+    correct_last_day: Text = "",
+    correct_reason: Text = "",
+) -> Response:
+    """Correct the days of a membership."""
+
+    def deed(work: UnitOfWork) -> None:
+        last = read_day(page, correct_last_day, "last_day") if correct_last_day.strip() else None
+        dates = (read_day(page, correct_from_on, "from_on"), last)
+        was = read_day(page, correct_was, "from_on")
+        enrolment.correct_membership(work, ref, correct_unit_ref, was, dates, correct_reason)
+
+    typed = {
+        "correct_unit_ref": correct_unit_ref,
+        "correct_was": correct_was,
+        "correct_from_on": correct_from_on,
+        "correct_last_day": correct_last_day,
+        "correct_reason": correct_reason,
+    }
+    return _done(page, ref, "correct", typed, deed)
+
+
+@router.post("/{ref}/erase", dependencies=[gates.holders_of(Permission.ROLES_GRANT)])
+def erase(page: OnPage, ref: str, erase_code: Text = "", erase_reason: Text = "") -> Response:
+    """Forget who a person is, for good; their staff number is typed to confirm whom."""
+
+    def deed(work: UnitOfWork) -> None:
+        person = directory.seen(work, ref)
+        if enrolment.read_code(erase_code) != person.code.upper():
+            raise Invalid(Finding("people.code_unlike", {}, "code"))
+        if person.id == work.actor.person_id:
+            raise NotAllowed
+        erasure.erase(work, ref, erase_reason)
+
+    return _done(page, ref, "erase", {"erase_code": erase_code, "erase_reason": erase_reason}, deed)
+
+
 @router.post("/{ref}/suspend", dependencies=[gates.holders_of(*_MANAGE)])
 def suspend(page: OnPage, ref: str, reason: Text = "") -> Response:
     """Close the account for now."""
@@ -187,12 +236,12 @@ def end_role(page: OnPage, ref: str, role: Text = "", unit_ref: Text = "") -> Re
     dependencies=[gates.holders_of(Permission.PEOPLE_MANAGE, Permission.PERSONAL_DATA_REVEAL)],
 )
 def issue_code(page: OnPage, ref: str) -> Response:
-    """Make a one-time code to activate or to reset; it is shown on this one page and nowhere else."""
-    issued: list[IssuedCodeView] = []
-    refusal = refused(page, lambda work: issued.append(activation.issue(work, ref)))
+    """Make a one-time code to activate or to reset; it is shown on the next page, once."""
+    seed = new_ref()
+    refusal = refused(page, lambda work: activation.issue(work, ref, seed))
     if refusal is not None:
         return _sent_back(page, ref, "code", {}, refusal)
-    return _dossier(page, ref, issued=issued[0])
+    return once.promise(page, page.go(f"/people/{ref}"), ref, f"{_CODE}{seed}")
 
 
 @router.post("/{ref}/merge", dependencies=[gates.holders_of(*_MANAGE)])
@@ -211,6 +260,18 @@ def merge(page: OnPage, ref: str, merge_code: Text = "", merge_reason: Text = ""
 
     typed = {"merge_code": merge_code, "merge_reason": merge_reason}
     return _done(page, ref, "merge", typed, deed)
+
+
+def _shown_once(page: Page, ref: str, what: str) -> dict[str, object]:
+    """What was promised to be shown once: a value that was revealed, or a code that was made."""
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        if what.startswith(_REVEAL):
+            field = Revealed(what.removeprefix(_REVEAL))
+            return {
+                "revealed_field": field.value,
+                "revealed": directory.revealed_just_now(work, ref, field),
+            }
+        return {"issued": activation.shown_again(work, ref, what.removeprefix(_CODE))}
 
 
 def _done(
@@ -270,8 +331,16 @@ def _list(
         states=tuple(PersonState),
         onward=f"/people?{onward}" if found.onward and not words else None,
         may_manage=work.actor.may(Permission.PEOPLE_MANAGE),
+        waiting=_waiting(work, unit, chosen),
     )
     return page.show("people/list.html", view, here=HERE)
+
+
+def _waiting(work: UnitOfWork, unit: str, state: PersonState | None) -> int:
+    """How many a hand-out of codes would reach, where the list is of those who wait for an account."""
+    if state is not PersonState.INVITED or not work.actor.may(Permission.PEOPLE_MANAGE):
+        return 0
+    return hand_out.waiting(work, unit_ref=unit)
 
 
 def _is_actor(work: UnitOfWork, ref: str) -> bool:

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from core import files, jobs
 from core.access import Permission
-from core.errors import Finding, Invalid
+from core.errors import Finding, Invalid, NotFound
 from core.files import FileView
-from core.jobs import JobView
-from core.people import rosters, units
+from core.jobs import JobState, JobView
+from core.people import hand_out, rosters, units
 from core.spreadsheet import XLSX
 from core.work import UnitOfWork
 from web import gates
@@ -48,8 +48,8 @@ def hand_in(page: OnPage, file: UploadFile | None = None, unit_ref: Text = "") -
     kept: list[FileView] = []
 
     def deed(work: UnitOfWork) -> None:
-        if not data:
-            raise Invalid(Finding("files.empty", {}, "file"))
+        if not name:
+            raise Invalid(Finding("file.missing", {}, "file"))
         kept.append(rosters.hand_in(work, name, data))
 
     refusal = refused(page, deed)
@@ -63,7 +63,9 @@ def hand_in(page: OnPage, file: UploadFile | None = None, unit_ref: Text = "") -
 def show_job(page: OnPage, work: Reading, job_ref: str, file: str = "", unit: str = "") -> Response:
     """The third step."""
     job = jobs.look(work, job_ref)
-    view = RosterJobPage(job=job, file_ref=file[:16], unit_ref=unit[:16], counts=_counts(job))
+    view = RosterJobPage(
+        job=job, file_ref=file[:16], unit_ref=unit[:16], counts=_counts(job), waiting=_waiting(work, job)
+    )
     return page.show("people/import_job.html", view, here=HERE)
 
 
@@ -94,6 +96,16 @@ def _first_step(
 ) -> Response:
     view = RosterPage(units=units.in_reach(work, Permission.PEOPLE_MANAGE), unit_ref=unit_ref, errors=errors)
     return page.show("people/import.html", view, status=status, here=HERE)
+
+
+def _waiting(work: UnitOfWork, job: JobView) -> int:
+    """How many of those it enrolled still wait for an account."""
+    if job.state is not JobState.DONE or not _counts(job).get("enrol"):
+        return 0
+    try:
+        return hand_out.waiting(work, roster_job=job.ref)
+    except NotFound:  # somebody else's import, looked at by who manages jobs
+        return 0
 
 
 def _counts(job: JobView) -> dict[str, int]:

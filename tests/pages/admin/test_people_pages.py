@@ -1,6 +1,7 @@
 """The pages about people, units and rosters, as an administrator meets them."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -49,18 +50,82 @@ def test_a_reveal_shows_the_value_once_and_asks_for_a_reason(site: Site) -> None
     browser = site.browser(site.local)
     where = enrolled(site, browser)
     assert browser.post(f"{where}/reveal", reveal_field="identity", reveal_reason="").status_code == 422
-    shown = browser.post(f"{where}/reveal", reveal_field="identity", reveal_reason="核对报名材料")
-    assert IDENTITY in shown.text
+    answer = browser.post(f"{where}/reveal", reveal_field="identity", reveal_reason="核对报名材料")
+    assert (answer.status_code, answer.headers["location"]) == (303, where)
+    assert IDENTITY not in "".join(answer.headers.values())
+    assert IDENTITY in browser.page(where)
     assert IDENTITY not in browser.page(where)
+
+
+def test_a_value_is_shown_only_to_who_asked_and_only_on_that_page(site: Site) -> None:
+    browser, other = site.browser(site.local), site.browser(site.chief)
+    where = enrolled(site, browser)
+    browser.post(f"{where}/reveal", reveal_field="identity", reveal_reason="核对报名材料")
+    claim = browser.client.cookies["lb_once"]
+    other.client.cookies.set("lb_once", claim)
+    assert IDENTITY not in other.page(where)
+    elsewhere = enrolled(site, browser, name="周敏", phone="13800138000", identity_number="")
+    browser.client.cookies.set("lb_once", claim)
+    assert IDENTITY not in browser.page(elsewhere)
 
 
 def test_a_code_is_shown_on_one_page_and_nowhere_else(site: Site) -> None:
     browser = site.browser(site.local)
     where = enrolled(site, browser)
-    shown = browser.post(f"{where}/code")
-    found = re.search(r'one-time-code">([^<]+)<', shown.text)
+    assert browser.post(f"{where}/code").status_code == 303
+    found = re.search(r'one-time-code">([^<]+)<', browser.page(where))
     assert found is not None
     assert found[1] not in browser.page(where)
+
+
+def test_days_in_a_unit_are_corrected_with_a_reason_and_never_lie_far_ahead(site: Site) -> None:
+    browser = site.browser(site.local)
+    where = enrolled(site, browser, from_on="2027-03-01")
+    days = {"correct_unit_ref": site.plant, "correct_was": "2027-03-01", "correct_from_on": "2026-09-01"}
+    assert browser.post(f"{where}/correct", **days).status_code == 422
+    answer = browser.post(f"{where}/correct", **days, correct_last_day="2099-01-01", correct_reason="填错")
+    assert answer.status_code == 422
+    assert "太远" in answer.text
+    assert (
+        browser.post(f"{where}/leave", leave_unit_ref=site.plant, leave_last_day="2099-12-31").status_code
+        == 422
+    )
+    assert browser.post(f"{where}/correct", **days, correct_reason="报到日期填错").status_code == 303
+    with site.house.reading(site.local.actor) as work:
+        (membership,) = directory.dossier(work, where.rsplit("/", 1)[-1]).memberships
+    assert (membership.from_on, membership.until_on) == (date(2026, 9, 1), None)
+
+
+def test_erasing_somebody_takes_their_number_and_a_reason(site: Site) -> None:
+    browser = site.browser(site.local)
+    where = enrolled(site, browser, code="SC77")
+    assert "不能恢复" in browser.page(where)
+    assert browser.post(f"{where}/erase", erase_code="SC78", erase_reason="本人申请").status_code == 422
+    assert browser.post(f"{where}/erase", erase_code="sc77", erase_reason="").status_code == 422
+    assert "陈立" in browser.page(where)
+    assert browser.post(f"{where}/erase", erase_code="sc77", erase_reason="本人申请").status_code == 303
+    assert "陈立" not in site.browser(site.chief).page(where)
+
+
+def test_codes_for_all_who_wait_are_asked_for_followed_and_printed(site: Site) -> None:
+    browser = site.browser(site.local)
+    enrolled(site, browser)
+    listed = browser.page(f"/people?state=invited&unit={site.plant}")
+    assert "为 1 人生成激活码" in listed
+    asked = browser.post("/people/codes", unit=site.plant)
+    where = asked.headers["location"]
+    assert "data-job-url" in browser.page(where)
+    site.room.settle()
+    assert "打印激活码条" in browser.page(where)
+    printed = browser.page(f"{where}/slips")
+    assert "陈立" in printed
+    assert "http://testserver/activate" in printed
+    code = re.search(r'code-slip-code figure">([^<]+)<', printed)
+    assert code is not None
+    rows = spreadsheet.read_rows(browser.get(f"{where}/codes.xlsx").content)
+    assert rows[1][3] == code[1]
+    assert site.browser(site.chief).get(f"{where}/slips").status_code == 404
+    assert browser.post("/people/codes", unit=site.top).status_code == 403
 
 
 def test_everything_on_a_dossier_can_be_done_and_undone(site: Site) -> None:
@@ -198,3 +263,13 @@ def test_a_unit_that_does_not_fit_comes_back_with_what_was_typed(
     assert answer.status_code == 422
     assert f'id="error-{error}"' in answer.text
     assert 'value="维修部"' in answer.text
+
+
+def test_the_address_of_a_form_leads_back_to_its_page(site: Site) -> None:
+    browser = site.browser(site.local)
+    where = enrolled(site, browser)
+    for form in ("name", "phone", "join", "reveal", "roles/end"):
+        answer = browser.client.get(f"{where}/{form}", headers={"accept": "text/html"})
+        assert (answer.status_code, answer.headers["location"]) == (303, where), form
+    program = browser.client.get(f"{where}/name", headers={"accept": "application/json"})
+    assert program.status_code == 405
