@@ -218,8 +218,12 @@ def of_person(
         .order_by(WorkCredential.given_on, WorkCredential.id)
         .limit(MOST_RECORDS)
     ).all()
-    return tuple(_work_view(work, row) for row in records), tuple(
-        _credential_view(row) for row in credentials
+    ends: dict[int, date | None] = {}
+    if any(row.membership_id is not None for row in records):
+        ends = {each.membership_id: each.until_on for each in register.belonged(work, person_id)}
+    return (
+        tuple(_work_view(work, row, ended=ends.get(row.membership_id or 0)) for row in records),
+        tuple(_credential_view(row) for row in credentials),
     )
 
 
@@ -273,14 +277,18 @@ def occupation_name(code: str) -> str:
     return found.name if found is not None else code
 
 
-def _work_view(work: UnitOfWork, row: WorkRecord, person_ref: str = "", name: str = "") -> WorkRecordView:
-    last = row.to_month or work.today
+def _work_view(
+    work: UnitOfWork, row: WorkRecord, person_ref: str = "", name: str = "", ended: date | None = None
+) -> WorkRecordView:
+    """``ended``: a membership that has ended since ends the record that was taken over from it."""
+    to_month = row.to_month or (first_day(month_of(ended)) if ended is not None else None)
+    last = to_month or work.today
     span = Stretch(month_of(row.from_month), max(month_of(row.from_month), month_of(last)))
     return WorkRecordView(
         ref=row.ref,
         unit_name=row.unit_name,
         from_month=row.from_month,
-        to_month=row.to_month,
+        to_month=to_month,
         months=counted((span,), until=month_of(work.today)),
         post=row.post,
         occupation_code=row.occupation_code,
