@@ -23,11 +23,11 @@ import training.certification.pathway_models
 import training.courses.models
 import training.practice.models
 from contest import boards
+from contest import marks as contest_marks
 from contest.events import PlacementSettled
 from contest.live import sequencer
 from contest.live.feed import Feed
 from contest.live.sequencer import Sequencer
-from contest import marks as contest_marks
 from core import audit, oversight
 from core.access import HOUSE
 from core.db import Table
