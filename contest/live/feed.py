@@ -40,6 +40,7 @@ class Feed:
         self._watchers: Counter[int] = Counter()
         self._idle: dict[int, int] = {}
         self._guard = threading.Lock()
+        self._looking = threading.Lock()
         self._hearers: list[Hearer] = []
         self._ticker = Ticker("boards", self.look, TICK_MS / 1000)
 
@@ -82,7 +83,12 @@ class Feed:
             return next((each for each in self._live.values() if each.view.ref == ref), None)
 
     def look(self) -> bool:
-        """One tick of every board that is in memory."""
+        """One tick of every board that is in memory. Safe from any thread: one looks at a time."""
+        with self._looking:
+            self._look()
+        return False
+
+    def _look(self) -> None:
         for board_id in self._standing():
             try:
                 board, sides = self._look_at(board_id)
@@ -94,7 +100,6 @@ class Feed:
                 continue
             for hearer in self._hearers:
                 hearer(board, sides)
-        return False
 
     def _look_at(self, board_id: int) -> tuple[LiveBoard, list[Side]]:
         known = self._live[board_id]

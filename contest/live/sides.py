@@ -7,19 +7,22 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from contest.board_models import NamesShown
 from contest.board_reading import BoardView, Member
-from contest.rules.board import BoardEvent
+from contest.rules.board import BoardEvent, Row
 from contest.rules.feed import CHECKED_EVERY, COLUMNS, MOST_ROWS, TICK_MS, Stand, Tick
 from contest.rules.freeze import Side
 from contest.rules.histogram import WIDTH
+from contest.rules.ranking import RankStanding
 from core.clock import milliseconds
 from core.people.surnames import masked
 
+RECENT: Final = 30
+"""Events that the jury's desk still tells of."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -191,7 +194,11 @@ class LiveBoard:
         with self._lock:
             return self._sides[side].snapshot(now, self.looked_at, window_ms)
 
-    def rows(self, side: Side, limit: int) -> tuple[list[Any], list[Any]]:
+    def counts(self, side: Side) -> dict[RankStanding, int]:
+        """How many stand how."""
+        return dict(self._sides[side].stand.counts)
+
+    def rows(self, side: Side, limit: int) -> tuple[list[Row], list[Member]]:
         """The first rows with their people, for a page that is written on the server."""
         with self._lock:
             shown = self._sides[side]
@@ -200,9 +207,6 @@ class LiveBoard:
 
     def _remember(self, events: Sequence[BoardEvent]) -> None:
         self.recent = [*self.recent, *events][-RECENT:]
-
-
-RECENT = 30
 
 
 def _times(now: datetime, looked_at: datetime) -> str:

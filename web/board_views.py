@@ -1,0 +1,113 @@
+"""What the pages of live boards are given."""
+
+from datetime import datetime
+
+from contest.board_models import NamesShown
+from contest.rules.freeze import Curtain
+from contest.rules.ranking import RankStanding
+from contest.rules.rule_sheet import RuleSheet
+from contest.views import Line
+from core.points import Points
+from web.views import FieldError, View
+
+
+class BoardCard(View):
+    """A board on the list."""
+
+    ref: str
+    title: str
+    curtain: Curtain
+    opened_at: datetime
+    is_public: bool
+    may_watch: bool
+
+
+class BoardListPage(View):
+    """Boards that the reader may open."""
+
+    boards: tuple[BoardCard, ...]
+
+
+class PlaceShown(View):
+    """One row. ``absent`` and None in ``marks`` are told apart by ``was_absent``, component by component."""
+
+    number: int
+    rank: int | None
+    standing: RankStanding
+    name: str
+    code: str
+    unit_name: str
+    group: str
+    official: bool
+    points: Points | None
+    marks: tuple[Points | None, ...]
+    was_absent: tuple[bool, ...]
+    is_mine: bool
+
+
+class BoardPage(View):
+    """A board, public or the jury's. ``live`` and ``snapshot`` are the addresses a page follows."""
+
+    ref: str
+    title: str
+    here: str
+    live: str
+    snapshot: str
+    curtain: Curtain
+    freeze_at: datetime | None
+    sheet: RuleSheet
+    lines: tuple[Line, ...]
+    places: tuple[PlaceShown, ...]
+    entrants: int
+    scored: int
+    units: tuple[str, ...]
+    groups: tuple[str, ...]
+    unit: str
+    group: str
+    mine: int | None
+    may_watch: bool
+
+
+class EventShown(View):
+    """One of the last events, newest first."""
+
+    seq: int
+    kind: str
+    component: str
+    points: Points | None
+    absent: bool
+    name: str
+    code: str
+    happened_at: datetime
+
+
+class OutlierShown(View):
+    """Somebody whose theory and practice lie far apart; ``gap`` in hundredths of a hundred-mark scale."""
+
+    name: str
+    code: str
+    unit_name: str
+    theory: Points
+    practical: Points
+    gap: Points
+
+
+class DeskView(View):
+    """The jury's side pane: how far everybody is, what came last, what looks odd."""
+
+    ref: str
+    counts: tuple[tuple[RankStanding, int], ...]
+    events: tuple[EventShown, ...]
+    outliers: tuple[OutlierShown, ...]
+
+
+class JuryBoardPage(View):
+    """The jury's page: the board, the desk, and what may be done."""
+
+    board: BoardPage
+    desk: DeskView
+    names: NamesShown
+    is_public: bool
+    may_run: bool
+    errors: tuple[FieldError, ...]
+    at: str

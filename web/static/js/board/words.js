@@ -1,0 +1,73 @@
+// The words of a board stand in data-word-… of its element; here they are filled in.
+
+export class Words {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.body = document.body.dataset;
+  }
+
+  say(name, facts = {}) {
+    let words = this.place.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
+    for (const [key, value] of Object.entries(facts)) words = words.replaceAll(`{${key}}`, value);
+    return words;
+  }
+
+  label(line) {
+    return this.place.dataset[`line-${line.after}`] ?? this.place.getAttribute(`data-line-${line.after}`) ?? line.label;
+  }
+
+  points(points) {
+    if (points === null || points === undefined) return this.say("none");
+    const sign = points < 0 ? "-" : "";
+    const whole = Math.floor(Math.abs(points) / 100);
+    const part = Math.abs(points) % 100;
+    return sign + whole + (part ? `.${String(part).padStart(2, "0").replace(/0$/, "")}` : "");
+  }
+
+  mark(mark) {
+    return mark === false ? this.say("absent") : this.points(mark);
+  }
+
+  span(milliseconds) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    return seconds < 60 ? this.body.wordSeconds.replace("{n}", seconds) : this.body.wordMinutes.replace("{n}", Math.floor(seconds / 60));
+  }
+
+  clock(at) {
+    return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.place.dataset.zone });
+  }
+
+  standing(sign) {
+    return this.say(`standing${sign.toUpperCase()}`);
+  }
+}
+
+/** Keeps the age, the curtain and the count true. */
+export function keepState(root, words, line, picture) {
+  const age = root.querySelector("[data-age]");
+  const curtain = root.querySelector("[data-curtain]");
+  const count = root.querySelector("[data-count]");
+  const show = () => {
+    const state = line.state === "lost" ? "lost" : line.age > 3000 ? "old" : "fresh";
+    const told = state === "lost" ? words.say("lost", { span: words.span(line.age) })
+      : state === "old" ? words.say("age", { span: words.span(line.age) })
+      : line.state === "poll" ? words.say("poll", { n: 5 }) : words.say("live");
+    put(age.querySelector("[data-slot='age']"), told);
+    age.dataset.state = state;
+    if (!picture.board) return;
+    const { freeze_at: freezeAt, thawed_at: thawedAt } = picture.board;
+    curtain.hidden = freezeAt === null;
+    if (freezeAt !== null) {
+      const name = thawedAt !== null ? "thawed" : line.serverNow >= freezeAt ? "frozen" : "freezes";
+      put(curtain.querySelector("[data-slot='curtain']"), words.say(name, { at: words.clock(freezeAt) }));
+    }
+    put(count, words.say("count", { n: (picture.counts.c ?? 0) + (picture.counts.i ?? 0), of: picture.entrants }));
+  };
+  setInterval(show, 1000);
+  return show;
+}
+
+export function put(place, words) {
+  if (place.textContent !== String(words)) place.textContent = words;
+}
