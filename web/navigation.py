@@ -18,6 +18,7 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("papers", "/papers", "file", (Permission.PAPER_ASSEMBLE,)),
     ("course_desk", "/course-desk", "edit", (Permission.TRAINING_WRITE,)),
     ("schedule", "/sittings", "calendar", (Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)),
+    ("boards", "/boards", "board", (Permission.BOARD_WATCH,)),
     ("watch", "/invigilation", "eye", (Permission.SITTING_WATCH,)),
     ("people", "/people", "people", (Permission.PEOPLE_READ,)),
     ("admin", "/admin", "settings", (Permission.SETTINGS_READ,)),

@@ -4,13 +4,15 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from web.live import sockets
+from web.live import board_sockets, sockets
 from web.pages import (
     account,
     admin,
     bank,
     bank_import,
     bank_items,
+    board_desk,
+    boards,
     certificates,
     course_desk,
     course_lessons,
@@ -69,5 +71,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     courses.router,
     course_desk.router,
     course_lessons.router,
+    boards.router,
+    board_desk.router,
     sockets.router,
+    board_sockets.router,
 )
