@@ -1,6 +1,5 @@
 """What the pages around the examination are given: home, door, result, papers."""
 
-from enum import StrEnum
 
 from pydantic import ConfigDict
 
@@ -24,53 +23,6 @@ class View(PlainView):
     """A frozen value made for showing; it may hold the frozen dataclasses of the rules."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class NextKind(StrEnum):
-    """What a worker's one next step is."""
-
-    RESUME = "resume"
-    ENTER = "enter"
-    WAIT = "wait"
-    RESULT = "result"
-    NONE = "none"
-
-
-class NextStep(View):
-    """The one next step of a worker; ``sitting`` is missing when there is none."""
-
-    kind: NextKind
-    sitting: MySitting | None = None
-
-
-class DeskKind(StrEnum):
-    """The desks of who works for others."""
-
-    REVIEW = "review"
-    PAPERS = "papers"
-    SITTINGS = "sittings"
-    WATCH = "watch"
-    PEOPLE = "people"
-
-
-class DeskCard(View):
-    """A way to one's desk, with how much waits there."""
-
-    kind: DeskKind
-    href: str
-    icon: str
-    count: int
-
-
-class HomePage(View):
-    """The worker's road, the one next step, and the desks of who works for others."""
-
-    name: str
-    has_sat: bool
-    step: NextStep
-    coming: tuple[MySitting, ...]
-    notices: int
-    desks: tuple[DeskCard, ...]
 
 
 class MyExamsPage(View):
