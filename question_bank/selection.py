@@ -134,7 +134,7 @@ def counts(work: UnitOfWork, bank_ids: Collection[int], pools: Collection[Pool])
         .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools))
         .group_by(Item.bank_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def topic_cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[TopicCard, ...]]:
