@@ -50,7 +50,7 @@ class Applicants:
             .where(Entry.contest_id == self.contest.id, Entry.state.in_(STANDING))
             .group_by(Entry.unit_path)
         )
-        return Counter({path: count for path, count in rows.tuples() if path is not None})
+        return Counter({path: count for path, count in rows if path is not None})
 
     def judge(self, person_id: int, group: EntryGroup) -> Judged:
         """Whether the person may enter now, and what has to be checked."""

@@ -42,12 +42,12 @@ def listing(
         found = found.where(StageEntry.state == state)
     if after is not None:
         found = found.where(StageEntry.id > after)
-    rows = work.session.execute(found).tuples().all()
+    rows = work.session.execute(found).all()
     counts = select(StageEntry.state, func.count()).where(StageEntry.stage_id == stage.id)
     return StageEntryPage(
         stage=showing.stage(work, contest, stage),
         rows=_rows(work, stage, rows[:limit]),
-        counts=dict(work.session.execute(counts.group_by(StageEntry.state)).tuples().all()),
+        counts=dict(work.session.execute(counts.group_by(StageEntry.state)).all()),
         next_after=rows[limit - 1][0].id if len(rows) > limit else None,
     )
 

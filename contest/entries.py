@@ -42,7 +42,7 @@ def listing(
     return EntryPage(
         contest=showing.card(work, contest),
         rows=views(work, rows[:limit]),
-        counts=dict(work.session.execute(counts.group_by(Entry.state)).tuples().all()),
+        counts=dict(work.session.execute(counts.group_by(Entry.state)).all()),
         next_after=rows[limit - 1].id if len(rows) > limit else None,
     )
 

@@ -41,18 +41,18 @@ def appoint(work: UnitOfWork, stage_ref: str, person_code: str, *, is_head: bool
         found.append(Finding("contest.judge_competes", {"code": known.code}, "person_code"))
     if found:
         raise StageUnfit(*found)
+    unit = directory.unit_of_day(work, known.person_id, work.today)
     judge = work.session.scalars(
         select(Judge).where(Judge.stage_id == stage.id, Judge.person_id == known.person_id)
     ).one_or_none()
     if judge is None:
         judge = Judge(ref=new_ref(), stage_id=stage.id, person_id=known.person_id, recused={"entries": []})
-        work.session.add(judge)
         facts: Facts = {"title": contest.title, "stage": stage.title}
         notices.send(work, known.person_id, "contest.judge_appointed", facts, f"/judging/{stage.ref}")
-    unit = directory.unit_of_day(work, known.person_id, work.today)
     judge.unit_path = unit.path if unit else None
     judge.is_head, judge.ended_at = is_head, None
     judge.appointed_by, judge.appointed_at = work.actor.person_id, work.now
+    work.session.add(judge)
     work.flush()
     audit.record(work, "judge.appointed", "stage", stage.ref, {"judge": judge.ref, "head": is_head})
     return _views(work, [judge])[0]
@@ -106,7 +106,7 @@ def mine_in(work: UnitOfWork, stage_ref: str, *, for_update: bool = False) -> tu
     )
     if for_update:
         found = found.with_for_update(of=Judge).execution_options(populate_existing=True)
-    row = work.session.execute(found).tuples().one_or_none()
+    row = work.session.execute(found).one_or_none()
     if row is None:
         raise NotAllowed
     return row

@@ -38,7 +38,7 @@ def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyStage, ...]:
         .order_by(Judge.id.desc())
         .limit(limit)
     )
-    rows = work.session.execute(found).tuples().all()
+    rows = work.session.execute(found).all()
     return tuple(_my_stage(work, judge, stage, contest) for judge, stage, contest in rows)
 
 
@@ -150,7 +150,7 @@ def _competing(work: UnitOfWork, stage: Stage, entry_ref: str) -> Entry:
         )
         .with_for_update(of=StageEntry)
     )
-    row = work.session.execute(found).tuples().one_or_none()
+    row = work.session.execute(found).one_or_none()
     if row is None:
         raise NotFound
     return row[0]

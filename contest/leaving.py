@@ -25,7 +25,7 @@ def leave(work: UnitOfWork, contest: Contest, entry: Entry, reason: str) -> None
         .where(StageEntry.entry_id == entry.id, StageEntry.state.in_(_IN_PLAY))
         .order_by(Stage.number)
     )
-    for row, stage in work.session.execute(found).tuples().all():
+    for row, stage in work.session.execute(found).all():
         if stage.state in ANNOUNCED and not struck:
             continue
         competed = row.state is StageEntryState.COMPETING

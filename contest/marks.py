@@ -36,7 +36,7 @@ def on_attempt_marked(work: UnitOfWork, event: AttemptMarked) -> None:
             StageEntry.state == StageEntryState.COMPETING,
         )
     )
-    row = work.session.execute(found).tuples().one_or_none()
+    row = work.session.execute(found).one_or_none()
     outcome = outcomes.of_attempt(work, event.attempt_id)
     if row is None or outcome is None:
         return
@@ -70,7 +70,7 @@ def sat(work: UnitOfWork, stage: Stage) -> dict[str, dict[int, AttemptOutcome]]:
         .join(StageEntry, StageEntry.entry_id == Entry.id)
         .where(StageEntry.stage_id == stage.id, StageEntry.state == StageEntryState.COMPETING)
     )
-    entries: dict[int, int] = dict(work.session.execute(competing).tuples().all())
+    entries: dict[int, int] = dict(work.session.execute(competing).all())
     bound = work.session.scalars(
         select(StageSitting).where(StageSitting.stage_id == stage.id).order_by(StageSitting.id)
     ).all()

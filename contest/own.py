@@ -25,7 +25,7 @@ def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyEntry, ...]:
         .order_by(Entry.id.desc())
         .limit(limit)
     )
-    rows = work.session.execute(found).tuples().all()
+    rows = work.session.execute(found).all()
     return tuple(_view(work, entry, contest) for entry, contest in rows)
 
 

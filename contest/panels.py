@@ -197,7 +197,7 @@ def _to_confirm(
         )
         .with_for_update(of=StageEntry)
     )
-    row = work.session.execute(found).tuples().one_or_none()
+    row = work.session.execute(found).one_or_none()
     if row is None:
         raise NotFound
     return stage, row[0]
@@ -273,7 +273,7 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
     panel, title = panel_of(stage, component)
     ids = [each.id for each in people]
     refs: dict[int, str] = dict(
-        work.session.execute(select(Judge.id, Judge.ref).where(Judge.stage_id == stage.id)).tuples().all()
+        work.session.execute(select(Judge.id, Judge.ref).where(Judge.stage_id == stage.id)).all()
     )
     given: dict[int, list[PracticalMark]] = {}
     for mark in standing(work, stage.id, component, ids):

@@ -39,11 +39,11 @@ def check(work: UnitOfWork, stage_ref: str) -> SettlementCheck:
 
 def settle(work: UnitOfWork, stage_ref: str) -> StageView:
     """Settle the stage: from now on no score changes by itself. Idempotent. Raises NotSettled, StageBusy."""
-    stage, contest, changed = _step(work, stage_ref, StageDeed.SETTLE)
-    if changed:
-        marks.catch_up(work, stage, correcting=True)
+    stage, contest, step = _step(work, stage_ref, StageDeed.SETTLE)
+    if step.changed:
+        marks.catch_up(work, stage)
         _demand_settled(work, stage)
-        stage.settled_at = work.now
+        stage.state, stage.settled_at = step.after, work.now
         audit.record(work, "stage.settled", "stage", stage.ref, {"sheet": stage.sheet_hash})
     return showing.stage(work, contest, stage)
 
@@ -52,10 +52,10 @@ def reopen(work: UnitOfWork, stage_ref: str, reason: str) -> StageView:
     """Take a settlement back before it is announced. Raises ReasonNeeded, StageBusy."""
     if not reason.strip():
         raise ReasonNeeded
-    stage, contest, _ = _step(work, stage_ref, StageDeed.REOPEN)
+    stage, contest, step = _step(work, stage_ref, StageDeed.REOPEN)
     if stage.advanced_at is not None:
         raise StageBusy(Finding("contest.advanced_already", {"stage": stage.title}))
-    stage.settled_at = None
+    stage.state, stage.settled_at = step.after, None
     audit.record(work, "stage.reopened", "stage", stage.ref, {"reason": reason.strip()[:200]})
     return showing.stage(work, contest, stage)
 
@@ -65,12 +65,13 @@ def announce(work: UnitOfWork, stage_ref: str) -> StageView:
 
     Raises NotSettled when it no longer comes out the same, StageBusy.
     """
-    stage, contest, changed = _step(work, stage_ref, StageDeed.ANNOUNCE)
-    if not changed:
+    stage, contest, step = _step(work, stage_ref, StageDeed.ANNOUNCE)
+    if not step.changed:
         return showing.stage(work, contest, stage)
     _demand_settled(work, stage)
     _thaw(work, stage)
     bulletin = bulletins.issue(work, contest, stage)
+    stage.state = step.after
     stage.notice_until = work.now + timedelta(days=contest.notice_days)
     facts: Facts = {"title": contest.title, "stage": stage.title, "until": stage.notice_until}
     for entry in entrants.competing(work, stage.id):
@@ -84,8 +85,8 @@ def publish(work: UnitOfWork, stage_ref: str) -> StageView:
 
     Raises StageBusy while the notice runs, or when the bulletin no longer tells what stands; NotSettled.
     """
-    stage, contest, changed = _step(work, stage_ref, StageDeed.PUBLISH)
-    if not changed:
+    stage, contest, step = _step(work, stage_ref, StageDeed.PUBLISH)
+    if not step.changed:
         return showing.stage(work, contest, stage)
     if stage.notice_until is not None and work.now < stage.notice_until:
         raise StageBusy(Finding("contest.in_notice", {"until": stage.notice_until}))
@@ -93,7 +94,7 @@ def publish(work: UnitOfWork, stage_ref: str) -> StageView:
     newest = bulletins.newest(work, stage.id)
     if newest is None or newest.content_hash != bulletins.compose(work, contest, stage).content_hash:
         raise StageBusy(Finding("contest.bulletin_outdated", {"stage": stage.title}))
-    stage.published_at = work.now
+    stage.state, stage.published_at = step.after, work.now
     if stage.id == settlement.last_stage_of(work, contest.id).id:
         contest.state = ContestState.FINISHED
         bulletins.tell_placements(work, contest, stage, newest)
@@ -123,15 +124,14 @@ def correct(work: UnitOfWork, stage_ref: str, reason: str) -> BulletinView:
     return bulletins.look(work, stage_ref)
 
 
-def _step(work: UnitOfWork, stage_ref: str, deed: StageDeed) -> tuple[Stage, Contest, bool]:
+def _step(work: UnitOfWork, stage_ref: str, deed: StageDeed) -> tuple[Stage, Contest, StageMove]:
     stage, contest = reading.stage_to_run(work, stage_ref)
     step = stage_rules.move(stage.state, deed)
     if not isinstance(step, StageMove):
         raise StageBusy(step)
     if contest.state not in {ContestState.PUBLISHED, ContestState.FINISHED}:
         raise StageBusy(Finding("contest.not_under_way", {"state": contest.state.value}))
-    stage.state = step.after
-    return stage, contest, step.changed
+    return stage, contest, step
 
 
 def _demand_settled(work: UnitOfWork, stage: Stage) -> None:

@@ -25,25 +25,19 @@ def cards(work: UnitOfWork, contests: Sequence[Contest]) -> tuple[ContestCard, .
             select(Entry.contest_id, func.count())
             .where(Entry.contest_id.in_(ids), Entry.state == EntryState.ADMITTED)
             .group_by(Entry.contest_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     mine: dict[int, EntryState] = dict(
         work.session.execute(
             select(Entry.contest_id, Entry.state).where(
                 Entry.contest_id.in_(ids), Entry.person_id == (work.actor.person_id or 0)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     seasons: dict[int, str] = dict(
         work.session.execute(
             select(Season.id, Season.title).where(Season.id.in_([each.season_id for each in contests]))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     names = scope.names_of(work, {each.unit_id for each in contests})
     return tuple(
@@ -136,18 +130,14 @@ def stages(work: UnitOfWork, contest: Contest, rows: Sequence[Stage]) -> tuple[S
             select(Judge.stage_id, func.count())
             .where(Judge.stage_id.in_(ids), Judge.ended_at.is_(None))
             .group_by(Judge.stage_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     versions: dict[int, int] = dict(
         work.session.execute(
             select(Bulletin.stage_id, func.max(Bulletin.version))
             .where(Bulletin.stage_id.in_(ids))
             .group_by(Bulletin.stage_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     sittings = _bound(work, ids)
     return tuple(

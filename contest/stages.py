@@ -154,8 +154,8 @@ def place(
 
 def open_stage(work: UnitOfWork, stage_ref: str) -> StageView:
     """Open a stage: its board begins with everybody who competes. Idempotent. Raises StageBusy."""
-    stage, contest, changed = _step(work, stage_ref, StageDeed.OPEN)
-    if not changed:
+    stage, contest, step = _step(work, stage_ref, StageDeed.OPEN)
+    if not step.changed:
         return showing.stage(work, contest, stage)
     found = _against_opening(work, contest, stage)
     if found:
@@ -169,7 +169,7 @@ def open_stage(work: UnitOfWork, stage_ref: str) -> StageView:
         lines=reading.lines_of(stage),
         names=NamesShown.MASKED if contest.masks_names else NamesShown.FULL,
     )
-    stage.opened_at = work.now
+    stage.state, stage.opened_at = step.after, work.now
     entrants.enlist(work, contest, stage, entrants.competing(work, stage.id))
     marks.catch_up(work, stage)
     audit.record(work, "stage.opened", "stage", stage.ref, {"contest": contest.ref})
@@ -178,45 +178,46 @@ def open_stage(work: UnitOfWork, stage_ref: str) -> StageView:
 
 def freeze(work: UnitOfWork, stage_ref: str) -> StageView:
     """Freeze the board (封榜): the public sees what was there, the jury goes on. Idempotent."""
-    stage, contest, changed = _step(work, stage_ref, StageDeed.FREEZE)
-    if changed:
+    stage, contest, step = _step(work, stage_ref, StageDeed.FREEZE)
+    if step.changed:
         board = _board(work, stage)
         if board.freeze.curtain(work.now) is not Curtain.FROZEN:
             boards.freeze(work, board.id, work.now)
+        stage.state = step.after
         audit.record(work, "stage.frozen", "stage", stage.ref)
     return showing.stage(work, contest, stage)
 
 
 def thaw(work: UnitOfWork, stage_ref: str) -> StageView:
     """Take a freeze back: the public sees everything again. Raises StageBusy when nothing is frozen."""
-    stage, contest, _ = _step(work, stage_ref, StageDeed.THAW)
+    stage, contest, step = _step(work, stage_ref, StageDeed.THAW)
     board = _board(work, stage)
     if board.freeze.curtain(work.now) is Curtain.FROZEN:
         boards.thaw(work, board.id)
+    stage.state = step.after
     audit.record(work, "stage.thawed", "stage", stage.ref)
     return showing.stage(work, contest, stage)
 
 
 def close(work: UnitOfWork, stage_ref: str) -> StageView:
     """End the competition (待结算): who never came is absent from what they were to sit. Idempotent."""
-    stage, contest, changed = _step(work, stage_ref, StageDeed.CLOSE)
+    stage, contest, step = _step(work, stage_ref, StageDeed.CLOSE)
     marks.catch_up(work, stage)
-    if changed:
-        stage.closed_at = work.now
+    if step.changed:
+        stage.state, stage.closed_at = step.after, work.now
         audit.record(work, "stage.closed", "stage", stage.ref)
     return showing.stage(work, contest, stage)
 
 
-def _step(work: UnitOfWork, stage_ref: str, deed: StageDeed) -> tuple[Stage, Contest, bool]:
-    """Do the deed to the stage's state. Raises StageBusy with the rule's reason."""
+def _step(work: UnitOfWork, stage_ref: str, deed: StageDeed) -> tuple[Stage, Contest, StageMove]:
+    """The step that a deed makes; the caller takes it. Raises StageBusy with the rule's reason."""
     stage, contest = reading.stage_to_run(work, stage_ref)
     step = stage_rules.move(stage.state, deed)
     if not isinstance(step, StageMove):
         raise StageBusy(step)
     if contest.state is not ContestState.PUBLISHED:
         raise StageBusy(Finding("contest.not_under_way", {"state": contest.state.value}))
-    stage.state = step.after
-    return stage, contest, step.changed
+    return stage, contest, step
 
 
 def _against_opening(work: UnitOfWork, contest: Contest, stage: Stage) -> list[Finding]:

@@ -78,7 +78,7 @@ def openings(work: UnitOfWork, sitting_ids: Collection[int]) -> dict[int, Openin
     )
     return {
         row.id: Opening(row.id, row.ref, row.title, row.opens_at, row.closes_at, admitted)
-        for row, admitted in rows.tuples()
+        for row, admitted in rows
     }
 
 
