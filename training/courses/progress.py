@@ -17,6 +17,7 @@ from core.work import UnitOfWork
 from training.courses import courses, hours, standing
 from training.courses.errors import NotEnrolled
 from training.courses.events import CourseCompleted
+from training.courses.media import LONGEST_SECONDS
 from training.courses.models import Course, Enrolment, Lesson, LessonBeat, LessonProgress, Viewing
 from training.courses.rules.completion import course_complete, is_complete
 from training.courses.rules.hours import (
@@ -240,7 +241,10 @@ def _worth_keeping(lesson: Lesson, last: LessonBeat | None, told: BeatIn, work: 
     """Whether a beat says anything new that can be true."""
     if lesson.kind is LessonKind.QUIZ or not 1 <= told.seq <= MOST_SEQ:
         return False
-    if lesson.kind is LessonKind.VIDEO and told.playhead_ms is None:
+    if told.playhead_ms is None:
+        if lesson.kind is LessonKind.VIDEO:
+            return False
+    elif not 0 <= told.playhead_ms <= LONGEST_SECONDS * 1000:
         return False
     if last is None:
         return True
