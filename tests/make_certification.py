@@ -6,6 +6,7 @@ from typing import Any
 
 from core.house import House
 from core.occupations.rules.grades import Grade, GradeComponent
+from core.people import units
 from core.points import Points, marks
 from tests.make import Someone
 from training.certification import certificates, evaluations, examiners, recording, scoring
@@ -104,3 +105,13 @@ def prior(house: House, who: Someone, clerk: Someone, **more: Any) -> Certificat
     }
     with house.work(clerk.actor) as work:
         return recording.record_prior(work, PriorDraft(**{**draft, **more}))
+
+
+def places(house: House, worker: Someone, unit_ref: str) -> dict[str, str]:
+    """An evaluation of the unit and a certificate of its worker, to walk through every address."""
+    with house.reading() as work:
+        unit_id = units.unit_of(work, unit_ref).id
+    return {
+        "/evaluations/": plan(house, unit_ref, [worker]),
+        "/certificates/": certificate(house, worker, unit_id).ref,
+    }

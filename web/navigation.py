@@ -20,6 +20,7 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("schedule", "/sittings", "calendar", (Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)),
     ("boards", "/boards", "board", (Permission.BOARD_WATCH,)),
     ("watch", "/invigilation", "eye", (Permission.SITTING_WATCH,)),
+    ("evaluations", "/evaluations", "certificate", (Permission.EVALUATION_RUN,)),
     ("people", "/people", "people", (Permission.PEOPLE_READ,)),
     ("admin", "/admin", "settings", (Permission.SETTINGS_READ,)),
 )

@@ -27,6 +27,11 @@ OF_THIS_UNIT = [
     way for way in WAYS if way.method in {"GET", "POST"} and "{" in way.path and way.name != "GET /jobs/{ref}"
 ]
 LEAST: dict[str, dict[str, object]] = {
+    "/evaluations/{ref}/points": {"component": "skill"},
+    "/evaluations/{ref}/sittings": {"component": "theory", "sitting": "1"},
+    "/evaluations/{ref}/sheet": {"component": "skill"},
+    "/evaluations/{ref}/withdraw": {"candidate": "1"},
+    "/evaluations/{ref}/dismiss": {"person": "1"},
     "/bank/{ref}/items": {"kind": "true_false", "stem": "验电"},
     "/bank/{ref}/autosave": {"kind": "true_false", "stem": "验电"},
     "/papers/{ref}/swap": {"slot": "1"},

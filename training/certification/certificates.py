@@ -190,6 +190,23 @@ def look(work: UnitOfWork, ref: str) -> CertificateView:
     return view(work, row_of(work, ref))
 
 
+def proof(work: UnitOfWork, ref: str) -> dict[str, str]:
+    """What checks the signature away from here. ``salt`` and the name make the holder's hash.
+
+    Raises NotFound, also for a certificate that was recorded and so not signed here.
+    """
+    row = row_of(work, ref)
+    if row.key_id is None:
+        raise NotFound
+    return {
+        "number": row.number,
+        "payload": row.payload,
+        "signature": row.signature,
+        "key_id": row.key_id,
+        "salt": salt_of(work, ref),
+    }
+
+
 def listing(
     work: UnitOfWork, *, number: str = "", before: int | None = None, limit: int = 30
 ) -> CertificateList:

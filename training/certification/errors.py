@@ -51,9 +51,3 @@ class NotTheExaminer(Refusal):
 
     code = "certification.not_the_examiner"
     status = 403
-
-
-class NobodyToCertify(Refusal):
-    """Nobody has passed who does not have the certificate already."""
-
-    code = "certification.nobody_to_certify"

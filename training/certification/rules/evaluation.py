@@ -109,7 +109,7 @@ def check_thresholds(grade: Grade, thresholds: Sequence[Threshold]) -> tuple[Fin
     if not thresholds:
         found.append(Finding("certification.components_none", {}, "components"))
     found += [
-        Finding("certification.threshold_range", {}, f"pass_{each.component.value}")
+        Finding("certification.threshold_range", {}, f"least_{each.component.value}")
         for each in thresholds
         if not 0 < each.pass_points <= FULL_MARKS
     ]

@@ -1,0 +1,308 @@
+"""Evaluations on the organiser's desk, and the examiner's sheet."""
+
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from core import jobs
+from core.access import Permission
+from core.errors import Invalid, NotFound, Refusal
+from core.occupations import occupations
+from core.occupations.rules.grades import Grade, GradeComponent
+from core.people import units
+from core.work import UnitOfWork
+from exam import sittings
+from training.certification import evaluations, examiners, issuing, scoring
+from training.certification.scoring import Entry
+from training.certification.views import Entered
+from web import evaluation_form
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.evaluation_views import EvaluationListPage, EvaluationNewPage, EvaluationPage, PlanForm, SheetPage
+from web.gates import holders_of, signed_in
+from web.page import Page
+from web.sitting_views import UnitChoice
+from web.views import FieldError
+
+router = APIRouter(prefix="/evaluations", dependencies=FORM_GUARD)
+
+HERE: Final = "evaluations"
+ON_A_PAGE: Final = 30
+MOST_CODES: Final = 2000
+RUNS = holders_of(Permission.EVALUATION_RUN)
+SEES = holders_of(Permission.EVALUATION_RUN, Permission.CERTIFICATE_ISSUE)
+
+Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
+Short = Annotated[str, Form(max_length=200)]
+Pasted = Annotated[str, Form(max_length=200_000)]
+Component = Annotated[GradeComponent, Form()]
+Round = Annotated[int, Form(ge=1, le=scoring.MOST_ROUNDS)]
+
+
+async def filled(request: Request) -> FormData:
+    """The form as it was sent; read once for the guard already."""
+    return await request.form()
+
+
+Filled = Annotated[FormData, Depends(filled)]
+
+
+@router.get("", dependencies=[SEES])
+def list_evaluations(page: OnPage, work: Reading, before: Cursor = None) -> Response:
+    """Evaluations within reach, the newest first."""
+    found = evaluations.listing(work, before=before, limit=ON_A_PAGE + 1)
+    view = EvaluationListPage(
+        plans=tuple(found[:ON_A_PAGE]),
+        before=found[ON_A_PAGE - 1].id if len(found) > ON_A_PAGE else None,
+        is_first=before is None,
+        may_run=work.actor.may(Permission.EVALUATION_RUN),
+    )
+    return page.show("certification/evaluations.html", view, here=HERE)
+
+
+@router.get("/new", dependencies=[RUNS])
+def new_evaluation(
+    page: OnPage,
+    work: Reading,
+    q: Annotated[str, Query(max_length=40)] = "",
+    occupation: Annotated[str, Query(max_length=16)] = "",
+) -> Response:
+    """The form; occupations are looked up by name or code first."""
+    return _editor(page, work, PlanForm(occupation=occupation), q=q)
+
+
+@router.post("/new", dependencies=[RUNS])
+def plan(page: OnPage, given: Filled) -> Response:
+    """Plan it; what was typed stays."""
+    form = evaluation_form.read_plan(given)
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        draft = evaluation_form.plan_of(form)
+        with page.house.work(actor, now) as work:
+            ref = evaluations.plan(work, draft).ref
+    except Refusal as refusal:
+        with page.house.reading(actor, now) as work:
+            return _editor(page, work, form, errors=page.errors(refusal), status=refusal.status)
+    return page.go(f"/evaluations/{ref}", told="evaluation_planned")
+
+
+@router.get("/{ref}", dependencies=[SEES])
+def show_evaluation(
+    ref: str,
+    page: OnPage,
+    work: Reading,
+    after: Cursor = None,
+    job: Annotated[str | None, Query(max_length=16)] = None,
+) -> Response:
+    """Components, the list with verdicts, and what may be done."""
+    return _overview(page, work, ref, after=after, job=job)
+
+
+@router.post("/{ref}/candidates", dependencies=[RUNS])
+def admit(ref: str, page: OnPage, codes: Pasted = "") -> Response:
+    """Put people on the list by their codes; says whom it could not find."""
+    return _entered(page, ref, codes, lambda work, given: evaluations.admit(work, ref, given))
+
+
+@router.post("/{ref}/examiners", dependencies=[RUNS])
+def appoint(ref: str, page: OnPage, codes: Pasted = "") -> Response:
+    """Appoint examiners by their codes."""
+    return _entered(page, ref, codes, lambda work, given: examiners.appoint(work, ref, given))
+
+
+@router.post("/{ref}/withdraw", dependencies=[RUNS])
+def withdraw(ref: str, page: OnPage, candidate: Short, reason: Annotated[str, Form()] = "") -> Response:
+    """Take somebody off the list."""
+    return _deed(
+        page, ref, lambda work: evaluations.withdraw(work, ref, candidate, reason), "candidate_withdrawn"
+    )
+
+
+@router.post("/{ref}/dismiss", dependencies=[RUNS])
+def dismiss(ref: str, page: OnPage, person: Short) -> Response:
+    """End an examiner's appointment."""
+    return _deed(page, ref, lambda work: examiners.dismiss(work, ref, person), "examiner_dismissed")
+
+
+@router.post("/{ref}/sittings", dependencies=[RUNS])
+def bind(ref: str, page: OnPage, component: Component, sitting: Short = "", number: Round = 1) -> Response:
+    """Let a sitting's marks count."""
+    return _deed(
+        page, ref, lambda work: evaluations.bind(work, ref, component, sitting, number), "sitting_bound"
+    )
+
+
+@router.post("/{ref}/points", dependencies=[RUNS])
+def confirm(
+    ref: str,
+    page: OnPage,
+    component: Component,
+    number: Round = 1,
+    points: Pasted = "",
+    note: Short = "",
+) -> Response:
+    """Enter settled figures: one candidate a line, staff number and marks."""
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    unlisted: tuple[str, ...] = ()
+    errors: tuple[FieldError, ...] = ()
+    status = 200
+    try:
+        given = evaluation_form.figures(points)
+        with page.house.work(actor, now) as work:
+            unlisted = scoring.confirm(work, ref, component, number, given, note)
+    except Refusal as refusal:
+        errors, status = page.errors(refusal), refusal.status
+    if not errors and not unlisted:
+        return page.go(f"/evaluations/{ref}", told="points_confirmed")
+    with page.house.reading(actor, now) as work:
+        return _overview(
+            page, work, ref, unlisted=unlisted, points=points, note=note, errors=errors, status=status
+        )
+
+
+@router.post("/{ref}/certify", dependencies=[holders_of(Permission.CERTIFICATE_ISSUE)])
+def certify(ref: str, page: OnPage) -> Response:
+    """Certify everybody who has passed; long work, followed on the page."""
+    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        job = issuing.ask(work, ref)
+    return page.go(f"/evaluations/{ref}?job={job.ref}")
+
+
+@router.post("/{ref}/close", dependencies=[RUNS])
+def close(ref: str, page: OnPage) -> Response:
+    """Take nothing more."""
+    return _deed(page, ref, lambda work: evaluations.close(work, ref), "evaluation_closed")
+
+
+@router.get("/{ref}/sheet", dependencies=[signed_in()])
+def show_sheet(
+    ref: str,
+    page: OnPage,
+    work: Reading,
+    component: GradeComponent | None = None,
+    number: Annotated[int, Query(ge=1, le=scoring.MOST_ROUNDS)] = 1,
+) -> Response:
+    """The reader's own sheet."""
+    view = SheetPage(sheet=scoring.sheet(work, ref, component, number), typed={})
+    return page.show("certification/sheet.html", view, here=HERE)
+
+
+@router.post("/{ref}/sheet", dependencies=[signed_in()])
+def fill_sheet(ref: str, page: OnPage, given: Filled) -> Response:
+    """Save the reader's own lines; what cannot be read stays on the sheet with its problem."""
+    component = evaluation_form.component(str(given.get("component", "")))
+    number = evaluation_form.whole_number(str(given.get("number", "1"))) or 1
+    typed = {
+        name.removeprefix("p."): str(value).strip()[:20] for name, value in given.items() if name[:2] == "p."
+    }
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        entries = [Entry(ref, points) for ref, points in evaluation_form.sheet_points(typed).items()]
+        with page.house.work(actor, now) as work:
+            lines = scoring.enter(work, ref, component, number, entries)
+    except Invalid as refusal:
+        with page.house.reading(actor, now) as work:
+            sheet = scoring.sheet(work, ref, component, number)
+        view = SheetPage(sheet=sheet, typed=typed, errors=page.errors(refusal))
+        return page.show("certification/sheet.html", view, status=refusal.status, here=HERE)
+    address = f"/evaluations/{ref}/sheet?component={component.value}&number={number}"
+    return page.go(address, told="sheet_saved", n=lines)
+
+
+def _entered(page: Page, ref: str, pasted: str, deed: Callable[[UnitOfWork, list[str]], Entered]) -> Response:
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    codes = pasted.replace(",", " ").replace("\uff0c", " ").replace(";", " ").split()[:MOST_CODES]
+    errors: tuple[FieldError, ...] = ()
+    entered, status = None, 200
+    try:
+        with page.house.work(actor, now) as work:
+            entered = deed(work, codes)
+    except Refusal as refusal:
+        errors, status = page.errors(refusal), refusal.status
+    left = " ".join(entered.unknown) if entered else pasted
+    with page.house.reading(actor, now) as work:
+        return _overview(page, work, ref, entered=entered, codes=left, errors=errors, status=status)
+
+
+def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
+    actor, now = page.visitor.actor, page.visitor.arrived_at
+    try:
+        with page.house.work(actor, now) as work:
+            deed(work)
+    except Refusal as refusal:
+        with page.house.reading(actor, now) as work:
+            return _overview(page, work, ref, errors=page.errors(refusal), status=refusal.status)
+    return page.go(f"/evaluations/{ref}", told=told)
+
+
+def _overview(
+    page: Page,
+    work: UnitOfWork,
+    ref: str,
+    *,
+    after: int | None = None,
+    job: str | None = None,
+    entered: Entered | None = None,
+    unlisted: tuple[str, ...] = (),
+    codes: str = "",
+    points: str = "",
+    note: str = "",
+    errors: tuple[FieldError, ...] = (),
+    status: int = 200,
+) -> Response:
+    plan = evaluations.look(work, ref)
+    may_run = work.actor.may(Permission.EVALUATION_RUN, plan.unit_path)
+    rated = tuple(each for each in sittings.listing(work, limit=100) if each.rated) if may_run else ()
+    view = EvaluationPage(
+        plan=plan,
+        listed=scoring.candidates(work, ref, after=after),
+        is_first=after is None,
+        examiners=examiners.listing(work, ref),
+        sittings=rated,
+        may_run=may_run,
+        may_certify=work.actor.may(Permission.CERTIFICATE_ISSUE, plan.unit_path),
+        scores=examiners.is_appointed(work, plan.id),
+        job=_followed(work, job),
+        entered=entered,
+        unlisted=unlisted,
+        codes=codes,
+        points=points,
+        note=note,
+        errors=errors,
+    )
+    return page.show("certification/evaluation.html", view, status=status, here=HERE)
+
+
+def _followed(work: UnitOfWork, job: str | None) -> str | None:
+    """The job, while it is the reader's own and not over."""
+    try:
+        found = jobs.look(work, job) if job else None
+    except NotFound:
+        return None
+    return found.ref if found is not None and found.finished_at is None else None
+
+
+def _editor(
+    page: Page,
+    work: UnitOfWork,
+    form: PlanForm,
+    *,
+    q: str = "",
+    errors: tuple[FieldError, ...] = (),
+    status: int = 200,
+) -> Response:
+    view = EvaluationNewPage(
+        form=form,
+        q=q,
+        found=occupations.search(q, limit=12).occupations if q.strip() else (),
+        chosen=occupations.find(form.occupation) if form.occupation else None,
+        units=tuple(
+            UnitChoice(ref=each.ref, name=each.name)
+            for each in units.in_reach(work, Permission.EVALUATION_RUN)
+        ),
+        grades=tuple(each.value for each in Grade if each.components),
+        errors=errors,
+    )
+    return page.show("certification/new.html", view, status=status, here=HERE)
