@@ -13,11 +13,9 @@ from contest import boards, contests, entries, registration, stages
 from contest.rules.rule_sheet import Component, ComponentKind, KeyName, RuleSheet, SortKey
 from contest.states import ContestClass, StageKind
 from contest.views import ContestDraft, StageDraft
-from core.access import HOUSE
+from core.access import HOUSE, Actor
 from core.house import House
-from core.people import persons
 from core.points import Points
-from core.work import UnitOfWork
 from exam import outcomes, sittings
 from exam.outcomes import AttemptOutcome
 from web.simulation.candidate import Candidate
@@ -32,11 +30,11 @@ _WHOLE: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """What was prepared: the board, and by which code each person stands on it."""
+    """What was prepared: the board, and under which number each person stands on it."""
 
     board_ref: str
     sitting_id: int
-    codes: Mapping[int, str]
+    numbers: Mapping[int, int]
 
 
 def prepare(house: House, world: World) -> Season:
@@ -70,14 +68,16 @@ def prepare(house: House, world: World) -> Season:
         board = boards.board_of_stage(work, stage.id)
         if board is None:
             raise LookupError(stage.ref)
-        return Season(board.ref, sitting_id, _codes(work, contest.card.ref, world))
+    return Season(board.ref, sitting_id, _numbers(house, board.id, world))
 
 
-def _codes(work: UnitOfWork, contest_ref: str, world: World) -> dict[int, str]:
-    refs = persons.refs_of(work, [account.person_id for account in world.accounts])
-    rows = entries.listing(work, contest_ref, limit=len(refs)).rows
-    codes = {row.person_ref: row.code or "" for row in rows}
-    return {person_id: codes[ref] for person_id, ref in refs.items()}
+def _numbers(house: House, board_id: int, world: World) -> dict[int, int]:
+    """Everybody's own number, as their own page asks for it: the public board tells no codes."""
+    numbers: dict[int, int] = {}
+    for account in world.accounts:
+        with house.reading(Actor(person_id=account.person_id)) as work:
+            numbers[account.person_id] = boards.number_of(work, board_id) or 0
+    return numbers
 
 
 def _sheet(total: Points) -> RuleSheet:
@@ -136,28 +136,28 @@ def mismatches(
     """
     with house.reading() as work:
         found = {each.person_id: each for each in outcomes.of_sittings(work, [season.sitting_id])}
-    expected = expected_ranks(candidates, found, season.codes)
+    expected = expected_ranks(candidates, found, season.numbers)
     return sum(_differing(expected, seen_ranks(picture)) for picture in pictures)
 
 
 def expected_ranks(
-    candidates: Iterable[Candidate], found: Mapping[int, AttemptOutcome], codes: Mapping[int, str]
-) -> dict[str, int]:
-    """Rank by code: higher totals first, then less time; equals share a rank and the next is skipped."""
-    keys: dict[str, tuple[int, int]] = {}
+    candidates: Iterable[Candidate], found: Mapping[int, AttemptOutcome], numbers: Mapping[int, int]
+) -> dict[int, int]:
+    """Rank by number: higher totals first, then less time; equals share a rank and the next is skipped."""
+    keys: dict[int, tuple[int, int]] = {}
     for candidate in candidates:
         outcome = found.get(candidate.account.person_id)
         if outcome is not None and outcome.points is not None:
             exact = Fraction(expected_points(candidate) * _WHOLE, int(outcome.of_points))
             total = int(exact + Fraction(1, 2))
-            keys[codes[candidate.account.person_id]] = (-total, outcome.time_used_ms or 0)
+            keys[numbers[candidate.account.person_id]] = (-total, outcome.time_used_ms or 0)
     ordered = sorted(keys.values())
-    return {code: 1 + ordered.index(key) for code, key in keys.items()}
+    return {number: 1 + ordered.index(key) for number, key in keys.items()}
 
 
-def seen_ranks(picture: Picture) -> dict[str, int]:
-    """Rank by code as a page shows it: equal keys share the rank of the first of them."""
-    ranks: dict[str, int] = {}
+def seen_ranks(picture: Picture) -> dict[int, int]:
+    """Rank by number as a page shows it: equal keys share the rank of the first of them."""
+    ranks: dict[int, int] = {}
     rank, before = 0, None
     for place, number in enumerate(picture.order, start=1):
         row: list[Any] = picture.rows[number]
@@ -165,12 +165,12 @@ def seen_ranks(picture: Picture) -> dict[str, int]:
             continue
         if row[4] != before:
             rank, before = place, row[4]
-        ranks[str(picture.people[number][1])] = rank
+        ranks[number] = rank
     return ranks
 
 
-def _differing(expected: Mapping[str, int], seen: Mapping[str, int]) -> int:
-    return sum(1 for code in expected.keys() | seen.keys() if expected.get(code) != seen.get(code))
+def _differing(expected: Mapping[int, int], seen: Mapping[int, int]) -> int:
+    return sum(1 for each in expected.keys() | seen.keys() if expected.get(each) != seen.get(each))
 
 
 def _live(address: str, board_ref: str) -> str:
