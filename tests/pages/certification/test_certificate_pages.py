@@ -1,0 +1,154 @@
+"""Certificates as their holders, their issuers and the public meet them."""
+
+import base64
+import json
+import re
+from hashlib import sha256
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from starlette.testclient import TestClient
+
+from tests import make, make_certification
+from tests.pages.certification.conftest import Desk
+from training.certification.documents import printing
+
+_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+class Stranger:
+    """Somebody without an account, at one address."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.client = TestClient(desk.app, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
+
+    def ask(self, number: str, name: str) -> tuple[int, str]:
+        found = _CSRF.search(self.client.get("/verify").text)
+        form = {"csrf": found[1] if found else "", "number": number, "name": name}
+        answer = self.client.post("/verify", data=form)
+        return answer.status_code, answer.text
+
+
+def test_a_holder_sees_and_prints_their_own(desk: Desk) -> None:
+    browser, here = desk.browser(desk.worker), f"/certificates/{desk.certificate.ref}"
+    assert desk.certificate.number in browser.get("/certificates").text
+    assert "培训合格证书" in browser.get(here).text
+    first, second = (browser.get(f"{here}/certificate.pdf") for _ in range(2))
+    assert first.headers["content-type"] == "application/pdf"
+    assert first.content.startswith(b"%PDF-")
+    assert first.content == second.content
+    assert browser.get(f"{here}/preview.png").content.startswith(b"\x89PNG")
+
+
+def test_a_rare_character_and_a_long_name_are_printed(desk: Desk) -> None:
+    known = printing.pdf(desk.certificate, "https://lianbing.example.org/verify")
+    for name in ("䶮㵘", "阿卜杜热西提·买买提江·吐尔逊尼亚孜"):
+        other = printing.pdf(
+            type(desk.certificate)(**{**_fields(desk), "name": name}), "https://lianbing.example.org/verify"
+        )
+        assert other.startswith(b"%PDF-")
+        assert other != known
+
+
+def _fields(desk: Desk) -> dict[str, object]:
+    return {name: getattr(desk.certificate, name) for name in type(desk.certificate).__slots__}
+
+
+def test_the_proof_is_checked_without_the_platform(desk: Desk) -> None:
+    proof = desk.browser(desk.worker).get(f"/certificates/{desk.certificate.ref}/proof.json").json()
+    keys = Stranger(desk).client.get("/verify/keys.json").json()["keys"]
+    public = next(each["public"] for each in keys if each["key_id"] == proof["key_id"])
+    key = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(public))
+    key.verify(base64.urlsafe_b64decode(proof["signature"]), proof["payload"].encode())
+    holder = sha256(f"{proof['salt']}\n䶮建军".encode()).hexdigest()
+    assert json.loads(proof["payload"])["holder"] == holder
+    assert public in Stranger(desk).client.get("/verify/keys").text
+
+
+@pytest.mark.parametrize("end", ["", "/certificate.pdf", "/preview.png", "/proof.json", "/scan"])
+def test_anybody_elses_certificate_is_not_found(desk: Desk, end: str) -> None:
+    other = make.someone(desk.house, "旁人", unit_ref=desk.unit)
+    assert desk.browser(other).get(f"/certificates/{desk.certificate.ref}{end}").status_code == 404
+    assert desk.browser(desk.worker).get(f"/certificates/0000000000000000{end}").status_code == 404
+
+
+def test_the_issuer_takes_back_and_gives_out_anew(desk: Desk) -> None:
+    browser, here = desk.browser(desk.organiser), f"/certificates/{desk.certificate.ref}"
+    assert "撤销证书" in browser.get(here).text
+    assert browser.post(f"{here}/revoke", {"reason": ""}).status_code == 422
+    anew = browser.post(f"{here}/reissue", {"reason": "姓名更正"})
+    assert anew.status_code == 303
+    assert "这份证书已撤销" in browser.get(here).text
+    again = browser.post(f"{here}/revoke", {"reason": "又一次"})
+    assert again.status_code == 409
+    assert browser.post(f"{anew.headers['location']}/revoke", {"reason": "误发"}).status_code == 303
+    listed = browser.get("/certificates/issued?q=LB-2027").text
+    assert listed.count("已撤销") >= 2
+
+
+def test_a_holder_cannot_take_back(desk: Desk) -> None:
+    browser, here = desk.browser(desk.worker), f"/certificates/{desk.certificate.ref}"
+    assert "撤销证书" not in browser.get(here).text
+    assert browser.post(f"{here}/revoke", {"reason": "我要"}).status_code == 403
+    assert browser.post_without_token(f"{here}/revoke").status_code == 403
+    assert browser.get("/certificates/issued").status_code == 403
+
+
+def test_personnel_records_another_bodys_certificate(desk: Desk) -> None:
+    browser = desk.browser(desk.clerk)
+    form = {
+        "code": desk.worker.code,
+        "number": make_certification.NATIONAL,
+        "occupation": "6-31-01-03",
+        "grade": "level_5",
+        "issued_on": "2019-06-01",
+        "issuer": "某市职业技能鉴定中心",
+        "seen": "1",
+    }
+    assert "登记证书" in browser.get(f"/certificates/record?code={desk.worker.code}").text
+    wrong = browser.post(
+        "/certificates/record", {**form, "code": "NOBODY1", "issued_on": "去年", "grade": "x"}
+    )
+    assert wrong.status_code == 422
+    assert "没有找到这个工号" in wrong.text
+    misread = browser.post("/certificates/record", {**form, "number": "12345"})
+    assert misread.status_code == 422
+    done = browser.post("/certificates/record", form)
+    assert done.status_code == 303
+    own = desk.browser(desk.worker)
+    assert make_certification.NATIONAL in own.get("/certificates").text
+    assert own.get(f"{done.headers['location']}/certificate.pdf").status_code == 404
+    assert own.get(f"{done.headers['location']}/scan").status_code == 404
+
+
+def test_the_public_check_fills_in_the_number_and_tells_nothing_yet(desk: Desk) -> None:
+    page = Stranger(desk).client.get(f"/verify?number={desk.certificate.number}").text
+    assert desk.certificate.number in page
+    assert "四级" not in page
+
+
+def test_the_public_check_answers_alike_for_every_wrong_question(desk: Desk) -> None:
+    stranger, number = Stranger(desk), desk.certificate.number
+    status, right = stranger.ask(number, "䶮建军")
+    assert status == 200
+    assert "䶮**" in right
+    assert "䶮建军" not in right
+    wrong = [stranger.ask(number, "䶮建国"), stranger.ask("LB-2027-999999-0", "䶮建军"), stranger.ask("", "")]
+    shapes = {(code, re.sub(r'value="[^"]*"', "", page)) for code, page in wrong}
+    assert len({code for code, _ in shapes}) == 1
+    assert len({len(page) for _, page in shapes}) == 1
+    assert all("不存在" in page for _, page in shapes)
+
+
+def test_a_herd_at_the_public_check_waits(desk: Desk) -> None:
+    stranger = Stranger(desk)
+    statuses = [stranger.ask(f"LB-2027-{at:06d}-0", "张三")[0] for at in range(32)]
+    assert statuses[:30] == [200] * 30
+    assert statuses[30:] == [429] * 2
+
+
+def test_other_methods_and_a_missing_token_are_refused(desk: Desk) -> None:
+    client = Stranger(desk).client
+    assert client.post("/verify", data={"number": "x", "name": "y"}).status_code == 403
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert client.request(method, "/verify").status_code == 405
