@@ -21,7 +21,7 @@ from core.audit import AuditEntry
 from core.house import House
 from core.people.models import Unit
 from demo import load_bank
-from demo.world import peopling, practice, seating, stories, talking, writing
+from demo.world import courses, peopling, practice, seating, stories, talking, writing
 from demo.world.data import SittingData, papers_data, people_data, sittings_data, talk_data
 from demo.world.stage import Stage
 from exam import papers, sittings
@@ -94,6 +94,8 @@ def load(house: House, progress: Progress) -> DemoWorld:
     stories.tell_over(stage, over, _plan("over"))
     seating.tell_results(stage, over, _plan("over"))
     progress(5, total, words.talk)
+    stage.go(9)
+    courses.teach(stage, units, banks)
     stage.go(6)
     refs = {name: _schedule(stage, name, drawn) for name in ("cancelled", *KEPT_UP)}
     talking.talk(stage)
