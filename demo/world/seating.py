@@ -14,12 +14,13 @@ from demo.world.data import SittingData, sittings_data
 from demo.world.peopling import worker_codes
 from demo.world.stage import Stage
 from demo.world.writing import ORGANISER
-from exam import attempts, sittings
+from exam import attempts, duties, sittings
 from exam.rules.release import Release, ReleasePolicy, ReleaseTime
 from exam.sittings import Candidate, SittingDraft
 from exam.views import MySitting
 
 DOORS_MINUTES = 30
+INVIGILATOR = "DEMO-INVIGILATOR"
 
 
 def opening(stage: Stage, plan: SittingData) -> datetime:
@@ -32,7 +33,7 @@ def opening(stage: Stage, plan: SittingData) -> datetime:
 
 
 def schedule(stage: Stage, plan: SittingData, paper_ref: str) -> str:
-    """Schedule the sitting, admit its candidates and tell the accounts among them; returns its reference."""
+    """Schedule the sitting, admit its candidates, name who invigilates; returns its reference."""
     opens_at = opening(stage, plan)
     local = opens_at.astimezone(stage.house.settings.zone)
     draft = SittingDraft(
@@ -49,6 +50,7 @@ def schedule(stage: Stage, plan: SittingData, paper_ref: str) -> str:
     with stage.work(ORGANISER) as work:
         ref = sittings.schedule(work, draft).ref
         sittings.admit(work, ref, _candidates(work, plan))
+        duties.assign(work, ref, INVIGILATOR)
     return ref
 
 

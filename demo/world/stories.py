@@ -17,12 +17,11 @@ from demo.world.answering import (
     write,
 )
 from demo.world.data import SittingData, sittings_data
-from demo.world.seating import opening
+from demo.world.seating import INVIGILATOR, opening
 from demo.world.stage import Stage
 from exam import finishing, invigilation
 from exam.states import SignalKind
 
-INVIGILATOR = "DEMO-INVIGILATOR"
 ROUNDS = 5
 """In so many pages somebody's answers are sent."""
 GRANTED, FORCED, VOIDED = 5, 9, 14

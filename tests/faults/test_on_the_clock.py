@@ -13,10 +13,10 @@ from exam import reconciling
 from exam.rules.attempt import AttemptState
 from tests import make
 from tests.faults.serving import serving, until
-from tests.faults.test_killed import Ground, seats_at, shared_ground, sitting_for
+from tests.faults.test_killed import Ground, ground, seats_at, shared_ground, sitting_for
 from web.door import CSRF_PURPOSE, SESSION_COOKIE
 
-__all__ = ["shared_ground"]
+__all__ = ["ground", "shared_ground"]
 
 pytestmark = pytest.mark.faults
 
@@ -60,8 +60,7 @@ def test_time_granted_at_one_process_reaches_a_socket_at_another_within_five_sec
     assert heard["deadline"] == before["tiles"][0]["deadline"] + 300_000
 
 
-def test_attempts_are_closed_within_two_seconds_of_their_end_and_never_before(shared_ground: Ground) -> None:
-    ground = shared_ground
+def test_attempts_are_closed_within_two_seconds_of_their_end_and_never_before(ground: Ground) -> None:
     now = ground.house.clock.now()
     ends = now + timedelta(seconds=25)
     times = {
