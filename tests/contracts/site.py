@@ -24,7 +24,7 @@ from question_bank import exchange
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, Topic
 from question_bank.rules.pools import Pool
-from tests import make, make_certification, make_courses
+from tests import make, make_boards, make_certification, make_courses
 from tests.make import Someone
 from tests.operations.conftest import START
 from training.practice import openings
@@ -138,6 +138,7 @@ _PREFIXES = (
     "/admin/jobs/",
     "/admin/feedback/",
     "/bank/",
+    "/boards/",
     "/certificates/",
     "/evaluations/",
     "/exam/attempts/",
@@ -145,7 +146,9 @@ _PREFIXES = (
     "/invigilation/",
     "/items/",
     "/jobs/",
+    "/judging/boards/",
     "/live/attempts/",
+    "/live/boards/",
     "/live/sittings/",
     "/papers/",
     "/people/",
@@ -182,6 +185,8 @@ def settle_town(house: House) -> Town:
     places |= make_courses.places(house, people["trainer"], people["worker"], unit, bank)
     places |= make_certification.places(house, people["worker"], unit)
     places |= _practised(house, people, bank)
+    board = make_boards.board(house, unit).ref
+    places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
     return Town(unit, beside, people, strangers, candidate, places, sitting, attempt)
 

@@ -24,6 +24,8 @@ DEARER = {"/bank/{ref}": 40, "/sittings/{ref}": 36}
 LISTS = (
     "/bank",
     "/bank/{ref}",
+    "/boards",
+    "/boards/{ref}",
     "/exam",
     "/exam/attempts/{ref}",
     "/home",
