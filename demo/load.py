@@ -21,7 +21,7 @@ from core.audit import AuditEntry
 from core.house import House
 from core.people.models import Unit
 from demo import load_bank
-from demo.world import courses, peopling, practice, seating, stories, talking, writing
+from demo.world import certification, courses, peopling, practice, seating, stories, talking, writing
 from demo.world.data import SittingData, papers_data, people_data, sittings_data, talk_data
 from demo.world.stage import Stage
 from exam import papers, sittings
@@ -80,6 +80,8 @@ def load(house: House, progress: Progress) -> DemoWorld:
     progress(1, total, words.people)
     stage.go(59)
     peopling.enrol_workers(stage, units)
+    stage.go(50)
+    certification.certify(stage, units)
     progress(2, total, words.banks)
     banks = _bring_banks(stage, units)
     progress(3, total, words.papers)
@@ -96,6 +98,8 @@ def load(house: House, progress: Progress) -> DemoWorld:
     progress(5, total, words.talk)
     stage.go(9)
     courses.teach(stage, units, banks)
+    stage.go(8)
+    certification.begin(stage, units, over)
     stage.go(6)
     refs = {name: _schedule(stage, name, drawn) for name in ("cancelled", *KEPT_UP)}
     talking.talk(stage)
