@@ -14,6 +14,7 @@ from tests import make
 from tests.make import Someone
 from training.practice import answering, daily, openings, sessions
 from training.practice.answering import Given
+from training.practice.openings import MockSource
 from training.practice.states import AnswerTold, Audience, PracticeKind
 from training.practice.views import Start
 
@@ -152,3 +153,18 @@ def answer(
     )
     with house.work(who.actor) as work:
         return answering.answer(work, ref, given)
+
+
+def places(house: House, trainer: Someone, worker: Someone, bank_ref: str) -> dict[str, str]:
+    """The bank opened, a mock of it and a session of the worker's own, by the names in addresses."""
+    with house.work(trainer.actor) as work:
+        openings.open_bank(work, bank_ref, Audience.UNIT)
+        mock = openings.add_mock(work, bank_ref, MockSource.STANDARD, title="模拟考试", minutes=30)
+    session = begun(house, worker, bank_ref)
+    answer(house, worker, session, 1, right=False)
+    return {
+        "/practice/banks/": bank_ref,
+        "/practice/mocks/": mock,
+        "/practice/sessions/": session,
+        "mock": mock,
+    }

@@ -24,12 +24,9 @@ from question_bank import exchange
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, Topic
 from question_bank.rules.pools import Pool
-from tests import make, make_boards, make_certification, make_courses
+from tests import make, make_boards, make_certification, make_courses, make_practice
 from tests.make import Someone
 from tests.operations.conftest import START
-from training.practice import openings
-from training.practice.openings import MockSource
-from training.practice.states import Audience
 from web.app import build_app
 from web.door import CSRF_PURPOSE, SESSION_COOKIE
 from web.wiring import EngineRoom
@@ -184,26 +181,11 @@ def settle_town(house: House) -> Town:
         places["duty"] = str(duties.board(work, sitting).duties[0].id)
     places |= make_courses.places(house, people["trainer"], people["worker"], unit, bank)
     places |= make_certification.places(house, people["worker"], unit)
-    places |= _practised(house, people, bank)
+    places |= make_practice.places(house, people["trainer"], people["worker"], bank)
     board = make_boards.board(house, unit).ref
     places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
     return Town(unit, beside, people, strangers, candidate, places, sitting, attempt)
-
-
-def _practised(house: House, people: Mapping[str, Someone], bank: str) -> dict[str, str]:
-    """The bank open for practice, a mock of it, and a session of the worker's own."""
-    with house.work(people["trainer"].actor) as work:
-        openings.open_bank(work, bank, Audience.UNIT)
-        mock = openings.add_mock(work, bank, MockSource.STANDARD, title="甲厂模拟", minutes=30)
-    session = make_practice.begun(house, people["worker"], bank)
-    make_practice.answer(house, people["worker"], session, 1, right=False)
-    return {
-        "/practice/banks/": bank,
-        "/practice/mocks/": mock,
-        "/practice/sessions/": session,
-        "mock": mock,
-    }
 
 
 def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str, str]:

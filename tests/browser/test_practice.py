@@ -1,0 +1,148 @@
+"""Practice on a telephone and at a desk: by touch, by key, through a dead network, in two tabs."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from tests.browser.look import look_at
+from tests.browser.visitors import DESK, PHONE, Visitors
+from tests.browser.world import World
+from training.practice.models import PracticeSession, Slot
+
+pytestmark = pytest.mark.browser
+
+ITEM = re.compile(r"/practice/sessions/[0-9a-z]+(\?at=\d+)?$")
+
+
+def begin_random(page: Page) -> None:
+    """A random session of the first bank."""
+    page.goto("/practice")
+    page.get_by_role("button", name="随机练").first.click()
+    expect(page).to_have_url(ITEM)
+
+
+def choose(page: Page) -> None:
+    """Give some answer to the item on the page, whatever its kind."""
+    blanks = page.locator("form[data-answer] input[name=blank]")
+    for place in range(blanks.count()):
+        blanks.nth(place).fill("不知道")
+    if not blanks.count():
+        page.locator("form[data-answer] .drill-option").first.click()
+
+
+def recorded(site: World, page: Page) -> int:
+    """How many answers the server holds of the session on the page."""
+    found = re.search(r"/sessions/([0-9a-z]+)", page.url)
+    assert found is not None
+    with site.house.reading() as work:
+        asked = (
+            select(func.count(Slot.answered_at))
+            .join(PracticeSession, PracticeSession.id == Slot.session_id)
+            .where(PracticeSession.ref == found[1])
+        )
+        return work.session.scalar(asked) or 0
+
+
+def test_todays_set_is_practised_by_touch_from_the_first_item_to_the_result(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    page.goto("/practice")
+    page.get_by_role("button", name=re.compile("开始今天的 5 题")).tap()
+    for number in range(1, 6):
+        expect(page.get_by_text(f"第 {number} 题，共 5 题")).to_be_attached()
+        choose(page)
+        page.get_by_role("button", name="提交答案").tap()
+        expect(page.locator(".drill-verdict")).to_be_focused()
+        page.get_by_role("link", name="下一题" if number < 5 else "看结果").tap()
+    expect(page.get_by_role("heading", name="逐题")).to_be_visible()
+    assert not look_at(page, "practice-result")
+
+
+def test_letters_choose_and_enter_submits_and_goes_on(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", DESK)
+    begin_random(page)
+    for number in range(1, 11):
+        expect(page.get_by_text(f"第 {number} 题，共 10 题")).to_be_attached()
+        if page.locator("form[data-answer] input[name=blank]").count():
+            choose(page)
+            page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("b")
+            expect(page.locator("form[data-answer] .drill-option input").nth(1)).to_be_checked()
+            page.keyboard.press("Enter")
+        expect(page.locator(".drill-verdict")).to_be_visible()
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="逐题")).to_be_visible()
+
+
+def test_an_answer_given_without_a_network_is_kept_and_recorded_once(people: Visitors, site: World) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    people.watch(page).offline = True
+    begin_random(page)
+    choose(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="提交答案").tap()
+    expect(page.get_by_text("答案还在这台设备上")).to_be_visible()
+    assert recorded(site, page) == 0
+    page.context.set_offline(False)
+    expect(page.locator(".drill-verdict")).to_be_visible()
+    assert recorded(site, page) == 1
+
+
+def test_two_tabs_and_the_back_button_record_one_answer(people: Visitors, site: World) -> None:
+    page = people.page("DEMO-WORKER", DESK)
+    begin_random(page)
+    second = page.context.new_page()
+    second.goto(page.url)
+    for tab in (page, second):
+        choose(tab)
+    page.get_by_role("button", name="提交答案").dblclick()
+    expect(page.locator(".drill-verdict")).to_be_visible()
+    second.get_by_role("button", name="提交答案").click()
+    expect(second.get_by_text("先记下的为准")).to_be_visible()
+    assert recorded(site, page) == 1
+    page.get_by_role("link", name="下一题").click()
+    expect(page.get_by_text("第 2 题，共 10 题")).to_be_attached()
+    page.go_back()
+    expect(page.locator(".drill-verdict")).to_be_visible()
+    assert recorded(site, page) == 1
+
+
+def test_an_item_and_what_is_told_of_it_are_readable_by_everyone(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", DESK)
+    begin_random(page)
+    told = look_at(page, "practice-item")
+    page.get_by_role("button", name="不会，看答案").click()
+    expect(page.get_by_text("记住正确答案")).to_be_visible()
+    told += look_at(page, "practice-told")
+    page.goto("/practice/mistakes")
+    page.locator("details.mistake summary").first.click()
+    told += look_at(page, "practice-mistakes")
+    assert told == []
+
+
+def test_a_mock_runs_by_the_clock_and_is_handed_in_from_any_item(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    page.goto("/practice")
+    page.get_by_role("button", name="开始模拟").first.tap()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^(29|30):\d\d$"))
+    choose(page)
+    page.get_by_role("button", name="存好，下一题").tap()
+    expect(page.get_by_text("第 2 题，共 30 题")).to_be_attached()
+    page.get_by_role("button", name=re.compile("^1 ?已答$")).tap()
+    expect(page.get_by_text("第 1 题，共 30 题")).to_be_attached()
+    expect(page.locator("form[data-answer] .drill-option input:checked")).to_have_count(1)
+    assert not look_at(page, "practice-mock")
+    page.get_by_role("button", name="交卷", exact=True).click()
+    page.get_by_role("button", name="交卷，看结果").click()
+    expect(page.get_by_text("不计入统计")).to_be_visible()
+
+
+def test_a_worker_without_script_practises_all_the_same(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE, java_script_enabled=False)
+    begin_random(page)
+    page.get_by_role("button", name="不会，看答案").tap()
+    expect(page.locator(".drill-verdict")).to_be_visible()
+    page.get_by_role("link", name="下一题").tap()
+    expect(page.get_by_text("第 2 题，共 10 题")).to_be_attached()
