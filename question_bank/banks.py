@@ -80,15 +80,15 @@ def listing(work: UnitOfWork) -> list[BankView]:
     ]
 
 
-def look(work: UnitOfWork, ref: str) -> BankView:
-    """One bank with its counts. Raises NotFound, NotAllowed."""
+def look(work: UnitOfWork, ref: str, states: dict[VersionState, int] | None = None) -> BankView:
+    """One bank with its counts, taken now unless the caller has them. Raises NotFound, NotAllowed."""
     bank = open_bank(work, ref, *READERS)
-    rows = work.session.execute(
-        select(Item.state, func.count()).where(Item.bank_id == bank.id).group_by(Item.state)
-    )
-    states = dict(rows.all())
-    name = scope.names_of(work, {bank.unit_id}).get(bank.unit_id, "")
-    return _view(work, bank, path_of(work, bank), name, states)
+    if states is None:
+        rows = work.session.execute(
+            select(Item.state, func.count()).where(Item.bank_id == bank.id).group_by(Item.state)
+        )
+        states = dict(rows.all())
+    return _view(work, bank, *_home(work, bank), states)
 
 
 def by_code(work: UnitOfWork, code: str) -> BankView | None:
@@ -104,7 +104,15 @@ def plain_code(code: str) -> str:
 
 def path_of(work: UnitOfWork, bank: Bank) -> str:
     """The path of the unit that keeps the bank."""
-    return scope.path_of(work, bank.unit_id)
+    return _home(work, bank)[0]
+
+
+def _home(work: UnitOfWork, bank: Bank) -> tuple[str, str]:
+    """Path and name of the unit that keeps the bank; asked once in a unit of work."""
+    known: dict[int, tuple[str, str]] = work.session.info.setdefault("homes of banks", {})
+    if bank.unit_id not in known:
+        known[bank.unit_id] = scope.path_and_name(work, bank.unit_id)
+    return known[bank.unit_id]
 
 
 def open_bank(work: UnitOfWork, ref: str, *permissions: Permission, lock: bool = False) -> Bank:
@@ -112,10 +120,14 @@ def open_bank(work: UnitOfWork, ref: str, *permissions: Permission, lock: bool =
 
     Raises NotFound, SignInNeeded, NotAllowed.
     """
-    query = select(Bank).where(Bank.ref == ref)
-    bank = work.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    known: dict[str, Bank] = work.session.info.setdefault("banks", {})
+    bank = None if lock else known.get(ref)
+    if bank is None:
+        query = select(Bank).where(Bank.ref == ref)
+        bank = work.session.scalars(query.with_for_update() if lock else query).one_or_none()
     if bank is None:
         raise NotFound
+    known[ref] = bank
     demand_any(work, path_of(work, bank), *permissions)
     return bank
 

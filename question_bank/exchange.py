@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import delete, select
 
-from core import audit, jobs
+from core import audit, jobs, text
 from core.access import Actor, Permission
 from core.house import House
 from core.ids import new_ref
@@ -22,6 +22,7 @@ from question_bank.formats import native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Merged, Place, Reading, merge_duplicates
 from question_bank.models import ImportFile, ImportRun, Item
+from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
 from question_bank.views import ImportView
@@ -41,11 +42,13 @@ class GivenFile:
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What an importer may choose. ``under_file_names``: topics of each file stand under its name; None
-    decides for it when there are several files. ``pool`` for formats that do not name one.
+    decides for it when there are several files. ``pool`` for formats that do not name one. ``chapter``: where
+    rows go that name no chapter, unless they stand under a file's name already.
     """
 
     pool: Pool = Pool.PUBLIC
     under_file_names: bool | None = None
+    chapter: Chapter = Chapter.UNSORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def keep(
         ref=new_ref(),
         bank_id=bank.id,
         state=ImportState.REHEARSED,
-        choices=_packed(choices, files),
+        choices=_packed(work, choices, files),
         report=import_reports.packed(import_reports.of(merged)),
         accepted=0,
         made_by=work.actor.person_id,
@@ -191,10 +194,13 @@ def fingerprints(work: UnitOfWork, bank_id: int, *, but_import: int | None = Non
     return set(work.session.scalars(query))
 
 
-def _packed(choices: Choices, files: Sequence[GivenFile]) -> dict[str, object]:
+def _packed(work: UnitOfWork, choices: Choices, files: Sequence[GivenFile]) -> dict[str, object]:
     several = len(files) > 1 if choices.under_file_names is None else choices.under_file_names
     return {
         "pool": choices.pool.value,
         "under_file_names": several,
+        "chapter": text.say("word.topic.unsorted", work.actor.locale)
+        if choices.chapter is Chapter.UNSORTED
+        else None,
         "files": [file.name for file in files],
     }

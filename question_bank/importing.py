@@ -92,11 +92,12 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         run = work.session.get_one(ImportRun, import_id)
         brought = set(work.session.scalars(select(Item.fingerprint).where(Item.id.in_(items_of(import_id)))))
         named = bool(run.choices["under_file_names"])
+        chapter: str | None = run.choices.get("chapter")
     waiting = [draft for draft in merged.accepted if not brought or fingerprint(draft) not in brought]
     total, late = len(merged.accepted), list[ReportDuplicate]()
     done = total - len(waiting)
     for start in range(0, len(waiting), CHUNK):
-        rows = [_row(draft, given.extras, named) for draft in waiting[start : start + CHUNK]]
+        rows = [_row(draft, given.extras, named, chapter) for draft in waiting[start : start + CHUNK]]
         done += len(rows)
         with carrier.chunk(done=done, total=total) as work:
             late += _write(work, import_id, rows, given.topics)
@@ -104,11 +105,16 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         _finish(work, import_id, merged, late, given.extras)
 
 
-def _row(draft: ItemDraft, extras: Mapping[Place, native.Extras], under_file_names: bool) -> Row:
+def _row(
+    draft: ItemDraft, extras: Mapping[Place, native.Extras], under_file_names: bool, chapter: str | None
+) -> Row:
+    """``chapter``: the topic of rows that name none; None for one named after their file."""
     path = draft.topic_path
     more = extras.get(draft.source.place)
-    if more is None and (under_file_names or not path):
+    if more is None and (under_file_names or (not path and chapter is None)):
         path = (PurePath(draft.source.file).stem, *path)
+    elif more is None and not path and chapter is not None:
+        path = (chapter,)
     words = wording.stored(draft.kind, draft.content, draft.key, draft.explanation)
     return Row(draft, words, path, more)
 

@@ -131,8 +131,7 @@ def open_item(
 
     Raises NotFound, SignInNeeded, NotAllowed.
     """
-    query = select(Item).where(Item.ref == ref)
-    item = work.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    item = _locked(work, ref) if lock else _with_newest(work, ref)
     if item is None:
         raise NotFound
     bank = work.session.get_one(Bank, item.bank_id)
@@ -141,6 +140,17 @@ def open_item(
         raise NotFound
     banks.demand_any(work, path, *permissions)
     return item, bank, path
+
+
+def _locked(work: UnitOfWork, ref: str) -> Item | None:
+    return work.session.scalars(select(Item).where(Item.ref == ref).with_for_update()).one_or_none()
+
+
+def _with_newest(work: UnitOfWork, ref: str) -> Item | None:
+    """The item; its newest version comes along, so that :func:`newest_of` asks nothing."""
+    query = select(Item, ItemVersion).outerjoin(ItemVersion, ItemVersion.id == Item.newest_id)
+    row = work.session.execute(query.where(Item.ref == ref)).one_or_none()
+    return None if row is None else row[0]
 
 
 def newest_of(work: UnitOfWork, item: Item) -> ItemVersion:

@@ -22,6 +22,15 @@ _NOTHING = ""
 
 def look(work: UnitOfWork, ref: str) -> ItemView:
     """An item in full, key included. Raises NotFound, NotAllowed."""
+    return _look(work, ref, whole=True)
+
+
+def glimpse(work: UnitOfWork, ref: str) -> ItemView:
+    """An item as the desk shows it: without where it came from, and without what resembles it."""
+    return _look(work, ref, whole=False)
+
+
+def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
     item, bank, path = items.open_item(work, ref, *banks.READERS)
     newest = items.newest_of(work, item)
     published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
@@ -31,6 +40,7 @@ def look(work: UnitOfWork, ref: str) -> ItemView:
         people |= {published.author_id, published.reviewed_by}
     names = _names(work, people | {note.author_id for note in notes})
     described = wording.described(item, newest)
+    trail = topics.trail(work, item.topic_id)
     mover = items.mover(work, newest, path)
     return ItemView(
         id=item.id,
@@ -42,16 +52,16 @@ def look(work: UnitOfWork, ref: str) -> ItemView:
         kind=item.kind,
         pool=item.pool,
         state=item.state,
-        topic_ref=topics.ref_of(work, item.topic_id),
-        topic_trail=topics.trail(work, item.topic_id),
+        topic_ref=trail[-1][0] if trail else None,
+        topic_trail=tuple(title for _, title in trail),
         newest=_version(item, newest, names),
         published=_version(item, published, names) if published is not None else None,
         variant_of=_ref_of(work, item.variant_of_id),
         enemy_group=item.enemy_group,
         gaps=completeness.gaps(described),
-        advice=(*completeness.advice(described), *_twins(work, item, bank)),
+        advice=(*completeness.advice(described), *(_twins(work, item, bank) if whole else ())),
         notes=tuple(_note(note, names) for note in notes),
-        sources=_sources(work, item.id),
+        sources=_sources(work, item.id) if whole else (),
         may_edit=not lifecycle.judge_edit(newest.state, mover),
         may_write=mover.may_write,
         may_review=mover.may_review and not mover.wrote,

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, func, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
@@ -14,7 +13,7 @@ from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, ImportRun, Item, ItemVersion, Topic
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from question_bank.views import Counts, ItemList, ItemRow
+from question_bank.views import ItemList, ItemRow
 from question_bank.wording import folded
 
 PAGE = 50
@@ -46,8 +45,22 @@ def find(
 ) -> ItemList:
     """A page of items by number: those after (or before) a number. Raises NotFound, NotAllowed."""
     bank = banks.open_bank(work, bank_ref, *banks.READERS)
-    conditions = list(_conditions(work, bank, wanted).values())
-    total = work.session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
+    found = conditions(work, bank, wanted)
+    total = work.session.scalar(select(func.count()).select_from(Item).where(*found)) or 0
+    return page(work, bank, wanted, total=total, after=after, before=before, limit=limit)
+
+
+def page(
+    work: UnitOfWork,
+    bank: Bank,
+    wanted: Filter,
+    *,
+    total: int,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> ItemList:
+    """:func:`find` in an open bank, for who has counted already. Raises NotFound."""
     query = (
         select(
             Item.ref,
@@ -62,7 +75,7 @@ def find(
         )
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
-        .where(*conditions)
+        .where(*conditions(work, bank, wanted))
         .limit(limit + 1)
     )
     if before is not None:
@@ -71,7 +84,7 @@ def find(
         query = query.where(Item.number > (after or 0)).order_by(Item.number)
     found = work.session.execute(query).all()
     more = len(found) > limit
-    page = found[:limit] if before is None else found[:limit][::-1]
+    shown = found[:limit] if before is None else found[:limit][::-1]
     rows = tuple(
         ItemRow(
             ref=row.ref,
@@ -84,7 +97,7 @@ def find(
             changed_at=row.changed_at,
             is_published=row.current_id is not None,
         )
-        for row in page
+        for row in shown
     )
     has_next, has_previous = (more, bool(after)) if before is None else (True, more)
     return ItemList(
@@ -95,29 +108,15 @@ def find(
     )
 
 
-def counts(work: UnitOfWork, bank_ref: str, wanted: Filter) -> Counts:
-    """How the filter's items divide, each way without its own narrowing. Raises NotFound, NotAllowed."""
-    bank = banks.open_bank(work, bank_ref, *banks.READERS)
-    conditions = _conditions(work, bank, wanted)
-    return Counts(
-        states=_divided(work, conditions, Item.state, "state"),
-        kinds=_divided(work, conditions, Item.kind, "kind"),
-        pools=_divided(work, conditions, Item.pool, "pool"),
-    )
-
-
 def excerpt(content: dict[str, Any]) -> str:
     """The beginning of a stored wording as plain text."""
     words = markup.readable(str(content.get("stem", "")))
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
-def _divided(
-    work: UnitOfWork, conditions: dict[str, ColumnElement[bool]], column: InstrumentedAttribute[T], own: str
-) -> dict[T, int]:
-    others = [condition for name, condition in conditions.items() if name != own]
-    query: Select[T, int] = select(column, func.count()).where(*others).group_by(column)
-    return dict(work.session.execute(query).all())
+def conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> list[ColumnElement[bool]]:
+    """What the filter asks of items of an open bank, the pools that the actor may not see left out."""
+    return list(_conditions(work, bank, wanted).values())
 
 
 def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, ColumnElement[bool]]:

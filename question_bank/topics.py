@@ -4,7 +4,7 @@ A topic's ``path`` holds the ids from the root to itself, so that a subtree is f
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -27,21 +27,38 @@ def tree(work: UnitOfWork, bank_ref: str) -> list[TopicView]:
     """The whole tree in the order of reading, with counts. Raises NotFound, NotAllowed."""
     bank = banks.open_bank(work, bank_ref, *banks.READERS)
     pools = banks.pools_open(work, banks.path_of(work, bank))
-    topics = work.session.scalars(select(Topic).where(Topic.bank_id == bank.id)).all()
-    own = {
-        topic_id: count
-        for topic_id, count in work.session.execute(
+    own = dict(
+        work.session.execute(
             select(Item.topic_id, func.count())
             .where(Item.bank_id == bank.id, Item.pool.in_(pools), Item.topic_id.is_not(None))
             .group_by(Item.topic_id)
-        )
-        if topic_id is not None
-    }
+        ).all()
+    )
+    return list(as_tree(planted_in(work, bank.id), own))
+
+
+def planted_in(work: UnitOfWork, bank_id: int) -> Sequence[Topic]:
+    """All topics of a bank. The caller has judged the permission."""
+    return work.session.scalars(select(Topic).where(Topic.bank_id == bank_id)).all()
+
+
+def ids_below(topics: Iterable[Topic], ref: str) -> frozenset[int]:
+    """The topic and all below it. Raises NotFound."""
+    held = list(topics)
+    path = next((topic.path for topic in held if topic.ref == ref), None)
+    if path is None:
+        raise NotFound
+    return frozenset(topic.id for topic in held if topic.path.startswith(path))
+
+
+def as_tree(topics: Iterable[Topic], own: Mapping[int | None, int]) -> tuple[TopicView, ...]:
+    """The tree in the order of reading; ``own``: how many items stand in each topic itself."""
+    topics = list(topics)
     below: dict[int | None, list[Topic]] = {}
     for topic in topics:
         below.setdefault(topic.parent_id, []).append(topic)
     refs = {topic.id: topic.ref for topic in topics}
-    return _walk(None, below, own, refs, 0)[0]
+    return tuple(_walk(None, below, own, refs, 0)[0])
 
 
 def plant(
@@ -128,17 +145,15 @@ def ref_of(work: UnitOfWork, topic_id: int | None) -> str | None:
     return work.session.scalars(select(Topic.ref).where(Topic.id == topic_id)).one()
 
 
-def trail(work: UnitOfWork, topic_id: int | None) -> tuple[str, ...]:
-    """The titles from the root to the topic."""
-    if topic_id is None:
-        return ()
-    path = work.session.scalars(select(Topic.path).where(Topic.id == topic_id)).one()
-    ids = [int(part) for part in path.strip("/").split("/")]
-    titles = {
-        row.id: row.title
-        for row in work.session.execute(select(Topic.id, Topic.title).where(Topic.id.in_(ids)))
-    }
-    return tuple(titles[each] for each in ids if each in titles)
+def trail(work: UnitOfWork, topic_id: int | None) -> tuple[tuple[str, str], ...]:
+    """References and titles from the root to the topic; asks nothing of topics that were read already."""
+    found: list[tuple[str, str]] = []
+    here = topic_id
+    while here is not None:
+        topic = work.session.get_one(Topic, here)
+        found.insert(0, (topic.ref, topic.title))
+        here = topic.parent_id
+    return tuple(found)
 
 
 def grow(work: UnitOfWork, bank: Bank, paths: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
@@ -242,7 +257,7 @@ def _title_findings(title: str) -> tuple[Finding, ...]:
 def _walk(
     parent_id: int | None,
     below: dict[int | None, list[Topic]],
-    own: dict[int, int],
+    own: Mapping[int | None, int],
     refs: dict[int, str],
     depth: int,
 ) -> tuple[list[TopicView], int]:

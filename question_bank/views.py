@@ -225,6 +225,18 @@ class ReturnedSheet(View):
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+class DeskView(View):
+    """The trainer's desk. Topic counts follow the filter; ``everywhere`` is their sum and the ``unfiled``."""
+
+    bank: "BankView"
+    topics: tuple[TopicView, ...]
+    everywhere: int
+    unfiled: int
+    found: "ItemList"
+    counts: "Counts"
+    shown: "ItemView | None"
+
+
 class ImportReport(View):
     """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do."""
 

@@ -18,6 +18,7 @@ from question_bank.rules.pools import Pool
 from question_bank.views import (
     BankView,
     Counts,
+    DeskView,
     Difference,
     FieldChange,
     ImportRow,
@@ -86,7 +87,19 @@ class DeskPage(View):
     wanted: Wanted
     found: ItemList
     counts: Counts
+    everywhere: int
+    unfiled: int
     shown: ItemView | None = None
+
+    @classmethod
+    def of(cls, view: DeskView, wanted: Wanted) -> "DeskPage":
+        """The desk as the operation gives it, with the filter of the address."""
+        return cls(wanted=wanted, **{name: getattr(view, name) for name in DeskView.model_fields})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the topic narrows the list."""
+        return bool(self.wanted.model_copy(update={"topic": ""}).address())
 
     @property
     def here(self) -> str:

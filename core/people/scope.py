@@ -16,6 +16,14 @@ def path_of(work: UnitOfWork, unit_id: int) -> str:
     return path
 
 
+def path_and_name(work: UnitOfWork, unit_id: int) -> tuple[str, str]:
+    """Where the unit stands, and what it is called. Raises NotFound."""
+    row = work.session.execute(select(Unit.path, Unit.name).where(Unit.id == unit_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.path, row.name
+
+
 def paths_of(work: UnitOfWork, unit_ids: set[int]) -> dict[int, str]:
     """The paths of a page's worth of units."""
     rows = work.session.execute(select(Unit.id, Unit.path).where(Unit.id.in_(unit_ids)))

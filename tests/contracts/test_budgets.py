@@ -18,8 +18,8 @@ MORE = 40
 BUDGET = 25
 """Statements that any page may cost, whoever asks: recognising the visitor included."""
 
-DEARER = {"/bank/{ref}": 40, "/sittings/{ref}": 36}
-"""Desks of several parts: a tree, rows, counts and one item; a list, rooms, duties and what was done."""
+DEARER = {"/bank/{ref}": 14, "/sittings/{ref}": 36}
+"""Pages with a budget of their own: the desk of a bank costs less, a sitting with rooms and duties more."""
 
 LISTS = (
     "/bank",

@@ -10,7 +10,7 @@ from core.access import Permission
 from core.errors import Refusal
 from core.people import units
 from core.work import UnitOfWork
-from question_bank import banks, exporting, reading, search, topics
+from question_bank import banks, desk, exporting, search, topics
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -61,17 +61,8 @@ def show_desk(
 ) -> Response:
     """Tree, list and one item; the filter stands in the address."""
     asked = filter_of(work, wanted)
-    found = search.find(work, ref, asked, after=wanted.after, before=wanted.before)
-    chosen = wanted.item or (found.rows[0].ref if found.rows else "")
-    view = DeskPage(
-        bank=banks.look(work, ref),
-        topics=tuple(topics.tree(work, ref)),
-        wanted=wanted,
-        found=found,
-        counts=search.counts(work, ref, asked),
-        shown=reading.look(work, chosen) if chosen else None,
-    )
-    return page.show("bank/desk.html", view, here=HERE)
+    view = desk.open_desk(work, ref, asked, after=wanted.after, before=wanted.before, item_ref=wanted.item)
+    return page.show("bank/desk.html", DeskPage.of(view, wanted), here=HERE)
 
 
 @router.get("/{ref}/topics", dependencies=[READERS])

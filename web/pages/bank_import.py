@@ -10,6 +10,7 @@ from core.access import Permission
 from core.errors import Finding, NotFound, Refusal
 from core.work import UnitOfWork
 from question_bank import banks, exchange, exporting, import_reports, reviews
+from question_bank.rules.chapters import Chapter
 from question_bank.rules.pools import Pool
 from question_bank.views import Exported
 from web.bank_views import ImportPage, ImportReportPage, ProblemLine
@@ -37,6 +38,7 @@ def rehearse_import(
     ref: str,
     files: Annotated[list[UploadFile], File()],
     pool: Annotated[Pool, Form()] = Pool.PUBLIC,
+    chapter: Annotated[Chapter, Form()] = Chapter.UNSORTED,
 ) -> Response:
     """Read the files and compare them with the bank; only the report is kept."""
     given = [
@@ -56,7 +58,7 @@ def rehearse_import(
     with page.house.reading(actor, now) as work:
         merged = exchange.compare(work, ref, read)
     with page.house.work(actor, now) as work:
-        kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool=pool))
+        kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool=pool, chapter=chapter))
     return page.go(f"/bank/{ref}/import/{kept.ref}")
 
 

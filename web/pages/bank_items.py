@@ -167,7 +167,7 @@ def show_item(page: OnPage, work: Reading, ref: str) -> Response:
 @router.get("/items/{ref}/glimpse", dependencies=[READERS])
 def glimpse(page: OnPage, work: Reading, ref: str) -> Response:
     """One item in full, for the third pane of the desk."""
-    return page.show("bank/glimpse.html", GlimpsePage(shown=reading.look(work, ref)))
+    return page.show("bank/glimpse.html", GlimpsePage(shown=reading.glimpse(work, ref)))
 
 
 @router.get("/items/{ref}/edit", dependencies=[WRITERS])
@@ -317,10 +317,12 @@ def _looked_through(page: Page, sent: Typed) -> tuple[Presented | None, list[dic
             sent.kind, content, key, (sent.topic,) if sent.topic else (), markup.from_field(sent.explanation)
         )
     except Refusal as refusal:
-        return None, [{"field": "", "text": page.refused(refusal)}]
-    findings = (*completeness.gaps(described), *completeness.advice(described))
+        return None, [{"weight": "bar", "field": "", "text": page.refused(refusal)}]
+    weighed = {"bar": completeness.gaps(described), "hint": completeness.advice(described)}
     return registry.present(sent.kind, content), [
-        {"field": each.field or "", "text": page.reason(each)} for each in findings
+        {"weight": weight, "field": each.field or "", "text": page.reason(each)}
+        for weight, findings in weighed.items()
+        for each in findings
     ]
 
 

@@ -29,6 +29,7 @@ from question_bank.errors import ImportIsOver, NothingToImport, NothingToPublish
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats import native
 from question_bank.formats.drafts import merge_duplicates
+from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -291,3 +292,15 @@ def test_what_was_typed_comes_back_into_the_field_and_stays_the_same(typed: str)
     stored = markup.from_field(typed)
     assert markup.safe(stored) == stored
     assert markup.from_field(markup.for_field(stored)) == stored
+
+
+@pytest.mark.parametrize(
+    ("chapter", "title"), [(Chapter.UNSORTED, "未分章"), (Chapter.FILE_NAME, "电工题（第3稿）")]
+)
+def test_what_names_no_chapter_is_filed_as_the_importer_chose(
+    desk: Desk, chapter: Chapter, title: str
+) -> None:
+    file = GivenFile("电工题（第3稿）.csv", "题干,答案\n停电后可以直接作业,错\n".encode())
+    exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, [file], Choices(chapter=chapter))
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert title in [topic.title for topic in topics.tree(work, desk.bank_ref) if topic.items]

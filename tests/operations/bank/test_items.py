@@ -7,6 +7,7 @@ import pytest
 from core.access import NOBODY
 from core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
 from question_bank import items, reading, reviews, search, selection
+from question_bank.desk import open_desk
 from question_bank.errors import EditedMeanwhile
 from question_bank.rules.changes import PieceKind
 from question_bank.rules.lifecycle import VersionState
@@ -134,7 +135,7 @@ def test_a_sealed_item_does_not_exist_for_who_neither_writes_nor_reviews_there(d
         with pytest.raises(NotFound):
             reading.look(work, ref)
         assert [row.ref for row in search.find(work, desk.bank_ref, search.Filter()).rows] == [open_one]
-        assert search.counts(work, desk.bank_ref, search.Filter()).pools == {Pool.PUBLIC: 1}
+        assert open_desk(work, desk.bank_ref, search.Filter()).counts.pools == {Pool.PUBLIC: 1}
     with desk.house.reading(desk.reviewer.actor) as work:
         assert reading.look(work, ref).pool is Pool.SEALED
 

@@ -7,6 +7,7 @@ import pytest
 from core.access import Role
 from core.errors import Invalid, NotAllowed, NotFound
 from question_bank import banks, search, topics
+from question_bank.desk import open_desk
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
 from question_bank.search import Filter
@@ -47,7 +48,7 @@ def test_kind_state_and_author_narrow(stocked: Desk) -> None:
     assert found(stocked, state=VersionState.IN_REVIEW) == [4]
     assert found(stocked, author_id=stocked.colleague.person_id) == [2]
     with stocked.house.reading(stocked.trainer.actor) as work:
-        counts = search.counts(work, stocked.bank_ref, Filter(state=VersionState.IN_REVIEW))
+        counts = open_desk(work, stocked.bank_ref, Filter(state=VersionState.IN_REVIEW)).counts
     assert counts.states == {VersionState.DRAFT: 3, VersionState.IN_REVIEW: 1}
     assert counts.kinds == {KindName.SINGLE_CHOICE: 1}
 

@@ -118,7 +118,9 @@ def test_the_preview_shows_what_a_candidate_sees_and_what_is_missing(site: Site)
     answer = browser.post("/bank/preview", typed(site, stem="<script>x</script>安全", key=[])).json()
     assert "<script" not in answer["html"]
     assert "安全" in answer["html"]
-    assert {"field": "key", "text": "尚未设置正确答案。"} in answer["problems"]
+    told = {(each["weight"], each["field"]): each["text"] for each in answer["problems"]}
+    assert told["bar", "key"] == "尚未设置正确答案。"
+    assert ("hint", "explanation") in told
 
 
 def test_a_reviewer_approves_and_is_led_to_the_next(site: Site) -> None:

@@ -5,7 +5,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
 const sign = document.querySelector("[data-saved]");
 const preview = document.querySelector("[data-preview]");
-const problems = document.querySelector("[data-problems]");
+const problems = document.querySelectorAll("[data-problems]"); // what bars publication, and mere hints
 let typed = 0; // how often something was typed
 let stored = 0; // what of it the server has
 let saving = false;
@@ -112,10 +112,13 @@ async function look() {
   if (!answer?.ok) return;
   const found = await answer.json();
   preview.innerHTML = found.html;
-  problems.hidden = found.problems.length === 0;
-  problems.querySelector("ul").replaceChildren(
-    ...found.problems.map((each) => Object.assign(document.createElement("li"), { textContent: each.text })),
-  );
+  for (const place of problems) {
+    const told = found.problems.filter((each) => each.weight === place.dataset.problems);
+    place.hidden = told.length === 0;
+    place.querySelector("ul").replaceChildren(
+      ...told.map((each) => Object.assign(document.createElement("li"), { textContent: each.text })),
+    );
+  }
 }
 
 async function autosave() {
