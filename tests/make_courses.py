@@ -134,6 +134,17 @@ def places(house: House, trainer: Someone, worker: Someone, unit_ref: str, bank_
     }
 
 
+def more(house: House, trainer: Someone, unit_ref: str, course_ref: str, people: list[Someone]) -> None:
+    """More of what lists show: people on the course, drafts on the desk, courses to choose from."""
+    with house.work(trainer.actor) as work:
+        enrolment.enrol_codes(work, course_ref, [each.code for each in people])
+    for number in range(10):
+        with house.work(trainer.actor) as work:
+            ref = courses.found(work, draft(f"甲厂新课{number}", unit_ref=unit_ref))
+            lessons.add(work, ref, reading())
+            courses.publish(work, ref)
+
+
 def enrolled(house: House, who: Someone, course_ref: str) -> None:
     """Somebody enrols on an open course."""
     with house.work(who.actor) as work:

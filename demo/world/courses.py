@@ -31,6 +31,7 @@ class LessonData(BaseModel):
     minutes: int = 0
     source: str = ""
     picture: str = ""
+    picture_says: str = ""
     bank: str = ""
     draw: int = 0
     percent: int = 60
@@ -109,7 +110,7 @@ def _picture(stage: Stage, ref: str, lesson: LessonData) -> str:
         return ""
     with stage.work(TRAINER) as work:
         kept = courses.keep_picture(work, ref, PICTURES[lesson.picture](), f"{lesson.picture}.png")
-    return f"![{lesson.title}]({kept.ref})"
+    return f"![{lesson.picture_says}]({kept.ref})"
 
 
 def _lesson(lesson: LessonData, picture: str, banks: Refs) -> LessonDraft:

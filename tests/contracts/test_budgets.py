@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from core.house import House
 from exam import sittings
-from tests import make
+from tests import make, make_courses
 from tests.contracts.site import Site, Town, everything, opened, settle_town
 from tests.make import Someone
 from tests.operations.conftest import START, build
@@ -22,6 +22,10 @@ DEARER = {"/bank/{ref}": 14, "/sittings/{ref}": 36}
 """Pages with a budget of their own: the desk of a bank costs less, a sitting with rooms and duties more."""
 
 LISTS = (
+    "/courses",
+    "/course-desk",
+    "/course-desk/{course_ref}",
+    "/course-desk/{course_ref}/people",
     "/bank",
     "/bank/{ref}",
     "/boards",
@@ -95,6 +99,7 @@ def _fill(house: House, town: Town) -> None:
     people = make.workers(house, town.unit, MORE)
     for number in range(MORE):
         make.sitting(house, town.places["/papers/"], START, [town.candidate], title=f"加场{number}")
+    make_courses.more(house, town.people["trainer"], town.unit, town.places["course_ref"], people)
     with house.work() as work:
         sittings.admit(work, town.sitting, [sittings.Candidate(person_id=each.person_id) for each in people])
     for _ in range(MORE // 4):
