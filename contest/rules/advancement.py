@@ -220,15 +220,12 @@ def _level(rule: AdvancementRule, runner: Runner) -> int | None:
 
 
 def _pot_of(rule: AdvancementRule, runner: Runner) -> str:
-    match rule.pot:
-        case Pot.OVERALL:
-            return ""
-        case Pot.GROUP:
-            return runner.group
-        case Pot.UNIT:
-            return "" if runner.unit is None else str(runner.unit)
-        case Pot.REGION:
-            return (runner.region or "")[: rule.region_digits]
+    return {
+        Pot.OVERALL: "",
+        Pot.GROUP: runner.group,
+        Pot.UNIT: "" if runner.unit is None else str(runner.unit),
+        Pot.REGION: (runner.region or "")[: rule.region_digits],
+    }[rule.pot]
 
 
 def _told(points: Points | None) -> str:
