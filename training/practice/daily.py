@@ -7,13 +7,19 @@ from core.work import UnitOfWork
 from training.practice import choosing, due, pool, preferences, sessions
 from training.practice.models import PracticeSession, Slot
 from training.practice.policy import policy
+from training.practice.pool import OpenBanks
 from training.practice.sessions import Plan
 from training.practice.states import PracticeKind, PracticeState
 from training.practice.views import TodayView
 
 
-def today(work: UnitOfWork) -> TodayView:
-    """Today's set as the worker's home shows it; writes nothing. Raises SignInNeeded."""
+def today(work: UnitOfWork, banks: OpenBanks | None = None) -> TodayView:
+    """Today's set as the worker's home shows it; writes nothing. Raises SignInNeeded.
+
+    ``banks``: what ``pool.open_banks`` just said, for who has asked already.
+    """
+    if banks is None:
+        banks = pool.open_banks(work)
     row = work.session.execute(
         select(PracticeSession.ref, PracticeSession.state, func.count(Slot.id), func.count(Slot.answered_at))
         .join(Slot, Slot.session_id == PracticeSession.id)
@@ -26,10 +32,10 @@ def today(work: UnitOfWork) -> TodayView:
         .order_by(PracticeSession.id)
         .limit(1)
     ).one_or_none()
-    waiting = due.count(work)
+    waiting = due.count(work, banks)
     if row is None:
         return TodayView(
-            size=_offered(work), done=0, due=waiting, begun=False, finished=False, href="/practice"
+            size=_offered(work, banks), done=0, due=waiting, begun=False, finished=False, href="/practice"
         )
     ref, state, size, done = row
     finished = state is PracticeState.FINISHED
@@ -50,6 +56,6 @@ def begin(work: UnitOfWork) -> str:
     return sessions.make(work, once, Plan(kind=PracticeKind.DAILY, item_ids=chosen, seed=seed))
 
 
-def _offered(work: UnitOfWork) -> int:
-    wanted = preferences.wishes(work)
+def _offered(work: UnitOfWork, banks: OpenBanks) -> int:
+    wanted = preferences.wishes(work, banks)
     return min(wanted.daily_size, sum(pool.counts(work, wanted.bank_ids).values()))

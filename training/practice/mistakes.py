@@ -5,22 +5,23 @@ from question_bank.selection import Standing, TopicCard
 from training.practice import cards, choosing, pool
 from training.practice.models import Card
 from training.practice.policy import policy
+from training.practice.pool import OpenBanks
 from training.practice.views import Mistake, MistakeBook, MistakeGroup
 
 ON_A_PAGE = 60
 _Place = tuple[int, str]
 
 
-def count(work: UnitOfWork) -> int:
+def count(work: UnitOfWork, banks: OpenBanks | None = None) -> int:
     """How many items stand in the actor's mistake book and may still be practised."""
-    return len(pool.standing(work, [card.item_id for card in choosing.mistaken(work)]))
+    return len(pool.standing(work, [card.item_id for card in choosing.mistaken(work)], banks))
 
 
 def book(work: UnitOfWork, bank_ref: str = "", most: int = ON_A_PAGE) -> MistakeBook:
     """The actor's mistake book, of one bank where one is named; the latest ``most`` mistakes are shown."""
     noted = {card.item_id: card for card in choosing.mistaken(work)}
-    standing = pool.standing(work, noted)
     banks = pool.open_banks(work)
+    standing = pool.standing(work, noted, banks)
     per_bank = dict.fromkeys(banks, 0)
     for each in standing.values():
         per_bank[each.bank_id] += 1

@@ -22,6 +22,7 @@ from training.practice.models import Opening
 from training.practice.states import Audience
 
 PUBLIC: Final = frozenset({Pool.PUBLIC})
+OpenBanks = dict[int, BankCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Solution:
     source: str | None
 
 
-def open_banks(work: UnitOfWork) -> dict[int, BankCard]:
+def open_banks(work: UnitOfWork) -> OpenBanks:
     """The banks that the actor may practise, by id, in order of code. Raises SignInNeeded."""
     person_id = work.actor.myself()
     audiences = {row.bank_id: row.audience for row in work.session.scalars(select(Opening))}
@@ -71,12 +72,18 @@ def counts(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, int]:
     return selection.counts(work, bank_ids, PUBLIC)
 
 
-def standing(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Standing]:
-    """Of these items, those that the actor may practise at this moment."""
+def standing(
+    work: UnitOfWork, item_ids: Collection[int], banks: OpenBanks | None = None
+) -> dict[int, Standing]:
+    """Of these items, those that the actor may practise at this moment.
+
+    ``banks``: what :func:`open_banks` just said, for who has asked already.
+    """
     if not item_ids:
         return {}
     found = selection.standing(work, item_ids, PUBLIC)
-    banks = open_banks(work) if found else {}
+    if banks is None:
+        banks = open_banks(work) if found else {}
     return {item_id: each for item_id, each in found.items() if each.bank_id in banks}
 
 

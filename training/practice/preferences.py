@@ -11,6 +11,7 @@ from training.practice import pool
 from training.practice.errors import PreferenceUnfit
 from training.practice.models import Card, Preference
 from training.practice.policy import policy
+from training.practice.pool import OpenBanks
 from training.practice.views import PreferenceDraft, PreferenceView
 
 
@@ -23,10 +24,11 @@ class Wishes:
     week_shown: bool
 
 
-def wishes(work: UnitOfWork) -> Wishes:
+def wishes(work: UnitOfWork, banks: OpenBanks | None = None) -> Wishes:
     """What the actor wants; without a choice the banks they have practised, or else all that are open."""
     row = _row(work)
-    banks = pool.open_banks(work)
+    if banks is None:
+        banks = pool.open_banks(work)
     chosen = [bank_id for bank_id in banks if row is not None and bank_id in row.bank_ids]
     if not chosen:
         met = set(

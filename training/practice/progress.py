@@ -20,12 +20,12 @@ def home(work: UnitOfWork) -> PracticeHome:
     """Everything a person can practise, and what waits."""
     banks = pool.open_banks(work)
     return PracticeHome(
-        today=daily.today(work),
+        today=daily.today(work, banks),
         open=sessions.under_way(work),
         banks=_banks(work, banks),
         mocks=mocks.offered(work, banks),
-        mistakes=mistakes.count(work),
-        days=days_of_week(work) if preferences.wishes(work).week_shown else None,
+        mistakes=mistakes.count(work, banks),
+        days=days_of_week(work) if preferences.wishes(work, banks).week_shown else None,
     )
 
 
