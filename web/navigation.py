@@ -14,6 +14,7 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("practice", "/practice", "drill", ()),
     ("sittings", "/exam", "exam", ()),
     ("courses", "/courses", "training", ()),
+    ("pathway", "/pathway", "promotion", ()),
     ("bank", "/bank", "bank", (Permission.BANK_READ,)),
     ("papers", "/papers", "file", (Permission.PAPER_ASSEMBLE,)),
     ("course_desk", "/course-desk", "edit", (Permission.TRAINING_WRITE,)),
@@ -21,6 +22,7 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("boards", "/boards", "board", (Permission.BOARD_WATCH,)),
     ("watch", "/invigilation", "eye", (Permission.SITTING_WATCH,)),
     ("evaluations", "/evaluations", "certificate", (Permission.EVALUATION_RUN,)),
+    ("registry", "/registry", "certificate", (Permission.RECORDS_READ,)),
     ("people", "/people", "people", (Permission.PEOPLE_READ,)),
     ("admin", "/admin", "settings", (Permission.SETTINGS_READ,)),
 )

@@ -4,10 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from web.api import records
 from web.live import board_sockets, sockets
 from web.pages import (
     account,
     admin,
+    applications,
     bank,
     bank_import,
     bank_items,
@@ -28,9 +30,12 @@ from web.pages import (
     my_exams,
     notices,
     papers,
+    pathway,
     people,
+    policies,
     practice,
     practice_desk,
+    registry,
     results,
     rosters,
     security,
@@ -66,6 +71,11 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     evaluations.router,
     certificates.router,
     verify.router,
+    pathway.router,
+    applications.router,
+    registry.router,
+    policies.router,
+    records.router,
     admin.router,
     jobs.router,
     courses.router,

@@ -64,6 +64,7 @@ def shown(
                 submitted_at=row.submitted_at,
                 decided_at=row.decided_at,
                 reason=row.reason,
+                is_mine=row.person_id == me,
                 may_submit=row.person_id == me and row.state is ApplicationState.DRAFT,
                 may_withdraw=row.person_id == me and is_open,
                 may_decide=reached,

@@ -202,6 +202,7 @@ class ApplicationView:
     submitted_at: datetime | None
     decided_at: datetime | None
     reason: str
+    is_mine: bool
     may_submit: bool
     may_withdraw: bool
     may_decide: bool

@@ -74,11 +74,17 @@ def mine(work: UnitOfWork, occupation_code: str = "") -> Pathway:
 
 def of_person(work: UnitOfWork, ref: str, occupation_code: str = "") -> Pathway:
     """Somebody's road, for who reads records over them. Raises NotAllowed, NotFound out of reach."""
+    return of_person_with(work, ref, occupation_code)[0]
+
+
+def of_person_with(work: UnitOfWork, ref: str, occupation_code: str = "") -> tuple[Pathway, Known]:
+    """:func:`of_person` with what it was judged by."""
     work.demand(Permission.RECORDS_READ)
     person_id = register.id_of(work, ref)
     if not directory.reaches(work, Permission.RECORDS_READ, person_id):
         raise NotFound
-    return _road(work, known_of(work, person_id), occupation_code)
+    known = known_of(work, person_id)
+    return _road(work, known, occupation_code), known
 
 
 def known_of(work: UnitOfWork, person_id: int) -> Known:

@@ -37,6 +37,7 @@ from training.certification.registry_views import (
     SubsidyLine,
 )
 from training.certification.states import CertificateStatus
+from training.certification.views import HeldGrade
 
 ON_A_PAGE: Final = 50
 MOST_AT_ONCE: Final = 200
@@ -83,14 +84,15 @@ def count(work: UnitOfWork, filters: Filters) -> int:
     )
 
 
-def dossier(work: UnitOfWork, ref: str, *, insured_months: int | None = None) -> RegistryDossier:
+def dossier(
+    work: UnitOfWork, ref: str, *, occupation_code: str = "", insured_months: int | None = None
+) -> RegistryDossier:
     """Everything of one person that belongs on the personnel office's sheet; looking is written down.
 
     ``insured_months``: for the first look at subsidies. Raises NotAllowed, NotFound out of reach.
     """
-    pathway = pathways.of_person(work, ref)
-    person_id = register.id_of(work, ref)
-    known = pathways.known_of(work, person_id)
+    pathway, known = pathways.of_person_with(work, ref, occupation_code)
+    person_id = known.person_id
     held = work.session.scalars(
         select(Certificate).where(Certificate.person_id == person_id).order_by(Certificate.id.desc())
     ).all()
@@ -111,20 +113,7 @@ def dossier(work: UnitOfWork, ref: str, *, insured_months: int | None = None) ->
         credentials=credentials,
         applications=application_views.shown(work, applied),
         subsidies=tuple(
-            SubsidyLine(
-                number=each.number,
-                occupation=each.occupation,
-                grade=each.grade,
-                issued_on=each.issued_on,
-                look=subsidies.look(
-                    known.rules,
-                    grade=each.grade,
-                    issued_on=each.issued_on,
-                    today=work.today,
-                    region=known.region,
-                    insured_months=insured_months,
-                ),
-            )
+            _subsidy(work, known, each, insured_months)
             for each in known.held
             if each.status is CertificateStatus.VALID and each.title in pathways.COUNTING_TITLES
         ),
@@ -175,6 +164,22 @@ def rows_of(work: UnitOfWork, found: Sequence[Certificate]) -> tuple[RegistryRow
             next_step=steps.get((row.person_id, (row.occupation_code or "")[:10])),
         )
         for row in found
+    )
+
+
+def _subsidy(
+    work: UnitOfWork, known: pathways.Known, held: HeldGrade, insured_months: int | None
+) -> SubsidyLine:
+    look = subsidies.look(
+        known.rules,
+        grade=held.grade,
+        issued_on=held.issued_on,
+        today=work.today,
+        region=known.region,
+        insured_months=insured_months,
+    )
+    return SubsidyLine(
+        held.number, held.occupation, held.grade, held.issued_on, look, known.ref_of(look.rule)
     )
 
 

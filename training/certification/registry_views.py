@@ -98,6 +98,7 @@ class SubsidyLine:
     grade: Grade
     issued_on: date
     look: SubsidyView
+    rule_ref: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,190 @@
+"""晋升通道: where I stand, what comes next and by which rule; the work it rests on."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from core.errors import Finding, Invalid
+from core.occupations import occupations
+from core.work import UnitOfWork
+from training.certification import applications, pathways, work_records
+from training.certification.pathway_states import CredentialKind
+from training.certification.pathway_views import OccupationChoice
+from training.certification.rules.promotion import DiplomaKind, TitleLevel
+from training.certification.work_records import CredentialDraft, WorkDraft
+from web import gates, road
+from web.deeds import refused, today_on
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.page import Page
+from web.pathway_views import PathwayPage, RecordsPage
+from web.views import FieldError
+
+HERE: Final = "pathway"
+SHOWN: Final = 5
+RECORDS: Final = "/pathway/records"
+
+router = APIRouter(prefix="/pathway", dependencies=FORM_GUARD)
+
+Code = Annotated[str, Query(max_length=16)]
+Text = Annotated[str, Form(max_length=600)]
+
+
+async def filled(request: Request) -> FormData:
+    """The form as it was sent; read once for the guard already."""
+    return await request.form()
+
+
+Filled = Annotated[FormData, Depends(filled)]
+
+
+@router.get("", dependencies=[gates.signed_in()])
+def show_pathway(page: OnPage, work: Reading, occupation: Code = "") -> Response:
+    """The road, the next step large."""
+    return draw_pathway(page, work, occupation)
+
+
+def draw_pathway(
+    page: Page, work: UnitOfWork, occupation: str, errors: tuple[FieldError, ...] = (), status: int = 200
+) -> Response:
+    """The page, also when an application was refused on it."""
+    view = PathwayPage(
+        road=road.shown(pathways.mine(work, occupation), page.locale, work.today),
+        offers=len(work_records.offers(work)),
+        applications=applications.mine(work)[:SHOWN],
+        errors=errors,
+    )
+    return page.show("pathway/show.html", view, status=status, here=HERE)
+
+
+@router.get("/records", dependencies=[gates.signed_in()])
+def show_records(page: OnPage, work: Reading) -> Response:
+    """Work and credentials, as stated so far."""
+    return _records(page, work)
+
+
+@router.post("/records", dependencies=[gates.signed_in()])
+def state_work(page: OnPage, given: Filled) -> Response:
+    """State a span of work."""
+    typed = _typed(given, "unit_name", "from_on", "to_on", "post", "occupation", "related", "witness")
+
+    def deed(work: UnitOfWork) -> None:
+        findings: list[Finding] = []
+        begun, ended = _month(typed["from_on"], "from_on", findings), None
+        if typed["to_on"]:
+            ended = _month(typed["to_on"], "to_on", findings)
+        if findings:
+            raise Invalid(*findings)
+        work_records.state_work(
+            work,
+            WorkDraft(
+                unit_name=typed["unit_name"],
+                from_on=begun,
+                to_on=ended,
+                post=typed["post"],
+                occupation_code=_code(typed["occupation"]),
+                related_code=_code(typed["related"]),
+                witness=typed["witness"],
+            ),
+        )
+
+    return _done(page, deed, "record_stated", "work", typed)
+
+
+@router.post("/records/membership", dependencies=[gates.signed_in()])
+def state_membership(page: OnPage, membership: Text = "", occupation: Text = "") -> Response:
+    """Say in which occupation a time in a unit was worked."""
+    number = int(membership) if membership.isascii() and membership.isdigit() and len(membership) < 19 else 0
+
+    def deed(work: UnitOfWork) -> None:
+        work_records.state_membership(work, number, _code(occupation))
+
+    return _done(page, deed, "record_stated", "membership", {"occupation": occupation})
+
+
+@router.post("/records/credential", dependencies=[gates.signed_in()])
+def state_credential(page: OnPage, given: Filled) -> Response:
+    """State a diploma, a title or a finished apprenticeship."""
+    typed = _typed(given, "kind", "diploma", "title", "given_on", "graduating", "note")
+
+    def deed(work: UnitOfWork) -> None:
+        findings: list[Finding] = []
+        if typed["kind"] not in set(CredentialKind):
+            findings.append(Finding("pathway.level_unknown", {}, "kind"))
+        given_on = _month(typed["given_on"], "given_on", findings)
+        if findings:
+            raise Invalid(*findings)
+        kind = CredentialKind(typed["kind"])
+        level = {CredentialKind.DIPLOMA: typed["diploma"], CredentialKind.TITLE: typed["title"]}.get(kind, "")
+        graduated = not typed["graduating"]
+        draft = CredentialDraft(
+            kind=kind, level=level, given_on=given_on, graduated=graduated, note=typed["note"]
+        )
+        work_records.state_credential(work, draft)
+
+    return _done(page, deed, "credential_stated", "credential", typed)
+
+
+@router.post("/records/remove", dependencies=[gates.signed_in()])
+def remove(page: OnPage, ref: Text = "") -> Response:
+    """Take back what one stated."""
+    return _done(page, lambda work: work_records.remove(work, ref), "record_removed", "", {})
+
+
+def _done(
+    page: Page, deed: Callable[[UnitOfWork], object], told: str, form: str, typed: dict[str, str]
+) -> Response:
+    refusal = refused(page, deed)
+    if refusal is None:
+        return page.go(RECORDS, told=told)
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        return _records(page, work, typed, form, page.errors(refusal), refusal.status)
+
+
+def _records(
+    page: Page,
+    work: UnitOfWork,
+    typed: dict[str, str] | None = None,
+    form: str = "",
+    errors: tuple[FieldError, ...] = (),
+    status: int = 200,
+) -> Response:
+    records, credentials = work_records.mine(work)
+    known = {each.code: each.name for each in occupations.search("", 2000).occupations}
+    view = RecordsPage(
+        records=records,
+        credentials=credentials,
+        offers=work_records.offers(work),
+        occupations=tuple(OccupationChoice(code, name) for code, name in sorted(known.items())),
+        diplomas=tuple(each.value for each in DiplomaKind),
+        titles=tuple(each.value for each in TitleLevel),
+        typed=typed or {"today": today_on(page).isoformat()},
+        form=form,
+        errors=errors,
+    )
+    return page.show("pathway/records.html", view, status=status, here=HERE)
+
+
+def _typed(given: FormData, *names: str) -> dict[str, str]:
+    found = {}
+    for name in names:
+        value = given.get(name, "")
+        found[name] = value.strip()[:200] if isinstance(value, str) else ""
+    return found
+
+
+def _month(typed: str, field: str, findings: list[Finding]) -> date:
+    """A month or day as a browser sends it; what cannot be read is a finding."""
+    try:
+        return date.fromisoformat(f"{typed}-01" if len(typed) == 7 else typed)
+    except ValueError:
+        findings.append(Finding("pathway.day_unreadable", {}, field))
+        return date.min
+
+
+def _code(typed: str) -> str:
+    """The code in front of "6-31-01-03 电工", which is how the list of suggestions writes it."""
+    return typed.strip().partition(" ")[0]

@@ -1,0 +1,250 @@
+"""人事台账: who holds what in the unit, one person's sheet, the file for elsewhere."""
+
+from datetime import date
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import Response
+
+from core import jobs
+from core.access import Permission
+from core.errors import Finding, Invalid, NotFound
+from core.jobs import JobState, JobView
+from core.occupations.rules.grades import Grade
+from core.people import units
+from core.spreadsheet import XLSX
+from core.work import UnitOfWork
+from training.certification import pathway_wording, registry, registry_export, work_records
+from training.certification.registry_views import Filters, RegistryDossier
+from training.certification.states import CertificateStatus
+from web import gates, road
+from web.deeds import refused
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.page import Page
+from web.pathway_views import rule_shown
+from web.registry_views import (
+    ApiPage,
+    DossierPage,
+    ExportPage,
+    FiltersShown,
+    RegistryListPage,
+    SubsidyShown,
+)
+from web.views import FieldError
+
+HERE: Final = "registry"
+READS: Final = (Permission.RECORDS_READ,)
+
+router = APIRouter(prefix="/registry", dependencies=FORM_GUARD)
+
+Text = Annotated[str, Form(max_length=600)]
+Word = Annotated[str, Query(max_length=120)]
+Number = Annotated[int, Query(ge=1, le=10**6)]
+
+
+@router.get("", dependencies=[gates.holders_of(*READS)])
+def show_registry(
+    page: OnPage,
+    work: Reading,
+    unit: Word = "",
+    occupation: Word = "",
+    grade: Word = "",
+    issued_from: Word = "",
+    issued_to: Word = "",
+    status: Word = "",
+    number: Number = 1,
+) -> Response:
+    """The register, filtered by the address."""
+    shown = FiltersShown(
+        unit=unit,
+        occupation=occupation,
+        grade=grade,
+        issued_from=issued_from,
+        issued_to=issued_to,
+        status=status,
+    )
+    return _list(page, work, shown, number=number)
+
+
+@router.post("/search", dependencies=[gates.holders_of(*READS)])
+def search(page: OnPage, work: Reading, q: Annotated[str, Form(max_length=120)] = "") -> Response:
+    """One person by whole name or staff number; a name stands in no address."""
+    return _list(page, work, FiltersShown(), words=q)
+
+
+@router.get("/people/{ref}", dependencies=[gates.holders_of(*READS)])
+def show_dossier(
+    page: OnPage, work: Reading, ref: str, occupation: Word = "", insured: Word = ""
+) -> Response:
+    """One person on one sheet, to print; that it was looked at is written down."""
+    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as noting:
+        registry.note_looked(noting, ref)
+    months = int(insured) if insured.isascii() and insured.isdigit() and len(insured) <= 3 else None
+    found = registry.dossier(work, ref, occupation_code=occupation, insured_months=months)
+    view = DossierPage(
+        dossier=found,
+        road=road.shown(found.pathway, page.locale, work.today),
+        subsidies=_subsidies(found, page.locale),
+        insured="" if months is None else str(months),
+    )
+    return page.show("registry/dossier.html", view, here=HERE)
+
+
+@router.post("/export", dependencies=[gates.holders_of(*READS)])
+def export(
+    page: OnPage,
+    unit: Text = "",
+    occupation: Text = "",
+    grade: Text = "",
+    issued_from: Text = "",
+    issued_to: Text = "",
+    status: Text = "",
+    full: Text = "",
+    reason: Text = "",
+) -> Response:
+    """The file at once, or a job to follow: for many rows, and for whole identity numbers."""
+    shown = FiltersShown(
+        unit=unit,
+        occupation=occupation,
+        grade=grade,
+        issued_from=issued_from,
+        issued_to=issued_to,
+        status=status,
+    )
+    made: list[bytes] = []
+    asked: list[JobView] = []
+
+    def deed(work: UnitOfWork) -> None:
+        filters = _filters(shown, "")
+        if full and not reason.strip():
+            raise Invalid(Finding("people.reason_needed", {"shortest": 2, "longest": 500}, "reason"))
+        data = None if full else registry_export.take(work, filters)
+        if data is not None:
+            made.append(data)
+        else:
+            asked.append(registry_export.ask_for(work, filters, reason if full else ""))
+
+    refusal = refused(page, deed)
+    if refusal is not None:
+        with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+            return _list(page, work, shown, errors=page.errors(refusal), status=refusal.status)
+    if asked:
+        return page.go(f"/registry/exports/{asked[0].ref}")
+    return _file(made[0], f"records-{page.visitor.arrived_at:%Y%m%d}.xlsx")
+
+
+@router.get("/exports/{job_ref}", dependencies=[gates.holders_of(*READS)])
+def show_export(page: OnPage, work: Reading, job_ref: str) -> Response:
+    """How far the file is, and the way to it."""
+    job = jobs.look(work, job_ref)
+    if job.kind != registry_export.EXPORT:
+        raise NotFound
+    done = job.state is JobState.DONE and job.result is not None
+    file_ref = str((job.result or {}).get("file", "")) if done else ""
+    return page.show("registry/export.html", ExportPage(job=job, file_ref=file_ref), here=HERE)
+
+
+@router.post("/files/{file_ref}", dependencies=[gates.holders_of(*READS)])
+def take_file(page: OnPage, file_ref: str) -> Response:
+    """The made file; taking it is written down."""
+    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        found, data = registry_export.fetch(work, file_ref)
+    return _file(data, found.name)
+
+
+@router.get("/api", dependencies=[gates.holders_of(*READS)])
+def show_api(page: OnPage) -> Response:
+    """How programs read the register."""
+    view = ApiPage(base="/api/v1/records", scope=Permission.RECORDS_READ.value, grades=registry.grades())
+    return page.show("registry/api.html", view, here=HERE)
+
+
+def _list(
+    page: Page,
+    work: UnitOfWork,
+    shown: FiltersShown,
+    *,
+    words: str = "",
+    number: int = 1,
+    errors: tuple[FieldError, ...] = (),
+    status: int = 200,
+) -> Response:
+    try:
+        filters = _filters(shown, words)
+    except Invalid as unfit:
+        filters, errors = Filters(words=words), (*errors, *page.errors(unfit))
+    found = registry.listing(work, filters, number)
+    decides = work.actor.may(Permission.PROMOTION_DECIDE)
+    view = RegistryListPage(
+        rows=found.rows,
+        total=found.total,
+        people=found.people,
+        number=found.number,
+        last=found.last,
+        filters=shown,
+        address="/registry?" + urlencode({**_named(shown), "number": ""}),
+        words=words,
+        units=units.in_reach(work, Permission.RECORDS_READ),
+        grades=registry.grades(),
+        statuses=tuple(CertificateStatus),
+        may_reveal=work.actor.may(Permission.PERSONAL_DATA_REVEAL),
+        may_decide=decides,
+        at_once=registry_export.AT_ONCE,
+        waiting=sum(map(len, work_records.waiting(work))) if decides else 0,
+        errors=errors,
+    )
+    return page.show("registry/list.html", view, status=status, here=HERE)
+
+
+def _named(shown: FiltersShown) -> dict[str, str]:
+    return {name: value for name, value in shown.model_dump().items() if value}
+
+
+def _filters(shown: FiltersShown, words: str) -> Filters:
+    """The filters as the register takes them. Raises Invalid for a day that is none."""
+    findings: list[Finding] = []
+
+    def day(field: str, typed: str) -> date | None:
+        try:
+            return date.fromisoformat(typed) if typed else None
+        except ValueError:
+            findings.append(Finding("web.day_form", {}, field))
+            return None
+
+    issued_from, issued_to = day("issued_from", shown.issued_from), day("issued_to", shown.issued_to)
+    if findings:
+        raise Invalid(*findings)
+    return Filters(
+        unit_ref=shown.unit,
+        occupation=shown.occupation.strip().partition(" ")[0],
+        grade=Grade(shown.grade) if shown.grade in set(Grade) else None,
+        issued_from=issued_from,
+        issued_to=issued_to,
+        status=CertificateStatus(shown.status) if shown.status in set(CertificateStatus) else None,
+        words=words,
+    )
+
+
+def _subsidies(found: RegistryDossier, locale: str) -> tuple[SubsidyShown, ...]:
+    return tuple(
+        SubsidyShown(
+            number=line.number,
+            occupation=line.occupation,
+            grade=line.grade,
+            verdict=registry_export.precheck_word(line.look),
+            yuan=line.look.checked.yuan if line.look.checked is not None else None,
+            reasons=tuple(
+                pathway_wording.told(each, locale)
+                for each in (*line.look.checked.against, *line.look.checked.unknown)
+            )
+            if line.look.checked is not None
+            else (),
+            rule=rule_shown(line.look.rule, line.rule_ref) if line.look.rule is not None else None,
+        )
+        for line in found.subsidies
+    )
+
+
+def _file(data: bytes, name: str) -> Response:
+    return Response(data, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,83 @@
+"""What the pages of the register are given."""
+
+from core.jobs import JobView
+from core.occupations.rules.grades import Grade
+from core.people.views import UnitView
+from training.certification.registry_export import PrecheckWord
+from training.certification.registry_views import RegistryDossier, RegistryRow
+from training.certification.states import CertificateStatus
+from web.pathway_views import PathwayShown, RuleShown, View
+from web.views import FieldError
+
+
+class FiltersShown(View):
+    """The filters as they stand in the address."""
+
+    unit: str = ""
+    occupation: str = ""
+    grade: str = ""
+    issued_from: str = ""
+    issued_to: str = ""
+    status: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything narrows the list."""
+        return any(self.model_dump().values())
+
+
+class RegistryListPage(View):
+    """A page of the register; ``address`` ends where a page's number goes."""
+
+    rows: tuple[RegistryRow, ...]
+    total: int
+    people: int
+    number: int
+    last: int
+    filters: FiltersShown
+    address: str
+    words: str
+    units: tuple[UnitView, ...]
+    grades: tuple[Grade, ...]
+    statuses: tuple[CertificateStatus, ...]
+    may_reveal: bool
+    may_decide: bool
+    at_once: int
+    waiting: int
+    errors: tuple[FieldError, ...] = ()
+
+
+class SubsidyShown(View):
+    """A first look at the subsidy for one certificate, in sentences."""
+
+    number: str
+    occupation: str
+    grade: Grade
+    verdict: PrecheckWord
+    yuan: int | None
+    reasons: tuple[str, ...]
+    rule: RuleShown | None
+
+
+class DossierPage(View):
+    """One person's sheet."""
+
+    dossier: RegistryDossier
+    road: PathwayShown
+    subsidies: tuple[SubsidyShown, ...]
+    insured: str
+
+
+class ExportPage(View):
+    """A file in the making, or made."""
+
+    job: JobView
+    file_ref: str
+
+
+class ApiPage(View):
+    """How programs read the register. ``scope``: what a token must carry."""
+
+    base: str
+    scope: str
+    grades: tuple[Grade, ...]
