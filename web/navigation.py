@@ -14,6 +14,7 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("practice", "/practice", "drill", ()),
     ("sittings", "/exam", "exam", ()),
     ("courses", "/courses", "training", ()),
+    ("contests", "/contests", "contest", ()),
     ("pathway", "/pathway", "promotion", ()),
     ("bank", "/bank", "bank", (Permission.BANK_READ,)),
     ("papers", "/papers", "file", (Permission.PAPER_ASSEMBLE,)),

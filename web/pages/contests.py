@@ -1,0 +1,202 @@
+"""Contests as workers and their units meet them: what there is, entering, one's own road, the bulletin."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import RedirectResponse, Response
+
+from contest import boards, bulletins, contests, entries, own, registration
+from contest.rules.eligibility import EntryGroup
+from contest.rules.stage import ANNOUNCED
+from contest.states import ContestPhase
+from contest.views import ContestView, EnterOutcome, MyEntry
+from core.access import Permission
+from core.errors import Refusal
+from core.work import UnitOfWork
+from web.contest_views import (
+    BulletinPage,
+    ContestListPage,
+    ContestPage,
+    EnterPage,
+    GroupWay,
+    OutcomeShown,
+    StageShown,
+)
+from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.gates import holders_of, signed_in
+from web.page import Page
+
+router = APIRouter(prefix="/contests", dependencies=FORM_GUARD)
+
+ON_A_PAGE = 20
+MOST_TYPED = 20_000
+
+Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
+After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+Version = Annotated[int | None, Query(ge=1, le=10_000)]
+
+
+@router.get("", dependencies=[signed_in()])
+def listing(page: OnPage, work: Reading, before: Before = None) -> Response:
+    """What there is to enter, under one's own entries."""
+    found = contests.open_to_all(work, before=before, limit=ON_A_PAGE + 1)
+    view = ContestListPage(
+        mine=own.mine(work) if before is None else (),
+        contests=found[:ON_A_PAGE],
+        before=found[ON_A_PAGE - 1].id if len(found) > ON_A_PAGE else None,
+        is_first=before is None,
+        may_run=work.actor.may(Permission.SEASON_RUN),
+    )
+    return page.show("contests/list.html", view, here="contests")
+
+
+@router.get("/{ref}", dependencies=[signed_in()])
+def show(ref: str, page: OnPage, work: Reading) -> Response:
+    """A contest: its rules, its stages, and one's own road through it."""
+    return page.show("contests/show.html", _contest_page(page, work, ref), here="contests")
+
+
+@router.post("/{ref}/entry", dependencies=[signed_in()])
+def enter(ref: str, page: OnPage, group: Annotated[EntryGroup, Form()] = EntryGroup.WORKERS) -> Response:
+    """Enter oneself: pressing twice is entering once."""
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            registration.apply(work, ref, group)
+    except Refusal as refusal:
+        with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+            said = tuple(each.text for each in page.errors(refusal))
+            view = _contest_page(page, work, ref, said)
+        return page.show("contests/show.html", view, status=refusal.status, here="contests")
+    return page.go(f"/contests/{ref}", told="contest_entered")
+
+
+@router.get("/{ref}/entry", dependencies=[signed_in()])
+def back_to_contest(ref: str) -> Response:
+    """Reloading after a refused entry leads back to the contest."""
+    return RedirectResponse(f"/contests/{ref}", status_code=303)
+
+
+@router.post("/{ref}/entry/withdraw", dependencies=[signed_in()])
+def withdraw(ref: str, page: OnPage, work: Writing, reason: Annotated[str, Form()] = "") -> Response:
+    """Withdraw one's own entry."""
+    mine = own.my_entry(work, ref)
+    if mine is not None:
+        registration.withdraw(work, mine.entry_ref, reason)
+    return page.go(f"/contests/{ref}", told="contest_withdrawn")
+
+
+@router.get("/{ref}/stages/{stage_ref}/bulletin", dependencies=[signed_in()])
+def bulletin(
+    ref: str, stage_ref: str, page: OnPage, work: Reading, version: Version = None, after: After = None
+) -> Response:
+    """A published result; older versions stay readable."""
+    mine = own.my_entry(work, ref)
+    view = BulletinPage(
+        bulletin=bulletins.look(work, stage_ref, version, after=after),
+        mine=mine.entry_ref if mine is not None else "",
+    )
+    return page.show("contests/bulletin.html", view, here="contests")
+
+
+@router.get("/{ref}/people", dependencies=[holders_of(Permission.ENTRY_SUBMIT)])
+def people(ref: str, page: OnPage, work: Reading, after: After = None) -> Response:
+    """A unit's own entries, and the form that enters more."""
+    return page.show("contests/people.html", _people_page(page, work, ref, after=after), here="contests")
+
+
+@router.post("/{ref}/people", dependencies=[holders_of(Permission.ENTRY_SUBMIT)])
+def enter_people(
+    ref: str,
+    page: OnPage,
+    codes: Annotated[str, Form(max_length=MOST_TYPED)] = "",
+    group: Annotated[EntryGroup, Form()] = EntryGroup.WORKERS,
+) -> Response:
+    """Enter the unit's own people by staff number; what became of each is told."""
+    outcomes: tuple[EnterOutcome, ...] = ()
+    error, status = "", 200
+    try:
+        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            outcomes = registration.enter_many(work, ref, codes.replace(",", " ").split(), group)
+    except Refusal as refusal:
+        error, status = page.refused(refusal), refusal.status
+    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        view = _people_page(
+            page, work, ref, typed=codes if error else "", group=group, outcomes=outcomes, error=error
+        )
+    return page.show("contests/people.html", view, status=status, here="contests")
+
+
+@router.post("/{ref}/people/{entry_ref}/withdraw", dependencies=[holders_of(Permission.ENTRY_SUBMIT)])
+def withdraw_person(
+    ref: str, entry_ref: str, page: OnPage, work: Writing, reason: Annotated[str, Form()] = ""
+) -> Response:
+    """Withdraw the entry of one of the unit's people, with a reason that they are told."""
+    registration.withdraw(work, entry_ref, reason)
+    return page.go(f"/contests/{ref}/people", told="contest_withdrawn")
+
+
+def _contest_page(page: Page, work: UnitOfWork, ref: str, errors: tuple[str, ...] = ()) -> ContestPage:
+    contest = contests.look(work, ref)
+    mine = own.my_entry(work, ref)
+    asks = contest.card.phase in {ContestPhase.COMING, ContestPhase.REGISTERING}
+    ways = registration.my_eligibility(work, ref) if asks and (mine is None or not mine.may_withdraw) else ()
+    return ContestPage(
+        contest=contest,
+        mine=mine,
+        ways=tuple(
+            GroupWay(
+                group=each.group,
+                against=tuple(page.reason(finding) for finding in each.against),
+                checks=tuple(page.reason(finding) for finding in each.to_check),
+            )
+            for each in ways
+        ),
+        shown=_stages(page, work, contest, mine),
+        errors=errors,
+        may_enter_others=work.actor.may(Permission.ENTRY_SUBMIT),
+    )
+
+
+def _stages(
+    page: Page, work: UnitOfWork, contest: ContestView, mine: MyEntry | None
+) -> dict[str, StageShown]:
+    reasons = {each.stage_ref: each.reason for each in mine.stages} if mine is not None else {}
+    shown: dict[str, StageShown] = {}
+    for stage in contest.stages:
+        reason = reasons.get(stage.ref)
+        board = boards.board_of_stage(work, stage.id) if stage.has_board else None
+        shown[stage.ref] = StageShown(
+            ref=stage.ref,
+            reason=page.reason(reason) if reason is not None else "",
+            board_ref=board.ref if board is not None and board.is_public else None,
+            has_bulletin=stage.state in ANNOUNCED,
+        )
+    return shown
+
+
+def _people_page(
+    page: Page,
+    work: UnitOfWork,
+    ref: str,
+    *,
+    after: int | None = None,
+    typed: str = "",
+    group: EntryGroup = EntryGroup.WORKERS,
+    outcomes: tuple[EnterOutcome, ...] = (),
+    error: str = "",
+) -> EnterPage:
+    return EnterPage(
+        contest=contests.look(work, ref),
+        entries=entries.listing(work, ref, after=after),
+        typed=typed,
+        group=group,
+        outcomes=tuple(
+            OutcomeShown(
+                code=each.code,
+                verdict=each.verdict,
+                reasons=tuple(page.reason(finding) for finding in each.findings),
+            )
+            for each in outcomes
+        ),
+        error=error,
+    )
