@@ -1,0 +1,225 @@
+"""Judges sign marks by number only; the head judge confirms them; what changed afterwards is noticed."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from contest import contests, judges, judging, panels, results, stages
+from contest.errors import (
+    JudgeRecused,
+    MarkConfirmed,
+    MarkUnconfirmed,
+    MarkUnfit,
+    NotSettled,
+    ReasonNeeded,
+    StageBusy,
+    StageUnfit,
+)
+from contest.rules.rule_sheet import Component, ComponentKind, KeyName, RuleSheet, SortKey
+from contest.states import StageKind
+from contest.views import MarkDraft, StageDraft
+from core.access import Role
+from core.clock import SetClock
+from core.errors import Conflict, NotAllowed, NotFound
+from core.house import House
+from core.people import directory
+from core.points import Points
+from tests import make, make_contest
+from tests.make import Someone
+from tests.make_contest import Made
+
+PRACTICAL = RuleSheet(
+    components=(
+        Component(
+            name="practical",
+            title="操作技能",
+            kind=ComponentKind.PRACTICAL,
+            of_points=Points(10_000),
+            weight=1000,
+        ),
+    ),
+    keys=(SortKey(key=KeyName.TOTAL),),
+)
+FINAL = StageDraft(title="决赛", kind=StageKind.FINAL, panels={"practical": make_contest.PANEL})
+
+
+@dataclass
+class Hall:
+    """A final with two contestants of different works, and two judges of the organising unit."""
+
+    made: Made
+    stage: str
+    people: list[Someone]
+    entries: list[str]
+    judges: list[Someone]
+
+
+@pytest.fixture
+def hall(house: House, clock: SetClock) -> Hall:
+    unit = make.unit(house, "市总工会")
+    organiser = make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
+    made = make_contest.published(house, clock, organiser, unit, [FINAL], sheet=PRACTICAL)
+    people = [
+        *make.workers(house, make.unit(house, "第一水厂", unit), 1),
+        *make.workers(house, make.unit(house, "第二水厂", unit), 1),
+    ]
+    refs = make_contest.applied(house, made, people)
+    panel = [make.someone(house, f"裁判{n}", Role.JUDGE, unit_ref=unit) for n in (1, 2)]
+    with house.work(organiser.actor) as work:
+        for judge in panel:
+            judges.appoint(work, made.stages[0], judge.code, is_head=judge is panel[0])
+        stages.open_stage(work, made.stages[0])
+    return Hall(made, made.stages[0], people, [refs[each.ref] for each in people], panel)
+
+
+def test_a_judge_sees_numbers_and_no_names_and_only_the_own_marks(house: House, hall: Hall) -> None:
+    make_contest.signed(house, hall.judges[1], hall.stage, hall.entries[0], wiring=30, safety=50)
+    with house.reading(hall.judges[0].actor) as work:
+        sheet = judging.sheet(work, hall.stage, "practical")
+        (mine,) = judging.mine(work)
+    assert [row.mark for row in sheet.rows] == [None, None]
+    assert "职工" not in sheet.model_dump_json()
+    assert sheet.panel.aspects[1].anchors[0].points == 3_000
+    assert (mine.to_score, mine.scored, mine.is_head) == (2, 0, True)
+    with house.reading(hall.judges[1].actor) as work:
+        assert judging.sheet(work, hall.stage, "practical").rows[0].mark is not None
+        assert (judging.mine(work)[0].to_score, judging.mine(work)[0].scored) == (1, 1)
+    with house.reading(hall.people[0].actor) as work, pytest.raises(NotAllowed):
+        judging.sheet(work, hall.stage, "practical")
+
+
+def test_sending_a_mark_twice_marks_once_and_another_mark_needs_another_nonce(
+    house: House, hall: Hall
+) -> None:
+    judge = hall.judges[0]
+    first = make_contest.signed(house, judge, hall.stage, hall.entries[0], wiring=30, safety=50, nonce="a")
+    again = make_contest.signed(house, judge, hall.stage, hall.entries[0], wiring=31, safety=50, nonce="a")
+    assert again == first
+    with pytest.raises(Conflict):
+        make_contest.signed(house, judge, hall.stage, hall.entries[1], wiring=1, safety=1, nonce="a")
+    with pytest.raises(ReasonNeeded):
+        make_contest.signed(house, judge, hall.stage, hall.entries[0], wiring=1, safety=1)
+    second = make_contest.signed(
+        house, judge, hall.stage, hall.entries[0], wiring=35, safety=50, reason="漏记一项"
+    )
+    assert (first.points, second.points, second.reason) == (8_000, 8_500, "漏记一项")
+
+
+def test_a_mark_out_of_range_or_of_an_unknown_aspect_is_not_taken(house: House, hall: Hall) -> None:
+    with pytest.raises(MarkUnfit):
+        make_contest.signed(house, hall.judges[0], hall.stage, hall.entries[0], wiring=41, safety=0)
+    odd = MarkDraft(nonce="", aspects={"style": Points(1)}, time_used_ms=-1)
+    with house.work(hall.judges[0].actor) as work, pytest.raises(MarkUnfit) as refused:
+        judging.submit(work, hall.stage, "practical", hall.entries[0], odd)
+    assert {each.code for each in refused.value.findings} == {
+        "contest.nonce_unfit",
+        "contest.time_negative",
+        "contest.aspect_unmarked",
+        "contest.aspect_unknown",
+    }
+
+
+def test_a_judge_of_the_contestants_unit_or_one_who_stepped_back_does_not_mark(
+    house: House, hall: Hall
+) -> None:
+    works = contest_unit(house, hall)
+    own = make.someone(house, "裁判3", Role.JUDGE, unit_ref=works)
+    with house.work(hall.made.organiser.actor) as work:
+        judges.appoint(work, hall.stage, own.code)
+    with pytest.raises(JudgeRecused):
+        make_contest.signed(house, own, hall.stage, hall.entries[0], wiring=1, safety=1)
+    make_contest.signed(house, own, hall.stage, hall.entries[1], wiring=1, safety=1)
+    with house.work(own.actor) as work:
+        judges.recuse_myself(work, hall.stage, hall.entries[1])
+        judges.recuse_myself(work, hall.stage, hall.entries[1])
+    with house.reading(hall.judges[0].actor) as work:
+        page = panels.page(work, hall.stage, "practical")
+    assert page.rows[1].marks == {}
+    assert len(page.judges[2].recused) == 1
+
+
+def contest_unit(house: House, hall: Hall) -> str:
+    """The works of the first contestant."""
+    with house.reading() as work:
+        unit = directory.unit_of_day(work, hall.people[0].person_id, work.today)
+    assert unit is not None
+    return unit.ref
+
+
+def test_judges_who_differ_are_looked_at_again_before_anything_is_confirmed(house: House, hall: Hall) -> None:
+    entry = hall.entries[0]
+    make_contest.signed(house, hall.judges[0], hall.stage, entry, wiring=40, safety=50, time_used_ms=900)
+    with house.work(hall.judges[0].actor) as work, pytest.raises(MarkUnconfirmed) as refused:
+        panels.confirm(work, hall.stage, "practical", entry)
+    assert refused.value.findings[0].code == "contest.judges_missing"
+    make_contest.signed(house, hall.judges[1], hall.stage, entry, wiring=20, safety=50)
+    assert make_contest.confirmed(house, hall.judges[0], hall.stage) == 0
+    with house.work(hall.judges[0].actor) as work, pytest.raises(MarkUnconfirmed) as refused:
+        panels.confirm(work, hall.stage, "practical", entry)
+    assert refused.value.findings[0].code == "contest.judges_differ"
+    with house.work(hall.judges[1].actor) as work, pytest.raises(NotAllowed):
+        panels.confirm(work, hall.stage, "practical", entry, looked_again=True)
+    with house.work(hall.judges[0].actor) as work:
+        row = panels.confirm(work, hall.stage, "practical", entry, looked_again=True)
+        assert panels.confirm(work, hall.stage, "practical", entry, looked_again=True) == row
+    assert row.confirmed_points == 8_000
+    with pytest.raises(MarkConfirmed):
+        make_contest.signed(house, hall.judges[1], hall.stage, entry, wiring=40, safety=50, reason="改")
+
+
+def test_a_final_without_marks_for_everybody_is_not_settled_and_an_absence_is_a_mark(
+    house: House, hall: Hall
+) -> None:
+    for judge in hall.judges:
+        make_contest.signed(house, judge, hall.stage, hall.entries[0], wiring=40, safety=50)
+    make_contest.confirmed(house, hall.judges[0], hall.stage)
+    with house.work(hall.made.organiser.actor) as work:
+        stages.close(work, hall.stage)
+    with pytest.raises(NotSettled) as refused, house.work(hall.made.organiser.actor) as work:
+        results.settle(work, hall.stage)
+    assert {each.code for each in refused.value.findings} == {
+        "contest.marks_unconfirmed",
+        "contest.scores_incomplete",
+    }
+    for judge in hall.judges:
+        absent = MarkDraft(nonce=f"absent-{judge.code}", absent=True)
+        with house.work(judge.actor) as work:
+            judging.submit(work, hall.stage, "practical", hall.entries[1], absent)
+    assert make_contest.confirmed(house, hall.judges[0], hall.stage) == 1
+    with house.work(hall.made.organiser.actor) as work:
+        results.settle(work, hall.stage)
+        check = results.check(work, hall.stage)
+    assert (check.complete, check.absent, check.findings) == (1, 1, ())
+    with pytest.raises(StageBusy):
+        make_contest.signed(
+            house, hall.judges[0], hall.stage, hall.entries[0], wiring=1, safety=1, reason="改"
+        )
+    with house.work(hall.made.organiser.actor) as work, pytest.raises(StageBusy):
+        panels.rule(work, hall.stage, "practical", hall.entries[0], points=Points(1), reason="裁决")
+    with house.work(hall.made.organiser.actor) as work:
+        results.reopen(work, hall.stage, "漏评")
+        panels.rule(work, hall.stage, "practical", hall.entries[1], points=Points(5_000), reason="设备故障")
+        with pytest.raises(MarkUnfit):
+            panels.rule(work, hall.stage, "practical", hall.entries[1], points=Points(10_001), reason="裁决")
+        results.settle(work, hall.stage)
+        assert results.check(work, hall.stage).complete == 2
+
+
+def test_who_judges_holds_the_role_and_does_not_compete(house: House, hall: Hall) -> None:
+    with house.work(hall.made.organiser.actor) as work:
+        with pytest.raises(StageUnfit) as refused:
+            judges.appoint(work, hall.stage, hall.people[0].code)
+        with pytest.raises(NotFound):
+            judges.appoint(work, hall.stage, "nobody")
+        head, second = judges.listing(work, hall.stage)
+        judges.dismiss(work, second.ref)
+        judges.dismiss(work, second.ref)
+        assert judges.listing(work, hall.stage) == (head,)
+        judges.recuse(work, head.ref, hall.entries[0])
+        assert contests.look(work, hall.made.ref).stages[0].judges == 1
+    assert [each.code for each in refused.value.findings] == [
+        "contest.not_a_judge",
+        "contest.judge_competes",
+    ]
+    with pytest.raises(NotAllowed):
+        make_contest.signed(house, hall.judges[1], hall.stage, hall.entries[0], wiring=1, safety=1)
