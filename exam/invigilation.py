@@ -122,6 +122,7 @@ def force_hand_in(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
     attempt, sitting = _reachable(work, attempt_ref, reason)
     if attempt.state is not AttemptState.OPEN:
         raise AttemptNotOpen(state=attempt.state.value)
+    _tell_why(work, attempt, reason)
     attempts.hand_in(work, sitting, attempt, ClosedBy.INVIGILATOR, work.now)
     _keep(work, attempt, InterventionKind.FORCED_IN, reason)
     audit.record(work, "attempt.forced_in", "attempt", attempt.ref, {"reason": reason.strip()})
@@ -151,6 +152,14 @@ def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
 def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str = "") -> None:
     """Keep what a candidate's page reported."""
     work.session.add(Signal(attempt_id=attempt_id, kind=kind, at=work.now, facts=facts[:200]))
+
+
+def _tell_why(work: UnitOfWork, attempt: Attempt, reason: str) -> None:
+    """Tell the candidate's open page who hands the paper in and why, before it hears that it is handed in."""
+    by = work.actor.person_id
+    name = "" if by is None else persons.names_of(work, (by,))[by]
+    told = {"type": "forced", "by": name, "reason": reason.strip()[:LONGEST_WORDS]}
+    work.publish(f"attempt:{attempt.id}", told)
 
 
 def _keep(work: UnitOfWork, attempt: Attempt, kind: InterventionKind, words: str) -> None:

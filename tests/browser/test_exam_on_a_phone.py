@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from exam.rules.attempt import AttemptState
 from tests.browser.look import picture, violations
 from tests.browser.paper import PaperPage
 from tests.browser.visitors import PHONE, Visitors
@@ -84,3 +85,19 @@ def test_the_receipt_holds_day_exam_candidate_and_count_and_can_be_printed(
     expect(page.locator("#finish-print")).to_be_visible()
     picture(page, "receipt-390")
     assert violations(page, "receipt 390") == []
+
+
+def test_who_is_handed_in_by_an_invigilator_sees_who_why_and_the_receipt(
+    people: Visitors, site: World
+) -> None:
+    code = site.candidate()
+    paper = PaperPage.begun(people, site, code, NARROW)
+    desk = people.page("DEMO-INVIGILATOR")
+    desk.goto(f"/invigilation/{site.sitting_ref}/candidates/{site.attempt_ref(code)}")
+    desk.get_by_text("强制收卷").click()
+    desk.locator("#hand-in-reason").fill("身体不适")
+    desk.get_by_role("button", name="收走").click()
+    expect(paper.page.locator("#finish-text")).to_contain_text("身体不适")
+    expect(paper.page.locator("#finish-receipt")).to_be_visible()
+    picture(paper.page, "forced-in-390")
+    assert site.state(code) is not AttemptState.OPEN

@@ -108,6 +108,18 @@ def test_the_wall_hears_that_something_changed(room: Room) -> None:
         assert socket.receive_json() == {"type": "changed"}
 
 
+def test_who_is_handed_in_by_an_invigilator_is_told_by_whom_and_why_first(room: Room) -> None:
+    with room.at_the_paper() as socket:
+        assert room.becomes_connected(True)
+        with room.site.house.work(room.watcher.actor) as work:
+            invigilation.force_hand_in(work, room.attempt, "身体不适")
+        told = [socket.receive_json() for _ in range(2)]
+    assert told == [
+        {"type": "forced", "by": "周芳", "reason": "身体不适"},
+        {"type": "state", "state": "handed_in"},
+    ]
+
+
 def test_strangers_and_nobody_are_turned_away(room: Room, site: Site) -> None:
     stranger = make.someone(site.house, "外人")
     for who in (stranger, None, room.watcher):

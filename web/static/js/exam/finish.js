@@ -7,14 +7,18 @@ import { dayAndTime } from "./timer.js";
 /**
  * @param {Reply & {state?: string}} reply
  * @param {{unsaved: number, zone: string, urls: import("./types.js").Urls, exportFile: () => void, title: string,
- *   who: string}} facts
+ *   who: string, forced: {by: string, reason: string} | null}} facts
  */
-export function showFinish(reply, { unsaved, zone, urls, exportFile, title, who }) {
+export function showFinish(reply, { unsaved, zone, urls, exportFile, title, who, forced }) {
   const receipt = Boolean(reply.receipt);
   const ended = receipt ? "receipt" : reply.state === "voided" ? "voided" : "over";
   setText(byId("finish-title"), word(`finish_${ended}_title`));
   const told = receipt && unsaved > 0 ? "over" : ended; // "All received" only when it is.
   setText(byId("finish-text"), reply.message || word(`finish_${told}_text`));
+  if (forced) {
+    const by = forced.by || word("invigilator");
+    setText(byId("finish-text"), word("finish_forced_text", { by, reason: forced.reason }));
+  }
   byId("finish-receipt").hidden = !receipt;
   setText(byId("finish-code"), reply.receipt ?? "");
   setText(byId("finish-exam"), title);

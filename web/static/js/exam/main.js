@@ -37,6 +37,8 @@ slots.forEach((slot, at) => {
 let { token, epoch } = data;
 let finished = false;
 let receipted = false;
+/** Who handed the paper in, and why, when it was not the candidate. @type {{by: string, reason: string} | null} */
+let forced = null;
 let askAgainAt = 0;
 
 /** The states in which the server takes no more answers; any other word leaves the paper open. */
@@ -115,7 +117,7 @@ function block(why, text) {
 
 /** Take what the server said about clock, epoch and state. */
 function learn(/** @type {Reply & {reason?: string | null}} */ reply, /** @type {any} */ sample = null) {
-  if (finished) return;
+  if (finished && (receipted || !reply.receipt)) return;
   if (reply.server_now && sample) clock.rebase(reply.server_now, sample.sentAt, sample.receivedAt);
   else if (reply.server_now) clock.hear(reply.server_now);
   if (reply.deadline) clock.setDeadline(reply.deadline, reply.deadline_reason ?? reply.reason ?? undefined);
@@ -155,10 +157,12 @@ function finish(/** @type {Reply} */ reply) {
   cover.lift();
   const unsaved = sheet.unsavedLines().length + sheet.aside.length;
   const who = `${data.candidate.name_masked} ${data.candidate.code}`;
-  showFinish(reply, { unsaved, zone, urls: data.urls, exportFile, title: data.sitting.title, who });
+  showFinish(reply, { unsaved, zone, urls: data.urls, exportFile, title: data.sitting.title, who, forced });
   timer.announce(byId("finish-title").textContent ?? "");
   place.forget();
   if (reply.receipt && unsaved === 0) void journal.clear();
+  // Whoever ended it, there is a receipt to ask for; a hall does not ask in step.
+  if (!reply.receipt && reply.state !== "voided") setTimeout(() => void live.ask(), Math.random() * 2000);
 }
 
 /** Bring this device's copy and the server's sheet together and show the outcome. */
@@ -204,6 +208,7 @@ async function takeOver() {
 
 function onMessage(/** @type {any} */ message) {
   if (message.type === "notice") notice("notice", message.text, { tone: "attention" });
+  else if (message.type === "forced") forced = message;
   else if (message.type === "superseded") learn({ epoch: message.epoch });
   else if (["clock", "state", "pulse"].includes(message.type)) learn(message);
 }
