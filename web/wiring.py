@@ -36,7 +36,7 @@ from core.jobs import Handler, Runner
 from core.notices import NoticeSent
 from core.people import hand_out, messages, rosters
 from core.people.events import PersonErased, PersonsMerged
-from core.ports import NoMessenger
+from core.ports import Messenger, NoMessenger
 from core.ticker import Ticker
 from exam import belonging, finishing, marking
 from exam.events import AttemptHandedIn, AttemptMarked
@@ -44,7 +44,7 @@ from exam.journal import JournalWriter
 from question_bank import exchange, reviews
 from training.certification import belonging as certified
 from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
-from training.courses import belonging as courses_belonging
+from training.courses import belonging as studying
 from training.practice import belonging as practising
 from web import placing
 
@@ -67,7 +67,9 @@ MODELS: Final[tuple[ModuleType, ...]] = (
 )
 
 
-PASS_ON: Final = messages.passing_on(NoMessenger())
+MESSENGER: Final[Messenger] = NoMessenger()
+"""Who carries words beyond the product: nobody, until an operator names a gateway for SMS or WeCom."""
+PASS_ON: Final = messages.passing_on(MESSENGER)
 """Who carries notices beyond the product: nobody, until an operator names a gateway for SMS or WeCom."""
 
 
@@ -96,7 +98,7 @@ def listen(house: House) -> None:
     house.listeners.on(AttemptMarked, evidence.follow_marked)
     house.listeners.on(AttemptMarked, contest_marks.on_attempt_marked)
     house.listeners.on(PersonsMerged, belonging.follow_merged)
-    house.listeners.on(PersonsMerged, courses_belonging.follow_merged)
+    house.listeners.on(PersonsMerged, studying.follow_merged)
     house.listeners.on(PersonsMerged, practising.follow_merged)
     house.listeners.on(PersonErased, practising.forget)
     house.listeners.on(PersonsMerged, certified.follow_merged)

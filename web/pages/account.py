@@ -11,6 +11,7 @@ from core.errors import Refusal
 from core.people import own, sessions
 from exam import belonging
 from training.certification import belonging as certified
+from training.courses import belonging as studying
 from training.practice import belonging as practising
 from web import gates
 from web.account_views import AccountPage, ErasurePage, PasswordPage, SessionsPage
@@ -88,7 +89,9 @@ def change_password(
 @router.get("/data.json", dependencies=[gates.signed_in()])
 def take_copy(work: Writing) -> Response:
     """Everything held on the reader, as a file."""
-    copy = own.copy_of_mine(work, (belonging.copy_of, certified.copy_of, practising.copy_of))
+    copy = own.copy_of_mine(
+        work, (belonging.copy_of, certified.copy_of, studying.copy_of, practising.copy_of)
+    )
     headers = {"content-disposition": f'attachment; filename="lianbing-{work.today.isoformat()}.json"'}
     return JSONResponse(jsonable_encoder(copy), headers=headers)
 

@@ -9,11 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from core.clock import SetClock, day_of, milliseconds
 from core.errors import NotFound
 from core.house import House
+from core.people.events import PersonsMerged
 from tests import make_courses
 from tests.make import Engine, Someone
 from tests.make_courses import VIDEO_SECONDS, window
 from tests.operations.courses.conftest import School
-from training.courses import courses, enrolment, hours, mine, progress, statements
+from training.courses import belonging, courses, enrolment, hours, mine, progress, statements
 from training.courses.errors import NotEnrolled
 from training.courses.events import CourseCompleted
 from training.courses.models import Course, Lesson, LessonBeat, Viewing
@@ -298,3 +299,20 @@ def test_a_withdrawn_course_keeps_what_was_learned(house: House, clock: SetClock
     with pytest.raises(NotEnrolled):
         page.beat()
     assert credited_seconds(house, school.worker, school.course.ref) == 40
+
+
+def test_the_learning_of_two_accounts_of_one_person_comes_together(
+    house: House, clock: SetClock, school: School
+) -> None:
+    window(house, school.worker, school.course.text).study(clock, 40)
+    event = PersonsMerged(kept_id=school.other.person_id, given_up_id=school.worker.person_id)
+    for _ in range(2):
+        with house.work() as work:
+            belonging.follow_merged(work, event)
+    assert credited_seconds(house, school.other, school.course.ref) == 40
+    with house.reading() as work:
+        name, told = belonging.copy_of(work, school.other.person_id)
+        assert belonging.copy_of(work, school.worker.person_id) == ("courses", [])
+    assert name == "courses"
+    assert isinstance(told, list)
+    assert [each["seconds"] for each in told[0]["lessons"]] == [40]

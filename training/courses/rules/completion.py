@@ -41,7 +41,7 @@ def missing(facts: LessonFacts) -> tuple[Finding, ...]:
         case LessonKind.VIDEO:
             left = seconds_needed(facts.length_seconds) - facts.credited_seconds
             return (Finding("training.video_left", {"seconds": left}),) if left > 0 else ()
-        case LessonKind.QUIZ:
+        case _:
             if facts.best_percent is not None and facts.best_percent >= facts.pass_percent:
                 return ()
             return (Finding("training.quiz_not_passed", {"percent": facts.pass_percent}),)
