@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import audit, notices
@@ -19,10 +19,14 @@ from core.db import Base, Id, Ref, words_of
 from core.errors import Finding, Invalid, NotFound
 from core.ids import new_code, new_ref
 from core.limits import FEEDBACK_FROM_ADDRESS
+from core.people.directory import in_reach
+from core.people.models import Person
 from core.work import UnitOfWork
 
 ON_A_PAGE: Final = 30
 LONGEST: Final = 2000
+LONGEST_PLACE: Final = 255
+LONGEST_SUBJECT: Final = 80
 RECEIPT_LENGTH: Final = 12
 """Sixty random bits: the receipt is all it takes to read the answer."""
 
@@ -66,11 +70,12 @@ class Feedback(Base):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody has to say, and from which page."""
+    """What somebody has to say, from which page, and about what there, as they call it."""
 
     kind: FeedbackKind
     page: str
     words: str
+    about: str = ""
 
 
 class FeedbackView(BaseModel):
@@ -82,6 +87,7 @@ class FeedbackView(BaseModel):
     receipt: str
     kind: FeedbackKind
     page: str
+    about: str
     words: str
     state: FeedbackState
     answer: str | None
@@ -119,7 +125,7 @@ def hand_in(work: UnitOfWork, words: Words, address: str = "") -> str:
         receipt=new_code(RECEIPT_LENGTH),
         kind=words.kind,
         person_id=work.actor.person_id,
-        page=words.page[:255],
+        page=_place(words),
         words=said,
         state=FeedbackState.RECEIVED,
         sent_at=work.now,
@@ -144,9 +150,11 @@ def by_receipt(work: UnitOfWork, typed: str) -> FeedbackView:
 
 
 def listing(work: UnitOfWork, state: FeedbackState | None = None, number: int = 1) -> FeedbackList:
-    """All complaints and suggestions, oldest unanswered first. Raises NotAllowed without feedback.answer."""
-    work.actor.demand_at_top(Permission.FEEDBACK_ANSWER)
-    wanted = (Feedback.state == state,) if state is not None else ()
+    """Complaints and suggestions, oldest unanswered first: all of them at the top, below it those of people
+    in the actor's reach. What has no name on it, or nobody's unit, is for the top. Raises NotAllowed.
+    """
+    work.demand(Permission.FEEDBACK_ANSWER)
+    wanted = [*_within_reach(work), *([Feedback.state == state] if state is not None else [])]
     total = work.session.scalar(select(func.count(Feedback.id)).where(*wanted)) or 0
     last = max(1, math.ceil(total / ON_A_PAGE))
     number = min(max(1, number), last)
@@ -163,11 +171,13 @@ def answer(work: UnitOfWork, ref: str, words: str) -> None:
 
     Raises NotAllowed, NotFound, Invalid (field ``answer``).
     """
-    work.actor.demand_at_top(Permission.FEEDBACK_ANSWER)
+    work.demand(Permission.FEEDBACK_ANSWER)
     said = words.strip()
     if not 0 < len(said) <= LONGEST:
         raise Invalid(Finding("feedback.answer_form", {"longest": LONGEST}, "answer"))
-    row = work.session.scalars(select(Feedback).where(Feedback.ref == ref)).one_or_none()
+    row = work.session.scalars(
+        select(Feedback).where(Feedback.ref == ref, *_within_reach(work))
+    ).one_or_none()
     if row is None:
         raise NotFound
     row.answer, row.answered_by, row.answered_at = said, work.actor.person_id, work.now
@@ -184,6 +194,20 @@ def hand_over(work: UnitOfWork, from_id: int, to_id: int | None) -> None:
     work.session.execute(update(Feedback).where(Feedback.person_id == from_id).values(person_id=to_id))
 
 
+def _within_reach(work: UnitOfWork) -> list[ColumnElement[bool]]:
+    """A condition on complaints: none at the top, elsewhere that their senders are in reach."""
+    if work.actor.may_at_top(Permission.FEEDBACK_ANSWER):
+        return []
+    senders = select(Person.id).where(in_reach(work, Permission.FEEDBACK_ANSWER))
+    return [Feedback.person_id.in_(senders)]
+
+
+def _place(words: Words) -> str:
+    """Page and subject in one column: an address holds no blank, so the first one parts them."""
+    page = "".join(words.page.split())[: LONGEST_PLACE - LONGEST_SUBJECT - 1]
+    return f"{page} {' '.join(words.about.split())[:LONGEST_SUBJECT]}".rstrip()
+
+
 def _grouped(receipt: str) -> str:
     return "-".join(receipt[at : at + 4] for at in range(0, len(receipt), 4))
 
@@ -193,7 +217,8 @@ def _seen(row: Feedback) -> FeedbackView:
         ref=row.ref,
         receipt=_grouped(row.receipt),
         kind=row.kind,
-        page=row.page,
+        page=row.page.partition(" ")[0],
+        about=row.page.partition(" ")[2],
         words=row.words,
         state=row.state,
         answer=row.answer,

@@ -37,6 +37,15 @@ class CodePage(View):
     shortest: int = SHORTEST
 
 
+class ForgottenPage(View):
+    """A forgotten password. ``carries``: codes can be sent to telephones; ``asked``: one was asked for."""
+
+    login: str = ""
+    carries: bool = False
+    asked: bool = False
+    errors: tuple[FieldError, ...] = ()
+
+
 class PrivacyPage(View):
     """What is done with personal data: the text that people agree to."""
 

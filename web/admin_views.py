@@ -199,9 +199,16 @@ class SettingsPage(View):
 
 
 class FeedbackDeskPage(View):
-    """Complaints and suggestions to be answered. ``typed`` is an answer that was sent back."""
+    """Complaints and suggestions to be answered: of the whole house, or of the reader's units.
+
+    ``places``: the sort of page each is about, by its reference; ``ways`` its address where that is one of
+    ours. ``typed`` is an answer that was sent back.
+    """
 
     list: FeedbackList
+    whole: bool
+    places: dict[str, str]
+    ways: dict[str, str]
     names: dict[int, tuple[str, str]]
     states: tuple[str, ...]
     state: str

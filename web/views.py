@@ -130,12 +130,16 @@ class RefusalPage(View):
 class FeedbackPage(View):
     """投诉建议: the form, or the receipt once it was handed in.
 
-    ``asked`` is a receipt that somebody looked up and ``found`` what it stands for; ``mine`` what the reader
-    handed in before, with the answers.
+    ``about`` is the page it is about and ``place`` what sort of page that is; ``subject`` what they call it
+    there; ``places`` the sorts of those that are shown, by reference. ``asked`` is a receipt that somebody
+    looked up and ``found`` what it stands for; ``mine`` what the reader handed in before, with the answers.
     """
 
     kind: str = "suggestion"
     about: str = ""
+    place: str = "page"
+    places: dict[str, str] = {}
+    subject: str = ""
     text: str = ""
     errors: tuple[FieldError, ...] = ()
     receipt: str | None = None

@@ -17,7 +17,9 @@ from web import gates
 from web.admin_views import AuditLogPage, FeedbackDeskPage, OverviewPage, SettingsPage
 from web.deeds import refused
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.onward import local_path
 from web.page import Page
+from web.pages.feedback import place_of
 from web.views import FieldError
 
 Answer = Annotated[str, Form(max_length=20_000)]
@@ -34,7 +36,7 @@ def show_overview(page: OnPage, work: Reading) -> Response:
         health=oversight.health(work, apply.current(work.session.connection())) if whole else None,
         counts=oversight.counts(work) if whole else None,
         newest_migration=apply.newest() or "",
-        may_feedback=work.actor.may_at_top(Permission.FEEDBACK_ANSWER),
+        may_feedback=work.actor.may(Permission.FEEDBACK_ANSWER),
     )
     return page.show("admin/overview.html", view, here=HERE)
 
@@ -124,6 +126,11 @@ def _desk(
     errors: tuple[FieldError, ...] = page.errors(refusal) if refusal else ()
     view = FeedbackDeskPage(
         list=found,
+        whole=work.actor.may_at_top(Permission.FEEDBACK_ANSWER),
+        places={
+            each.ref: text.say(f"word.place.{place_of(each.page)}", page.locale) for each in found.entries
+        },
+        ways={each.ref: local_path(each.page, "") for each in found.entries},
         names={person_id: (ref, names.get(person_id, "")) for person_id, ref in refs.items()},
         states=tuple(each.value for each in FeedbackState),
         state=state,

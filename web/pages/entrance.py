@@ -16,13 +16,15 @@ from core.people.registration import Application
 from core.people.rules.device import device_name
 from core.people.sign_in import Arrival, Entry
 from core.people.states import CodePurpose
+from core.ports import NoMessenger
 from web import gates
-from web.account_views import CodePage, PrivacyPage, RegisterPage, SecondStepPage
+from web.account_views import CodePage, ForgottenPage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
 from web.door import READING_COOKIE, SESSION_COOKIE, arrival, reading_preferences
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
 from web.views import DemoAccount, LandingPage, SignInPage
+from web.wiring import MESSENGER
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -161,6 +163,26 @@ def show_reset(page: OnPage, code: str = "") -> Response:
 def reset(request: Request, page: OnPage, code: Text = "", password: Secret = "") -> Response:
     """Choose another password."""
     return _redeem(request, page, CodePurpose.RESET, Redemption(code, password))
+
+
+@router.get("/forgotten", dependencies=[gates.open_to_all()])
+def show_forgotten(page: OnPage, asked: bool = False) -> Response:
+    """What to do about a forgotten password: who hands out a code, or have one sent."""
+    view = ForgottenPage(asked=asked, carries=not isinstance(MESSENGER, NoMessenger))
+    return page.show("account/forgotten.html", view)
+
+
+@router.post("/forgotten", dependencies=[gates.open_to_all()])
+def ask_for_reset(request: Request, page: OnPage, login: Text = "") -> Response:
+    """Send a code to the account's telephone; the answer is the same whether there is such an account."""
+    try:
+        activation.send_reset(page.house, login, MESSENGER, arrival_of(request))
+    except Refusal as refusal:
+        view = ForgottenPage(
+            login=login, carries=not isinstance(MESSENGER, NoMessenger), errors=page.errors(refusal)
+        )
+        return page.show("account/forgotten.html", view, status=refusal.status)
+    return page.go("/forgotten?asked=1")
 
 
 @router.get("/privacy", dependencies=[gates.open_to_all()])

@@ -1,11 +1,12 @@
 """投诉建议: one form for anybody, from the foot of every page; the receipt opens the answer."""
 
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
-from core import feedback
+from core import feedback, text
 from core.errors import NotFound, Refusal
 from core.feedback import FeedbackKind, FeedbackView, Words
 from core.house import House
@@ -18,6 +19,25 @@ from web.views import FeedbackPage
 
 router = APIRouter(prefix="/feedback", dependencies=FORM_GUARD)
 
+_PLACES: Final = {
+    "/items": "item",
+    "/bank": "item",
+    "/practice": "item",
+    "/exam": "exam",
+    "/sittings": "exam",
+    "/papers": "exam",
+    "/invigilation": "exam",
+    "/contests": "contest",
+    "/boards": "contest",
+    "/courses": "course",
+    "/certificates": "certificate",
+    "/verify": "certificate",
+    "/pathway": "certificate",
+    "/account": "account",
+    "/people": "account",
+}
+"""Where addresses begin → what complaints from there are about."""
+
 
 @router.get("", dependencies=[gates.open_to_all()])
 def show_feedback(
@@ -27,10 +47,23 @@ def show_feedback(
     about: str = "",
     kind: str = "suggestion",
     asked: Annotated[str, Query(max_length=50)] = "",
+    sent: bool = False,
 ) -> Response:
-    """The form, what the reader handed in before, and what a receipt stands for when one is ``asked``."""
+    """The form, what the reader handed in before, and what a receipt stands for when one is ``asked``.
+
+    ``sent``: it was handed in a moment ago.
+    """
     found = _by_receipt(work, page.house, asked, arrival_of(request).address) if asked else None
-    view = FeedbackPage(about=about[:255], kind=_kind(kind), asked=asked, found=found, mine=_mine(work))
+    view = FeedbackPage(
+        about=about[:255],
+        place=place_of(about),
+        places=_places(page.locale, work, found),
+        kind=_kind(kind),
+        asked="" if sent and found else asked,
+        receipt=found.receipt if sent and found else None,
+        found=found,
+        mine=_mine(work),
+    )
     return page.show("feedback.html", view)
 
 
@@ -40,18 +73,32 @@ def hand_in(
     page: OnPage,
     kind: Text = "suggestion",
     about: Text = "",
+    subject: Text = "",
     words: Annotated[str, Form(alias="text", max_length=20_000)] = "",
 ) -> Response:
     """Take it down and give the receipt."""
-    said = Words(FeedbackKind(_kind(kind)), about, words)
+    said = Words(FeedbackKind(_kind(kind)), about, words, subject)
     actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
         with page.house.work(actor, now) as work:
             receipt = feedback.hand_in(work, said, arrival_of(request).address)
     except Refusal as refusal:
-        view = FeedbackPage(kind=said.kind, about=about, text=words, errors=page.errors(refusal))
+        view = FeedbackPage(
+            kind=said.kind,
+            about=about,
+            place=place_of(about),
+            subject=subject,
+            text=words,
+            errors=page.errors(refusal),
+        )
         return page.show("feedback.html", view, status=refusal.status)
-    return page.show("feedback.html", FeedbackPage(receipt=receipt))
+    return page.go(f"/feedback?{urlencode({'asked': receipt, 'sent': 1})}")
+
+
+def place_of(address: str) -> str:
+    """What sort of page an address leads to: the word ``place.<this>``."""
+    begins = (name for start, name in _PLACES.items() if address == start or address.startswith(f"{start}/"))
+    return next(begins, "page")
 
 
 def _by_receipt(work: UnitOfWork, house: House, receipt: str, address: str) -> FeedbackView | None:
@@ -62,6 +109,12 @@ def _by_receipt(work: UnitOfWork, house: House, receipt: str, address: str) -> F
     except NotFound:
         house.limits.count(FAILED_FROM_ADDRESS, "receipt", address)
         return None
+
+
+def _places(locale: str, work: UnitOfWork, found: FeedbackView | None) -> dict[str, str]:
+    """Ref of a complaint → what page it is about, in words."""
+    known = (*_mine(work), *((found,) if found else ()))
+    return {each.ref: text.say(f"word.place.{place_of(each.page)}", locale) for each in known}
 
 
 def _kind(given: str) -> str:

@@ -116,11 +116,16 @@ def test_anybody_hands_in_a_complaint_and_finds_its_answer(site: Site) -> None:
     visitor = site.browser()
     refused = visitor.post("/feedback", kind="complaint", text="", about="/exam")
     assert refused.status_code == 422
-    receipt = re.search(
-        r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", visitor.post("/feedback", kind="content", text="第 3 题").text
-    )
+    sent = visitor.post("/feedback", kind="content", text="答案错了", about="/items/abc", subject="第 3 题")
+    assert sent.status_code == 303, "a reload must not hand it in twice"
+    told = visitor.get(sent.headers["location"]).text
+    receipt = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", told)
     assert receipt is not None
-    assert "第 3 题" in visitor.get(f"/feedback?asked={receipt[0]}").text
+    assert "已经收到" in told
+    found = visitor.get(f"/feedback?asked={receipt[0]}").text
+    assert "已经收到" not in found
+    for words in ("答案错了", "第 3 题", "试题"):
+        assert words in found
     assert "没有编号为" in visitor.get("/feedback?asked=0000-0000-0000").text
 
 

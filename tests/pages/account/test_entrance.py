@@ -191,3 +191,26 @@ def test_a_session_ends_by_itself(site: Site) -> None:
     browser.sign_in()
     site.clock.instant += timedelta(days=14)
     assert browser.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/register", "/activate", "/reset", "/account/password"])
+def test_who_chooses_a_password_is_told_the_rules_first_and_may_look_at_it(site: Site, path: str) -> None:
+    site.person()
+    browser = site.browser()
+    if path.startswith("/account"):
+        browser.sign_in()
+    shown = browser.get(path).text
+    for words in ("至少 10 个字符", "不强求大小写", "不能是常见密码", "显示密码"):
+        assert words in shown
+    assert 'aria-controls="field-password"' in shown
+    assert 'aria-pressed="false"' in shown
+
+
+def test_who_forgot_the_password_is_told_whom_to_ask(site: Site) -> None:
+    browser = site.browser()
+    assert 'href="/forgotten"' in browser.get("/sign-in").text
+    told = browser.get("/forgotten").text
+    assert "人力资源" in told
+    assert 'name="login"' not in told, "there is no gateway that could carry a code"
+    answers = {browser.post("/forgotten", login=login).headers["location"] for login in ("A1", "nobody")}
+    assert answers == {"/forgotten?asked=1"}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from core import feedback, jobs
+from core.access import NOBODY
 from core.feedback import FeedbackKind, Words
 from core.people import rosters
 from core.settings import Settings
@@ -93,6 +94,43 @@ def test_feedback_is_answered_where_it_is_read(site: Site) -> None:
     assert browser.post(found[1], answer=" ").status_code == 422
     assert browser.post(found[1], answer="已在做，下月上线。").status_code == 303
     assert "已在做" in browser.page("/admin/feedback")
+
+
+def test_a_unit_s_administrator_sees_and_answers_only_what_its_people_wrote(site: Site) -> None:
+    elsewhere = make.unit(site.house, "电厂", site.top)
+    senders = {
+        "本厂的": make.someone(site.house, "周敏", unit_ref=site.plant).actor,
+        "外厂的": make.someone(site.house, "陈立", unit_ref=elsewhere).actor,
+        "没有单位的": make.someone(site.house, "吴强").actor,
+        "匿名的": NOBODY,
+    }
+    for words, actor in senders.items():
+        with site.house.work(actor) as work:
+            feedback.hand_in(work, Words(FeedbackKind.COMPLAINT, "//evil.example.org", f"{words}意见"))
+    local, chief = site.browser(site.local), site.browser(site.chief)
+    own, whole = local.page("/admin/feedback"), chief.page("/admin/feedback")
+    assert [words for words in senders if f"{words}意见" in own] == ["本厂的"]
+    assert [words for words in senders if f"{words}意见" in whole] == list(senders)
+    assert 'href="//evil' not in whole
+    assert 'href="/admin/feedback"' in local.page("/admin")
+    with site.house.reading(site.chief.actor) as work:
+        refs = {each.words: each.ref for each in feedback.listing(work).entries}
+    assert local.post(f"/admin/feedback/{refs['本厂的意见']}", answer="已办").status_code == 303
+    assert local.post(f"/admin/feedback/{refs['外厂的意见']}", answer="已办").status_code == 404
+    assert local.post(f"/admin/feedback/{refs['匿名的意见']}", answer="已办").status_code == 404
+
+
+def test_deeds_are_told_in_words_and_a_cut_log_is_seen(site: Site) -> None:
+    browser = site.browser(site.chief)
+    browser.post("/admin/audit/verify")
+    site.room.settle()
+    assert "要求核对审计" in browser.page("/admin/audit")
+    with site.house.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER core_audit_no_delete")
+        connection.exec_driver_sql("DELETE FROM core_audit WHERE seq = (SELECT max(seq) FROM core_audit)")
+    asked = browser.post("/admin/audit/verify")
+    site.room.runner.run_next()
+    assert "最新的记录被删去" in browser.page(asked.headers["location"])
 
 
 def test_the_pages_speak_english_too(site: Site) -> None:
