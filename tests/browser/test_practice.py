@@ -21,6 +21,7 @@ def begin_random(page: Page) -> None:
     page.goto("/practice")
     page.get_by_role("button", name="随机练").first.click()
     expect(page).to_have_url(ITEM)
+    page.wait_for_load_state()
 
 
 def choose(page: Page) -> None:
