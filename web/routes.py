@@ -28,6 +28,7 @@ from web.pages import (
     home,
     invigilation,
     jobs,
+    judging,
     my_exams,
     notices,
     papers,
@@ -84,7 +85,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     course_lessons.router,
     contests.router,
     boards.router,
-    board_desk.router,
+    board_desk.router,  # before judging, whose addresses are wider
+    judging.router,
     sockets.router,
     board_sockets.router,
 )
