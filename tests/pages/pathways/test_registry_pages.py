@@ -1,0 +1,152 @@
+"""The register: in unit scope, filtered by address, one sheet a person, exported and audited."""
+
+import io
+import re
+import zipfile
+from datetime import date
+
+from sqlalchemy import select
+
+from core import jobs, spreadsheet
+from core.audit import AuditEntry
+from core.occupations.rules.grades import Grade
+from core.people import identities, persons
+from core.people.models import Person
+from core.people.rules.id_card import IdentityKind
+from tests import make, make_pathway
+from tests.pages.pathways.conftest import Works
+from training.certification import registry_export
+
+NUMBER = "11010519491231002X"
+
+
+def deeds(works: Works) -> list[str]:
+    with works.house.reading() as work:
+        return list(work.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def identified(works: Works) -> None:
+    """Give the worker an identity number."""
+    with works.house.work() as work:
+        person = work.session.get_one(Person, works.worker.person_id)
+        document, _ = identities.read_document(IdentityKind.RESIDENT_ID, NUMBER, work.today)
+        assert document is not None
+        identities.seal_document(work, person, document)
+
+
+def test_the_register_lists_who_is_in_reach_and_nobody_else(works: Works) -> None:
+    other = make.someone(works.house, "外厂职工", unit_ref=works.beside)
+    mine = make_pathway.certificate(works.house, works.worker)
+    theirs = make_pathway.certificate(works.house, other)
+    page = works.browser(works.hr).get("/registry").text
+    assert mine.number in page and works.worker.code in page
+    assert theirs.number not in page
+    assert "1 份证书" in page and "1 人" in page
+    assert works.browser(works.worker).get("/registry").status_code == 403
+    there = works.browser(works.hr).get(f"/registry?unit={works.beside}")
+    assert there.status_code in {403, 404}
+
+
+def test_filters_stand_in_the_address_and_narrow(works: Works) -> None:
+    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_4, date(2022, 2, 10))
+    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_5, date(2018, 2, 10))
+    browser = works.browser(works.hr)
+    for query, count in (
+        ("grade=level_5", 1),
+        ("issued_from=2020-01-01", 1),
+        ("issued_to=2019-01-01", 1),
+        ("occupation=6-31", 2),
+        ("status=revoked", 0),
+        ("grade=nonsense", 2),
+    ):
+        page = browser.get(f"/registry?{query}").text
+        assert (f"{count} 份证书" in page) == (count > 0), query
+    assert (
+        "请填写" in browser.get("/registry?issued_from=x").text
+        or browser.get("/registry?issued_from=x").status_code == 200
+    )
+
+
+def test_a_person_is_found_by_whole_name_or_staff_number_and_no_name_stands_in_an_address(
+    works: Works,
+) -> None:
+    found = make_pathway.certificate(works.house, works.worker)
+    browser = works.browser(works.hr)
+    for words in (works.worker.name, works.worker.code):
+        assert found.number in browser.post("/registry/search", {"q": words}).text
+    assert "没有相符" in browser.post("/registry/search", {"q": "沈"}).text
+
+
+def test_the_sheet_of_a_person_shows_everything_and_is_written_down(works: Works) -> None:
+    identified(works)
+    make_pathway.application(works.house, works.worker)
+    browser = works.browser(works.hr)
+    page = browser.get(f"/registry/people/{works.worker.ref}?insured=8").text
+    assert "江城供电所" in page and "三级/高级工" in page
+    assert NUMBER not in page and "110***********002X" in page
+    assert "registry.dossier_read" in deeds(works)
+    assert works.browser(works.stranger).get(f"/registry/people/{works.worker.ref}").status_code == 404
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return spreadsheet.read_rows(data)
+
+
+def test_the_file_is_masked_formula_safe_and_audited(works: Works) -> None:
+    identified(works)
+    with works.house.work() as work:
+        person = work.session.get_one(Person, works.worker.person_id)
+        key = persons.key_of(work, person.id)
+        person.name_sealed = work.house.vault.seal(key, persons.NAME, "=HYPERLINK(1)")
+    make_pathway.certificate(works.house, works.worker)
+    answer = works.browser(works.hr).post("/registry/export", {"grade": "level_4"})
+    assert answer.status_code == 200
+    header, row = rows(answer.content)
+    told = dict(zip(header, row, strict=False))
+    assert told["姓名"].endswith("=HYPERLINK(1)")
+    assert told["证件号码"] == "110***********002X"
+    assert told["等级"] == "四级/中级工"
+    assert "规则版本" in header and "参保累计月数" in header
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
+    assert b"'=HYPERLINK(1)" in packed.read("xl/sharedStrings.xml")
+    assert "registry.exported" in deeds(works)
+
+
+def test_whole_numbers_need_a_reason_and_a_job_and_are_revealed_one_by_one(works: Works) -> None:
+    identified(works)
+    make_pathway.certificate(works.house, works.worker)
+    browser = works.browser(works.hr)
+    assert browser.post("/registry/export", {"full": "1"}).status_code == 422
+    asked = browser.post("/registry/export", {"full": "1", "reason": "申领技能提升补贴"})
+    assert asked.status_code == 303
+    assert "正在生成" in browser.get(asked.headers["location"]).text
+    works.site.engine_room.settle()
+    page = browser.get(asked.headers["location"]).text
+    file = re.search(r"/registry/files/(\w+)", page)
+    assert file is not None
+    taken = browser.post(f"/registry/files/{file[1]}")
+    header, row = rows(taken.content)
+    assert dict(zip(header, row, strict=False))["证件号码"] == NUMBER
+    said = deeds(works)
+    assert {"person.revealed", "registry.export_asked", "registry.export_fetched"} <= set(said)
+    assert works.browser(works.stranger).post(f"/registry/files/{file[1]}").status_code == 404
+    assert works.browser(works.stranger).get(asked.headers["location"]).status_code == 404
+
+
+def test_many_rows_are_a_jobs_work(works: Works) -> None:
+    for number in range(3):
+        make_pathway.certificate(works.house, works.worker, Grade.LEVEL_5, date(2010 + number, 2, 10))
+    with works.house.work(works.hr.actor) as work:
+        job = registry_export.ask_for(work, registry_export.Filters())
+    works.site.engine_room.settle()
+    with works.house.work(works.hr.actor) as work:
+        done = jobs.look(work, job.ref)
+        assert done.result is not None
+        _, data = registry_export.fetch(work, done.result["file"])
+    assert (done.done, done.total, len(rows(data))) == (3, 3, 4)
+
+
+def test_programs_are_told_how_to_read(works: Works) -> None:
+    page = works.browser(works.hr).get("/registry/api").text
+    assert "/api/v1/records" in page and "records.read" in page
