@@ -11,8 +11,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, herd, imports, machine
+from bench import answers, certificates, herd, imports, machine
 from bench.answers import Figures, Pair, Run
+from bench.certificates import Certified
 from bench.databases import Kind
 from bench.herd import Herds
 from bench.imports import Import
@@ -37,6 +38,7 @@ def main() -> None:
     ]
     herds = [found for kind in Kind if asked.only in {None, "herd"} and (found := _herds(kind))]
     imported = [done for kind in Kind if asked.only in {None, "import"} and (done := _import(kind))]
+    certified = [given for kind in Kind if asked.only in {None, "certificates"} and (given := _certify(kind))]
     if asked.json:
         report = {
             "measured_at": began,
@@ -45,6 +47,7 @@ def main() -> None:
             "answers": measured,
             "herds": herds,
             "imports": imported,
+            "certified": certified,
         }
         print(msgspec.json.encode(report).decode())
 
@@ -78,9 +81,24 @@ def _import(kind: Kind) -> Import | None:
     return done
 
 
+def _certify(kind: Kind) -> Certified | None:
+    try:
+        done = certificates.measure(kind)
+    except RuntimeError as failure:
+        out.print(f"{kind}: certificates not measured: {failure}")
+        return None
+    out.print(
+        f"Certificates, {done.kind}: {done.certified:.0f} a second (floor {done.certified_floor:.0f}, goal "
+        f"{done.goal:.0f}); printed {done.printed:.0f} a second (an empty page {done.printed_floor:.0f})"
+    )
+    return done
+
+
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", choices=["answers", "herd", "import"], help="Measure only this.")
+    parser.add_argument(
+        "--only", choices=["answers", "herd", "import", "certificates"], help="Measure only this."
+    )
     parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")
     parser.add_argument("--seconds", type=float, default=4.0, help="How long one run lasts.")
     parser.add_argument("--json", action="store_true", help="Print JSON; the tables go to standard error.")

@@ -115,3 +115,15 @@ def places(house: House, worker: Someone, unit_ref: str) -> dict[str, str]:
         "/evaluations/": plan(house, unit_ref, [worker]),
         "/certificates/": certificate(house, worker, unit_id).ref,
     }
+
+
+def more(house: House, unit_ref: str, ref: str, people: Sequence[Someone]) -> None:
+    """Many more candidates with marks, evaluations and certificates."""
+    with house.work() as work:
+        evaluations.admit(work, ref, [each.code for each in people])
+        unit_id = units.unit_of(work, unit_ref).id
+    for component in (GradeComponent.THEORY, GradeComponent.SKILL):
+        confirm(house, ref, component, dict.fromkeys(people, "75"))
+    for who in people:
+        plan(house, unit_ref)
+        certificate(house, who, unit_id)

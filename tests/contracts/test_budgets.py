@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from core.house import House
 from exam import sittings
-from tests import make, make_courses
+from tests import make, make_certification, make_courses
 from tests.contracts.site import Site, Town, everything, opened, settle_town
 from tests.make import Someone
 from tests.operations.conftest import START, build
@@ -28,6 +28,10 @@ LISTS = (
     "/course-desk/{course_ref}/people",
     "/bank",
     "/bank/{ref}",
+    "/certificates",
+    "/certificates/issued",
+    "/evaluations",
+    "/evaluations/{ref}",
     "/boards",
     "/boards/{ref}",
     "/exam",
@@ -100,6 +104,7 @@ def _fill(house: House, town: Town) -> None:
     for number in range(MORE):
         make.sitting(house, town.places["/papers/"], START, [town.candidate], title=f"加场{number}")
     make_courses.more(house, town.people["trainer"], town.unit, town.places["course_ref"], people)
+    make_certification.more(house, town.unit, town.places["/evaluations/"], people)
     with house.work() as work:
         sittings.admit(work, town.sitting, [sittings.Candidate(person_id=each.person_id) for each in people])
     for _ in range(MORE // 4):
