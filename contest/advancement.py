@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from contest import boards, entrants, reading, showing
+from contest.desk_views import AdvancePreview, AdvanceRow
 from contest.errors import StageBusy
 from contest.models import Contest, Entry, Stage, StageEntry
 from contest.rules.advancement import Advanced, AdvancementRule, Decision, Runner, advance
 from contest.rules.ranking import Ranked, RankStanding
 from contest.rules.stage import StageState
 from contest.states import EntryState, StageEntryState
-from contest.views import AdvancePreview, AdvanceRow
 from core import audit, notices
 from core.errors import Facts, Finding
 from core.people import persons, scope

@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 
 from contest import boards, reading, showing
 from contest.boards import Contestant
+from contest.desk_views import StageEntryPage, StageEntryRow
 from contest.errors import StageBusy
 from contest.models import Contest, Entry, Stage, StageEntry, StageSitting
 from contest.rules.stage import StageState
 from contest.states import StageEntryState
-from contest.views import StageEntryPage, StageEntryRow
 from core.errors import Finding
 from core.people import persons, scope
 from core.people.surnames import masked

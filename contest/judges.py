@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 
 from contest import reading
+from contest.desk_views import JudgeView
 from contest.errors import StageUnfit
 from contest.models import Contest, Entry, Judge, PracticalMark, Stage
 from contest.rules import panel
 from contest.rules.stage import ANNOUNCED
-from contest.views import JudgeView
 from core import audit, notices
 from core.access import Permission, Role
 from core.errors import Facts, Finding, NotAllowed, NotFound

@@ -7,6 +7,7 @@ A confirmed mark is a row of its own that names the marks it was made of; it goe
 from sqlalchemy import select
 
 from contest import boards, entrants, judges, reading, showing
+from contest.desk_views import PanelPage, PanelRow
 from contest.errors import MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
 from contest.models import Entry, Judge, PracticalMark, PracticalResult, Stage, StageEntry
 from contest.rules import panel as panel_rules
@@ -14,7 +15,7 @@ from contest.rules.panel import JudgeMark, Panel, PanelSheet
 from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import ANNOUNCED, TAKES_SCORES
 from contest.states import StageEntryState
-from contest.views import MarkView, PanelPage, PanelRow
+from contest.views import MarkView
 from core import audit
 from core.errors import Facts, Finding, NotFound
 from core.points import Points, written

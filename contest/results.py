@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from contest import boards, bulletins, entrants, marks, reading, settlement, showing
+from contest.desk_views import SettlementCheck
 from contest.errors import NothingChanged, NotSettled, ReasonNeeded, StageBusy
 from contest.models import Bulletin, Contest, Entry, Stage
 from contest.rules import stage as stage_rules
@@ -17,7 +18,7 @@ from contest.rules.freeze import Curtain
 from contest.rules.ranking import RankStanding
 from contest.rules.stage import StageDeed, StageMove, StageState
 from contest.states import ContestState
-from contest.views import BulletinView, SettlementCheck, StageView
+from contest.views import BulletinView, StageView
 from core import audit, notices
 from core.errors import Facts, Finding
 from core.work import UnitOfWork

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from contest import boards, entrants, marks, reading, showing
 from contest.board_models import NamesShown
 from contest.board_reading import BoardView
+from contest.desk_views import Placed
 from contest.errors import SheetFrozen, StageBusy, StageUnfit
 from contest.models import Contest, Entry, Stage, StageSitting
 from contest.rules import plan as plan_rules
@@ -16,7 +17,7 @@ from contest.rules.freeze import Curtain
 from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import StageDeed, StageMove, StageState
 from contest.states import ContestState, EntryState
-from contest.views import Placed, StageDraft, StageView
+from contest.views import StageDraft, StageView
 from core import audit
 from core.errors import Facts, Finding, NotFound
 from core.ids import new_ref

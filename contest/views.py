@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from contest.rules.advancement import AdvancementRule, Decision
+from contest.rules.advancement import AdvancementRule
 from contest.rules.eligibility import EligibilityRule, EntryGroup
 from contest.rules.panel import PanelSheet
 from contest.rules.ranking import RankStanding
@@ -254,50 +254,6 @@ class EntryPage(View):
     next_after: int | None
 
 
-class StageEntryRow(View):
-    """An entrant in a stage, for the organiser; ``id`` pages the list."""
-
-    id: int
-    entry_ref: str
-    code: str
-    name: str
-    unit_name: str | None
-    group: EntryGroup
-    official: bool
-    state: StageEntryState
-    waiting: int | None
-    reason: Finding | None
-    sitting_refs: tuple[str, ...]
-
-
-class StageEntryPage(View):
-    """A page of a stage's entrants."""
-
-    stage: StageView
-    rows: tuple[StageEntryRow, ...]
-    counts: Mapping[StageEntryState, int]
-    next_after: int | None
-
-
-class Placed(View):
-    """How many entrants were put on a sitting's list, and how many of the stage are on none yet."""
-
-    added: int
-    left: int
-
-
-class JudgeView(View):
-    """An appointed judge, for the organiser."""
-
-    ref: str
-    person_ref: str
-    name: str
-    unit_name: str | None
-    is_head: bool
-    recused: tuple[str, ...]
-    marks: int
-
-
 class MyStage(View):
     """A stage that the reader judges. Counts are over all practical components."""
 
@@ -358,73 +314,6 @@ class ScoringSheet(View):
     panel: PanelSheet
     takes_marks: bool
     rows: tuple[ToScore, ...]
-
-
-class PanelRow(View):
-    """A contestant's marks of all judges, what they come to, and what stands against confirming."""
-
-    entry_ref: str
-    code: str
-    marks: Mapping[str, MarkView]
-    points: Points | None
-    absent: bool
-    dropped: tuple[str, ...]
-    against: tuple[Finding, ...]
-    second_look: tuple[Finding, ...]
-    confirmed_points: Points | None
-    confirmed_absent: bool
-    confirmed_at: datetime | None
-    differs: bool
-
-
-class PanelPage(View):
-    """The head judge's and the organiser's table for one practical component."""
-
-    stage: StageView
-    component: str
-    component_title: str
-    panel: PanelSheet
-    judges: tuple[JudgeView, ...]
-    rows: tuple[PanelRow, ...]
-    to_confirm: int
-
-
-class AdvanceRow(View):
-    """What the advancement rule decides about one entrant, and why."""
-
-    entry_ref: str
-    code: str
-    name: str
-    unit_name: str | None
-    group: EntryGroup
-    rank: int | None
-    total: Points | None
-    decision: Decision
-    waiting: int | None
-    reason: Finding
-
-
-class AdvancePreview(View):
-    """A rehearsal of the advancement, or what was confirmed. ``findings``: why it cannot be confirmed now."""
-
-    stage: StageView
-    next_stage: StageView | None
-    rule: AdvancementRule | None
-    rows: tuple[AdvanceRow, ...]
-    counts: Mapping[Decision, int]
-    findings: tuple[Finding, ...]
-    is_confirmed: bool
-
-
-class SettlementCheck(View):
-    """Whether a stage can be settled: ``findings`` are all that is open, ``notes`` what should be known."""
-
-    stage: StageView
-    entrants: int
-    complete: int
-    absent: int
-    findings: tuple[Finding, ...]
-    notes: tuple[Finding, ...]
 
 
 class BulletinRow(View):
