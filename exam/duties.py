@@ -20,6 +20,9 @@ from exam.models import Admission, Attempt, Duty, Room, Sitting
 from exam.rules.attempt import AttemptState
 from exam.states import SittingState
 
+EVERYWHERE = ""
+"""The room of a duty for the whole sitting."""
+
 
 def board(work: UnitOfWork, ref: str) -> DutyBoard:
     """Rooms, duties, and people to choose from for who schedules; for who may see the sitting."""
@@ -154,7 +157,7 @@ def _rooms(work: UnitOfWork, sitting: Sitting, standing: Sequence[DutyView]) -> 
             name=room.name,
             seats=counts.get(room.id, (0, 0))[0],
             at_work=counts.get(room.id, (0, 0))[1],
-            responsible=tuple(duty.name for duty in standing if duty.room_ref == room.ref),
+            responsible=tuple(duty.name for duty in standing if duty.room_ref in {room.ref, EVERYWHERE}),
         )
         for room in known
     )
