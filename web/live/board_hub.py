@@ -1,7 +1,8 @@
 """The hub of boards: brings each viewer from where they are to where the board is, and never waits for one.
 
-No viewer has a queue. Each has a number up to which they know the board; who could not take a frame is passed
-over and later given one that covers everything missed. What is sent is text that was made once.
+No viewer has a queue. Each has a number up to which they know the board; whose connection is full has at most
+one frame waiting, is passed over meanwhile, and is then given one that covers everything missed. What is sent
+is text that was made once.
 """
 
 import asyncio
@@ -38,7 +39,8 @@ class Viewer:
     epoch: int
     seq: int
     sent_at: float = 0.0
-    stuck_since: float | None = None
+    waiting: asyncio.Task[None] | None = None
+    waiting_since: float = 0.0
     listening: asyncio.Task[None] | None = None
     end_with: int | None = None
 
@@ -105,6 +107,8 @@ class BoardHub:
         self._feed.leave(board.view.id)
         gallery = self._galleries[board.view.id, side]
         gallery.viewers.discard(viewer)
+        if viewer.waiting is not None:
+            viewer.waiting.cancel()
         if not gallery.viewers:
             del self._galleries[board.view.id, side]
             if gallery.task is not None:
@@ -155,6 +159,10 @@ class BoardHub:
     def _bring(self, turn: "_Pass", viewer: Viewer) -> None:
         """Bring one viewer up to date, if the connection takes it."""
         now = self._now()
+        if viewer.waiting is not None:
+            if now - viewer.waiting_since >= PATIENCE_SECONDS:
+                viewer.dismiss(SLOW)
+            return
         said = turn.for_viewer(viewer, now)
         if said is None:
             return
@@ -163,12 +171,18 @@ class BoardHub:
         except (WebSocketDisconnect, RuntimeError):
             viewer.dismiss(SLOW)
             return
-        if taken:
-            viewer.epoch, viewer.seq, viewer.sent_at, viewer.stuck_since = said.epoch, said.seq, now, None
-        elif viewer.stuck_since is None:
-            viewer.stuck_since = now
-        elif now - viewer.stuck_since >= PATIENCE_SECONDS:
+        viewer.epoch, viewer.seq, viewer.sent_at = said.epoch, said.seq, now
+        if not taken:
+            viewer.waiting_since = now
+            viewer.waiting = asyncio.create_task(self._wait(viewer, said.text))
+
+    async def _wait(self, viewer: Viewer, text: str) -> None:
+        """Send as soon as the connection takes it."""
+        try:
+            await viewer.socket.send_text(text)
+        except (WebSocketDisconnect, RuntimeError):
             viewer.dismiss(SLOW)
+        viewer.waiting = None
 
     def moment(self) -> Any:
         """The house's instant."""
@@ -219,7 +233,7 @@ def push(socket: WebSocket, text: str) -> bool:
     """Write without waiting: False, and nothing written, where the connection's buffer is full.
 
     A server's ``send`` waits, if at all, before it writes: until what it wrote before has gone out. So it is
-    run up to that point, and given up there instead of being waited for by a task of its own.
+    run up to that point, and given up there; a task is needed only for who does not read.
     Raises WebSocketDisconnect or RuntimeError when the connection is closed.
     """
     writing = socket.send({"type": "websocket.send", "text": text})
