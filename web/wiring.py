@@ -22,6 +22,7 @@ import training.certification.models
 import training.certification.pathway_models
 import training.courses.models
 import training.practice.models
+from contest import belonging as contest_belonging
 from contest import boards
 from contest import marks as contest_marks
 from contest.events import PlacementSettled
@@ -98,6 +99,7 @@ def listen(house: House) -> None:
     house.listeners.on(AttemptMarked, evidence.follow_marked)
     house.listeners.on(AttemptMarked, contest_marks.on_attempt_marked)
     house.listeners.on(PersonsMerged, belonging.follow_merged)
+    house.listeners.on(PersonsMerged, contest_belonging.follow_merged)
     house.listeners.on(PersonsMerged, studying.follow_merged)
     house.listeners.on(PersonsMerged, practising.follow_merged)
     house.listeners.on(PersonErased, practising.forget)
