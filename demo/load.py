@@ -21,7 +21,7 @@ from core.audit import AuditEntry
 from core.house import House
 from core.people.models import Unit
 from demo import load_bank
-from demo.world import certification, courses, peopling, practice, seating, stories, talking, writing
+from demo.world import certification, courses, pathway, peopling, practice, seating, stories, talking, writing
 from demo.world.data import SittingData, papers_data, people_data, sittings_data, talk_data
 from demo.world.stage import Stage
 from exam import papers, sittings
@@ -100,6 +100,8 @@ def load(house: House, progress: Progress) -> DemoWorld:
     courses.teach(stage, units, banks)
     stage.go(8)
     certification.begin(stage, units, over)
+    stage.go(7)
+    pathway.settle(stage)
     stage.go(6)
     refs = {name: _schedule(stage, name, drawn) for name in ("cancelled", *KEPT_UP)}
     talking.talk(stage)
