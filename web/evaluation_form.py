@@ -4,16 +4,19 @@ from typing import Final
 
 from starlette.datastructures import FormData
 
+from core import text
 from core.errors import Finding, Invalid, NotFound
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.points import Points, marks
 from training.certification.evaluations import PlanDraft
-from training.certification.rules.evaluation import Threshold
+from training.certification.rules.evaluation import ComponentStanding, Threshold
 from web.evaluation_views import PlanForm
 
 MOST_LINES: Final = 2000
-ABSENT: Final = frozenset({"absent", "-", "\u7f3a\u8003", "\u7f3a"})
-"""What stands for an absent candidate in a pasted list (缺考)."""
+ABSENT: Final = frozenset(
+    {"absent", "-", *(text.word(ComponentStanding.ABSENT, locale).lower() for locale in text.LOCALES)}
+)
+"""What stands for an absent candidate in a list, in whichever language."""
 
 
 def read_plan(given: FormData) -> PlanForm:
