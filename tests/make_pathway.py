@@ -90,3 +90,16 @@ def application(house: House, who: Someone, *, submitted: bool = True) -> Applic
         return made
     with house.work(who.actor) as work:
         return applications.submit(work, made.ref, "请审核")
+
+
+def places(house: House, who: Someone) -> dict[str, str]:
+    """What the addresses of pathways can name, all of it somebody's."""
+    rules(house)
+    stated = worked(house, who, date(2012, 1, 1), date(2013, 1, 1))
+    applied = application(house, who)
+    return {
+        "/pathway/applications/": applied.ref,
+        "/policies/": applied.rule_ref,
+        "/registry/confirmations/": stated,
+        "/registry/people/": who.ref,
+    }

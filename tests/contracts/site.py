@@ -24,7 +24,7 @@ from question_bank import exchange
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, Topic
 from question_bank.rules.pools import Pool
-from tests import make, make_boards, make_certification, make_courses, make_practice
+from tests import make, make_boards, make_certification, make_courses, make_pathway, make_practice
 from tests.make import Someone
 from tests.operations.conftest import START
 from web.app import build_app
@@ -148,10 +148,14 @@ _PREFIXES = (
     "/live/boards/",
     "/live/sittings/",
     "/papers/",
+    "/pathway/applications/",
     "/people/",
+    "/policies/",
     "/practice/banks/",
     "/practice/mocks/",
     "/practice/sessions/",
+    "/registry/confirmations/",
+    "/registry/people/",
     "/sittings/",
     "/units/",
 )
@@ -182,6 +186,7 @@ def settle_town(house: House) -> Town:
     places |= make_courses.places(house, people["trainer"], people["worker"], unit, bank)
     places |= make_certification.places(house, people["worker"], unit)
     places |= make_practice.places(house, people["trainer"], people["worker"], bank)
+    places |= make_pathway.places(house, people["worker"])
     board = make_boards.board(house, unit).ref
     places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
