@@ -11,8 +11,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, certificates, herd, imports, machine
+from bench import answers, boards, certificates, herd, imports, machine
 from bench.answers import Figures, Pair, Run
+from bench.boards import Engine, Live
 from bench.certificates import Certified
 from bench.databases import Kind
 from bench.herd import Herds
@@ -39,6 +40,7 @@ def main() -> None:
     herds = [found for kind in Kind if asked.only in {None, "herd"} and (found := _herds(kind))]
     imported = [done for kind in Kind if asked.only in {None, "import"} and (done := _import(kind))]
     certified = [given for kind in Kind if asked.only in {None, "certificates"} and (given := _certify(kind))]
+    followed = _boards() if asked.only in {None, "boards"} else None
     if asked.json:
         report = {
             "measured_at": began,
@@ -48,6 +50,7 @@ def main() -> None:
             "herds": herds,
             "imports": imported,
             "certified": certified,
+            "boards": followed,
         }
         print(msgspec.json.encode(report).decode())
 
@@ -94,10 +97,28 @@ def _certify(kind: Kind) -> Certified | None:
     return done
 
 
+def _boards() -> tuple[Live, Engine] | None:
+    try:
+        live, engine = boards.measure(), boards.measure_engine()
+    except RuntimeError as failure:
+        out.print(f"Boards: not measured: {failure}")
+        return None
+    out.print(
+        f"Boards: {live.scores} scores at {boards.SCORES_A_SECOND:.0f} a second, {live.viewers} viewers: "
+        f"commit to seen p50 {live.p50_ms:.0f}, p99 {live.p99_ms:.0f}, longest {live.longest_ms:.0f} ms "
+        f"(goal {live.goal_ms}); {live.messages} messages of {live.message_bytes:.0f} bytes at "
+        f"{live.cpu_us:.0f} µs CPU ({live.whole_cpu_us:.0f} with scoring; raw asyncio {live.floor_us:.0f}, "
+        f"ratio {live.cpu_us / live.floor_us:.1f}); load {live.load:.1f}.\n"
+        f"Engine with {engine.entrants} entrants: {engine.update_us:.1f} µs an update, "
+        f"{engine.update_and_rank_us:.1f} with its rank; built in {engine.rebuild_ms:.0f} ms."
+    )
+    return live, engine
+
+
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", choices=["answers", "herd", "import", "certificates"], help="Measure only this."
+        "--only", choices=["answers", "herd", "import", "certificates", "boards"], help="Measure only this."
     )
     parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")
     parser.add_argument("--seconds", type=float, default=4.0, help="How long one run lasts.")

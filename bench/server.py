@@ -75,25 +75,26 @@ def serve(told: Told) -> None:
 @contextlib.contextmanager
 def running(settings: Settings, sizes: Path, *, floor: bool = False) -> Iterator[tuple[int, int]]:
     """A server process for as long as the block lasts; yields its pid and port."""
-    port = _free_port()
+    port = free_port()
     told = Told(str(settings.data_dir), settings.database_url, port, floor, str(sizes))
     command = [sys.executable, "-m", "bench.server", msgspec.json.encode(told).decode()]
     with subprocess.Popen(command) as process:
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield process.pid, port
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     """Raises RuntimeError when the server ends before it listens."""
     while process.poll() is None:
         with contextlib.suppress(ConnectionRefusedError):
