@@ -10,7 +10,7 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from core import text
-from core.errors import Finding
+from core.errors import Fact, Finding
 from core.points import Points, marks, written
 from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from exam.rules.marking import (
@@ -172,9 +172,13 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
     count, each = _count(row.count), _marks(row.each)
     if not row.title.strip():
         found.append(Finding("exam.section_untitled", {}, f"{where}.title"))
-    for value, typed, what in ((count, row.count, "count"), (each, row.each, "points_each")):
+    section: dict[str, Fact] = {"section": row.title.strip()}
+    for value, typed, missing, what in (
+        (count, row.count, Finding("exam.count_missing", section, f"{where}.count"), "count"),
+        (each, row.each, Finding("exam.points_each_missing", section, f"{where}.points_each"), "points_each"),
+    ):
         if not typed.strip():
-            found.append(Finding(f"exam.{what}_missing", {"section": row.title.strip()}, f"{where}.{what}"))
+            found.append(missing)
         elif value is None:
             found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, f"{where}.{what}"))
     rule = _rule(row)
