@@ -21,7 +21,18 @@ from core.audit import AuditEntry
 from core.house import House
 from core.people.models import Unit
 from demo import load_bank
-from demo.world import certification, courses, pathway, peopling, practice, seating, stories, talking, writing
+from demo.world import (
+    certification,
+    contests,
+    courses,
+    pathway,
+    peopling,
+    practice,
+    seating,
+    stories,
+    talking,
+    writing,
+)
 from demo.world.data import SittingData, papers_data, people_data, sittings_data, talk_data
 from demo.world.stage import Stage
 from exam import papers, sittings
@@ -110,6 +121,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     peopling.enrol_newcomers(stage, units)
     seating.cancel(stage, refs["cancelled"], _plan("cancelled"))
     practice.practise(stage, banks)
+    contests.hold(stage, units, drawn, over)
     progress(6, total, words.open)
     stories.tell_open(stage, refs["open"], _plan("open"))
     with stage.work(at=stage.now) as work:

@@ -1,5 +1,6 @@
 """``serve``, ``migrate`` and ``demo``."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import uvicorn
 from core.house import House
 from core.settings import Settings
 from demo import load as demo_world
+from demo.world import pulse
 from migrations import apply
 from web import serving
 from web.app import build_app
@@ -33,7 +35,8 @@ def serve(
             load_demo(house)
         app = build_app(house)
         _greet(settings)
-        uvicorn.Server(serving.uvicorn_config(app, settings)).run()
+        with pulse.beating(house) if settings.demo else nullcontext():
+            uvicorn.Server(serving.uvicorn_config(app, settings)).run()
 
 
 def refuse_unsafe(settings: Settings) -> None:
