@@ -15,7 +15,7 @@ from contest.states import ContestState, EnterVerdict, EntryState, EntryWay
 from contest.views import Eligibility, EnterOutcome
 from core import audit, notices
 from core.access import Permission
-from core.errors import Facts, NotAllowed, TooMany
+from core.errors import Facts, Finding, NotAllowed
 from core.ids import new_ref
 from core.people import lookup
 from core.people.rules.scope import unit_ids
@@ -72,12 +72,14 @@ def enter_many(
 ) -> tuple[EnterOutcome, ...]:
     """Enter the unit's own people by their codes; tells for each what became of it, in the order given.
 
-    Codes of people out of reach are unknown. Raises NotAllowed, NotFound, TooMany.
+    Codes of people out of reach are unknown. Raises NotAllowed, NotFound, EntryUnfit for
+    a list that is too long.
     """
     work.demand(Permission.ENTRY_SUBMIT)
     wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
     if len(wanted) > MOST_AT_ONCE:
-        raise TooMany(most=MOST_AT_ONCE)
+        facts: Facts = {"count": len(wanted), "most": MOST_AT_ONCE}
+        raise EntryUnfit(Finding("contest.list_too_long", facts, "codes"))
     contest = reading.contest_of(work, contest_ref, for_update=True)
     known = lookup.by_codes(work, wanted)
     judging = Applicants(work, contest, [each.person_id for each in known.values()], grades)

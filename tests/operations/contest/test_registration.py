@@ -20,7 +20,7 @@ from contest.states import ContestPhase, ContestState, EnterVerdict, EntryState
 from contest.views import SeasonDraft
 from core.access import Role
 from core.clock import SetClock
-from core.errors import NotAllowed, NotFound, TooMany
+from core.errors import NotAllowed, NotFound
 from core.house import House
 from core.occupations.rules.grades import Grade
 from core.work import UnitOfWork
@@ -164,7 +164,7 @@ def test_a_units_list_is_answered_person_by_person(house: House, made: Made, uni
     ]
     with house.work(first.actor) as work, pytest.raises(NotAllowed):
         registration.enter_many(work, made.ref, [second.code])
-    with house.work(hr.actor) as work, pytest.raises(TooMany):
+    with house.work(hr.actor) as work, pytest.raises(EntryUnfit):
         registration.enter_many(work, made.ref, [str(number) for number in range(501)])
 
 
