@@ -1,4 +1,4 @@
-"""What keeps the demo's board moving: while a demo server runs, one more contestant hands in every few seconds.
+"""What keeps the demo's board moving: while a demo server runs, a contestant hands in every few seconds.
 
 They are contestants of the world like all others; their answers go through the journal and the marking as
 everybody's do. When all have handed in the board rests; ``lianbing demo --refresh`` begins a new round.
