@@ -158,7 +158,7 @@ def _tell_why(work: UnitOfWork, attempt: Attempt, reason: str) -> None:
     """Tell the candidate's open page who hands the paper in and why, before it hears that it is handed in."""
     by = work.actor.person_id
     name = "" if by is None else persons.names_of(work, (by,))[by]
-    told = {"type": "forced", "by": name, "reason": reason.strip()[:LONGEST_WORDS]}
+    told: dict[str, object] = {"type": "forced", "by": name, "reason": reason.strip()[:LONGEST_WORDS]}
     work.publish(f"attempt:{attempt.id}", told)
 
 
