@@ -18,7 +18,7 @@ MORE = 40
 BUDGET = 25
 """Statements that any page may cost, whoever asks: recognising the visitor included."""
 
-DEARER = {"/bank/{ref}": 14, "/sittings/{ref}": 36}
+DEARER = {"/bank/{ref}": 14, "/evaluations/{ref}": 34, "/sittings/{ref}": 36}
 """Pages with a budget of their own: the desk of a bank costs less, a sitting with rooms and duties more."""
 
 LISTS = (
@@ -41,10 +41,17 @@ LISTS = (
     "/invigilation/{ref}",
     "/invigilation/{ref}/tiles.json",
     "/papers",
+    "/pathway",
+    "/pathway/applications",
+    "/pathway/records",
     "/people",
+    "/policies",
     "/practice",
     "/practice/banks/{ref}",
     "/practice/mistakes",
+    "/registry",
+    "/registry/applications",
+    "/registry/confirmations",
     "/sittings",
     "/sittings/{ref}",
     "/sittings/{ref}/results",

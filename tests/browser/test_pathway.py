@@ -1,0 +1,67 @@
+"""The pathway on a telephone, the register at a desk: read, stated, applied for, decided."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.look import look_at
+from tests.browser.pages import REF, follow
+from tests.browser.visitors import DESK, PHONE, Visitors
+
+pytestmark = pytest.mark.browser
+
+POLICY = rf"/policies/{REF}"
+APPLICATION = rf"/pathway/applications/{REF}"
+WORKERS = {
+    "pathway": ("/pathway",),
+    "pathway-records": ("/pathway", "/pathway/records"),
+    "pathway-applications": ("/pathway/applications",),
+    "policies": ("/pathway", "/policies"),
+    "policy": ("/pathway", "/policies", POLICY),
+}
+OFFICE = {
+    "registry": ("/registry",),
+    "registry-person": ("/registry", rf"/registry/people/{REF}"),
+    "registry-applications": ("/registry", "/registry/applications"),
+    "registry-application": ("/registry", "/registry/applications", APPLICATION),
+    "registry-confirmations": ("/registry", "/registry/confirmations"),
+    "registry-api": ("/registry", "/registry/api"),
+}
+ADMIN = {"policy-new": ("/policies", POLICY, rf"{POLICY}/new")}
+
+
+@pytest.mark.parametrize(
+    ("code", "trails"),
+    [("DEMO-WORKER", WORKERS), ("DEMO-HR", OFFICE), ("DEMO-ADMIN", ADMIN)],
+    ids=["worker", "office", "administrator"],
+)
+def test_pages_of_the_pathway_are_accessible_and_fit_both_screens(
+    people: Visitors, code: str, trails: dict[str, tuple[str, ...]]
+) -> None:
+    page = people.page(code)
+    told: list[str] = []
+    for name, trail in trails.items():
+        follow(page, trail)
+        told += look_at(page, name)
+    assert told == []
+
+
+def test_a_worker_sees_on_the_telephone_how_many_months_are_missing(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    page.goto("/pathway")
+    expect(page.locator(".aim")).to_contain_text("三级/高级工")
+    expect(page.locator(".aim")).to_contain_text("差 4 个月")
+    expect(page.locator(".rung[data-state='here']")).to_contain_text("四级/中级工")
+    page.locator("details.way summary").first.tap()
+    expect(page.locator("details.way[open] .demand").first).to_be_visible()
+
+
+def test_the_personnel_office_exports_what_it_filtered(people: Visitors) -> None:
+    page = people.page("DEMO-HR", DESK)
+    page.goto("/registry")
+    page.get_by_label("等级").select_option("level_4")
+    page.get_by_role("button", name="筛选").click()
+    page.wait_for_url("**/registry?*grade=level_4*")
+    page.locator("summary", has_text="导出当前筛选").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="导出为表格").click()
+    assert taken.value.suggested_filename.endswith(".xlsx")
