@@ -12,7 +12,7 @@ from exam import sittings
 from question_bank import banks
 from question_bank.rules.lifecycle import VersionState
 from training.certification import evaluations
-from web import road
+from web import next_steps
 from web.deps import OnPage, Reading
 from web.gates import signed_in
 from web.home_views import DeskCard, DeskKind, HomePage
@@ -23,7 +23,7 @@ router = APIRouter()
 @router.get("/home", dependencies=[signed_in()])
 def home(page: OnPage, work: Reading) -> Response:
     """Where a worker stands and what comes next."""
-    steps, stations = road.look(work)
+    steps, stations = next_steps.look(work)
     cards = tuple(desks(work))
     view = HomePage(
         name=persons.own_name(work),
