@@ -46,8 +46,9 @@ from question_bank import exchange, reviews
 from training.certification import belonging as certified
 from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
 from training.courses import belonging as studying
+from training.courses.events import CourseCompleted
 from training.practice import belonging as practising
-from web import placing
+from web import placing, showing
 
 MODELS: Final[tuple[ModuleType, ...]] = (
     contest.board_models,
@@ -107,6 +108,8 @@ def listen(house: House) -> None:
     house.listeners.on(PersonsMerged, pathway_belonging.follow_merged)
     house.listeners.on(PersonErased, pathway_belonging.forget)
     house.listeners.on(PlacementSettled, placing.follow_settled)
+    house.listeners.on(PlacementSettled, showing.follow_settled)
+    house.listeners.on(CourseCompleted, showing.follow_completed)
     house.listeners.on(PersonsMerged, boards.follow_merged)
     house.listeners.on(NoticeSent, PASS_ON)
 

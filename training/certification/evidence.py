@@ -36,7 +36,8 @@ def record(
     """Write down what a person has shown and return its ref.
 
     ``source`` names the single thing (``"award:17"``, at most 120 characters) and ``facts`` hold no personal
-    data. Told again alike, nothing changes; told otherwise, a further revision stands.
+    data. Told again alike, nothing changes; told otherwise, a further revision stands. With the fact
+    ``withdrawn`` the thing was taken away again and is not shown.
     """
     plain = {name: _plain(fact) for name, fact in (facts or {}).items()}
     newest = work.session.scalars(
@@ -96,7 +97,8 @@ def of_person(work: UnitOfWork, person_id: int, *, kind: EvidenceKind | None = N
         found = found.where(Evidence.kind == kind)
     rows = work.session.scalars(found.order_by(Evidence.revision, Evidence.id))
     newest = {(row.kind, row.source): row for row in rows}
-    latest_first = sorted(newest.values(), key=lambda row: (row.happened_on, row.id), reverse=True)
+    standing = [row for row in newest.values() if not row.facts.get("withdrawn")]
+    latest_first = sorted(standing, key=lambda row: (row.happened_on, row.id), reverse=True)
     return [_view(row) for row in latest_first]
 
 
