@@ -18,6 +18,8 @@ from question_bank.rules.lifecycle import VersionState
 from question_bank.views import Difference, FieldChange, ItemView, NoteView, SourceView, VersionView
 
 _NOTHING = ""
+_IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
+"""States in which the author still works by what reviewers wrote."""
 
 
 def look(work: UnitOfWork, ref: str) -> ItemView:
@@ -26,7 +28,7 @@ def look(work: UnitOfWork, ref: str) -> ItemView:
 
 
 def glimpse(work: UnitOfWork, ref: str) -> ItemView:
-    """An item as the desk shows it: without where it came from, and without what resembles it."""
+    """An item as the desk shows it: without its sources, what resembles it, and notes that are dealt with."""
     return _look(work, ref, whole=False)
 
 
@@ -34,7 +36,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
     item, bank, path = items.open_item(work, ref, *banks.READERS)
     newest = items.newest_of(work, item)
     published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
-    notes = _notes(work, (newest.id,))
+    notes = _notes(work, (newest.id,)) if whole or newest.state in _IN_HAND else []
     people = {newest.author_id, newest.reviewed_by}
     if published is not None:
         people |= {published.author_id, published.reviewed_by}

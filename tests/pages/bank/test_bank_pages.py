@@ -6,6 +6,7 @@ import pytest
 
 from question_bank import reading
 from question_bank.rules.lifecycle import VersionState
+from tests.contracts.test_budgets import counted
 from tests.pages.bank.conftest import Browser, Site
 
 CSV = """题型,题干,选项A,选项B,答案
@@ -237,3 +238,12 @@ def test_an_organiser_reads_and_writes_nothing(site: Site) -> None:
     for path in (f"/items/{ref}/edit", f"/items/{ref}/history", f"/bank/{site.bank_ref}/import"):
         assert browser.get(path).status_code == 403
     assert browser.post(f"/items/{ref}/retire", {"reason": "x"}).status_code == 403
+
+
+def test_the_desk_costs_fewer_than_fifteen_statements(site: Site) -> None:
+    site.submitted()
+    browser = site.browser(site.trainer)
+    browser.get(f"/bank/{site.bank_ref}")
+    with counted(site.house) as sent:
+        assert browser.get(f"/bank/{site.bank_ref}").status_code == 200
+    assert len(sent) < 15
