@@ -1,6 +1,6 @@
 """What judges' pages are given."""
 
-from contest.boards import BoardView
+from contest.board_reading import BoardView
 from contest.views import MyStage, ScoringSheet, ToScore
 from core.points import Points
 from web.views import View
