@@ -45,7 +45,7 @@ def today(work: UnitOfWork, banks: OpenBanks | None = None) -> TodayView:
 
 def begin(work: UnitOfWork) -> str:
     """Begin today's set, or go on with it: there is one a day. Returns its ref. Raises NothingToPractise."""
-    once = sessions.once_for(work, f"daily/{work.today.isoformat()}")
+    once = sessions.once_for(work, work.today.isoformat(), "day")
     known = sessions.by_once(work, once)
     if known is not None:
         return known.ref

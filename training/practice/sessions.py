@@ -69,9 +69,9 @@ def begin(work: UnitOfWork, start: Start) -> str:
     return make(work, once, _planned(work, start, new_seed()))
 
 
-def once_for(work: UnitOfWork, request: str) -> str:
-    """What a session is begun once for: the client's name for the wish, within this person."""
-    return f"{work.actor.myself()}/{request[:96]}"
+def once_for(work: UnitOfWork, request: str, purpose: str = "wish") -> str:
+    """What a session is begun once for, within this person: the client's name for a wish, or a day."""
+    return f"{work.actor.myself()}/{purpose}/{request[:88]}"
 
 
 def make(work: UnitOfWork, once: str, plan: Plan) -> str:
