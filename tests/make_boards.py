@@ -32,7 +32,7 @@ SHEET = RuleSheet(
     ),
 )
 LINES = (Line(after=1, label="first_prize"), Line(after=3, label="advance"))
-_numbers = itertools.count(1)
+_numbers = itertools.count(10**9)
 
 
 def contestants(people: int) -> list[Contestant]:
