@@ -50,7 +50,7 @@ class HolderUnit(_Told):
     ref: str
     code: str
     name: str
-    uscc: str | None = Field(description="统一社会信用代码")
+    uscc: str | None = Field(description="Unified social credit code")
 
 
 class Record(_Told):
