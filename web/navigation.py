@@ -32,11 +32,16 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
 
 
 def entries(actor: Actor, locale: str) -> tuple[NavEntry, ...]:
-    """The ways in for this actor, none for who is not signed in."""
+    """The ways in for this actor, none for who is not signed in.
+
+    Home comes first; then what somebody works on for others, so that a phone's few places show it; then what
+    everybody has.
+    """
     if actor.person_id is None:
         return ()
+    open_ways = [way for way in _WAYS if not way[3] or any(actor.may(each) for each in way[3])]
+    open_ways.sort(key=lambda way: (way[0] != "home", not way[3]))
     return tuple(
         NavEntry(key=key, label=text.say(f"word.nav.{key}", locale), href=href, icon=icon)
-        for key, href, icon, permissions in _WAYS
-        if not permissions or any(actor.may(each) for each in permissions)
+        for key, href, icon, _ in open_ways
     )

@@ -23,7 +23,7 @@ from exam import attempts
 from exam.models import Attempt, Sitting
 from exam.rules.attempt import AttemptState
 
-EVERY_SECONDS: Final = 9.0
+EVERY_SECONDS: Final = 12.0
 
 
 @contextmanager
