@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import audit, notices
@@ -19,8 +19,6 @@ from core.db import Base, Id, Ref, words_of
 from core.errors import Finding, Invalid, NotFound
 from core.ids import new_code, new_ref
 from core.limits import FEEDBACK_FROM_ADDRESS
-from core.people.directory import in_reach
-from core.people.models import Person
 from core.work import UnitOfWork
 
 ON_A_PAGE: Final = 30
@@ -149,12 +147,17 @@ def by_receipt(work: UnitOfWork, typed: str) -> FeedbackView:
     return _seen(row)
 
 
-def listing(work: UnitOfWork, state: FeedbackState | None = None, number: int = 1) -> FeedbackList:
-    """Complaints and suggestions, oldest unanswered first: all of them at the top, below it those of people
-    in the actor's reach. What has no name on it, or nobody's unit, is for the top. Raises NotAllowed.
+def listing(
+    work: UnitOfWork,
+    state: FeedbackState | None = None,
+    number: int = 1,
+    senders: Select[int] | None = None,
+) -> FeedbackList:
+    """Complaints and suggestions, oldest unanswered first: of these persons, or all for who is at the top.
+
+    Raises NotAllowed.
     """
-    work.demand(Permission.FEEDBACK_ANSWER)
-    wanted = [*_within_reach(work), *([Feedback.state == state] if state is not None else [])]
+    wanted = [*_of(work, senders), *([Feedback.state == state] if state is not None else [])]
     total = work.session.scalar(select(func.count(Feedback.id)).where(*wanted)) or 0
     last = max(1, math.ceil(total / ON_A_PAGE))
     number = min(max(1, number), last)
@@ -166,18 +169,16 @@ def listing(work: UnitOfWork, state: FeedbackState | None = None, number: int = 
     return FeedbackList(entries=entries, total=total, number=number, last=last)
 
 
-def answer(work: UnitOfWork, ref: str, words: str) -> None:
+def answer(work: UnitOfWork, ref: str, words: str, senders: Select[int] | None = None) -> None:
     """Answer, or answer anew; who signed their complaint finds a notice.
 
     Raises NotAllowed, NotFound, Invalid (field ``answer``).
     """
-    work.demand(Permission.FEEDBACK_ANSWER)
+    mine = _of(work, senders)
     said = words.strip()
     if not 0 < len(said) <= LONGEST:
         raise Invalid(Finding("feedback.answer_form", {"longest": LONGEST}, "answer"))
-    row = work.session.scalars(
-        select(Feedback).where(Feedback.ref == ref, *_within_reach(work))
-    ).one_or_none()
+    row = work.session.scalars(select(Feedback).where(Feedback.ref == ref, *mine)).one_or_none()
     if row is None:
         raise NotFound
     row.answer, row.answered_by, row.answered_at = said, work.actor.person_id, work.now
@@ -194,11 +195,12 @@ def hand_over(work: UnitOfWork, from_id: int, to_id: int | None) -> None:
     work.session.execute(update(Feedback).where(Feedback.person_id == from_id).values(person_id=to_id))
 
 
-def _within_reach(work: UnitOfWork) -> list[ColumnElement[bool]]:
-    """A condition on complaints: none at the top, elsewhere that their senders are in reach."""
-    if work.actor.may_at_top(Permission.FEEDBACK_ANSWER):
+def _of(work: UnitOfWork, senders: Select[int] | None) -> list[ColumnElement[bool]]:
+    """A condition on complaints: that these persons wrote them. Without one, only the top may look."""
+    if senders is None:
+        work.actor.demand_at_top(Permission.FEEDBACK_ANSWER)
         return []
-    senders = select(Person.id).where(in_reach(work, Permission.FEEDBACK_ANSWER))
+    work.demand(Permission.FEEDBACK_ANSWER)
     return [Feedback.person_id.in_(senders)]
 
 

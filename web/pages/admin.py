@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from core import feedback, oversight, text
+from core import oversight, text
 from core.access import Permission
 from core.errors import Refusal
 from core.feedback import FeedbackState
-from core.people import persons
+from core.people import complaints, persons
 from core.work import UnitOfWork
 from migrations import apply
 from web import gates
@@ -76,7 +76,7 @@ def show_feedback(page: OnPage, work: Reading, state: str = "", number: int = 1)
 @router.post("/feedback/{ref}", dependencies=[gates.holders_of(Permission.FEEDBACK_ANSWER)])
 def answer(page: OnPage, ref: str, answer: Answer = "") -> Response:
     """Answer one."""
-    refusal = refused(page, lambda work: feedback.answer(work, ref, answer))
+    refusal = refused(page, lambda work: complaints.answer(work, ref, answer))
     if refusal is None:
         return page.go("/admin/feedback", told="feedback_answered")
     with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
@@ -119,7 +119,7 @@ def _desk(
     refusal: Refusal | None = None,
 ) -> Response:
     chosen = FeedbackState(state) if state in set(FeedbackState) else None
-    found = feedback.listing(work, chosen, number)
+    found = complaints.listing(work, chosen, number)
     ids = {each.person_id for each in found.entries if each.person_id is not None}
     names = persons.names_of(work, ids) if ids else {}
     refs = persons.refs_of(work, ids) if ids else {}
