@@ -1,21 +1,14 @@
 """The tables of boards: a board, who may appear on it, and the events that reached it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.rules.board import EventKind
+from contest.rules.freeze import NamesShown
 from core.db import Base, Document, Id, Ref, words_of
-
-
-class NamesShown(StrEnum):
-    """How the public side names people: surname and stars, or in full where the contest says so."""
-
-    MASKED = "masked"
-    FULL = "full"
 
 
 class BoardRow(Base):

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from contest.board_models import BoardContestant, BoardRow, NamesShown, ScoreEventRow
+from contest.board_models import BoardContestant, BoardRow, ScoreEventRow
 from contest.rules.board import BoardEvent, Entry
-from contest.rules.freeze import Freeze
+from contest.rules.freeze import Freeze, NamesShown
 from contest.rules.rule_sheet import RuleSheet
 from contest.views import Line, View
 from core.errors import NotFound

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from contest import board_reading
 from contest.board_errors import BoardOpen, FreezeRefused, ScoreUnfit
-from contest.board_models import BoardContestant, BoardRow, NamesShown, ScoreEventRow
+from contest.board_models import BoardContestant, BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
 from contest.errors import ReasonNeeded
 from contest.live.sequencer import WAKE
@@ -23,6 +23,7 @@ from contest.rules import freeze as freezing
 from contest.rules import ranking
 from contest.rules.board import Board, BoardEvent, EventKind
 from contest.rules.combine import Mark
+from contest.rules.freeze import NamesShown
 from contest.rules.ranking import Entrant, Ranked
 from contest.rules.rule_sheet import RuleSheet
 from contest.rules.score import check_score

@@ -6,7 +6,7 @@ While a bound sitting is marked its points reach the board by themselves (see :m
 from sqlalchemy import delete, func, select
 
 from contest import boards, entrants, marks, reading, showing
-from contest.board_models import NamesShown
+from contest.rules.freeze import NamesShown
 from contest.board_reading import BoardView
 from contest.desk_views import Placed
 from contest.errors import SheetFrozen, StageBusy, StageUnfit

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from contest.board_models import NamesShown
-from contest.rules.freeze import Curtain
+from contest.rules.freeze import Curtain, NamesShown
 from contest.rules.ranking import RankStanding
 from contest.rules.rule_sheet import RuleSheet
 from contest.views import Line

@@ -11,11 +11,10 @@ from typing import Any, Final
 
 import msgspec
 
-from contest.board_models import NamesShown
 from contest.board_reading import BoardView, Member
 from contest.rules.board import BoardEvent, Row
 from contest.rules.feed import CHECKED_EVERY, COLUMNS, MOST_ROWS, TICK_MS, Stand, Tick
-from contest.rules.freeze import Side
+from contest.rules.freeze import NamesShown, Side
 from contest.rules.histogram import WIDTH
 from contest.rules.ranking import RankStanding
 from core.clock import milliseconds

@@ -18,6 +18,13 @@ class Side(StrEnum):
     PUBLIC = "public"
 
 
+class NamesShown(StrEnum):
+    """How the public side names people: surname and stars, or in full where the contest says so."""
+
+    MASKED = "masked"
+    FULL = "full"
+
+
 class Curtain(StrEnum):
     """Whether the public sees everything, is kept from the end, or has been shown it."""
 

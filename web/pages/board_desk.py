@@ -8,11 +8,10 @@ from fastapi import APIRouter, Form, Header, Query, Request, Response
 from starlette.responses import Response as PlainResponse
 
 from contest import boards
-from contest.board_models import NamesShown
 from contest.board_reading import BoardView
 from contest.live.sides import LiveBoard
 from contest.rules.board import BoardEvent
-from contest.rules.freeze import Side
+from contest.rules.freeze import NamesShown, Side
 from contest.rules.outliers import outliers
 from contest.rules.ranking import RankStanding
 from core.access import Permission

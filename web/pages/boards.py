@@ -7,12 +7,11 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import Response as PlainResponse
 
 from contest import boards
-from contest.board_models import NamesShown
 from contest.board_reading import BoardView, Member
 from contest.live.feed import Feed
 from contest.live.sides import LiveBoard
 from contest.rules.board import Row
-from contest.rules.freeze import Side
+from contest.rules.freeze import NamesShown, Side
 from contest.rules.ranking import RankStanding
 from core.access import Permission
 from core.clock import milliseconds

@@ -8,9 +8,10 @@ from sqlalchemy.exc import DBAPIError
 
 from contest import boards
 from contest.board_errors import BoardOpen, FreezeRefused, ScoreUnfit
-from contest.board_models import NamesShown, ScoreEventRow
+from contest.board_models import ScoreEventRow
 from contest.boards import Contestant
 from contest.errors import ReasonNeeded
+from contest.rules.freeze import NamesShown
 from core.access import HOUSE, Role
 from core.clock import SetClock
 from core.errors import NotAllowed, NotFound
