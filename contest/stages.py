@@ -6,14 +6,13 @@ While a bound sitting is marked its points reach the board by themselves (see :m
 from sqlalchemy import delete, func, select
 
 from contest import boards, entrants, marks, reading, showing
-from contest.rules.freeze import NamesShown
 from contest.board_reading import BoardView
 from contest.desk_views import Placed
 from contest.errors import SheetFrozen, StageBusy, StageUnfit
 from contest.models import Contest, Entry, Stage, StageSitting
 from contest.rules import plan as plan_rules
 from contest.rules import stage as stage_rules
-from contest.rules.freeze import Curtain
+from contest.rules.freeze import Curtain, NamesShown
 from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import StageDeed, StageMove, StageState
 from contest.states import ContestState, EntryState
