@@ -1,6 +1,5 @@
 """What the pages around the examination are given: home, door, result, papers."""
 
-
 from pydantic import ConfigDict
 
 from core.points import Points
