@@ -42,7 +42,7 @@ _PLACE = _MINE.where(Sitting.ref == bindparam("ref"))
 _ATTEMPT = _MINE.where(Attempt.ref == bindparam("ref"))
 _LOCKED_PLACE = _PLACE.with_for_update(of=Attempt)
 _LOCKED_ATTEMPT = _ATTEMPT.with_for_update(of=Attempt)
-_SHEET = select(AnswerSheet.slot, AnswerSheet.seq, AnswerSheet.payload).where(
+_SHEET = select(AnswerSheet.slot, AnswerSheet.seq, AnswerSheet.payload, AnswerSheet.received_at).where(
     AnswerSheet.attempt_id == bindparam("attempt_id")
 )
 
@@ -278,7 +278,7 @@ def receipt_of(work: UnitOfWork, attempt: Attempt) -> Receipt:
 def sheet_of(work: UnitOfWork, attempt_id: int) -> dict[int, Answer]:
     """The present answers by slot."""
     rows = work.session.execute(_SHEET, {"attempt_id": attempt_id})
-    return {slot: Answer(seq=seq, payload=payload) for slot, seq, payload in rows}
+    return {row.slot: Answer(seq=row.seq, payload=row.payload, received_at=row.received_at) for row in rows}
 
 
 def _room_of(work: UnitOfWork, sitting_id: int, person_id: int) -> str:

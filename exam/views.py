@@ -131,6 +131,7 @@ class Answer(View):
 
     seq: int
     payload: Any
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

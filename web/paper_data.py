@@ -118,6 +118,7 @@ def _own_part(page: Page, desk: Desk, name_masked: str) -> dict[str, Any]:
         "sitting": {"title": desk.sitting_title, "ref": desk.sitting_ref},
         "total_marks": written(desk.form.total),
         "sheet": {str(slot): {"seq": each.seq, "payload": each.payload} for slot, each in desk.sheet.items()},
+        "latest_slot": max(desk.sheet, key=lambda slot: desk.sheet[slot].received_at, default=None),
         "urls": {
             "answers": "/exam/answers",
             "submit": "/exam/submit",

@@ -287,7 +287,7 @@ async function begin() {
   const flip = () => sheet.flip(pager.slot);
   wireControls({ pager, exportFile });
   history.scrollRestoration = "manual";
-  pager.start(place.find(slots, data.sheet));
+  pager.start(place.find(slots, data.latest_slot));
   map.point(pager.slot);
   listenToKeys({
     choose: (index) => items.choose(pager.slot, index),

@@ -3,10 +3,8 @@
  * item stood in front and nothing about answers.
  */
 import { preference } from "./dom.js";
-import { fullness } from "./sheet.js";
 
 /** @typedef {import("./types.js").Slot} Slot */
-/** @typedef {import("./types.js").Held} Held */
 
 export class Place {
   #key;
@@ -26,15 +24,13 @@ export class Place {
   }
 
   /**
-   * The slot to open at: where this device left it; on another device the last one that the server holds an answer
-   * to, in the candidate's own order; at first the first.
+   * The slot to open at: where this device left it; on another device the one answered last; at first the first.
    * @param {Slot[]} slots  in the candidate's order
-   * @param {Record<string, Held>} held
+   * @param {number | null} latest  the slot of the newest answer that the server holds
    */
-  find(slots, held) {
+  find(slots, latest) {
     const kept = Number(preference.read(this.#key) ?? NaN);
-    if (slots.some((slot) => slot.slot === kept)) return kept;
-    const answered = slots.filter((slot) => fullness(slot, held[String(slot.slot)]?.payload ?? null) !== "none");
-    return (answered.at(-1) ?? slots[0]).slot;
+    const at = [kept, latest].find((wanted) => slots.some((slot) => slot.slot === wanted));
+    return at ?? slots[0].slot;
   }
 }
