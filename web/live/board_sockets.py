@@ -27,6 +27,7 @@ from web.live.board_hub import REFUSED, BoardHub, Viewer
 GATE: Final = Gate(anybody=True)
 """Anybody may follow a public board; for the jury's side the operation looks who asks."""
 FAREWELL_SECONDS: Final = 2.0
+NONSENSE: Final = 1008
 LONGEST: Final = 200
 
 router = APIRouter()
@@ -72,11 +73,15 @@ async def board_socket(
 
 
 async def _listen(socket: WebSocket, hub: BoardHub, board: LiveBoard, side: Side, viewer: Viewer) -> None:
-    with suppress(WebSocketDisconnect, KeyError, msgspec.MsgspecError):
+    try:
         while True:
             said = await socket.receive_text()
             known = _read.decode(said[:LONGEST])
             hub.ask(board, side, viewer, known.epoch, known.seq)
+    except WebSocketDisconnect:
+        pass
+    except (KeyError, msgspec.MsgspecError):
+        viewer.end_with = NONSENSE
 
 
 async def _admitted(socket: WebSocket, ref: str, side: Side) -> LiveBoard:
