@@ -83,13 +83,6 @@ class Frame(View):
     version: str = ""
 
 
-class LandingPage(View):
-    """The landing page."""
-
-    sign_in_href: str = "/sign-in"
-    demo: bool = False
-
-
 class DemoAccount(View):
     """A demo account that signs in with one press; shown on a demo server only."""
 

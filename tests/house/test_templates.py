@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from web.assets import STATIC_FOLDER, HashedStatic, static, symbols
+from web.landing_views import LandingPage
 from web.rendering import (
     LOCALE_FOLDER,
     TEMPLATE_FOLDER,
@@ -35,7 +36,6 @@ from web.views import (
     FieldError,
     Frame,
     GalleryPage,
-    LandingPage,
     RefusalPage,
     SignInPage,
 )
@@ -186,7 +186,7 @@ def test_the_pages_of_the_house_are_drawn_in_both_languages(name: str, view: Bas
 
 
 def test_a_template_refuses_a_view_it_does_not_name() -> None:
-    with pytest.raises(ValueError, match=r"landing\.html shows web\.views:LandingPage"):
+    with pytest.raises(ValueError, match=r"landing\.html shows web\.landing_views:LandingPage"):
         render("landing.html", "zh_CN", FeedbackPage(), FRAME)
 
 

@@ -82,6 +82,14 @@ def public_snapshot(
     return snapshot(_public(request, work, ref), Side.PUBLIC, work, if_none_match)
 
 
+def newest_board(request: Request, work: UnitOfWork) -> BoardPage | None:
+    """The public side of the newest board that is open to all; None when there is none."""
+    found = boards.listing(work, limit=1)
+    if not found or not found[0].is_public:
+        return None
+    return page_of_board(work, feed_of(request).board(found[0].id), Side.PUBLIC)
+
+
 def snapshot(board: LiveBoard, side: Side, work: UnitOfWork, known: str) -> PlainResponse:
     """A snapshot as an answer. Its tag is epoch and number; what changes by itself is only how old it is."""
     said = board.snapshot(side, work.now, LEAST_WINDOW_MS)

@@ -21,9 +21,11 @@ from web import gates
 from web.account_views import CodePage, ForgottenPage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
 from web.door import READING_COOKIE, SESSION_COOKIE, arrival, reading_preferences
+from web.landing_views import LandingPage
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
-from web.views import DemoAccount, LandingPage, SignInPage
+from web.pages.boards import newest_board
+from web.views import DemoAccount, SignInPage
 from web.wiring import MESSENGER
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -43,11 +45,12 @@ def arrival_of(request: Request) -> Arrival:
 
 
 @router.get("/", dependencies=[gates.open_to_all()])
-def landing(page: OnPage) -> Response:
-    """The front of the house; who is signed in goes straight on."""
+def landing(page: OnPage, request: Request, work: Reading) -> Response:
+    """The front of the house, with the newest board live on it; who is signed in goes straight on."""
     if page.visitor.actor.person_id is not None:
         return page.go(HOME)
-    return page.show("landing.html", LandingPage(demo=page.house.settings.demo))
+    view = LandingPage(demo=page.house.settings.demo, board=newest_board(request, work))
+    return page.show("landing.html", view)
 
 
 @router.get("/sign-in", dependencies=[gates.open_to_all()])
