@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 
 from core.access import Permission
+from core.errors import NotFound
 from core.people import persons, units
 from core.people.directory import belonging, in_reach, shown
 from core.people.identities import open_document
@@ -39,6 +40,8 @@ def ids(work: UnitOfWork, permission: Permission, *, unit_ref: str = "", words: 
     Raises NotFound (unit), NotAllowed (unit out of reach).
     """
     conditions = [in_reach(work, permission)]
+    if "\0" in unit_ref + words:  # no column can hold it
+        raise NotFound
     if unit_ref:
         path = units.unit_of(work, unit_ref).path
         work.demand(permission, path)

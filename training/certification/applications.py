@@ -190,6 +190,8 @@ def _reaches(work: UnitOfWork, person_id: int) -> bool:
 
 
 def _row(work: UnitOfWork, ref: str, *, for_update: bool = False) -> Application:
+    if "\0" in ref:  # no column can hold it
+        raise NotFound
     found = select(Application).where(Application.ref == ref)
     row = work.session.scalars(found.with_for_update() if for_update else found).one_or_none()
     if row is None:

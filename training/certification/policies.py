@@ -223,6 +223,8 @@ def _demand_whole(kind: PolicyKind, draft: RuleDraft) -> None:
 
 
 def _row(work: UnitOfWork, ref: str) -> PolicyRule:
+    if "\0" in ref:  # no column can hold it
+        raise NotFound
     row = work.session.scalars(select(PolicyRule).where(PolicyRule.ref == ref)).one_or_none()
     if row is None:
         raise NotFound

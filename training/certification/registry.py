@@ -186,7 +186,7 @@ def _subsidy(
 def _conditions(work: UnitOfWork, filters: Filters) -> list[ColumnElement[bool]]:
     people = register.ids(work, Permission.RECORDS_READ, unit_ref=filters.unit_ref, words=filters.words)
     conditions: list[ColumnElement[bool]] = [Certificate.person_id.in_(people)]
-    if filters.occupation:
+    if filters.occupation and "\0" not in filters.occupation:
         conditions.append(Certificate.occupation_code.startswith(filters.occupation, autoescape=True))
     if filters.grade is not None:
         conditions.append(Certificate.grade == filters.grade)

@@ -327,6 +327,8 @@ def _keep(work: UnitOfWork, row: WorkRecord | WorkCredential) -> str:
 
 
 def _row(work: UnitOfWork, ref: str) -> WorkRecord | WorkCredential:
+    if "\0" in ref:  # no column can hold it
+        raise NotFound
     record = work.session.scalars(select(WorkRecord).where(WorkRecord.ref == ref)).one_or_none()
     if record is not None:
         return record

@@ -172,7 +172,7 @@ def _typed(given: FormData, *names: str) -> dict[str, str]:
     found = {}
     for name in names:
         value = given.get(name, "")
-        found[name] = value.strip()[:200] if isinstance(value, str) else ""
+        found[name] = value.replace("\0", "").strip()[:200] if isinstance(value, str) else ""
     return found
 
 
