@@ -45,7 +45,10 @@ class PlaceShown(View):
 
 
 class BoardPage(View):
-    """A board, public or the jury's. ``live`` and ``snapshot`` are the addresses a page follows."""
+    """A board, public or the jury's. ``live`` and ``snapshot`` are the addresses a page follows.
+
+    ``groups``: what groups are called, by the value that rows carry.
+    """
 
     ref: str
     title: str
@@ -60,7 +63,7 @@ class BoardPage(View):
     entrants: int
     scored: int
     units: tuple[str, ...]
-    groups: tuple[str, ...]
+    groups: dict[str, str]
     unit: str
     group: str
     mine: int | None

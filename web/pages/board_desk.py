@@ -138,7 +138,7 @@ def _shown(
 ) -> Response:
     view = board.view
     shown = JuryBoardPage(
-        board=page_of_board(work, board, Side.JURY, group=group, unit=unit),
+        board=page_of_board(work, board, Side.JURY, page.locale, group=group, unit=unit),
         desk=_desk(board),
         names=view.names,
         is_public=view.is_public,

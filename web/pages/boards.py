@@ -11,8 +11,10 @@ from contest.board_reading import BoardView, Member
 from contest.live.feed import Feed
 from contest.live.sides import LiveBoard
 from contest.rules.board import Row
+from contest.rules.eligibility import EntryGroup
 from contest.rules.freeze import NamesShown, Side
 from contest.rules.ranking import RankStanding
+from core import text
 from core.access import Permission
 from core.clock import milliseconds
 from core.errors import NotFound
@@ -63,14 +65,14 @@ def show_board(
 ) -> Response:
     """The public side: everything before the freeze."""
     board = _public(request, work, ref)
-    view = page_of_board(work, board, Side.PUBLIC, group=group, unit=unit)
+    view = page_of_board(work, board, Side.PUBLIC, page.locale, group=group, unit=unit)
     return page.show("boards/show.html", view, mood="board", here="boards")
 
 
 @router.get("/boards/{ref}/screen", dependencies=[open_to_all()])
 def show_screen(ref: str, request: Request, page: OnPage, work: Reading) -> Response:
     """The public side on a wall: large, dark, group after group."""
-    view = page_of_board(work, _public(request, work, ref), Side.PUBLIC)
+    view = page_of_board(work, _public(request, work, ref), Side.PUBLIC, page.locale)
     return page.show("boards/screen.html", view, mood="board")
 
 
@@ -109,7 +111,13 @@ def _public(request: Request, work: UnitOfWork, ref: str) -> LiveBoard:
 
 
 def page_of_board(
-    work: UnitOfWork, board: LiveBoard, side: Side, *, group: str = "", unit: str = ""
+    work: UnitOfWork,
+    board: LiveBoard,
+    side: Side,
+    locale: str | None = None,
+    *,
+    group: str = "",
+    unit: str = "",
 ) -> BoardPage:
     """One side of a board as a page; its rows come from the engine of that side and from nowhere else."""
     view = board.view
@@ -118,6 +126,7 @@ def page_of_board(
     is_jury = side is Side.JURY
     base = f"/judging/boards/{view.ref}" if is_jury else f"/boards/{view.ref}"
     counts = board.counts(side)
+    groups = sorted({each.group for each in board.members if each.group})
     return BoardPage(
         ref=view.ref,
         title=view.title,
@@ -132,7 +141,7 @@ def page_of_board(
         entrants=len(board.members),
         scored=counts[RankStanding.COMPLETE] + counts[RankStanding.INCOMPLETE],
         units=tuple(sorted({each.unit_name for each in board.members if each.unit_name})),
-        groups=tuple(sorted({each.group for each in board.members if each.group})),
+        groups={each: _group_word(each, locale or work.actor.locale) for each in groups},
         unit=unit,
         group=group,
         mine=mine,
@@ -168,6 +177,12 @@ def _places(
         for row, who in zip(rows, people, strict=True)
         if group in {"", who.group} and unit in {"", who.unit_name}
     )
+
+
+def _group_word(group: str, locale: str) -> str:
+    """What a group is called: a group of the contest by its word, any other as it was written."""
+    known = next((each for each in EntryGroup if each.value == group), None)
+    return group if known is None else text.word(known, locale)
 
 
 def _marks(row: Row) -> dict[str, Any]:

@@ -16,6 +16,7 @@ function run(root) {
   const picture = new Picture();
   const rows = root.querySelector("[data-screen]");
   const pattern = root.querySelector("template[data-place]").content.firstElementChild;
+  const called = JSON.parse(root.dataset.groups);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let turn = 0;
 
@@ -31,7 +32,7 @@ function run(root) {
       found.push({ name: first === 0 ? words.say("all") : words.say("pane", { first: first + 1, last }), rows: all.slice(first, last) });
     }
     for (const group of groups.length > 1 ? groups : []) {
-      found.push({ name: group, rows: all.filter((n) => picture.people.get(n)?.[3] === group && ranks.has(n)).slice(0, size) });
+      found.push({ name: called[group] ?? group, rows: all.filter((n) => picture.people.get(n)?.[3] === group && ranks.has(n)).slice(0, size) });
     }
     return found.filter((pane) => pane.rows.length);
   }
