@@ -80,6 +80,8 @@ def shown_by_id(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, Person
 
 def id_of(work: UnitOfWork, ref: str) -> int:
     """Raises NotFound."""
+    if "\0" in ref:  # no column can hold it
+        raise NotFound
     return persons.by_ref(work, ref).id
 
 
