@@ -3,46 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.look import look_at
-from tests.browser.pages import REF, follow
 from tests.browser.visitors import DESK, PHONE, Visitors
 
 pytestmark = pytest.mark.browser
-
-POLICY = rf"/policies/{REF}"
-APPLICATION = rf"/pathway/applications/{REF}"
-WORKERS = {
-    "pathway": ("/pathway",),
-    "pathway-records": ("/pathway", "/pathway/records"),
-    "pathway-applications": ("/pathway/applications",),
-    "policies": ("/pathway", "/policies"),
-    "policy": ("/pathway", "/policies", POLICY),
-}
-OFFICE = {
-    "registry": ("/registry",),
-    "registry-person": ("/registry", rf"/registry/people/{REF}"),
-    "registry-applications": ("/registry", "/registry/applications"),
-    "registry-application": ("/registry", "/registry/applications", APPLICATION),
-    "registry-confirmations": ("/registry", "/registry/confirmations"),
-    "registry-api": ("/registry", "/registry/api"),
-}
-ADMIN = {"policy-new": ("/policies", POLICY, rf"{POLICY}/new")}
-
-
-@pytest.mark.parametrize(
-    ("code", "trails"),
-    [("DEMO-WORKER", WORKERS), ("DEMO-HR", OFFICE), ("DEMO-ADMIN", ADMIN)],
-    ids=["worker", "office", "administrator"],
-)
-def test_pages_of_the_pathway_are_accessible_and_fit_both_screens(
-    people: Visitors, code: str, trails: dict[str, tuple[str, ...]]
-) -> None:
-    page = people.page(code)
-    told: list[str] = []
-    for name, trail in trails.items():
-        follow(page, trail)
-        told += look_at(page, name)
-    assert told == []
 
 
 def test_a_worker_sees_on_the_telephone_how_many_months_are_missing(people: Visitors) -> None:
