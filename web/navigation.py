@@ -42,6 +42,12 @@ def entries(actor: Actor, locale: str) -> tuple[NavEntry, ...]:
     open_ways = [way for way in _WAYS if not way[3] or any(actor.may(each) for each in way[3])]
     open_ways.sort(key=lambda way: (way[0] != "home", not way[3]))
     return tuple(
-        NavEntry(key=key, label=text.say(f"word.nav.{key}", locale), href=href, icon=icon)
-        for key, href, icon, _ in open_ways
+        NavEntry(
+            key=key,
+            label=text.say(f"word.nav.{key}", locale),
+            href=href,
+            icon=icon,
+            own=key != "home" and not permissions,
+        )
+        for key, href, icon, permissions in open_ways
     )

@@ -39,12 +39,16 @@ class Tone(StrEnum):
 
 
 class NavEntry(View):
-    """One way in. ``key`` is compared with the frame's ``here``; ``icon`` is a symbol of the sprite."""
+    """One way in. ``key`` is compared with the frame's ``here``; ``icon`` is a symbol of the sprite.
+
+    ``own`` ways lead to what everybody has for themselves, the others to work for others.
+    """
 
     key: str
     label: str
     href: str
     icon: str
+    own: bool = False
     count: int = 0
 
 

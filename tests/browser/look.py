@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 
 EVERYTHING: Final = {"resultTypes": ["violations"]}
@@ -16,6 +16,11 @@ _STILL = (
     " if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish(); })"
 )
 """Colours in the middle of a change are nobody's."""
+_JUDGE = (
+    "(options) => axe.run(document, options).then(({ violations }) =>"
+    " violations.map(({ id, nodes }) => `${id} ${nodes[0].html.slice(0, 200)}`))"
+)
+"""Only what is told crosses over to the driver: the whole report of a long page is slow to carry."""
 
 
 def look_at(page: Page, name: str) -> list[str]:
@@ -42,9 +47,10 @@ def look_at(page: Page, name: str) -> list[str]:
 
 def violations(page: Page, where: str, options: dict[str, Any] = EVERYTHING) -> list[str]:
     """What axe finds, with the first element of each kind."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
     page.evaluate(_STILL)
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{where}: {each['id']} {each['nodes'][0]['html'][:200]}" for each in found]
+    return [f"{where}: {each}" for each in page.evaluate(_JUDGE, options)]
 
 
 def picture(page: Page, name: str) -> None:

@@ -12,6 +12,12 @@ from playwright.sync_api import Page
 
 REF: Final = r"[0-9a-z]{12,}"
 BANK: Final = rf"/bank/{REF}"
+BOARD: Final = rf"/boards/{REF}"
+CONTEST: Final = rf"/contests/{REF}"
+COURSE: Final = rf"/courses/{REF}"
+KEPT: Final = rf"/course-desk/{REF}"
+"""A course on the desk of who keeps it."""
+POLICY: Final = rf"/policies/{REF}"
 Trail = tuple[str, ...]
 
 TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
@@ -25,6 +31,10 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "feedback": ("/feedback",),
         "verify": ("/verify",),
         "verify-keys": ("/verify", "/verify/keys"),
+        "forgotten": ("/forgotten",),
+        "boards": ("/boards",),
+        "board": ("/boards", BOARD),
+        "board-screen": ("/boards", BOARD, rf"{BOARD}/screen"),
         "no-such-page": ("/nowhere",),
     },
     "DEMO-WORKER": {
@@ -39,6 +49,18 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "mistakes": ("/practice", "/practice/mistakes"),
         "mistakes-print": ("/practice", "/practice/mistakes", r"/practice/mistakes/print.*"),
         "practice-settings": ("/practice", "/practice/settings"),
+        "courses": ("/courses",),
+        "course": ("/courses", COURSE),
+        "lesson": ("/courses", COURSE, rf"/courses/lessons/{REF}"),
+        "statement": ("/courses", "/courses/statement"),
+        "contests": ("/contests",),
+        "contest": ("/contests", CONTEST),
+        "my-board": ("/contests", "/boards", BOARD),
+        "pathway": ("/pathway",),
+        "pathway-records": ("/pathway", "/pathway/records"),
+        "pathway-applications": ("/pathway/applications",),
+        "policies": ("/pathway", "/policies"),
+        "policy": ("/pathway", "/policies", POLICY),
         "notices": ("/notices",),
         "account": ("/account",),
         "certificates": ("/account", "/certificates"),
@@ -60,6 +82,16 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "item-new-blanks": ("/bank", BANK, rf"{BANK}/new.*", r".*kind=fill_blank.*"),
         "bank-import": ("/bank", rf"{BANK}/import"),
         "bank-practice": ("/bank", BANK, rf"{BANK}/practice"),
+        "course-desk": ("/course-desk",),
+        "course-new": ("/course-desk", "/course-desk/new"),
+        "course-on-desk": ("/course-desk", KEPT),
+        "course-edit": ("/course-desk", KEPT, rf"{KEPT}/edit"),
+        "course-people": ("/course-desk", rf"{KEPT}/people"),
+        "lesson-preview": ("/course-desk", KEPT, rf"/course-desk/lessons/{REF}/preview"),
+        "lesson-edit": ("/course-desk", KEPT, rf"/course-desk/lessons/{REF}"),
+        "lesson-text": ("/course-desk", KEPT, rf"{KEPT}/lessons/new\?kind=text"),
+        "lesson-video": ("/course-desk", KEPT, rf"{KEPT}/lessons/new\?kind=video"),
+        "lesson-quiz": ("/course-desk", KEPT, rf"{KEPT}/lessons/new\?kind=quiz"),
     },
     "DEMO-REVIEWER": {
         "review": ("/bank", rf"{BANK}/review"),
@@ -79,9 +111,13 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "certificates-issued": ("/evaluations", "/certificates/issued"),
         "certificate-issued": ("/certificates/issued", rf"/certificates/{REF}"),
         "certificate-record": ("/certificates/issued", "/certificates/record"),
+        "contest-people": ("/contests", CONTEST, rf"{CONTEST}/people"),
+        "board-jury": ("/boards", rf"/judging{BOARD}"),
     },
     "DEMO-JUDGE": {
         "home-judge": ("/home",),
+        "judging": ("/judging",),
+        "judging-sheet": ("/judging", rf"/judging/{REF}/\w+"),
     },
     "DEMO-INVIGILATOR": {
         "watch-list": ("/invigilation",),
@@ -92,6 +128,13 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "people-hr": ("/people",),
         "dossier-hr": ("/people", rf"/people/{REF}"),
         "tokens": ("/account/tokens",),
+        "home-hr": ("/home",),
+        "registry": ("/registry",),
+        "registry-person": ("/registry", rf"/registry/people/{REF}"),
+        "registry-applications": ("/registry", "/registry/applications"),
+        "registry-application": ("/registry", "/registry/applications", rf"/pathway/applications/{REF}"),
+        "registry-confirmations": ("/registry", "/registry/confirmations"),
+        "registry-api": ("/registry", "/registry/api"),
     },
     "DEMO-ADMIN": {
         "people": ("/people",),
@@ -101,6 +144,9 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "units": ("/units",),
         "unit": ("/units", rf"/units/{REF}"),
         "unit-found": ("/units/found",),
+        "home-admin": ("/home",),
+        "policy-new": ("/policies", POLICY, rf"{POLICY}/new"),
+        "hours": ("/courses", "/course-desk/hours"),
         "admin": ("/admin",),
         "jobs": ("/admin/jobs",),
         "audit": ("/admin/audit",),
@@ -111,12 +157,26 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
 """Pages by the account that sees them (none: a stranger), with a name for pictures."""
 
 
-def follow(page: Page, trail: Trail) -> None:
-    """Go along a trail. Raises LookupError where no link matches."""
-    page.goto(trail[0])
-    for pattern in trail[1:]:
-        ways = page.locator("a[href]").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")
-        way = next((each for each in ways if re.fullmatch(pattern, each)), None)
-        if way is None:
-            raise LookupError(f"{page.url}: no link {pattern}")
-        page.goto(way)
+def follow(page: Page, trail: Trail, seen: dict[Trail, list[str]] | None = None) -> None:
+    """Go along a trail. Raises LookupError where no link matches.
+
+    Who follows many trails in one browser keeps in ``seen`` where the pages on the way lead: each is then
+    loaded once.
+    """
+    ways = {} if seen is None else seen
+    way = trail[0]
+    for place, pattern in enumerate(trail[1:], start=1):
+        if trail[:place] not in ways:
+            page.goto(way)
+            ways[trail[:place]] = _links(page)
+        found = next((each for each in ways[trail[:place]] if re.fullmatch(pattern, each)), None)
+        if found is None:
+            raise LookupError(f"{way}: no link {pattern}")
+        way = found
+    page.goto(way)
+    ways[trail] = _links(page)
+
+
+def _links(page: Page) -> list[str]:
+    found = page.locator("a[href]").evaluate_all("(all) => all.map((each) => each.getAttribute('href'))")
+    return [str(each) for each in found]

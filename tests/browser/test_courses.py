@@ -7,32 +7,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from tests.browser.look import look_at
-from tests.browser.pages import REF, follow
+from tests.browser.pages import COURSE, follow
 from tests.browser.visitors import DESK, PHONE, Visitors
 from tests.browser.world import World
 from training.courses.models import LessonBeat, LessonProgress
 
 pytestmark = pytest.mark.browser
-
-COURSE = rf"/courses/{REF}"
-LESSON = rf"/courses/lessons/{REF}"
-KEPT = rf"/course-desk/{REF}"
-WORKERS = {
-    "courses": ("/courses",),
-    "course": ("/courses", COURSE),
-    "lesson": ("/courses", COURSE, LESSON),
-    "statement": ("/courses", "/courses/statement"),
-}
-TRAINERS = {
-    "course-desk": ("/course-desk",),
-    "course-new": ("/course-desk", "/course-desk/new"),
-    "course-on-desk": ("/course-desk", KEPT),
-    "course-people": ("/course-desk", rf"{KEPT}/people"),
-    "lesson-preview": ("/course-desk", KEPT, rf"/course-desk/lessons/{REF}/preview"),
-    "lesson-edit": ("/course-desk", KEPT, rf"/course-desk/lessons/{REF}"),
-    "lesson-video": ("/course-desk", KEPT, rf"{KEPT}/lessons/new\?kind=video"),
-    "lesson-quiz": ("/course-desk", KEPT, rf"{KEPT}/lessons/new\?kind=quiz"),
-}
 
 
 def beats(site: World) -> int:
@@ -45,26 +25,6 @@ def credited(site: World) -> int:
     """What the server has credited to everybody together, in milliseconds."""
     with site.house.reading() as work:
         return work.session.scalar(select(func.sum(LessonProgress.credited_ms))) or 0
-
-
-@pytest.mark.parametrize(
-    ("code", "trails"), [("DEMO-WORKER", WORKERS), ("DEMO-TRAINER", TRAINERS)], ids=["worker", "trainer"]
-)
-def test_pages_of_courses_are_accessible_and_fit_both_screens(
-    people: Visitors, code: str, trails: dict[str, tuple[str, ...]]
-) -> None:
-    page = people.page(code)
-    told: list[str] = []
-    for name, trail in trails.items():
-        follow(page, trail)
-        told += look_at(page, name)
-    assert told == []
-
-
-def test_the_credit_hour_page_is_accessible(people: Visitors) -> None:
-    page = people.page("DEMO-ADMIN")
-    page.goto("/course-desk/hours")
-    assert look_at(page, "hours") == []
 
 
 def open_lesson(page: Page, site: World) -> int:

@@ -22,8 +22,9 @@ def test_pages_are_accessible_and_fit_both_screens(people: Visitors, code: str) 
     page = people.page(code or None)
     people.watch(page).refusals |= {404}
     told: list[str] = []
+    seen: dict[Trail, list[str]] = {}
     for name, trail in TRAILS[code].items():
-        follow(page, trail)
+        follow(page, trail, seen)
         told += look_at(page, name)
     assert told == []
 
