@@ -109,3 +109,9 @@ class JournalBusy(Refusal):
 
     code = "exam.journal_busy"
     status = 503
+
+
+class AnalysisSealed(Refusal):
+    """The analysis of items holds their key: it waits until nobody may write any more."""
+
+    code = "exam.analysis_sealed"

@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from web.cli_bank import bank
-from web.commands import maintenance, serving, simulation
+from web.commands import analysis, maintenance, serving, simulation
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +21,7 @@ app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(serving.demo)
 app.command()(simulation.simulate)
+app.command()(analysis.analyse)
 app.command()(maintenance.backup)
 app.command()(maintenance.restore)
 app.command()(maintenance.doctor)
