@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contest import contests, entrants, entries, judging, panels, registration, stages
+from contest import contests, entrants, entries, judges, judging, panels, registration, stages
 from contest.rules.advancement import AdvancementRule
 from contest.rules.eligibility import EligibilityRule
 from contest.rules.panel import Anchor, Aspect, AspectKind, PanelSheet
@@ -168,3 +168,40 @@ def confirmed(house: House, who: Someone, stage: str) -> int:
     """Everything that can be confirmed is."""
     with house.work(who.actor) as work:
         return panels.confirm_all(work, stage, "practical")
+
+
+def places(
+    house: House, unit_ref: str, organiser: Someone, judge: Someone, people: Sequence[Someone]
+) -> dict[str, str]:
+    """What the addresses of contests can name: a contest with people in it, its final being judged."""
+    with house.work(organiser.actor) as work:
+        plan = draft(work.now, unit_ref, registration_opens_at=work.now)
+        ref = contests.draft(work, plan).card.ref
+        stage = stages.plan(work, ref, TWO_STAGES[1]).ref
+        contests.publish(work, ref)
+    entered = applied(house, Made(ref, (stage,), organiser, unit_ref), people)
+    with house.work(organiser.actor) as work:
+        appointed = judges.appoint(work, stage, judge.code, is_head=True).ref
+        stages.open_stage(work, stage)
+    return {
+        "/contests/": ref,
+        "/contest-desk/": ref,
+        "stage_ref": stage,
+        "component": "practical",
+        "entry_ref": next(iter(entered.values())),
+        "judge_ref": appointed,
+    }
+
+
+def more(house: House, organiser: Someone, unit_ref: str, ref: str, people: Sequence[Someone]) -> None:
+    """More of what lists show: people in the contest, contests to choose from."""
+    applied(house, Made(ref, (), organiser, unit_ref), people)
+    for number in range(len(people) // 2):
+        with house.work(organiser.actor) as work:
+            title = f"加赛{number}"
+            plan = draft(work.now, unit_ref, title=title, registration_opens_at=work.now)
+            ref = contests.draft(work, plan).card.ref
+            stages.plan(work, ref, TWO_STAGES[1])
+            contests.publish(work, ref)
+        with house.work(people[0].actor) as work:
+            registration.apply(work, ref)

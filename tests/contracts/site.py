@@ -24,7 +24,15 @@ from question_bank import exchange
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, Topic
 from question_bank.rules.pools import Pool
-from tests import make, make_boards, make_certification, make_courses, make_pathway, make_practice
+from tests import (
+    make,
+    make_boards,
+    make_certification,
+    make_contest,
+    make_courses,
+    make_pathway,
+    make_practice,
+)
 from tests.make import Someone
 from tests.operations.conftest import START
 from web.app import build_app
@@ -126,6 +134,8 @@ class Town:
         return re.sub(r"\{(\w+)\}", lambda found: self._named(path, found[1]), path)
 
     def _named(self, path: str, name: str) -> str:
+        if name == "deed":
+            return "close" if "/stages/" in path else "admit"
         if name != "ref":
             return self.places[name]
         return next(self.places[prefix] for prefix in _PREFIXES if path.startswith(prefix))
@@ -137,6 +147,8 @@ _PREFIXES = (
     "/bank/",
     "/boards/",
     "/certificates/",
+    "/contest-desk/",
+    "/contests/",
     "/evaluations/",
     "/exam/attempts/",
     "/exam/sittings/",
@@ -187,6 +199,8 @@ def settle_town(house: House) -> Town:
     places |= make_certification.places(house, people["worker"], unit)
     places |= make_practice.places(house, people["trainer"], people["worker"], bank)
     places |= make_pathway.places(house, people["worker"])
+    places |= make_contest.places(house, unit, people["organiser"], people["judge"], [candidate])
+    places["sitting_ref"] = sitting
     board = make_boards.board(house, unit).ref
     places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}
