@@ -24,6 +24,7 @@ from web.contest_views import (
 )
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
 from web.gates import holders_of, signed_in
+from web.held_grades import GRADES
 from web.page import Page
 
 router = APIRouter(prefix="/contests", dependencies=FORM_GUARD)
@@ -61,7 +62,7 @@ def enter(ref: str, page: OnPage, group: Annotated[EntryGroup, Form()] = EntryGr
     """Enter oneself: pressing twice is entering once."""
     try:
         with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
-            registration.apply(work, ref, group)
+            registration.apply(work, ref, group, grades=GRADES)
     except Refusal as refusal:
         with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
             said = tuple(each.text for each in page.errors(refusal))
@@ -116,7 +117,9 @@ def enter_people(
     error, status = "", 200
     try:
         with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
-            outcomes = registration.enter_many(work, ref, codes.replace(",", " ").split(), group)
+            outcomes = registration.enter_many(
+                work, ref, codes.replace(",", " ").split(), group, grades=GRADES
+            )
     except Refusal as refusal:
         error, status = page.refused(refusal), refusal.status
     with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
@@ -139,7 +142,11 @@ def _contest_page(page: Page, work: UnitOfWork, ref: str, errors: tuple[str, ...
     contest = contests.look(work, ref)
     mine = own.my_entry(work, ref)
     asks = contest.card.phase in {ContestPhase.COMING, ContestPhase.REGISTERING}
-    ways = registration.my_eligibility(work, ref) if asks and (mine is None or not mine.may_withdraw) else ()
+    ways = (
+        registration.my_eligibility(work, ref, grades=GRADES)
+        if asks and (mine is None or not mine.may_withdraw)
+        else ()
+    )
     return ContestPage(
         contest=contest,
         mine=mine,

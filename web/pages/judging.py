@@ -87,7 +87,7 @@ def sign(stage_ref: str, component: str, page: OnPage, request: Request, form: F
 
 @router.post("/{stage_ref}/{component}/recusal", dependencies=[holders_of(Permission.PERFORMANCE_SCORE)])
 def recuse(
-    stage_ref: str, component: str, page: OnPage, work: Writing, entry: Annotated[str, Form()]
+    stage_ref: str, component: str, page: OnPage, work: Writing, entry: Annotated[str, Form()] = ""
 ) -> Response:
     """Step back from one contestant."""
     judges.recuse_myself(work, stage_ref, entry)

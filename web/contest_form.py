@@ -1,0 +1,212 @@
+"""The form of a contest: read as it was typed, then as a contest; and filled from one that stands."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import FormData
+
+from contest.errors import ContestUnfit
+from contest.rules.eligibility import AgeRange, EligibilityRule, EntryGroup
+from contest.states import ContestClass
+from contest.views import ContestDraft, ContestView
+from core.errors import Finding
+from core.occupations import occupations
+from core.occupations.rules.codes import read_code
+from core.occupations.rules.grades import Grade
+from core.people.views import UnitView
+from web import rule_form
+from web.contest_desk_views import AgesRow, ContestForm
+from web.rule_form import chosen, typed
+
+_BOXES: Final = ("decides", "masks_names")
+_ROWS: Final = ("groups", "ages", "sheet")
+_LONG: Final = {"about": 5000, "title": 200}
+
+
+def empty(locale: str, now: datetime, zone: ZoneInfo) -> ContestForm:
+    """A new contest: registration for two weeks from tomorrow morning, theory and practice."""
+    opens = (now.astimezone(zone) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    sheet = rule_form.preset("30_70", locale)
+    form = ContestForm(opens=_local(opens, zone), closes=_local(opens + timedelta(days=14), zone))
+    return form if sheet is None else form.model_copy(update={"sheet": sheet})
+
+
+def read(given: FormData) -> ContestForm:
+    """The form as it was typed."""
+    plain = [name for name in ContestForm.model_fields if name not in (*_BOXES, *_ROWS)]
+    texts = {name: typed(given, name, _LONG.get(name, 80)) for name in plain}
+    return ContestForm.model_validate(
+        {
+            **texts,
+            **{name: name in given for name in _BOXES},
+            "groups": tuple(each.value for each in EntryGroup if each.value in given.getlist("groups")),
+            "ages": tuple(
+                AgesRow(
+                    group=each,
+                    youngest=typed(given, f"age.{each.value}.youngest", 4),
+                    oldest=typed(given, f"age.{each.value}.oldest", 4),
+                )
+                for each in EntryGroup
+            ),
+            "sheet": rule_form.read(given),
+        }
+    )
+
+
+def from_contest(contest: ContestView, units: Iterable[UnitView], zone: ZoneInfo) -> ContestForm:
+    """The form that would leave the contest as it is."""
+    rule, card = contest.eligibility, contest.card
+
+    def ages(group: EntryGroup) -> AgesRow:
+        bounds = rule.ages.get(group, AgeRange())
+        return AgesRow(group=group, youngest=_number(bounds.youngest), oldest=_number(bounds.oldest))
+
+    return ContestForm(
+        title=card.title,
+        season=contest.season_ref or "",
+        unit=contest.unit_ref,
+        klass=card.klass.value,
+        occupation=card.occupation_code or "",
+        grade=card.grade.value if card.grade else "",
+        about=contest.about,
+        opens=_local(card.registration_opens_at, zone),
+        closes=_local(card.registration_closes_at, zone),
+        groups=tuple(each.value for each in rule.groups),
+        ages=tuple(ages(each) for each in EntryGroup),
+        ages_on=rule.ages_on.isoformat() if rule.ages_on else "",
+        least_grade=rule.least_grade.value if rule.least_grade else "",
+        within=next((each.ref for each in units if each.path == rule.within), ""),
+        region=rule.region or "",
+        most_per_unit=_number(rule.most_per_unit),
+        decides=contest.decides,
+        masks_names=contest.masks_names,
+        notice_days=str(contest.notice_days),
+        sheet=rule_form.from_sheet(contest.sheet),
+    )
+
+
+def draft_of(form: ContestForm, zone: ZoneInfo, standing: ContestView | None = None) -> ContestDraft:
+    """What was typed as a contest. Raises ContestUnfit with everything that cannot be read.
+
+    ``standing``: the contest as it is. Times left as they are keep their seconds; once its rules are fixed
+    the form holds none of them, and they stay.
+    """
+    found: list[Finding] = []
+    card = standing.card if standing is not None else None
+    opens = card.registration_opens_at if card is not None else None
+    closes = card.registration_closes_at if card is not None else None
+    sheet = rule_form.sheet_of(form.sheet, found)
+    draft = ContestDraft(
+        title=form.title,
+        unit_ref=form.unit,
+        klass=chosen(ContestClass, form.klass, ContestClass.ENTERPRISE),
+        sheet=sheet,
+        registration_opens_at=_instant(form.opens, opens, zone, "registration_opens_at", found),
+        registration_closes_at=_instant(form.closes, closes, zone, "registration_closes_at", found),
+        season_ref=form.season,
+        about=form.about,
+        occupation_code=_occupation(form.occupation, found),
+        grade=_grade(form.grade),
+        eligibility=_rule(form, found),
+        within_unit_ref=form.within,
+        decides=form.decides,
+        masks_names=form.masks_names,
+        notice_days=number(form.notice_days, "notice_days", found) or 0,
+    )
+    if found:
+        raise ContestUnfit(*found)
+    return draft
+
+
+def fixed(form: ContestForm, standing: ContestForm) -> ContestForm:
+    """The form with what people entered under as it stands; the rest as it was typed."""
+    free = ("title", "season", "about", "closes", "decides", "masks_names", "notice_days")
+    return standing.model_copy(update={name: getattr(form, name) for name in free})
+
+
+def occupation_name(form: ContestForm) -> str:
+    """The name of the occupation that was typed, by its code or its name; empty when it is not one."""
+    code = _occupation(form.occupation, [])
+    known = occupations.find(code) if code else None
+    return f"{known.name} {known.code}" if known is not None else ""
+
+
+def number(written_as: str, field: str, found: list[Finding]) -> int | None:
+    """A whole number as typed; None when nothing was typed, or what cannot be read, which is noted."""
+    if not written_as:
+        return None
+    if written_as.isascii() and written_as.isdigit() and len(written_as) <= 5:
+        return int(written_as)
+    found.append(Finding("exam.number_unreadable", {"typed": written_as[:20]}, field))
+    return None
+
+
+def _rule(form: ContestForm, found: list[Finding]) -> EligibilityRule:
+    ages = {
+        each.group: AgeRange(
+            youngest=number(each.youngest, "ages", found), oldest=number(each.oldest, "ages", found)
+        )
+        for each in form.ages
+        if each.youngest or each.oldest
+    }
+    return EligibilityRule(
+        groups=tuple(EntryGroup(each) for each in form.groups),
+        ages=ages,
+        ages_on=_day(form.ages_on, found),
+        least_grade=_grade(form.least_grade),
+        region=form.region or None,
+        most_per_unit=number(form.most_per_unit, "most_per_unit", found),
+    )
+
+
+def _occupation(written_as: str, found: list[Finding]) -> str | None:
+    """The code behind a code or a name; a name that fits several occupations must be told apart."""
+    if not written_as:
+        return None
+    if isinstance(read_code(written_as), str) or not any(each.isalpha() for each in written_as):
+        return written_as
+    fitting = occupations.search(written_as, 60).occupations
+    exact = {each.code for each in fitting if each.name == written_as}
+    codes = exact or {each.code for each in fitting}
+    if len(codes) == 1:
+        return codes.pop()
+    names = ", ".join(f"{each.name} {each.code}" for each in fitting[:4])
+    code = "web.occupation_several" if codes else "web.occupation_unknown"
+    found.append(Finding(code, {"typed": written_as[:40], "names": names}, "occupation"))
+    return None
+
+
+def _grade(written_as: str) -> Grade | None:
+    return Grade(written_as) if written_as in set(Grade) else None
+
+
+def _day(written_as: str, found: list[Finding]) -> date | None:
+    if not written_as:
+        return None
+    try:
+        return date.fromisoformat(written_as)
+    except ValueError:
+        found.append(Finding("web.day_form", {}, "ages_on"))
+        return None
+
+
+def _instant(
+    written_as: str, standing: datetime | None, zone: ZoneInfo, field: str, found: list[Finding]
+) -> datetime:
+    if standing is not None and _local(standing, zone) == written_as:
+        return standing
+    try:
+        return datetime.fromisoformat(written_as).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        found.append(Finding("exam.time_unreadable", {}, field))
+        return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
