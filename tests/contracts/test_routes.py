@@ -27,6 +27,8 @@ OF_THIS_UNIT = [
     way for way in WAYS if way.method in {"GET", "POST"} and "{" in way.path and way.name != "GET /jobs/{ref}"
 ]
 LEAST: dict[str, dict[str, object]] = {
+    "/admin/feedback/{ref}": {"answer": "已转告"},
+    "/judging/{stage_ref}/{component}/recusal": {"entry": "1"},
     "/evaluations/{ref}/points": {"component": "skill"},
     "/evaluations/{ref}/sittings": {"component": "theory", "sitting": "1"},
     "/evaluations/{ref}/sheet": {"component": "skill"},

@@ -100,6 +100,7 @@ def add(page: OnPage, ref: str, given: Filled) -> Response:
     made: list[RuleView] = []
 
     def deed(work: UnitOfWork) -> None:
+        work.actor.demand_at_top(Permission.POLICY_WRITE)
         made.append(policies.add_version(work, _draft(policies.look(work, ref), typed)))
 
     refusal = refused(page, deed)
