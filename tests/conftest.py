@@ -6,13 +6,18 @@ one takes on a busy machine says nothing about the rule.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from redis import Redis
 
+from core.db import Database
+from migrations import apply
 from tests.servers import postgres, valkey
 from tests.servers.postgres import Databases
+
+DATABASE = "lianbing.sqlite3"
 
 settings.register_profile("thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
@@ -48,3 +53,39 @@ def redis_url(redis_server: str) -> Iterator[str]:
         client.flushdb()
         yield redis_server
         client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy, so that a test waits for no migration."""
+    file = tmp_path_factory.mktemp("template") / DATABASE
+    database = Database(f"sqlite:///{file}")
+    apply.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return file
+
+
+@pytest.fixture
+def migrated(tmp_path: Path, sqlite_template: Path) -> Path:
+    """The test's own folder, with a migrated database in it: what ``Settings(data_dir=...)`` takes."""
+    (tmp_path / DATABASE).write_bytes(sqlite_template.read_bytes())
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Databases) -> str:
+    """The name of a migrated PostgreSQL database to clone."""
+    name = postgres_server.create()
+    database = Database(postgres_server.url(name))
+    apply.upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def postgres_clone(postgres_server: Databases, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database, dropped after the test."""
+    with postgres_server.database(postgres_template) as url:
+        yield url

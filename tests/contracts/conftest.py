@@ -8,9 +8,7 @@ import structlog
 
 from core.house import House
 from tests.contracts.site import Site, Town, opened, settle_town
-from tests.operations.conftest import build, sqlite_template
-
-__all__ = ["sqlite_template"]
+from tests.operations.conftest import build
 
 structlog.configure(
     processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]

@@ -11,38 +11,13 @@ from pathlib import Path
 import pytest
 
 from core.clock import SetClock
-from core.db import Database
 from core.house import House
 from core.settings import Settings
-from migrations import apply
 from tests.make import Engine
-from tests.servers.postgres import Databases
 from web import wiring
 
 START = datetime(2027, 3, 8, 1, 0, tzinfo=UTC)
 """Where clocks of test houses stand at first: a Monday, 09:00 in Shanghai."""
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database to copy, so that a test waits for no migration."""
-    folder = tmp_path_factory.mktemp("template")
-    database = Database(f"sqlite:///{folder / 'lianbing.sqlite3'}")
-    apply.upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return folder / "lianbing.sqlite3"
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: Databases) -> str:
-    """The name of a migrated PostgreSQL database to clone."""
-    name = postgres_server.create()
-    database = Database(postgres_server.url(name))
-    apply.upgrade(database)
-    database.close()
-    return name
 
 
 def build(folder: Path, url: str | None = None) -> House:
@@ -53,21 +28,19 @@ def build(folder: Path, url: str | None = None) -> House:
 
 
 @pytest.fixture
-def sqlite_house(tmp_path: Path, sqlite_template: Path) -> Iterator[House]:
+def sqlite_house(migrated: Path) -> Iterator[House]:
     """A house on SQLite."""
-    (tmp_path / "lianbing.sqlite3").write_bytes(sqlite_template.read_bytes())
-    house = build(tmp_path)
+    house = build(migrated)
     yield house
     house.close()
 
 
 @pytest.fixture
-def postgres_house(tmp_path: Path, postgres_server: Databases, postgres_template: str) -> Iterator[House]:
+def postgres_house(tmp_path: Path, postgres_clone: str) -> Iterator[House]:
     """A house on PostgreSQL."""
-    with postgres_server.database(postgres_template) as url:
-        house = build(tmp_path, url)
-        yield house
-        house.close()
+    house = build(tmp_path, postgres_clone)
+    yield house
+    house.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

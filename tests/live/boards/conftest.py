@@ -8,9 +8,7 @@ import pytest
 from core.house import House
 from core.secrets import read_master_key
 from core.settings import Settings
-from tests.operations.conftest import build, sqlite_template
-
-__all__ = ["sqlite_template"]
+from tests.operations.conftest import build
 
 
 @pytest.fixture

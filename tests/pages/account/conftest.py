@@ -21,7 +21,6 @@ from core.people.models import Membership, Person, RoleGrant, Unit
 from core.people.persons import NewPerson, enrol
 from core.people.states import UnitKind
 from core.settings import Settings
-from migrations import apply
 from web import gates
 from web.app import build_app
 from web.deps import OnPage, Writing
@@ -101,10 +100,9 @@ class Browser:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(migrated: Path) -> Iterator[Site]:
     clock = SetClock(START)
-    house = House.build(Settings(data_dir=tmp_path), clock)
-    apply.upgrade(house.database)
+    house = House.build(Settings(data_dir=migrated), clock)
     app = build_app(house, with_threads=False)
     app.include_router(api)
     with house.work(HOUSE) as work:

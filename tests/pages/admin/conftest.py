@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from core.access import Role
 from core.house import House
-from migrations import apply
 from tests import make
 from tests.make import Someone
 from tests.operations.conftest import build
@@ -72,9 +71,8 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    house = build(tmp_path)
-    apply.upgrade(house.database)
+def site(migrated: Path) -> Iterator[Site]:
+    house = build(migrated)
     app = build_app(house, with_threads=False)
     top = make.unit(house, "江苏省总工会")
     plant = make.unit(house, "城北水厂", top)

@@ -14,10 +14,8 @@ from starlette.testclient import TestClient
 
 from core.access import Role
 from core.clock import SetClock
-from core.db import Database
 from core.house import House
 from core.settings import Settings
-from migrations import apply
 from question_bank import banks, items, topics
 from question_bank.kinds.contract import KindName
 from question_bank.views import BankDraft, ItemText
@@ -92,22 +90,9 @@ class Site:
         self.app.state.engine_room.settle()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A migrated SQLite database to copy, so that a test waits for no migration."""
-    file = tmp_path_factory.mktemp("migrated") / DATABASE
-    database = Database(f"sqlite:///{file}")
-    apply.upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return file.read_bytes()
-
-
 @pytest.fixture
-def site(tmp_path: Path, migrated: bytes) -> Iterator[Site]:
-    (tmp_path / DATABASE).write_bytes(migrated)
-    house = House.build(Settings(data_dir=tmp_path), SetClock(datetime(2027, 3, 8, 1, 0, tzinfo=UTC)))
+def site(migrated: Path) -> Iterator[Site]:
+    house = House.build(Settings(data_dir=migrated), SetClock(datetime(2027, 3, 8, 1, 0, tzinfo=UTC)))
     unit = make.unit(house)
     trainer = make.someone(house, "陈海燕", Role.TRAINER, unit_ref=unit)
     with house.work(trainer.actor) as work:

@@ -13,7 +13,6 @@ from core.house import House
 from core.jobs import Runner
 from core.people import units
 from core.settings import Settings
-from migrations import apply
 from tests import make, make_certification
 from tests.make import Engine, Someone
 from tests.pages.exam.conftest import START, Browser
@@ -49,9 +48,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House.build(Settings(data_dir=tmp_path), SetClock(START))
-    apply.upgrade(house.database)
+def desk(migrated: Path) -> Iterator[Desk]:
+    house = House.build(Settings(data_dir=migrated), SetClock(START))
     app = build_app(house, with_threads=False)
     unit = make.unit(house)
     worker = make.someone(house, "䶮建军", unit_ref=unit)

@@ -12,9 +12,9 @@ from tests import make, make_courses
 from tests.contracts.site import Browser, Site, opened
 from tests.make import Someone
 from tests.make_courses import Built
-from tests.operations.conftest import build, sqlite_house, sqlite_template
+from tests.operations.conftest import build, sqlite_house
 
-__all__ = ["build", "sqlite_house", "sqlite_template"]
+__all__ = ["build", "sqlite_house"]
 
 
 @dataclass(frozen=True)

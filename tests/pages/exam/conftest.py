@@ -13,13 +13,10 @@ from starlette.testclient import TestClient
 
 from core.access import Role
 from core.clock import SetClock
-from core.db import Database
 from core.house import House
 from core.settings import Settings
-from migrations import apply
 from tests import make
 from tests.make import Engine, Someone
-from tests.servers.postgres import Databases
 from web.app import build_app
 from web.door import SESSION_COOKIE
 
@@ -72,30 +69,13 @@ class Site:
         return Browser(self.app, who)
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: Databases) -> str:
-    """The name of a migrated PostgreSQL database to clone."""
-    name = postgres_server.create()
-    database = Database(postgres_server.url(name))
-    apply.upgrade(database)
-    database.close()
-    return name
-
-
-@pytest.fixture
-def postgres_clone(postgres_server: Databases, postgres_template: str) -> Iterator[str]:
-    with postgres_server.database(postgres_template) as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """The pages over a house, once on SQLite and once on PostgreSQL."""
     clock = SetClock(START)
     url = request.getfixturevalue("postgres_clone") if request.param == "postgresql" else None
-    house = House.build(Settings(data_dir=tmp_path, database_url=url), clock)
-    if url is None:
-        apply.upgrade(house.database)
+    folder = request.getfixturevalue("migrated") if url is None else tmp_path
+    house = House.build(Settings(data_dir=folder, database_url=url), clock)
     app = build_app(house, with_threads=False)
     unit = make.unit(house)
     worker = make.someone(house, "张建军", unit_ref=unit)

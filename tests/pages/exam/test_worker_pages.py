@@ -15,7 +15,7 @@ def test_home_names_the_one_next_step(site: Site) -> None:
     attempt = make.begun(site.house, site.worker, site.sitting)
     assert f"/exam/attempts/{attempt}" in browser.get("/home").text
     newcomer = site.browser(make.someone(site.house, "新同事", unit_ref=site.unit))
-    assert "还没有安排给你的考试" in newcomer.get("/home").text
+    assert "从一门课开始" in newcomer.get("/home").text
 
 
 @pytest.mark.parametrize("path", ["/home", "/exam", "/papers", "/sittings", "/invigilation"])

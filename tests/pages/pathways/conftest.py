@@ -10,9 +10,7 @@ from core.house import House
 from tests import make, make_pathway
 from tests.contracts.site import Browser, Site, opened
 from tests.make import Someone
-from tests.operations.conftest import build, sqlite_template
-
-__all__ = ["sqlite_template"]
+from tests.operations.conftest import build
 
 
 class Works:

@@ -8,9 +8,9 @@ import pytest
 from core.house import House
 from tests import make, make_pathway
 from tests.contracts.site import Site, everything, opened
-from tests.operations.conftest import house, postgres_house, postgres_template, sqlite_house, sqlite_template
+from tests.operations.conftest import house, postgres_house, sqlite_house
 
-__all__ = ["house", "postgres_house", "postgres_template", "sqlite_house", "sqlite_template"]
+__all__ = ["house", "postgres_house", "sqlite_house"]
 
 PAGES = {
     "/pathway": ("occupation",),

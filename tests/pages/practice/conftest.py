@@ -12,7 +12,6 @@ from core.access import Role
 from core.clock import SetClock
 from core.house import House
 from core.settings import Settings
-from migrations import apply
 from tests import make, make_practice
 from tests.make import Someone
 from tests.pages.exam.conftest import Browser
@@ -40,10 +39,9 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(migrated: Path) -> Iterator[Site]:
     clock = SetClock(START)
-    house = House.build(Settings(data_dir=tmp_path), clock)
-    apply.upgrade(house.database)
+    house = House.build(Settings(data_dir=migrated), clock)
     unit = make.unit(house)
     yield Site(
         app=build_app(house, with_threads=False),
