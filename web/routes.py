@@ -9,6 +9,7 @@ from web.live import board_sockets, sockets
 from web.pages import (
     account,
     admin,
+    analysis,
     applications,
     bank,
     bank_import,
@@ -70,6 +71,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sitting_edit.router,
     invigilation.router,
     results.router,
+    analysis.router,
     practice.router,
     practice_desk.router,
     rosters.router,

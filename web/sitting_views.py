@@ -169,12 +169,16 @@ class Bar(View):
 
 
 class ResultsPage(View):
-    """A sitting's results: figures, histogram, and a page of rows; ``address`` is the query but its page."""
+    """A sitting's results: figures, histogram, and a page of rows; ``address`` is the query but its page.
+
+    ``may_analyse``: the reader may see what the answers tell of the items.
+    """
 
     results: SittingResults
     wanted: ResultsWanted
     bars: tuple[Bar, ...]
     address: str
+    may_analyse: bool
 
 
 class ScriptPage(View):

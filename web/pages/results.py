@@ -55,7 +55,15 @@ def show_results(
         page=number,
     )
     seen = tables.of_sitting(work, ref, wanted)
-    view = ResultsPage(results=seen, wanted=wanted, bars=bars(seen.summary.bands), address=_address(wanted))
+    view = ResultsPage(
+        results=seen,
+        wanted=wanted,
+        bars=bars(seen.summary.bands),
+        address=_address(wanted),
+        may_analyse=seen.whole
+        and seen.may_read_scripts
+        and page.visitor.actor.may(Permission.PAPER_ASSEMBLE),
+    )
     return page.show("results/show.html", view, here="schedule")
 
 
@@ -74,7 +82,7 @@ def workbook(ref: str, page: OnPage, work: Writing) -> Response:
     title, head, rows = _table(page, work, ref, "xlsx")
     name = text.say("word.result_sheet", page.locale)
     data = write_workbook([Sheet(name=name, header=head, rows=rows, widths=WIDTHS)])
-    return _download(data, XLSX, f"{title}.xlsx")
+    return download(data, XLSX, f"{title}.xlsx")
 
 
 @router.get("/sittings/{ref}/results.csv", dependencies=[READS])
@@ -85,7 +93,7 @@ def comma_separated(ref: str, page: OnPage, work: Writing) -> Response:
     writer = csv.writer(told)
     writer.writerow(head)
     writer.writerows([neutralised(str(cell)) for cell in row] for row in rows)
-    return _download(told.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{title}.csv")
+    return download(told.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{title}.csv")
 
 
 def bars(bands: Sequence[Band]) -> tuple[Bar, ...]:
@@ -138,7 +146,8 @@ def _cells(page: Page, row: ResultRow) -> list[Cell]:
     ]
 
 
-def _download(data: bytes, media_type: str, name: str) -> Response:
+def download(data: bytes, media_type: str, name: str) -> Response:
+    """A file to keep, under its own name."""
     return Response(
         data,
         media_type=media_type,

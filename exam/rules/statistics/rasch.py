@@ -26,6 +26,8 @@ _STILL: Final = 1e-8
 _ROUNDING: Final = 1e-12
 _FLAT: Final = 0.05
 """A slope below this says that the items measure nothing in common: difficulties would be without meaning."""
+_STEEP: Final = 20.0
+"""A slope above this runs on without end: every answer follows from the score, and no distance is told."""
 MOST_ITEMS: Final = 400
 
 
@@ -61,7 +63,7 @@ def fit(right: Marks) -> Rasch | None:
     """Fit the model to persons × items of right and wrong.
 
     None where there is nothing to fit: fewer than two items on which people differ, more than
-    :data:`MOST_ITEMS`, or items that have no ability in common.
+    :data:`MOST_ITEMS`, items that have no ability in common, or answers that follow wholly from the score.
     """
     counts_right = right.sum(axis=0)
     varied = (counts_right > 0) & (counts_right < right.shape[0])
@@ -125,8 +127,12 @@ def _maximum(counts: _Counts) -> tuple[Numbers, float, Numbers] | None:
         moved = float(np.abs(better - at).max())
         at = better
         value, slopes, bend = _likelihood(counts, at)
+        if at[-1] > _STEEP:
+            return None
         if moved < _STILL:
             break
+    else:
+        return None
     if at[-1] < 0:  # the same model with abilities counted from the other end
         return None
     if float(np.linalg.eigvalsh(-bend).min()) <= 0:
@@ -157,7 +163,7 @@ def _likelihood(counts: _Counts, at: Numbers) -> tuple[float, Numbers, Numbers]:
     """The log-likelihood at intercepts and slope, its slopes and its second derivatives."""
     intercepts, slope = at[:-1], at[-1]
     logits = intercepts[:, None] + slope * counts.grid
-    chance = 1 / (1 + np.exp(-logits))
+    chance = np.exp(-np.logaddexp(0, -logits))
     nobody = -np.logaddexp(0, logits).sum(axis=0)
     scores = np.arange(len(counts.persons))
     joint = slope * np.outer(scores, counts.grid) + nobody + counts.log_weights

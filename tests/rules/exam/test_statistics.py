@@ -124,6 +124,11 @@ def test_items_with_nothing_in_common_have_no_model() -> None:
     assert "statistics.no_rasch" in {finding.code for finding in analyse(named(one)).flags}
 
 
+def test_answers_that_follow_wholly_from_the_score_have_no_model() -> None:
+    steps = np.tril(np.ones((6, 5)), -1)
+    assert rasch.fit(steps == 1) is None
+
+
 def test_a_wrong_key_is_suspected_by_what_the_able_choose() -> None:
     scores = skilled(400, [-1, -0.5, 0, 0.5, 1])
     knows = scores[:, 0] == 1

@@ -1,0 +1,135 @@
+"""The items of a sitting analysed: figures, findings, two drawings, and all of it as a workbook."""
+
+from decimal import Decimal
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from core import audit, text
+from core.access import Permission
+from core.errors import Finding
+from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
+from exam import analysis
+from exam.analysis_views import ItemFigures, SittingAnalysis
+from web.analysis_views import AnalysedItem, AnalysisPage, Dot
+from web.deps import OnPage, Reading, Writing
+from web.gates import holders_of
+from web.page import Page
+from web.pages.results import bars, download
+
+router = APIRouter()
+
+MAKES_PAPERS = holders_of(Permission.PAPER_ASSEMBLE)
+"""Who makes papers meets keys; the operation also asks that they read the whole sitting's results."""
+ITEM_COLUMNS: Final = (
+    "number", "kind", "stem", "facility", "item_rest", "alpha_without", "difficulty", "blank", "seconds",
+    "exposure", "flags",
+)  # fmt: skip
+OPTION_COLUMNS: Final = ("number", "option", "is_key", "count", "share", "item_rest", "high")
+WIDTHS: Final = (8, 10, 40, 10, 12, 12, 12, 10, 12, 12, 60)
+WIDTH: Final = 480
+HEIGHT: Final = 240
+LOWEST: Final = -0.4
+"""The drawing's lowest correlation; what lies below is drawn on its edge."""
+
+
+@router.get("/sittings/{ref}/analysis", dependencies=[MAKES_PAPERS])
+def show_analysis(ref: str, page: OnPage, work: Reading) -> Response:
+    """Figures, drawings and findings, item by item."""
+    found = analysis.of_sitting(work, ref)
+    view = AnalysisPage(
+        analysis=found,
+        items=tuple(AnalysedItem(figures=item, flags=_sentences(page, item.flags)) for item in found.items),
+        flags=_sentences(page, found.flags),
+        bars=bars(found.bands),
+        dots=dots(found),
+        width=WIDTH,
+        height=HEIGHT,
+        zero=_height(0.0),
+    )
+    return page.show("analysis/show.html", view, here="schedule")
+
+
+@router.get("/sittings/{ref}/analysis.xlsx", dependencies=[MAKES_PAPERS])
+def workbook(ref: str, page: OnPage, work: Writing) -> Response:
+    """Items and options as a workbook; that it was taken is written down."""
+    found = analysis.of_sitting(work, ref)
+    audit.record(work, "results.exported", "sitting", ref, {"form": "analysis", "rows": len(found.items)})
+    sheets = [
+        Sheet(_named(page, "items"), _titles(page, ITEM_COLUMNS), _item_rows(page, found), WIDTHS),
+        Sheet(_named(page, "options"), _titles(page, OPTION_COLUMNS), _option_rows(found)),
+    ]
+    title = f"{found.title} {_named(page, 'items')}"
+    return download(write_workbook(sheets), XLSX, f"{title}.xlsx")
+
+
+def dots(found: SittingAnalysis) -> tuple[Dot, ...]:
+    """Every item that discriminates somehow, where its facility and its correlation put it."""
+    return tuple(
+        Dot(
+            slot=item.slot,
+            x=round(item.facility * WIDTH),
+            y=_height(item.item_rest),
+            flagged=bool(item.flags),
+        )
+        for item in found.items
+        if item.item_rest is not None
+    )
+
+
+def _height(correlation: float) -> int:
+    return round((1 - max(LOWEST, correlation)) / (1 - LOWEST) * HEIGHT)
+
+
+def _sentences(page: Page, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(page.reason(finding) for finding in findings)
+
+
+def _named(page: Page, sheet: str) -> str:
+    return text.say(f"word.analysis_sheet.{sheet}", page.locale)
+
+
+def _titles(page: Page, columns: tuple[str, ...]) -> list[str]:
+    return [text.say(f"word.analysis_column.{column}", page.locale) for column in columns]
+
+
+def _item_rows(page: Page, found: SittingAnalysis) -> list[list[Cell]]:
+    return [_item_row(page, item) for item in found.items]
+
+
+def _item_row(page: Page, item: ItemFigures) -> list[Cell]:
+    return [
+        Decimal(item.slot),
+        text.word(item.kind, page.locale),
+        item.stem,
+        _number(item.facility),
+        _number(item.item_rest),
+        _number(item.alpha_if_deleted),
+        _number(item.difficulty),
+        _number(item.blank),
+        "" if item.seconds is None else Decimal(item.seconds),
+        Decimal(item.exposure),
+        "\n".join(_sentences(page, item.flags)),
+    ]
+
+
+def _option_rows(found: SittingAnalysis) -> list[list[Cell]]:
+    return [
+        [
+            Decimal(item.slot),
+            option.option,
+            "1" if option.is_key else "",
+            Decimal(option.count),
+            _number(option.share),
+            _number(option.item_rest),
+            Decimal(option.high),
+        ]
+        for item in found.items
+        for option in item.options
+    ]
+
+
+def _number(figure: float | None) -> Cell:
+    """A figure with four places; what could not be computed stays empty."""
+    return "" if figure is None else Decimal(f"{figure:.4f}")
