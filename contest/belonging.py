@@ -1,8 +1,8 @@
-"""Whose entries they are: moved when two accounts turn out to be one person."""
+"""Whose entries they are: moved when two accounts turn out to be one person, and copied out on request."""
 
 from sqlalchemy import select, update
 
-from contest.models import Entry, Judge
+from contest.models import Contest, Entry, Judge
 from core.people.events import PersonsMerged
 from core.work import UnitOfWork
 
@@ -22,3 +22,25 @@ def follow_merged(work: UnitOfWork, event: PersonsMerged) -> None:
         work.session.execute(
             moved.values(person_id=event.kept_id).execution_options(synchronize_session=False)
         )
+
+
+def copy_of(work: UnitOfWork, person_id: int) -> tuple[str, object]:
+    """A person's entries for the copy of their own data: contests, numbers, states, reasons."""
+    rows = work.session.execute(
+        select(Contest.title, Entry)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Entry.person_id == person_id)
+        .order_by(Entry.id)
+    )
+    return "contests", [
+        {
+            "contest": title,
+            "entry_number": entry.code,
+            "group": entry.group.value,
+            "state": entry.state.value,
+            "entered_by": entry.way.value,
+            "entered_at": entry.applied_at.isoformat(),
+            "reason": entry.reason,
+        }
+        for title, entry in rows
+    ]

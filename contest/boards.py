@@ -33,7 +33,8 @@ from core.access import Permission
 from core.errors import Fact, NotFound
 from core.ids import new_ref
 from core.people import scope
-from core.people.events import PersonsMerged
+from core.people.events import PersonErased, PersonsMerged
+from core.people.persons import ERASED_NAME
 from core.points import Points
 from core.work import UnitOfWork
 
@@ -299,6 +300,18 @@ def follow_merged(work: UnitOfWork, event: PersonsMerged) -> None:
         .values(person_id=event.kept_id)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_erased(work: UnitOfWork, event: PersonErased) -> None:
+    """Take an erased person's name off every board; their places stay. Doing it twice changes nothing."""
+    rows = work.session.scalars(
+        select(BoardContestant)
+        .where(BoardContestant.person_id == event.person_id, BoardContestant.name != ERASED_NAME)
+        .order_by(BoardContestant.board_id)
+    ).all()
+    for row in rows:
+        row.name = ERASED_NAME
+        _turn(work, _locked(work, row.board_id))
 
 
 def _all_events(work: UnitOfWork, board_id: int) -> list[BoardEvent]:

@@ -111,6 +111,7 @@ def listen(house: House) -> None:
     house.listeners.on(PlacementSettled, showing.follow_settled)
     house.listeners.on(CourseCompleted, showing.follow_completed)
     house.listeners.on(PersonsMerged, boards.follow_merged)
+    house.listeners.on(PersonErased, boards.forget_erased)
     house.listeners.on(NoticeSent, PASS_ON)
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.encoders import jsonable_encoder
 from starlette.responses import JSONResponse, Response
 
+from contest import belonging as competing
 from core.access import Permission
 from core.errors import Refusal
 from core.people import own, sessions
@@ -90,7 +91,14 @@ def change_password(
 def take_copy(work: Writing) -> Response:
     """Everything held on the reader, as a file."""
     copy = own.copy_of_mine(
-        work, (belonging.copy_of, certified.copy_of, studying.copy_of, practising.copy_of)
+        work,
+        (
+            belonging.copy_of,
+            competing.copy_of,
+            certified.copy_of,
+            studying.copy_of,
+            practising.copy_of,
+        ),
     )
     headers = {"content-disposition": f'attachment; filename="lianbing-{work.today.isoformat()}.json"'}
     return JSONResponse(jsonable_encoder(copy), headers=headers)

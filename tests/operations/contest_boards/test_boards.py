@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from contest import boards
+from contest import board_reading, boards
 from contest.board_errors import BoardOpen, FreezeRefused, ScoreUnfit
 from contest.board_models import ScoreEventRow
 from contest.boards import Contestant
@@ -16,7 +16,7 @@ from core.access import HOUSE, Role
 from core.clock import SetClock
 from core.errors import NotAllowed, NotFound
 from core.house import House
-from core.people.events import PersonsMerged
+from core.people.events import PersonErased, PersonsMerged
 from core.points import Points
 from tests import make, make_boards
 
@@ -209,3 +209,22 @@ def test_a_person_finds_their_own_row_also_after_two_accounts_became_one(house: 
         assert boards.number_of(work, board.id) == 1
     with house.reading() as work:
         assert boards.number_of(work, board.id) is None
+
+
+def test_the_name_of_an_erased_person_leaves_the_boards_and_their_place_stays(
+    house: House, unit: str
+) -> None:
+    person = make.someone(house, "张建军", unit_ref=unit)
+    board = make_boards.board(house, unit, 2)
+    with house.work(HOUSE) as work:
+        entrant = Contestant(1001, "C1", "张建军", "甲厂", person_id=person.person_id)
+        boards.enlist(work, board.id, [entrant])
+    make_boards.score(house, board.id, 1, "theory", 9_000)
+    before = ranks(house, board.id)
+    for _ in range(2):
+        with house.work(HOUSE) as work:
+            boards.forget_erased(work, PersonErased(person.person_id))
+    with house.reading(HOUSE) as work:
+        names = {each.name for each in board_reading.members(work.session, board.id)}
+    assert "张建军" not in names
+    assert ranks(house, board.id) == before
