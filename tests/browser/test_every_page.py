@@ -13,7 +13,18 @@ from tests.browser.world import SINGLE, World
 
 pytestmark = pytest.mark.browser
 
-KEY_PAGES: Final = ("home", "exams", "door", "result", "account")
+KEY_PAGES: Final = (
+    "home",
+    "exams",
+    "door",
+    "result",
+    "account",
+    "practice-item",
+    "lesson",
+    "my-board",
+    "pathway",
+    "certificate",
+)
 """Pages that people open who need large letters."""
 
 
@@ -37,6 +48,15 @@ def test_the_results_of_a_sitting_are_accessible(people: Visitors, site: World) 
     assert look_at(page, "results") == []
 
 
+def test_a_bulletin_is_accessible(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER")
+    page.goto("/contests")
+    page.get_by_role("link", name="班组安全知识竞赛").first.click()
+    page.get_by_role("link", name="成绩公报").first.click()
+    expect(page.get_by_role("table", name="成绩公报")).to_be_visible()
+    assert look_at(page, "bulletin") == []
+
+
 def test_large_type_keeps_the_key_pages_whole(people: Visitors) -> None:
     page = people.page("DEMO-WORKER", PHONE)
     page.goto("/home")
@@ -46,6 +66,8 @@ def test_large_type_keeps_the_key_pages_whole(people: Visitors) -> None:
     for name in KEY_PAGES:
         follow(page, TRAILS["DEMO-WORKER"][name])
         told += violations(page, f"{name} large")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        told += [f"{name} large: {wide} px too wide"] if wide > 0 else []
         picture(page, f"{name}-390-large")
     page.goto("/home")
     _read_as(page, "标准")
