@@ -6,12 +6,13 @@ from typing import Final
 from contest.rules import ranking, rule_sheet
 from contest.rules.combine import Mark
 from contest.rules.ranking import Entrant, Ranked
-from contest.rules.rule_sheet import ComponentKind, RuleSheet
+from contest.rules.rule_sheet import Component, ComponentKind, RuleSheet
 from core.points import Points, share_of
 from web.contest_desk_views import ExampleRow, TieExample
 
 MINUTE_MS: Final = 60_000
 _LEVEL: Final = Fraction(80, 100)
+_STEPS: Final = (100, 50, 10, 5, 2, 1)
 _MINUTES: Final = (52, 47)
 _HANDED_IN: Final = (12, 9)
 
@@ -59,9 +60,17 @@ def _given(sheet: RuleSheet) -> list[dict[str, Points]]:
     if len(sheet.components) < 2:
         return [even, dict(even)]
     first, second = sheet.components[0], sheet.components[1]
-    ahead = share_of(first.of_points, _LEVEL + Fraction(second.weight, 10_000))
-    behind = share_of(second.of_points, _LEVEL + Fraction(first.weight, 10_000))
-    return [{**even, first.name: ahead}, {**even, second.name: behind}]
+    more, less = _exchanged(first, second)
+    one = {**even, first.name: Points(even[first.name] + more)}
+    return [one, {**even, second.name: Points(even[second.name] + less)}]
+
+
+def _exchanged(first: Component, second: Component) -> tuple[int, int]:
+    """Points of the one part that weigh exactly as much as those of the other, at most about a tenth."""
+    rate = Fraction(second.weight * first.of_points, first.weight * second.of_points)
+    most = min(first.of_points // 10 // rate.numerator, second.of_points // 10 // rate.denominator)
+    times = next((each for each in _STEPS if each <= most), 0)
+    return rate.numerator * times, rate.denominator * times
 
 
 def _parting(ranked: tuple[Ranked, ...]) -> int | None:

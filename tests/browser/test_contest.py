@@ -1,0 +1,100 @@
+"""An organiser lays down rules and looks after a contest; a judge signs with the network gone in between."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.look import look_at, picture, violations
+from tests.browser.visitors import DESK, TABLET, Visitors
+from tests.browser.world import World
+
+pytestmark = pytest.mark.browser
+
+FINAL = "青年电工技能比武"
+
+
+def test_the_rules_are_tried_out_while_they_are_typed_and_a_contest_is_published(people: Visitors) -> None:
+    page = people.page("DEMO-ORGANISER", DESK)
+    people.watch(page).refusals |= {422}
+    page.goto("/contest-desk")
+    page.get_by_role("link", name="新建竞赛").click()
+    pane = page.locator("[data-sheet-check]")
+    expect(pane).to_contain_text("由第 2 项决定")
+    page.get_by_role("textbox", name="占总分 %").first.fill("20")
+    expect(pane).to_contain_text("规程还不能用")
+    page.get_by_role("textbox", name="占总分 %").last.fill("80")
+    expect(pane).to_contain_text("由第 2 项决定")
+    told = look_at(page, "contest new")
+    page.get_by_role("textbox", name="竞赛名称").fill("钳工比武（浏览器）")
+    page.get_by_role("button", name="只考理论").click()
+    expect(page.get_by_role("textbox", name="竞赛名称")).to_have_value("钳工比武（浏览器）")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_text("请先安排至少一个阶段")).to_be_visible()
+    page.get_by_role("link", name="安排第一个阶段").click()
+    told += look_at(page, "contest stage")
+    page.get_by_role("textbox", name="名称", exact=True).fill("决赛")
+    page.get_by_role("combobox", name="是哪一轮").select_option("final")
+    page.get_by_role("button", name="保存阶段").click()
+    page.get_by_role("button", name="发布竞赛").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("不能再改")
+    dialog.get_by_role("button", name=re.compile("发布“钳工比武")).click()
+    expect(page.get_by_text("竞赛已发布")).to_be_visible()
+    expect(page.get_by_text("即将报名")).to_be_visible()
+    assert told == []
+
+
+@pytest.mark.parametrize("part", ["contest", "entries", "stage", "advancement", "panel"])
+def test_the_pages_of_the_desk_are_accessible_and_fit_a_phone(people: Visitors, part: str) -> None:
+    page = people.page("DEMO-ORGANISER", DESK)
+    page.goto("/contest-desk")
+    page.get_by_role("link", name=FINAL).click()
+    match part:
+        case "entries":
+            page.get_by_role("link", name=re.compile("已通过")).click()
+        case "stage" | "advancement":
+            page.get_by_role("link", name="初赛", exact=True).click()
+            if part == "advancement":
+                page.get_by_role("link", name="查看晋级名单").click()
+        case "panel":
+            page.get_by_role("link", name="决赛", exact=True).click()
+            page.get_by_role("link", name="操作技能评分表").click()
+    assert look_at(page, f"contest {part}") == []
+
+
+def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_table(
+    people: Visitors, site: World
+) -> None:
+    page = people.page("DEMO-JUDGE", TABLET)
+    people.watch(page).offline = True
+    page.goto("/judging")
+    told = violations(page, "judging 820")
+    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    told += violations(page, "sheet 820")
+    picture(page, "judging-sheet-820")
+    code = page.locator("#score-who .figure").inner_text()
+    for aspect in page.locator(".aspect").all():
+        aspect.locator(".anchor").first.click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name=f"签名提交 {code}").click()
+    expect(page.get_by_text("评分已存在本机，连上后自动送出")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#score-who .figure")).not_to_have_text(code)
+    expect(page.locator(".who-link", has_text=code)).to_have_attribute("data-state", "signed")
+    panel = _panel(people, site)
+    page.goto(panel)
+    expect(page.get_by_role("row").filter(has_text=code)).to_contain_text("100")
+    expect(page.get_by_text("裁决一项成绩")).to_have_count(0)
+    assert told == []
+
+
+def _panel(people: Visitors, site: World) -> str:
+    """The address of the final's table, as the organiser finds it."""
+    page: Page = people.page("DEMO-ORGANISER", DESK)
+    page.goto("/contest-desk")
+    page.get_by_role("link", name=FINAL).click()
+    page.get_by_role("link", name="决赛", exact=True).click()
+    page.get_by_role("link", name="操作技能评分表").click()
+    page.wait_for_url("**/panel/**")
+    return page.url.removeprefix(site.url)
