@@ -33,6 +33,7 @@ from demo.world import (
     talking,
     writing,
 )
+from demo.world.contest_ground import Ground
 from demo.world.data import SittingData, papers_data, people_data, sittings_data, talk_data
 from demo.world.stage import Stage
 from exam import papers, sittings
@@ -102,33 +103,46 @@ def load(house: House, progress: Progress) -> DemoWorld:
     drawn = writing.draw_papers(stage, banks)
     practice.open_banks(stage, banks)
     progress(4, total, words.over)
-    stage.go(14)
-    over = _schedule(stage, "over", drawn)
-    stories.tell_over(stage, over, _plan("over"))
-    seating.tell_results(stage, over, _plan("over"))
+    ground = Ground(stage, units, drawn)
+    over = _tell_past(ground, units, banks)
     progress(5, total, words.talk)
-    stage.go(9)
-    courses.teach(stage, units, banks)
-    stage.go(8)
-    certification.begin(stage, units, over)
-    stage.go(7)
-    pathway.settle(stage)
     stage.go(6)
+    certification.begin(stage, units, over)
+    pathway.settle(stage)
     refs = {name: _schedule(stage, name, drawn) for name in ("cancelled", *KEPT_UP)}
+    final = contests.reach_final(ground, over)
     talking.talk(stage)
+    contests.announce(ground)
+    live = contests.enter_live(ground)
+    stage.go(1)
     talking.read_notices(stage, UNREAD)
     stage.wait(hours=1)
     peopling.enrol_newcomers(stage, units)
     seating.cancel(stage, refs["cancelled"], _plan("cancelled"))
     practice.practise(stage, banks)
-    contests.hold(stage, units, drawn, over)
     progress(6, total, words.open)
+    bell = contests.open_live(ground, live)
+    contests.judge(ground, final)
+    contests.sit_live(ground, bell)
     stories.tell_open(stage, refs["open"], _plan("open"))
     with stage.work(at=stage.now) as work:
         audit.record(work, LOADED, "house", "demo", {"accounts": len(people_data().account)})
     _seal(stage)
     progress(total, total, words.open)
     return DemoWorld(loaded_now=True, accounts=accounts())
+
+
+def _tell_past(ground: Ground, units: dict[str, str], banks: dict[str, str]) -> str:
+    """What is over: a contest, courses taught, and the sitting of last week, which is returned."""
+    stage = ground.stage
+    stage.go(14)
+    over = _schedule(stage, "over", ground.papers)
+    contests.hold_over(ground)
+    stage.go(9)
+    courses.teach(stage, units, banks)
+    stories.tell_over(stage, over, _plan("over"))
+    seating.tell_results(stage, over, _plan("over"))
+    return over
 
 
 def refresh(house: House) -> int:

@@ -1,6 +1,7 @@
 """Contests: one whose board moves, one whose final is being judged, one that is over, one to enter."""
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -27,10 +28,9 @@ from demo.world.answering import (
     questions_of,
     write,
 )
-from demo.world.contest_data import FinalData, LiveData, OpenData, OverData, contests_data
+from demo.world.contest_data import FinalData, contests_data
 from demo.world.contest_ground import BY_TIME, Ground
 from demo.world.peopling import worker_codes
-from demo.world.stage import Stage
 from demo.world.writing import ORGANISER
 from exam import outcomes, sittings
 
@@ -38,21 +38,19 @@ WORKER = "DEMO-WORKER"
 HALF_MARK = 50
 
 
-def hold(stage: Stage, units: dict[str, str], papers: dict[str, str], over_sitting: str) -> None:
-    """Hold all of them. ``over_sitting``: the past sitting on whose results one contest builds."""
-    data = contests_data()
-    stage.go(40)
-    ground = Ground(stage, units, papers)
-    _hold_over(ground, data.over)
-    _hold_final(ground, data.final, over_sitting)
-    _announce(ground, data.open, data.final)
-    _hold_live(ground, data.live, data.final)
+@dataclass(frozen=True)
+class Final:
+    """A stage to be judged, and the codes of those who entered its contest."""
+
+    ref: str
+    entered: frozenset[str]
 
 
-def _hold_over(ground: Ground, plan: OverData) -> None:
-    """From registration to the published bulletin, three weeks ago."""
+def hold_over(ground: Ground) -> None:
+    """From registration to the published bulletin, ten days ago."""
+    plan = contests_data().over
     stage, chance = ground.stage, random.Random(plan.seed)
-    stage.go(plan.opened + 4)
+    stage.go(plan.opened + 3)
     codes = [WORKER, *(team[3] for team in worker_codes())][: plan.people]
     draft = ground.draft(plan, ground.theory_alone(), stage.clock.instant + timedelta(days=2))
     lines = (Line(after=1, label="first_prize"), Line(after=3, label="second_prize"))
@@ -75,10 +73,10 @@ def _hold_over(ground: Ground, plan: OverData) -> None:
     ground.finish(final_ref)
 
 
-def _hold_final(ground: Ground, plan: FinalData, over_sitting: str) -> None:
-    """A preliminary on last week's results, published; its final is being judged right now."""
-    stage = ground.stage
-    stage.go(19)
+def reach_final(ground: Ground, over_sitting: str) -> Final:
+    """A preliminary on last week's results, published: who goes on to the final is settled."""
+    stage, plan = ground.stage, contests_data().final
+    stage.wait(hours=1)
     with stage.work(ORGANISER) as work:
         found = outcomes.of_sittings(work, [sittings.look(work, over_sitting).id])
         codes = dict(
@@ -122,36 +120,36 @@ def _hold_final(ground: Ground, plan: FinalData, over_sitting: str) -> None:
     ground.finish(first)
     with stage.work(ORGANISER) as work:
         advancement.confirm(work, first)
-    stage.go(0)
-    stage.clock.instant = stage.now - timedelta(hours=1)
-    _judge(ground, plan, final, set(codes.values()))
+    return Final(final, frozenset(codes.values()))
 
 
-def _judge(ground: Ground, plan: FinalData, final: str, competing: set[str]) -> None:
+def judge(ground: Ground, final: Final) -> None:
     """Judges are appointed and the others have scored most contestants; the account's own sheet is open."""
+    plan = contests_data().final
     stage, chance = ground.stage, random.Random(plan.seed)
-    free = [code for team in worker_codes() for code in team if code not in competing]
+    stage.clock.instant = stage.now - timedelta(hours=1)
+    free = [code for team in worker_codes() for code in team if code not in final.entered]
     others = free[: plan.more_judges]
     with stage.work() as work:
         for code in others:
             ref = work.session.scalars(select(Person.ref).where(Person.code == code)).one()
             roles.grant(work, ref, Role.JUDGE, ground.unit)
     with stage.work(ORGANISER) as work:
-        stages.open_stage(work, final)
+        stages.open_stage(work, final.ref)
         for place, code in enumerate([*plan.judges, *others]):
-            judges.appoint(work, final, code, is_head=place == 0)
-        people = entrants.listing(work, final, limit=100).rows
+            judges.appoint(work, final.ref, code, is_head=place == 0)
+        people = entrants.listing(work, final.ref, limit=100).rows
     level = {each.entry_ref: chance.uniform(0.62, 0.95) for each in people}
     for code in others:
         with stage.work(code) as work:
-            sheet = judging.sheet(work, final, "practical")
+            sheet = judging.sheet(work, final.ref, "practical")
             for row in [each for each in sheet.rows if each.recused is None][: plan.marked]:
                 given = {
                     each.name: _about(each.of_points, level[row.entry_ref] + chance.uniform(-0.04, 0.04))
                     for each in sheet.panel.aspects
                 }
                 judging.submit(
-                    work, final, "practical", row.entry_ref, MarkDraft(nonce=new_ref(), aspects=given)
+                    work, final.ref, "practical", row.entry_ref, MarkDraft(nonce=new_ref(), aspects=given)
                 )
 
 
@@ -160,9 +158,9 @@ def _about(of: Points, share: float) -> Points:
     return Points(min(int(of), round(int(of) * share / HALF_MARK) * HALF_MARK))
 
 
-def _announce(ground: Ground, plan: OpenData, final: FinalData) -> None:
+def announce(ground: Ground) -> None:
     """A contest to enter: registration began three days ago."""
-    stage = ground.stage
+    stage, plan, final = ground.stage, contests_data().open, contests_data().final
     stage.go(3)
     plans = [
         StageDraft(
@@ -179,10 +177,9 @@ def _announce(ground: Ground, plan: OpenData, final: FinalData) -> None:
     ground.open_contest(ground.draft(plan, _both(ground), closes_at, decides=True, notice_days=7), plans, ())
 
 
-def _hold_live(ground: Ground, plan: LiveData, final: FinalData) -> None:
-    """An online preliminary in full swing: everybody has begun, some have handed in, the account too."""
-    stage, chance = ground.stage, random.Random(plan.seed)
-    stage.go(12)
+def enter_live(ground: Ground) -> str:
+    """The contest that is going on: everybody enters; returns its preliminary."""
+    stage, plan, final = ground.stage, contests_data().live, contests_data().final
     teams = worker_codes()
     codes = [WORKER, *(team[place] for place in range(len(teams[0])) for team in teams)][: plan.people]
     plans = [
@@ -199,13 +196,26 @@ def _hold_live(ground: Ground, plan: LiveData, final: FinalData) -> None:
             title=ground.say("stage_kind.final"), kind=StageKind.FINAL, panels={"practical": _panel(final)}
         ),
     ]
-    draft = ground.draft(plan, _both(ground), stage.clock.instant + timedelta(days=10), notice_days=7)
+    draft = ground.draft(plan, _both(ground), stage.clock.instant + timedelta(days=2), notice_days=7)
     _, (first, _) = ground.open_contest(draft, plans, codes)
+    return first
+
+
+def open_live(ground: Ground, first: str) -> str:
+    """Its sitting is scheduled and its board opened, two hours before the bell; returns the sitting."""
+    stage, plan = ground.stage, contests_data().live
     opens_at = stage.now + timedelta(minutes=plan.opens)
     stage.clock.instant = opens_at - timedelta(hours=2)
     sitting = ground.seat(first, plan.sitting, plan.paper, opens_at, closes=plan.closes, length=plan.length)
     with stage.work(ORGANISER) as work:
         stages.open_stage(work, first)
+    return sitting
+
+
+def sit_live(ground: Ground, sitting: str) -> None:
+    """The preliminary in full swing: everybody has begun, some have handed in, the account too."""
+    stage, plan = ground.stage, contests_data().live
+    chance, opens_at = random.Random(plan.seed), stage.now + timedelta(minutes=plan.opens)
     people = candidates_of(stage, sitting, chance)
     people[0].ability = 0.82
     questions = questions_of(stage, sitting, chance)
