@@ -4,10 +4,8 @@ from core.occupations.rules.codes import occupation_part
 from core.occupations.rules.grades import Grade
 from core.work import UnitOfWork
 from training.certification import certificates
-from training.certification.states import CertificateStatus, CertificateTitle
-
-_COUNT = frozenset({CertificateTitle.LEVEL, CertificateTitle.PRIOR})
-"""A training certificate and a contest's own certificate are no grade."""
+from training.certification.pathways import COUNTING_TITLES
+from training.certification.states import CertificateStatus
 
 
 class CertifiedGrades:
@@ -20,7 +18,7 @@ class CertifiedGrades:
             for each in certificates.held_by(work, person_id)
             if each.status is CertificateStatus.VALID
             and each.verified
-            and each.title in _COUNT
+            and each.title in COUNTING_TITLES
             and each.occupation_code is not None
             and occupation_part(each.occupation_code) == occupation_part(occupation_code)
         ]
