@@ -29,6 +29,8 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("admin", "/admin", "settings", (Permission.SETTINGS_READ,)),
 )
 """Key, address, icon, and the permissions of which one opens it; none: everybody with an account."""
+_WORK: Final = {"contests": Permission.SEASON_RUN}
+"""Ways that everybody has and that are work for who holds this permission."""
 
 
 def entries(actor: Actor, locale: str) -> tuple[NavEntry, ...]:
@@ -40,14 +42,19 @@ def entries(actor: Actor, locale: str) -> tuple[NavEntry, ...]:
     if actor.person_id is None:
         return ()
     open_ways = [way for way in _WAYS if not way[3] or any(actor.may(each) for each in way[3])]
-    open_ways.sort(key=lambda way: (way[0] != "home", not way[3]))
+    own = {
+        way[0]
+        for way in open_ways
+        if way[0] != "home" and not way[3] and not (way[0] in _WORK and actor.may(_WORK[way[0]]))
+    }
+    open_ways.sort(key=lambda way: (way[0] != "home", way[0] in own))
     return tuple(
         NavEntry(
             key=key,
             label=text.say(f"word.nav.{key}", locale),
             href=href,
             icon=icon,
-            own=key != "home" and not permissions,
+            own=key in own,
         )
-        for key, href, icon, permissions in open_ways
+        for key, href, icon, _ in open_ways
     )
