@@ -120,13 +120,36 @@ def parts_of(data: bytes, most: Weight) -> dict[str, bytes]:
     """The XML parts of an .xlsx by name, weighed before they are unpacked. Raises Unfit."""
     entries = _entries(data, most)
     _judge_names(entries)
+    return _unpacked(data, entries, most, (".xml", ".rels"))
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether the bytes begin like a packed archive, as workbooks and documents do."""
+    return data.startswith(_ZIP)
+
+
+def names_of(data: bytes, most: Weight) -> frozenset[str]:
+    """What the parts of a packed archive are called; nothing is unpacked. Raises Unfit."""
+    if len(data) > most.file_bytes:
+        raise Unfit("file.too_large", most_mb=most.file_bytes // 2**20)
+    return frozenset(entry.filename for entry in _entries(data, most))
+
+
+def members_of(data: bytes, most: Weight, endings: tuple[str, ...]) -> dict[str, bytes]:
+    """The parts of any packed archive whose names end so, weighed before they are unpacked. Raises Unfit."""
+    return _unpacked(data, _entries(data, most), most, endings)
+
+
+def _unpacked(
+    data: bytes, entries: Sequence[zipfile.ZipInfo], most: Weight, endings: tuple[str, ...]
+) -> dict[str, bytes]:
     _weigh(entries, most)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return {
                 entry.filename: packed.read(entry)
                 for entry in entries
-                if entry.filename.lower().endswith((".xml", ".rels")) and not entry.is_dir()
+                if entry.filename.lower().endswith(endings) and not entry.is_dir()
             }
     except _BROKEN as fault:
         raise Unfit("file.unreadable") from fault

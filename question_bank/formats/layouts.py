@@ -69,6 +69,18 @@ KEY_SEPARATORS: Final = re.compile(f"[{re.escape(_MARKS['key_separators'])}]+")
 KEY_PREFIX: Final = re.compile(rf"^\s*(?:{'|'.join(_MARKS['key_prefixes'])})\s*[:\uff1a]\s*")
 TRAILING: Final[str] = _MARKS["trailing"]
 
+_RUNNING: Final = _WORDS["running"]
+RUNNING: Final[Mapping[str, str]] = _each(
+    _RUNNING, ("stem", "key", "explanation", "difficulty", "kind", "topic")
+)
+"""Word before a part of an item in running text → the part."""
+DIVISIONS: Final[Mapping[str, int]] = {
+    word: rank for rank, words in enumerate(_RUNNING["divisions"]) for word in words
+}
+ORDINAL: Final[str] = _RUNNING["ordinal"]
+ITEM_WORD: Final[str] = _RUNNING["item_word"]
+CHINESE_NUMERALS: Final[str] = _RUNNING["numerals"]
+
 
 def heading_of(field: str) -> str:
     """The usual heading of a field, for a table that has none: ``stem``, ``key``, ``topic:<rank>`` …"""

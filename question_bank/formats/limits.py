@@ -19,7 +19,14 @@ MAX_CELLS: Final = 4_000_000
 MAX_SHEET_CHARACTERS: Final = 50_000_000
 """All texts of one workbook, a shared text counted as often as it is shown."""
 MAX_CELL_CHARACTERS: Final = 20_000
+MAX_HTML_CHARACTERS: Final = 100_000
+"""One text of another system, its formatting included."""
 MAX_JSON_DEPTH: Final = 12
+MAX_XML_DEPTH: Final = 100
+"""Elements inside elements."""
+MAX_XML_ELEMENTS: Final = 500_000
+MAX_LINES: Final = 100_000
+"""Lines of running text, paragraphs of a Word document."""
 HEADER_ROWS: Final = 10
 """A header stands within the first so many filled rows, below a title at most."""
 SAMPLE_ROWS: Final = 200

@@ -122,6 +122,13 @@ def _lettered(parts: Sequence[str]) -> tuple[Written, ...]:
     raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
 
 
+def out_of_order(letters: Sequence[str]) -> Finding | None:
+    """What is wrong with options that do not run A, B, C; None when nothing is."""
+    if _runs(letters):
+        return None
+    return Finding("import.options_out_of_order", {"found": " ".join(letters)[:80]}, "options")
+
+
 def _whole(read: Sequence[Written]) -> tuple[Written, ...]:
     """The options, unless the last one seems to hold the next: "C、甲D、乙" may be two options or one."""
     last = read[-1]

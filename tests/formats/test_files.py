@@ -82,7 +82,8 @@ FILES: dict[str, tuple[str, bytes]] = {
     "file.unreadable": ("a.xlsx", XLSX[: len(XLSX) // 2]),
     "file.encrypted": ("a.xlsx", compound("EncryptedPackage", bytes(600))),
     "file.is_archive": ("a.zip", packed({"a.txt": b"x"})),
-    "file.is_document": ("a.docx", packed({"word/document.xml": b"<a/>"})),
+    "import.old_document": ("a.doc", compound("WordDocument", b"x")),
+    "import.xml_unreadable": ("a.docx", packed({"word/document.xml": b"<a>"})),
     "file.is_presentation": ("a.pptx", packed({"ppt/presentation.xml": b"<a/>"})),
     "file.is_open_document": ("a.ods", packed({"mimetype": b"x", "content.xml": b"<a/>"})),
     "file.is_binary_workbook": ("a.xlsb", packed({"xl/workbook.bin": b"x"})),
@@ -185,7 +186,7 @@ def test_an_old_workbook_is_measured_before_it_is_read() -> None:
     assert codes(read_file("a.xls", compound("Workbook", locked))) == ["file.encrypted"]
     wide = biff(BOF, (0x0200, struct.pack("<IIHHH", 0, 2**31, 0, 2**15, 0)))
     assert codes(read_file("a.xls", compound("Workbook", wide))) == ["import.sheet_too_large"]
-    assert codes(read_file("a.xls", compound("WordDocument", b"x"))) == ["file.is_document"]
+    assert codes(read_file("a.xls", compound("WordDocument", b"x"))) == ["import.old_document"]
     assert codes(read_file("a.xls", OLE + bytes(600))) == ["file.unreadable"]
 
 
@@ -233,8 +234,11 @@ def test_records_may_stand_inside_an_object_or_one_on_each_line() -> None:
     assert len(read_file("a.jsonl", lines.encode()).drafts) == 2
 
 
+STARTS = [b"", b"PK\x03\x04", OLE, b"[", b"\xff\xfe", b"a,b\n", b"<quiz>", b"::a:: {", b"1. a\nA. b\n"]
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", OLE, b"[", b"\xff\xfe", b"a,b\n"]))
+@given(st.binary(max_size=300), st.sampled_from(STARTS))
 def test_no_bytes_whatever_raise(data: bytes, start: bytes) -> None:
     for name in ("a.xlsx", "a.csv", "a.json", "a.txt", "a"):
         reading = read_file(name, start + data)

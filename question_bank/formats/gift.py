@@ -1,0 +1,246 @@
+r"""GIFT, the text format of Moodle: ``::title::stem {answers}``, items parted by empty lines.
+
+Read are true/false ``{T}``, choices ``{~wrong =right}`` and ``{~%50%right ~%50%right ~wrong}``, short answers
+``{=this =or this}`` and exact numbers ``{#4}``. Essays, matching, tolerances and texts without an answer are
+kinds the bank does not have. ``\~ \= \# \{ \} \: \\`` are signs, ``\n`` is a line end.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from core.errors import Finding
+from question_bank.formats import limits, rich, stated, wording
+from question_bank.formats.archive import Refused
+from question_bank.formats.compose import Unsound
+from question_bank.formats.drafts import Reading, SourceRow
+from question_bank.formats.stated import Stated
+from question_bank.kinds.contract import KindName
+
+_SURE: Final = re.compile(
+    r"^[ \t]*(?:::[^\n]{1,300}?::|\$CATEGORY:)"
+    r"|(?<!\\)\{\s*(?:[=~]|#\s*[=\d.+-]|(?:T|F|TRUE|FALSE)\s*(?:#[^{}]*)?\})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MAYBE: Final = re.compile(r"(?<!\\)\{\s*\}\s*$", re.MULTILINE)
+_TAG: Final = re.compile(r"\[tag:([^\]\n]{1,80})\]")
+_FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_TITLE: Final = re.compile(r"\s*::((?:\\.|(?!::).)*)::", re.DOTALL)
+_TRUTH: Final = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL | re.IGNORECASE)
+_WEIGHT: Final = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{0,9})?)%")
+_NUMBER: Final = re.compile(r"=?\s*([+-]?\d{1,30}(?:\.\d{0,30})?)\s*(?::\s*0*\.?0*)?\s*(?:#.*)?", re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\([~=#{}:\\n])")
+_EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n")
+_DRAWN: Final = "_____"
+
+
+def looks_like(text: str, *, surely: bool = True) -> bool:
+    """Whether a text has the marks of this format; not ``surely``: only empty braces at a line's end."""
+    if _FORMAT.match(text.lstrip("\ufeff")):
+        return True
+    return (_SURE if surely else _MAYBE).search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One item as it stands in the file."""
+
+    text: str
+    topics: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer: its sign (``=`` or ``~``), its share of full marks if one is written, its words."""
+
+    sign: str
+    weight: float | None
+    text: str
+
+
+def read_gift(file: str, text: str) -> Reading:
+    """Read a GIFT file; ``row`` counts its items. Raises Refused when there are too many."""
+    blocks = list(_blocks(text))
+    if len(blocks) > limits.MAX_ROWS:
+        raise Refused("import.too_many_rows", count=len(blocks), most=limits.MAX_ROWS)
+    return stated.read_all(
+        file,
+        ((SourceRow(file, None, row), partial(_item, block)) for row, block in enumerate(blocks, start=1)),
+    )
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """The items, each below its category and with the tags its comments give."""
+    topics: tuple[str, ...] = ()
+    tags: list[str] = []
+    for part in _EMPTY_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n")):
+        kept: list[str] = []
+        for line in part.split("\n"):
+            bare = line.strip()
+            if bare.startswith("//"):
+                tags += _TAG.findall(bare)
+            elif bare.startswith("$CATEGORY:"):
+                topics = category(_plain(bare.removeprefix("$CATEGORY:")))
+            else:
+                kept.append(line)
+        whole = "\n".join(kept).strip("\ufeff \t\n")
+        if whole:
+            yield _Block(whole, topics, tuple(tags))
+            tags = []
+
+
+def category(path: str) -> tuple[str, ...]:
+    """A category of Moodle as a topic path: without the words that stand for the system, course or top."""
+    steps = [step.strip() for step in path.replace("//", "\x1f").split("/")]
+    return tuple(
+        step.replace("\x1f", "/") for step in steps if step and step != "top" and not step.startswith("$")
+    )[:4]
+
+
+def _item(block: _Block) -> Stated:
+    if len(block.text) > limits.MAX_CELL_CHARACTERS:
+        facts = {"length": len(block.text), "most": limits.MAX_CELL_CHARACTERS}
+        raise Unsound(Finding("import.cell_too_long", facts))
+    rest, name = block.text, ""
+    title = _TITLE.match(rest)
+    if title is not None:
+        name, rest = _plain(title[1]), rest[title.end() :]
+    before, body, after, written = _apart(rest)
+    body, _, general = _cut(body, "####")
+    made = _answered(before, body, after, written)
+    raw = {"title": name, "text": block.text}
+    return Stated(
+        kind=made.kind,
+        stem=made.stem,
+        options=made.options,
+        value=made.value,
+        blanks=made.blanks,
+        explanation=_formatted(general, written) if general.strip() else "",
+        topics=block.topics,
+        tags=block.tags,
+        raw=raw,
+    )
+
+
+def _answered(before: str, body: str, after: str, written: str) -> Stated:
+    bare = body.strip()
+    if not bare:
+        raise stated.unsupported("essay")
+    truth = _TRUTH.fullmatch(bare)
+    if truth is not None:
+        stem = _formatted(f"{before} {after}".strip(), written)
+        return Stated(KindName.TRUE_FALSE, stem, value=truth[1].upper().startswith("T"))
+    if bare.startswith("#"):
+        number = _NUMBER.fullmatch(bare[1:].strip())
+        if number is None:
+            raise stated.unsupported("numerical")
+        return _short(before, after, written, ((number[1],),))
+    given = _answers(bare)
+    if all(answer.sign == "=" for answer in given):
+        if any("->" in answer.text for answer in given):
+            raise stated.unsupported("matching")
+        return _short(before, after, written, (_accepted(given),))
+    return _choice(before, after, written, given)
+
+
+def _choice(before: str, after: str, written: str, given: tuple[_Answer, ...]) -> Stated:
+    stated.at_most(options=len(given))
+    single = any(answer.sign == "=" for answer in given)
+    shares = [
+        answer.weight if answer.weight is not None else (stated.FULL if answer.sign == "=" else 0.0)
+        for answer in given
+    ]
+    right = stated.weighed(shares, single=single)
+    options = tuple((_formatted(a.text, written), r) for a, r in zip(given, right, strict=True))
+    stem = before if not after.strip() else f"{before}{_DRAWN}{after}"
+    kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
+    return Stated(kind, _formatted(stem, written), options)
+
+
+def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...], ...]) -> Stated:
+    gap = "" if before.endswith((" ", "\n")) or not before else " "
+    stem = _formatted(f"{before}{gap}[[1]]{after}", written)
+    return Stated(KindName.FILL_BLANK, stem, blanks=blanks)
+
+
+def _accepted(given: tuple[_Answer, ...]) -> tuple[str, ...]:
+    found = [(a.text, stated.FULL if a.weight is None else a.weight) for a in given]
+    if any(wildcard(text) and share > 0 for text, share in found):
+        raise Unsound(Finding("import.answer_pattern", field="key"))
+    return stated.accepted([(_plain(text), share) for text, share in found])
+
+
+def wildcard(text: str) -> bool:
+    r"""Whether an answer is a pattern: an asterisk stands for anything, unless it is written ``\*``."""
+    return "*" in text.replace("\\*", "")
+
+
+def _answers(body: str) -> tuple[_Answer, ...]:
+    """The answers between the braces. Raises Unsound when something stands before the first sign."""
+    starts = [at for at in _bare_places(body, "=~") if body[at] in "=~"]
+    if not starts or body[: starts[0]].strip():
+        raise Unsound(Finding("import.gift_answers", field="key"))
+    found: list[_Answer] = []
+    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+        text = body[start + 1 : end]
+        weight = _WEIGHT.match(text)
+        if weight is not None:
+            text = text[weight.end() :]
+        words, _, _ = _cut(text, "#")
+        found.append(_Answer(body[start], float(weight[1]) if weight else None, words.strip()))
+    return tuple(found)
+
+
+def _apart(text: str) -> tuple[str, str, str, str]:
+    """What stands before, in and after the braces, and the format the text names. Raises Unsound."""
+    form = _FORMAT.match(text)
+    written = form[1].lower() if form else "moodle"
+    rest = text[form.end() :] if form else text
+    braces = list(_bare_places(rest, "{}"))
+    if not braces:
+        raise stated.unsupported("description")
+    if [rest[at] for at in braces] != ["{", "}"]:
+        raise Unsound(Finding("import.gift_braces"))
+    opened, closed = braces
+    return rest[:opened].lstrip(), rest[opened + 1 : closed], rest[closed + 1 :].rstrip(), written
+
+
+def _bare_places(text: str, signs: str) -> Iterator[int]:
+    """Where the signs stand that no backslash stands before."""
+    at = 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] in signs:
+            yield at
+        at += 1
+
+
+def _cut(text: str, mark: str) -> tuple[str, bool, str]:
+    """The text before the first mark that no backslash stands before, and what follows it."""
+    for at in _bare_places(text, mark[0]):
+        if text.startswith(mark, at):
+            return text[:at], True, text[at + len(mark) :]
+    return text, False, ""
+
+
+def _plain(text: str) -> str:
+    form = _FORMAT.match(text)
+    bare = text[form.end() :] if form else text
+    return wording.clean(_ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], bare))
+
+
+def _formatted(text: str, written: str) -> str:
+    """A text by the format it names itself, or by that of its item."""
+    form = _FORMAT.match(text)
+    source = _plain(text)
+    match form[1].lower() if form else written:
+        case "html":
+            return rich.from_html(source)
+        case "plain":
+            return rich.from_plain(source)
+        case _:
+            return rich.from_typed(source)

@@ -1,0 +1,188 @@
+"""QTI 2.0 to 3.0, one ``assessmentItem`` a file, and the way to all versions of QTI.
+
+Names of version 3 (``qti-choice-interaction``) are read as those of version 2 (``choiceInteraction``). Read
+are items with exactly one choice interaction, and items with text entries only. Everything else is named by
+its interactions and refused; so are adaptive items and those made from templates.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from core.errors import Finding
+from question_bank.formats import qti_classic, rich, stated
+from question_bank.formats.archive import Refused
+from question_bank.formats.compose import Unsound
+from question_bank.formats.drafts import Reading, SourceRow
+from question_bank.formats.stated import Read, Stated
+from question_bank.formats.xml_tree import words
+from question_bank.kinds.contract import KindName
+
+ITEM: Final = "assessmentItem"
+CLASSIC: Final = "questestinterop"
+_NUMBERS: Final = frozenset({"float", "integer"})
+_PATTERNS: Final = frozenset({"equalRounded", "patternMatch", "substring"})
+_HIDDEN: Final = frozenset({"feedbackInline", "feedbackBlock", "modalFeedback"})
+_KEBAB: Final = re.compile(r"-([a-z])")
+
+
+def is_qti(root: Element) -> bool:
+    """Whether the outermost element is an item, or a list of items, of a version of QTI."""
+    return camel(root.tag) in {ITEM, CLASSIC}
+
+
+def camel(name: str) -> str:
+    """``qti-item-body`` → ``itemBody``."""
+    return _KEBAB.sub(lambda found: found[1].upper(), name.removeprefix("qti-"))
+
+
+def read_qti(file: str, root: Element, part: str | None = None) -> Reading:
+    """Read every item below a root; ``part`` is its place in a package. Raises Refused."""
+    return stated.read_all(file, items_of(file, root, part))
+
+
+def items_of(file: str, root: Element, part: str | None) -> Iterator[tuple[SourceRow, Read]]:
+    """Every item of a file with the way to read it; ``row`` counts them."""
+    if camel(root.tag) == CLASSIC:
+        for row, item in enumerate(root.iter("item"), start=1):
+            yield SourceRow(file, part, row), partial(qti_classic.item, item)
+    elif camel(root.tag) == ITEM:
+        yield SourceRow(file, part, 1), partial(_item, root)
+    else:
+        raise Refused("import.xml_unknown", root=root.tag[:40])
+
+
+def _renamed(root: Element) -> None:
+    for element in root.iter():
+        element.tag = camel(element.tag)
+        for name in [name for name in element.attrib if "-" in name]:
+            element.attrib[camel(name)] = element.attrib.pop(name)
+
+
+def _item(root: Element) -> Stated:
+    _renamed(root)
+    body = root.find("itemBody")
+    if body is None:
+        raise stated.unsupported("assessmentItem")
+    if root.get("adaptive") == "true":
+        raise stated.unsupported("adaptive")
+    if any(e.tag in {"templateDeclaration", "printedVariable"} for e in root.iter()):
+        raise stated.unsupported("template")
+    if root.find("assessmentStimulusRef") is not None:
+        raise Unsound(Finding("import.media_not_carried", {"what": "stimulus"}))
+    asked = [e for e in body.iter() if e.tag.endswith("Interaction")]
+    names = list(dict.fromkeys(e.tag for e in asked))
+    if names == ["choiceInteraction"] and len(asked) == 1:
+        made = _choice(root, body, asked[0])
+    elif names == ["textEntryInteraction"]:
+        made = _entries(root, body, asked)
+    else:
+        count = f"{len(asked)} × " if len(names) == 1 and len(asked) > 1 else ""
+        raise stated.unsupported(count + " + ".join(names) if names else "description")
+    raw = {"id": root.get("identifier", ""), "title": root.get("title", "")}
+    return Stated(
+        made.kind, made.stem, made.options, blanks=made.blanks, case_matters=made.case_matters, raw=raw
+    )
+
+
+def _declaration(root: Element, interaction: Element) -> Element:
+    """The declaration that holds an interaction's key. Raises Unsound when there is none."""
+    wanted = interaction.get("responseIdentifier")
+    found = [e for e in root.findall("responseDeclaration") if e.get("identifier") == wanted]
+    if len(found) != 1:
+        raise Unsound(Finding("item.key_missing", field="key"))
+    return found[0]
+
+
+def _key(declared: Element) -> tuple[list[str], list[tuple[str, float]]]:
+    """The values that are right, and what each mapped value earns."""
+    right = [words(value) for value in declared.findall("correctResponse/value")]
+    mapped: list[tuple[str, float]] = []
+    for entry in declared.findall("mapping/mapEntry"):
+        try:
+            mapped.append((entry.get("mapKey", "").strip(), float(entry.get("mappedValue", ""))))
+        except ValueError:
+            raise Unsound(Finding("import.scoring_unclear", field="key")) from None
+    return right, mapped
+
+
+def _choice(root: Element, body: Element, asked: Element) -> Stated:
+    declared = _declaration(root, asked)
+    cardinality = declared.get("cardinality", "single")
+    if cardinality not in {"single", "multiple"}:
+        raise stated.unsupported(f"choiceInteraction ({cardinality})")
+    single = cardinality == "single" or asked.get("maxChoices") == "1"
+    choices = asked.findall("simpleChoice")
+    stated.at_most(options=len(choices))
+    right = _right(declared, [choice.get("identifier", "") for choice in choices], single=single)
+    options = tuple(
+        (rich.from_html(rich.inner(choice, _shown)), is_right)
+        for choice, is_right in zip(choices, right, strict=True)
+    )
+
+    def place(element: Element) -> str | None:
+        if element is not asked:
+            return _shown(element)
+        prompt = asked.find("prompt")
+        return "" if prompt is None else f"<p>{rich.inner(prompt, _shown)}</p>"
+
+    kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
+    return Stated(kind, rich.from_html(rich.inner(body, place)), options)
+
+
+def _right(declared: Element, choices: list[str], *, single: bool) -> list[bool]:
+    """Which choices are right: those declared so, else those that the mapping pays for. Raises Unsound."""
+    named, mapped = _key(declared)
+    paid = {value: points for value, points in mapped if points > 0}
+    if not named:
+        named = list(paid)
+    beyond = next((value for value in named if value not in choices), None)
+    if beyond is not None:
+        raise Unsound(Finding("item.key_beyond_options", {"option": beyond[:40]}, "key"))
+    if single and len(named) > 1:
+        raise Unsound(Finding("import.several_letters", {"answer": ", ".join(named)[:80]}, "key"))
+    if paid and set(paid) != set(named):
+        raise Unsound(Finding("import.partial_credit", field="key"))
+    return [choice in named for choice in choices]
+
+
+def _entries(root: Element, body: Element, asked: list[Element]) -> Stated:
+    for element in root.findall("responseProcessing//*"):
+        tolerant = element.tag == "equal" and element.get("toleranceMode", "exact") != "exact"
+        if tolerant or element.tag in _PATTERNS:
+            raise Unsound(Finding("import.answer_pattern", field="key"))
+    stated.at_most(blanks=len(asked))
+    blanks: list[tuple[str, ...]] = []
+    case = False
+    for each in asked:
+        declared = _declaration(root, each)
+        if declared.get("cardinality", "single") != "single":
+            raise stated.unsupported(f"textEntryInteraction ({declared.get('cardinality')})")
+        if declared.get("baseType") not in {"string", *_NUMBERS}:
+            raise stated.unsupported(f"textEntryInteraction ({declared.get('baseType')})")
+        sensitive = [e.get("caseSensitive") == "true" for e in declared.findall("mapping/mapEntry")]
+        case = case or (bool(sensitive) and all(sensitive))
+        blanks.append(_accepted(declared))
+
+    def place(element: Element) -> str | None:
+        number = next((n for n, each in enumerate(asked, start=1) if each is element), None)
+        return _shown(element) if number is None else f"[[{number}]]"
+
+    stem = rich.from_html(rich.inner(body, place))
+    return Stated(KindName.FILL_BLANK, stem, blanks=tuple(blanks), case_matters=case)
+
+
+def _accepted(declared: Element) -> tuple[str, ...]:
+    right, mapped = _key(declared)
+    most = max((points for _, points in mapped), default=0.0)
+    shares = [(value, stated.FULL * points / most) for value, points in mapped if most > 0]
+    return stated.accepted([(value, stated.FULL) for value in right if value] + shares)
+
+
+def _shown(element: Element) -> str | None:
+    """What stands for an element that a candidate does not see at first; None for all others."""
+    hidden = element.tag in _HIDDEN and element.get("showHide", "show") != "hide"
+    aside = element.tag == "rubricBlock" and "candidate" not in element.get("view", "candidate")
+    return "" if hidden or aside or element.tag in {"infoControl", "stylesheet"} else None

@@ -1,0 +1,171 @@
+"""Lines of running text: what each begins with, and the options that stand one after another in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from core.errors import Finding
+from question_bank.formats import layouts
+from question_bank.formats.compose import Unsound
+from question_bank.formats.options import letter_at
+from question_bank.formats.wording import letter_of
+
+OBJECT: Final = "\ufffc"
+"""Stands for a picture, a formula or anything else in a document that is no text."""
+_OPEN, _CLOSE = layouts.OPEN, layouts.CLOSE
+_LETTER: Final = "A-Za-z\uff21-\uff3a\uff41-\uff5a"
+_WORDS: Final = "|".join(
+    sorted(
+        (re.escape(word).replace("correctanswer", r"correct\s?answer") for word in layouts.RUNNING), key=len
+    )[::-1]
+)
+_FIELD: Final = re.compile(
+    rf"(?:[{_OPEN}]\s*(?P<boxed>{_WORDS})\s*[{_CLOSE}]\s*[:\uff1a]?|(?P<plain>{_WORDS})\s*[:\uff1a])\s*",
+    re.IGNORECASE,
+)
+_INLINE: Final = re.compile(rf"(?<=[\s.;,)\u3002\uff1b\uff0c\uff09]){_FIELD.pattern}", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    rf"(?:{layouts.ORDINAL}\s*(?P<named>\d{{1,5}})\s*{layouts.ITEM_WORD}\s*[.\uff0e\u3001:\uff1a]?"
+    rf"|[(\uff08]\s*(?P<boxed>\d{{1,5}})\s*[)\uff09]\s*[.\uff0e\u3001]?"
+    rf"|(?P<plain>\d{{1,5}})\s*[.\uff0e\u3001)\uff09:\uff1a])\s*(?P<rest>.*)",
+    re.DOTALL,
+)
+_LABEL: Final = re.compile(
+    rf"(?:[(\uff08]\s*(?P<boxed>[{_LETTER}])\s*[)\uff09]\s*[.\uff0e\u3001]?"
+    rf"|(?P<plain>[{_LETTER}])\s*[.\uff0e\u3001:\uff1a)\uff09])\s*"
+)
+_BARE: Final = re.compile(r"(?P<letter>[A-Z\uff21-\uff3a])[ \t\u3000]+(?=\S)")
+_LATER: Final = re.compile(
+    rf"[(\uff08]\s*(?P<boxed>[{_LETTER}])\s*[)\uff09]\s*[.\uff0e\u3001]?"
+    r"|(?<![A-Za-z0-9(\uff08])(?P<plain>[A-Z\uff21-\uff3a])\s*[.\uff0e\u3001:\uff1a]"
+)
+_DIVISION: Final = re.compile(
+    rf"{layouts.ORDINAL}\s*[{layouts.CHINESE_NUMERALS}\d]{{1,6}}\s*"
+    rf"(?P<word>{'|'.join(layouts.DIVISIONS)})\s*(?P<title>.*)"
+)
+_HEADING: Final = re.compile(
+    rf"(?:[{layouts.CHINESE_NUMERALS}]{{1,5}}\s*[\u3001.\uff0e]"
+    rf"|[(\uff08]\s*[{layouts.CHINESE_NUMERALS}]{{1,5}}\s*[)\uff09])\s*(?P<title>.*)"
+)
+_MOST_HEADING: Final = 60
+_KIND_WORDS: Final = sorted(
+    (word for word in layouts.KIND_WORDS if word.endswith(layouts.ITEM_WORD)), key=len, reverse=True
+)
+
+Part = tuple[str, str]
+"""A part of an item (``stem``, ``key``, ``explanation`` … or ``text``) and its words."""
+
+
+def parts(line: str) -> list[Part]:
+    """A line as the parts it names: "答案：B 解析：…" is a key and an explanation."""
+    first = _FIELD.match(line)
+    if first is None:
+        found = next((m for m in _INLINE.finditer(line) if _named(m) in {"key", "explanation"}), None)
+        if found is None:
+            return [("text", line)]
+        return [("text", line[: found.start()].rstrip()), *parts(line[found.start() :])]
+    name, rest = _named(first), line[first.end() :]
+    if name != "key":
+        return [(name, rest)]
+    more = next((m for m in _INLINE.finditer(rest) if _named(m) == "explanation"), None)
+    if more is None:
+        return [(name, rest)]
+    return [(name, rest[: more.start()].rstrip()), *parts(rest[more.start() :])]
+
+
+def _named(found: re.Match[str]) -> str:
+    return layouts.RUNNING[layouts.folded(found["boxed"] or found["plain"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number a line begins with, whether in brackets ("（3）"), and the words after it."""
+
+    value: int
+    boxed: bool
+    rest: str
+
+
+def number(line: str) -> Number | None:
+    """The number a line begins with ("12、", "（3）", "第4题"), or None."""
+    found = _NUMBER.match(line)
+    if found is None:
+        return None
+    value = int(found["named"] or found["boxed"] or found["plain"])
+    return Number(value, found["boxed"] is not None, found["rest"])
+
+
+def division(line: str) -> tuple[int, str] | None:
+    """The rank of a division of the text ("第一章 …") from 0 and its whole title, or None."""
+    found = _DIVISION.fullmatch(line) if len(line) <= _MOST_HEADING else None
+    return None if found is None else (layouts.DIVISIONS[found["word"]], line)
+
+
+def heading(line: str) -> str | None:
+    """The title of a numbered heading ("一、…"), or None."""
+    found = _HEADING.fullmatch(line) if len(line) <= _MOST_HEADING else None
+    return None if found is None else found["title"]
+
+
+def kind_of(title: str) -> str:
+    """The word for a kind that a title begins with ("单选题（共 20 题）"), or nothing."""
+    folded = layouts.folded(title)
+    if len(title) > _MOST_HEADING:
+        return ""
+    return next((word for word in _KIND_WORDS if folded.startswith(word) and _aside(folded[len(word) :])), "")
+
+
+def _aside(rest: str) -> bool:
+    """Whether what follows a kind's word in a heading only counts items and points."""
+    return not rest or rest[0] in "(:,.;[" or rest[0].isdigit() or len(rest) <= 12
+
+
+def labelled(line: str, following: str) -> tuple[str, str] | None:
+    """The letter a line begins with as an option's, and its words; ``following`` is the letter expected.
+
+    A capital with nothing but a space after it is a label only where it is the one expected.
+    """
+    found = _LABEL.match(line)
+    if found is not None:
+        letter = letter_of(found["boxed"] or found["plain"])
+        return letter, line[found.end() :]
+    bare = _BARE.match(line)
+    if bare is not None and letter_of(bare["letter"]) == following:
+        return following, line[bare.end() :]
+    return None
+
+
+def options_in(line: str, following: str) -> list[tuple[str, str]]:
+    """The options of a line that begins with one, in order; none when it begins with none. Raises Unsound."""
+    first = labelled(line, following)
+    if first is None:
+        return []
+    found: list[tuple[str, str]] = []
+    letter, rest = first
+    while True:
+        after = letter_at((ord(letter) - ord("A") + 1) % 26)
+        at = _next(rest, after)
+        if at is None:
+            return [*found, (letter, rest.strip())]
+        found.append((letter, rest[: at.start()].strip()))
+        letter, rest = after, rest[at.end() :]
+
+
+def _next(text: str, letter: str) -> re.Match[str] | None:
+    """The one place where the next option begins. Raises Unsound when several could be it."""
+    marks = [m for m in _LATER.finditer(text) if letter_of(m["boxed"] or m["plain"]) == letter]
+    clear = [m for m in marks if m.start() == 0 or text[m.start() - 1].isspace()]
+    chosen = clear or marks
+    if len(chosen) > 1:
+        facts = {"option": letter, "letter": letter}
+        raise Unsound(Finding("import.option_inside_option", facts, "options"))
+    return chosen[0] if chosen else None
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines that hold anything, without blank ends."""
+    for line in text.splitlines():
+        bare = line.strip(" \t\u3000\u00a0\ufeff*#>").strip()
+        if bare:
+            yield bare

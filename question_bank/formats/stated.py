@@ -1,0 +1,198 @@
+"""Items of formats that say outright what an item is: its kind, its options, which of them are right.
+
+Nothing is recognised here, only judged: bounds, the rules of the kind, and what marks of another system mean.
+What earns full marks is right; an answer that earns a part of them has no place in an item and is a finding.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.errors import Finding, Refusal
+from question_bank.formats import answers, limits
+from question_bank.formats.compose import Unsound, Value
+from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.options import Written, letter_at
+from question_bank.kinds import registry
+from question_bank.kinds.contract import (
+    MAX_ACCEPTED,
+    MAX_BLANK_TEXT,
+    MAX_BLANKS,
+    MAX_OPTION_TEXT,
+    MAX_OPTIONS,
+    MAX_STEM,
+    KindName,
+)
+from question_bank.kinds.normal_form import Switches, normal_form
+from question_bank.markup import readable
+
+FULL: Final = 100.0
+_NEARLY: Final = 1.0
+"""Thirds and sevenths of full marks are written with two to five decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file says of one item. Texts are safe HTML, accepted answers plain text.
+
+    ``options`` are (text, whether it is right); ``blanks`` the accepted answers of each place in the stem.
+    """
+
+    kind: KindName
+    stem: str
+    options: tuple[tuple[str, bool], ...] = ()
+    value: bool | None = None
+    blanks: tuple[tuple[str, ...], ...] = ()
+    case_matters: bool = False
+    explanation: str = ""
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+Read = Callable[[], Stated]
+
+
+def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
+    """Read every item found; each becomes a draft or is rejected with its reasons. Raises Refused."""
+    drafts: list[ItemDraft] = []
+    problems: list[Problem] = []
+    read = 0
+    for source, item in found:
+        read += 1
+        made = draft(source, item)
+        if isinstance(made, ItemDraft):
+            drafts.append(made)
+        else:
+            problems += made
+    if not read:
+        problems.append(file_problem(file, "import.no_rows"))
+    return Reading(tuple(drafts), tuple(problems), read)
+
+
+def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
+    """The draft, or one problem for each reason."""
+    try:
+        return _draft(source, item())
+    except Unsound as unsound:
+        findings = unsound.findings
+    except Refusal:
+        findings = (Finding("import.record_not_object"),)
+    return tuple(Problem(*source.place, found.code, found.facts) for found in findings)
+
+
+def unsupported(kind: str) -> Unsound:
+    """The item is of a kind that the bank does not have; the finding names it."""
+    return Unsound(Finding("import.kind_not_supported", {"kind": kind[:80]}, "kind"))
+
+
+def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
+    """Which answers are right, by the share of full marks (in percent) that each earns.
+
+    Of a single choice one earns all; of a multiple choice the right ones earn all together. Raises Unsound.
+    """
+    right = [share > 0 for share in shares]
+    if not any(right):
+        raise Unsound(Finding("item.key_missing", field="key"))
+    if single:
+        if any(0 < share < FULL - _NEARLY for share in shares):
+            raise Unsound(Finding("import.partial_credit", field="key"))
+        if sum(right) > 1:
+            letters = "".join(letter_at(place) for place, is_right in enumerate(right[:26]) if is_right)
+            raise Unsound(Finding("import.several_letters", {"answer": letters}, "key"))
+    elif abs(sum(share for share in shares if share > 0) - FULL) > _NEARLY:
+        raise Unsound(Finding("import.scoring_unclear", field="key"))
+    return tuple(right)
+
+
+def accepted(found: Sequence[tuple[str, float]], *, case_matters: bool = False) -> tuple[str, ...]:
+    """The answers that earn full marks, each once. Raises Unsound when one that earns less would be lost.
+
+    One that earns less is not lost where the bank's own comparison does not tell it from one in full.
+    """
+    if len(found) > MAX_ACCEPTED * 2:  # full and partial ones
+        raise Unsound(Finding("import.answers_too_many", {"most": MAX_ACCEPTED}, "key"))
+    switches = Switches(fold_case=not case_matters)
+    full: dict[object, str] = {}
+    for text, share in found:
+        if share >= FULL - _NEARLY:
+            full.setdefault(normal_form(text, switches), text)
+    if not full:
+        raise Unsound(Finding("item.key_missing", field="key"))
+    if any(0 < share < FULL - _NEARLY and normal_form(text, switches) not in full for text, share in found):
+        raise Unsound(Finding("import.partial_credit", field="key"))
+    return tuple(full.values())
+
+
+def at_most(options: int = 0, blanks: int = 0) -> None:
+    """Raises Unsound when an item has more options or blanks than one may have, before they are compared."""
+    if options > MAX_OPTIONS:
+        facts = {"count": options, "most": MAX_OPTIONS}
+        raise Unsound(Finding("import.options_too_many", facts, "options"))
+    if blanks > MAX_BLANKS:
+        raise Unsound(Finding("item.blanks_too_many", {"count": blanks, "most": MAX_BLANKS}, "stem"))
+
+
+def _draft(source: SourceRow, item: Stated) -> ItemDraft:
+    _bound(item)
+    kind, content, key = _parts(item)
+    read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, key)
+    findings = registry.check(kind, read_content, read_key)
+    if findings:
+        raise Unsound(*findings)
+    return ItemDraft(
+        kind=kind,
+        content=read_content,
+        key=read_key,
+        explanation=item.explanation,
+        topic_path=tuple(topic[:200] for topic in item.topics if topic),
+        difficulty="",
+        tags=tuple(dict.fromkeys(tag for tag in item.tags if tag)),
+        source=source,
+        raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in item.raw.items() if text},
+    )
+
+
+def _bound(item: Stated) -> None:
+    """Raises Unsound for what is longer or more than an item may hold."""
+    answers_given = [text for texts in item.blanks for text in texts]
+    for texts, most in (
+        ((item.stem, item.explanation), MAX_STEM),
+        ([text for text, _ in item.options], MAX_OPTION_TEXT),
+        (answers_given, MAX_BLANK_TEXT),
+    ):
+        longest = max(map(len, texts), default=0)
+        if longest > most:
+            raise Unsound(Finding("import.cell_too_long", {"length": longest, "most": most}))
+    at_most(len(item.options), len(item.blanks))
+    if max(map(len, item.blanks), default=0) > MAX_ACCEPTED:
+        raise Unsound(Finding("import.answers_too_many", {"most": MAX_ACCEPTED}, "key"))
+
+
+def _parts(item: Stated) -> tuple[KindName, Value, Value]:
+    if item.kind is KindName.TRUE_FALSE:
+        return item.kind, {"stem": item.stem}, {"value": item.value}
+    if item.kind is KindName.FILL_BLANK:
+        blanks: list[object] = [{"accepted": list(texts)} for texts in item.blanks]
+        key: Value = {"blanks": blanks, "switches": {"fold_case": not item.case_matters}}
+        return item.kind, {"stem": item.stem}, key
+    return _choice(item)
+
+
+def _choice(item: Stated) -> tuple[KindName, Value, Value]:
+    """A choice; one of right or wrong only is a true/false item, as in tables."""
+    written = [Written(letter_at(place), readable(text)) for place, (text, _) in enumerate(item.options)]
+    right = [place for place, (_, is_right) in enumerate(item.options) if is_right]
+    if not right:
+        raise Unsound(Finding("item.key_missing", field="key"))
+    if item.kind is KindName.SINGLE_CHOICE:
+        value = answers.truth(letter_at(right[0]), written, declared=False)
+        if value is not None:
+            return KindName.TRUE_FALSE, {"stem": item.stem}, {"value": value}
+    ids = [letter_at(place).lower() for place in range(len(item.options))]
+    options = [{"id": ids[place], "text": text} for place, (text, _) in enumerate(item.options)]
+    content: Value = {"stem": item.stem, "options": options}
+    chosen = [ids[place] for place in right]
+    if item.kind is KindName.MULTIPLE_CHOICE:
+        return item.kind, content, {"options": chosen}
+    return item.kind, content, {"option": chosen[0]}

@@ -1,0 +1,136 @@
+"""Word documents (.docx) as lines of running text: the paragraphs of ``word/document.xml`` and their numbers.
+
+Numbers and letters that Word counts itself are written out again; raised and lowered figures become signs of
+their own; a picture, a formula or a drawing leaves a mark that keeps its item from being read without it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from core import workbooks
+from question_bank import markup
+from question_bank.formats import layouts, pasted_text, running, xml_tree
+from question_bank.formats.archive import Refused, weight
+from question_bank.formats.drafts import Reading
+from question_bank.formats.options import letter_at
+
+DOCUMENT: Final = "word/document.xml"
+_NUMBERING: Final = "word/numbering.xml"
+_MACROS: Final = "vbaproject.bin"
+_SKIPPED: Final = frozenset(
+    {"pPr", "rPr", "del", "moveFrom", "Fallback", "instrText", "delText", "rt", "sectPr", "tblPr", "sdtPr"}
+)
+_OBJECTS: Final = frozenset({"drawing", "pict", "object", "oMath", "oMathPara", "chart"})
+_BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_TICKS: Final = {"F0FC": "\u221a", "F050": "\u221a", "F0FB": "\u00d7", "F04F": "\u00d7"}
+_DECIMAL: Final = frozenset({"decimal", "decimalZero", "decimalFullWidth", "decimalFullWidth2"})
+_LETTERS: Final = frozenset({"upperLetter", "lowerLetter"})
+_CHINESE: Final = frozenset(
+    {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand"}
+)
+
+
+def is_document(names: frozenset[str]) -> bool:
+    """Whether the names of an archive are those of a Word document."""
+    return DOCUMENT in {name.lower() for name in names}
+
+
+def read_word(file: str, data: bytes) -> Reading:
+    """Read a document as running text. Raises Refused."""
+    if any(name.lower().endswith(_MACROS) for name in workbooks.names_of(data, weight())):
+        raise Refused("import.holds_macros")
+    found = workbooks.members_of(data, weight(), (".xml",))
+    parts = {name.lower(): part for name, part in found.items()}
+    lists = _Lists(xml_tree.parse(parts[_NUMBERING]) if _NUMBERING in parts else None)
+    lines: list[str] = []
+    for paragraph in _paragraphs(xml_tree.parse(parts[DOCUMENT])):
+        lines += running.lines_of(lists.label(paragraph) + _text(paragraph))
+    if not lines:
+        raise Refused("import.no_rows")
+    return pasted_text.read_lines(file, lines)
+
+
+def _paragraphs(element: Element) -> Iterator[Element]:
+    """The paragraphs in reading order, those inside drawings aside."""
+    for child in element:
+        if child.tag == "p":
+            yield child
+        elif child.tag not in _SKIPPED | _OBJECTS:
+            yield from _paragraphs(child)
+
+
+def _text(element: Element) -> str:
+    pieces: list[str] = []
+    for child in element:
+        if child.tag == "t":
+            pieces.append(child.text or "")
+        elif child.tag in _BREAKS:
+            pieces.append(_BREAKS[child.tag])
+        elif child.tag == "sym":
+            pieces.append(_TICKS.get(child.get("char", "").upper(), running.OBJECT))
+        elif child.tag in _OBJECTS:
+            pieces.append(running.OBJECT)
+        elif child.tag == "r":
+            pieces.append(_shifted(child))
+        elif child.tag not in _SKIPPED:
+            pieces.append(_text(child))
+    return "".join(pieces)
+
+
+def _shifted(run: Element) -> str:
+    """The text of a run; raised and lowered figures as signs of their own (10², H₂O)."""
+    moved = run.find("rPr/vertAlign")
+    text = _text(run)
+    tag = {"superscript": "sup", "subscript": "sub"}.get(moved.get("val", "") if moved is not None else "")
+    if tag is None or not text.strip() or running.OBJECT in text:
+        return text
+    return markup.readable(f"<{tag}>{markup.from_field(text)}</{tag}>")
+
+
+class _Lists:
+    """Counts what Word counts: numbers and letters of paragraphs in lists."""
+
+    def __init__(self, numbering: Element | None) -> None:
+        self._kinds: dict[tuple[str, str], str] = {}
+        self._list_of: dict[str, str] = {}
+        self._counted: dict[str, dict[int, int]] = {}
+        if numbering is None:
+            return
+        for listed in numbering.iter("abstractNum"):
+            for level in listed.findall("lvl"):
+                kind = level.find("numFmt")
+                place = (listed.get("abstractNumId", ""), level.get("ilvl", "0"))
+                self._kinds[place] = kind.get("val", "") if kind is not None else ""
+        for number in numbering.findall("num"):
+            abstract = number.find("abstractNumId")
+            own = number.find("lvlOverride/startOverride") is not None
+            name = abstract.get("val", "") if abstract is not None else ""
+            self._list_of[number.get("numId", "")] = f"{name}\x1f{number.get('numId')}" if own else name
+
+    def label(self, paragraph: Element) -> str:
+        """What Word writes before a paragraph, as running text has it: "3. ", "B. ", a Chinese number."""
+        listed = paragraph.find("pPr/numPr")
+        if listed is None:
+            return ""
+        values: Mapping[str, str] = {child.tag: child.get("val", "") for child in listed}
+        counted = self._list_of.get(values.get("numId", ""), "")
+        level = values.get("ilvl", "0")
+        kind = self._kinds.get((counted.split("\x1f")[0], level), "")
+        depth = int(level) if level.isdecimal() and len(level) < 3 else 0
+        counts = self._counted.setdefault(counted, {})
+        for deeper in [each for each in counts if each > depth]:
+            del counts[deeper]
+        counts[depth] = counts.get(depth, 0) + 1
+        return _written(kind, counts[depth])
+
+
+def _written(kind: str, count: int) -> str:
+    if kind in _DECIMAL:
+        return f"{count}. "
+    if kind in _LETTERS and count <= 26:
+        return f"{letter_at(count - 1)}. "
+    if kind in _CHINESE:
+        numerals = layouts.CHINESE_NUMERALS
+        return f"{numerals[(count - 1) % 10]}\u3001"
+    return ""

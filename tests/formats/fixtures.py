@@ -1,0 +1,92 @@
+"""How the format fixtures that others published were read: run it to print the table of docs/formats.md.
+
+The fixtures are no part of the project. They are looked for in ``../shared/data`` beside the checkout or
+where ``LIANBING_TEST_DATA`` says. A folder that is an unpacked package is packed first.
+"""
+
+import io
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from question_bank.formats.detect import read_file
+from question_bank.formats.drafts import Reading, rejected_rows
+
+DATA = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+MOODLE, INSTRUCTURE = "formats/moodle_3.3_GPL3", "formats/qti_instructure_MIT"
+CITOLAB = "formats/qti3_citolab_GPL3"
+BANKS = "zh_occupational"
+
+FILES = {
+    "Moodle 3.3, GIFT": f"{MOODLE}/gift/*",
+    "Moodle 3.3, missing word": f"{MOODLE}/missingword/*",
+    "Moodle 3.3, Aiken": f"{MOODLE}/aiken/*",
+    "Moodle 3.3, Moodle XML": f"{MOODLE}/*xml/*",
+    "Moodle 3.3, Blackboard, ExamView, WebCT, cloze text": f"{MOODLE}/[bemw][lxue][lab][cmt]*/*",
+    "fuhrmanator/GIFT-grammar-PEG.js, GIFT": "formats/gift_peg_MIT/*.gift",
+    "instructure/qti, QTI 1.2": f"{INSTRUCTURE}/items_1.2/*.xml",
+    "the same, Canvas 1.2": f"{INSTRUCTURE}/all_canvas_simple_1.2.xml",
+    "the same, QTI 2.1": f"{INSTRUCTURE}/items_2.1/*.xml",
+    "the same, QTI 2.2": f"{INSTRUCTURE}/items_2.2/*.xml",
+    "the same, package 2.1": f"{INSTRUCTURE}/*.zip",
+    "davemckain/qtiworks, QTI 2.1": "formats/qti21_qtiworks_BSD3/ims/*.xml",
+    "oat-sa/extension-tao-itemqti, QTI 2.1": "formats/qti2_tao_GPL2/custom_rule/*.xml",
+    "the same, packages 2.0, 2.1, 2.2": "formats/qti2_tao_GPL2/package/QTI/*.zip",
+    "Citolab/qti-components, QTI 3.0 items": f"{CITOLAB}/qti-item/*.xml",
+    "the same, QTI 3.0 conformance": f"{CITOLAB}/qti-conformance/Basic/[AIQ]*/*.xml",
+    "JunYang1001/HuaXT, Word": f"{BANKS}/huaxt*/*.docx",
+    "Y1Tao/driving-test, running text": f"{BANKS}/road_transport*/*.md",
+    "shiniaas/lab_security, running text": f"{BANKS}/lab_safety_zju*/*.txt",
+}
+FOLDERS = {
+    "instructure/qti, package 1.2": f"{INSTRUCTURE}/test_qti_1.2",
+    "the same, Canvas package 1.2": f"{INSTRUCTURE}/test_qti_1.2_canvas",
+    "the same, Canvas package with banks": f"{INSTRUCTURE}/with_banks",
+    "the same, package 2.2": f"{INSTRUCTURE}/imsqti_2.2_package",
+    "Citolab/qti-components, package 3.0": f"{CITOLAB}/qti-test-package",
+    "the same, package T4-T7": f"{CITOLAB}/qti-conformance/Basic/T4-T7",
+}
+
+
+def readings() -> Iterator[tuple[str, list[Reading]]]:
+    """Each family's name and what its files gave."""
+    for name, pattern in FILES.items():
+        files = sorted(path for path in DATA.glob(pattern) if path.is_file())
+        yield name, [read_file(path.name, path.read_bytes()) for path in files]
+    for name, folder in FOLDERS.items():
+        yield name, [read_file(f"{folder}.zip", packed(DATA / folder))]
+
+
+def packed(folder: Path) -> bytes:
+    """A folder as the package it was unpacked from."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return whole.getvalue()
+
+
+def rows() -> list[list[str]]:
+    """The cells of the table: family, files, read, accepted, rejected, reasons with their counts."""
+    return [[name, *_told(found)] for name, found in readings()]
+
+
+def _told(found: list[Reading]) -> list[str]:
+    problems = [problem for reading in found for problem in reading.problems]
+    reasons = Counter(problem.code for problem in problems).most_common()
+    return [
+        str(len(found)),
+        f"{sum(reading.read for reading in found):,}",
+        f"{sum(len(reading.drafts) for reading in found):,}",
+        f"{sum(rejected_rows(reading.problems) for reading in found):,}",
+        ", ".join(f"`{code}` {count}" for code, count in reasons),
+    ]
+
+
+if __name__ == "__main__":
+    print("| Fixture | Files | Read | Accepted | Rejected | Problems |\n|---|---|---|---|---|---|")
+    for cells in rows():
+        print(f"| {' | '.join(cells)} |")
