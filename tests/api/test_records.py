@@ -107,12 +107,13 @@ def test_pages_follow_the_cursor_without_missing_or_repeating(
     made = [
         make_pathway.certificate(house, worker, Grade.LEVEL_5, date(2010 + n, 1, 5)).number for n in range(5)
     ]
-    secret, query, seen = token(house, hr), "?limit=2", []
+    secret, query, seen, cursors = token(house, hr), "?limit=2", [], []
     for _ in range(3):
         page = ask(site, secret, query).json()
         seen += [each["number"] for each in page["records"]]
-        query = f"?limit=2&cursor={page['next_cursor']}"
-    assert page["next_cursor"] is None
+        cursors.append(page["next_cursor"])
+        query = f"?limit=2&cursor={cursors[-1]}"
+    assert [cursor is None for cursor in cursors] == [False, False, True]
     assert seen == made
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core import spreadsheet
 from core.errors import Invalid
 from core.spreadsheet import Bounds, Sheet
-from core.workbooks import Weight
+from core.workbooks import Weight, neutralised
 from tests.formats.test_files import FILES, compound
 
 
@@ -79,7 +79,7 @@ def test_too_long_a_text_table_is_refused_before_it_is_whole() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_becomes_a_formula_in_a_workbook_or_in_what_is_saved_from_it(text: str) -> None:
-    held = spreadsheet.neutralised(text)
+    held = neutralised(text)
     assert not held.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     with zipfile.ZipFile(io.BytesIO(spreadsheet.write_workbook([Sheet("一", [text])]))) as book:
         assert b"<f>" not in book.read(SHEET)

@@ -16,6 +16,7 @@ from core.people.rules.id_card import IdentityKind
 from tests import make, make_pathway
 from tests.pages.pathways.conftest import Works
 from training.certification import registry_export
+from training.certification.registry_views import Filters
 
 NUMBER = "11010519491231002X"
 
@@ -138,7 +139,7 @@ def test_many_rows_are_a_jobs_work(works: Works) -> None:
     for number in range(3):
         make_pathway.certificate(works.house, works.worker, Grade.LEVEL_5, date(2010 + number, 2, 10))
     with works.house.work(works.hr.actor) as work:
-        job = registry_export.ask_for(work, registry_export.Filters())
+        job = registry_export.ask_for(work, Filters())
     works.site.engine_room.settle()
     with works.house.work(works.hr.actor) as work:
         done = jobs.look(work, job.ref)
