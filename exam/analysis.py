@@ -33,8 +33,8 @@ from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Key, Response
 from question_bank.rules.pools import Pool
 
-CELLS: Final = 300_000
-"""Answers that one analysis reads at most: three thousand candidates on a hundred items."""
+CELLS: Final = 200_000
+"""Answers that one analysis reads at most: two thousand candidates on a hundred items."""
 BANDS: Final = 10
 STEM: Final = 60
 RIGHT, WRONG = "\u221a", "\u00d7"

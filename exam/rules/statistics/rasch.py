@@ -170,11 +170,11 @@ def _likelihood(counts: _Counts, at: Numbers) -> tuple[float, Numbers, Numbers]:
     top = joint.max(axis=1, keepdims=True)
     each = np.exp(joint - top)
     of_score = each.sum(axis=1, keepdims=True)
-    value = float(counts.right @ intercepts + counts.persons @ (np.log(of_score) + top)[:, 0])
+    value = float((counts.right * intercepts).sum() + (counts.persons * (np.log(of_score) + top)[:, 0]).sum())
     weight = counts.persons[:, None] * each / of_score  # persons of a score, spread over abilities
     per_point = weight.sum(axis=0)
     pull = scores[:, None] * counts.grid - counts.grid * chance.sum(axis=0)
-    slopes = np.append(counts.right - chance @ per_point, (weight * pull).sum())
+    slopes = np.append(counts.right - (chance * per_point).sum(axis=1), (weight * pull).sum())
     return value, slopes, _bend(counts, chance, weight, pull)
 
 
@@ -184,14 +184,22 @@ def _bend(counts: _Counts, chance: Numbers, weight: Numbers, pull: Numbers) -> N
     per_point = weight.sum(axis=0)
     of_one = chance * (1 - chance)
     within = np.zeros((items + 1, items + 1))
-    within[:items, :items] = -np.diag(of_one @ per_point)
-    within[:items, items] = within[items, :items] = -(of_one * counts.grid) @ per_point
-    within[items, items] = -float((of_one.sum(axis=0) * counts.grid**2) @ per_point)
+    within[:items, :items] = -np.diag((of_one * per_point).sum(axis=1))
+    within[:items, items] = within[items, :items] = -(of_one * counts.grid * per_point).sum(axis=1)
+    within[items, items] = -float((of_one.sum(axis=0) * counts.grid**2 * per_point).sum())
     between = np.zeros_like(within)
-    between[:items, :items] = (chance * per_point) @ chance.T
-    cross = -chance @ (weight * pull).sum(axis=0)
+    between[:items, :items] = _products(chance * per_point, chance)
+    cross = -(chance * (weight * pull).sum(axis=0)).sum(axis=1)
     between[:items, items] = between[items, :items] = cross
     between[items, items] = float((weight * pull**2).sum())
-    sums = np.column_stack([-(weight @ chance.T), (weight * pull).sum(axis=1)])
+    sums = np.column_stack([-_products(weight, chance), (weight * pull).sum(axis=1)])
     persons = np.where(counts.persons > 0, counts.persons, 1)
-    return np.asarray(within + between - (sums / persons[:, None]).T @ sums, dtype=np.float64)
+    return within + between - _products((sums / persons[:, None]).T, sums.T)
+
+
+def _products(one: Numbers, other: Numbers) -> Numbers:
+    """Each row of one by each row of the other, summed; in this thread alone.
+
+    The library behind ``@`` would take every core for it, and wait on all of them where others work.
+    """
+    return np.asarray(np.einsum("ik,jk->ij", one, other), dtype=np.float64)
