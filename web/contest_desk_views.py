@@ -7,7 +7,7 @@ from contest.rules.eligibility import EntryGroup
 from contest.rules.panel import AspectKind
 from contest.rules.rule_sheet import AbsentMeaning, ComponentKind, RuleSheet, TieMeaning
 from contest.rules.stage import StageDeed
-from contest.states import ContestClass, EntryState, StageKind
+from contest.states import ContestClass, EntryState, StageEntryState, StageKind
 from contest.views import BulletinView, ContestCard, ContestView, EntryPage, SeasonView, StageView
 from core.points import Points
 from exam.views import SittingView
@@ -245,6 +245,7 @@ class StageDeskPage(View):
     board_ref: str | None
     deeds: tuple[StageDeed, ...]
     ruled: tuple[Choice, ...]
+    state: StageEntryState | None
     after: int | None
     typed: Mapping[str, str]
     errors: tuple[FieldError, ...]

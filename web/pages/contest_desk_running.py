@@ -11,6 +11,7 @@ from contest.desk_views import Placed, StageEntryPage
 from contest.errors import MarkUnfit
 from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import ANNOUNCED, StageDeed, StageState
+from contest.states import StageEntryState
 from contest.views import StageView
 from core.access import Permission
 from core.errors import Finding, NotFound, Refusal
@@ -34,14 +35,16 @@ LATEST_SITTINGS: Final = 60
 MOST_PLACED: Final = 100_000
 
 After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+Word = Annotated[str, Query(max_length=20)]
 Short = Annotated[str, Form(max_length=64)]
 Deed = Callable[[UnitOfWork], object]
 
 
 @router.get("/{stage_ref}", dependencies=[RUNS])
-def show(stage_ref: str, page: OnPage, work: Reading, after: After = None) -> Response:
-    """Where a stage stands and what can be done to it."""
-    return _desk(page, work, stage_ref, after=after)
+def show(stage_ref: str, page: OnPage, work: Reading, state: Word = "", after: After = None) -> Response:
+    """Where a stage stands and what can be done to it; its entrants, all or those in one state."""
+    wanted = StageEntryState(state) if state in set(StageEntryState) else None
+    return _desk(page, work, stage_ref, state=wanted, after=after)
 
 
 @router.post("/{stage_ref}/deeds/{deed}", dependencies=[RUNS])
@@ -182,11 +185,12 @@ def _desk(
     work: UnitOfWork,
     stage_ref: str,
     *,
+    state: StageEntryState | None = None,
     after: int | None = None,
     refusal: Refusal | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    listed = entrants.listing(work, stage_ref, after=after, limit=ENTRANTS)
+    listed = entrants.listing(work, stage_ref, state=state, after=after, limit=ENTRANTS)
     stage = listed.stage
     settling = stage.state in {StageState.TO_SETTLE, StageState.LOCKED, *ANNOUNCED}
     check = results.check(work, stage_ref) if settling else None
@@ -210,6 +214,7 @@ def _desk(
             for each in stage.sheet.components
             if each.kind is not ComponentKind.THEORY
         ),
+        state=state,
         after=after,
         typed=typed or {},
         errors=() if refusal is None else page.errors(refusal),
