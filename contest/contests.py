@@ -1,6 +1,6 @@
 """Contests (竞赛): drafted, published, listed, cancelled. What people registered under never changes."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contest import reading, seasons, showing
 from contest.errors import ContestUnfit, ReasonNeeded, SheetFrozen
@@ -135,6 +135,13 @@ def to_run(
     if before is not None:
         found = found.where(Contest.id < before)
     return showing.cards(work, list(work.session.scalars(found.order_by(Contest.id.desc()).limit(limit))))
+
+
+def count_to_run(work: UnitOfWork) -> int:
+    """So many contests are within the organiser's reach."""
+    work.demand(RUNS)
+    found = select(func.count()).where(Contest.unit_id.in_(scope.ids_in_reach(work, RUNS)))
+    return work.session.scalar(found) or 0
 
 
 def _fill(work: UnitOfWork, contest: Contest, given: ContestDraft) -> None:

@@ -9,7 +9,7 @@ from contest import applicants, bulletins, entrants, reading, showing
 from contest.models import Contest, Entry, Stage, StageEntry
 from contest.rules.stage import ANNOUNCED
 from contest.states import ContestState
-from contest.views import MyEntry, StageMine
+from contest.views import Invitation, MyEntry, StageMine
 from core.points import Points
 from core.work import UnitOfWork
 
@@ -27,6 +27,41 @@ def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyEntry, ...]:
     )
     rows = work.session.execute(found).all()
     return tuple(_view(work, entry, contest) for entry, contest in rows)
+
+
+def standing(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[str, ...]:
+    """Titles of the contests that the reader has entered, the newest first. Raises SignInNeeded."""
+    found = (
+        select(Contest.title)
+        .join(Entry, Entry.contest_id == Contest.id)
+        .where(Entry.person_id == work.actor.myself(), Entry.state.in_(applicants.STANDING))
+        .order_by(Entry.id.desc())
+        .limit(limit)
+    )
+    return tuple(work.session.scalars(found))
+
+
+def invitation(work: UnitOfWork) -> Invitation | None:
+    """Of the contests that take entries and that the reader never entered, the one that closes first.
+
+    Raises SignInNeeded.
+    """
+    entered = select(Entry.contest_id).where(Entry.person_id == work.actor.myself())
+    found = (
+        select(Contest)
+        .where(
+            Contest.state == ContestState.PUBLISHED,
+            Contest.registration_opens_at <= work.now,
+            Contest.registration_closes_at > work.now,
+            Contest.id.not_in(entered),
+        )
+        .order_by(Contest.registration_closes_at, Contest.id)
+        .limit(1)
+    )
+    first = work.session.scalars(found).one_or_none()
+    if first is None:
+        return None
+    return Invitation(ref=first.ref, title=first.title, closes_at=first.registration_closes_at)
 
 
 def my_entry(work: UnitOfWork, contest_ref: str) -> MyEntry | None:

@@ -156,6 +156,14 @@ class ContestCard(View):
     my_state: EntryState | None = None
 
 
+class Invitation(View):
+    """A contest that the reader may still enter."""
+
+    ref: str
+    title: str
+    closes_at: datetime
+
+
 class ContestView(View):
     """A contest in full. ``frozen_at``: from then on the rules stay as they are; it may lie ahead."""
 

@@ -80,6 +80,18 @@ def listing(work: UnitOfWork) -> list[BankView]:
     ]
 
 
+def count_in_review(work: UnitOfWork) -> int:
+    """So many items of the banks within the actor's reach wait to be reviewed."""
+    reach = scope.ids_in_reach(work, *READERS)
+    waiting = (
+        select(func.count())
+        .select_from(Item)
+        .join(Bank, Bank.id == Item.bank_id)
+        .where(Bank.unit_id.in_(reach), Item.state == VersionState.IN_REVIEW)
+    )
+    return work.session.scalar(waiting) or 0
+
+
 def look(work: UnitOfWork, ref: str, states: dict[VersionState, int] | None = None) -> BankView:
     """One bank with its counts, taken now unless the caller has them. Raises NotFound, NotAllowed."""
     bank = open_bank(work, ref, *READERS)

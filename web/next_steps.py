@@ -5,9 +5,8 @@ Every package is asked once for the reader's own part; here the answers are put 
 
 from collections.abc import Sequence
 
-from contest import contests, own
-from contest.states import ContestPhase, EntryState
-from contest.views import ContestCard, MyEntry
+from contest import own
+from contest.views import Invitation
 from core.work import UnitOfWork
 from exam import attempts
 from exam.rules.attempt import AttemptState, is_finished
@@ -29,8 +28,7 @@ _ORDER = tuple(StepKind)
 
 def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
     """What to do next, the most urgent first and never empty; and the four stations in order."""
-    sittings, entries = attempts.mine(work), own.mine(work, limit=10)
-    offered = contests.open_to_all(work, limit=10)
+    sittings, entered = attempts.mine(work), own.standing(work, limit=1)
     lesson, today = progress.next_step(work), daily.today(work)
     path, asked = pathways.mine(work), applications.mine(work)
     found = [
@@ -38,7 +36,7 @@ def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
         *application_steps(asked, path),
         *practice_steps(today),
         *course_steps(lesson),
-        *contest_steps(offered),
+        *contest_steps(own.invitation(work)),
     ]
     found.sort(key=lambda step: (_ORDER.index(step.kind), step.at is None, step.at or work.now))
     steps = one_of_each(found) or (Step(kind=StepKind.BEGIN_ROAD, href="/courses"),)
@@ -54,7 +52,7 @@ def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
         Station(
             name=StationName.DRILL, href="/practice", reached=today.finished, done=today.done, of=today.size
         ),
-        _contest_station(entries, sittings),
+        _contest_station(entered, sittings),
         Station(
             name=StationName.PROMOTION,
             href="/pathway",
@@ -102,9 +100,7 @@ def practice_steps(today: TodayView) -> list[Step]:
     if today.finished or not today.size:
         return []
     href = today.href if today.begun else today.begin_at
-    return [
-        Step(kind=StepKind.PRACTISE, href=href, posts=not today.begun, done=today.done, of=today.size)
-    ]
+    return [Step(kind=StepKind.PRACTISE, href=href, posts=not today.begun, done=today.done, of=today.size)]
 
 
 def course_steps(lesson: NextStep | None) -> list[Step]:
@@ -122,20 +118,12 @@ def course_steps(lesson: NextStep | None) -> list[Step]:
     ]
 
 
-def contest_steps(offered: Sequence[ContestCard]) -> list[Step]:
-    """The contest whose registration closes first, of those one has not entered."""
-    open_now = [
-        each for each in offered if each.phase is ContestPhase.REGISTERING and each.my_state is None
-    ]
-    return [
-        Step(
-            kind=StepKind.REGISTER,
-            href=f"/contests/{each.ref}",
-            title=each.title,
-            at=each.registration_closes_at,
-        )
-        for each in sorted(open_now, key=lambda each: each.registration_closes_at)[:1]
-    ]
+def contest_steps(invitation: Invitation | None) -> list[Step]:
+    """The contest to enter."""
+    if invitation is None:
+        return []
+    href = f"/contests/{invitation.ref}"
+    return [Step(kind=StepKind.REGISTER, href=href, title=invitation.title, at=invitation.closes_at)]
 
 
 def application_steps(asked: Sequence[ApplicationView], path: Pathway) -> list[Step]:
@@ -159,11 +147,10 @@ def one_of_each(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(first.values())
 
 
-def _contest_station(entries: Sequence[MyEntry], sittings: Sequence[MySitting]) -> Station:
-    standing = [each for each in entries if each.state in {EntryState.APPLIED, EntryState.ADMITTED}]
+def _contest_station(entered: Sequence[str], sittings: Sequence[MySitting]) -> Station:
     return Station(
         name=StationName.CONTEST,
         href="/contests",
-        reached=bool(standing) or any(is_finished(each.state) for each in sittings),
-        title=standing[0].contest.title if standing else "",
+        reached=bool(entered) or any(is_finished(each.state) for each in sittings),
+        title=entered[0] if entered else "",
     )

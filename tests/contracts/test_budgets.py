@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from core.house import House
 from exam import sittings
-from tests import make, make_certification, make_courses
+from tests import make, make_certification, make_contest, make_courses
 from tests.contracts.site import Site, Town, everything, opened, settle_town
 from tests.make import Someone
 from tests.operations.conftest import START, build
@@ -18,8 +18,19 @@ MORE = 40
 BUDGET = 25
 """Statements that any page may cost, whoever asks: recognising the visitor included."""
 
-DEARER = {"/bank/{ref}": 14, "/evaluations/{ref}": 34, "/sittings/{ref}": 36}
-"""Pages with a budget of their own: the desk of a bank costs less, a sitting with rooms and duties more."""
+DEARER = {
+    "/bank/{ref}": 14,
+    "/contest-desk/stages/{stage_ref}": 51,
+    "/contest-desk/{ref}": 32,
+    "/contest-desk/{ref}/entries": 32,
+    "/contests/{ref}": 28,
+    "/contests/{ref}/people": 31,
+    "/evaluations/{ref}": 34,
+    "/home": 46,
+    "/sittings/{ref}": 36,
+}
+"""Pages with a budget of their own: the desk of a bank costs less; a sitting with rooms and duties, a stage
+with judges and sittings, and a home with every desk there is cost more."""
 
 LISTS = (
     "/courses",
@@ -30,6 +41,13 @@ LISTS = (
     "/bank/{ref}",
     "/certificates",
     "/certificates/issued",
+    "/contest-desk",
+    "/contest-desk/{ref}",
+    "/contest-desk/{ref}/entries",
+    "/contest-desk/stages/{stage_ref}",
+    "/contests",
+    "/contests/{ref}",
+    "/contests/{ref}/people",
     "/evaluations",
     "/evaluations/{ref}",
     "/boards",
@@ -40,6 +58,8 @@ LISTS = (
     "/invigilation",
     "/invigilation/{ref}",
     "/invigilation/{ref}/tiles.json",
+    "/judging",
+    "/judging/boards/{ref}",
     "/papers",
     "/pathway",
     "/pathway/applications",
@@ -91,7 +111,17 @@ def costs(site: Site, town: Town, who: Someone) -> dict[str, int]:
         with counted(site.house) as sent:
             assert browser.get(address).status_code == 200, path
         found[path] = len(sent)
+    found["/judging/{stage_ref}/{component}"] = _sheet(site, town)
     return found
+
+
+def _sheet(site: Site, town: Town) -> int:
+    """What the judge's sheet costs, which only a judge of the stage may open."""
+    browser = site.browser(town.people["judge"])
+    address = town.address("/judging/{stage_ref}/{component}")
+    with counted(site.house) as sent:
+        assert browser.get(address).status_code == 200
+    return len(sent)
 
 
 def test_a_page_costs_the_same_however_long_its_list_is(own_house: House) -> None:
@@ -101,7 +131,7 @@ def test_a_page_costs_the_same_however_long_its_list_is(own_house: House) -> Non
         short = costs(site, town, who)
         _fill(own_house, town)
         long = costs(site, town, who)
-    assert {path: (short[path], long[path]) for path in LISTS if long[path] > short[path] + 1} == {}
+    assert {path: (short[path], long[path]) for path in long if long[path] > short[path] + 1} == {}
     assert {path: cost for path, cost in long.items() if cost > DEARER.get(path, BUDGET)} == {}
 
 
@@ -112,6 +142,7 @@ def _fill(house: House, town: Town) -> None:
         make.sitting(house, town.places["/papers/"], START, [town.candidate], title=f"加场{number}")
     make_courses.more(house, town.people["trainer"], town.unit, town.places["course_ref"], people)
     make_certification.more(house, town.unit, town.places["/evaluations/"], people)
+    make_contest.more(house, town.people["organiser"], town.unit, town.places["/contests/"], people)
     with house.work() as work:
         sittings.admit(work, town.sitting, [sittings.Candidate(person_id=each.person_id) for each in people])
     for _ in range(MORE // 4):

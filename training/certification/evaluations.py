@@ -185,6 +185,12 @@ def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> 
     return views(work, list(work.session.scalars(found.order_by(EvaluationPlan.id.desc()).limit(limit))))
 
 
+def count(work: UnitOfWork) -> int:
+    """So many evaluations are within the actor's reach."""
+    reach = scope.ids_in_reach(work, Permission.EVALUATION_RUN, Permission.CERTIFICATE_ISSUE)
+    return work.session.scalar(select(func.count()).where(EvaluationPlan.unit_id.in_(reach))) or 0
+
+
 def row_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> EvaluationPlan:
     """The row, for who runs or certifies it. Raises NotFound, NotAllowed."""
     found = select(EvaluationPlan).where(EvaluationPlan.ref == ref)

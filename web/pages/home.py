@@ -10,7 +10,6 @@ from core.people import lookup, persons
 from core.work import UnitOfWork
 from exam import sittings
 from question_bank import banks
-from question_bank.rules.lifecycle import VersionState
 from training.certification import evaluations
 from web import next_steps
 from web.deps import OnPage, Reading
@@ -44,7 +43,7 @@ def desks(work: UnitOfWork) -> list[DeskCard]:
         stages = len(judging.mine(work))
         cards.append(DeskCard(kind=DeskKind.JUDGING, href="/judging", icon="judge", count=stages))
     if may(Permission.BANK_READ):
-        waiting = sum(each.count(VersionState.IN_REVIEW) for each in banks.listing(work))
+        waiting = banks.count_in_review(work)
         cards.append(DeskCard(kind=DeskKind.REVIEW, href="/bank", icon="bank", count=waiting))
     counts = sittings.desk_counts(work)
     if may(Permission.PAPER_ASSEMBLE):
@@ -58,10 +57,10 @@ def desks(work: UnitOfWork) -> list[DeskCard]:
             DeskCard(kind=DeskKind.WATCH, href="/invigilation", icon="eye", count=counts.sittings_running)
         )
     if may(Permission.SEASON_RUN):
-        run = len(contests.to_run(work, limit=99))
+        run = contests.count_to_run(work)
         cards.append(DeskCard(kind=DeskKind.CONTESTS, href="/contest-desk", icon="contest", count=run))
     if may(Permission.EVALUATION_RUN):
-        plans = len(evaluations.listing(work))
+        plans = evaluations.count(work)
         cards.append(DeskCard(kind=DeskKind.EVALUATIONS, href="/evaluations", icon="promotion", count=plans))
     if may(Permission.PEOPLE_READ):
         people = lookup.count_in_reach(work)
