@@ -179,8 +179,7 @@ def _sheets(
     """The answers that were marked, and how long after the one before each of them came."""
     faces = {face.slot: face for face in form.faces}
     responses: dict[tuple[int, int], Response] = {}
-    seconds: dict[int, list[float]] = {}
-    before: dict[int, datetime | None] = {place: each.began for place, each in enumerate(counted)}
+    came: dict[int, dict[datetime, list[int]]] = {}
     for row in work.session.execute(
         select(AnswerSheet.attempt_id, AnswerSheet.slot, AnswerSheet.payload, AnswerSheet.received_at)
         .join(Attempt, Attempt.id == AnswerSheet.attempt_id)
@@ -190,13 +189,25 @@ def _sheets(
         if row.attempt_id not in places or row.slot not in faces:
             continue
         place = places[row.attempt_id]
-        earlier, before[place] = before[place], row.received_at
+        came.setdefault(place, {}).setdefault(row.received_at, []).append(row.slot)
         read = marking.read_response(faces[row.slot], row.payload)
         if read is not None and read.answered:
             responses[place, row.slot] = read
-            if earlier is not None:
-                seconds.setdefault(row.slot, []).append((row.received_at - earlier).total_seconds())
-    return responses, seconds
+    return responses, _seconds(counted, came)
+
+
+def _seconds(
+    counted: Sequence[_Marked], came: dict[int, dict[datetime, list[int]]]
+) -> dict[int, list[float]]:
+    """Seconds by slot, where an answer came alone; of several that came at once nobody knows the times."""
+    seconds: dict[int, list[float]] = {}
+    for place, moments in came.items():
+        before = counted[place].began
+        for at, slots in moments.items():
+            if before is not None and len(slots) == 1:
+                seconds.setdefault(slots[0], []).append((at - before).total_seconds())
+            before = at
+    return seconds
 
 
 def _answers(faces: Sequence[Face], given: _Given, keys: dict[int, Key], persons: int) -> Answers:
