@@ -63,7 +63,7 @@ class Step(View):
 
 
 class Station(View):
-    """Where one stands at a station. ``reached``: something was done there already."""
+    """Where one stands at a station. ``reached``: what it asks for now is done."""
 
     name: StationName
     href: str
@@ -84,6 +84,8 @@ class DeskKind(StrEnum):
     JUDGING = "judging"
     CONTESTS = "contests"
     EVALUATIONS = "evaluations"
+    APPLICATIONS = "applications"
+    CONFIRMATIONS = "confirmations"
     PEOPLE = "people"
 
 

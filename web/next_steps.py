@@ -44,7 +44,6 @@ def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
         Station(
             name=StationName.TRAINING,
             href="/courses",
-            reached=lesson is not None and lesson.has_begun,
             title=lesson.course_title if lesson is not None else "",
             done=lesson.done if lesson is not None else 0,
             of=lesson.of if lesson is not None else 0,
@@ -56,7 +55,6 @@ def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
         Station(
             name=StationName.PROMOTION,
             href="/pathway",
-            reached=bool(path.held),
             grade=path.held[0].grade if path.held else None,
             title=path.occupation.name if path.occupation is not None else "",
         ),

@@ -10,7 +10,8 @@ from core.people import lookup, persons
 from core.work import UnitOfWork
 from exam import sittings
 from question_bank import banks
-from training.certification import evaluations
+from training.certification import applications, evaluations, work_records
+from training.certification.pathway_states import ApplicationState
 from web import next_steps
 from web.deps import OnPage, Reading
 from web.gates import signed_in
@@ -62,6 +63,15 @@ def desks(work: UnitOfWork) -> list[DeskCard]:
     if may(Permission.EVALUATION_RUN):
         plans = evaluations.count(work)
         cards.append(DeskCard(kind=DeskKind.EVALUATIONS, href="/evaluations", icon="promotion", count=plans))
+    if may(Permission.PROMOTION_DECIDE):
+        asked = len(applications.listing(work, state=ApplicationState.SUBMITTED, limit=99).rows)
+        cards.append(
+            DeskCard(kind=DeskKind.APPLICATIONS, href="/registry/applications", icon="promotion", count=asked)
+        )
+        stated = sum(map(len, work_records.waiting(work)))
+        cards.append(
+            DeskCard(kind=DeskKind.CONFIRMATIONS, href="/registry/confirmations", icon="check", count=stated)
+        )
     if may(Permission.PEOPLE_READ):
         people = lookup.count_in_reach(work)
         cards.append(DeskCard(kind=DeskKind.PEOPLE, href="/people", icon="people", count=people))
