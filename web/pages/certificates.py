@@ -99,7 +99,10 @@ def show_certificate(ref: str, request: Request, page: OnPage, work: Reading) ->
 def print_certificate(ref: str, request: Request, work: Reading) -> Response:
     """The document, taken along: a telephone's browser inside another program may not show one."""
     found = _given_out(work, ref)
-    headers = {"content-disposition": f'attachment; filename="{found.number}.pdf"', "cache-control": "no-store"}
+    headers = {
+        "content-disposition": f'attachment; filename="{found.number}.pdf"',
+        "cache-control": "no-store",
+    }
     body = printing.pdf(found, _verify_at(request, found))
     return Response(body, media_type="application/pdf", headers=headers)
 
