@@ -13,11 +13,11 @@ from contest.states import ContestClass
 from contest.views import ContestDraft, ContestView
 from core.errors import Finding
 from core.occupations import occupations
-from core.occupations.rules.codes import read_code
 from core.occupations.rules.grades import Grade
 from core.people.views import UnitView
 from web import rule_form
 from web.contest_desk_views import AgesRow, ContestForm
+from web.occupation_field import read_occupation
 from web.rule_form import chosen, typed
 
 _BOXES: Final = ("decides", "masks_names")
@@ -107,7 +107,7 @@ def draft_of(form: ContestForm, zone: ZoneInfo, standing: ContestView | None = N
         registration_closes_at=_instant(form.closes, closes, zone, "registration_closes_at", found),
         season_ref=form.season,
         about=form.about,
-        occupation_code=_occupation(form.occupation, found),
+        occupation_code=read_occupation(form.occupation, found),
         grade=_grade(form.grade),
         eligibility=_rule(form, found),
         within_unit_ref=form.within,
@@ -128,7 +128,7 @@ def fixed(form: ContestForm, standing: ContestForm) -> ContestForm:
 
 def occupation_name(form: ContestForm) -> str:
     """The name of the occupation that was typed, by its code or its name; empty when it is not one."""
-    code = _occupation(form.occupation, [])
+    code = read_occupation(form.occupation, [])
     known = occupations.find(code) if code else None
     return f"{known.name} {known.code}" if known is not None else ""
 
@@ -159,23 +159,6 @@ def _rule(form: ContestForm, found: list[Finding]) -> EligibilityRule:
         region=form.region or None,
         most_per_unit=number(form.most_per_unit, "most_per_unit", found),
     )
-
-
-def _occupation(written_as: str, found: list[Finding]) -> str | None:
-    """The code behind a code or a name; a name that fits several occupations must be told apart."""
-    if not written_as:
-        return None
-    if isinstance(read_code(written_as), str) or not any(each.isalpha() for each in written_as):
-        return written_as
-    fitting = occupations.search(written_as, 60).occupations
-    exact = {each.code for each in fitting if each.name == written_as}
-    codes = exact or {each.code for each in fitting}
-    if len(codes) == 1:
-        return codes.pop()
-    names = ", ".join(f"{each.name} {each.code}" for each in fitting[:4])
-    code = "web.occupation_several" if codes else "web.occupation_unknown"
-    found.append(Finding(code, {"typed": written_as[:40], "names": names}, "occupation"))
-    return None
 
 
 def _grade(written_as: str) -> Grade | None:

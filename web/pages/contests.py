@@ -1,6 +1,7 @@
 """Contests as workers and their units meet them: what there is, entering, one's own road, the bulletin."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
@@ -31,6 +32,8 @@ router = APIRouter(prefix="/contests", dependencies=FORM_GUARD)
 
 ON_A_PAGE = 20
 MOST_TYPED = 20_000
+BETWEEN_CODES: Final = re.compile("[\\s,;\uff0c\u3001\uff1b]+")
+"""Whatever people write between staff numbers, half or full width."""
 
 Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
@@ -118,7 +121,7 @@ def enter_people(
     try:
         with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
             outcomes = registration.enter_many(
-                work, ref, codes.replace(",", " ").split(), group, grades=GRADES
+                work, ref, list(filter(None, BETWEEN_CODES.split(codes))), group, grades=GRADES
             )
     except Refusal as refusal:
         error, status = page.refused(refusal), refusal.status

@@ -19,6 +19,7 @@ from training.certification.work_records import CredentialDraft, WorkDraft
 from web import gates, road
 from web.deeds import refused, today_on
 from web.deps import FORM_GUARD, OnPage, Reading
+from web.occupation_field import read_occupation
 from web.page import Page
 from web.pathway_views import PathwayPage, RecordsPage
 from web.views import FieldError
@@ -76,6 +77,8 @@ def state_work(page: OnPage, given: Filled) -> Response:
         begun, ended = _month(typed["from_on"], "from_on", findings), None
         if typed["to_on"]:
             ended = _month(typed["to_on"], "to_on", findings)
+        occupation = _occupation(typed["occupation"], "occupation_code", findings)
+        related = _occupation(typed["related"], "related_code", findings)
         if findings:
             raise Invalid(*findings)
         work_records.state_work(
@@ -85,8 +88,8 @@ def state_work(page: OnPage, given: Filled) -> Response:
                 from_on=begun,
                 to_on=ended,
                 post=typed["post"],
-                occupation_code=_code(typed["occupation"]),
-                related_code=_code(typed["related"]),
+                occupation_code=occupation,
+                related_code=related,
                 witness=typed["witness"],
             ),
         )
@@ -100,7 +103,11 @@ def state_membership(page: OnPage, membership: Text = "", occupation: Text = "")
     number = int(membership) if membership.isascii() and membership.isdigit() and len(membership) < 19 else 0
 
     def deed(work: UnitOfWork) -> None:
-        work_records.state_membership(work, number, _code(occupation))
+        findings: list[Finding] = []
+        code = _occupation(occupation, "occupation_code", findings)
+        if findings:
+            raise Invalid(*findings)
+        work_records.state_membership(work, number, code)
 
     return _done(page, deed, "record_stated", "membership", {"occupation": occupation})
 
@@ -185,6 +192,6 @@ def _month(typed: str, field: str, findings: list[Finding]) -> date:
         return date.min
 
 
-def _code(typed: str) -> str:
-    """The code in front of "6-31-01-03 电工", which is how the list of suggestions writes it."""
-    return typed.strip().partition(" ")[0]
+def _occupation(typed: str, field: str, findings: list[Finding]) -> str:
+    """The code of what was typed; empty for nothing and for what is a finding."""
+    return read_occupation(typed, findings, field) or ""

@@ -11,6 +11,8 @@ from core import jobs
 from core.access import Permission
 from core.errors import Finding, Invalid, NotFound
 from core.jobs import JobState, JobView
+from core.occupations import occupations
+from core.occupations.rules.codes import occupation_part
 from core.occupations.rules.grades import Grade
 from core.people import units
 from core.spreadsheet import XLSX
@@ -21,6 +23,7 @@ from training.certification.states import CertificateStatus
 from web import gates, road
 from web.deeds import refused
 from web.deps import FORM_GUARD, OnPage, Reading
+from web.occupation_field import read_occupation
 from web.page import Page
 from web.pathway_views import rule_shown
 from web.registry_views import (
@@ -112,7 +115,7 @@ def export(
         issued_to=issued_to,
         status=status,
     )
-    made: list[bytes] = []
+    made: list[tuple[bytes, str]] = []
     asked: list[JobView] = []
 
     def deed(work: UnitOfWork) -> None:
@@ -121,7 +124,7 @@ def export(
             raise Invalid(Finding("people.reason_needed", {"shortest": 2, "longest": 500}, "reason"))
         data = None if full else registry_export.take(work, filters)
         if data is not None:
-            made.append(data)
+            made.append((data, f"records-{work.today:%Y%m%d}.xlsx"))
         else:
             asked.append(registry_export.ask_for(work, filters, reason if full else ""))
 
@@ -131,7 +134,7 @@ def export(
             return _list(page, work, shown, errors=page.errors(refusal), status=refusal.status)
     if asked:
         return page.go(f"/registry/exports/{asked[0].ref}")
-    return _file(made[0], f"records-{page.visitor.arrived_at:%Y%m%d}.xlsx")
+    return _file(*made[0])
 
 
 @router.get("/exports/{job_ref}", dependencies=[gates.holders_of(*READS)])
@@ -202,7 +205,7 @@ def _named(shown: FiltersShown) -> dict[str, str]:
 
 
 def _filters(shown: FiltersShown, words: str) -> Filters:
-    """The filters as the register takes them. Raises Invalid for a day that is none."""
+    """The filters as the register takes them. Raises Invalid for no occupation, for no day."""
     findings: list[Finding] = []
 
     def day(field: str, typed: str) -> date | None:
@@ -212,12 +215,15 @@ def _filters(shown: FiltersShown, words: str) -> Filters:
             findings.append(Finding("web.day_form", {}, field))
             return None
 
+    occupation = read_occupation(shown.occupation, findings) or ""
+    if occupation and not occupations.search(occupation_part(occupation), 1).total:
+        findings.append(Finding("web.occupation_unknown", {"typed": occupation}, "occupation"))
     issued_from, issued_to = day("issued_from", shown.issued_from), day("issued_to", shown.issued_to)
     if findings:
         raise Invalid(*findings)
     return Filters(
         unit_ref=shown.unit,
-        occupation=shown.occupation.strip().partition(" ")[0],
+        occupation=occupation,
         grade=Grade(shown.grade) if shown.grade in set(Grade) else None,
         issued_from=issued_from,
         issued_to=issued_to,

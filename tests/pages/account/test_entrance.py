@@ -31,6 +31,12 @@ def test_a_person_signs_in_and_out(site: Site) -> None:
     assert browser.get("/account").headers["location"].startswith("/sign-in")
 
 
+def test_who_asks_for_the_head_of_a_page_is_answered_without_a_body(site: Site) -> None:
+    head = site.browser().client.head("/sign-in")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"].startswith("text/html")
+
+
 def test_a_refused_sign_in_keeps_the_account_and_never_the_password(site: Site) -> None:
     site.person()
     refused = site.browser().sign_in(password="wrong but secret", onward="/notices")

@@ -70,6 +70,11 @@ def test_work_is_stated_with_mistakes_named_beside_their_fields(works: Works) ->
     diploma = {"kind": "diploma", "diploma": "college", "given_on": "2015-07", "note": "电气自动化"}
     assert browser.post("/pathway/records/credential", diploma).status_code == 303
     assert browser.post("/pathway/records/credential", {"kind": "x", "given_on": ""}).status_code == 422
+    named = {**good, "from_on": "2020-01", "to_on": "2020-12", "occupation": "电工", "related": "没有的行当"}
+    refused = browser.post("/pathway/records", named)
+    assert refused.status_code == 422 and "没有找到职业“没有的行当”" in refused.text
+    assert "aria-invalid" in refused.text
+    assert browser.post("/pathway/records", {**named, "related": ""}).status_code == 303
     page = browser.get("/pathway/records").text
     assert "2016-03 – 2019-12" in page and "电气自动化" in page
     ref = re.search(r'name="ref" value="(\w+)"', page)

@@ -57,11 +57,15 @@ def test_filters_stand_in_the_address_and_narrow(works: Works) -> None:
         ("issued_from=2020-01-01", 1),
         ("issued_to=2019-01-01", 1),
         ("occupation=6-31", 2),
+        ("occupation=电工", 2),
         ("status=revoked", 0),
         ("grade=nonsense", 2),
     ):
         page = browser.get(f"/registry?{query}").text
         assert (f"{count} 份证书" in page) == (count > 0), query
+    unknown = browser.get("/registry?occupation=没有的行当").text
+    assert "没有找到职业“没有的行当”" in unknown and "没有相符的证书" not in unknown
+    assert "没有找到职业" in browser.get("/registry?occupation=9-99").text
     assert (
         "请填写" in browser.get("/registry?issued_from=x").text
         or browser.get("/registry?issued_from=x").status_code == 200

@@ -1,4 +1,6 @@
 // A form with data-once is sent once, however often its button is pressed; the button shows that it is under way.
+// A form with data-file is answered with a file and the page stays: soon after, it can be sent again.
+const FILE_REST = 3000;
 
 /** @param {Document} root */
 export function watchForms(root) {
@@ -19,17 +21,21 @@ export function watchForms(root) {
       }
       if (pressed) pressed.dataset.busy = "";
       for (const button of form.querySelectorAll("button:not([type='button'])")) button.disabled = true;
+      if (form.hasAttribute("data-file")) setTimeout(() => rest(form), FILE_REST);
     });
   });
   // A page that comes back from the browser's history must be usable again.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    for (const form of root.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      for (const button of form.querySelectorAll("button")) {
-        button.disabled = false;
-        delete button.dataset.busy;
-      }
-    }
+    for (const form of root.querySelectorAll("form[data-sent]")) rest(form);
   });
+}
+
+/** @param {HTMLFormElement} form */
+function rest(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("button")) {
+    button.disabled = false;
+    delete button.dataset.busy;
+  }
 }

@@ -3,6 +3,8 @@
 /** @param {Document} root */
 export function watchSmallThings(root) {
   for (const hidden of root.querySelectorAll("[data-dismiss], [data-copy]")) hidden.hidden = false;
+  // A form that was sent back begins where something must be changed; it comes into view with the focus.
+  root.querySelector("[aria-invalid='true']")?.focus();
   root.addEventListener("click", (event) => {
     const pressed = event.target instanceof Element ? event.target : null;
     pressed?.closest("[data-dismiss]")?.closest(".notice")?.remove();
