@@ -20,3 +20,10 @@ class BoardOpen(Refusal):
     """The stage has a board already."""
 
     code = "contest.board_open"
+
+
+class BoardBlind(Refusal):
+    """The reader still judges this stage by 参赛号; the jury's side would name the contestants."""
+
+    code = "contest.board_blind"
+    status = 403

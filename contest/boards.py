@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from contest import board_reading
-from contest.board_errors import BoardOpen, FreezeRefused, ScoreUnfit
+from contest import board_reading, board_stages
+from contest.board_errors import BoardBlind, BoardOpen, FreezeRefused, ScoreUnfit
 from contest.board_models import BoardContestant, BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
 from contest.errors import ReasonNeeded
@@ -227,9 +227,11 @@ def by_ref(work: UnitOfWork, ref: str) -> BoardView:
 
 
 def for_jury(work: UnitOfWork, ref: str) -> BoardView:
-    """The board, for who may watch it whole. Raises NotFound, SignInNeeded, NotAllowed."""
+    """The board, for who may watch it whole. Raises NotFound, SignInNeeded, NotAllowed, BoardBlind."""
     board = by_ref(work, ref)
     work.demand(Permission.BOARD_WATCH, scope.path_of(work, board.unit_id))
+    if board_stages.closed_to(work, [board]):
+        raise BoardBlind
     return board
 
 

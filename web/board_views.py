@@ -5,17 +5,19 @@ from datetime import datetime
 from contest.rules.freeze import Curtain, NamesShown
 from contest.rules.ranking import RankStanding
 from contest.rules.rule_sheet import RuleSheet
+from contest.rules.stage import StageState
 from contest.views import Line
 from core.points import Points
 from web.views import FieldError, View
 
 
 class BoardCard(View):
-    """A board on the list."""
+    """A board on the list; ``state`` is that of its stage."""
 
     ref: str
     title: str
     curtain: Curtain
+    state: StageState
     opened_at: datetime
     is_public: bool
     may_watch: bool
@@ -56,6 +58,7 @@ class BoardPage(View):
     live: str
     snapshot: str
     curtain: Curtain
+    state: StageState
     freeze_at: datetime | None
     sheet: RuleSheet
     lines: tuple[Line, ...]

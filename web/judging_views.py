@@ -7,9 +7,10 @@ from web.views import View
 
 
 class JudgingPage(View):
-    """The stages that one judges, and the boards one may watch."""
+    """The stages that one judges, those that are ``over``, and the boards one may watch."""
 
     stages: tuple[MyStage, ...]
+    over: tuple[MyStage, ...]
     boards: tuple[BoardView, ...]
     scores: bool
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import Response as PlainResponse
 
-from contest import boards
+from contest import board_stages, boards
 from contest.board_reading import BoardView, Member
 from contest.live.feed import Feed
 from contest.live.sides import LiveBoard
@@ -14,6 +14,7 @@ from contest.rules.board import Row
 from contest.rules.eligibility import EntryGroup
 from contest.rules.freeze import NamesShown, Side
 from contest.rules.ranking import RankStanding
+from contest.rules.stage import StageState
 from core import text
 from core.access import Permission
 from core.clock import milliseconds
@@ -45,16 +46,19 @@ def board_list(page: OnPage, work: Reading) -> Response:
     """The newest boards that the reader may open."""
     found = boards.listing(work)
     paths = scope.paths_of(work, {each.unit_id for each in found})
+    states, closed = board_stages.states(work, found), board_stages.closed_to(work, found)
     cards = tuple(
         BoardCard(
             ref=each.ref,
             title=each.title,
             curtain=each.freeze.curtain(work.now),
+            state=states.get(each.stage_id, StageState.RUNNING),
             opened_at=each.opened_at,
             is_public=each.is_public,
-            may_watch=work.actor.may(Permission.BOARD_WATCH, paths[each.unit_id]),
+            may_watch=each.id not in closed and work.actor.may(Permission.BOARD_WATCH, paths[each.unit_id]),
         )
         for each in found
+        if each.is_public or each.id not in closed
     )
     return page.show("boards/list.html", BoardListPage(boards=cards), here="boards")
 
@@ -85,11 +89,9 @@ def public_snapshot(
 
 
 def newest_board(request: Request, work: UnitOfWork) -> BoardPage | None:
-    """The public side of the newest board that is open to all; None when there is none."""
-    found = boards.listing(work, limit=1)
-    if not found or not found[0].is_public:
-        return None
-    return page_of_board(work, feed_of(request).board(found[0].id), Side.PUBLIC)
+    """The public side of the newest board whose stage is under way, else of the newest; None without any."""
+    found = board_stages.first_running(work, [each for each in boards.listing(work) if each.is_public])
+    return None if found is None else page_of_board(work, feed_of(request).board(found.id), Side.PUBLIC)
 
 
 def snapshot(board: LiveBoard, side: Side, work: UnitOfWork, known: str) -> PlainResponse:
@@ -134,6 +136,7 @@ def page_of_board(
         live=f"/live/boards/{view.ref}" + ("?side=jury" if is_jury else ""),
         snapshot=f"{base}/snapshot.json",
         curtain=view.freeze.curtain(work.now),
+        state=board_stages.states(work, [view]).get(view.stage_id, StageState.RUNNING),
         freeze_at=view.freeze_at,
         sheet=view.sheet,
         lines=tuple(sorted(view.lines, key=lambda line: line.after)),
@@ -145,7 +148,8 @@ def page_of_board(
         unit=unit,
         group=group,
         mine=mine,
-        may_watch=work.actor.may(Permission.BOARD_WATCH, scope.path_of(work, view.unit_id)),
+        may_watch=not board_stages.closed_to(work, [view])
+        and work.actor.may(Permission.BOARD_WATCH, scope.path_of(work, view.unit_id)),
     )
 
 

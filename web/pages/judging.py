@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from contest import boards, judges, judging
+from contest import board_stages, boards, judges, judging
 from contest.views import MarkDraft, ScoringSheet, ToScore
 from core.access import Permission
 from core.errors import NotFound, Refusal
@@ -40,9 +40,13 @@ EntryRef = Annotated[str, Query(max_length=32)]
 def mine(page: OnPage, work: Reading) -> Response:
     """What waits to be scored, and the boards to watch."""
     scores = work.actor.may(Permission.PERFORMANCE_SCORE)
+    watched = boards.listing(work, limit=20) if work.actor.may(Permission.BOARD_WATCH) else ()
+    closed = board_stages.closed_to(work, watched)
+    judged = judging.mine(work) if scores else ()
     view = JudgingPage(
-        stages=judging.mine(work) if scores else (),
-        boards=boards.listing(work, limit=20) if work.actor.may(Permission.BOARD_WATCH) else (),
+        stages=tuple(each for each in judged if each.state not in board_stages.OVER),
+        over=tuple(each for each in judged if each.state in board_stages.OVER),
+        boards=tuple(each for each in watched if each.id not in closed),
         scores=scores,
     )
     return page.show("judging/list.html", view, here="judging")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from contest import contests, judges, judging, panels, results, stages
+from contest import board_stages, boards, contests, judges, judging, panels, results, stages
+from contest.board_errors import BoardBlind
 from contest.errors import (
     JudgeRecused,
     MarkConfirmed,
@@ -86,6 +87,32 @@ def test_a_judge_sees_numbers_and_no_names_and_only_the_own_marks(house: House, 
         assert (judging.mine(work)[0].to_score, judging.mine(work)[0].scored) == (1, 1)
     with house.reading(hall.people[0].actor) as work, pytest.raises(NotAllowed):
         judging.sheet(work, hall.stage, "practical")
+
+
+def test_who_still_judges_a_stage_does_not_open_the_jurys_side_which_names_everybody(
+    house: House, hall: Hall
+) -> None:
+    colleague = make.someone(house, "旁观裁判", Role.JUDGE, unit_ref=hall.made.unit)
+    with house.reading(hall.made.organiser.actor) as work:
+        (board,) = boards.listing(work)
+        assert boards.for_jury(work, board.ref) == board
+    with house.reading(colleague.actor) as work:
+        assert boards.for_jury(work, board.ref) == board
+    with house.reading(hall.judges[0].actor) as work:
+        assert board_stages.closed_to(work, [board]) == {board.id}
+        with pytest.raises(BoardBlind):
+            boards.for_jury(work, board.ref)
+    for entry in hall.entries:
+        for judge in hall.judges:
+            make_contest.signed(house, judge, hall.stage, entry, wiring=30, safety=50)
+    assert make_contest.confirmed(house, hall.judges[0], hall.stage) == 2
+    with house.work(hall.made.organiser.actor) as work:
+        assert board_stages.first_running(work, [board]) == board
+        stages.close(work, hall.stage)
+        results.settle(work, hall.stage)
+    with house.reading(hall.judges[0].actor) as work:
+        assert boards.for_jury(work, board.ref) == board
+        assert board_stages.states(work, [board])[board.stage_id] in board_stages.OVER
 
 
 def test_sending_a_mark_twice_marks_once_and_another_mark_needs_another_nonce(

@@ -161,6 +161,12 @@ def _judge_the_final(site: Site, desk: Browser, final: str) -> None:
         desk.done(f"{here}/judges", {"code": judge.code, "head": "1" if judge is site.judges[0] else ""})
     desk.done(f"{here}/deeds/open")
     head, second = (site.browser(judge) for judge in site.judges)
+    board = desk.get(here).text.partition("/judging/boards/")[2].partition('"')[0]
+    assert f"/judging/boards/{board}" not in second.get("/judging").text
+    assert f"/judging/boards/{board}" not in second.get(f"/boards/{board}").text
+    for way in ("", "/desk", "/snapshot.json"):
+        assert second.get(f"/judging/boards/{board}{way}").status_code == 403
+    assert "按参赛号进行" in second.get(f"/judging/boards/{board}").text
     panel = f"{here}/panel/practical"
     assert second.get(panel).status_code == 403
     page = head.get(panel).text
@@ -183,7 +189,12 @@ def _judge_the_final(site: Site, desk: Browser, final: str) -> None:
     desk.done(f"{here}/deeds/close")
     assert "可以结算" in desk.get(here).text
     desk.done(f"{here}/deeds/settle")
+    assert "已结束" in desk.get("/boards").text and f"/judging/boards/{board}" in second.get("/judging").text
+    assert (
+        "待我评分" in second.get("/judging").text and f"/judging/{final}" not in second.get("/judging").text
+    )
     desk.done(f"{here}/deeds/announce")
+    assert "公示中" in desk.get("/boards").text and "公示中" in desk.get(f"/boards/{board}").text
     stale = desk.post(f"{here}/deeds/correct", {"reason": "没有变动"})
     assert stale.status_code == 409 and "没有发布新版本" in stale.text
     site.clock.advance(days=4)

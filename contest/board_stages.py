@@ -1,0 +1,63 @@
+"""What the stage behind a board means for it: whether it is over, and whom it must not show names.
+
+A judge scores by 参赛号 alone. As long as their stage can still be scored, the jury's side of its board,
+which names everybody, stays closed to them; who runs the contest sees it all the same.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+
+from contest import reading
+from contest.board_reading import BoardView
+from contest.models import Judge, Stage
+from contest.rules.rule_sheet import ComponentKind
+from contest.rules.stage import ANNOUNCED, StageState
+from core.access import Permission
+from core.people import scope
+from core.work import UnitOfWork
+
+OVER = frozenset({StageState.LOCKED, *ANNOUNCED})
+"""The board of a stage in one of these gets no more scores by itself."""
+_RUNNING = frozenset(StageState) - OVER - {StageState.TO_SETTLE}
+_state = select(Stage.id, Stage.state)
+
+
+def states(work: UnitOfWork, boards: Iterable[BoardView]) -> Mapping[int, StageState]:
+    """Where the stages of these boards stand, by stage id."""
+    wanted = {each.stage_id for each in boards}
+    return {row.id: row.state for row in work.session.execute(_state.where(Stage.id.in_(wanted)))}
+
+
+def first_running(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None:
+    """The first of them whose stage is under way, else the first at all."""
+    found = list(boards)
+    at = states(work, found)
+    running = (each for each in found if at.get(each.stage_id, StageState.RUNNING) in _RUNNING)
+    return next(running, found[0] if found else None)
+
+
+def closed_to(work: UnitOfWork, boards: Iterable[BoardView]) -> frozenset[int]:
+    """Ids of the boards whose jury's side the actor may not open, because they still judge that stage."""
+    found = {each.stage_id: each for each in boards}
+    if work.actor.person_id is None or not found:
+        return frozenset()
+    judged = work.session.scalars(
+        select(Stage)
+        .join(Judge, Judge.stage_id == Stage.id)
+        .where(
+            Stage.id.in_(found),
+            Stage.state.not_in(OVER),
+            Judge.person_id == work.actor.person_id,
+            Judge.ended_at.is_(None),
+        )
+    ).all()
+    blind = [found[each.id] for each in judged if _is_scored(each)]
+    paths = scope.paths_of(work, {each.unit_id for each in blind})
+    return frozenset(
+        each.id for each in blind if not work.actor.may(Permission.SEASON_RUN, paths[each.unit_id])
+    )
+
+
+def _is_scored(stage: Stage) -> bool:
+    return any(each.kind is ComponentKind.PRACTICAL for each in reading.sheet_of(stage).components)
