@@ -48,12 +48,14 @@ class SittingResults(View):
     """A sitting's results: the figures, and a page of rows.
 
     ``whole`` is False for who reads about some units only: everything here is then about their people.
+    ``held_back``: then points and ranks are kept from them until the sitting is over for everybody.
     ``standings`` counts before filters, ``found`` after them.
     """
 
     sitting: SittingView
     whole: bool
     may_read_scripts: bool
+    held_back: bool
     summary: Summary
     standings: dict[Standing, int]
     units: tuple[UnitOnList, ...]

@@ -5,14 +5,19 @@ A voided or withdrawn attempt has none; a retake counts with its last marked att
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 
 from core.points import Points
 from core.work import UnitOfWork
+from exam import timing
 from exam.models import Attempt, Sitting
 from exam.rules.attempt import AttemptState
+
+LONGEST_EXTENSION: Final = timedelta(days=7)
+"""Nobody sits longer than this after the announced end; older sittings need no look at their clocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,17 @@ def standing(work: UnitOfWork, sitting_ids: Collection[int], person_ids: Collect
     )
     latest = {(sitting.id, attempt.person_id): _mark(attempt, sitting) for attempt, sitting in rows}
     return [mark for mark in latest.values() if mark is not None]
+
+
+def still_sat(work: UnitOfWork, sitting_ids: Collection[int]) -> frozenset[int]:
+    """Those of the sittings that are not over for everybody: no score of theirs is anybody's news yet."""
+    if not sitting_ids:
+        return frozenset()
+    lately = select(Sitting).where(
+        Sitting.id.in_(list(sitting_ids)), Sitting.closes_at > work.now - LONGEST_EXTENSION
+    )
+    rows = work.session.scalars(lately)
+    return frozenset(row.id for row in rows.all() if work.now <= timing.everyone_done_at(work, row))
 
 
 def of_attempt(work: UnitOfWork, attempt_id: int) -> Mark | None:

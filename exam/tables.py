@@ -46,11 +46,12 @@ def of_sitting(
     """A sitting's results: figures over the marked, and the rows that are wanted.
 
     Who reads about some units only is told about their candidates and nobody else; ranks are those of the
-    whole sitting. Raises NotFound, NotAllowed.
+    whole sitting, and no points or ranks are told before it is over. Raises NotFound, NotAllowed.
     """
     wanted = wanted or ResultsWanted()
     may = readers.reading(work, sitting_ref)
-    lines = _lines(work, may)
+    over = work.now > timing.everyone_done_at(work, may.sitting)
+    lines = _lines(work, may, over)
     units = _units(work, lines)
     found = _sorted(work, wanted, _filtered(work, wanted, lines))
     last = max(1, math.ceil(len(found) / limit))
@@ -59,7 +60,8 @@ def of_sitting(
     return SittingResults(
         sitting=view,
         whole=may.whole,
-        may_read_scripts=work.now > timing.everyone_done_at(work, may.sitting),
+        may_read_scripts=over,
+        held_back=_held_back(may, over),
         summary=summarise(
             [line.points for line in lines if line.standing is Standing.MARKED and line.points is not None],
             possible=view.total,
@@ -77,7 +79,8 @@ def of_sitting(
 
 def all_rows(work: UnitOfWork, sitting_ref: str) -> Iterator[ResultRow]:
     """Every row that the reader may read, by order on the list, for exports; names are opened by the page."""
-    lines = _lines(work, readers.reading(work, sitting_ref))
+    may = readers.reading(work, sitting_ref)
+    lines = _lines(work, may, work.now > timing.everyone_done_at(work, may.sitting))
     units = _units(work, lines)
     for start in range(0, len(lines), 500):
         yield from _named(work, lines[start : start + 500], units)
@@ -88,9 +91,14 @@ def title_of(work: UnitOfWork, sitting_ref: str) -> str:
     return readers.reading(work, sitting_ref).sitting.title
 
 
-def _lines(work: UnitOfWork, may: Reading) -> list[_Line]:
+def _held_back(may: Reading, over: bool) -> bool:
+    """Whether points are still kept from who reads about some units only: others are still sitting."""
+    return not may.whole and not over
+
+
+def _lines(work: UnitOfWork, may: Reading, over: bool) -> list[_Line]:
     """Every candidate on the list whom the reader may read about, by order of admission."""
-    sitting = may.sitting
+    sitting, held_back = may.sitting, _held_back(may, over)
     rows = work.session.execute(
         select(
             Admission.code,
@@ -128,8 +136,10 @@ def _lines(work: UnitOfWork, may: Reading) -> list[_Line]:
             row.unit_id,
             row.ref,
             sittings.standing(sitting, row.state, work.now),
-            placed.get(Points(row.points or 0)) if row.state is AttemptState.MARKED else None,
-            None if row.points is None else Points(row.points),
+            placed.get(Points(row.points or 0))
+            if row.state is AttemptState.MARKED and not held_back
+            else None,
+            None if row.points is None or held_back else Points(row.points),
             Points(row.of_points),
             row.handed_in_at,
             row.closed_by,

@@ -1,5 +1,7 @@
 """What the pages of the register are given."""
 
+from datetime import date
+
 from core.jobs import JobView
 from core.occupations.rules.grades import Grade
 from core.people.views import UnitView
@@ -66,6 +68,7 @@ class DossierPage(View):
     road: PathwayShown
     subsidies: tuple[SubsidyShown, ...]
     insured: str
+    made_on: date
 
 
 class ExportPage(View):

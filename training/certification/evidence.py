@@ -91,7 +91,10 @@ def follow_marked(work: UnitOfWork, event: AttemptMarked) -> None:
 
 
 def of_person(work: UnitOfWork, person_id: int, *, kind: EvidenceKind | None = None) -> list[EvidenceView]:
-    """What the person has shown, the latest first, in its newest revision. The caller has checked who may."""
+    """What the person has shown, the latest first, in its newest revision. The caller has checked who may.
+
+    The score of a sitting that somebody still sits is held back.
+    """
     found = select(Evidence).where(Evidence.person_id == person_id)
     if kind is not None:
         found = found.where(Evidence.kind == kind)
@@ -99,18 +102,28 @@ def of_person(work: UnitOfWork, person_id: int, *, kind: EvidenceKind | None = N
     newest = {(row.kind, row.source): row for row in rows}
     standing = [row for row in newest.values() if not row.facts.get("withdrawn")]
     latest_first = sorted(standing, key=lambda row: (row.happened_on, row.id), reverse=True)
-    return [_view(row) for row in latest_first]
+    sat = {row.series: int(row.series.partition(":")[2]) for row in standing if _of_sitting(row)}
+    still = marks.still_sat(work, set(sat.values()))
+    return [_view(row, sat.get(row.series) in still) for row in latest_first]
 
 
-def _view(row: Evidence) -> EvidenceView:
+def _of_sitting(row: Evidence) -> bool:
+    word, _, number = row.series.partition(":")
+    return row.kind is EvidenceKind.EXAM and word == "sitting" and number.isdigit()
+
+
+def _view(row: Evidence, held_back: bool) -> EvidenceView:
+    rank = row.facts.get("rank")
     return EvidenceView(
         ref=row.ref,
         kind=row.kind,
         source=row.source,
         title=row.title,
         happened_on=row.happened_on,
-        points=None if row.points is None else Points(row.points),
+        points=None if row.points is None or held_back else Points(row.points),
         of_points=None if row.of_points is None else Points(row.of_points),
+        rank=rank if isinstance(rank, int) else None,
+        held_back=held_back,
     )
 
 

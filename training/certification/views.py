@@ -85,7 +85,7 @@ class CertificateList:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A thing somebody has shown."""
+    """A thing somebody has shown. ``rank`` of a placement; ``held_back``: the score is not to be told yet."""
 
     ref: str
     kind: EvidenceKind
@@ -94,6 +94,8 @@ class EvidenceView:
     happened_on: date
     points: Points | None
     of_points: Points | None
+    rank: int | None = None
+    held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

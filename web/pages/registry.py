@@ -90,6 +90,7 @@ def show_dossier(
         road=road.shown(found.pathway, page.locale, work.today),
         subsidies=_subsidies(found, page.locale),
         insured="" if months is None else str(months),
+        made_on=work.today,
     )
     return page.show("registry/dossier.html", view, here=HERE)
 

@@ -46,6 +46,7 @@ def test_a_settled_place_is_evidence_until_a_correction_takes_it_away(house: Hou
         with house.reading() as work:
             found = evidence.of_person(work, worker.person_id, kind=EvidenceKind.PLACEMENT)
         assert [each.title for each in found] == shown
+        assert [each.rank for each in found] == [rank] * len(shown)
 
 
 def test_a_completed_course_is_evidence_once(house: House, engine: Engine) -> None:

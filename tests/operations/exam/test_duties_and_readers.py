@@ -10,7 +10,7 @@ from core.clock import SetClock
 from core.errors import NotAllowed, NotFound
 from core.house import House
 from core.points import Points
-from exam import admissions, duties, interventions, invigilation, readers, results, sittings, tables
+from exam import admissions, duties, interventions, invigilation, marks, readers, results, sittings, tables
 from exam.desk_views import ResultsWanted
 from exam.errors import NotAnInvigilator, ScriptSealed
 from exam.states import InterventionKind, ResultOrder, Standing
@@ -128,13 +128,25 @@ def test_what_was_done_is_listed_with_who_why_and_when(
 
 
 def test_hr_of_a_lower_unit_reads_about_its_own_people_in_an_upper_units_sitting(
-    house: House, engine: Engine, top: str, unit: str, people: list[Someone], sitting: str
+    house: House, clock: SetClock, engine: Engine, top: str, unit: str, people: list[Someone], sitting: str
 ) -> None:
     for person, right in zip(people, (10, 4, 4), strict=True):
         finish(house, engine, person, sitting, right=right)
     theirs = make.someone(house, "钱华", Role.HR, unit_ref=unit)
     others = make.someone(house, "别家人事", Role.HR, unit_ref=make.unit(house, "二车间", top))
     whole = make.someone(house, "总人事", Role.HR, unit_ref=top)
+    with house.reading(theirs.actor) as work:
+        early = tables.of_sitting(work, sitting)
+        assert early.held_back and early.summary.n == 0 and early.standings[Standing.MARKED] == 3
+        assert {(row.points, row.rank) for row in (*early.rows, *tables.all_rows(work, sitting))} == {
+            (None, None)
+        }
+    with house.reading(whole.actor) as work:
+        assert not (seen := tables.of_sitting(work, sitting)).held_back and seen.summary.n == 3
+        assert marks.still_sat(work, {seen.sitting.id}) == {seen.sitting.id}
+    clock.advance(days=1)
+    with house.reading() as work:
+        assert marks.still_sat(work, {seen.sitting.id}) == frozenset()
     with house.reading(theirs.actor) as work:
         assert sittings.listing(work) == []
         assert [each.admitted for each in readers.with_own_people(work)] == [3]
