@@ -6,7 +6,7 @@ by which version of which rule, stays with the application, however policy chang
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import notices
 from core.access import Permission
@@ -138,6 +138,15 @@ def mine(work: UnitOfWork) -> tuple[ApplicationView, ...]:
     found = select(Application).where(Application.person_id == work.actor.myself())
     rows = work.session.scalars(found.order_by(Application.id.desc()).limit(100)).all()
     return application_views.shown(work, rows)
+
+
+def count_submitted(work: UnitOfWork) -> int:
+    """How many applications wait for a decision within the actor's reach."""
+    reach = register.ids(work, Permission.PROMOTION_DECIDE)
+    waiting = select(func.count()).where(
+        Application.person_id.in_(reach), Application.state == ApplicationState.SUBMITTED
+    )
+    return work.session.scalar(waiting) or 0
 
 
 def listing(

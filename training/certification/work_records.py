@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import audit, notices
 from core.access import Permission
@@ -224,6 +224,18 @@ def of_person(
     return (
         tuple(_work_view(work, row, ended=ends.get(row.membership_id or 0)) for row in records),
         tuple(_credential_view(row) for row in credentials),
+    )
+
+
+def count_waiting(work: UnitOfWork) -> int:
+    """How much waits for the personnel office within the actor's reach."""
+    reach = register.ids(work, Permission.PROMOTION_DECIDE)
+    return sum(
+        work.session.scalar(
+            select(func.count()).where(table.state == RecordState.STATED, table.person_id.in_(reach))
+        )
+        or 0
+        for table in (WorkRecord, WorkCredential)
     )
 
 

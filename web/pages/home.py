@@ -11,7 +11,6 @@ from core.work import UnitOfWork
 from exam import sittings
 from question_bank import banks
 from training.certification import applications, evaluations, work_records
-from training.certification.pathway_states import ApplicationState
 from web import next_steps
 from web.deps import OnPage, Reading
 from web.gates import signed_in
@@ -64,11 +63,11 @@ def desks(work: UnitOfWork) -> list[DeskCard]:
         plans = evaluations.count(work)
         cards.append(DeskCard(kind=DeskKind.EVALUATIONS, href="/evaluations", icon="promotion", count=plans))
     if may(Permission.PROMOTION_DECIDE):
-        asked = len(applications.listing(work, state=ApplicationState.SUBMITTED, limit=99).rows)
+        asked = applications.count_submitted(work)
         cards.append(
             DeskCard(kind=DeskKind.APPLICATIONS, href="/registry/applications", icon="promotion", count=asked)
         )
-        stated = sum(map(len, work_records.waiting(work)))
+        stated = work_records.count_waiting(work)
         cards.append(
             DeskCard(kind=DeskKind.CONFIRMATIONS, href="/registry/confirmations", icon="check", count=stated)
         )
