@@ -180,6 +180,7 @@ def _my_stage(work: UnitOfWork, judge: Judge, stage: Stage, contest: Contest) ->
     )
     done = work.session.scalar(scored) or 0
     return MyStage(
+        judge_ref=judge.ref,
         stage_ref=stage.ref,
         contest_ref=contest.ref,
         contest_title=contest.title,

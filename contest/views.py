@@ -263,8 +263,9 @@ class EntryPage(View):
 
 
 class MyStage(View):
-    """A stage that the reader judges. Counts are over all practical components."""
+    """A stage that the reader judges, as ``judge_ref``. Counts are over all practical components."""
 
+    judge_ref: str
     stage_ref: str
     contest_ref: str
     contest_title: str

@@ -76,12 +76,28 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
     code = page.locator("#score-who .figure").inner_text()
     for aspect in page.locator(".aspect").all():
         aspect.locator(".anchor").first.click()
+    score = page.locator(".aspect input").first
+    score.fill("999")
+    expect(page.locator(".aspect").first.get_by_text("超过满分")).to_be_visible()
+    page.locator(".aspect").first.locator(".anchor").first.click()
+    expect(page.get_by_text("超过满分")).to_have_count(0)
     page.context.set_offline(True)
     page.get_by_role("button", name=f"签名提交 {code}").click()
     expect(page.get_by_text("评分已存在本机，连上后自动送出")).to_be_visible()
-    page.context.set_offline(False)
+    expect(page.locator(".who-link", has_text=code)).to_contain_text("已签名待送出")
     expect(page.locator("#score-who .figure")).not_to_have_text(code)
-    expect(page.locator(".who-link", has_text=code)).to_have_attribute("data-state", "signed")
+    second = page.locator("#score-who .figure").inner_text()
+    for aspect in page.locator(".aspect").all():
+        aspect.locator(".anchor").last.click()
+    page.get_by_role("button", name=f"签名提交 {second}").click()
+    expect(page.locator(".who-link", has_text=second)).to_contain_text("已签名待送出")
+    picture(page, "judging-queue-820")
+    page.context.set_offline(False)
+    for each in (code, second):
+        expect(page.locator(".who-link", has_text=each)).to_have_attribute("data-state", "signed")
+    page.reload()
+    for each in (code, second):
+        expect(page.locator(".who-link", has_text=each)).to_have_attribute("data-state", "signed")
     panel = _panel(people, site)
     page.goto(panel)
     expect(page.get_by_role("row").filter(has_text=code)).to_contain_text("100")

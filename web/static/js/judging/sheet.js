@@ -1,18 +1,23 @@
-// A judge's sheet: the sum as it grows, anchors that fill a score, and signing that survives a lost network.
-// What is on the sheet is kept on this device until the server has taken the signature.
+// A judge's sheet: the sum as it grows, anchors that fill a score, and signing that survives a lost network: what is
+// signed waits in a queue on this device, and the judge goes on with the next contestant on the same page.
+
+import { Queue } from "./queue.js";
+
+const LONGEST_WAIT = 15000;
 
 const form = document.querySelector("[data-sheet]");
 if (form) watch(form);
 
 /** @param {HTMLFormElement} sheet */
 function watch(sheet) {
-  const key = `judging.${sheet.dataset.draft}`;
-  const sign = document.querySelector(".save-sign");
-  restore(sheet, key);
+  const queue = new Queue(sheet.dataset.judge, sheet);
+  const state = { queue, sheet, offline: false, moved: false, waiting: false, tries: 0 };
+  for (const each of queue.all()) mark(state, each, "queued");
+  restore(sheet);
   add(sheet);
   sheet.addEventListener("input", () => {
     add(sheet);
-    keep(sheet, key);
+    keep(sheet);
   });
   sheet.addEventListener("click", (event) => {
     const anchor = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
@@ -23,12 +28,20 @@ function watch(sheet) {
   });
   sheet.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(sheet, key, sign);
+    sign(state);
   });
+  document.querySelector(".who")?.addEventListener("click", (event) => choose(state, event));
+  if (!queue.all().length) return;
+  if (queue.holds(sheet.elements.entry.value)) onward(state);
+  deliver(state);
 }
 
 function scores(sheet) {
   return [...sheet.querySelectorAll("[data-aspects] input[type=number]")];
+}
+
+function draftOf(sheet) {
+  return `judging.${sheet.dataset.draft}.${sheet.elements.entry.value}`;
 }
 
 function add(sheet) {
@@ -39,25 +52,52 @@ function add(sheet) {
   const total = inputs.reduce((so_far, input) => so_far + Math.round(Number(input.value || 0) * 100), 0);
   sum.textContent = inputs.some((input) => input.value !== "") ? String(total / 100) : "—";
   sum.toggleAttribute("data-complete", complete);
+  const over = inputs.map((input) => judge(sheet, input));
+  sum.toggleAttribute("data-over", over.includes(true));
   for (const anchor of sheet.querySelectorAll("[data-fill]")) {
     const input = sheet.elements.namedItem(anchor.dataset.fill);
     anchor.setAttribute("aria-pressed", String(input.value !== "" && Number(input.value) === Number(anchor.dataset.value)));
   }
 }
 
-function keep(sheet, key) {
+/** Says beside the field when its score cannot stand; true when it cannot. */
+function judge(sheet, input) {
+  const unfit = input.value !== "" && (Number(input.value) > Number(input.max) || Number(input.value) < Number(input.min));
+  const field = input.closest(".field");
+  let told = field.querySelector("[data-over-told]");
+  if (unfit && !told) {
+    told = document.createElement("p");
+    told.className = "field-error";
+    told.dataset.overTold = "";
+    told.id = `over-${input.name}`;
+    told.setAttribute("role", "alert");
+    field.append(told);
+    told.textContent = sheet.dataset.over.replace("{n}", input.max);
+  }
+  if (!unfit) told?.remove();
+  if (unfit) {
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", told.id);
+  } else {
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+  }
+  return unfit;
+}
+
+function keep(sheet) {
   const values = Object.fromEntries(scores(sheet).map((input) => [input.name, input.value]));
   try {
-    localStorage.setItem(key, JSON.stringify({ values, absent: sheet.elements.absent.checked }));
+    localStorage.setItem(draftOf(sheet), JSON.stringify({ values, absent: sheet.elements.absent.checked }));
   } catch {
     // A browser that keeps nothing still sends; only a draft would be lost with the page.
   }
 }
 
-function restore(sheet, key) {
+function restore(sheet) {
   let kept = null;
   try {
-    kept = JSON.parse(localStorage.getItem(key) ?? "null");
+    kept = JSON.parse(localStorage.getItem(draftOf(sheet)) ?? "null");
   } catch {
     kept = null;
   }
@@ -67,33 +107,142 @@ function restore(sheet, key) {
   note(sheet, sheet.dataset.kept);
 }
 
-async function send(sheet, key, sign) {
+/** Queues what is signed and sends the queue; with a network the page then goes to the next contestant. */
+async function sign(state) {
+  const { queue, sheet } = state;
+  const entry = sheet.elements.entry.value;
+  if (queue.holds(entry)) return;
+  const fields = [...new FormData(sheet)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
+  keep(sheet);
+  queue.add(entry, fields);
+  mark(state, queue.all().at(-1), "queued");
   const button = sheet.querySelector("button[type=submit]");
   button.disabled = true;
-  for (let tries = 0; ; tries += 1) {
-    if (sign) sign.dataset.state = "saving";
-    try {
-      const answer = await fetch(sheet.action, { method: "POST", body: new FormData(sheet), headers: { accept: "application/json" } });
-      if (answer.ok) {
-        localStorage.removeItem(key);
-        location.assign(sheet.dataset.next);
-        return;
-      }
-      if (answer.status < 500) {
-        // The server says what is wrong: let it show the sheet again with its words beside it.
-        HTMLFormElement.prototype.submit.call(sheet);
-        return;
-      }
-    } catch {
-      // No network: kept on this device, tried again below.
-    }
-    if (sign) sign.dataset.state = "device";
-    note(sheet, sheet.dataset.waiting);
-    await new Promise((again) => {
-      const timer = setTimeout(again, Math.min(1000 * 2 ** tries, 15000));
-      addEventListener("online", () => { clearTimeout(timer); again(); }, { once: true });
-    });
+  if (state.offline) {
+    onward(state);
+    return;
   }
+  const outcome = await deliver(state);
+  if (outcome === "empty") location.assign(state.moved ? queue.action : sheet.dataset.next);
+  else if (outcome !== "refused") onward(state);
+}
+
+/** Sends what waits, and goes on trying behind the judge's back until the network is there again. */
+async function deliver(state) {
+  const { queue, sheet } = state;
+  show("saving");
+  const { outcome, signed } = await queue.deliver((each) => {
+    forget(sheet, each);
+    mark(state, each, "signed");
+  });
+  state.offline = outcome === "lost" || outcome === "hold";
+  show(state.offline ? "device" : "server");
+  if (outcome === "empty" && state.moved) note(sheet, sheet.dataset.sent);
+  if (outcome === "hold") note(sheet, sheet.dataset.signin);
+  if (outcome === "refused") refuse(state, signed);
+  if (outcome === "lost") {
+    note(sheet, sheet.dataset.waiting);
+    again(state);
+  } else {
+    state.tries = 0;
+  }
+  return outcome;
+}
+
+function again(state) {
+  if (state.waiting) return;
+  state.waiting = true;
+  const wake = () => {
+    clearTimeout(timer);
+    removeEventListener("online", wake);
+    state.waiting = false;
+    deliver(state);
+  };
+  const timer = setTimeout(wake, Math.min(1000 * 2 ** state.tries, LONGEST_WAIT));
+  state.tries += 1;
+  addEventListener("online", wake);
+}
+
+/** The server says what is wrong with a mark: let it show that sheet again with its words beside it. */
+function refuse(state, signed) {
+  const { queue, sheet } = state;
+  queue.drop(signed);
+  const plain = document.createElement("form");
+  plain.method = "post";
+  plain.action = signed.action;
+  for (const [name, value] of [["csrf", sheet.elements.csrf.value], ...signed.fields]) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = value;
+    plain.append(input);
+  }
+  document.body.append(plain);
+  plain.submit();
+}
+
+/** Without a network the list opens those who still wait, on this page. */
+function choose(state, event) {
+  const link = event.target instanceof Element ? event.target.closest(".who-link") : null;
+  if (!link || (!state.offline && navigator.onLine)) return;
+  event.preventDefault();
+  if (link.dataset.state === "waiting") open(state, link);
+  else note(state.sheet, state.sheet.dataset.later);
+}
+
+function onward(state) {
+  const next = document.querySelector(".who-link[data-state='waiting']:not([aria-current])");
+  if (next) open(state, next);
+  else note(state.sheet, state.sheet.dataset.waiting);
+}
+
+/** The same sheet, empty, for another contestant: a nonce of its own, no reason for a correction. */
+function open(state, link) {
+  const { sheet } = state;
+  const code = link.querySelector(".figure").textContent;
+  for (const each of document.querySelectorAll(".who-link[aria-current]")) each.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  sheet.elements.entry.value = link.dataset.entry;
+  sheet.elements.nonce.value = crypto.getRandomValues(new Uint32Array(4)).reduce((so_far, each) => so_far + each.toString(16).padStart(8, "0"), "");
+  for (const input of scores(sheet)) input.value = "";
+  sheet.elements.absent.checked = false;
+  const reason = sheet.elements.namedItem("reason");
+  if (reason) {
+    reason.disabled = true;
+    reason.closest(".field").hidden = true;
+  }
+  const button = sheet.querySelector("button[type=submit]");
+  button.disabled = false;
+  (button.querySelector("span") ?? button).textContent = sheet.dataset.sign.replace("{code}", code);
+  document.querySelector("#score-who .figure").textContent = code;
+  for (const other of document.querySelectorAll("form[action$='/recusal']")) other.hidden = true;
+  state.moved = true;
+  restore(sheet);
+  add(sheet);
+  document.querySelector("#score-who").scrollIntoView({ block: "start" });
+}
+
+/** How a contestant of this sheet stands, in the list. */
+function mark({ queue, sheet }, signed, how) {
+  if (signed.action !== queue.action) return;
+  const link = document.querySelector(`.who-link[data-entry="${CSS.escape(signed.entry)}"]`);
+  if (!link) return;
+  link.dataset.state = how;
+  const told = link.querySelector(".small");
+  if (told) told.textContent = how === "queued" ? sheet.dataset.queued : sheet.dataset.signed;
+}
+
+function forget(sheet, signed) {
+  try {
+    if (signed.action === sheet.getAttribute("action")) localStorage.removeItem(`judging.${sheet.dataset.draft}.${signed.entry}`);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
+function show(state) {
+  const sign = document.querySelector(".save-sign");
+  if (sign) sign.dataset.state = state;
 }
 
 function note(sheet, words) {
