@@ -31,12 +31,14 @@ from question_bank import selection
 from question_bank.kinds import choice, multiple_choice, rich_text, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Key, Response
+from question_bank.kinds.fill_blank import PLACE
 from question_bank.rules.pools import Pool
 
 CELLS: Final = 200_000
 """Answers that one analysis reads at most: two thousand candidates on a hundred items."""
 BANDS: Final = 10
 STEM: Final = 60
+LINE: Final = "____"
 RIGHT, WRONG = "\u221a", "\u00d7"
 """What the two answers of a true/false item (判断题) are called."""
 
@@ -298,7 +300,7 @@ def _figures(
             slot=face.slot,
             section=titles[face.section],
             kind=face.kind,
-            stem=rich_text.plain(face.content.stem)[:STEM],
+            stem=PLACE.sub(LINE, rich_text.plain(face.content.stem))[:STEM],
             points=face.points,
             item_ref=standing.item_ref if standing is not None else "",
             facility=item.facility,

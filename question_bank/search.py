@@ -10,6 +10,7 @@ from core.work import UnitOfWork
 from question_bank import banks, markup, topics
 from question_bank.importing import items_of
 from question_bank.kinds.contract import KindName
+from question_bank.kinds.fill_blank import PLACE
 from question_bank.models import Bank, ImportRun, Item, ItemVersion, Topic
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -18,6 +19,7 @@ from question_bank.wording import folded
 
 PAGE = 50
 _EXCERPT = 120
+_LINE = "____"
 T = TypeVar("T")
 
 
@@ -109,8 +111,8 @@ def page(
 
 
 def excerpt(content: dict[str, Any]) -> str:
-    """The beginning of a stored wording as plain text."""
-    words = markup.readable(str(content.get("stem", "")))
+    """The beginning of a stored wording as plain text; a place to fill in is a line."""
+    words = PLACE.sub(_LINE, markup.readable(str(content.get("stem", ""))))
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 

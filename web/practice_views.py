@@ -228,6 +228,7 @@ class DeskPage(View):
     minutes: str = "30"
     source: str = MockSource.STANDARD.value
     paper: str = ""
+    refused: str = ""
     errors: tuple[FieldError, ...] = ()
 
     @property

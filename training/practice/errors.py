@@ -9,6 +9,12 @@ class NothingToPractise(Refusal):
     code = "practice.nothing_to_practise"
 
 
+class NothingToOffer(Refusal):
+    """The bank has no published item in its public pool, so it cannot be opened for practice."""
+
+    code = "practice.nothing_to_offer"
+
+
 class SessionOver(Refusal):
     """The session is finished; what was answered is kept."""
 

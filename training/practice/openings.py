@@ -16,7 +16,7 @@ from exam.rules.blueprint import Blueprint
 from exam.states import PaperState
 from question_bank.selection import BankCard
 from training.practice import mocks, pool
-from training.practice.errors import MockUnfit
+from training.practice.errors import MockUnfit, NothingToOffer
 from training.practice.models import Mock, Opening
 from training.practice.policy import policy
 from training.practice.rules import mix
@@ -66,8 +66,13 @@ def look(work: UnitOfWork, bank_ref: str) -> OpeningView:
 
 
 def open_bank(work: UnitOfWork, bank_ref: str, audience: Audience) -> None:
-    """Open the bank's public pool for practice, or change whom it is open to. Raises NotFound, NotAllowed."""
+    """Open the bank's public pool for practice, or change whom it is open to.
+
+    Raises NotFound, NotAllowed, NothingToOffer where nothing of the bank may be practised.
+    """
     bank = _bank(work, bank_ref)
+    if not pool.counts(work, [bank.id]).get(bank.id, 0):
+        raise NothingToOffer
     row = work.session.scalars(
         select(Opening).where(Opening.bank_id == bank.id).with_for_update()
     ).one_or_none()

@@ -77,6 +77,8 @@ def _banks(work: UnitOfWork, banks: dict[int, BankCard]) -> tuple[BankRow, ...]:
     rows = []
     for bank_id, bank in banks.items():
         offered, (met, steady) = items.get(bank_id, 0), shown.get(bank_id, (0, 0))
+        if not offered:
+            continue
         row = BankRow(
             ref=bank.ref,
             title=bank.title,

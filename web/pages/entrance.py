@@ -20,7 +20,7 @@ from core.ports import NoMessenger
 from web import gates
 from web.account_views import CodePage, ForgottenPage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
-from web.door import READING_COOKIE, SESSION_COOKIE, arrival, reading_preferences
+from web.door import READING_COOKIE, SESSION_COOKIE, actor_of, arrival, reading_preferences
 from web.landing_views import LandingPage
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
@@ -78,7 +78,7 @@ async def enter(
     except Refusal as refusal:
         view = SignInPage(onward=onward, login=login, problem=page.refused(refusal))
         return await run_in_threadpool(page.show, "sign_in.html", view, status=refusal.status)
-    return let_in(page, entry, onward)
+    return await run_in_threadpool(let_in, page, entry, onward)
 
 
 @router.post("/sign-in/demo", dependencies=[gates.open_to_all()])
@@ -236,11 +236,24 @@ def let_in(page: Page, entry: Entry, onward: str, told: str | None = None) -> Re
             path="/sign-in",
         )
         return response
+    if entry.session is not None:
+        _read_on(page, entry.session)
     if entry.must_change:
         onward = f"/account/password{after}"
     elif entry.second_factor_due:
         onward = f"/account/second-factor{after}"
     return keep_signed_in(page.go(onward, told=told), entry.session or "", page.house)
+
+
+def _read_on(page: Page, session: str) -> None:
+    """Keep the language chosen at the door, for who has never chosen another than the house's own."""
+    usual = page.house.settings.locale
+    if page.visitor.actor.person_id is not None or page.locale == usual:
+        return
+    actor = actor_of(page.house, session)
+    if actor.person_id is not None and actor.locale == usual:
+        with page.house.work(actor, page.visitor.arrived_at) as work:
+            own.read_as(work, locale=page.locale)
 
 
 def _redeem(request: Request, page: Page, purpose: CodePurpose, wish: Redemption) -> Response:

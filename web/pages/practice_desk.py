@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from core.access import Permission
 from training.practice import openings
-from training.practice.errors import MockUnfit
+from training.practice.errors import MockUnfit, NothingToOffer
 from training.practice.openings import MockSource
 from training.practice.states import Audience
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
@@ -31,7 +31,11 @@ def show_opening(ref: str, page: OnPage, work: Reading) -> Response:
 def open_bank(ref: str, page: OnPage, work: Writing, audience: Line = "") -> Response:
     """Open the bank, or change whom it is open to."""
     known = Audience(audience) if audience in set(Audience) else Audience.UNIT
-    openings.open_bank(work, ref, known)
+    try:
+        openings.open_bank(work, ref, known)
+    except NothingToOffer as refusal:
+        view = DeskPage(opening=openings.look(work, ref), refused=page.refused(refusal))
+        return page.show("practice/desk.html", view, status=refusal.status, here=HERE)
     return page.go(f"/bank/{ref}/practice", told="practice_opened")
 
 

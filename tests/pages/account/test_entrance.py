@@ -181,6 +181,17 @@ def test_language_light_and_size_are_kept_for_visitors_and_for_accounts(site: Si
     assert 'data-type="large"' in again.get("/account").text
 
 
+def test_a_language_chosen_at_the_door_stays_for_who_never_chose_one(site: Site) -> None:
+    site.person()
+    browser = site.browser()
+    browser.post("/reading", locale="en", back="/sign-in")
+    browser.sign_in()
+    assert '<html lang="en"' in browser.get("/account").text
+    again = site.browser()
+    again.sign_in()
+    assert '<html lang="en"' in again.get("/account").text
+
+
 def test_the_demo_door_is_shut_on_any_other_server(site: Site) -> None:
     site.person(code="DEMO-WORKER")
     assert "演示账号" not in site.browser().get("/sign-in").text

@@ -182,6 +182,10 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     assert browser.post(f"{here}/publish").status_code == 403
     reviewer = site.browser(site.reviewer)
     assert "整批发布 2 题" in reviewer.get(here).text
+    run = here.rpartition("/")[2]
+    assert f'href="{here}"' in reviewer.get(f"/bank/{site.bank_ref}?run={run}").text
+    first = reviewer.get(f"/bank/{site.bank_ref}/review").headers["location"]
+    assert f'href="{here}"' in reviewer.get(first).text
     assert reviewer.post(f"{here}/publish").status_code == 303
     assert reviewer.get(progress[1]).json()["done"] == 2
     site.settle()

@@ -5,9 +5,13 @@ import re
 import pytest
 
 from core import feedback
+from core.access import Permission
+from core.people import units
+from question_bank import banks
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.models import Item, ItemVersion
+from question_bank.views import BankDraft
 from tests import make, make_practice
 from tests.pages.exam.conftest import Browser
 from tests.pages.practice.conftest import Site
@@ -264,6 +268,15 @@ def test_a_trainer_opens_narrows_and_closes_a_bank(site: Site, worker: Browser) 
     assert trainer.post(f"{address}/close").status_code == 303
     assert "还没有可以练习的题库" in worker.get("/practice").text
     assert site.browser(site.worker).get(address).status_code == 403
+
+
+def test_a_bank_without_published_items_is_not_opened(site: Site) -> None:
+    with site.house.work(site.trainer.actor) as work:
+        (unit,) = units.in_reach(work, Permission.BANK_WRITE)[:1]
+        bank = banks.found(work, BankDraft(code="LEER-1", title="空题库", unit_ref=unit.ref))
+    trainer = site.browser(site.trainer)
+    refused = trainer.post(f"/bank/{bank.ref}/practice/open", {"audience": "everybody"})
+    assert refused.status_code == 409 and "还没有已发布的公开题" in refused.text
 
 
 def test_nothing_of_practice_is_ranked_timed_or_shown_to_others(site: Site, worker: Browser) -> None:
