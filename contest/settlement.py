@@ -50,6 +50,12 @@ def notes(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
     return unseparated(reading.sheet_of(stage), standings(work, stage))
 
 
+def unscored(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
+    """Who lacks a score on the board so far; empty when nobody does."""
+    people = {each.id: each for each in entrants.competing(work, stage.id)}
+    return tuple(_against_ranking(standings(work, stage), people))
+
+
 def _theory(
     work: UnitOfWork,
     stage: Stage,

@@ -3,6 +3,8 @@
 While a bound sitting is marked its points reach the board by themselves (see :mod:`contest.marks`).
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select
 
 from contest import boards, entrants, marks, reading, showing
@@ -26,6 +28,7 @@ from core.work import UnitOfWork
 from exam import outcomes, sittings
 from exam.sittings import Candidate
 from exam.states import SittingState
+from exam.views import SittingView
 
 MOST_STAGES = 6
 LONGEST_TITLE = 60
@@ -103,6 +106,17 @@ def bind(work: UnitOfWork, stage_ref: str, sitting_ref: str, component: str) -> 
     if stage.state is not StageState.PLANNED:
         marks.catch_up(work, stage)
     return showing.stage(work, contest, stage)
+
+
+def bindable(work: UnitOfWork, found: Sequence[SittingView]) -> tuple[SittingView, ...]:
+    """Those of the sittings that can still be bound: bound nowhere, not cancelled and not over."""
+    ids = [each.id for each in found]
+    taken = set(work.session.scalars(select(StageSitting.sitting_id).where(StageSitting.sitting_id.in_(ids))))
+    return tuple(
+        each
+        for each in found
+        if each.id not in taken and each.state is not SittingState.CANCELLED and each.closes_at > work.now
+    )
 
 
 def unbind(work: UnitOfWork, stage_ref: str, sitting_ref: str) -> StageView:

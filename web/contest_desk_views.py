@@ -195,12 +195,15 @@ class CheckPane(View):
 
 
 class ContestDeskPage(View):
-    """A contest on its organiser's desk. ``missing``: what stands against publishing."""
+    """A contest on its organiser's desk. ``missing``: what stands against publishing;
+    ``before``: what is open in a stage before it is begun or ended, by its ref.
+    """
 
     contest: ContestView
     missing: tuple[str, ...]
     to_decide: int
     boards: Mapping[str, str]
+    before: Mapping[str, tuple[str, ...]]
     errors: tuple[FieldError, ...]
 
 
@@ -229,7 +232,7 @@ class EntriesPage(View):
 
 
 class StageDeskPage(View):
-    """A stage on its organiser's desk. ``components``: titles by name, for sittings and for judges."""
+    """A stage on its organiser's desk. ``before``: what is open before it is begun or ended, in words."""
 
     contest: ContestView
     stage: StageView
@@ -245,6 +248,7 @@ class StageDeskPage(View):
     board_ref: str | None
     deeds: tuple[StageDeed, ...]
     ruled: tuple[Choice, ...]
+    before: tuple[str, ...]
     state: StageEntryState | None
     after: int | None
     typed: Mapping[str, str]

@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from core.errors import Fact, Facts, Finding
 from core.points import Points, written
 
+WAITS_WITH_EQUALS = "contest.waitlisted_with_equals"
+"""The reason of who shares a place on the waitlist."""
+
 
 class Pot(StrEnum):
     """Among whom the places are given: everybody, each group, each unit, or each region."""
@@ -87,7 +90,7 @@ class Runner:
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """One entrant's decision; ``waiting`` counts the places of a pot's waitlist from 1."""
+    """One entrant's decision; ``waiting`` counts the places of a pot's waitlist from 1, shared."""
 
     entry_id: int
     decision: Decision
@@ -185,19 +188,27 @@ class _Draw:
             self.settled[each.entry_id] = Advanced(each.entry_id, Decision.ADVANCES, reason, pot)
 
     def _put_in_line(self, pot: str, equals: Sequence[Runner], *, cut_through: bool) -> None:
-        """Equals stand in line together: the line is as long as the rule says, or longer by equals."""
+        """The line is as long as the rule says, or longer by equals of the cut.
+
+        In it the chain of keys decides who is before whom; who is equal in every key shares the place.
+        """
         if self.waiting[pot] < self.rule.waitlist:
-            number = self.waiting[pot] + 1
-            self.waiting[pot] += len(equals)
-            for each in equals:
-                reason = Finding("contest.waitlisted", {**self._facts(each), "number": number})
-                self.settled[each.entry_id] = Advanced(
-                    each.entry_id, Decision.WAITLISTED, reason, pot, number
-                )
+            for _, same in groupby(equals, key=lambda each: each.rank):
+                self._share_place(pot, list(same))
             return
         code = "contest.stays_with_equals" if cut_through else "contest.stays_below_line"
         for each in equals:
             self.stays(each, Finding(code, self._facts(each)))
+
+    def _share_place(self, pot: str, same: Sequence[Runner]) -> None:
+        number = self.waiting[pot] + 1
+        self.waiting[pot] += len(same)
+        code = WAITS_WITH_EQUALS if len(same) > 1 else "contest.waitlisted"
+        for each in same:
+            facts: Facts = {**self._facts(each), "number": number, "equals": len(same)}
+            self.settled[each.entry_id] = Advanced(
+                each.entry_id, Decision.WAITLISTED, Finding(code, facts), pot, number
+            )
 
     def _facts(self, runner: Runner) -> dict[str, Fact]:
         return {"rank": runner.rank, "places": self.rule.places, "total": _told(runner.total)}

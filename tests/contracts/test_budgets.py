@@ -20,8 +20,8 @@ BUDGET = 25
 
 DEARER = {
     "/bank/{ref}": 14,
-    "/contest-desk/stages/{stage_ref}": 51,
-    "/contest-desk/{ref}": 32,
+    "/contest-desk/stages/{stage_ref}": 61,
+    "/contest-desk/{ref}": 42,
     "/contest-desk/{ref}/entries": 32,
     "/contests/{ref}": 28,
     "/contests/{ref}/people": 31,

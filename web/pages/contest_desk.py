@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from contest import boards, contests, entries, seasons
+from contest import boards, contests, entries, results, seasons
 from contest.errors import SeasonUnfit
 from contest.rules import plan, rule_sheet
+from contest.rules.stage import StageDeed
 from contest.states import ContestState, EntryState
 from contest.views import ContestView, SeasonDraft
 from core.access import Permission
@@ -265,6 +266,11 @@ def _desk(
         contest=contest,
         missing=tuple(page.reason(each) for each in _missing(contest, work)),
         to_decide=counts.get(EntryState.APPLIED, 0),
+        before={
+            each.ref: tuple(page.reason(finding) for finding in results.open_points(work, each))
+            for each in contest.stages
+            if StageDeed.CLOSE in each.deeds or (StageDeed.OPEN in each.deeds and each.panels)
+        },
         boards={stage: board.ref for stage, board in opened if board is not None},
         errors=errors,
     )

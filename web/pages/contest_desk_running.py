@@ -19,7 +19,6 @@ from core.people import units
 from core.points import Points, marks
 from core.work import UnitOfWork
 from exam import sittings
-from exam.states import SittingState
 from exam.views import SittingView
 from web.contest_desk_views import Choice, StageDeskPage
 from web.deeds import refused
@@ -217,6 +216,7 @@ def _desk(
         state=state,
         after=after,
         typed=typed or {},
+        before=tuple(page.reason(each) for each in results.open_points(work, stage)),
         errors=() if refusal is None else page.errors(refusal),
     )
     status = 200 if refusal is None else refusal.status
@@ -233,12 +233,7 @@ def _fitting(work: UnitOfWork, stage: StageView) -> dict[str, tuple[SittingView,
     over = stage.state in {StageState.LOCKED, *ANNOUNCED}
     if over or not parts or not work.actor.may(Permission.SITTING_SCHEDULE):
         return {each.name: () for each in parts}
-    bound = {each.sitting_ref for each in stage.sittings}
-    found = [
-        each
-        for each in sittings.listing(work, limit=LATEST_SITTINGS)
-        if each.state is not SittingState.CANCELLED and each.ref not in bound
-    ]
+    found = stages.bindable(work, sittings.listing(work, limit=LATEST_SITTINGS))
     return {part.name: tuple(each for each in found if each.total == part.of_points) for part in parts}
 
 

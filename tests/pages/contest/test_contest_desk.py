@@ -125,6 +125,7 @@ def test_the_whole_road_of_a_contest_is_walked_on_the_pages(site: Site, desk: Br
     here = f"/contest-desk/stages/{first}"
     assert sitting in desk.get(here).text
     desk.done(f"{here}/sittings", {"sitting": sitting, "component": "theory"})
+    assert sitting not in desk.get(f"/contest-desk/stages/{final}").text
     desk.done(f"{here}/sittings/{sitting}/place", {"unit": "", "most": "2"})
     desk.done(f"{here}/sittings/{sitting}/place")
     desk.done(f"{here}/deeds/open")
@@ -157,9 +158,12 @@ def _judge_the_final(site: Site, desk: Browser, final: str) -> None:
     here = f"/contest-desk/stages/{final}"
     unknown = desk.post(f"{here}/judges", {"code": "NOBODY"})
     assert unknown.status_code == 422 and 'value="NOBODY"' in unknown.text
+    assert "需要 2 名裁判，现已聘任 0 名" in desk.get(here).text
     for judge in site.judges:
         desk.done(f"{here}/judges", {"code": judge.code, "head": "1" if judge is site.judges[0] else ""})
+    assert "名裁判，现已聘任" not in desk.get(here).text
     desk.done(f"{here}/deeds/open")
+    assert "2 名选手的成绩不完整" in desk.get(here).text
     head, second = (site.browser(judge) for judge in site.judges)
     board = desk.get(here).text.partition("/judging/boards/")[2].partition('"')[0]
     assert f"/judging/boards/{board}" not in second.get("/judging").text

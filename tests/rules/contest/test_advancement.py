@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.rules.advancement import (
+    WAITS_WITH_EQUALS,
     Advanced,
     AdvancementRule,
     CutTie,
@@ -101,6 +102,14 @@ def test_equals_stand_in_line_together() -> None:
     people = [runner(1, 1), runner(2, 2), runner(3, 2), runner(4, 4)]
     found = advance(AdvancementRule(places=1, waitlist=1), people)
     assert [each.waiting for each in found] == [None, 1, 1, None]
+
+
+def test_in_line_the_keys_decide_and_only_equals_in_every_key_share_a_place() -> None:
+    people = [runner(1, 1, 9_000), runner(2, 2, 8_000), runner(3, 2, 8_000), runner(4, 4, 7_000)]
+    line = [*people, runner(5, 5, 7_000)]
+    found = advance(AdvancementRule(places=1, waitlist=4, ties=CutTie.ALL_IN), line)
+    assert [each.waiting for each in found] == [None, 1, 1, 3, 4]
+    assert [each.reason.code for each in found[1:]] == [WAITS_WITH_EQUALS] * 2 + ["contest.waitlisted"] * 2
 
 
 def test_behind_a_cut_that_was_drawn_nobody_slips_through() -> None:
