@@ -60,7 +60,7 @@ def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(peo
     reviewer.get_by_role("button", name="通过并发布").click()
     expect(reviewer.get_by_text(re.compile(r"第 \d+ 题已发布"))).to_be_visible()
     trainer.reload()
-    expect(trainer.get_by_role("link", name="起草新版本")).to_be_visible()
+    expect(trainer.get_by_role("link", name="编辑，起草新版")).to_be_visible()
 
 
 def test_a_returned_item_carries_the_reviewers_words(people: Visitors) -> None:
