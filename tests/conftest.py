@@ -84,8 +84,14 @@ def postgres_template(postgres_server: Databases) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgres_kept(postgres_server: Databases, postgres_template: str) -> str:
+    """The name of a migrated PostgreSQL database that one test after another uses, emptied in between."""
+    return postgres_server.create(postgres_template)
+
+
 @pytest.fixture
-def postgres_clone(postgres_server: Databases, postgres_template: str) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database, dropped after the test."""
-    with postgres_server.database(postgres_template) as url:
-        yield url
+def postgres_clone(postgres_server: Databases, postgres_kept: str) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database."""
+    yield postgres_server.url(postgres_kept)
+    postgres_server.empty(postgres_kept)

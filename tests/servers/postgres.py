@@ -1,7 +1,7 @@
 """PostgreSQL for tests and benches: the real server, from a wheel, on a socket in a temporary folder.
 
 ``serve()`` starts one; ``connect()`` hands out databases on it, or on the server that
-``LIANBING_TEST_DATABASE_URL`` names (its account must be allowed to create databases).
+``LIANBING_TEST_DATABASE_URL`` names (its account must be a superuser).
 """
 
 import itertools
@@ -33,6 +33,26 @@ _SETTINGS = {
     "timezone": "Asia/Shanghai",  # not UTC, so that a naive instant shows itself
 }
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+_EMPTY = """
+DO $$
+DECLARE
+  one record;
+  filled boolean;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR one IN SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+             WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+    EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || one.name || ')' INTO filled;
+    IF filled THEN EXECUTE 'DELETE FROM ' || one.name; END IF;
+  END LOOP;
+  FOR one IN SELECT format('%I.%I', schemaname, sequencename) AS name FROM pg_sequences
+             WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+    EXECUTE 'ALTER SEQUENCE ' || one.name || ' RESTART';
+  END LOOP;
+END $$
+"""
 
 
 class Databases:
@@ -70,6 +90,18 @@ class Databases:
         with self._connection() as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         self._made.remove(name)
+
+    def empty(self, name: str) -> None:
+        """Empty every table of a migrated database and begin its numbers anew; nobody else may be in it.
+
+        Copying a database of some hundred tables takes a third of a second, this a few milliseconds. The
+        account must be a superuser, as it is on a server of our own: triggers that keep rows are passed by.
+        """
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with self._connection() as connection:
+            connection.execute(others, [name])
+        with psycopg.connect(**_arguments(self._address.set(database=name)), autocommit=True) as inside:
+            inside.execute(_EMPTY)
 
     @contextmanager
     def database(self, template: str | None = None) -> Iterator[str]:
