@@ -31,9 +31,9 @@ def open_lesson(page: Page, site: World) -> int:
     """Open a text that is under way, and wait until its first heartbeat is on the server."""
     before = beats(site)
     page.goto("/courses")
-    page.get_by_role("link", name=re.compile("学习$")).first.tap()
+    with page.expect_response(re.compile("/beats$")):
+        page.get_by_role("link", name=re.compile("学习$")).first.tap()
     expect(page.locator("[data-study]")).to_be_visible()
-    page.wait_for_function("performance.getEntriesByType('resource').some((e) => e.name.endsWith('/beats'))")
     return before
 
 
