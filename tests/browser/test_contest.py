@@ -21,6 +21,7 @@ def test_the_rules_are_tried_out_while_they_are_typed_and_a_contest_is_published
     page.get_by_role("link", name="新建竞赛").click()
     pane = page.locator("[data-sheet-check]")
     expect(pane).to_contain_text("由第 2 项决定")
+    page.wait_for_load_state("networkidle")  # the page's script listens only once it is there
     page.get_by_role("textbox", name="占总分 %").first.fill("20")
     expect(pane).to_contain_text("规程还不能用")
     page.get_by_role("textbox", name="占总分 %").last.fill("80")
