@@ -42,6 +42,12 @@ Document = JSON().with_variant(JSONB(), "postgresql")
 Ref = String(16)
 """The column type of a public reference (:func:`core.ids.new_ref`)."""
 
+KEPT_OPEN = 12
+"""Connections that stay open while nobody needs them."""
+
+WAIT_SECONDS = 20
+"""How long somebody waits for a connection while all are taken."""
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -124,11 +130,15 @@ def _give_turn_back(session: _TurnTakingSession, transaction: SessionTransaction
 
 
 class Database:
-    """An engine and its sessions. Raises sqlalchemy's OperationalError when it cannot be reached."""
+    """An engine and its sessions; ``connections`` is the most that it opens.
 
-    def __init__(self, url: str, *, pool_size: int = 12) -> None:
+    Who finds all of them taken waits for one, up to WAIT_SECONDS. Raises sqlalchemy's OperationalError when
+    the database cannot be reached, and its TimeoutError when no connection came back in time.
+    """
+
+    def __init__(self, url: str, *, connections: int = 40) -> None:
         self._write_turn = threading.Lock()
-        self.engine = _engine(url, pool_size)
+        self.engine = _engine(url, connections)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
@@ -147,11 +157,13 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str, pool_size: int) -> Engine:
+def _engine(url: str, connections: int) -> Engine:
+    kept = min(connections, KEPT_OPEN)
     # The connection given back last is taken first: its statements are prepared and its caches are warm.
     options: dict[str, Any] = {
-        "pool_size": pool_size,
-        "max_overflow": 40,
+        "pool_size": kept,
+        "max_overflow": connections - kept,
+        "pool_timeout": WAIT_SECONDS,
         "hide_parameters": True,
         "pool_use_lifo": True,
     }

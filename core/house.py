@@ -49,7 +49,7 @@ class House:
         return cls(
             settings=settings,
             clock=clock or SystemClock(),
-            database=Database(settings.sqlalchemy_url),
+            database=Database(settings.sqlalchemy_url, connections=settings.database_connections),
             vault=Vault(read_master_key(settings), settings.cipher),
             channel=RedisChannel(settings.redis_url) if settings.redis_url else LocalChannel(),
             limits=Limits.build(settings),

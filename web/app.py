@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -17,6 +18,10 @@ from web.navigation import VERSION
 from web.routes import ROUTERS
 
 
+BACKGROUND_CONNECTIONS = 8
+"""Of a process's connections, those for its own threads: the journal's writer, the finaliser, jobs, boards."""
+
+
 def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
     """The ASGI application over a house. Without threads, tests call ``engine_room.settle()`` instead."""
     engine_room, hub = wiring.EngineRoom(house), Hub(house)
@@ -24,6 +29,9 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A request at work holds one connection: with more threads than connections they would wait in vain.
+        threads = house.settings.database_connections - BACKGROUND_CONNECTIONS
+        to_thread.current_default_thread_limiter().total_tokens = threads
         hub.open()
         board_hub.open()
         engine_room.start(with_tickers=with_threads)

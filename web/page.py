@@ -105,8 +105,7 @@ class Page:
         recognised = self.visitor.recognised
         if recognised is None:
             return None
-        with self.house.reading(self.visitor.actor, self.visitor.arrived_at) as work:
-            return Person(name=persons.own_name(work), unit="")
+        return Person(name=persons.opened_name(self.house.vault, recognised.name), unit="")
 
 
 async def page_of(request: Request) -> Page:

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -21,6 +23,8 @@ from web.page import Page, page_for
 from web.views import RefusalPage
 
 log = structlog.get_logger(__name__)
+
+COME_BACK_SECONDS = 5
 
 
 class Malformed(Refusal):
@@ -44,6 +48,13 @@ class NotThisWay(Refusal):
     status = 405
 
 
+class Unavailable(Refusal):
+    """The database is away or has no connection left: what was asked may be asked again."""
+
+    code = "web.unavailable"
+    status = 503
+
+
 class Broken(Refusal):
     """A fault of ours. ``reference`` finds it in the log."""
 
@@ -56,6 +67,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _plain)
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(away, _unavailable)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -90,22 +103,31 @@ async def _plain(request: Request, error: Exception) -> Response:
     return await run_in_threadpool(answer, request, refusals.get(error.status_code, Malformed(where="")))
 
 
+async def _unavailable(request: Request, error: Exception) -> Response:
+    log.error("database", path=request.url.path, error=str(error))
+    return await _answer_or_tell(request, Unavailable(seconds=COME_BACK_SECONDS))
+
+
 async def _broken(request: Request, error: Exception) -> Response:
     reference = new_code()
     log.error("fault", reference=reference, path=request.url.path, exc_info=error)
+    return await _answer_or_tell(request, Broken(reference=reference))
+
+
+async def _answer_or_tell(request: Request, refusal: Refusal) -> Response:
+    """A page, or one sentence where the fault keeps every page from being made: the database is away."""
     try:
-        return await run_in_threadpool(answer, request, Broken(reference=reference))
-    except Exception:  # the fault may be one that keeps every page from being made: the database is away
-        log.exception("no page for the fault", reference=reference)
-        told = text.refusal_text(Broken(reference=reference), house_of(request).settings.locale)
-        return PlainTextResponse(told, 500)
+        return await run_in_threadpool(answer, request, refusal)
+    except Exception:
+        log.exception("no page for the fault", **refusal.facts)
+        told = text.refusal_text(refusal, house_of(request).settings.locale)
+        return PlainTextResponse(told, refusal.status, _when_to_return(refusal))
 
 
 def answer(request: Request, refusal: Refusal) -> Response:
     """The refusal for whoever asked: JSON where a program listens, otherwise a page."""
     page = page_for(request)
-    wait = refusal.facts.get("seconds", 5 if isinstance(refusal, TooMany) else None)
-    headers = {"retry-after": str(wait)} if wait is not None else {}
+    headers = _when_to_return(refusal)
     if wants_json(request):
         return JSONResponse(_as_json(refusal, page), refusal.status, headers)
     if isinstance(refusal, SignInNeeded) and request.method == "GET":
@@ -115,6 +137,11 @@ def answer(request: Request, refusal: Refusal) -> Response:
     shown = page.show("refusal.html", _as_page(refusal, page), status=refusal.status)
     shown.headers.update(headers)
     return shown
+
+
+def _when_to_return(refusal: Refusal) -> dict[str, str]:
+    wait = refusal.facts.get("seconds", COME_BACK_SECONDS if isinstance(refusal, TooMany) else None)
+    return {"retry-after": str(wait)} if wait is not None else {}
 
 
 def _above(request: Request) -> str:

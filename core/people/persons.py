@@ -14,7 +14,7 @@ from core.ids import new_code, new_ref
 from core.people.models import Person, PersonKey
 from core.people.rules.names import normalise_name
 from core.people.states import PersonState
-from core.secrets import DataKey, SealBroken
+from core.secrets import DataKey, SealBroken, Vault
 from core.work import UnitOfWork
 
 NAME, PHONE, IDENTITY = "person.name", "person.phone", "person.identity"
@@ -28,6 +28,15 @@ _SEALED_NAMES = (
     .where(Person.id.in_(bindparam("person_ids", expanding=True)))
 )
 """Asked on every page, therefore built once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedName:
+    """A name as it lies in the database, with the key that opens it; all None once the person is erased."""
+
+    sealed: str | None
+    key_id: str | None
+    wrapped_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +86,14 @@ def names_of(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, str]:
     """The names of a page's worth of persons; an erased person is a dash. One query."""
     rows = work.session.execute(_SEALED_NAMES, {"person_ids": list(set(person_ids))})
     vault = work.house.vault
-    return {
-        person_id: vault.open(vault.unwrap(key_id, wrapped), NAME, sealed)
-        if sealed is not None and key_id is not None
-        else ERASED_NAME
-        for person_id, sealed, key_id, wrapped in rows
-    }
+    return {person_id: opened_name(vault, SealedName(*sealed)) for person_id, *sealed in rows}
+
+
+def opened_name(vault: Vault, name: SealedName) -> str:
+    """The name itself; a dash where the person was erased."""
+    if name.sealed is None or name.key_id is None or name.wrapped_key is None:
+        return ERASED_NAME
+    return vault.open(vault.unwrap(name.key_id, name.wrapped_key), NAME, name.sealed)
 
 
 def own_name(work: UnitOfWork) -> str:

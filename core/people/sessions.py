@@ -11,7 +11,8 @@ from core.errors import NotFound
 from core.house import House
 from core.ids import new_ref, new_secret
 from core.people import operator
-from core.people.models import Credential, Person, RoleGrant, SignInSession, Unit
+from core.people.models import Credential, Person, PersonKey, RoleGrant, SignInSession, Unit
+from core.people.persons import SealedName
 from core.people.states import PersonState
 from core.people.views import SessionView
 from core.secrets import fingerprint
@@ -34,12 +35,15 @@ _BEHIND_A_COOKIE = (
         Person.ref,
         Person.state,
         Person.name_sealed,
+        PersonKey.key_id,
+        PersonKey.wrapped,
         Person.locale,
         Person.theme,
         Person.large_type,
         Credential.must_change,
     )
     .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(PersonKey, PersonKey.person_id == Person.id)
     .outerjoin(Credential, Credential.person_id == Person.id)
     .where(SignInSession.token_hash == bindparam("token_hash"))
 )
@@ -66,7 +70,7 @@ class Recognised:
 
     actor: Actor
     person_ref: str
-    name_sealed: str | None
+    name: SealedName
     theme: str
     large_type: bool
     password_must_change: bool
@@ -115,7 +119,7 @@ def recognise(work: UnitOfWork, token: str) -> Recognised | None:
             locale=found.locale,
         ),
         person_ref=found.ref,
-        name_sealed=found.name_sealed,
+        name=SealedName(found.name_sealed, found.key_id, found.wrapped),
         theme=found.theme,
         large_type=found.large_type,
         password_must_change=handed_over,
