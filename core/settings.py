@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path("var"), description="Database, keys and files of one machine.")
     database_url: str | None = Field(default=None, description="PostgreSQL; without it, SQLite in data_dir.")
     database_connections: int = Field(
-        default=40, ge=12, le=400, description="The most that one process opens to the database."
+        default=40, ge=1, le=400, description="The most that one process opens to the database."
     )
     redis_url: str | None = Field(default=None, description="Needed when several processes serve.")
     host: str = "127.0.0.1"

@@ -17,9 +17,10 @@ from web.live.hub import Hub
 from web.navigation import VERSION
 from web.routes import ROUTERS
 
-
 BACKGROUND_CONNECTIONS = 8
-"""Of a process's connections, those for its own threads: the journal's writer, the finaliser, jobs, boards."""
+"""Of a process's connections, those of its own threads: journal, finaliser, jobs, boards."""
+
+LEAST_THREADS = 4
 
 
 def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
@@ -29,8 +30,8 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # A request at work holds one connection: with more threads than connections they would wait in vain.
-        threads = house.settings.database_connections - BACKGROUND_CONNECTIONS
+        # A request holds one connection while it works: more threads would only wait for each other.
+        threads = max(LEAST_THREADS, house.settings.database_connections - BACKGROUND_CONNECTIONS)
         to_thread.current_default_thread_limiter().total_tokens = threads
         hub.open()
         board_hub.open()

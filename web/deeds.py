@@ -19,7 +19,7 @@ def refused(page: Page, deed: Callable[[UnitOfWork], object]) -> Refusal | None:
     Who may not, or asks for what is not there, is answered by the whole page: those are raised.
     """
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             deed(work)
     except (NotFound, NotAllowed, SignInNeeded):
         raise

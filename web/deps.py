@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from starlette.datastructures import FormData
 
 from core.errors import NotAllowed
 from core.work import UnitOfWork
@@ -42,6 +43,11 @@ async def guard_form(request: Request, x_csrf_token: Annotated[str | None, Heade
     request.state.csrf_given = given
 
 
+async def filled(request: Request) -> FormData:
+    """The form as it was sent, for routes whose fields depend on what they show; the guard has read it."""
+    return await request.form()
+
+
 def demand_form(request: Request) -> None:
     """The thread-pool half of :func:`guard_form`: compares the token with the visitor's."""
     given = getattr(request.state, "csrf_given", None)
@@ -54,4 +60,5 @@ FORM_GUARD = [Depends(guard_form), Depends(demand_form)]
 
 Reading = Annotated[UnitOfWork, Depends(open_reading, scope="function")]
 Writing = Annotated[UnitOfWork, Depends(open_work, scope="function")]
+Filled = Annotated[FormData, Depends(filled)]
 OnPage = Annotated[Page, Depends(page_of)]

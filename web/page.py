@@ -4,6 +4,7 @@ A route asks for ``page: OnPage`` and answers ``page.show("bank/list.html", view
 ``page.go("/bank", told="item_published")`` (a redirect after a write, with a sentence for the next page).
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
@@ -16,6 +17,7 @@ from core import text
 from core.errors import Fact, Finding, Invalid, Refusal
 from core.house import House
 from core.people import persons
+from core.work import UnitOfWork
 from web import navigation, rendering
 from web.door import SESSION_COOKIE, Visitor, csrf_token, house_of, visitor_of
 from web.views import FieldError, Flash, Frame, Person, Theme, Tone, TypeSize
@@ -62,6 +64,14 @@ class Page:
                 TOLD_COOKIE, quote(sentence), max_age=60, httponly=True, samesite="lax", secure=self.is_secure
             )
         return response
+
+    def work(self) -> AbstractContextManager[UnitOfWork]:
+        """A writing unit of work on the visitor's behalf; it commits when the block ends."""
+        return self.house.work(self.visitor.actor, self.visitor.arrived_at)
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that only reads, on the visitor's behalf. Not beside another that is still open."""
+        return self.house.reading(self.visitor.actor, self.visitor.arrived_at)
 
     def errors(self, refusal: Refusal) -> tuple[FieldError, ...]:
         """The refusal as sentences beside the fields they concern (field ``""`` for the whole form)."""

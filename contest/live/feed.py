@@ -21,6 +21,7 @@ from core.access import HOUSE
 from core.errors import NotFound
 from core.house import House
 from core.ticker import Ticker
+from core.work import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -66,14 +67,14 @@ class Feed:
             self._watchers[board_id] -= 1
             self._idle[board_id] = 0
 
-    def board(self, board_id: int) -> LiveBoard:
+    def board(self, work: UnitOfWork, board_id: int) -> LiveBoard:
         """The board as it is shown here, folded now if it was not. Raises NotFound."""
         with self._guard:
             self._idle[board_id] = 0
             known = self._live.get(board_id)
         if known is not None:
             return known
-        made = self._fold(board_id)
+        made = _folded(work, board_id)
         with self._guard:
             return self._live.setdefault(board_id, made)
 
@@ -109,19 +110,12 @@ class Feed:
             events = board_reading.events_after(work.session, board_id, known.cursor)
             view = board_reading.board(work.session, board_id)
         if view.epoch != known.view.epoch:
-            made = self._fold(board_id)
+            with self._house.reading(HOUSE) as work:
+                made = _folded(work, board_id)
             with self._guard:
                 self._live[board_id] = made
             return made, list(Side)
         return known, known.take(events, self._house.clock.now(), began)
-
-    def _fold(self, board_id: int) -> LiveBoard:
-        began = self._house.clock.now()
-        with self._house.reading(HOUSE) as work:
-            events = board_reading.events_after(work.session, board_id, 0)
-            view = board_reading.board(work.session, board_id)
-            members = board_reading.members(work.session, board_id)
-        return LiveBoard(view, members, events, began)
 
     def _standing(self) -> list[int]:
         """The boards to look at; one that nobody has asked for in a minute is forgotten."""
@@ -135,3 +129,10 @@ class Feed:
     def _forget(self, board_id: int) -> None:
         with self._guard:
             self._live.pop(board_id, None)
+
+
+def _folded(work: UnitOfWork, board_id: int) -> LiveBoard:
+    events = board_reading.events_after(work.session, board_id, 0)
+    view = board_reading.board(work.session, board_id)
+    members = board_reading.members(work.session, board_id)
+    return LiveBoard(view, members, events, work.now)

@@ -99,12 +99,11 @@ async def _admitted(socket: WebSocket, ref: str, side: Side) -> LiveBoard:
 
     def look() -> LiveBoard:
         with house.reading(actor_of(house, token)) as work:
-            return feed.board(boards.for_jury(work, ref).id)
+            return feed.board(work, boards.for_jury(work, ref).id)
 
     return await run_in_threadpool(look)
 
 
 def _folded(house: House, feed: Feed, ref: str) -> LiveBoard:
     with house.reading(NOBODY) as work:
-        board_id = boards.by_ref(work, ref).id
-    return feed.board(board_id)
+        return feed.board(work, boards.by_ref(work, ref).id)

@@ -115,10 +115,10 @@ def ask_for_erasure(
     request: Request, page: OnPage, password: Secret = "", words: Annotated[str, Form(max_length=4000)] = ""
 ) -> Response:
     """Ask to be forgotten, with the password once more."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
+    actor = page.visitor.actor
     try:
         own.confirm_password(page.house, actor, password, arrival_of(request))
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             receipt = own.ask_for_erasure(work, words)
     except Refusal as refusal:
         view = ErasurePage(words=words, errors=page.errors(refusal))

@@ -79,7 +79,7 @@ def answer(page: OnPage, ref: str, answer: Answer = "") -> Response:
     refusal = refused(page, lambda work: complaints.answer(work, ref, answer))
     if refusal is None:
         return page.go("/admin/feedback", told="feedback_answered")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _desk(page, work, "", 1, ref, answer, refusal)
 
 

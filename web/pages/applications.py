@@ -55,7 +55,7 @@ def draft(page: OnPage, occupation: Text = "", grade: Text = "", title: Text = "
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/pathway/applications/{made[0].ref}", told="application_drafted")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return draw_pathway(page, work, occupation, _worded(page, refusal), refusal.status)
 
 
@@ -122,7 +122,7 @@ def confirm(page: OnPage, ref: str, decision: Text = "", reason: Text = "", majo
     if refusal is None:
         told = "record_confirmed" if confirmed else "record_refused"
         return page.go("/registry/confirmations", told=told)
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _confirmations(page, work, page.errors(refusal), refusal.status)
 
 
@@ -138,7 +138,7 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/pathway/applications/{ref}", told=told)
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _sheet(page, work, ref, _worded(page, refusal), refusal.status)
 
 

@@ -39,12 +39,11 @@ def show_banks(page: OnPage, work: Reading) -> Response:
 @router.post("", dependencies=[WRITERS])
 def found_bank(page: OnPage, code: Line = "", title: Line = "", unit: Line = "") -> Response:
     """Found a bank."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             bank = banks.found(work, BankDraft(code=code, title=title, unit_ref=unit))
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             view = _list(work).model_copy(
                 update={"code": code, "title": title, "unit": unit, "errors": page.errors(refusal)}
             )
@@ -75,7 +74,7 @@ def show_topics(page: OnPage, work: Reading, ref: str) -> Response:
 def plant_topic(page: OnPage, ref: str, title: Line = "", code: Line = "", parent: Line = "") -> Response:
     """Add a topic."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             planted = topics.plant(work, ref, title, code=code or None, parent_ref=parent or None)
     except Refusal as refusal:
         return _topics_again(page, ref, refusal, title=title, code=code, parent=parent)
@@ -86,7 +85,7 @@ def plant_topic(page: OnPage, ref: str, title: Line = "", code: Line = "", paren
 def rename_topic(page: OnPage, ref: str, topic: str, title: Line = "") -> Response:
     """Give a topic another title."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             topics.rename(work, ref, topic, title)
     except Refusal as refusal:
         return _topics_again(page, ref, refusal)
@@ -97,7 +96,7 @@ def rename_topic(page: OnPage, ref: str, topic: str, title: Line = "") -> Respon
 def move_topic(page: OnPage, ref: str, topic: str, parent: Line = "") -> Response:
     """Put a topic below another, or at the top."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             topics.move(work, ref, topic, parent or None)
     except Refusal as refusal:
         return _topics_again(page, ref, refusal)
@@ -108,7 +107,7 @@ def move_topic(page: OnPage, ref: str, topic: str, parent: Line = "") -> Respons
 def remove_topic(page: OnPage, ref: str, topic: str) -> Response:
     """Take away a topic that holds nothing."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             topics.remove(work, ref, topic)
     except Refusal as refusal:
         return _topics_again(page, ref, refusal)
@@ -157,6 +156,6 @@ def _topics(work: UnitOfWork, ref: str) -> TopicsPage:
 
 
 def _topics_again(page: Page, ref: str, refusal: Refusal, **typed: str) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         view = _topics(work, ref).model_copy(update={**typed, "errors": page.errors(refusal)})
     return page.show("bank/topics.html", view, status=refusal.status, here=HERE)

@@ -46,18 +46,17 @@ def rehearse_import(
         for file in files[:MOST_FILES]
         if file.filename
     ]
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     if not given:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             sentence = page.reason(Finding("import.no_file", field="files"))
             view = _drop(work, ref).model_copy(update={"errors": (FieldError(field="files", text=sentence),)})
         return page.show("bank/import.html", view, status=422, here=HERE)
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         banks.open_bank(work, ref, Permission.BANK_WRITE)
     read = exchange.read(given)
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         merged = exchange.compare(work, ref, read)
-    with page.house.work(actor, now) as work:
+    with page.work() as work:
         kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool=pool, chapter=chapter))
     return page.go(f"/bank/{ref}/import/{kept.ref}")
 
@@ -72,7 +71,7 @@ def show_report(page: OnPage, work: Reading, ref: str, run: str) -> Response:
 def start_import(page: OnPage, ref: str, run: str) -> Response:
     """Carry the import out."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             exchange.start(work, run)
     except Refusal as refusal:
         return _report_again(page, ref, run, refusal)
@@ -83,7 +82,7 @@ def start_import(page: OnPage, ref: str, run: str) -> Response:
 def discard_import(page: OnPage, ref: str, run: str) -> Response:
     """Forget a rehearsal."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             exchange.discard(work, run)
     except Refusal as refusal:
         return _report_again(page, ref, run, refusal)
@@ -94,7 +93,7 @@ def discard_import(page: OnPage, ref: str, run: str) -> Response:
 def publish_import(page: OnPage, ref: str, run: str) -> Response:
     """Publish the whole import in this reviewer's name."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             reviews.ask_to_publish(work, run)
     except Refusal as refusal:
         return _report_again(page, ref, run, refusal)
@@ -120,12 +119,12 @@ def rejected_rows(page: OnPage, work: Reading, ref: str, run: str) -> Response:
 
 
 @router.get("/{ref}/import/{run}/progress/{job}", dependencies=[KEEPERS])
-def progress(page: OnPage, work: Reading, ref: str, run: str, job: str) -> Response:
+def progress(page: OnPage, ref: str, run: str, job: str) -> Response:
     """How far a job of this import is, for everybody who may see the import."""
     del ref
-    view = import_reports.look(work, run)
-    known = {view.job_ref, view.publish_job_ref}
-    if job not in known:
+    with page.reading() as work:
+        view = import_reports.look(work, run)
+    if job not in {view.job_ref, view.publish_job_ref}:
         raise NotFound
     with page.house.reading() as house_work:
         found = jobs.look(house_work, job)
@@ -149,6 +148,6 @@ def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPag
 
 
 def _report_again(page: Page, ref: str, run: str, refusal: Refusal) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         view = _report(page, work, ref, run).model_copy(update={"errors": page.errors(refusal)})
     return page.show("bank/import_report.html", view, status=refusal.status, here=HERE)

@@ -244,7 +244,7 @@ def return_item(page: OnPage, ref: str, words: Words = "") -> Response:
 
 
 def _write(page: Page, bank_ref: str, sent: Typed) -> tuple[str, int]:
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.work() as work:
         if sent.item:
             return sent.item, items.revise(work, sent.item, sent.text(), sent.seen)
         return items.draft(work, bank_ref, sent.text()), 1
@@ -257,7 +257,7 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
         return _sent_back(page, bank_ref, sent, refusal)
     if sent.then == "submit":
         try:
-            with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+            with page.work() as work:
                 items.submit(work, ref, seen)
         except Refusal as refusal:
             return _sent_back(page, bank_ref, sent.model_copy(update={"item": ref, "seen": seen}), refusal)
@@ -269,7 +269,7 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
 
 def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Response:
     """The editor with what was typed, and why it was not taken."""
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         bank = banks.look(work, bank_ref)
         known = reading.look(work, sent.item) if sent.item else None
         tree = tuple(topics.tree(work, bank_ref))
@@ -343,12 +343,11 @@ def _review(work: UnitOfWork, ref: str) -> ReviewPage:
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
     """Do it and go back to the item, or show the item with the reasons against it."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work)
     except Invalid as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             view = _item(work, ref).model_copy(update={"errors": page.errors(refusal)})
         return page.show("bank/item.html", view, status=refusal.status, here=HERE)
     return page.go(f"/items/{ref}", told=told)
@@ -356,15 +355,14 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
 
 def _decision(page: Page, ref: str, words: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
     """Decide and go on to the next item, or show the version again with the reasons."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work)
             item: ItemView = reading.look(work, ref)
     except Refusal as refusal:
         if refusal.status in {401, 403, 404}:
             raise
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             view = _review(work, ref).model_copy(update={"errors": page.errors(refusal), "words": words})
         return page.show("bank/review.html", view, status=refusal.status, here=HERE)
     facts: Mapping[str, int] = {"number": item.number}

@@ -38,14 +38,14 @@ def show_jury_board(
     ref: str, request: Request, page: OnPage, work: Reading, group: Filter = "", unit: Filter = ""
 ) -> Response:
     """Everything as it stands, how far everybody is, and what looks odd."""
-    board = feed_of(request).board(boards.for_jury(work, ref).id)
+    board = feed_of(request).board(work, boards.for_jury(work, ref).id)
     return _shown(page, work, board, group=group, unit=unit)
 
 
 @router.get("/judging/boards/{ref}/desk", dependencies=[WATCHES])
 def show_desk(ref: str, request: Request, page: OnPage, work: Reading) -> Response:
     """The side pane alone, for the open page to put in place of its own."""
-    board = feed_of(request).board(boards.for_jury(work, ref).id)
+    board = feed_of(request).board(work, boards.for_jury(work, ref).id)
     return page.show("boards/desk.html", _desk(board))
 
 
@@ -54,7 +54,7 @@ def jury_snapshot(
     ref: str, request: Request, work: Reading, if_none_match: Annotated[str, Header()] = ""
 ) -> PlainResponse:
     """The whole jury side; 304 while nothing came."""
-    board = feed_of(request).board(boards.for_jury(work, ref).id)
+    board = feed_of(request).board(work, boards.for_jury(work, ref).id)
     return snapshot(board, Side.JURY, work, if_none_match)
 
 
@@ -106,13 +106,12 @@ def _do(
     told: str,
     at: str = "",
 ) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work, boards.for_jury(work, ref))
     except Invalid as refusal:
-        with page.house.reading(actor, now) as work:
-            board = feed_of(request).board(boards.for_jury(work, ref).id)
+        with page.reading() as work:
+            board = feed_of(request).board(work, boards.for_jury(work, ref).id)
             return _shown(page, work, board, refusal=refusal, at=at)
     feed_of(request).look()
     return page.go(f"/judging/boards/{ref}", told=told)

@@ -91,7 +91,7 @@ def public_snapshot(
 def newest_board(request: Request, work: UnitOfWork) -> BoardPage | None:
     """The public side of the newest board whose stage is under way, else of the newest; None without any."""
     found = board_stages.first_running(work, [each for each in boards.listing(work) if each.is_public])
-    return None if found is None else page_of_board(work, feed_of(request).board(found.id), Side.PUBLIC)
+    return None if found is None else page_of_board(work, feed_of(request).board(work, found.id), Side.PUBLIC)
 
 
 def snapshot(board: LiveBoard, side: Side, work: UnitOfWork, known: str) -> PlainResponse:
@@ -109,7 +109,7 @@ def _public(request: Request, work: UnitOfWork, ref: str) -> LiveBoard:
     view = boards.by_ref(work, ref)
     if not view.is_public:
         raise NotFound
-    return feed_of(request).board(view.id)
+    return feed_of(request).board(work, view.id)
 
 
 def page_of_board(

@@ -82,7 +82,7 @@ def record(
     data = scan.file.read(page.house.settings.upload_limit_bytes + 1) if scan else b""
     kept = Scan(scan.filename or "scan", data) if scan and data else None
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             ref = recording.record_prior(work, _draft(work, form, kept)).ref
     except Refusal as refusal:
         return _recorder(page, form, page.errors(refusal), refusal.status)
@@ -137,12 +137,11 @@ def show_scan(ref: str, work: Writing) -> Response:
 @router.post("/{ref}/revoke", dependencies=[ISSUES])
 def revoke(ref: str, request: Request, page: OnPage, reason: Reason = "") -> Response:
     """Take it back, with a reason."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             certificates.revoke(work, ref, reason)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _shown(request, page, work, ref, page.errors(refusal), refusal.status)
     return page.go(f"/certificates/{ref}", told="certificate_revoked")
 
@@ -150,12 +149,11 @@ def revoke(ref: str, request: Request, page: OnPage, reason: Reason = "") -> Res
 @router.post("/{ref}/reissue", dependencies=[ISSUES])
 def reissue(ref: str, request: Request, page: OnPage, reason: Reason = "") -> Response:
     """Take it back and give out the same in the holder's present name."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             new = certificates.reissue(work, ref, reason).ref
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _shown(request, page, work, ref, page.errors(refusal), refusal.status)
     return page.go(f"/certificates/{new}", told="certificate_reissued")
 

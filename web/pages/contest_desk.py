@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -32,7 +32,7 @@ from web.contest_desk_views import (
     SheetForm,
 )
 from web.deeds import refused
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
 from web.views import FieldError
@@ -44,12 +44,6 @@ HERE: Final = "contests"
 RUNS = holders_of(Permission.SEASON_RUN)
 
 
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Ref = Annotated[str, Query(max_length=32)]
 Reason = Annotated[str, Form(max_length=500)]
@@ -68,7 +62,7 @@ def make_season(page: OnPage, given: Filled) -> Response:
     refusal = refused(page, lambda work: seasons.make(work, _season(form)))
     if refusal is None:
         return page.go("/contest-desk", told="season_made")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _list(page, work, form, refusal=refusal)
 
 
@@ -153,10 +147,10 @@ def unit_choices(found: Sequence[UnitView]) -> tuple[Choice, ...]:
 
 def _take(page: Page, given: FormData, ref: str | None) -> Response:
     form, do = contest_form.read(given), rule_form.typed(given, "do")
-    actor, now, zone = page.visitor.actor, page.visitor.arrived_at, page.house.settings.zone
+    zone = page.house.settings.zone
     standing: ContestView | None = None
     if ref is not None:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             standing = contests.look(work, ref)
             work.demand(Permission.SEASON_RUN, units.unit_of(work, standing.unit_ref).path)
             as_it_is = contest_form.from_contest(standing, _units(work), zone)
@@ -164,7 +158,7 @@ def _take(page: Page, given: FormData, ref: str | None) -> Response:
     sheet = rule_form.changed(form.sheet, do, page.locale)
     if sheet is not None or do == "check":
         shown = form if sheet is None else form.model_copy(update={"sheet": sheet})
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _editor(page, work, shown, standing)
     made: list[str] = []
 
@@ -176,7 +170,7 @@ def _take(page: Page, given: FormData, ref: str | None) -> Response:
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/contest-desk/{made[0]}", told="contest_drafted" if ref is None else "contest_saved")
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         return _editor(page, work, form, standing, refusal)
 
 
@@ -252,7 +246,7 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/contest-desk/{ref}", told=told)
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _desk(page, work, ref, page.errors(refusal), refusal.status)
 
 

@@ -151,7 +151,7 @@ def _deeds(entry_ref: str, reason: str) -> dict[EntryDeed, Callable[[UnitOfWork]
 
 
 def _again(page: Page, ref: str, wanted: _Wanted, refusal: Refusal) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _shown(page, work, ref, wanted, refusal)
 
 

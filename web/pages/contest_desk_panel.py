@@ -92,7 +92,7 @@ def _go(
 def _again(
     page: Page, stage_ref: str, component: str, refusal: Refusal, typed: Mapping[str, str]
 ) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _shown(page, work, stage_ref, component, refusal, typed)
 
 

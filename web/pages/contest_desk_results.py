@@ -40,7 +40,7 @@ def confirm(stage_ref: str, page: OnPage) -> Response:
     refusal = refused(page, lambda work: advancement.confirm(work, stage_ref))
     if refusal is None:
         return page.go(f"/contest-desk/stages/{stage_ref}/advancement", told="advancement_confirmed")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _shown(page, work, stage_ref, refusal)
 
 

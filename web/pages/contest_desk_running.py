@@ -175,7 +175,7 @@ def _go(
 
 
 def _again(page: Page, stage_ref: str, refusal: Refusal, typed: Mapping[str, str]) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _desk(page, work, stage_ref, refusal=refusal, typed=typed)
 
 

@@ -11,9 +11,9 @@ from core.work import UnitOfWork
 from web import rule_form, stage_form
 from web.contest_desk_views import StageEditPage, StageForm
 from web.deeds import refused
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
-from web.pages.contest_desk import HERE, RUNS, Filled, checked, to_run
+from web.pages.contest_desk import HERE, RUNS, checked, to_run
 
 router = APIRouter(prefix="/contest-desk", dependencies=FORM_GUARD)
 
@@ -52,7 +52,7 @@ def drop_stage(ref: str, stage_ref: str, page: OnPage) -> Response:
     refusal = refused(page, lambda work: stages.drop(work, stage_ref))
     if refusal is None:
         return page.go(f"/contest-desk/{ref}", told="stage_dropped")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         contest = to_run(work, ref)
         stage = _stage(contest, stage_ref)
         form = stage_form.from_stage(stage, contest)
@@ -61,7 +61,7 @@ def drop_stage(ref: str, stage_ref: str, page: OnPage) -> Response:
 
 def _take(page: Page, given: FormData, ref: str, stage_ref: str) -> Response:
     form, do = stage_form.read(given), rule_form.typed(given, "do")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         contest = to_run(work, ref)
     stage = _stage(contest, stage_ref) if stage_ref else None
     form = stage_form.with_panels(form, stage_form.ranked_by(form, contest, []))

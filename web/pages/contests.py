@@ -64,10 +64,10 @@ def show(ref: str, page: OnPage, work: Reading) -> Response:
 def enter(ref: str, page: OnPage, group: Annotated[EntryGroup, Form()] = EntryGroup.WORKERS) -> Response:
     """Enter oneself: pressing twice is entering once."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             registration.apply(work, ref, group, grades=GRADES)
     except Refusal as refusal:
-        with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.reading() as work:
             said = tuple(each.text for each in page.errors(refusal))
             view = _contest_page(page, work, ref, said)
         return page.show("contests/show.html", view, status=refusal.status, here="contests")
@@ -119,13 +119,13 @@ def enter_people(
     outcomes: tuple[EnterOutcome, ...] = ()
     error, status = "", 200
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             outcomes = registration.enter_many(
                 work, ref, list(filter(None, BETWEEN_CODES.split(codes))), group, grades=GRADES
             )
     except Refusal as refusal:
         error, status = page.refused(refusal), refusal.status
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         view = _people_page(
             page, work, ref, typed=codes if error else "", group=group, outcomes=outcomes, error=error
         )

@@ -73,12 +73,11 @@ def found_course(
 ) -> Response:
     """Found a course; what was typed stays when something does not fit."""
     form = _typed(title, occupation_code, summary, note, is_open, unit)
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             ref = courses.found(work, _draft(form))
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _form(page, work, "", form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{ref}", told="course_founded")
 
@@ -99,9 +98,8 @@ def set_hours(
     verified: Text = "",
 ) -> Response:
     """Set what a credit hour is from a day on."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             hours.set_rule(
                 work,
                 from_on=day(from_on, "from_on"),
@@ -111,7 +109,7 @@ def set_hours(
                 verified=bool(verified),
             )
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             typed = HourRulesPage(
                 rules=(),
                 in_force=hours.rule_today(work),
@@ -159,12 +157,11 @@ def revise_course(
 ) -> Response:
     """Change it, with a note of what is new."""
     form = _typed(title, occupation_code, summary, note, is_open, "")
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             courses.revise(work, course_ref, _draft(form))
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             courses.look(work, course_ref)
             return _form(page, work, course_ref, form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{course_ref}", told="course_saved")
@@ -194,7 +191,7 @@ def keep_picture(course_ref: str, page: OnPage, file: UploadFile | None = None) 
 @router.post("/lessons/{lesson_ref}/move", dependencies=[WRITES])
 def move_lesson(lesson_ref: str, page: OnPage, direction: Text = "") -> Response:
     """One place up or down."""
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.work() as work:
         course_ref = lessons.look(work, lesson_ref).course_ref
         lessons.move(work, lesson_ref, up=direction == "up")
     return page.go(f"/course-desk/{course_ref}#lesson-{lesson_ref}", told="lesson_moved")
@@ -203,7 +200,7 @@ def move_lesson(lesson_ref: str, page: OnPage, direction: Text = "") -> Response
 @router.post("/lessons/{lesson_ref}/remove", dependencies=[WRITES])
 def remove_lesson(lesson_ref: str, page: OnPage) -> Response:
     """Take a lesson off its course."""
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.work() as work:
         course_ref = lessons.remove(work, lesson_ref)
     return page.go(f"/course-desk/{course_ref}", told="lesson_removed")
 
@@ -266,12 +263,11 @@ def _desk(
 
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _desk(page, work, ref, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{ref}", told=told)
 

@@ -76,12 +76,11 @@ def add_lesson(
     """Write a lesson at the end of the course."""
     form = _typed(_kind(kind), title, chapter, source, minutes, required, bank, draw, percent)
     draft = _draft(form, video)
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             lessons.add(work, course_ref, draft)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _form(page, work, course_ref, None, form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{course_ref}", told="lesson_saved")
 
@@ -119,16 +118,15 @@ def revise_lesson(
     video: UploadFile | None = None,
 ) -> Response:
     """Write it anew; the video stays unless another is given."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         before = lessons.look(work, lesson_ref)
     form = _typed(before.kind, title, chapter, source, minutes, required, bank, draw, percent)
     draft = _draft(form, video)
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             lessons.revise(work, lesson_ref, draft)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _form(page, work, before.course_ref, before, form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{before.course_ref}", told="lesson_saved")
 
@@ -225,12 +223,11 @@ def _enrol(
     label: str,
     until: str,
 ) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             outcome = deed(work)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             found = page.errors(refusal)
             return _people(
                 page,
@@ -242,7 +239,7 @@ def _enrol(
                 label=label[:60],
                 until=until[:10],
             )
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         return _people(page, work, ref, outcome=outcome, codes=" ".join(outcome.unknown))
 
 

@@ -28,7 +28,7 @@ from web.course_views import (
     QuizQuestion,
     StatementPage,
 )
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.exam_views import ItemShown
 from web.gates import signed_in
 from web.page import Page
@@ -47,11 +47,6 @@ _FIELD: Final = re.compile(r"a-(\d{1,18})(?:-(\d{1,2}))?")
 Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
 async def told_beat(request: Request) -> BeatIn:
     """The heartbeat of a page; anything else counts as one that says nothing."""
     body = await request.body() if "json" in request.headers.get("content-type", "") else b""
@@ -61,7 +56,6 @@ async def told_beat(request: Request) -> BeatIn:
         return BeatIn(seq=0, state=BeatState.STOPPED)
 
 
-Filled = Annotated[FormData, Depends(filled)]
 Told = Annotated[BeatIn, Depends(told_beat)]
 
 
@@ -176,15 +170,14 @@ def leave(course_ref: str, page: OnPage) -> Response:
 
 
 def _deed(page: Page, course_ref: str, *, leaves: bool) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     deed = enrolment.leave if leaves else enrolment.enrol_myself
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work, course_ref)
     except NotFound:
         raise
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             seen = mine.look(work, course_ref)
         return _course_page(page, seen, page.errors(refusal), refusal.status)
     if leaves:

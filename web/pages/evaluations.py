@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from core import jobs
@@ -19,7 +18,7 @@ from training.certification import evaluations, examiners, issuing, scoring
 from training.certification.scoring import Entry
 from training.certification.views import Entered
 from web import evaluation_form
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.evaluation_views import EvaluationListPage, EvaluationNewPage, EvaluationPage, PlanForm, SheetPage
 from web.gates import holders_of, signed_in
 from web.page import Page
@@ -39,14 +38,6 @@ Short = Annotated[str, Form(max_length=200)]
 Pasted = Annotated[str, Form(max_length=200_000)]
 Component = Annotated[GradeComponent, Form()]
 Round = Annotated[int, Form(ge=1, le=scoring.MOST_ROUNDS)]
-
-
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 
 
 @router.get("", dependencies=[SEES])
@@ -77,13 +68,12 @@ def new_evaluation(
 def plan(page: OnPage, given: Filled) -> Response:
     """Plan it; what was typed stays."""
     form = evaluation_form.read_plan(given)
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
         draft = evaluation_form.plan_of(form)
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             ref = evaluations.plan(work, draft).ref
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _editor(page, work, form, errors=page.errors(refusal), status=refusal.status)
     return page.go(f"/evaluations/{ref}", told="evaluation_planned")
 
@@ -144,19 +134,18 @@ def confirm(
     note: Short = "",
 ) -> Response:
     """Enter settled figures: one candidate a line, staff number and marks."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     unlisted: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()
     status = 200
     try:
         given = evaluation_form.figures(points)
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             unlisted = scoring.confirm(work, ref, component, number, given, note)
     except Refusal as refusal:
         errors, status = page.errors(refusal), refusal.status
     if not errors and not unlisted:
         return page.go(f"/evaluations/{ref}", told="points_confirmed")
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         return _overview(
             page, work, ref, unlisted=unlisted, points=points, note=note, errors=errors, status=status
         )
@@ -165,7 +154,7 @@ def confirm(
 @router.post("/{ref}/certify", dependencies=[holders_of(Permission.CERTIFICATE_ISSUE)])
 def certify(ref: str, page: OnPage) -> Response:
     """Certify everybody who has passed; long work, followed on the page."""
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.work() as work:
         job = issuing.ask(work, ref)
     return page.go(f"/evaluations/{ref}?job={job.ref}")
 
@@ -197,13 +186,12 @@ def fill_sheet(ref: str, page: OnPage, given: Filled) -> Response:
     typed = {
         name.removeprefix("p."): str(value).strip()[:20] for name, value in given.items() if name[:2] == "p."
     }
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
         entries = [Entry(ref, points) for ref, points in evaluation_form.sheet_points(typed).items()]
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             lines = scoring.enter(work, ref, component, number, entries)
     except Invalid as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             sheet = scoring.sheet(work, ref, component, number)
         view = SheetPage(sheet=sheet, typed=typed, errors=page.errors(refusal))
         return page.show("certification/sheet.html", view, status=refusal.status, here=HERE)
@@ -212,27 +200,25 @@ def fill_sheet(ref: str, page: OnPage, given: Filled) -> Response:
 
 
 def _entered(page: Page, ref: str, pasted: str, deed: Callable[[UnitOfWork, list[str]], Entered]) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     codes = pasted.replace(",", " ").replace("\uff0c", " ").replace(";", " ").split()[:MOST_CODES]
     errors: tuple[FieldError, ...] = ()
     entered, status = None, 200
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             entered = deed(work, codes)
     except Refusal as refusal:
         errors, status = page.errors(refusal), refusal.status
     left = " ".join(entered.unknown) if entered else pasted
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         return _overview(page, work, ref, entered=entered, codes=left, errors=errors, status=status)
 
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _overview(page, work, ref, errors=page.errors(refusal), status=refusal.status)
     return page.go(f"/evaluations/{ref}", told=told)
 

@@ -78,9 +78,8 @@ def hand_in(
 ) -> Response:
     """Take it down and give the receipt."""
     said = Words(FeedbackKind(_kind(kind)), about, words, subject)
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             receipt = feedback.hand_in(work, said, arrival_of(request).address)
     except Refusal as refusal:
         view = FeedbackPage(

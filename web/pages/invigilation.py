@@ -104,14 +104,13 @@ def grant_everybody(
     back: Back = "",
 ) -> Response:
     """Time for everybody in the sitting."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             told = invigilation.grant_time(
                 work, ref, seconds=_seconds(minutes), reason=reason, beyond_window=beyond
             )
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             wall = _wall_page(work, ref, "", "").model_copy(
                 update={
                     "errors": page.errors(refusal),
@@ -195,13 +194,12 @@ def _do(
     back: str,
     typed: dict[str, object],
 ) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             who = _tile_of(invigilation.wall(work, ref), attempt_ref).tile
             deed(work)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _candidate(
                 page, work, ref, attempt_ref, back=back, refusal=refusal, typed={**typed, "deed": name}
             )

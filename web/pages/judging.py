@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -12,7 +12,7 @@ from core.access import Permission
 from core.errors import NotFound, Refusal
 from core.ids import new_ref
 from core.points import Points, marks, written
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.gates import holders_of
 from web.judging_views import JudgingPage, SheetPage
 from web.page import Page
@@ -27,12 +27,6 @@ _FINE_BELOW: Final = Points(1000)
 _ASPECT: Final = "aspect."
 
 
-async def filled(request: Request) -> FormData:
-    """The fields as they were sent: which there are depends on the score sheet."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 EntryRef = Annotated[str, Query(max_length=32)]
 
 
@@ -72,15 +66,14 @@ def sheet(stage_ref: str, component: str, page: OnPage, work: Reading, entry: En
 def sign(stage_ref: str, component: str, page: OnPage, request: Request, form: Filled) -> Response:
     """Sign a mark. A page that sends it in the background is answered in JSON."""
     entry_ref, quietly = _text(form, "entry"), wants_json(request)
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             judging.submit(work, stage_ref, component, entry_ref, _draft(form))
     except Refusal as refusal:
         if quietly:
             raise
         said = tuple(each.text for each in page.errors(refusal))
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             found = judging.sheet(work, stage_ref, component)
         view = _sheet_page(page, found, entry_ref, form=form, errors=said)
         return page.show("judging/sheet.html", view, status=refusal.status, here="judging", mood="panel")

@@ -65,12 +65,11 @@ def show_door(ref: str, page: OnPage, work: Reading) -> Response:
 @router.post("/exam/sittings/{ref}/begin", dependencies=[signed_in()])
 def begin(ref: str, page: OnPage) -> Response:
     """Begin, or come back to what was begun: pressing twice is harmless."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             attempt_ref = attempts.begin(work, ref)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             door = attempts.door(work, ref)
         if is_finished(door.state):
             return RedirectResponse(f"/exam/attempts/{door.attempt_ref}/result", status_code=303)

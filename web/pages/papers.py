@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from core.access import Permission
@@ -17,7 +16,7 @@ from exam.wording import rule_text
 from question_bank import banks, topics
 from question_bank.kinds import registry
 from web import paper_form
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.exam_views import PaperForm, PaperListPage, PaperNewPage, PaperPage, PaperSectionShown
 from web.gates import holders_of
 from web.page import Page
@@ -28,14 +27,6 @@ router = APIRouter(dependencies=FORM_GUARD)
 
 ON_A_PAGE = 30
 ASSEMBLES = holders_of(Permission.PAPER_ASSEMBLE)
-
-
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 
 
 @router.get("/papers", dependencies=[ASSEMBLES])
@@ -71,7 +62,6 @@ def design(page: OnPage, given: Filled) -> Response:
     """Add or drop a section, take a preset, rehearse, or draw; whatever was pressed, what was typed stays."""
     form = paper_form.read(given)
     do, _, what = str(given.get("do", "rehearse")).partition(":")
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     match do:
         case "add":
             form = paper_form.with_row(form)
@@ -81,14 +71,14 @@ def design(page: OnPage, given: Filled) -> Response:
             form = paper_form.preset(what, page.locale, form)
         case "draw":
             try:
-                with page.house.work(actor, now) as work:
+                with page.work() as work:
                     return page.go(f"/papers/{_draw(work, form).ref}", told="paper_drawn")
             except Refusal as refusal:
-                with page.house.reading(actor, now) as work:
+                with page.reading() as work:
                     return _editor(page, work, form, page.errors(refusal), status=refusal.status)
         case _:
             return _rehearsed(page, form)
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         return _editor(page, work, form)
 
 
@@ -108,7 +98,7 @@ def _demand_bank(form: PaperForm) -> None:
 
 def _rehearsed(page: Page, form: PaperForm) -> Response:
     blueprint, findings = paper_form.blueprint_of(form)
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         try:
             _demand_bank(form)
             if blueprint is None:
@@ -229,12 +219,11 @@ def discard(ref: str, page: OnPage, work: Writing) -> Response:
 
 
 def _try(page: Page, ref: str, deed: Callable[[UnitOfWork], str], told: str) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             onward = deed(work)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             view = _paper_page(page, work, ref, with_key=False, errors=page.errors(refusal))
         return page.show("papers/show.html", view, status=refusal.status, here="papers")
     return page.go(f"/papers/{onward}", told=told)

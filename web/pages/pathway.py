@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from training.certification.rules.promotion import DiplomaKind, TitleLevel
 from training.certification.work_records import CredentialDraft, WorkDraft
 from web import gates, road
 from web.deeds import refused, today_on
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.occupation_field import read_occupation
 from web.page import Page
 from web.pathway_views import PathwayPage, RecordsPage
@@ -32,14 +32,6 @@ router = APIRouter(prefix="/pathway", dependencies=FORM_GUARD)
 
 Code = Annotated[str, Query(max_length=16)]
 Text = Annotated[str, Form(max_length=600)]
-
-
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 
 
 @router.get("", dependencies=[gates.signed_in()])
@@ -147,7 +139,7 @@ def _done(
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(RECORDS, told=told)
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _records(page, work, typed, form, page.errors(refusal), refusal.status)
 
 

@@ -88,7 +88,7 @@ def enrol(
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/people/{enrolled[0]}", told="person_enrolled")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _enrol_form(page, work, typed, page.errors(refusal), refusal.status)
 
 
@@ -264,7 +264,7 @@ def merge(page: OnPage, ref: str, merge_code: Text = "", merge_reason: Text = ""
 
 def _shown_once(page: Page, ref: str, what: str) -> dict[str, object]:
     """What was promised to be shown once: a value that was revealed, or a code that was made."""
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         if what.startswith(_REVEAL):
             field = Revealed(what.removeprefix(_REVEAL))
             return {
@@ -294,7 +294,7 @@ def _sent_back(page: Page, ref: str, form: str, typed: dict[str, str], refusal: 
 
 
 def _dossier(page: Page, ref: str, status: int = 200, **more: object) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         found = directory.dossier(work, ref)
         facts: dict[str, object] = {
             "dossier": found,

@@ -4,8 +4,7 @@ import json
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from core.access import Permission
@@ -16,7 +15,7 @@ from training.certification.policies import RuleDraft, RuleView
 from training.certification.rules.eligibility import PolicyKind, Verified
 from web import gates
 from web.deeds import refused
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
 from web.pathway_views import PoliciesPage, PolicyForm, PolicyPage
 from web.views import FieldError
@@ -36,14 +35,6 @@ FIELDS: Final = (
 )
 
 router = APIRouter(prefix="/policies", dependencies=FORM_GUARD)
-
-
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 
 
 @router.get("", dependencies=[gates.signed_in()])
@@ -106,7 +97,7 @@ def add(page: OnPage, ref: str, given: Filled) -> Response:
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/policies/{made[0].ref}", told="policy_added")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _form(page, work, ref, typed, page.errors(refusal), refusal.status)
 
 

@@ -83,14 +83,13 @@ def answer(ref: str, page: OnPage, sent: Annotated[views.AnswerForm, Form()]) ->
         raw=sent.raw(),
         gives_up=bool(sent.give_up),
     )
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             told = answering.answer(work, ref, given)
     except (SessionOver, ItemGone, ItemRevised) as refusal:
         return _elsewhere(page, ref, position, refusal)
     except NothingGiven as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             seen = sessions.look(work, ref, position)
         return _show(page, seen, problem=page.refused(refusal), status=refusal.status)
     if told is AnswerTold.ANSWERED_BEFORE:
@@ -162,12 +161,11 @@ def keep_settings(page: OnPage, sent: Annotated[views.SettingsForm, Form()]) -> 
     draft = PreferenceDraft(
         daily_size=sent.size, bank_refs=tuple(sent.banks), week_shown=bool(sent.week_shown)
     )
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             preferences.keep(work, draft)
     except PreferenceUnfit as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             view = views.PreferencePage(wishes=preferences.look(work), errors=page.errors(refusal))
         return page.show("practice/settings.html", view, status=refusal.status, here=HERE)
     return page.go("/practice", told="practice_preferences_kept")
@@ -197,7 +195,7 @@ def _elsewhere(page: Page, ref: str, position: int, refusal: Refusal) -> Respons
 
 
 def _finish(page: Page, ref: str) -> Response:
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.work() as work:
         answering.finish(work, ref)
     return page.go(f"/practice/sessions/{ref}/result")
 

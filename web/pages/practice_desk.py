@@ -51,14 +51,13 @@ def add_mock(
     ref: str, page: OnPage, title: Line = "", minutes: Line = "", source: Line = "", paper: Line = ""
 ) -> Response:
     """Offer a mock."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     known = MockSource(source) if source in set(MockSource) else MockSource.STANDARD
     length = int(minutes) if minutes.isascii() and minutes.isdecimal() and len(minutes) < 6 else 0
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             openings.add_mock(work, ref, known, title=title, minutes=length, paper_ref=paper)
     except MockUnfit as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             view = DeskPage(
                 opening=openings.look(work, ref),
                 title=title,

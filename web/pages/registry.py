@@ -81,7 +81,7 @@ def show_dossier(
     page: OnPage, work: Reading, ref: str, occupation: Word = "", insured: Word = ""
 ) -> Response:
     """One person on one sheet, to print; that it was looked at is written down."""
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as noting:
+    with page.work() as noting:
         registry.note_looked(noting, ref)
     months = int(insured) if insured.isascii() and insured.isdigit() and len(insured) <= 3 else None
     found = registry.dossier(work, ref, occupation_code=occupation, insured_months=months)
@@ -131,7 +131,7 @@ def export(
 
     refusal = refused(page, deed)
     if refusal is not None:
-        with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.reading() as work:
             return _list(page, work, shown, errors=page.errors(refusal), status=refusal.status)
     if asked:
         return page.go(f"/registry/exports/{asked[0].ref}")
@@ -152,7 +152,7 @@ def show_export(page: OnPage, work: Reading, job_ref: str) -> Response:
 @router.post("/files/{file_ref}", dependencies=[gates.holders_of(*READS)])
 def take_file(page: OnPage, file_ref: str) -> Response:
     """The made file; taking it is written down."""
-    with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.work() as work:
         found, data = registry_export.fetch(work, file_ref)
     return _file(data, found.name)
 

@@ -55,7 +55,7 @@ def hand_in(page: OnPage, file: UploadFile | None = None, unit_ref: Text = "") -
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/people/import/{kept[0].ref}?{urlencode({'unit': unit_ref})}")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _first_step(page, work, unit_ref, page.errors(refusal), refusal.status)
 
 

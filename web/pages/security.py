@@ -65,7 +65,7 @@ def renew_codes(page: OnPage, code: Text = "") -> Response:
 def remove_second_factor(page: OnPage, code: Text = "") -> Response:
     """Do without again."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             second_factor.remove(work, code)
     except Refusal as refusal:
         return _second_factor(page, "/account", errors=page.errors(refusal), status=refusal.status)
@@ -88,16 +88,15 @@ def issue_token(
     """Make a token; its secret is shown once, on the answer itself."""
     known = {permission.value for permission in Permission}
     wanted = [Permission(scope) for scope in scopes if scope in known]
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             issued = tokens.issue(work, label, wanted, days)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             typed = {"label": label, "days": days, "chosen": tuple(scopes), "errors": page.errors(refusal)}
             view = _tokens(work).model_copy(update=typed)
         return page.show("account/tokens.html", view, status=refusal.status)
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         view = _tokens(work, issued)
     return page.show("account/tokens.html", view)
 
@@ -111,7 +110,7 @@ def end_token(page: OnPage, work: Writing, ref: Text) -> Response:
 
 def _with_code(page: Page, onward: str, prove: Callable[[UnitOfWork], tuple[str, ...]]) -> Response:
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             codes = prove(work)
     except Refusal as refusal:
         return _second_factor(page, onward, errors=page.errors(refusal), status=refusal.status)
@@ -127,7 +126,7 @@ def _second_factor(
     status: int = 200,
 ) -> Response:
     known = page.visitor.recognised
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         view = SecondFactorPage(
             factor=second_factor.mine(work),
             onward=local_path(onward, HOME),

@@ -1,9 +1,6 @@
 """Amending a sitting: the form that scheduled it, or what is left of it once the doors are open."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from core.access import Permission
@@ -13,7 +10,7 @@ from exam import amending, papers
 from exam.errors import ChangedMeanwhile
 from exam.states import PaperState
 from web import sitting_form
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
 from web.sitting_views import SittingEditPage, SittingForm
@@ -24,11 +21,6 @@ router = APIRouter(dependencies=FORM_GUARD)
 SCHEDULES = holders_of(Permission.SITTING_SCHEDULE)
 
 
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
 @router.get("/sittings/{ref}/edit", dependencies=[SCHEDULES])
 def edit(ref: str, page: OnPage, work: Reading) -> Response:
     """The form as the sitting stands."""
@@ -36,24 +28,24 @@ def edit(ref: str, page: OnPage, work: Reading) -> Response:
 
 
 @router.post("/sittings/{ref}/edit", dependencies=[SCHEDULES])
-def amend(ref: str, page: OnPage, given: Annotated[FormData, Depends(filled)]) -> Response:
+def amend(ref: str, page: OnPage, given: Filled) -> Response:
     """Amend the sitting, or take a release preset; what was typed stays."""
-    actor, now, zone = page.visitor.actor, page.visitor.arrived_at, page.house.settings.zone
-    with page.house.reading(actor, now) as work:
+    zone = page.house.settings.zone
+    with page.reading() as work:
         standing = amending.look(work, ref)
     base = sitting_form.from_sitting(standing, zone)
     form, seen = sitting_form.read(given, base), str(given.get("seen", ""))[:20]
     do, _, what = str(given.get("do", "amend")).partition(":")
     if do == "release":
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _form(page, work, ref, sitting_form.preset(form, what), seen=seen)
     try:
         draft = sitting_form.draft_of(form, zone, standing)
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             changed = amending.amend(work, ref, draft, seen=seen)
     except Refusal as refusal:
         differs = isinstance(refusal, ChangedMeanwhile)
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             again = None if differs else seen
             errors = page.errors(refusal)
             return _form(page, work, ref, form, errors, seen=again, differs=differs, status=refusal.status)

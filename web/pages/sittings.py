@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import RedirectResponse, Response
 
 from core.access import Permission
@@ -15,7 +14,7 @@ from exam import admissions, duties, interventions, papers, readers, sittings
 from exam.states import PaperState
 from exam.views import Admitted
 from web import sitting_form
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
 from web.sitting_views import SittingForm, SittingListPage, SittingNewPage, SittingPage, UnitChoice
@@ -28,12 +27,6 @@ MOST_CODES: Final = 5000
 SCHEDULES = holders_of(Permission.SITTING_SCHEDULE)
 
 
-async def filled(request: Request) -> FormData:
-    """The form as it was sent; read once for the guard already."""
-    return await request.form()
-
-
-Filled = Annotated[FormData, Depends(filled)]
 Words = Annotated[str, Query(max_length=60)]
 Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
@@ -70,16 +63,15 @@ def schedule(page: OnPage, given: Filled) -> Response:
     """Schedule a sitting, or take a release preset; what was typed stays."""
     form = sitting_form.read(given)
     do, _, what = str(given.get("do", "schedule")).partition(":")
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     if do == "release":
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _editor(page, work, sitting_form.preset(form, what))
     try:
         draft = sitting_form.draft_of(form, page.house.settings.zone)
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             ref = sittings.schedule(work, draft).ref
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _editor(page, work, form, page.errors(refusal), status=refusal.status)
     return page.go(f"/sittings/{ref}", told="sitting_scheduled")
 
@@ -118,17 +110,16 @@ def admit(
     room: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """Put people on the list: by pasted codes, or a whole unit; says whom it could not find."""
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     pasted = codes.replace(",", " ").replace("\uff0c", " ").replace(";", " ").split()[:MOST_CODES]
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             outcome = (
                 admissions.admit_unit(work, ref, unit, room)
                 if unit
                 else admissions.admit_codes(work, ref, pasted, room)
             )
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _overview(
                 page,
                 work,
@@ -138,7 +129,7 @@ def admit(
                 room=room,
                 status=refusal.status,
             )
-    with page.house.reading(actor, now) as work:
+    with page.reading() as work:
         return _overview(page, work, ref, outcome=outcome, codes=" ".join(outcome.unknown), room=room)
 
 
@@ -179,12 +170,11 @@ def cancel(ref: str, page: OnPage, reason: Annotated[str, Form(max_length=500)] 
 def _deed(
     page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str, onward: str = ""
 ) -> Response:
-    actor, now = page.visitor.actor, page.visitor.arrived_at
     try:
-        with page.house.work(actor, now) as work:
+        with page.work() as work:
             deed(work)
     except Refusal as refusal:
-        with page.house.reading(actor, now) as work:
+        with page.reading() as work:
             return _overview(page, work, ref, errors=page.errors(refusal), status=refusal.status)
     return page.go(f"/sittings/{ref}{onward}", told=told)
 

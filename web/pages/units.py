@@ -86,7 +86,7 @@ def found(
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/units/{made[0]}", told="unit_founded")
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         return _found_form(page, work, typed, page.errors(refusal), refusal.status)
 
 
@@ -124,7 +124,7 @@ def _done(page: Page, ref: str, form: str, refusal: Refusal | None, typed: dict[
 
 
 def _unit(page: Page, ref: str, status: int = 200, **more: object) -> Response:
-    with page.house.reading(page.visitor.actor, page.visitor.arrived_at) as work:
+    with page.reading() as work:
         detail = units.detail(work, ref)
         path = detail.unit.path
         may_manage = work.actor.may(Permission.UNITS_MANAGE, path)

@@ -30,7 +30,7 @@ def verify(
 ) -> Response:
     """What the certificate says, to who knows its number and its holder's name."""
     try:
-        with page.house.work(page.visitor.actor, page.visitor.arrived_at) as work:
+        with page.work() as work:
             found = verification.verify(work, number, name, arrival_of(request).address)
     except Refusal as refusal:
         view = VerifyPage(number=number[:40], errors=page.errors(refusal))

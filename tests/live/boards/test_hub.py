@@ -51,7 +51,8 @@ class Hall:
         self.feed = Feed(house)
         self.hub = BoardHub(house, self.feed)
         self.view = make_boards.board(house, make.unit(house), people)
-        self.live = self.feed.board(self.view.id)
+        with house.reading() as work:
+            self.live = self.feed.board(work, self.view.id)
 
     async def tick(self, *scores: tuple[int, int]) -> None:
         for entry, points in scores:
