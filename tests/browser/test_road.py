@@ -151,7 +151,9 @@ def test_a_judge_signs_while_the_network_is_away_and_nobody_is_named(
 @BOTH
 def test_an_organiser_freezes_and_thaws_the_live_board(people: Visitors, device: dict[str, Any]) -> None:
     jury, public = people.page("DEMO-ORGANISER", device), people.page(None, PHONE)
-    follow(jury, ("/boards", rf"/judging{BOARD}"))
+    jury.goto("/boards")
+    jury.get_by_role("link", name=re.compile(rf"裁判视图.*{LIVE}")).click()
+    jury.wait_for_url(re.compile("/judging/boards/"))
     public.goto(jury.url.replace("/judging", ""))
     jury.get_by_role("button", name="立即封榜").click()
     jury.get_by_role("dialog").get_by_role("button", name=re.compile("封榜")).dblclick()

@@ -75,7 +75,7 @@ def restore(
     with tempfile.TemporaryDirectory() as folder:
         try:
             with tarfile.open(source, "r:*") as archive:
-                archive.extractall(folder, filter="data")
+                _unpack(archive, Path(folder))
         except (tarfile.TarError, OSError) as error:
             fail(f"{source} is not an archive of ours: {error}")
         _load(settings, Path(folder))
@@ -142,11 +142,31 @@ def _head_of(folder: Path) -> Head | None:
         fail(f"{MANIFEST_NAME} of the archive cannot be read: {broken}")
 
 
+def _unpack(archive: tarfile.TarFile, folder: Path, only: tarfile.TarInfo | None = None) -> None:
+    """Write an archive's files below the folder. Raises TarError for a link, a device or a place outside.
+
+    The standard library can refuse those by itself only since Python 3.11.4.
+    """
+    root = folder.resolve()
+    for member in archive.getmembers() if only is None else [only]:
+        place = (root / member.name).resolve()
+        content = archive.extractfile(member) if member.isfile() else None
+        if not place.is_relative_to(root) or (content is None and not member.isdir()):
+            raise tarfile.TarError(f"{member.name} has no place here")
+        if content is None:
+            place.mkdir(parents=True, exist_ok=True)
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("wb") as kept:
+            shutil.copyfileobj(content, kept)
+        place.chmod(member.mode & 0o700 | 0o600)
+
+
 def _compared(house: House, archive: Path) -> Finding:
     with tempfile.TemporaryDirectory() as folder:
         try:
             with tarfile.open(archive, "r:*") as opened:
-                opened.extract(MANIFEST_NAME, folder, filter="data")
+                _unpack(opened, Path(folder), only=opened.getmember(MANIFEST_NAME))
         except (KeyError, tarfile.TarError, OSError) as error:
             fail(f"{archive} has no manifest: {error}")
         head = _head_of(Path(folder))

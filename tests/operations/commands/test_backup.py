@@ -85,3 +85,22 @@ def test_an_archive_without_a_manifest_cannot_be_compared(folder: Path) -> None:
         pass
     code, _ = run("doctor", "--against", old)
     assert code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../outside", tarfile.REGTYPE), ("files/link", tarfile.SYMTYPE), ("/etc/x", tarfile.DIRTYPE)],
+)
+def test_an_archive_that_would_write_elsewhere_is_refused_and_nothing_comes_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: bytes
+) -> None:
+    archive = folder / "odd.tar.gz"
+    with tarfile.open(archive, "w:gz") as made:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        made.addfile(member)
+    monkeypatch.setenv("LIANBING_DATA_DIR", str(folder / "again"))
+    code, _ = run("restore", archive)
+    assert code == 2
+    assert not (folder / "again" / "files").exists()
+    assert not list(folder.parent.rglob("outside"))
