@@ -142,9 +142,13 @@ class AdvanceForm(View):
 
 
 class StageForm(View):
-    """A stage as typed. ``own``: ranked by a sheet of its own. ``lines`` maps labels to places."""
+    """A stage as typed. ``own``: ranked by a sheet of its own. ``lines`` maps labels to places.
+
+    ``named``: the title that the form gave by itself, after the kind; empty once somebody typed their own.
+    """
 
     title: str = ""
+    named: str = ""
     kind: str = StageKind.PRELIMINARY.value
     own: bool = False
     sheet: SheetForm = SheetForm()

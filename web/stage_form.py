@@ -29,17 +29,17 @@ def empty(contest: ContestView, locale: str) -> StageForm:
     """The next stage of a contest: of the kind that follows, by the contest's own sheet."""
     kinds = list(StageKind)
     kind = kinds[min(len(contest.stages), len(kinds) - 1)]
-    form = StageForm(
-        title=text.word(kind, locale), kind=kind.value, sheet=rule_form.from_sheet(contest.sheet)
-    )
+    title = text.word(kind, locale)
+    form = StageForm(title=title, named=title, kind=kind.value, sheet=rule_form.from_sheet(contest.sheet))
     return with_panels(form, contest.sheet)
 
 
-def from_stage(stage: StageView, contest: ContestView) -> StageForm:
+def from_stage(stage: StageView, contest: ContestView, locale: str) -> StageForm:
     """The form that would leave the stage as it is."""
-    rule = stage.advancement
+    rule, called = stage.advancement, text.word(stage.kind, locale)
     return StageForm(
         title=stage.title,
+        named=called if stage.title == called else "",
         kind=stage.kind.value,
         own=stage.sheet != contest.sheet,
         sheet=rule_form.from_sheet(stage.sheet),
@@ -59,11 +59,15 @@ def from_stage(stage: StageView, contest: ContestView) -> StageForm:
     )
 
 
-def read(given: FormData) -> StageForm:
-    """The form as it was typed."""
+def read(given: FormData, locale: str) -> StageForm:
+    """The form as it was typed; the title follows the kind until somebody has typed their own."""
+    title, named = typed(given, "title", 120), typed(given, "named", 120)
+    kind = chosen(StageKind, typed(given, "kind", 20), StageKind.PRELIMINARY)
+    follows = named != "" and title in {"", named}
     return StageForm(
-        title=typed(given, "title", 120),
-        kind=typed(given, "kind", 20),
+        title=text.word(kind, locale) if follows else title,
+        named=text.word(kind, locale) if follows else "",
+        kind=kind.value,
         own=typed(given, "own") == "1",
         sheet=rule_form.read(given),
         advance=AdvanceForm.model_validate({name: typed(given, f"a.{name}", 20) for name in _ADVANCE}),

@@ -36,7 +36,7 @@ def edit_stage(ref: str, stage_ref: str, page: OnPage, work: Reading) -> Respons
     """The form of a stage that stands."""
     contest = to_run(work, ref)
     stage = _stage(contest, stage_ref)
-    form = stage_form.with_panels(stage_form.from_stage(stage, contest), stage.sheet)
+    form = stage_form.with_panels(stage_form.from_stage(stage, contest, page.locale), stage.sheet)
     return _editor(page, form, contest, stage)
 
 
@@ -55,12 +55,12 @@ def drop_stage(ref: str, stage_ref: str, page: OnPage) -> Response:
     with page.reading() as work:
         contest = to_run(work, ref)
         stage = _stage(contest, stage_ref)
-        form = stage_form.from_stage(stage, contest)
+        form = stage_form.from_stage(stage, contest, page.locale)
         return _editor(page, form, contest, stage, refusal)
 
 
 def _take(page: Page, given: FormData, ref: str, stage_ref: str) -> Response:
-    form, do = stage_form.read(given), rule_form.typed(given, "do")
+    form, do = stage_form.read(given, page.locale), rule_form.typed(given, "do")
     with page.reading() as work:
         contest = to_run(work, ref)
     stage = _stage(contest, stage_ref) if stage_ref else None

@@ -264,6 +264,21 @@ def test_the_desk_says_what_is_missing_before_publishing(site: Site, desk: Brows
     assert "发布“供水行业电工竞赛”" in desk.get(f"/contest-desk/{ref}").text
 
 
+def test_a_stage_is_called_after_its_round_until_somebody_names_it(site: Site, desk: Browser) -> None:
+    ref = drafted(site, desk)
+    new = f"/contest-desk/{ref}/stages/new"
+    assert 'name="named" value="初赛"' in desk.get(new).text
+    filled = {**STAGE, **PANEL, "named": "初赛", "title": "初赛", "a.places": "6"}
+    shown = desk.post(new, {**filled, "kind": "final", "do": "add:aspect:practical"}).text
+    assert 'name="title" type="text" value="决赛"' in shown and 'name="named" value="决赛"' in shown
+    desk.done(new, {**filled, "kind": "semi_final"})
+    desk.done(new, {**filled, "title": "巅峰之夜", "kind": "final"})
+    assert [each.title for each in stages_of(site, ref)] == ["复赛", "巅峰之夜"]
+    first, last = (each.ref for each in stages_of(site, ref))
+    assert 'name="named" value="复赛"' in desk.get(f"/contest-desk/{ref}/stages/{first}/edit").text
+    assert 'name="named" value=""' in desk.get(f"/contest-desk/{ref}/stages/{last}/edit").text
+
+
 def test_once_registration_is_open_the_rules_are_shown_and_not_asked(site: Site, desk: Browser) -> None:
     ref, (first, _) = published(site, desk)
     page = desk.get(f"/contest-desk/{ref}/edit").text
