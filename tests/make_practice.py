@@ -1,6 +1,6 @@
 """Builders for practice: an open bank, a session begun, answers right and wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -83,6 +83,19 @@ def revise(house: House, item_id: int, stem: str) -> int:
         work.flush()
         item.current_id = version.id
         return version.id
+
+
+def with_blanks(house: House, item_id: int, accepted: Sequence[str], *, ordered: bool = True) -> None:
+    """Turn an item into one with a blank for each accepted answer."""
+    places = "，".join(f"[[{number}]]" for number in range(1, len(accepted) + 1))
+    with house.work() as work:
+        item = work.session.get_one(Item, item_id)
+        item.kind = KindName.FILL_BLANK
+        version = work.session.get_one(ItemVersion, item.current_id)
+        content = registry.read_content(item.kind, {"stem": f"<p>家用插座应接：{places}。</p>"})
+        blanks = [{"accepted": [each]} for each in accepted]
+        key = registry.read_key(item.kind, {"blanks": blanks, "ordered": ordered})
+        version.content, version.key = registry.stored(content), registry.stored(key)
 
 
 def begun(

@@ -37,10 +37,11 @@ class ChoiceShown(View):
 
 
 class PlaceShown(View):
-    """One blank: what was written, and what is accepted once that is told."""
+    """One blank: what was written, whether it ``fits`` and what is accepted once that is told."""
 
     number: int
     given: str
+    fits: bool
     accepted: tuple[str, ...]
 
 
@@ -240,8 +241,10 @@ class DeskPage(View):
         return tuple(MockSource) if self.opening.papers else (MockSource.STANDARD,)
 
 
-def practised(face: Presented, given: dict[str, Any], answer: RightAnswer | None) -> ItemPractised:
-    """An item with what was given, and with what is right where that is told."""
+def practised(
+    face: Presented, given: dict[str, Any], answer: RightAnswer | None, fits: Sequence[bool] = ()
+) -> ItemPractised:
+    """An item with what was given, and with what is right where that is told, blank by blank."""
     chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
     value = given.get("value")
     written = [text if isinstance(text, str) else "" for text in given.get("blanks") or ()]
@@ -249,7 +252,7 @@ def practised(face: Presented, given: dict[str, Any], answer: RightAnswer | None
         kind=face.kind,
         stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
         choices=_choices(face.options, chosen, answer),
-        places=_places(face.blanks, written, answer.blanks if answer is not None else ()),
+        places=_places(face.blanks, written, answer.blanks if answer is not None else (), fits),
         ordered=answer is None or answer.ordered,
         value=value if isinstance(value, bool) else None,
         right_value=answer.value if answer is not None else None,
@@ -274,12 +277,13 @@ def _choices(
 
 
 def _places(
-    count: int, written: Sequence[str], accepted: Sequence[tuple[str, ...]]
+    count: int, written: Sequence[str], accepted: Sequence[tuple[str, ...]], fits: Sequence[bool]
 ) -> tuple[PlaceShown, ...]:
     return tuple(
         PlaceShown(
             number=place + 1,
             given=written[place] if place < len(written) else "",
+            fits=place < len(fits) and fits[place],
             accepted=accepted[place] if place < len(accepted) else (),
         )
         for place in range(count)

@@ -5,9 +5,10 @@ keys are read by versions that came from here, each time anew: an item that is s
 is closed vanishes at once, from sessions under way and from mistake books as well.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from core.people import directory, scope
 from core.work import UnitOfWork
 from question_bank import selection
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Key, Presented, RightAnswer
+from question_bank.kinds.contract import Key, KindName, Presented, RightAnswer
 from question_bank.rules.pools import Pool
 from question_bank.selection import BankCard, Face, Selectable, Standing, TopicCard
 from training.practice.models import Opening
@@ -32,6 +33,7 @@ class Solution:
     right: RightAnswer
     explanation: str | None
     source: str | None
+    key: Key
 
 
 def open_banks(work: UnitOfWork) -> OpenBanks:
@@ -107,6 +109,27 @@ def keys(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Key]:
     return selection.keys(work, version_ids) if version_ids else {}
 
 
+def fitting(face: Face, key: Key, given: Mapping[str, Any]) -> tuple[bool, ...]:
+    """Of each blank that was filled in, whether it fits; empty for kinds without blanks.
+
+    A blank fits when one more is right with it than without it, so of two equal answers in blanks of free
+    order the first fits and the second does not.
+    """
+    if face.kind is not KindName.FILL_BLANK:
+        return ()
+    written = list(given.get("blanks") or ())
+    hits = [
+        registry.compare(
+            face.kind,
+            face.content,
+            key,
+            registry.read_response(face.kind, {"blanks": written[:count] + [""] * (len(written) - count)}),
+        ).hits
+        for count in range(len(written) + 1)
+    ]
+    return tuple(after > before for before, after in pairwise(hits))
+
+
 def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:
     """What is right and why, by version: for items whose answer is recorded already."""
     asked = {face.version_id: face for face in shown}
@@ -120,6 +143,7 @@ def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:
             registry.explain(face.kind, face.content, right[version_id]),
             told.get(version_id),
             grounds.get(version_id),
+            right[version_id],
         )
         for version_id, face in asked.items()
     }

@@ -77,6 +77,9 @@ def _item(
         points=worth,
         awarded=None if worth is None else Points(slot.awarded_points or 0),
         answer=solution.right if solution is not None else None,
+        fits=pool.fitting(face, solution.key, slot.response)
+        if solution is not None and face is not None
+        else (),
         explanation=solution.explanation if solution is not None else None,
         source=solution.source if solution is not None else None,
     )

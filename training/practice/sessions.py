@@ -265,6 +265,7 @@ def _verdict(work: UnitOfWork, slot: Slot, face: Face) -> Verdict:
         right=bool(slot.right),
         gave_up=not slot.response,
         answer=solution.right,
+        fits=pool.fitting(face, solution.key, slot.response),
         explanation=solution.explanation,
         source=solution.source,
         to_leave=None if card is None else cards.to_leave(card),

@@ -110,12 +110,14 @@ class ChaptersView(View):
 
 class Verdict(View):
     """What is told once an answer is recorded. ``to_leave``: right answers in a row that still take it out
-    of the mistake book, None when it is not in it.
+    of the mistake book, None when it is not in it. ``fits``: of each blank that was filled in,
+    whether it is right.
     """
 
     right: bool
     gave_up: bool
     answer: RightAnswer
+    fits: tuple[bool, ...]
     explanation: str | None
     source: str | None
     to_leave: int | None
@@ -186,6 +188,7 @@ class ResultItem(View):
     points: Points | None
     awarded: Points | None
     answer: RightAnswer | None
+    fits: tuple[bool, ...]
     explanation: str | None
     source: str | None
 

@@ -124,7 +124,9 @@ def show_result(ref: str, page: OnPage) -> Response:
         views.ItemResulted(
             number=each.position,
             ref=each.item_ref,
-            item=None if each.face is None else views.practised(each.face, each.given, each.answer),
+            item=None
+            if each.face is None
+            else views.practised(each.face, each.given, each.answer, each.fits),
             answered=each.answered,
             right=each.right,
             marks=None if each.points is None else (each.awarded, each.points),
@@ -173,10 +175,10 @@ def keep_settings(page: OnPage, sent: Annotated[views.SettingsForm, Form()]) -> 
 
 def _show(page: Page, seen: SessionView, *, problem: str = "", status: int = 200) -> Response:
     sheet = seen.sheet
-    told = sheet.verdict.answer if sheet.verdict is not None else None
+    told, fits = (sheet.verdict.answer, sheet.verdict.fits) if sheet.verdict is not None else (None, ())
     view = views.SessionPage(
         session=seen,
-        item=None if sheet.face is None else views.practised(sheet.face, sheet.given, told),
+        item=None if sheet.face is None else views.practised(sheet.face, sheet.given, told, fits),
         request=new_ref(),
         problem=problem,
     )

@@ -15,10 +15,11 @@ from question_bank.views import BankDraft
 from tests import make, make_practice
 from tests.pages.exam.conftest import Browser
 from tests.pages.practice.conftest import Site
-from training.practice import sessions
+from training.practice import pool, sessions
 from training.practice.views import SessionView
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+_LINES = re.compile(r'<dl class="drill-lines">.*?</dl>', re.DOTALL)
 _FORM = re.compile(r'<form id="answer".*?</form>', re.DOTALL)
 
 
@@ -297,3 +298,42 @@ def test_chapters_show_mastery_and_begin_a_session(site: Site, worker: Browser) 
     )
     assert worker.post("/practice/sessions", {"kind": "nonsense"}).status_code == 404
     assert worker.get("/practice/banks/unknown").status_code == 404
+
+
+def test_a_wrong_blank_shows_what_was_given_crossed_out_beside_what_is_right(
+    site: Site, worker: Browser
+) -> None:
+    for item_id in make_practice.item_ids(site.house, site.bank):
+        make_practice.with_blanks(site.house, item_id, ["左零", "右火"])
+    address = begun(site, worker)
+    page = worker.get(address).text
+    sent = worker.post(f"{address}/answers", {**fields(page), "blank": ["左零", "右地"]})
+    told = worker.get(sent.headers["location"]).text
+    worker.post(f"{address}/finish")
+    for shown in (told, worker.get(f"{address}/result").text):
+        lines = _LINES.findall(shown)[0]
+        assert lines.count("<del>") == 1
+        assert "<del>右地</del>" in lines
+        assert lines.count("正确答案") == 1
+        assert lines.index("<del>右地</del>") < lines.index("正确答案") < lines.index("右火")
+
+
+@pytest.mark.parametrize(
+    ("given_blanks", "ordered", "fits"),
+    [
+        (["甲", "乙"], True, (True, True)),
+        (["乙", "甲"], True, (False, False)),
+        (["乙", "甲"], False, (True, True)),
+        (["甲", "甲"], False, (True, False)),
+        (["", "甲"], False, (False, True)),
+    ],
+)
+def test_every_blank_is_told_right_or_wrong_by_itself(
+    site: Site, given_blanks: list[str], ordered: bool, fits: tuple[bool, ...]
+) -> None:
+    item_id = make_practice.item_ids(site.house, site.bank)[0]
+    make_practice.with_blanks(site.house, item_id, ["甲", "乙"], ordered=ordered)
+    with site.house.reading(site.worker.actor) as work:
+        version_id = pool.standing(work, [item_id])[item_id].version_id
+        face, key = pool.faces(work, [version_id])[version_id], pool.keys(work, [version_id])[version_id]
+    assert pool.fitting(face, key, {"blanks": given_blanks}) == fits
