@@ -71,13 +71,11 @@ def enrol_codes(
 ) -> EnrolledView:
     """Enrol the persons with these staff codes; tells which codes nobody in reach has.
 
-    Raises NotFound, NotAllowed, NotOpen (not published), CourseUnfit.
+    Raises NotFound, NotAllowed, NotOpen (not published), CourseUnfit, Invalid for too long a list.
     """
-    wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))[: lookup.MOST_AT_ONCE]
     course = _to_fill(work, ref)
-    known = lookup.by_codes(work, wanted, Permission.TRAINING_ENROL)
-    unknown = tuple(code for code in wanted if code.upper() not in known)
-    return _enrol(work, course, known.values(), label, until_on, unknown)
+    listed = lookup.on_list(work, codes, Permission.TRAINING_ENROL)
+    return _enrol(work, course, listed.known, label, until_on, listed.unknown)
 
 
 def enrol_unit(

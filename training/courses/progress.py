@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from core import notices
 from core.clock import day_of, milliseconds
 from core.errors import Conflict, NotFound
 from core.ids import new_ref
@@ -30,6 +31,7 @@ from training.courses.rules.hours import (
     pieces,
     too_soon,
 )
+from training.courses.rules.hours import hours as whole_hours
 from training.courses.rules.states import BeatState, LessonKind
 from training.courses.states import CourseState
 from training.courses.views import BeatIn, BeatTold, NextStep, ViewingView
@@ -235,6 +237,9 @@ def note_completion(
         enrolment.completed_at = work.now
         seconds = standing.count(lessons, far, enrolment.person_id).credited_ms // 1000
         work.announce(CourseCompleted(enrolment.ref, course.ref, enrolment.person_id, seconds))
+        facts = {"title": course.title, "hours": whole_hours(seconds, hours.rule_today(work))}
+        link = f"/courses/statement?course={course.ref}"
+        notices.send(work, enrolment.person_id, "training.completed", facts, link)
 
 
 def _worth_keeping(lesson: Lesson, last: LessonBeat | None, told: BeatIn, work: UnitOfWork) -> bool:

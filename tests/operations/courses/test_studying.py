@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from core import notices
 from core.clock import SetClock, day_of, milliseconds
 from core.errors import NotFound
 from core.house import House
@@ -252,6 +253,10 @@ def test_a_course_is_completed_once_and_told_once(
         seen = mine.listing(work)[0]
         assert (seen.stage, seen.done, seen.of, seen.next_ref) == (StudyStage.DONE, 3, 3, None)
         assert progress.next_step(work) is None
+        told_of = [each for each in notices.all_mine(work) if each.code == "training.completed"]
+    assert [(each.facts, each.link) for each in told_of] == [
+        ({"title": seen.title, "hours": 0}, f"/courses/statement?course={course.ref}")
+    ]
 
 
 def test_the_next_step_is_the_first_required_lesson_that_is_not_done(house: House, school: School) -> None:
