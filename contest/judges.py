@@ -26,7 +26,7 @@ def appoint(work: UnitOfWork, stage_ref: str, person_code: str, *, is_head: bool
     Raises NotFound for a code nobody in reach has, StageUnfit for who does not hold the role.
     """
     stage, contest = reading.stage_to_run(work, stage_ref)
-    known = lookup.by_codes(work, [person_code]).get(person_code.strip().upper())
+    known = lookup.by_code(work, person_code)
     if known is None:
         raise NotFound
     found: list[Finding] = []

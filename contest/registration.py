@@ -18,6 +18,7 @@ from core.access import Permission
 from core.errors import Facts, Finding, NotAllowed
 from core.ids import new_ref
 from core.people import lookup
+from core.people.rules.codes import read_codes
 from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
 
@@ -76,7 +77,7 @@ def enter_many(
     a list that is too long.
     """
     work.demand(Permission.ENTRY_SUBMIT)
-    wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
+    wanted = read_codes(codes)
     if len(wanted) > MOST_AT_ONCE:
         facts: Facts = {"count": len(wanted), "most": MOST_AT_ONCE}
         raise EntryUnfit(Finding("contest.list_too_long", facts, "codes"))

@@ -82,17 +82,10 @@ def listing(
 def admit_codes(work: UnitOfWork, ref: str, codes: Sequence[str], room: str = "") -> Admitted:
     """Admit the persons with these codes; tells which codes nobody in reach has.
 
-    Raises Conflict when the sitting is over or cancelled, NotAllowed.
+    Raises Conflict when the sitting is over or cancelled, NotAllowed, Invalid for too long a list.
     """
-    wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
-    known = lookup.by_codes(work, wanted)
-    return _admit(
-        work,
-        ref,
-        known.values(),
-        room,
-        unknown=tuple(code for code in wanted if code.upper() not in known),
-    )
+    listed = lookup.on_list(work, codes)
+    return _admit(work, ref, listed.known, room, listed.unknown)
 
 
 def admit_unit(work: UnitOfWork, ref: str, unit_ref: str, room: str = "") -> Admitted:

@@ -1,13 +1,13 @@
-"""What routes ask for: a unit of work that reads or writes, and the page to show the outcome on.
+"""What routes ask for: a unit of work that reads or writes, the page to show the outcome on, where to go on.
 
 ``scope="function"`` matters: it commits *before* the response is sent, so that a failed commit answers with
 a failure and "saved" is never said before it is true (a house test poisons commits to prove it).
 """
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Query, Request
 from starlette.datastructures import FormData
 
 from core.errors import NotAllowed
@@ -57,6 +57,13 @@ def demand_form(request: Request) -> None:
 
 FORM_GUARD = [Depends(guard_form), Depends(demand_form)]
 """Dependencies of every router that takes forms."""
+
+LARGEST_ID: Final = 2**63 - 1
+"""The largest number that both databases keep."""
+Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
+"""Pages backwards: what is older than the last one shown; None for the newest."""
+After = Annotated[int | None, Query(ge=0, le=LARGEST_ID)]
+"""Pages onwards: what follows the last one shown; None for the beginning."""
 
 Reading = Annotated[UnitOfWork, Depends(open_reading, scope="function")]
 Writing = Annotated[UnitOfWork, Depends(open_work, scope="function")]

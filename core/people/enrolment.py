@@ -4,7 +4,6 @@ Two accounts for one human being are refused where they would begin: a phone or 
 already names the person who has it, where the actor may know of them.
 """
 
-import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
@@ -19,6 +18,7 @@ from core.people.identities import Document, read_document, seal_document
 from core.people.models import Credential, Membership, Person, Unit
 from core.people.persons import NewPerson
 from core.people.reach import look_after
+from core.people.rules.codes import read_code
 from core.people.rules.names import read_name
 from core.people.rules.phone import read_phone
 from core.people.states import PersonState
@@ -262,11 +262,6 @@ def standing_in(work: UnitOfWork, person_id: int, unit_id: int) -> Membership | 
         .order_by(Membership.id.desc())
         .limit(1)
     ).one_or_none()
-
-
-def read_code(raw: str) -> str:
-    """A staff number as it is stored: half width, capitals, nothing around it."""
-    return unicodedata.normalize("NFKC", raw).strip().upper()
 
 
 def code_findings(work: UnitOfWork, code: str) -> tuple[Finding, ...]:

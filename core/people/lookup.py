@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from core.access import Permission
+from core.errors import Finding, Invalid
 from core.people import units
 from core.people.directory import belonging, in_reach
 from core.people.models import Membership, Person, Unit
+from core.people.rules.codes import read_code, read_codes
 from core.people.scope import below
 from core.people.states import PersonState
 from core.work import UnitOfWork
@@ -25,11 +27,45 @@ class Known:
     unit_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of staff numbers looked up: whom it means, in its order, and the numbers of nobody in reach."""
+
+    known: tuple[Known, ...]
+    unknown: tuple[str, ...]
+
+
+def on_list(
+    work: UnitOfWork, codes: Iterable[str], permission: Permission = Permission.PEOPLE_READ
+) -> Listed:
+    """Whom a list of staff numbers means, each person once.
+
+    Raises Invalid on the field ``codes`` for more than 5000: nobody on a list is passed over in silence.
+    """
+    wanted = read_codes(codes)
+    if len(wanted) > MOST_AT_ONCE:
+        facts = {"count": len(wanted), "most": MOST_AT_ONCE}
+        raise Invalid(Finding("people.list_too_long", facts, "codes"))
+    found = by_codes(work, wanted, permission)
+    return Listed(
+        known=tuple(found[code] for code in wanted if code in found),
+        unknown=tuple(code for code in wanted if code not in found),
+    )
+
+
+def by_code(work: UnitOfWork, code: str, permission: Permission = Permission.PEOPLE_READ) -> Known | None:
+    """The active person with this staff number, however it is typed; None for nobody in reach."""
+    return by_codes(work, (code,), permission).get(read_code(code))
+
+
 def by_codes(
     work: UnitOfWork, codes: Iterable[str], permission: Permission = Permission.PEOPLE_READ
 ) -> dict[str, Known]:
-    """The active persons with these codes, by code in upper case. Who is out of reach is missing."""
-    wanted = {code.strip().upper() for code in codes}
+    """The active persons with these staff numbers, by number as ``rules.codes`` reads it.
+
+    Who is out of reach is missing; at most 5000.
+    """
+    wanted = read_codes(codes)
     rows = work.session.execute(
         select(Person.id, Person.code)
         .where(

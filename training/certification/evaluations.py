@@ -1,7 +1,8 @@
 """Evaluations (技能评价): planned for a grade, filled with candidates and sittings, closed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -13,6 +14,7 @@ from core.ids import new_ref
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.people import lookup, scope, units
+from core.people.lookup import Known
 from core.points import Points
 from core.work import UnitOfWork
 from exam import sittings
@@ -21,6 +23,7 @@ from training.certification.models import (
     Certificate,
     EvaluationCandidate,
     EvaluationComponent,
+    EvaluationExaminer,
     EvaluationPlan,
     EvaluationSitting,
 )
@@ -30,6 +33,7 @@ from training.certification.views import ComponentView, Entered, PlanView, Sitti
 
 LONGEST_KEEP_MONTHS = 120
 MOST_RETAKES = 20
+Place = TypeVar("Place", EvaluationCandidate, EvaluationExaminer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,38 +100,44 @@ def close(work: UnitOfWork, ref: str) -> PlanView:
 
 
 def admit(work: UnitOfWork, ref: str, codes: Iterable[str]) -> Entered:
-    """Put people on the list by their codes; who was withdrawn comes back."""
+    """Put people on the list by their codes; who was withdrawn comes back.
+
+    Raises NotFound, NotAllowed, EvaluationClosed, Invalid for too long a list.
+    """
     row = open_row_of(work, ref)
-    wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    known = lookup.by_codes(work, wanted)
-    listed = {
-        each.person_id: each
-        for each in work.session.scalars(
-            select(EvaluationCandidate).where(EvaluationCandidate.plan_id == row.id)
+    listed = lookup.on_list(work, codes)
+
+    def candidate(who: Known) -> EvaluationCandidate:
+        return EvaluationCandidate(
+            ref=new_ref(),
+            plan_id=row.id,
+            person_id=who.person_id,
+            unit_id=who.unit_id,
+            admitted_at=work.now,
         )
-    }
-    added = already = 0
-    for who in known.values():
-        there = listed.get(who.person_id)
-        if there is not None and there.withdrawn_at is None:
-            already += 1
-            continue
-        added += 1
-        if there is not None:
-            there.withdrawn_at = None
+
+    there = select(EvaluationCandidate).where(EvaluationCandidate.plan_id == row.id)
+    added = take_on(work, listed.known, work.session.scalars(there), candidate)
+    audit.record(work, "evaluation.admitted", "evaluation", ref, {"people": len(added)})
+    return Entered(len(added), len(listed.known) - len(added), listed.unknown)
+
+
+def take_on(
+    work: UnitOfWork, people: Sequence[Known], there: Iterable[Place], place: Callable[[Known], Place]
+) -> list[Known]:
+    """Give each of these people a ``place``; who is ``there`` keeps theirs, and who was withdrawn comes back.
+
+    Returns who is new or came back.
+    """
+    places = {each.person_id: each for each in there}
+    added = [who for who in people if who.person_id not in places or places[who.person_id].withdrawn_at]
+    for who in added:
+        if who.person_id in places:
+            places[who.person_id].withdrawn_at = None
         else:
-            work.session.add(
-                EvaluationCandidate(
-                    ref=new_ref(),
-                    plan_id=row.id,
-                    person_id=who.person_id,
-                    unit_id=who.unit_id,
-                    admitted_at=work.now,
-                )
-            )
+            work.session.add(place(who))
     work.flush()
-    audit.record(work, "evaluation.admitted", "evaluation", ref, {"people": added})
-    return Entered(added, already, tuple(code for code in wanted if code not in known))
+    return added
 
 
 def withdraw(work: UnitOfWork, ref: str, candidate_ref: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from core import audit, notices
 from core.errors import NotFound
 from core.people import lookup, persons
+from core.people.lookup import Known
 from core.work import UnitOfWork
 from training.certification import evaluations
 from training.certification.errors import EvaluationClosed, NotTheExaminer
@@ -16,34 +17,23 @@ from training.certification.views import Entered, ExaminerRow
 
 
 def appoint(work: UnitOfWork, ref: str, codes: Iterable[str]) -> Entered:
-    """Appoint people by their codes and tell them; who was withdrawn comes back."""
+    """Appoint people by their codes and tell them; who was withdrawn comes back.
+
+    Raises NotFound, NotAllowed, EvaluationClosed, Invalid for too long a list.
+    """
     row = evaluations.open_row_of(work, ref)
-    wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
-    known = lookup.by_codes(work, wanted)
-    there = {
-        each.person_id: each
-        for each in work.session.scalars(
-            select(EvaluationExaminer).where(EvaluationExaminer.plan_id == row.id)
-        )
-    }
-    added = already = 0
-    for who in known.values():
-        examiner = there.get(who.person_id)
-        if examiner is not None and examiner.withdrawn_at is None:
-            already += 1
-            continue
-        added += 1
-        if examiner is not None:
-            examiner.withdrawn_at = None
-        else:
-            work.session.add(
-                EvaluationExaminer(plan_id=row.id, person_id=who.person_id, appointed_at=work.now)
-            )
+    listed = lookup.on_list(work, codes)
+
+    def examiner(who: Known) -> EvaluationExaminer:
+        return EvaluationExaminer(plan_id=row.id, person_id=who.person_id, appointed_at=work.now)
+
+    there = select(EvaluationExaminer).where(EvaluationExaminer.plan_id == row.id)
+    added = evaluations.take_on(work, listed.known, work.session.scalars(there), examiner)
+    for who in added:
         link = f"/evaluations/{ref}/sheet"
         notices.send(work, who.person_id, "certification.appointed", {"title": row.title}, link)
-    work.flush()
-    audit.record(work, "evaluation.examiners_appointed", "evaluation", ref, {"people": added})
-    return Entered(added, already, tuple(code for code in wanted if code not in known))
+    audit.record(work, "evaluation.examiners_appointed", "evaluation", ref, {"people": len(added)})
+    return Entered(len(added), len(listed.known) - len(added), listed.unknown)
 
 
 def dismiss(work: UnitOfWork, ref: str, person_ref: str) -> None:

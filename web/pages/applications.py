@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from core.access import Permission
@@ -16,7 +16,7 @@ from training.certification.pathway_views import ApplicationView
 from training.certification.rules.promotion import TitleLevel
 from web import gates
 from web.deeds import refused
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.page import Page
 from web.pages.pathway import draw_pathway
 from web.pathway_views import ApplicationPage, ApplicationsPage, ConfirmationsPage, DeskPage
@@ -29,7 +29,6 @@ DECIDES: Final = (Permission.PROMOTION_DECIDE,)
 router = APIRouter(dependencies=FORM_GUARD)
 
 Text = Annotated[str, Form(max_length=600)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/pathway/applications", dependencies=[gates.signed_in()])
@@ -88,7 +87,7 @@ def decide(page: OnPage, ref: str, decision: Text = "", reason: Text = "") -> Re
 
 
 @router.get("/registry/applications", dependencies=[gates.holders_of(*DECIDES)])
-def show_desk(page: OnPage, work: Reading, state: str = "submitted", before: Cursor = None) -> Response:
+def show_desk(page: OnPage, work: Reading, state: str = "submitted", before: Before = None) -> Response:
     """What waits for a decision, and what was decided."""
     chosen = ApplicationState(state) if state in set(ApplicationState) else None
     found = applications.listing(work, state=chosen, before=before)

@@ -16,7 +16,7 @@ from training.certification import certificates, recording
 from training.certification.documents import printing
 from training.certification.recording import PriorDraft, Scan
 from training.certification.views import CertificateView
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, Before, OnPage, Reading, Writing
 from web.evaluation_views import CertificatePage, CertificatesPage, IssuedPage, PriorForm, RecordPage
 from web.gates import holders_of, signed_in
 from web.page import Page
@@ -28,7 +28,6 @@ HERE: Final = "certificates"
 DESK: Final = "evaluations"
 ISSUES = holders_of(Permission.CERTIFICATE_ISSUE)
 READS = holders_of(*certificates.READERS)
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Reason = Annotated[str, Form(max_length=500)]
 Typed = Annotated[str, Form(max_length=200)]
 
@@ -42,7 +41,7 @@ def show_mine(page: OnPage, work: Reading) -> Response:
 
 @router.get("/issued", dependencies=[READS])
 def show_issued(
-    page: OnPage, work: Reading, q: Annotated[str, Query(max_length=40)] = "", before: Cursor = None
+    page: OnPage, work: Reading, q: Annotated[str, Query(max_length=40)] = "", before: Before = None
 ) -> Response:
     """Certificates within reach, the newest first."""
     view = IssuedPage(
@@ -190,8 +189,7 @@ def _draft(work: UnitOfWork, form: PriorForm, scan: Scan | None) -> PriorDraft:
         found.append(Finding("certification.date_unreadable", {}, "issued_on"))
     if form.grade not in set(Grade):
         found.append(Finding("certification.grade_missing", {}, "grade"))
-    code = form.code.strip().upper()
-    known = lookup.by_codes(work, (code,)).get(code)
+    known = lookup.by_code(work, form.code)
     if known is None:
         found.append(Finding("certification.person_unknown", {}, "code"))
     if known is None or found:

@@ -1,7 +1,6 @@
 """Contests as workers and their units meet them: what there is, entering, one's own road, the bulletin."""
 
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +12,7 @@ from contest.states import ContestPhase
 from contest.views import ContestView, EnterOutcome, MyEntry
 from core.access import Permission
 from core.errors import Refusal
+from core.people.rules.codes import split_codes
 from core.work import UnitOfWork
 from web.contest_views import (
     BulletinPage,
@@ -23,7 +23,7 @@ from web.contest_views import (
     OutcomeShown,
     StageShown,
 )
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, After, Before, OnPage, Reading, Writing
 from web.gates import holders_of, signed_in
 from web.held_grades import GRADES
 from web.page import Page
@@ -32,11 +32,7 @@ router = APIRouter(prefix="/contests", dependencies=FORM_GUARD)
 
 ON_A_PAGE = 20
 MOST_TYPED = 20_000
-BETWEEN_CODES: Final = re.compile("[\\s,;\uff0c\u3001\uff1b]+")
-"""Whatever people write between staff numbers, half or full width."""
 
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
-After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 Version = Annotated[int | None, Query(ge=1, le=10_000)]
 
 
@@ -120,9 +116,7 @@ def enter_people(
     error, status = "", 200
     try:
         with page.work() as work:
-            outcomes = registration.enter_many(
-                work, ref, list(filter(None, BETWEEN_CODES.split(codes))), group, grades=GRADES
-            )
+            outcomes = registration.enter_many(work, ref, split_codes(codes), group, grades=GRADES)
     except Refusal as refusal:
         error, status = page.refused(refusal), refusal.status
     with page.reading() as work:

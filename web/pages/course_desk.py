@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Query, UploadFile
+from fastapi import APIRouter, Form, UploadFile
 from starlette.responses import Response
 
 from core import text
@@ -23,7 +23,7 @@ from web.course_views import (
     HourRulesPage,
     UnitOption,
 )
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
 from web.views import FieldError
@@ -40,9 +40,7 @@ Text = Annotated[str, Form(max_length=200_000)]
 
 
 @router.get("", dependencies=[SEES])
-def list_courses(
-    page: OnPage, work: Reading, before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
-) -> Response:
+def list_courses(page: OnPage, work: Reading, before: Before = None) -> Response:
     """Courses within reach, the newest first."""
     found = courses.listing(work, before=before, limit=ON_A_PAGE + 1)
     view = CourseDeskList(

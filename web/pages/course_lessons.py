@@ -1,6 +1,5 @@
 """The trainer's desk of lessons, and the people on a course: write, preview, enrol, take the list away."""
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Final
@@ -13,6 +12,7 @@ from core import text
 from core.access import Permission
 from core.errors import Refusal
 from core.people import scope
+from core.people.rules.codes import split_codes
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from core.work import UnitOfWork
 from question_bank import banks
@@ -22,7 +22,7 @@ from training.courses.rules.states import LessonKind
 from training.courses.states import StudyStage
 from training.courses.views import EnrolledView, LearnerRow, LessonDraft, LessonText, LessonView, MyLesson
 from web.course_views import LearnersPage, LessonForm, LessonFormPage, LessonShown
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, After, OnPage, Reading, Writing
 from web.gates import holders_of
 from web.page import Page
 from web.pages.course_desk import HERE, Text, day, number, unit_options
@@ -46,8 +46,6 @@ COLUMNS: Final = (
     "completed_at",
 )
 WIDTHS: Final = (16, 14, 24, 14, 12, 10, 10, 10, 20)
-
-After = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/{course_ref}/lessons/new", dependencies=[WRITES])
@@ -174,8 +172,7 @@ def enrol_people(
         until_on = day(until, "until_on") if until.strip() else None
         if unit:
             return enrolment.enrol_unit(work, course_ref, unit[:16], label=label, until_on=until_on)
-        given = re.split(r"[\s,\uff0c;\uff1b]+", codes)
-        return enrolment.enrol_codes(work, course_ref, given, label=label, until_on=until_on)
+        return enrolment.enrol_codes(work, course_ref, split_codes(codes), label=label, until_on=until_on)
 
     return _enrol(page, course_ref, deed, codes, label, until)
 

@@ -28,7 +28,7 @@ from web.course_views import (
     QuizQuestion,
     StatementPage,
 )
-from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, Before, Filled, OnPage, Reading, Writing
 from web.exam_views import ItemShown
 from web.gates import signed_in
 from web.page import Page
@@ -43,8 +43,6 @@ MOST_BEAT_BYTES: Final = 1000
 _KEPT: Final = {"cache-control": "private, max-age=3600", "content-disposition": "inline"}
 _BLANK: Final = r'<span class="blank">\1</span>'
 _FIELD: Final = re.compile(r"a-(\d{1,18})(?:-(\d{1,2}))?")
-
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 async def told_beat(request: Request) -> BeatIn:

@@ -12,13 +12,14 @@ from core.errors import Invalid, NotFound, Refusal
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.people import units
+from core.people.rules.codes import split_codes
 from core.work import UnitOfWork
 from exam import sittings
 from training.certification import evaluations, examiners, issuing, scoring
 from training.certification.scoring import Entry
 from training.certification.views import Entered
 from web import evaluation_form
-from web.deps import FORM_GUARD, Filled, OnPage, Reading
+from web.deps import FORM_GUARD, After, Before, Filled, OnPage, Reading
 from web.evaluation_views import EvaluationListPage, EvaluationNewPage, EvaluationPage, PlanForm, SheetPage
 from web.gates import holders_of, signed_in
 from web.page import Page
@@ -29,11 +30,9 @@ router = APIRouter(prefix="/evaluations", dependencies=FORM_GUARD)
 
 HERE: Final = "evaluations"
 ON_A_PAGE: Final = 30
-MOST_CODES: Final = 2000
 RUNS = holders_of(Permission.EVALUATION_RUN)
 SEES = holders_of(Permission.EVALUATION_RUN, Permission.CERTIFICATE_ISSUE)
 
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Short = Annotated[str, Form(max_length=200)]
 Pasted = Annotated[str, Form(max_length=200_000)]
 Component = Annotated[GradeComponent, Form()]
@@ -41,7 +40,7 @@ Round = Annotated[int, Form(ge=1, le=scoring.MOST_ROUNDS)]
 
 
 @router.get("", dependencies=[SEES])
-def list_evaluations(page: OnPage, work: Reading, before: Cursor = None) -> Response:
+def list_evaluations(page: OnPage, work: Reading, before: Before = None) -> Response:
     """Evaluations within reach, the newest first."""
     found = evaluations.listing(work, before=before, limit=ON_A_PAGE + 1)
     view = EvaluationListPage(
@@ -83,7 +82,7 @@ def show_evaluation(
     ref: str,
     page: OnPage,
     work: Reading,
-    after: Cursor = None,
+    after: After = None,
     job: Annotated[str | None, Query(max_length=16)] = None,
 ) -> Response:
     """Components, the list with verdicts, and what may be done."""
@@ -200,12 +199,11 @@ def fill_sheet(ref: str, page: OnPage, given: Filled) -> Response:
 
 
 def _entered(page: Page, ref: str, pasted: str, deed: Callable[[UnitOfWork, list[str]], Entered]) -> Response:
-    codes = pasted.replace(",", " ").replace("\uff0c", " ").replace(";", " ").split()[:MOST_CODES]
     errors: tuple[FieldError, ...] = ()
     entered, status = None, 200
     try:
         with page.work() as work:
-            entered = deed(work, codes)
+            entered = deed(work, split_codes(pasted))
     except Refusal as refusal:
         errors, status = page.errors(refusal), refusal.status
     left = " ".join(entered.unknown) if entered else pasted

@@ -15,7 +15,7 @@ from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule
 from exam.wording import rule_text
 from question_bank.kinds.contract import KindName
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
 from web.gates import signed_in
 from web.page import Page
@@ -26,8 +26,6 @@ router = APIRouter(dependencies=FORM_GUARD)
 ON_A_PAGE = 30
 _RIGHT_PARTS = {KindName.MULTIPLE_CHOICE: 3, KindName.FILL_BLANK: 3}
 """Kinds whose answers have parts; the others are right or wrong as a whole."""
-
-Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/exam", dependencies=[signed_in()])

@@ -12,6 +12,7 @@ from core.errors import Finding, Invalid, NotAllowed, Refusal
 from core.ids import new_ref
 from core.people import activation, directory, enrolment, erasure, hand_out, merging, persons, roles, units
 from core.people.directory import Revealed
+from core.people.rules.codes import read_code
 from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState
 from core.people.views import EnrolDraft
@@ -192,7 +193,7 @@ def erase(page: OnPage, ref: str, erase_code: Text = "", erase_reason: Text = ""
 
     def deed(work: UnitOfWork) -> None:
         person = directory.seen(work, ref)
-        if enrolment.read_code(erase_code) != person.code.upper():
+        if read_code(erase_code) != person.code.upper():
             raise Invalid(Finding("people.code_unlike", {}, "code"))
         if person.id == work.actor.person_id:
             raise NotAllowed
@@ -252,7 +253,7 @@ def merge(page: OnPage, ref: str, merge_code: Text = "", merge_reason: Text = ""
         other = [
             row.ref
             for row in directory.listing(work, words=merge_code).rows
-            if row.code == enrolment.read_code(merge_code)
+            if row.code == read_code(merge_code)
         ]
         if not other:
             raise Invalid(Finding("people.code_unknown", {}, "code"))

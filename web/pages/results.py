@@ -20,7 +20,7 @@ from exam import results, tables
 from exam.desk_views import ResultRow, ResultsWanted
 from exam.rules.results import Band
 from exam.states import ResultOrder, Standing
-from web.deps import OnPage, Reading, Writing
+from web.deps import LARGEST_ID, OnPage, Reading, Writing
 from web.gates import holders_of
 from web.page import Page
 from web.shown_items import answered_item, index_of
@@ -50,7 +50,7 @@ def show_results(
     wanted = ResultsWanted(
         order=ResultOrder(order) if order in set(ResultOrder) else ResultOrder.CODE,
         words=q.strip(),
-        unit=int(unit) if unit.isascii() and unit.isdigit() and int(unit) < 2**63 else None,
+        unit=int(unit) if unit.isascii() and unit.isdigit() and int(unit) <= LARGEST_ID else None,
         standing=Standing(standing) if standing in set(Standing) else None,
         page=number,
     )

@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from core.access import Permission
 from core.errors import NotAllowed, Refusal
 from core.people import scope, units
+from core.people.rules.codes import split_codes
 from core.work import UnitOfWork
 from exam import admissions, duties, interventions, papers, readers, sittings
 from exam.states import PaperState
 from exam.views import Admitted
 from web import sitting_form
-from web.deps import FORM_GUARD, Filled, OnPage, Reading
+from web.deps import FORM_GUARD, LARGEST_ID, After, Before, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
 from web.sitting_views import SittingForm, SittingListPage, SittingNewPage, SittingPage, UnitChoice
@@ -23,16 +24,14 @@ from web.views import FieldError
 router = APIRouter(dependencies=FORM_GUARD)
 
 ON_A_PAGE: Final = 30
-MOST_CODES: Final = 5000
 SCHEDULES = holders_of(Permission.SITTING_SCHEDULE)
 
 
 Words = Annotated[str, Query(max_length=60)]
-Cursor = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 
 
 @router.get("/sittings", dependencies=[holders_of(Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)])
-def list_sittings(page: OnPage, work: Reading, before: Cursor = None) -> Response:
+def list_sittings(page: OnPage, work: Reading, before: Before = None) -> Response:
     """Sittings within reach and those of upper units in which one's own people sit, the newest first."""
     within = sittings.listing(work, before=before, limit=ON_A_PAGE + 1)
     above = readers.with_own_people(work, before=before, limit=ON_A_PAGE + 1)
@@ -92,7 +91,7 @@ def _editor(
     "/sittings/{ref}",
     dependencies=[holders_of(Permission.SITTING_SCHEDULE, Permission.SITTING_WATCH, Permission.RESULTS_READ)],
 )
-def show_sitting(ref: str, page: OnPage, work: Reading, after: Cursor = None, q: Words = "") -> Response:
+def show_sitting(ref: str, page: OnPage, work: Reading, after: After = None, q: Words = "") -> Response:
     """Figures, the list, and what may be done; who reads only about their own people goes to the results."""
     try:
         return _overview(page, work, ref, after=after, words=q)
@@ -110,13 +109,12 @@ def admit(
     room: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """Put people on the list: by pasted codes, or a whole unit; says whom it could not find."""
-    pasted = codes.replace(",", " ").replace("\uff0c", " ").replace(";", " ").split()[:MOST_CODES]
     try:
         with page.work() as work:
             outcome = (
                 admissions.admit_unit(work, ref, unit, room)
                 if unit
-                else admissions.admit_codes(work, ref, pasted, room)
+                else admissions.admit_codes(work, ref, split_codes(codes), room)
             )
     except Refusal as refusal:
         with page.reading() as work:
@@ -156,7 +154,7 @@ def assign(
 
 
 @router.post("/sittings/{ref}/duties/{duty}/end", dependencies=[SCHEDULES])
-def relieve(ref: str, duty: Annotated[int, Path(ge=1, le=2**63 - 1)], page: OnPage) -> Response:
+def relieve(ref: str, duty: Annotated[int, Path(ge=1, le=LARGEST_ID)], page: OnPage) -> Response:
     """End a duty."""
     return _deed(page, ref, lambda work: duties.relieve(work, ref, duty), "duty_ended", "#duties")
 
