@@ -162,7 +162,11 @@ def demand_csrf(house: House, visitor: Visitor, given: str) -> None:
 
 
 def reading_preferences(request: Request) -> tuple[str, str, bool]:
-    """Locale, theme and large type from the cookie of somebody who need not be known."""
+    """Locale, theme and large type as chosen in this browser by somebody who was not signed in.
+
+    What an account chose is marked as its own: it tells those who know no account what language to speak
+    (the answer route), and is nothing to the next person at this computer.
+    """
     house = house_of(request)
     parts = request.cookies.get(READING_COOKIE, "").split(".")
     locale, theme, size = parts if len(parts) == 3 else (house.settings.locale, "system", "plain")

@@ -20,7 +20,7 @@ from core.ports import NoMessenger
 from web import gates
 from web.account_views import CodePage, ForgottenPage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
-from web.door import READING_COOKIE, SESSION_COOKIE, actor_of, arrival, reading_preferences
+from web.door import READING_COOKIE, SESSION_COOKIE, actor_of, arrival
 from web.landing_views import LandingPage
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
@@ -114,6 +114,7 @@ def sign_out(page: OnPage, work: Writing) -> Response:
     sessions.end_this(work)
     response = page.go("/", told="signed_out")
     response.delete_cookie(SESSION_COOKIE, path="/")
+    response.delete_cookie(READING_COOKIE)
     return response
 
 
@@ -196,7 +197,6 @@ def privacy(page: OnPage) -> Response:
 
 @router.post("/reading", dependencies=[gates.open_to_all()])
 def read_as(
-    request: Request,
     page: OnPage,
     work: Writing,
     locale: Text = "",
@@ -208,17 +208,27 @@ def read_as(
     if work.actor.person_id is not None:
         large = {"large": True, "plain": False}.get(type_size)
         own.read_as(work, locale=locale, theme=theme, large=large)
-    was_locale, was_theme, was_large = reading_preferences(request)
+    was = page.visitor
     chosen = (
-        locale if locale in text.LOCALES else was_locale,
-        theme if theme in own.THEMES else was_theme,
-        type_size if type_size in {"large", "plain"} else "large" if was_large else "plain",
+        locale if locale in text.LOCALES else was.locale,
+        theme if theme in own.THEMES else was.theme,
+        type_size if type_size in {"large", "plain"} else "large" if was.large_type else "plain",
     )
     response = page.go(local_path(back, "/"))
-    response.set_cookie(
-        READING_COOKIE, ".".join(chosen), max_age=_YEAR, httponly=True, samesite="lax", secure=page.is_secure
-    )
+    _remember(page, response, chosen, of_account=was.actor.person_id is not None)
     return response
+
+
+def _remember(page: Page, response: Response, chosen: tuple[str, str, str], *, of_account: bool) -> None:
+    """Keep in this browser how somebody reads; marked where an account chose it."""
+    response.set_cookie(
+        READING_COOKIE,
+        ".".join((*chosen, "own") if of_account else chosen),
+        max_age=_YEAR,
+        httponly=True,
+        samesite="lax",
+        secure=page.is_secure,
+    )
 
 
 def let_in(page: Page, entry: Entry, onward: str, told: str | None = None) -> Response:
@@ -236,24 +246,33 @@ def let_in(page: Page, entry: Entry, onward: str, told: str | None = None) -> Re
             path="/sign-in",
         )
         return response
-    if entry.session is not None:
-        _read_on(page, entry.session)
+    spoken = _read_on(page, entry.session) if entry.session is not None else None
     if entry.must_change:
         onward = f"/account/password{after}"
     elif entry.second_factor_due:
         onward = f"/account/second-factor{after}"
-    return keep_signed_in(page.go(onward, told=told), entry.session or "", page.house)
+    response = keep_signed_in(page.go(onward, told=told), entry.session or "", page.house)
+    if spoken is not None:
+        size = "large" if page.visitor.large_type else "plain"
+        _remember(page, response, (spoken, page.visitor.theme, size), of_account=True)
+    return response
 
 
-def _read_on(page: Page, session: str) -> None:
-    """Keep the language chosen at the door, for who has never chosen another than the house's own."""
+def _read_on(page: Page, session: str) -> str | None:
+    """Keep the language chosen at the door, for who has never chosen another than the house's own.
+
+    Returns the account's language where something was chosen at the door: the first to sign in chose it, and
+    nobody after them did.
+    """
     usual = page.house.settings.locale
     if page.visitor.actor.person_id is not None or page.locale == usual:
-        return
+        return None
     actor = actor_of(page.house, session)
-    if actor.person_id is not None and actor.locale == usual:
-        with page.house.work(actor, page.visitor.arrived_at) as work:
-            own.read_as(work, locale=page.locale)
+    if actor.person_id is None or actor.locale != usual:
+        return actor.locale
+    with page.house.work(actor, page.visitor.arrived_at) as work:
+        own.read_as(work, locale=page.locale)
+    return page.locale
 
 
 def _redeem(request: Request, page: Page, purpose: CodePurpose, wish: Redemption) -> Response:

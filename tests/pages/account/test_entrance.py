@@ -192,6 +192,25 @@ def test_a_language_chosen_at_the_door_stays_for_who_never_chose_one(site: Site)
     assert '<html lang="en"' in again.get("/account").text
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_language_is_not_taken_over_by_the_next_person_at_the_computer(site: Site, leaves: bool) -> None:
+    site.person()
+    site.person(code="W0002")
+    browser = site.browser()
+    browser.post("/reading", locale="en", back="/sign-in")
+    browser.sign_in()
+    browser.post("/reading", locale="en")
+    assert '<html lang="en"' in browser.get("/account").text
+    if leaves:
+        browser.post("/sign-out")
+    else:
+        site.clock.instant += timedelta(days=14)
+    assert '<html lang="zh-CN"' in browser.get("/sign-in").text
+    browser.sign_in("W0002")
+    assert '<html lang="zh-CN"' in browser.get("/account").text
+    assert '<html lang="zh-CN"' in browser.get("/account").text
+
+
 def test_the_demo_door_is_shut_on_any_other_server(site: Site) -> None:
     site.person(code="DEMO-WORKER")
     assert "演示账号" not in site.browser().get("/sign-in").text
