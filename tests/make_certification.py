@@ -6,7 +6,9 @@ from typing import Any
 
 from core.house import House
 from core.occupations.rules.grades import Grade, GradeComponent
-from core.people import units
+from core.people import identities, units
+from core.people.models import Person
+from core.people.rules.id_card import IdentityKind
 from core.points import Points, marks
 from tests.make import Someone
 from training.certification import certificates, evaluations, examiners, recording, scoring
@@ -90,6 +92,13 @@ def certificate(house: House, who: Someone, unit_id: int, **more: Any) -> Certif
     }
     with house.work() as work:
         return certificates.issue(work, NewCertificate(**{**new, **more}))
+
+
+def identified(house: House, who: Someone, number: str) -> None:
+    """Put a resident identity card on record."""
+    with house.work() as work:
+        person = work.session.get_one(Person, who.person_id)
+        identities.seal_document(work, person, identities.Document(IdentityKind.RESIDENT_ID, number))
 
 
 def prior(house: House, who: Someone, clerk: Someone, **more: Any) -> CertificateView:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from core.errors import Finding
 from core.people import persons
-from core.people.models import Person
+from core.people.models import Person, PersonKey
 from core.people.rules.id_card import IdentityKind, mask, normalised, read_identity
 from core.secrets import DataKey, Vault
 from core.work import UnitOfWork
@@ -51,6 +51,23 @@ def open_document(work: UnitOfWork, key: DataKey, sealed: str) -> Document:
 def mask_document(document: Document) -> str:
     """The number as it may be shown without a reveal."""
     return mask(document.kind, document.number)
+
+
+def last_four(work: UnitOfWork, person_id: int) -> str:
+    """The last four places of somebody's document, to be compared and never shown.
+
+    Empty where there is none: nobody of this id, no document on record, or the person was erased.
+    """
+    found = (
+        select(Person.identity_sealed, PersonKey.key_id, PersonKey.wrapped)
+        .join(PersonKey, PersonKey.person_id == Person.id)
+        .where(Person.id == person_id, Person.identity_sealed.is_not(None))
+    )
+    row = work.session.execute(found).one_or_none()
+    if row is None:
+        return ""
+    key = work.house.vault.unwrap(row.key_id, row.wrapped)
+    return open_document(work, key, row.identity_sealed).number[-4:]
 
 
 def known_by_number(vault: Vault, raw: str) -> ColumnElement[bool]:

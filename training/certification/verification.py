@@ -1,9 +1,10 @@
-"""What the public may ask: a number and a name, and nothing else.
+"""What the public may ask: a number with its holder's name or last four of their identity document.
 
 A wrong name and an unknown number answer alike and cost alike, so that nobody can find out which numbers
 there are or whose they are. The name is compared as a hash; what is shown of it is masked from what was
-typed. So a certificate can be checked after its holder's personal data were erased. Counted are days and
-answers, never who asked or about whom.
+typed. So a certificate can be checked after its holder's personal data were erased. The last four are
+compared with the document of this one holder, opened for that and forgotten; they stop answering with the
+erasure. Counted are days and answers, never who asked or about whom.
 """
 
 import hmac
@@ -14,7 +15,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.ids import new_ref
-from core.people import surnames
+from core.people import identities, persons, surnames
+from core.people.rules.id_card import normalised
 from core.people.rules.names import normalise_name
 from core.work import UnitOfWork
 from training.certification import certificates, signing
@@ -32,27 +34,32 @@ ABOUT_NUMBER: Final[RateLimitItem] = RateLimitItemPerMinute(20, 60)
 
 LONGEST_NUMBER: Final = 40
 LONGEST_NAME: Final = 60
+LAST: Final = 4
 
 
-def verify(work: UnitOfWork, number: str, name: str, address: str) -> Verification:
-    """Whether a certificate with this number was given out here to somebody of this name, and still holds.
+def verify(work: UnitOfWork, number: str, name: str, address: str, *, last_four: str = "") -> Verification:
+    """Whether a certificate with this number was given out here to this person, and still holds.
 
-    Raises TooMany for who asks too often.
+    Who it is says the ``name`` or the ``last_four`` places of their identity document; given both, both must
+    be theirs. Raises TooMany for who asks too often.
     """
     asked = spelling(number[:LONGEST_NUMBER])
     _count_knock(work, asked, address)
     row = _find(work, asked)
     salt = certificates.salt_of(work, row.ref if row is not None else new_ref())
     holder = holder_of(row.payload) if row is not None else holder_hash(salt, asked)
-    given = holder_hash(salt, name[:LONGEST_NAME])
-    known = row if hmac.compare_digest(holder, given) else None
+    named = hmac.compare_digest(holder, holder_hash(salt, name[:LONGEST_NAME]))
+    numbered = _is_last_of(work, row, last_four)
+    told = [right for right, typed in ((named, name), (numbered, last_four)) if typed.strip()]
+    known = row if told and all(told) else None
     answer = _answer(known)
     _tally(work, answer)
     if known is None:
         return Verification(answered=CheckAnswer.UNKNOWN)
+    who = name if name.strip() else persons.names_of(work, (known.person_id,)).get(known.person_id, "")
     return Verification(
         answered=answer,
-        name_masked=surnames.masked(normalise_name(name)),
+        name_masked=surnames.masked(normalise_name(who)),
         number=known.number,
         title=known.title,
         occupation=known.occupation_name,
@@ -65,6 +72,13 @@ def verify(work: UnitOfWork, number: str, name: str, address: str) -> Verificati
         key_id=known.key_id,
         signature_holds=is_untouched(work, known),
     )
+
+
+def _is_last_of(work: UnitOfWork, row: Certificate | None, typed: str) -> bool:
+    """Whether these are the last four of the holder's document. Nobody's are asked for in the same way."""
+    held = identities.last_four(work, row.person_id if row is not None else 0)
+    given = normalised(typed[:LONGEST_NAME])
+    return len(given) == LAST and hmac.compare_digest(held.encode(), given.encode())
 
 
 def spelling(number: str) -> str:

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/verify", dependencies=FORM_GUARD)
 
 @router.get("", dependencies=[open_to_all()])
 def show_form(page: OnPage, number: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """The form; a QR code has filled in the number. Nothing is told before a name is given."""
+    """The form; a QR code has filled in the number. Nothing is told before a holder is named."""
     return page.show("certification/verify.html", VerifyPage(number=number[: verification.LONGEST_NUMBER]))
 
 
@@ -27,11 +27,12 @@ def verify(
     page: OnPage,
     number: Annotated[str, Form(max_length=200)] = "",
     name: Annotated[str, Form(max_length=200)] = "",
+    last_four: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """What the certificate says, to who knows its number and its holder's name."""
+    """What the certificate says, to who knows its number and its holder's name or last four."""
     try:
         with page.work() as work:
-            found = verification.verify(work, number, name, arrival_of(request).address)
+            found = verification.verify(work, number, name, arrival_of(request).address, last_four=last_four)
     except Refusal as refusal:
         view = VerifyPage(number=number[:40], errors=page.errors(refusal))
         return page.show("certification/verify.html", view, status=refusal.status)

@@ -23,9 +23,14 @@ class Stranger:
     def __init__(self, desk: Desk) -> None:
         self.client = TestClient(desk.app, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
 
-    def ask(self, number: str, name: str) -> tuple[int, str]:
+    def ask(self, number: str, name: str, last_four: str = "") -> tuple[int, str]:
         found = _CSRF.search(self.client.get("/verify").text)
-        form = {"csrf": found[1] if found else "", "number": number, "name": name}
+        form = {
+            "csrf": found[1] if found else "",
+            "number": number,
+            "name": name,
+            "last_four": last_four,
+        }
         answer = self.client.post("/verify", data=form)
         return answer.status_code, answer.text
 
@@ -133,6 +138,42 @@ def test_the_public_check_answers_alike_for_every_wrong_question(desk: Desk) -> 
     assert len({code for code, _ in shapes}) == 1
     assert len({len(page) for _, page in shapes}) == 1
     assert all("不存在" in page for _, page in shapes)
+
+
+@pytest.mark.parametrize(
+    ("name", "last_four", "fits"),
+    [
+        ("", "002X", True),
+        ("", " ００2x", True),
+        ("䶮建军", "002X", True),
+        ("䶮建军", "0021", False),
+        ("䶮建国", "002X", False),
+        ("", "0021", False),
+        ("", "02X", False),
+        ("", "", False),
+    ],
+)
+def test_the_public_check_knows_the_holder_by_the_last_four_as_well(
+    desk: Desk, name: str, last_four: str, fits: bool
+) -> None:
+    make_certification.identified(desk.house, desk.worker, "11010519491231002X")
+    status, page = Stranger(desk).ask(desk.certificate.number, name, last_four)
+    assert status == 200
+    assert ("䶮**" in page, "不存在" in page) == (fits, not fits)
+    assert "002X" not in page.upper()
+
+
+def test_nobody_without_a_document_is_known_by_no_digits(desk: Desk) -> None:
+    _, page = Stranger(desk).ask(desk.certificate.number, "", "0000")
+    _, unknown = Stranger(desk).ask("LB-2027-999999-0", "", "0000")
+    assert "不存在" in page
+    assert len(page) == len(unknown)
+
+
+def test_a_herd_of_last_fours_waits_like_a_herd_of_names(desk: Desk) -> None:
+    strangers = [Stranger(desk) for _ in range(2)]
+    statuses = [strangers[at % 2].ask(desk.certificate.number, "", f"{at:04d}")[0] for at in range(22)]
+    assert statuses == [200] * 20 + [429] * 2
 
 
 def test_a_herd_at_the_public_check_waits(desk: Desk) -> None:
