@@ -168,9 +168,10 @@ class AuditLogPage(View):
 
 
 class JobLine(View):
-    """A job on the list; ``kind`` is shown as it is called in the code."""
+    """A job on the list; ``title`` says in words what it does."""
 
     job: JobView
+    title: str
     may_cancel: bool
     may_retry: bool
 
@@ -188,7 +189,6 @@ class JobPage(View):
     """One job; ``result`` in name and value once it is done."""
 
     line: JobLine
-    kind: str
     result: tuple[tuple[str, str], ...]
 
 

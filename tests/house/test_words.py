@@ -8,6 +8,7 @@ import pytest
 from tests.house import words
 from tests.house.sources import PACKAGES, Source, sources
 from tests.house.words import LANGUAGES, Needed
+from web import wiring
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,11 @@ def test_every_refusal_finding_and_state_has_its_words(language: str, needed: li
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_deed_in_the_audit_log_has_its_words(language: str) -> None:
     assert words.missing(words.deeds(sources(*PACKAGES, "demo")), keys(language)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_job_is_told_in_words(language: str) -> None:
+    assert {f"job_kind.{kind}" for kind in wiring.job_handlers()} <= keys(language)["word"]
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -13,6 +13,7 @@ from core.jobs import JobState, JobView
 from web import gates
 from web.admin_views import JobLine, JobPage, JobsPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.page import Page
 
 HERE: Final = "admin"
 ON_A_PAGE: Final = 50
@@ -52,7 +53,7 @@ def show_jobs(page: OnPage, work: Reading, state: str = "", before: str | None =
     rows = jobs.listing(work, state=chosen, before=start, limit=ON_A_PAGE + 1)
     onward = urlencode({"state": state, "before": rows[ON_A_PAGE - 1][0]}) if len(rows) > ON_A_PAGE else ""
     view = JobsPage(
-        jobs=tuple(_line(job) for _, job in rows[:ON_A_PAGE]),
+        jobs=tuple(_line(job, page) for _, job in rows[:ON_A_PAGE]),
         states=tuple(each.value for each in JobState),
         state=state,
         onward=f"/admin/jobs?{onward}" if onward else None,
@@ -63,9 +64,9 @@ def show_jobs(page: OnPage, work: Reading, state: str = "", before: str | None =
 @router.get("/admin/jobs/{ref}", dependencies=[gates.holders_of(*_MANAGE)])
 def show_job(page: OnPage, work: Reading, ref: str) -> Response:
     """One job, with what came of it."""
-    line = _line(jobs.look(work, ref))
+    line = _line(jobs.look(work, ref), page)
     facts = tuple((name, str(value)) for name, value in (line.job.result or {}).items())
-    return page.show("admin/job.html", JobPage(line=line, result=facts, kind=line.job.kind), here=HERE)
+    return page.show("admin/job.html", JobPage(line=line, result=facts), here=HERE)
 
 
 @router.post("/admin/jobs/{ref}/cancel", dependencies=[gates.holders_of(*_MANAGE)])
@@ -82,9 +83,12 @@ def retry(page: OnPage, work: Writing, ref: str) -> Response:
     return page.go("/admin/jobs", told="job_retried")
 
 
-def _line(job: JobView) -> JobLine:
+def _line(job: JobView, page: Page) -> JobLine:
     return JobLine(
         job=job,
+        title=text.catalogue(page.locale).get(
+            f"word.job_kind.{job.kind}", job.kind
+        ),  # an older release's: its code
         may_cancel=job.state in {JobState.WAITING, JobState.RUNNING},
         may_retry=job.state in {JobState.FAILED, JobState.CANCELLED},
     )
