@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from contest import reading
+from contest.board_models import BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
 from contest.models import Judge, Stage
 from contest.rules.rule_sheet import ComponentKind
@@ -21,6 +22,13 @@ OVER = frozenset({StageState.LOCKED, *ANNOUNCED})
 """The board of a stage in one of these gets no more scores by itself."""
 _RUNNING = frozenset(StageState) - OVER - {StageState.TO_SETTLE}
 _state = select(Stage.id, Stage.state)
+_newest = (
+    select(ScoreEventRow.happened_at)
+    .where(ScoreEventRow.board_id == BoardRow.id, ScoreEventRow.seq.is_not(None))
+    .order_by(ScoreEventRow.seq.desc())
+    .limit(1)
+)
+_moved = select(BoardRow.id, _newest.scalar_subquery().label("moved_at"))
 
 
 def states(work: UnitOfWork, boards: Iterable[BoardView]) -> Mapping[int, StageState]:
@@ -29,12 +37,16 @@ def states(work: UnitOfWork, boards: Iterable[BoardView]) -> Mapping[int, StageS
     return {row.id: row.state for row in work.session.execute(_state.where(Stage.id.in_(wanted)))}
 
 
-def first_running(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None:
-    """The first of them whose stage is under way, else the first at all."""
+def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None:
+    """Of the boards whose stage is under way the one that moved last; without any such, the first."""
     found = list(boards)
     at = states(work, found)
-    running = (each for each in found if at.get(each.stage_id, StageState.RUNNING) in _RUNNING)
-    return next(running, found[0] if found else None)
+    running = [each for each in found if at.get(each.stage_id, StageState.RUNNING) in _RUNNING]
+    if len(running) < 2:
+        return next(iter(running or found), None)
+    ids = [each.id for each in running]
+    moved = {row.id: row.moved_at for row in work.session.execute(_moved.where(BoardRow.id.in_(ids)))}
+    return max(running, key=lambda each: moved[each.id] or each.opened_at)
 
 
 def closed_to(work: UnitOfWork, boards: Iterable[BoardView]) -> frozenset[int]:

@@ -88,9 +88,9 @@ def public_snapshot(
     return snapshot(_public(request, work, ref), Side.PUBLIC, work, if_none_match)
 
 
-def newest_board(request: Request, work: UnitOfWork) -> BoardPage | None:
-    """The public side of the newest board whose stage is under way, else of the newest; None without any."""
-    found = board_stages.first_running(work, [each for each in boards.listing(work) if each.is_public])
+def liveliest_board(request: Request, work: UnitOfWork) -> BoardPage | None:
+    """The public side of the board that moved last, else of the newest; None without any."""
+    found = board_stages.liveliest(work, [each for each in boards.listing(work) if each.is_public])
     return None if found is None else page_of_board(work, feed_of(request).board(work, found.id), Side.PUBLIC)
 
 

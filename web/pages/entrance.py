@@ -24,7 +24,7 @@ from web.door import READING_COOKIE, SESSION_COOKIE, actor_of, arrival
 from web.landing_views import LandingPage
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
-from web.pages.boards import newest_board
+from web.pages.boards import liveliest_board
 from web.views import DemoAccount, SignInPage
 from web.wiring import MESSENGER
 
@@ -49,7 +49,7 @@ def landing(page: OnPage, request: Request, work: Reading) -> Response:
     """The front of the house, with the newest board live on it; who is signed in goes straight on."""
     if page.visitor.actor.person_id is not None:
         return page.go(HOME)
-    view = LandingPage(demo=page.house.settings.demo, board=newest_board(request, work))
+    view = LandingPage(demo=page.house.settings.demo, board=liveliest_board(request, work))
     return page.show("landing.html", view)
 
 

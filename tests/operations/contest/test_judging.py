@@ -107,7 +107,7 @@ def test_who_still_judges_a_stage_does_not_open_the_jurys_side_which_names_every
             make_contest.signed(house, judge, hall.stage, entry, wiring=30, safety=50)
     assert make_contest.confirmed(house, hall.judges[0], hall.stage) == 2
     with house.work(hall.made.organiser.actor) as work:
-        assert board_stages.first_running(work, [board]) == board
+        assert board_stages.liveliest(work, [board]) == board
         stages.close(work, hall.stage)
         results.settle(work, hall.stage)
     with house.reading(hall.judges[0].actor) as work:
