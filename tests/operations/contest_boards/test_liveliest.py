@@ -1,6 +1,6 @@
 """Which board a stranger is shown first."""
 
-from contest import board_stages, boards
+from contest import board_stages
 from core.clock import SetClock
 from core.house import House
 from tests import make, make_boards
