@@ -187,6 +187,27 @@ def test_a_hand_in_is_tried_again_until_the_receipt_is_here(people: Visitors, si
     paper.page.wait_for_function(f"({_JOURNAL})().then((lines) => lines.length === 0)")
 
 
+def test_the_hand_in_says_that_the_network_is_away_and_what_the_end_brings(
+    people: Visitors, site: World
+) -> None:
+    paper = PaperPage.begun(people, site, site.candidate(), PHONE)
+    page, away = paper.page, paper.page.locator("#hand-in-away")
+    page.locator("#open-hand-in").click()
+    expect(away).to_be_hidden()
+    page.locator("#hand-in-back").click()
+    page.context.set_offline(True)
+    paper.choose(SINGLE, 1)
+    page.locator("#open-hand-in").click()
+    expect(away).to_contain_text("1 题的改动保存在这台设备上，连上后自动送达")
+    expect(away).to_contain_text(re.compile(r"到 \d\d:\d\d 还没有连上，系统按服务器已收到的答案交卷"))
+    picture(page, "paper-hand-in-offline")
+    assert violations(page, "hand-in offline") == []
+    page.context.set_offline(False)
+    expect(away).to_be_hidden()
+    page.locator("#hand-in-confirm").click()
+    expect(page.locator("#finish-title")).to_have_text("已交卷")
+
+
 @pytest.mark.parametrize(
     ("without", "told"),
     [

@@ -15,7 +15,7 @@ export class HandIn {
 
   /**
    * @param {{sheet: Sheet, sender: import("./sender.js").Sender, url: string, token: () => string,
-   *   go: (slot: number) => void, done: (reply: Reply) => void, refused: (reply: Reply) => void}} means
+   *   endsAt: () => string, go: (slot: number) => void, done: (reply: Reply) => void, refused: (reply: Reply) => void}} means
    */
   constructor(means) {
     this.#means = means;
@@ -29,6 +29,18 @@ export class HandIn {
   /** While a hand-in is on its way, its own reply says how it ended. */
   get going() {
     return this.#going;
+  }
+
+  /** Say, while the dialog is open, that the network is away, where the answers are and what the end brings. */
+  showAway() {
+    if (!this.#dialog.open) return;
+    const { sheet, sender, endsAt } = this.#means;
+    const n = sheet.unsavedLines().length;
+    if (sender.failing) {
+      setText(byId("hand-in-away-kept"), n ? word("hand_in_away", { n }) : word("hand_in_away_saved"));
+      setText(byId("hand-in-away-end"), word("hand_in_away_end", { at: endsAt() }));
+    }
+    byId("hand-in-away").hidden = !sender.failing;
   }
 
   open() {
@@ -48,6 +60,7 @@ export class HandIn {
     setText(byId("hand-in-problem"), "");
     this.#confirm.disabled = false;
     this.#dialog.showModal();
+    this.showAway();
   }
 
   close() {

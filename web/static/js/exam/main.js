@@ -72,6 +72,7 @@ const handIn = new HandIn({
   sender,
   url: data.urls.submit,
   token: () => token,
+  endsAt: () => clockTime(clock.deadline, zone),
   go,
   done: (reply) => finish({ state: "handed_in", ...reply }),
   refused: (reply) => learn(reply),
@@ -107,6 +108,7 @@ function show(/** @type {Iterable<number>} */ changed) {
   }
   map.count(byId("count"));
   sign.show();
+  handIn.showAway();
 }
 
 /** @param {string} why @param {string} [text]  the server's own words, where it has some */
@@ -258,7 +260,10 @@ function listen() {
     show([]);
   });
   byId("open-hand-in").addEventListener("click", () => handIn.open());
-  window.addEventListener("online", () => void sender.flush());
+  window.addEventListener("online", () => {
+    handIn.showAway();
+    void sender.flush();
+  });
   window.addEventListener("offline", () => show(sheet.unsavedLines().map((line) => line.slot)));
   window.addEventListener("pagehide", () => sender.beacon());
   window.addEventListener("pageshow", (event) => event.persisted && void live.ask());
