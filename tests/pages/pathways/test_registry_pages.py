@@ -10,10 +10,10 @@ from sqlalchemy import select
 from core import jobs, spreadsheet
 from core.audit import AuditEntry
 from core.occupations.rules.grades import Grade
-from core.people import identities, persons
+from core.people import identities, persons, units
 from core.people.models import Person
 from core.people.rules.id_card import IdentityKind
-from tests import make, make_pathway
+from tests import make, make_certification, make_pathway
 from tests.pages.pathways.conftest import Works
 from training.certification import registry_export
 from training.certification.registry_views import Filters
@@ -91,6 +91,22 @@ def test_the_sheet_of_a_person_shows_everything_and_is_written_down(works: Works
     assert NUMBER not in page and "110***********002X" in page
     assert "registry.dossier_read" in deeds(works)
     assert works.browser(works.stranger).get(f"/registry/people/{works.worker.ref}").status_code == 404
+
+
+def test_personnel_finds_the_document_and_the_public_page_of_every_certificate(works: Works) -> None:
+    with works.house.reading() as work:
+        unit_id = units.unit_of(work, works.unit).id
+    given = make_certification.certificate(works.house, works.worker, unit_id)
+    recorded = make_certification.prior(works.house, works.worker, works.hr)
+    browser = works.browser(works.hr)
+    page = browser.get(f"/registry/people/{works.worker.ref}").text
+    pdf, check = f"/certificates/{given.ref}/certificate.pdf", f"/verify?number={given.number}"
+    assert f'href="{pdf}"' in page and f'href="{check}"' in page
+    assert f"/certificates/{recorded.ref}/certificate.pdf" not in page
+    assert browser.get(pdf).headers["content-type"] == "application/pdf"
+    assert browser.get(check).status_code == 200
+    assert 'href="/certificates/issued"' in browser.get("/registry").text
+    assert given.number in browser.get("/certificates/issued").text
 
 
 def rows(data: bytes) -> list[list[str]]:
