@@ -57,11 +57,17 @@ class JudgeView(View):
 
 
 class PanelRow(View):
-    """A contestant's marks of all judges, what they come to, and what stands against confirming."""
+    """A contestant's marks of all judges, what they come to, and what stands against confirming.
+
+    ``recused``: judges who may not score them. ``missing``: judges who still have to; nobody once the mark
+    is confirmed.
+    """
 
     entry_ref: str
     code: str
     marks: Mapping[str, MarkView]
+    recused: tuple[str, ...]
+    missing: tuple[str, ...]
     points: Points | None
     absent: bool
     dropped: tuple[str, ...]

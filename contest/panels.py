@@ -4,12 +4,14 @@ A confirmed mark is a row of its own that names the marks it was made of; it goe
 (裁决) sets a mark without them, with its reason.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from contest import boards, entrants, judges, reading, showing
 from contest.desk_views import PanelPage, PanelRow
 from contest.errors import MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
-from contest.models import Entry, Judge, PracticalMark, PracticalResult, Stage, StageEntry
+from contest.models import Contest, Entry, Judge, PracticalMark, PracticalResult, Stage, StageEntry
 from contest.rules import panel as panel_rules
 from contest.rules.panel import JudgeMark, Panel, PanelSheet
 from contest.rules.rule_sheet import ComponentKind
@@ -18,6 +20,7 @@ from contest.states import StageEntryState
 from contest.views import MarkView
 from core import audit
 from core.errors import Facts, Finding, NotFound
+from core.people import scope
 from core.points import Points, written
 from core.work import UnitOfWork
 
@@ -273,14 +276,16 @@ def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made:
 def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -> tuple[PanelRow, ...]:
     panel, title = panel_of(stage, component)
     ids = [each.id for each in people]
-    refs: dict[int, str] = dict(
-        work.session.execute(select(Judge.id, Judge.ref).where(Judge.stage_id == stage.id)).all()
-    )
+    appointed = work.session.scalars(select(Judge).where(Judge.stage_id == stage.id).order_by(Judge.id)).all()
+    path = scope.path_of(work, work.session.get_one(Contest, stage.contest_id).unit_id)
     given: dict[int, list[PracticalMark]] = {}
     for mark in standing(work, stage.id, component, ids):
         given.setdefault(mark.entry_id, []).append(mark)
     done = confirmed(work, stage.id, component, ids)
-    return tuple(_row(each, panel, title, given.get(each.id, []), done.get(each.id), refs) for each in people)
+    return tuple(
+        _row(each, panel, title, given.get(each.id, []), done.get(each.id), appointed, path)
+        for each in people
+    )
 
 
 def _row(
@@ -289,8 +294,12 @@ def _row(
     title: str,
     marks: list[PracticalMark],
     done: PracticalResult | None,
-    refs: dict[int, str],
+    appointed: Sequence[Judge],
+    path: str,
 ) -> PanelRow:
+    refs = {each.id: each.ref for each in appointed}
+    recused = {each.id for each in appointed if judges.against(each, entry, path) is not None}
+    marked = {each.judge_id for each in marks}
     made = panel_rules.combine(panel, [_judge_mark(each) for each in marks], title=title)
     by_ruling = done is not None and bool(done.basis.get("ruling"))
     changed = done is not None and (done.points, done.absent) != (made.points, made.absent)
@@ -298,6 +307,12 @@ def _row(
         entry_ref=entry.ref,
         code=entry.code or "",
         marks={refs[each.judge_id]: mark_view(each, refs[each.judge_id]) for each in marks},
+        recused=tuple(each.ref for each in appointed if each.id in recused),
+        missing=tuple(
+            each.ref
+            for each in appointed
+            if done is None and each.ended_at is None and each.id not in recused | marked
+        ),
         points=made.points,
         absent=made.absent,
         dropped=tuple(refs[each] for each in made.dropped),

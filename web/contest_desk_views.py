@@ -260,10 +260,18 @@ class StageDeskPage(View):
 
 
 class PanelShown(View):
-    """Why a row cannot be confirmed, in words."""
+    """Why a row cannot be confirmed, in words, and the names of the judges who have not signed it yet."""
 
     against: tuple[str, ...]
     second_look: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class Awaited(View):
+    """A judge who still has so many sheets to sign."""
+
+    name: str
+    sheets: int
 
 
 class PanelDeskPage(View):
@@ -272,6 +280,7 @@ class PanelDeskPage(View):
     contest_title: str
     panel: PanelPage
     shown: Mapping[str, PanelShown]
+    awaited: tuple[Awaited, ...]
     ready: int
     may_run: bool
     typed: Mapping[str, str]

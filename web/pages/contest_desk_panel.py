@@ -1,5 +1,6 @@
 """The head judge's table (裁判长): everybody's marks side by side, looked at again, confirmed."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from contest.desk_views import PanelRow
 from core.access import Permission
 from core.errors import Refusal
 from core.work import UnitOfWork
-from web.contest_desk_views import PanelDeskPage, PanelShown
+from web.contest_desk_views import Awaited, PanelDeskPage, PanelShown
 from web.deeds import refused
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.gates import holders_of
@@ -106,6 +107,8 @@ def _shown(
 ) -> Response:
     panel = panels.page(work, stage_ref, component)
     contest = contests.look(work, panel.stage.contest_ref)
+    names = {each.ref: each.name for each in panel.judges}
+    awaited = Counter(judge for row in panel.rows for judge in row.missing)
     view = PanelDeskPage(
         contest_title=contest.card.title,
         panel=panel,
@@ -113,9 +116,11 @@ def _shown(
             row.entry_ref: PanelShown(
                 against=tuple(page.reason(each) for each in row.against),
                 second_look=tuple(page.reason(each) for each in row.second_look),
+                missing=tuple(names[each] for each in row.missing),
             )
             for row in panel.rows
         },
+        awaited=tuple(Awaited(name=name, sheets=awaited[ref]) for ref, name in names.items() if awaited[ref]),
         ready=sum(1 for row in panel.rows if _ready(row)),
         may_run=contest.may_run,
         typed=typed or {},

@@ -176,10 +176,16 @@ def _judge_the_final(site: Site, desk: Browser, final: str) -> None:
     page = head.get(panel).text
     entries = [part.partition('"')[0] for part in page.split('id="row-')[1:]]
     assert len(entries) == 2
+    names = [each.name for each in site.judges]
+    assert page.count(f"还差 {names[0]}、{names[1]}") == 2
+    assert f"{names[0]} 2 份、{names[1]} 2 份" in page
     for place, entry in enumerate(entries):
         for browser, more in ((head, 0), (second, 15 * place)):
             form = {"entry": entry, "nonce": new_ref(), "aspect.aspect_1": "30"}
             browser.done(f"/judging/{final}/practical", {**form, "aspect.aspect_2": str(30 + more)})
+        page = head.get(panel).text
+        assert (f"{names[0]} 1 份、{names[1]} 1 份" in page) is (place == 0)
+        assert ("还差" in page) is (place == 0)
     told = head.get(head.done(f"{panel}/confirm-all"))
     assert "确认了 1 名选手" in told.text and "请复看后再确认" in told.text
     early = desk.post(f"{here}/deeds/settle")
