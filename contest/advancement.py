@@ -150,7 +150,8 @@ def _decide(work: UnitOfWork, stage: Stage, following: Stage | None) -> tuple[Ad
     ranked = _standings(work, stage)
     entries = _entries(work, [each.entry_id for each in ranked])
     left = {} if following is None else _standing_in(work, following)
-    return advance(rule, [_runner(each, entries[each.entry_id], left.get(each.entry_id)) for each in ranked])
+    runners = [_runner(each, entries[each.entry_id], left.get(each.entry_id)) for each in ranked]
+    return advance(rule, runners, reading.sheet_of(stage))
 
 
 def _runner(ranked: Ranked, entry: Entry, later: StageEntry | None) -> Runner:
@@ -164,6 +165,7 @@ def _runner(ranked: Ranked, entry: Entry, later: StageEntry | None) -> Runner:
         unit=entry.unit_id,
         region=entry.region_code,
         gone=left or entry.state in _GONE or ranked.standing is RankStanding.STRUCK,
+        key_values=ranked.key_values,
     )
 
 
@@ -195,10 +197,10 @@ def _numbered(work: UnitOfWork, stage: Stage, number: int) -> Stage | None:
 
 
 def _tell(work: UnitOfWork, contest: Contest, following: Stage, entry: Entry, each: Advanced) -> None:
-    """A notice to whoever goes on or waits; who stays reads the reason on their own page."""
+    """A notice to whoever goes on or waits, and why they wait; who stays reads the reason on their page."""
     facts: Facts = {"title": contest.title, "stage": following.title}
     link = f"/contests/{contest.ref}"
     if each.decision is Decision.ADVANCES:
         notices.send(work, entry.person_id, "contest.advances", facts, link)
     elif each.decision is Decision.WAITLISTED:
-        notices.send(work, entry.person_id, "contest.waitlisted", {**facts, "number": each.waiting}, link)
+        notices.send(work, entry.person_id, each.reason.code, {**each.reason.facts, **facts}, link)

@@ -6,7 +6,7 @@ the published ranking decides between two people.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -14,11 +14,42 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from contest.rules.rule_sheet import KeyName, RuleSheet
 from core.errors import Fact, Facts, Finding
 from core.points import Points, written
 
 WAITS_WITH_EQUALS = "contest.waitlisted_with_equals"
 """The reason of who shares a place on the waitlist."""
+
+
+class Waits(StrEnum):
+    """Why somebody is on the waitlist, and shared what: nothing, a comparison, or the cut itself.
+
+    By a key: the total is that of the last who goes on, and this comparison put them behind. Tied: equals in
+    the total asked for more places than were left, and the rule lets none of them go on.
+    """
+
+    BEHIND = "behind"
+    BY_COMPONENT = "component"
+    BY_TIME_USED = "time_used"
+    BY_HANDED_IN = "handed_in"
+    TIED = "tied"
+
+
+REASONS_TO_WAIT: Mapping[Waits, tuple[str, str]] = {
+    Waits.BEHIND: ("contest.waitlisted", WAITS_WITH_EQUALS),
+    Waits.BY_COMPONENT: ("contest.waitlisted_by_component", "contest.waitlisted_by_component_with_equals"),
+    Waits.BY_TIME_USED: ("contest.waitlisted_by_time_used", "contest.waitlisted_by_time_used_with_equals"),
+    Waits.BY_HANDED_IN: ("contest.waitlisted_by_handed_in", "contest.waitlisted_by_handed_in_with_equals"),
+    Waits.TIED: ("contest.waitlisted_tied", "contest.waitlisted_tied_with_equals"),
+}
+"""The code of the reason, which is the notice's too: for a place of one's own, and for a shared one."""
+_BY = {
+    KeyName.TOTAL: Waits.BEHIND,
+    KeyName.COMPONENT: Waits.BY_COMPONENT,
+    KeyName.TIME_USED: Waits.BY_TIME_USED,
+    KeyName.HANDED_IN: Waits.BY_HANDED_IN,
+}
 
 
 class Pot(StrEnum):
@@ -75,8 +106,8 @@ class AdvancementRule(_Part):
 class Runner:
     """An entrant of the finished stage.
 
-    ``rank`` is the published one, shared where every key is equal; None for who has none. ``gone``:
-    withdrawn or struck out since.
+    ``rank`` is the published one, shared where every key is equal; None for who has none. ``key_values``
+    are what the sheet's keys compared. ``gone``: withdrawn or struck out since.
     """
 
     entry_id: int
@@ -86,6 +117,7 @@ class Runner:
     unit: int | None = None
     region: str | None = None
     gone: bool = False
+    key_values: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +143,15 @@ def check_rule(rule: AdvancementRule) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def advance(rule: AdvancementRule, runners: Sequence[Runner]) -> tuple[Advanced, ...]:
+def advance(
+    rule: AdvancementRule, runners: Sequence[Runner], sheet: RuleSheet | None = None
+) -> tuple[Advanced, ...]:
     """Decide about everybody, in the order of the ranking.
 
+    ``sheet``: what they were ranked by, so that reasons can name the key that put somebody behind the cut.
     Deciding again after somebody is ``gone`` gives their place to the pot's next in line.
     """
-    draw = _Draw(rule)
+    draw = _Draw(rule, sheet)
     ordered = sorted(runners, key=lambda each: (each.rank is None, each.rank or 0, each.entry_id))
     in_question: list[Runner] = []
     for runner in ordered:
@@ -135,6 +170,8 @@ class _Draw:
     """The decisions so far: places taken by pot and by unit, and pots whose cut has been drawn."""
 
     rule: AdvancementRule
+    sheet: RuleSheet | None
+    last_on: dict[str, Runner] = field(default_factory=dict)
     taken: Counter[str] = field(default_factory=Counter)
     of_unit: Counter[int] = field(default_factory=Counter)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -181,6 +218,7 @@ class _Draw:
     def _let_on(self, pot: str, equals: Sequence[Runner], *, beyond: bool) -> None:
         self.taken[pot] += len(equals)
         code = "contest.advances_with_equals" if beyond else "contest.advances"
+        self.last_on[pot] = equals[-1]
         for each in equals:
             if each.unit is not None:
                 self.of_unit[each.unit] += 1
@@ -194,21 +232,34 @@ class _Draw:
         """
         if self.waiting[pot] < self.rule.waitlist:
             for _, same in groupby(equals, key=lambda each: each.rank):
-                self._share_place(pot, list(same))
+                self._share_place(pot, list(same), tied=len(equals) if cut_through else 0)
             return
         code = "contest.stays_with_equals" if cut_through else "contest.stays_below_line"
         for each in equals:
             self.stays(each, Finding(code, self._facts(each)))
 
-    def _share_place(self, pot: str, same: Sequence[Runner]) -> None:
+    def _share_place(self, pot: str, same: Sequence[Runner], *, tied: int) -> None:
+        """``tied``: so many equals the cut went through; 0 where it went between two totals."""
         number = self.waiting[pot] + 1
         self.waiting[pot] += len(same)
-        code = WAITS_WITH_EQUALS if len(same) > 1 else "contest.waitlisted"
+        why, component = (Waits.TIED, "") if tied else self._behind(pot, same[0])
+        alone, shared = REASONS_TO_WAIT[why]
+        told: Facts = {"number": number, "equals": len(same), "tied": tied, "component": component}
         for each in same:
-            facts: Facts = {**self._facts(each), "number": number, "equals": len(same)}
-            self.settled[each.entry_id] = Advanced(
-                each.entry_id, Decision.WAITLISTED, Finding(code, facts), pot, number
-            )
+            reason = Finding(shared if len(same) > 1 else alone, {**self._facts(each), **told})
+            self.settled[each.entry_id] = Advanced(each.entry_id, Decision.WAITLISTED, reason, pot, number)
+
+    def _behind(self, pot: str, runner: Runner) -> tuple[Waits, str]:
+        """Which comparison put them behind the last who goes on, with the title of the component compared."""
+        last = self.last_on.get(pot)
+        if self.sheet is None or last is None or last.total != runner.total:
+            return Waits.BEHIND, ""
+        compared = zip(self.sheet.keys, last.key_values, runner.key_values, strict=True)
+        key = next((key for key, theirs, own in compared if theirs != own), None)
+        if key is None:
+            return Waits.BEHIND, ""
+        part = self.sheet.component(key.component or "")
+        return _BY[key.key], part.title if part is not None else ""
 
     def _facts(self, runner: Runner) -> dict[str, Fact]:
         return {"rank": runner.rank, "places": self.rule.places, "total": _told(runner.total)}

@@ -1,10 +1,13 @@
 """Who goes on: places, quotas and ties at the cut are rules, and everybody is told the reason."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.rules.advancement import (
+    REASONS_TO_WAIT,
     WAITS_WITH_EQUALS,
     Advanced,
     AdvancementRule,
@@ -15,6 +18,9 @@ from contest.rules.advancement import (
     advance,
     check_rule,
 )
+from contest.rules.rule_sheet import Component, ComponentKind, KeyName, RuleSheet, SortKey
+from core import text
+from core.errors import Facts
 from core.points import Points
 
 
@@ -110,6 +116,69 @@ def test_in_line_the_keys_decide_and_only_equals_in_every_key_share_a_place() ->
     found = advance(AdvancementRule(places=1, waitlist=4, ties=CutTie.ALL_IN), line)
     assert [each.waiting for each in found] == [None, 1, 1, 3, 4]
     assert [each.reason.code for each in found[1:]] == [WAITS_WITH_EQUALS] * 2 + ["contest.waitlisted"] * 2
+
+
+SHEET = RuleSheet(
+    components=(
+        Component(
+            name="wiring",
+            title="接线",
+            kind=ComponentKind.PRACTICAL,
+            of_points=Points(10_000),
+            weight=1000,
+        ),
+    ),
+    keys=(
+        SortKey(key=KeyName.TOTAL),
+        SortKey(key=KeyName.COMPONENT, component="wiring"),
+        SortKey(key=KeyName.TIME_USED, higher_first=False),
+        SortKey(key=KeyName.HANDED_IN, higher_first=False),
+    ),
+)
+
+
+def keyed(entry: int, rank: int, *values: int) -> Runner:
+    return replace(runner(entry, rank, values[0]), key_values=values)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((9_000, 79, 1, 1), ["waitlisted_by_component", "接线"]),
+        ((9_000, 80, 61, 1), ["waitlisted_by_time_used", ""]),
+        ((9_000, 80, 60, 6), ["waitlisted_by_handed_in", ""]),
+        ((8_999, 80, 60, 5), ["waitlisted", ""]),
+    ],
+)
+def test_who_ties_with_the_last_who_goes_on_is_told_which_key_put_them_behind(
+    values: tuple[int, ...], told: list[str]
+) -> None:
+    rule = AdvancementRule(places=1, waitlist=3, ties=CutTie.BY_KEY)
+    _, alone = advance(rule, [keyed(1, 1, 9_000, 80, 60, 5), keyed(2, 2, *values)], SHEET)
+    assert [alone.reason.code.removeprefix("contest."), alone.reason.facts["component"]] == told
+    pair = [keyed(each, 2, *values) for each in (2, 3)]
+    _, *both = advance(rule, [keyed(1, 1, 9_000, 80, 60, 5), *pair], SHEET)
+    assert {each.reason.code for each in both} == {f"contest.{told[0]}_with_equals"}
+
+
+def test_equals_whom_the_cut_goes_through_are_told_that_they_tied() -> None:
+    rule = AdvancementRule(places=2, waitlist=3, ties=CutTie.NONE_IN)
+    people = [keyed(1, 1, 9_000, 80, 60, 1), keyed(2, 2, 8_000, 80, 60, 2), keyed(3, 3, 8_000, 70, 60, 3)]
+    _, *tied = advance(rule, people, SHEET)
+    assert [(each.reason.code, each.waiting) for each in tied] == [
+        ("contest.waitlisted_tied", 1),
+        ("contest.waitlisted_tied", 2),
+    ]
+    assert tied[0].reason.facts["tied"] == 2
+
+
+@pytest.mark.parametrize("locale", text.LOCALES)
+@pytest.mark.parametrize("code", [code for codes in REASONS_TO_WAIT.values() for code in codes])
+def test_every_reason_to_wait_is_a_notice_too(code: str, locale: str) -> None:
+    facts: Facts = {"rank": 3, "places": 2, "total": "90", "number": 1, "equals": 2, "tied": 2}
+    told = text.say(f"notice.{code}", locale, title="A", stage="B", component="接线", **facts)
+    assert "A" in told and ("2" in told) is ("tied" in code or code.endswith("equals"))
+    assert ("90" in told) is ("_by_" in code or "_tied" in code)
 
 
 def test_behind_a_cut_that_was_drawn_nobody_slips_through() -> None:
