@@ -55,14 +55,14 @@ class AspectData(_Part):
 
 
 class FinalData(_Contest):
-    """The contest whose final is judged. ``marked``: how many the other judges have scored."""
+    """The contest whose final is judged. ``waiting``: how many sheets the account has still to sign."""
 
     struck: str
     places: int
     waitlist: int
     judges: tuple[str, ...]
     more_judges: int
-    marked: int
+    waiting: int
     seed: int
     spread: str
     aspect: tuple[AspectData, ...]

@@ -10,7 +10,7 @@ from contest import advancement, entrants, entries, judges, judging, stages
 from contest.rules.advancement import AdvancementRule
 from contest.rules.panel import Anchor, Aspect, PanelSheet
 from contest.rules.rule_sheet import ComponentKind, KeyName, RuleSheet, SortKey
-from contest.states import StageKind
+from contest.states import StageEntryState, StageKind
 from contest.views import Line, MarkDraft, StageDraft
 from core.access import Role
 from core.ids import new_ref
@@ -30,7 +30,7 @@ from demo.world.answering import (
 )
 from demo.world.contest_data import FinalData, contests_data
 from demo.world.contest_ground import BY_TIME, Ground
-from demo.world.peopling import worker_codes
+from demo.world.peopling import team_names, worker_codes
 from demo.world.writing import ORGANISER
 from exam import outcomes, sittings
 
@@ -124,33 +124,55 @@ def reach_final(ground: Ground, over_sitting: str) -> Final:
 
 
 def judge(ground: Ground, final: Final) -> None:
-    """Judges are appointed and the others have scored most contestants; the account's own sheet is open."""
+    """Judges are appointed and the others have scored everybody; some sheets of the account's own are open.
+
+    Once the account has signed those, every mark is there, and the final can be confirmed and published.
+    """
     plan = contests_data().final
     stage, chance = ground.stage, random.Random(plan.seed)
     stage.clock.instant = stage.now - timedelta(hours=1)
-    free = [code for team in worker_codes() for code in team if code not in final.entered]
-    others = free[: plan.more_judges]
+    with stage.work(ORGANISER) as work:
+        stages.open_stage(work, final.ref)
+        people = entrants.listing(work, final.ref, state=StageEntryState.COMPETING, limit=100).rows
+    others = _strangers(final, {each.unit_name for each in people})[: plan.more_judges]
     with stage.work() as work:
         for code in others:
             ref = work.session.scalars(select(Person.ref).where(Person.code == code)).one()
             roles.grant(work, ref, Role.JUDGE, ground.unit)
     with stage.work(ORGANISER) as work:
-        stages.open_stage(work, final.ref)
         for place, code in enumerate([*plan.judges, *others]):
             judges.appoint(work, final.ref, code, is_head=place == 0)
-        people = entrants.listing(work, final.ref, limit=100).rows
     level = {each.entry_ref: chance.uniform(0.62, 0.95) for each in people}
     for code in others:
-        with stage.work(code) as work:
-            sheet = judging.sheet(work, final.ref, "practical")
-            for row in [each for each in sheet.rows if each.recused is None][: plan.marked]:
-                given = {
-                    each.name: _about(each.of_points, level[row.entry_ref] + chance.uniform(-0.04, 0.04))
-                    for each in sheet.panel.aspects
-                }
-                judging.submit(
-                    work, final.ref, "practical", row.entry_ref, MarkDraft(nonce=new_ref(), aspects=given)
-                )
+        _sign(ground, final, code, level, chance, leaving=0)
+    for code in plan.judges:
+        _sign(ground, final, code, level, chance, leaving=plan.waiting)
+
+
+def _strangers(final: Final, units: set[str | None]) -> list[str]:
+    """Who may judge everybody: they entered nothing here, and no finalist is of their team."""
+    return [
+        code
+        for team, codes in zip(team_names(), worker_codes(), strict=True)
+        if team not in units
+        for code in codes
+        if code not in final.entered
+    ]
+
+
+def _sign(
+    ground: Ground, final: Final, code: str, level: dict[str, float], chance: random.Random, *, leaving: int
+) -> None:
+    """A judge signs what they think of everybody, and leaves the last so many sheets open."""
+    with ground.stage.work(code) as work:
+        sheet = judging.sheet(work, final.ref, "practical")
+        for row in sheet.rows[: len(sheet.rows) - leaving]:
+            given = {
+                each.name: _about(each.of_points, level[row.entry_ref] + chance.uniform(-0.03, 0.03))
+                for each in sheet.panel.aspects
+            }
+            mark = MarkDraft(nonce=new_ref(), aspects=given)
+            judging.submit(work, final.ref, "practical", row.entry_ref, mark)
 
 
 def _about(of: Points, share: float) -> Points:

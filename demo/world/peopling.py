@@ -95,6 +95,11 @@ def worker_codes() -> list[list[str]]:
     ]
 
 
+def team_names() -> list[str]:
+    """What the teams are called, in the same order."""
+    return [each.name for each in units_data().unit if each.kind is UnitKind.TEAM]
+
+
 def _teams() -> list[str]:
     return [each.code for each in units_data().unit if each.kind is UnitKind.TEAM]
 

@@ -1,5 +1,6 @@
 """The demo world's contests: one to watch, one to judge, one that is over and one to enter."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,7 +17,9 @@ from demo.world.stage import Stage
 from migrations import apply
 from training.certification import applications, certificates, pathways
 from training.courses import courses
+from tests.contracts.site import Browser, Site, opened
 from web import wiring
+from web.door import CSRF_PURPOSE, SESSION_COOKIE
 
 NOW = datetime(2027, 3, 10, 6, 17, 23, tzinfo=UTC)
 
@@ -46,7 +49,7 @@ def test_the_judge_has_contestants_to_score(stage: Stage) -> None:
         (mine,) = judging.mine(work)
         sheet = judging.sheet(work, mine.stage_ref, mine.components[0])
     assert mine.is_head
-    assert len([row for row in sheet.rows if row.mark is None and row.recused is None]) >= 5
+    assert len([row for row in sheet.rows if row.mark is None and row.recused is None]) == 5
 
 
 def test_the_contest_that_is_over_has_its_bulletin(stage: Stage) -> None:
@@ -64,3 +67,46 @@ def test_the_worker_has_a_course_a_certificate_and_a_road(stage: Stage) -> None:
         assert pathways.mine(work).held
     with stage.work("DEMO-HR") as work:
         assert applications.listing(work).rows
+
+
+def test_the_judge_and_the_organiser_finish_the_final_on_the_pages(stage: Stage) -> None:
+    with opened(stage.house) as site:
+        judge = entered(site, "DEMO-JUDGE")
+        sheet = judge.get("/judging").text.partition('href="/judging/')[2].partition('"')[0]
+        final = sheet.partition("/")[0]
+        panel = f"/contest-desk/stages/{final}/panel/practical"
+        assert judge.get(panel).text.count("还差 ") == 5
+        with stage.work("DEMO-JUDGE") as work:
+            waiting = [row.entry_ref for row in judging.sheet(work, final, "practical").rows if not row.mark]
+        for place, entry in enumerate(waiting):
+            given = dict(
+                zip(ASPECTS, ("14", "30", "20", "6") if place else ("0", "10", "0", "0"), strict=True)
+            )
+            form = {"entry": entry, "nonce": f"walk-{place}", **given}
+            assert judge.post(f"/judging/{sheet}", form).status_code == 303
+        assert "还差" not in judge.get(panel).text
+
+        desk = entered(site, "DEMO-ORGANISER")
+        assert desk.post(f"{panel}/confirm-all").status_code == 303
+        apart = re.findall(r'id="row-(\w+)" data-alarm="yes"', desk.get(panel).text)
+        assert waiting[0] in apart
+        for entry in apart:
+            again = {"entry": entry, "again": "1", "reason": "复看录像，评分照旧。"}
+            assert desk.post(f"{panel}/confirm", again).status_code == 303
+        for deed in ("close", "settle", "announce", "publish"):
+            answer = desk.post(f"/contest-desk/stages/{final}/deeds/{deed}")
+            assert answer.status_code == 303, (deed, answer.text)
+        assert "已发布" in desk.get(f"/contest-desk/stages/{final}").text
+
+
+ASPECTS = tuple(f"aspect.{name}" for name in ("preparation", "wiring", "function", "cleanup"))
+
+
+def entered(site: Site, login: str) -> Browser:
+    """The browser, after one press on the way in."""
+    browser = site.browser()
+    browser.client.cookies.clear()
+    browser.csrf = site.house.vault.signature(CSRF_PURPOSE, "")
+    assert browser.post("/sign-in/demo", {"login": login}).status_code == 303
+    browser.csrf = site.house.vault.signature(CSRF_PURPOSE, browser.client.cookies[SESSION_COOKIE])
+    return browser
