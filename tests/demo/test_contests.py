@@ -15,9 +15,9 @@ from core.settings import Settings
 from demo import load as demo_world
 from demo.world.stage import Stage
 from migrations import apply
+from tests.contracts.site import Browser, Site, opened
 from training.certification import applications, certificates, pathways
 from training.courses import courses
-from tests.contracts.site import Browser, Site, opened
 from web import wiring
 from web.door import CSRF_PURPOSE, SESSION_COOKIE
 
