@@ -51,6 +51,23 @@ def test_a_lesson_counts_while_it_is_open_and_says_so_once_when_it_is_left(
     assert 2000 <= credited(site) - earned <= 20_000
 
 
+def test_on_a_telephone_in_large_type_the_way_back_is_one_line_one_step_up(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    follow(page, ("/courses", COURSE))
+    page.evaluate("document.documentElement.dataset.type = 'large'")
+    crumbs = page.locator(".crumbs")
+    expect(crumbs.get_by_role("link")).to_have_count(1)
+    expect(crumbs.get_by_role("link")).to_have_text("课程")
+    page.get_by_role("link", name=re.compile("小测")).tap()
+    page.get_by_role("button", name=re.compile("测验|再测")).tap()
+    expect(page.locator("fieldset.quiz-item")).to_have_count(5)
+    page.evaluate("document.documentElement.dataset.type = 'large'")
+    expect(crumbs.get_by_role("link")).to_have_count(1)
+    box = crumbs.bounding_box()
+    assert box is not None and box["height"] < 70
+    assert look_at(page, "quiz-large-390") == []
+
+
 def test_a_quiz_is_taken_by_touch_and_its_result_stands_at_once(people: Visitors) -> None:
     page = people.page("DEMO-WORKER", PHONE)
     follow(page, ("/courses", COURSE))
