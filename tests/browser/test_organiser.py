@@ -142,6 +142,27 @@ def test_results_are_drawn_and_taken_away(people: Visitors) -> None:
     assert book.value.path().read_bytes().startswith(b"PK")
 
 
+def test_the_times_of_a_sitting_follow_its_beginning_until_somebody_types_their_own(
+    people: Visitors,
+) -> None:
+    page = people.page("DEMO-ORGANISER", DESK)
+    page.goto("/sittings/new")
+    opens, late, closes = (page.get_by_label(name) for name in ("开考", "迟到截止", "全场结束"))
+    length = page.get_by_role("spinbutton", name="作答时长")
+    opens.fill("2027-03-08T23:15")
+    expect(late).to_have_value("2027-03-08T23:45")
+    expect(closes).to_have_value("2027-03-09T00:45")
+    length.fill("20")
+    length.blur()
+    expect(late).to_have_value("2027-03-08T23:35")
+    expect(closes).to_have_value("2027-03-08T23:35")
+    closes.fill("2027-03-09T02:00")
+    page.get_by_role("button", name="只公布成绩").click()
+    opens.fill("2027-03-10T09:00")
+    expect(late).to_have_value("2027-03-10T09:20")
+    expect(closes).to_have_value("2027-03-09T02:00")
+
+
 def _schedule(page: Page, site: World, title: str) -> None:
     """Schedule a sitting that opens in twenty minutes, on the first locked paper."""
     now = site.house.clock.now().astimezone(site.house.settings.zone)
