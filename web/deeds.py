@@ -6,26 +6,41 @@ the page is drawn: committed when the deed was done, rolled back when it was ref
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final, TypeVar
 
 from core.clock import day_of
 from core.errors import Finding, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded
 from core.work import UnitOfWork
 from web.page import Page
 
+Done = TypeVar("Done")
+WHOLE_PAGE: Final = (NotFound, NotAllowed, SignInNeeded)
+"""Refusals that say nothing about what was typed."""
 
-def refused(page: Page, deed: Callable[[UnitOfWork], object]) -> Refusal | None:
-    """Do the deed on the visitor's behalf; the refusal that belongs on the form, None when it was done.
 
-    Who may not, or asks for what is not there, is answered by the whole page: those are raised.
+def tried(
+    page: Page, deed: Callable[[UnitOfWork], Done], *, on_form: tuple[type[Refusal], ...] = ()
+) -> Done | Refusal:
+    """Do the deed on the visitor's behalf: what it returned, or the refusal that belongs on the form.
+
+    Who may not, or asks for what is not there, is answered by the whole page: those are raised. A form that
+    names other things, a staff number or a unit, takes such a refusal ``on_form`` nevertheless.
     """
     try:
         with page.work() as work:
-            deed(work)
-    except (NotFound, NotAllowed, SignInNeeded):
-        raise
+            return deed(work)
     except Refusal as refusal:
+        if isinstance(refusal, WHOLE_PAGE) and not isinstance(refusal, on_form):
+            raise
         return refusal
-    return None
+
+
+def refused(
+    page: Page, deed: Callable[[UnitOfWork], object], *, on_form: tuple[type[Refusal], ...] = ()
+) -> Refusal | None:
+    """Do the deed as :func:`tried` does: the refusal that belongs on the form, None when it was done."""
+    outcome = tried(page, deed, on_form=on_form)
+    return outcome if isinstance(outcome, Refusal) else None
 
 
 def today_on(page: Page) -> date:

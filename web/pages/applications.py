@@ -15,7 +15,7 @@ from training.certification.pathway_states import ApplicationState
 from training.certification.pathway_views import ApplicationView
 from training.certification.rules.promotion import TitleLevel
 from web import gates
-from web.deeds import refused
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.page import Page
 from web.pages.pathway import draw_pathway
@@ -41,21 +41,19 @@ def show_mine(page: OnPage, work: Reading) -> Response:
 @router.post("/pathway/applications", dependencies=[gates.signed_in()])
 def draft(page: OnPage, occupation: Text = "", grade: Text = "", title: Text = "") -> Response:
     """Draft an application for a grade or a title, and go on to it."""
-    made: list[ApplicationView] = []
 
-    def deed(work: UnitOfWork) -> None:
+    def deed(work: UnitOfWork) -> ApplicationView:
         if grade in set(Grade):
-            made.append(applications.draft(work, occupation, Grade(grade)))
-        elif title in set(TitleLevel):
-            made.append(applications.draft_title(work, occupation, TitleLevel(title)))
-        else:
-            raise NotFound
+            return applications.draft(work, occupation, Grade(grade))
+        if title in set(TitleLevel):
+            return applications.draft_title(work, occupation, TitleLevel(title))
+        raise NotFound
 
-    refusal = refused(page, deed)
-    if refusal is None:
-        return page.go(f"/pathway/applications/{made[0].ref}", told="application_drafted")
-    with page.reading() as work:
-        return draw_pathway(page, work, occupation, _worded(page, refusal), refusal.status)
+    made = tried(page, deed)
+    if isinstance(made, Refusal):
+        with page.reading() as work:
+            return draw_pathway(page, work, occupation, _worded(page, made), made.status)
+    return page.go(f"/pathway/applications/{made.ref}", told="application_drafted")
 
 
 @router.get("/pathway/applications/{ref}", dependencies=[gates.signed_in()])

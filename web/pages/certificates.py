@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, UploadFile
 from starlette.responses import JSONResponse, Response
 
 from core.access import Permission
-from core.errors import Finding, Invalid, NotFound, Refusal
+from core.errors import Finding, Invalid, NotAllowed, NotFound, Refusal
 from core.occupations.rules.grades import Grade
 from core.people import lookup, persons
 from core.work import UnitOfWork
@@ -16,6 +16,7 @@ from training.certification import certificates, recording
 from training.certification.documents import printing
 from training.certification.recording import PriorDraft, Scan
 from training.certification.views import CertificateView
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading, Writing
 from web.evaluation_views import CertificatePage, CertificatesPage, IssuedPage, PriorForm, RecordPage
 from web.gates import holders_of, signed_in
@@ -80,11 +81,13 @@ def record(
     )
     data = scan.file.read(page.house.settings.upload_limit_bytes + 1) if scan else b""
     kept = Scan(scan.filename or "scan", data) if scan and data else None
-    try:
-        with page.work() as work:
-            ref = recording.record_prior(work, _draft(work, form, kept)).ref
-    except Refusal as refusal:
-        return _recorder(page, form, page.errors(refusal), refusal.status)
+
+    def deed(work: UnitOfWork) -> str:
+        return recording.record_prior(work, _draft(work, form, kept)).ref
+
+    ref = tried(page, deed, on_form=(NotFound, NotAllowed))
+    if isinstance(ref, Refusal):
+        return _recorder(page, form, page.errors(ref), ref.status)
     return page.go(f"/certificates/{ref}", told="certificate_recorded")
 
 
@@ -136,10 +139,8 @@ def show_scan(ref: str, work: Writing) -> Response:
 @router.post("/{ref}/revoke", dependencies=[ISSUES])
 def revoke(ref: str, request: Request, page: OnPage, reason: Reason = "") -> Response:
     """Take it back, with a reason."""
-    try:
-        with page.work() as work:
-            certificates.revoke(work, ref, reason)
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: certificates.revoke(work, ref, reason))
+    if refusal is not None:
         with page.reading() as work:
             return _shown(request, page, work, ref, page.errors(refusal), refusal.status)
     return page.go(f"/certificates/{ref}", told="certificate_revoked")
@@ -148,13 +149,11 @@ def revoke(ref: str, request: Request, page: OnPage, reason: Reason = "") -> Res
 @router.post("/{ref}/reissue", dependencies=[ISSUES])
 def reissue(ref: str, request: Request, page: OnPage, reason: Reason = "") -> Response:
     """Take it back and give out the same in the holder's present name."""
-    try:
-        with page.work() as work:
-            new = certificates.reissue(work, ref, reason).ref
-    except Refusal as refusal:
+    new = tried(page, lambda work: certificates.reissue(work, ref, reason))
+    if isinstance(new, Refusal):
         with page.reading() as work:
-            return _shown(request, page, work, ref, page.errors(refusal), refusal.status)
-    return page.go(f"/certificates/{new}", told="certificate_reissued")
+            return _shown(request, page, work, ref, page.errors(new), new.status)
+    return page.go(f"/certificates/{new.ref}", told="certificate_reissued")
 
 
 def _shown(

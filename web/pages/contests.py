@@ -23,6 +23,7 @@ from web.contest_views import (
     OutcomeShown,
     StageShown,
 )
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, After, Before, OnPage, Reading, Writing
 from web.gates import holders_of, signed_in
 from web.held_grades import GRADES
@@ -59,10 +60,8 @@ def show(ref: str, page: OnPage, work: Reading) -> Response:
 @router.post("/{ref}/entry", dependencies=[signed_in()])
 def enter(ref: str, page: OnPage, group: Annotated[EntryGroup, Form()] = EntryGroup.WORKERS) -> Response:
     """Enter oneself: pressing twice is entering once."""
-    try:
-        with page.work() as work:
-            registration.apply(work, ref, group, grades=GRADES)
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: registration.apply(work, ref, group, grades=GRADES))
+    if refusal is not None:
         with page.reading() as work:
             said = tuple(each.text for each in page.errors(refusal))
             view = _contest_page(page, work, ref, said)
@@ -112,17 +111,15 @@ def enter_people(
     group: Annotated[EntryGroup, Form()] = EntryGroup.WORKERS,
 ) -> Response:
     """Enter the unit's own people by staff number; what became of each is told."""
-    outcomes: tuple[EnterOutcome, ...] = ()
-    error, status = "", 200
-    try:
-        with page.work() as work:
-            outcomes = registration.enter_many(work, ref, split_codes(codes), group, grades=GRADES)
-    except Refusal as refusal:
-        error, status = page.refused(refusal), refusal.status
+    outcomes = tried(
+        page, lambda work: registration.enter_many(work, ref, split_codes(codes), group, grades=GRADES)
+    )
     with page.reading() as work:
-        view = _people_page(
-            page, work, ref, typed=codes if error else "", group=group, outcomes=outcomes, error=error
-        )
+        if isinstance(outcomes, Refusal):
+            error, status = page.refused(outcomes), outcomes.status
+            view = _people_page(page, work, ref, typed=codes, group=group, error=error)
+        else:
+            view, status = _people_page(page, work, ref, group=group, outcomes=outcomes), 200
     return page.show("contests/people.html", view, status=status, here="contests")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from core import text
 from core.access import Permission
-from core.errors import Finding, Invalid, Refusal
+from core.errors import Finding, Invalid, NotFound, Refusal
 from core.people import units
 from core.work import UnitOfWork
 from training.courses import courses, hours, lessons
@@ -23,6 +23,7 @@ from web.course_views import (
     HourRulesPage,
     UnitOption,
 )
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
@@ -71,12 +72,10 @@ def found_course(
 ) -> Response:
     """Found a course; what was typed stays when something does not fit."""
     form = _typed(title, occupation_code, summary, note, is_open, unit)
-    try:
-        with page.work() as work:
-            ref = courses.found(work, _draft(form))
-    except Refusal as refusal:
+    ref = tried(page, lambda work: courses.found(work, _draft(form)), on_form=(NotFound,))
+    if isinstance(ref, Refusal):
         with page.reading() as work:
-            return _form(page, work, "", form, page.errors(refusal), refusal.status)
+            return _form(page, work, "", form, page.errors(ref), ref.status)
     return page.go(f"/course-desk/{ref}", told="course_founded")
 
 
@@ -96,17 +95,19 @@ def set_hours(
     verified: Text = "",
 ) -> Response:
     """Set what a credit hour is from a day on."""
-    try:
-        with page.work() as work:
-            hours.set_rule(
-                work,
-                from_on=day(from_on, "from_on"),
-                seconds_per_hour=60 * number(minutes),
-                daily_cap_hours=number(cap) if cap.strip() else None,
-                source=source,
-                verified=bool(verified),
-            )
-    except Refusal as refusal:
+
+    def deed(work: UnitOfWork) -> None:
+        hours.set_rule(
+            work,
+            from_on=day(from_on, "from_on"),
+            seconds_per_hour=60 * number(minutes),
+            daily_cap_hours=number(cap) if cap.strip() else None,
+            source=source,
+            verified=bool(verified),
+        )
+
+    refusal = refused(page, deed)
+    if refusal is not None:
         with page.reading() as work:
             typed = HourRulesPage(
                 rules=(),
@@ -155,10 +156,8 @@ def revise_course(
 ) -> Response:
     """Change it, with a note of what is new."""
     form = _typed(title, occupation_code, summary, note, is_open, "")
-    try:
-        with page.work() as work:
-            courses.revise(work, course_ref, _draft(form))
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: courses.revise(work, course_ref, _draft(form)))
+    if refusal is not None:
         with page.reading() as work:
             courses.look(work, course_ref)
             return _form(page, work, course_ref, form, page.errors(refusal), refusal.status)
@@ -261,13 +260,11 @@ def _desk(
 
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
-    try:
-        with page.work() as work:
-            deed(work)
-    except Refusal as refusal:
-        with page.reading() as work:
-            return _desk(page, work, ref, page.errors(refusal), refusal.status)
-    return page.go(f"/course-desk/{ref}", told=told)
+    refusal = refused(page, deed)
+    if refusal is None:
+        return page.go(f"/course-desk/{ref}", told=told)
+    with page.reading() as work:
+        return _desk(page, work, ref, page.errors(refusal), refusal.status)
 
 
 def _hours(

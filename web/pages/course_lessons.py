@@ -1,6 +1,5 @@
 """The trainer's desk of lessons, and the people on a course: write, preview, enrol, take the list away."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Final
 from urllib.parse import quote
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from core import text
 from core.access import Permission
-from core.errors import Refusal
+from core.errors import NotFound, Refusal
 from core.people import scope
 from core.people.rules.codes import split_codes
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
@@ -22,6 +21,7 @@ from training.courses.rules.states import LessonKind
 from training.courses.states import StudyStage
 from training.courses.views import EnrolledView, LearnerRow, LessonDraft, LessonText, LessonView, MyLesson
 from web.course_views import LearnersPage, LessonForm, LessonFormPage, LessonShown
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, After, OnPage, Reading, Writing
 from web.gates import holders_of
 from web.page import Page
@@ -74,10 +74,8 @@ def add_lesson(
     """Write a lesson at the end of the course."""
     form = _typed(_kind(kind), title, chapter, source, minutes, required, bank, draw, percent)
     draft = _draft(form, video)
-    try:
-        with page.work() as work:
-            lessons.add(work, course_ref, draft)
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: lessons.add(work, course_ref, draft), on_form=(NotFound,))
+    if refusal is not None:
         with page.reading() as work:
             return _form(page, work, course_ref, None, form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{course_ref}", told="lesson_saved")
@@ -120,10 +118,8 @@ def revise_lesson(
         before = lessons.look(work, lesson_ref)
     form = _typed(before.kind, title, chapter, source, minutes, required, bank, draw, percent)
     draft = _draft(form, video)
-    try:
-        with page.work() as work:
-            lessons.revise(work, lesson_ref, draft)
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: lessons.revise(work, lesson_ref, draft), on_form=(NotFound,))
+    if refusal is not None:
         with page.reading() as work:
             return _form(page, work, before.course_ref, before, form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{before.course_ref}", told="lesson_saved")
@@ -174,7 +170,13 @@ def enrol_people(
             return enrolment.enrol_unit(work, course_ref, unit[:16], label=label, until_on=until_on)
         return enrolment.enrol_codes(work, course_ref, split_codes(codes), label=label, until_on=until_on)
 
-    return _enrol(page, course_ref, deed, codes, label, until)
+    outcome = tried(page, deed, on_form=(NotFound,))
+    with page.reading() as work:
+        if isinstance(outcome, Refusal):
+            return _people(
+                page, work, course_ref, refusal=outcome, codes=codes, label=label[:60], until=until[:10]
+            )
+        return _people(page, work, course_ref, outcome=outcome, codes=" ".join(outcome.unknown))
 
 
 @router.post("/people/{enrolment_ref}/release", dependencies=[ENROLS])
@@ -212,34 +214,6 @@ def _cells(page: Page, row: LearnerRow) -> list[Cell]:
     ]
 
 
-def _enrol(
-    page: Page,
-    ref: str,
-    deed: Callable[[UnitOfWork], EnrolledView],
-    codes: str,
-    label: str,
-    until: str,
-) -> Response:
-    try:
-        with page.work() as work:
-            outcome = deed(work)
-    except Refusal as refusal:
-        with page.reading() as work:
-            found = page.errors(refusal)
-            return _people(
-                page,
-                work,
-                ref,
-                codes=codes,
-                errors=found,
-                status=refusal.status,
-                label=label[:60],
-                until=until[:10],
-            )
-    with page.reading() as work:
-        return _people(page, work, ref, outcome=outcome, codes=" ".join(outcome.unknown))
-
-
 def _people(
     page: Page,
     work: UnitOfWork,
@@ -247,11 +221,10 @@ def _people(
     *,
     after: int | None = None,
     outcome: EnrolledView | None = None,
-    errors: tuple[FieldError, ...] = (),
+    refusal: Refusal | None = None,
     codes: str = "",
     label: str = "",
     until: str = "",
-    status: int = 200,
 ) -> Response:
     course = enrolment.shown_row(work, ref)
     path = scope.path_of(work, course.unit_id)
@@ -267,8 +240,9 @@ def _people(
         label=label,
         until=until,
         outcome=outcome,
-        errors=errors,
+        errors=page.errors(refusal) if refusal is not None else (),
     )
+    status = refusal.status if refusal is not None else 200
     return page.show("courses/people.html", view, status=status, here=HERE)
 
 

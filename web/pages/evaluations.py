@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from core import jobs
 from core.access import Permission
-from core.errors import Invalid, NotFound, Refusal
+from core.errors import NotFound, Refusal
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.people import units
@@ -19,6 +19,7 @@ from training.certification import evaluations, examiners, issuing, scoring
 from training.certification.scoring import Entry
 from training.certification.views import Entered
 from web import evaluation_form
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, After, Before, Filled, OnPage, Reading
 from web.evaluation_views import EvaluationListPage, EvaluationNewPage, EvaluationPage, PlanForm, SheetPage
 from web.gates import holders_of, signed_in
@@ -67,13 +68,14 @@ def new_evaluation(
 def plan(page: OnPage, given: Filled) -> Response:
     """Plan it; what was typed stays."""
     form = evaluation_form.read_plan(given)
-    try:
-        draft = evaluation_form.plan_of(form)
-        with page.work() as work:
-            ref = evaluations.plan(work, draft).ref
-    except Refusal as refusal:
+
+    def deed(work: UnitOfWork) -> str:
+        return evaluations.plan(work, evaluation_form.plan_of(form)).ref
+
+    ref = tried(page, deed, on_form=(NotFound,))
+    if isinstance(ref, Refusal):
         with page.reading() as work:
-            return _editor(page, work, form, errors=page.errors(refusal), status=refusal.status)
+            return _editor(page, work, form, errors=page.errors(ref), status=ref.status)
     return page.go(f"/evaluations/{ref}", told="evaluation_planned")
 
 
@@ -133,21 +135,17 @@ def confirm(
     note: Short = "",
 ) -> Response:
     """Enter settled figures: one candidate a line, staff number and marks."""
-    unlisted: tuple[str, ...] = ()
-    errors: tuple[FieldError, ...] = ()
-    status = 200
-    try:
-        given = evaluation_form.figures(points)
-        with page.work() as work:
-            unlisted = scoring.confirm(work, ref, component, number, given, note)
-    except Refusal as refusal:
-        errors, status = page.errors(refusal), refusal.status
-    if not errors and not unlisted:
+
+    def deed(work: UnitOfWork) -> tuple[str, ...]:
+        return scoring.confirm(work, ref, component, number, evaluation_form.figures(points), note)
+
+    unlisted = tried(page, deed, on_form=(NotFound,))
+    if not unlisted:
         return page.go(f"/evaluations/{ref}", told="points_confirmed")
     with page.reading() as work:
-        return _overview(
-            page, work, ref, unlisted=unlisted, points=points, note=note, errors=errors, status=status
-        )
+        if isinstance(unlisted, Refusal):
+            return _overview(page, work, ref, points=points, note=note, refusal=unlisted)
+        return _overview(page, work, ref, unlisted=unlisted, points=points, note=note)
 
 
 @router.post("/{ref}/certify", dependencies=[holders_of(Permission.CERTIFICATE_ISSUE)])
@@ -185,40 +183,35 @@ def fill_sheet(ref: str, page: OnPage, given: Filled) -> Response:
     typed = {
         name.removeprefix("p."): str(value).strip()[:20] for name, value in given.items() if name[:2] == "p."
     }
-    try:
-        entries = [Entry(ref, points) for ref, points in evaluation_form.sheet_points(typed).items()]
-        with page.work() as work:
-            lines = scoring.enter(work, ref, component, number, entries)
-    except Invalid as refusal:
+
+    def deed(work: UnitOfWork) -> int:
+        entries = [Entry(at, points) for at, points in evaluation_form.sheet_points(typed).items()]
+        return scoring.enter(work, ref, component, number, entries)
+
+    lines = tried(page, deed)
+    if isinstance(lines, Refusal):
         with page.reading() as work:
             sheet = scoring.sheet(work, ref, component, number)
-        view = SheetPage(sheet=sheet, typed=typed, errors=page.errors(refusal))
-        return page.show("certification/sheet.html", view, status=refusal.status, here=HERE)
+        view = SheetPage(sheet=sheet, typed=typed, errors=page.errors(lines))
+        return page.show("certification/sheet.html", view, status=lines.status, here=HERE)
     address = f"/evaluations/{ref}/sheet?component={component.value}&number={number}"
     return page.go(address, told="sheet_saved", n=lines)
 
 
 def _entered(page: Page, ref: str, pasted: str, deed: Callable[[UnitOfWork, list[str]], Entered]) -> Response:
-    errors: tuple[FieldError, ...] = ()
-    entered, status = None, 200
-    try:
-        with page.work() as work:
-            entered = deed(work, split_codes(pasted))
-    except Refusal as refusal:
-        errors, status = page.errors(refusal), refusal.status
-    left = " ".join(entered.unknown) if entered else pasted
+    entered = tried(page, lambda work: deed(work, split_codes(pasted)))
     with page.reading() as work:
-        return _overview(page, work, ref, entered=entered, codes=left, errors=errors, status=status)
+        if isinstance(entered, Refusal):
+            return _overview(page, work, ref, codes=pasted, refusal=entered)
+        return _overview(page, work, ref, entered=entered, codes=" ".join(entered.unknown))
 
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
-    try:
-        with page.work() as work:
-            deed(work)
-    except Refusal as refusal:
-        with page.reading() as work:
-            return _overview(page, work, ref, errors=page.errors(refusal), status=refusal.status)
-    return page.go(f"/evaluations/{ref}", told=told)
+    refusal = refused(page, deed, on_form=(NotFound,))
+    if refusal is None:
+        return page.go(f"/evaluations/{ref}", told=told)
+    with page.reading() as work:
+        return _overview(page, work, ref, refusal=refusal)
 
 
 def _overview(
@@ -233,8 +226,7 @@ def _overview(
     codes: str = "",
     points: str = "",
     note: str = "",
-    errors: tuple[FieldError, ...] = (),
-    status: int = 200,
+    refusal: Refusal | None = None,
 ) -> Response:
     plan = evaluations.look(work, ref)
     may_run = work.actor.may(Permission.EVALUATION_RUN, plan.unit_path)
@@ -254,8 +246,9 @@ def _overview(
         codes=codes,
         points=points,
         note=note,
-        errors=errors,
+        errors=page.errors(refusal) if refusal is not None else (),
     )
+    status = refusal.status if refusal is not None else 200
     return page.show("certification/evaluation.html", view, status=status, here=HERE)
 
 

@@ -13,6 +13,7 @@ from core.house import House
 from core.limits import FAILED_FROM_ADDRESS
 from core.work import UnitOfWork
 from web import gates
+from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.pages.entrance import Text, arrival_of
 from web.views import FeedbackPage
@@ -78,19 +79,18 @@ def hand_in(
 ) -> Response:
     """Take it down and give the receipt."""
     said = Words(FeedbackKind(_kind(kind)), about, words, subject)
-    try:
-        with page.work() as work:
-            receipt = feedback.hand_in(work, said, arrival_of(request).address)
-    except Refusal as refusal:
+    address = arrival_of(request).address
+    receipt = tried(page, lambda work: feedback.hand_in(work, said, address))
+    if isinstance(receipt, Refusal):
         view = FeedbackPage(
             kind=said.kind,
             about=about,
             place=place_of(about),
             subject=subject,
             text=words,
-            errors=page.errors(refusal),
+            errors=page.errors(receipt),
         )
-        return page.show("feedback.html", view, status=refusal.status)
+        return page.show("feedback.html", view, status=receipt.status)
     return page.go(f"/feedback?{urlencode({'asked': receipt, 'sent': 1})}")
 
 

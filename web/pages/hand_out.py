@@ -8,13 +8,12 @@ from starlette.responses import Response
 
 from core import jobs
 from core.access import Permission
-from core.jobs import JobView
+from core.errors import Refusal
 from core.people import hand_out
 from core.spreadsheet import XLSX
-from core.work import UnitOfWork
 from web import gates
 from web.admin_views import HandOutPage, SlipsPage
-from web.deeds import refused
+from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
 
 Ref = Annotated[str, Form(max_length=16)]
@@ -27,14 +26,10 @@ router = APIRouter(prefix="/people/codes", dependencies=FORM_GUARD)
 @router.post("", dependencies=[gates.holders_of(*_MANAGE)])
 def ask(page: OnPage, unit: Ref = "", roster_job: Ref = "") -> Response:
     """Queue a hand-out and follow it; where nobody waits for an account, back to the list."""
-    asked: list[JobView] = []
-
-    def deed(work: UnitOfWork) -> None:
-        asked.append(hand_out.ask_for(work, unit_ref=unit, roster_job=roster_job))
-
-    if refused(page, deed) is not None:
+    asked = tried(page, lambda work: hand_out.ask_for(work, unit_ref=unit, roster_job=roster_job))
+    if isinstance(asked, Refusal):
         return page.go(f"/people?{urlencode({'unit': unit})}", told="nobody_waits")
-    return page.go(f"/people/codes/{asked[0].ref}")
+    return page.go(f"/people/codes/{asked.ref}")
 
 
 @router.get("/{job_ref}", dependencies=[gates.holders_of(*_MANAGE)])

@@ -18,6 +18,7 @@ from exam import admissions, duties, invigilation, sittings
 from exam.rules.attempt import AttemptState
 from exam.states import SittingPhase
 from exam.views import Tile, WallView
+from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
@@ -104,22 +105,18 @@ def grant_everybody(
     back: Back = "",
 ) -> Response:
     """Time for everybody in the sitting."""
-    try:
-        with page.work() as work:
-            told = invigilation.grant_time(
-                work, ref, seconds=_seconds(minutes), reason=reason, beyond_window=beyond
-            )
-    except Refusal as refusal:
+
+    def deed(work: UnitOfWork) -> int:
+        return invigilation.grant_time(
+            work, ref, seconds=_seconds(minutes), reason=reason, beyond_window=beyond
+        )
+
+    told = tried(page, deed)
+    if isinstance(told, Refusal):
+        typed = {"errors": page.errors(told), "minutes": minutes, "reason": reason, "beyond": beyond}
         with page.reading() as work:
-            wall = _wall_page(work, ref, "", "").model_copy(
-                update={
-                    "errors": page.errors(refusal),
-                    "minutes": minutes,
-                    "reason": reason,
-                    "beyond": beyond,
-                }
-            )
-        return page.show("invigilation/wall.html", wall, status=refusal.status, mood="panel", here="watch")
+            wall = _wall_page(work, ref, "", "").model_copy(update=typed)
+        return page.show("invigilation/wall.html", wall, status=told.status, mood="panel", here="watch")
     return page.go(_wall_address(ref, back), told="time_granted_all", minutes=minutes, n=told)
 
 
@@ -194,16 +191,18 @@ def _do(
     back: str,
     typed: dict[str, object],
 ) -> Response:
-    try:
-        with page.work() as work:
-            who = _tile_of(invigilation.wall(work, ref), attempt_ref).tile
-            deed(work)
-    except Refusal as refusal:
+    def named(work: UnitOfWork) -> str:
+        who = _tile_of(invigilation.wall(work, ref), attempt_ref).tile.name
+        deed(work)
+        return who
+
+    who = tried(page, named)
+    if isinstance(who, Refusal):
         with page.reading() as work:
             return _candidate(
-                page, work, ref, attempt_ref, back=back, refusal=refusal, typed={**typed, "deed": name}
+                page, work, ref, attempt_ref, back=back, refusal=who, typed={**typed, "deed": name}
             )
-    return page.go(_wall_address(ref, back), told=f"deed_{name}", name=who.name)
+    return page.go(_wall_address(ref, back), told=f"deed_{name}", name=who)
 
 
 def _candidate(

@@ -15,6 +15,7 @@ from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule
 from exam.wording import rule_text
 from question_bank.kinds.contract import KindName
+from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
 from web.gates import signed_in
@@ -24,7 +25,12 @@ from web.shown_items import answered_item, index_of, verdict
 router = APIRouter(dependencies=FORM_GUARD)
 
 ON_A_PAGE = 30
-_RIGHT_PARTS = {KindName.MULTIPLE_CHOICE: 3, KindName.FILL_BLANK: 3}
+_RIGHT_PARTS = {
+    KindName.MULTIPLE_CHOICE: 3,
+    KindName.FILL_BLANK: 3,
+    KindName.MATCHING: 3,
+    KindName.ORDERING: 4,
+}
 """Kinds whose answers have parts; the others are right or wrong as a whole."""
 
 
@@ -63,19 +69,15 @@ def show_door(ref: str, page: OnPage, work: Reading) -> Response:
 @router.post("/exam/sittings/{ref}/begin", dependencies=[signed_in()])
 def begin(ref: str, page: OnPage) -> Response:
     """Begin, or come back to what was begun: pressing twice is harmless."""
-    try:
-        with page.work() as work:
-            attempt_ref = attempts.begin(work, ref)
-    except Refusal as refusal:
-        with page.reading() as work:
-            door = attempts.door(work, ref)
-        if is_finished(door.state):
-            return RedirectResponse(f"/exam/attempts/{door.attempt_ref}/result", status_code=303)
-        said = () if isinstance(refusal, EntryRefused) else (page.refused(refusal),)
-        return page.show(
-            "exam/door.html", _door_page(page, door, said), status=refusal.status, here="sittings"
-        )
-    return RedirectResponse(f"/exam/attempts/{attempt_ref}", status_code=303)
+    begun = tried(page, lambda work: attempts.begin(work, ref))
+    if not isinstance(begun, Refusal):
+        return RedirectResponse(f"/exam/attempts/{begun}", status_code=303)
+    with page.reading() as work:
+        door = attempts.door(work, ref)
+    if is_finished(door.state):
+        return RedirectResponse(f"/exam/attempts/{door.attempt_ref}/result", status_code=303)
+    said = () if isinstance(begun, EntryRefused) else (page.refused(begun),)
+    return page.show("exam/door.html", _door_page(page, door, said), status=begun.status, here="sittings")
 
 
 def _door_page(page: Page, door: DoorView, said: tuple[str, ...] = ()) -> DoorPage:
@@ -98,7 +100,9 @@ def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
     return RuleShown(
         section=section,
         sentence=rule_text(section.rule, page.locale),
-        examples=worked_example(section.rule, section.points_each, right_parts=parts),
+        examples=worked_example(
+            section.rule, section.points_each, right_parts=parts, ordered=section.kind is KindName.ORDERING
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from core.people.views import EnrolDraft
 from core.work import UnitOfWork
 from web import gates, once
 from web.admin_views import EnrolPage, PeoplePage, PersonPage
-from web.deeds import read_day, refused, today_on
+from web.deeds import read_day, refused, today_on, tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.once import ONCE_COOKIE
 from web.page import Page
@@ -78,19 +78,18 @@ def enrol(
         "post": post,
         "from_on": from_on,
     }
-    enrolled: list[str] = []
 
-    def deed(work: UnitOfWork) -> None:
+    def deed(work: UnitOfWork) -> str:
         if not unit_ref:
             raise Invalid(Finding("roster.unit_missing", {}, "unit_ref"))
         draft = EnrolDraft.model_validate({**typed, "from_on": read_day(page, from_on, "from_on")})
-        enrolled.append(enrolment.enrol(work, draft).person.ref)
+        return enrolment.enrol(work, draft).person.ref
 
-    refusal = refused(page, deed)
-    if refusal is None:
-        return page.go(f"/people/{enrolled[0]}", told="person_enrolled")
-    with page.reading() as work:
-        return _enrol_form(page, work, typed, page.errors(refusal), refusal.status)
+    ref = tried(page, deed)
+    if isinstance(ref, Refusal):
+        with page.reading() as work:
+            return _enrol_form(page, work, typed, page.errors(ref), ref.status)
+    return page.go(f"/people/{ref}", told="person_enrolled")
 
 
 @router.get("/{ref}", dependencies=[gates.holders_of(*_READ)])

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import Finding, Invalid
+from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
 from training.certification import policies
 from training.certification.policies import RuleDraft, RuleView
 from training.certification.rules.eligibility import PolicyKind, Verified
 from web import gates
-from web.deeds import refused
+from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
 from web.pathway_views import PoliciesPage, PolicyForm, PolicyPage
@@ -88,17 +88,16 @@ def show_form(page: OnPage, work: Reading, ref: str) -> Response:
 def add(page: OnPage, ref: str, given: Filled) -> Response:
     """Write the version down; the earlier ones stay."""
     typed = {name: value.strip()[:20_000] for name in FIELDS if isinstance(value := given.get(name, ""), str)}
-    made: list[RuleView] = []
 
-    def deed(work: UnitOfWork) -> None:
+    def deed(work: UnitOfWork) -> RuleView:
         work.actor.demand_at_top(Permission.POLICY_WRITE)
-        made.append(policies.add_version(work, _draft(policies.look(work, ref), typed)))
+        return policies.add_version(work, _draft(policies.look(work, ref), typed))
 
-    refusal = refused(page, deed)
-    if refusal is None:
-        return page.go(f"/policies/{made[0].ref}", told="policy_added")
-    with page.reading() as work:
-        return _form(page, work, ref, typed, page.errors(refusal), refusal.status)
+    made = tried(page, deed)
+    if isinstance(made, Refusal):
+        with page.reading() as work:
+            return _form(page, work, ref, typed, page.errors(made), made.status)
+    return page.go(f"/policies/{made.ref}", told="policy_added")
 
 
 def _form(

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from core import jobs
 from core.access import Permission
-from core.errors import Finding, Invalid, NotFound
+from core.errors import Finding, Invalid, NotFound, Refusal
 from core.jobs import JobState, JobView
 from core.occupations import occupations
 from core.occupations.rules.codes import occupation_part
@@ -21,7 +21,7 @@ from training.certification import pathway_wording, registry, registry_export, w
 from training.certification.registry_views import Filters, RegistryDossier
 from training.certification.states import CertificateStatus
 from web import gates, road
-from web.deeds import refused
+from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.occupation_field import read_occupation
 from web.page import Page
@@ -116,26 +116,23 @@ def export(
         issued_to=issued_to,
         status=status,
     )
-    made: list[tuple[bytes, str]] = []
-    asked: list[JobView] = []
 
-    def deed(work: UnitOfWork) -> None:
+    def deed(work: UnitOfWork) -> tuple[bytes, str] | JobView:
         filters = _filters(shown, "")
         if full and not reason.strip():
             raise Invalid(Finding("people.reason_needed", {"shortest": 2, "longest": 500}, "reason"))
         data = None if full else registry_export.take(work, filters)
         if data is not None:
-            made.append((data, f"records-{work.today:%Y%m%d}.xlsx"))
-        else:
-            asked.append(registry_export.ask_for(work, filters, reason if full else ""))
+            return data, f"records-{work.today:%Y%m%d}.xlsx"
+        return registry_export.ask_for(work, filters, reason if full else "")
 
-    refusal = refused(page, deed)
-    if refusal is not None:
+    outcome = tried(page, deed)
+    if isinstance(outcome, Refusal):
         with page.reading() as work:
-            return _list(page, work, shown, errors=page.errors(refusal), status=refusal.status)
-    if asked:
-        return page.go(f"/registry/exports/{asked[0].ref}")
-    return _file(*made[0])
+            return _list(page, work, shown, errors=page.errors(outcome), status=outcome.status)
+    if isinstance(outcome, JobView):
+        return page.go(f"/registry/exports/{outcome.ref}")
+    return _file(*outcome)
 
 
 @router.get("/exports/{job_ref}", dependencies=[gates.holders_of(*READS)])

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from core import files, jobs
 from core.access import Permission
-from core.errors import Finding, Invalid, NotFound
+from core.errors import Finding, Invalid, NotFound, Refusal
 from core.files import FileView
 from core.jobs import JobState, JobView
 from core.people import hand_out, rosters, units
@@ -16,7 +16,7 @@ from core.spreadsheet import XLSX
 from core.work import UnitOfWork
 from web import gates
 from web.admin_views import RehearsalPage, RosterJobPage, RosterPage
-from web.deeds import refused
+from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
 from web.page import Page
 from web.views import FieldError
@@ -45,18 +45,17 @@ def hand_in(page: OnPage, file: UploadFile | None = None, unit_ref: Text = "") -
     """Keep the file and go on to its rehearsal."""
     name = file.filename or "" if file else ""
     data = file.file.read(page.house.settings.upload_limit_bytes + 1) if file else b""
-    kept: list[FileView] = []
 
-    def deed(work: UnitOfWork) -> None:
+    def deed(work: UnitOfWork) -> FileView:
         if not name:
             raise Invalid(Finding("file.missing", {}, "file"))
-        kept.append(rosters.hand_in(work, name, data))
+        return rosters.hand_in(work, name, data)
 
-    refusal = refused(page, deed)
-    if refusal is None:
-        return page.go(f"/people/import/{kept[0].ref}?{urlencode({'unit': unit_ref})}")
-    with page.reading() as work:
-        return _first_step(page, work, unit_ref, page.errors(refusal), refusal.status)
+    kept = tried(page, deed)
+    if isinstance(kept, Refusal):
+        with page.reading() as work:
+            return _first_step(page, work, unit_ref, page.errors(kept), kept.status)
+    return page.go(f"/people/import/{kept.ref}?{urlencode({'unit': unit_ref})}")
 
 
 @router.get("/jobs/{job_ref}", dependencies=[gates.holders_of(*_MANAGE)])

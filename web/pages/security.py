@@ -10,12 +10,13 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import NotFound, Refusal
+from core.errors import NotAllowed, NotFound, Refusal
 from core.people import second_factor, tokens
 from core.people.views import IssuedTokenView
 from core.work import UnitOfWork
 from web import gates
 from web.account_views import SecondFactorPage, TokensPage
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
 from web.onward import HOME, local_path
 from web.page import Page
@@ -64,10 +65,8 @@ def renew_codes(page: OnPage, code: Text = "") -> Response:
 @router.post("/second-factor/remove", dependencies=[gates.signed_in()])
 def remove_second_factor(page: OnPage, code: Text = "") -> Response:
     """Do without again."""
-    try:
-        with page.work() as work:
-            second_factor.remove(work, code)
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: second_factor.remove(work, code))
+    if refusal is not None:
         return _second_factor(page, "/account", errors=page.errors(refusal), status=refusal.status)
     return page.go("/account", told="second_factor_removed")
 
@@ -88,14 +87,12 @@ def issue_token(
     """Make a token; its secret is shown once, on the answer itself."""
     known = {permission.value for permission in Permission}
     wanted = [Permission(scope) for scope in scopes if scope in known]
-    try:
-        with page.work() as work:
-            issued = tokens.issue(work, label, wanted, days)
-    except Refusal as refusal:
+    issued = tried(page, lambda work: tokens.issue(work, label, wanted, days), on_form=(NotAllowed,))
+    if isinstance(issued, Refusal):
+        typed = {"label": label, "days": days, "chosen": tuple(scopes), "errors": page.errors(issued)}
         with page.reading() as work:
-            typed = {"label": label, "days": days, "chosen": tuple(scopes), "errors": page.errors(refusal)}
             view = _tokens(work).model_copy(update=typed)
-        return page.show("account/tokens.html", view, status=refusal.status)
+        return page.show("account/tokens.html", view, status=issued.status)
     with page.reading() as work:
         view = _tokens(work, issued)
     return page.show("account/tokens.html", view)
@@ -109,11 +106,9 @@ def end_token(page: OnPage, work: Writing, ref: Text) -> Response:
 
 
 def _with_code(page: Page, onward: str, prove: Callable[[UnitOfWork], tuple[str, ...]]) -> Response:
-    try:
-        with page.work() as work:
-            codes = prove(work)
-    except Refusal as refusal:
-        return _second_factor(page, onward, errors=page.errors(refusal), status=refusal.status)
+    codes = tried(page, prove)
+    if isinstance(codes, Refusal):
+        return _second_factor(page, onward, errors=page.errors(codes), status=codes.status)
     return _second_factor(page, onward, codes=codes)
 
 

@@ -4,12 +4,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import Refusal
+from core.errors import NotFound, Refusal
 from core.work import UnitOfWork
 from exam import amending, papers
 from exam.errors import ChangedMeanwhile
 from exam.states import PaperState
 from web import sitting_form
+from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
@@ -39,16 +40,17 @@ def amend(ref: str, page: OnPage, given: Filled) -> Response:
     if do == "release":
         with page.reading() as work:
             return _form(page, work, ref, sitting_form.preset(form, what), seen=seen)
-    try:
-        draft = sitting_form.draft_of(form, zone, standing)
-        with page.work() as work:
-            changed = amending.amend(work, ref, draft, seen=seen)
-    except Refusal as refusal:
-        differs = isinstance(refusal, ChangedMeanwhile)
+
+    def deed(work: UnitOfWork) -> tuple[str, ...]:
+        return amending.amend(work, ref, sitting_form.draft_of(form, zone, standing), seen=seen)
+
+    changed = tried(page, deed, on_form=(NotFound,))
+    if isinstance(changed, Refusal):
+        differs = isinstance(changed, ChangedMeanwhile)
         with page.reading() as work:
             again = None if differs else seen
-            errors = page.errors(refusal)
-            return _form(page, work, ref, form, errors, seen=again, differs=differs, status=refusal.status)
+            errors = page.errors(changed)
+            return _form(page, work, ref, form, errors, seen=again, differs=differs, status=changed.status)
     return page.go(f"/sittings/{ref}", told="sitting_amended" if changed else "sitting_unchanged")
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import RedirectResponse, Response
 
 from core.access import Permission
-from core.errors import NotAllowed, Refusal
+from core.errors import NotAllowed, NotFound, Refusal
 from core.people import scope, units
 from core.people.rules.codes import split_codes
 from core.work import UnitOfWork
@@ -15,6 +15,7 @@ from exam import admissions, duties, interventions, papers, readers, sittings
 from exam.states import PaperState
 from exam.views import Admitted
 from web import sitting_form
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, LARGEST_ID, After, Before, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
@@ -65,13 +66,14 @@ def schedule(page: OnPage, given: Filled) -> Response:
     if do == "release":
         with page.reading() as work:
             return _editor(page, work, sitting_form.preset(form, what))
-    try:
-        draft = sitting_form.draft_of(form, page.house.settings.zone)
-        with page.work() as work:
-            ref = sittings.schedule(work, draft).ref
-    except Refusal as refusal:
+
+    def deed(work: UnitOfWork) -> str:
+        return sittings.schedule(work, sitting_form.draft_of(form, page.house.settings.zone)).ref
+
+    ref = tried(page, deed, on_form=(NotFound,))
+    if isinstance(ref, Refusal):
         with page.reading() as work:
-            return _editor(page, work, form, page.errors(refusal), status=refusal.status)
+            return _editor(page, work, form, page.errors(ref), status=ref.status)
     return page.go(f"/sittings/{ref}", told="sitting_scheduled")
 
 
@@ -109,25 +111,16 @@ def admit(
     room: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """Put people on the list: by pasted codes, or a whole unit; says whom it could not find."""
-    try:
-        with page.work() as work:
-            outcome = (
-                admissions.admit_unit(work, ref, unit, room)
-                if unit
-                else admissions.admit_codes(work, ref, split_codes(codes), room)
-            )
-    except Refusal as refusal:
-        with page.reading() as work:
-            return _overview(
-                page,
-                work,
-                ref,
-                errors=page.errors(refusal),
-                codes=codes,
-                room=room,
-                status=refusal.status,
-            )
+
+    def deed(work: UnitOfWork) -> Admitted:
+        if unit:
+            return admissions.admit_unit(work, ref, unit, room)
+        return admissions.admit_codes(work, ref, split_codes(codes), room)
+
+    outcome = tried(page, deed, on_form=(NotFound,))
     with page.reading() as work:
+        if isinstance(outcome, Refusal):
+            return _overview(page, work, ref, refusal=outcome, codes=codes, room=room)
         return _overview(page, work, ref, outcome=outcome, codes=" ".join(outcome.unknown), room=room)
 
 
@@ -168,13 +161,11 @@ def cancel(ref: str, page: OnPage, reason: Annotated[str, Form(max_length=500)] 
 def _deed(
     page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str, onward: str = ""
 ) -> Response:
-    try:
-        with page.work() as work:
-            deed(work)
-    except Refusal as refusal:
-        with page.reading() as work:
-            return _overview(page, work, ref, errors=page.errors(refusal), status=refusal.status)
-    return page.go(f"/sittings/{ref}{onward}", told=told)
+    refusal = refused(page, deed, on_form=(NotFound,))
+    if refusal is None:
+        return page.go(f"/sittings/{ref}{onward}", told=told)
+    with page.reading() as work:
+        return _overview(page, work, ref, refusal=refusal)
 
 
 def _overview(
@@ -185,10 +176,9 @@ def _overview(
     after: int | None = None,
     words: str = "",
     outcome: Admitted | None = None,
-    errors: tuple[FieldError, ...] = (),
+    refusal: Refusal | None = None,
     codes: str = "",
     room: str = "",
-    status: int = 200,
 ) -> Response:
     sitting, actor = sittings.look(work, ref), work.actor
     path = scope.path_of(work, sittings.row_of(work, ref, *sittings.SEEN_BY).unit_id)
@@ -205,9 +195,10 @@ def _overview(
         codes=codes,
         room=room,
         outcome=outcome,
-        errors=errors,
+        errors=page.errors(refusal) if refusal is not None else (),
         may_schedule=may_schedule,
         may_watch=actor.may(Permission.SITTING_WATCH, path),
         may_read_results=actor.may(Permission.RESULTS_READ, path),
     )
+    status = refusal.status if refusal is not None else 200
     return page.show("sittings/show.html", view, status=status, here="schedule")

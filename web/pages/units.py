@@ -14,7 +14,7 @@ from core.people.views import UnitDraft
 from core.work import UnitOfWork
 from web import gates
 from web.admin_views import FoundPage, UnitPage, UnitsPage
-from web.deeds import read_day, refused, today_on
+from web.deeds import read_day, refused, today_on, tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
 from web.views import FieldError
@@ -75,19 +75,18 @@ def found(
         "region_code": region_code,
         "valid_from": valid_from,
     }
-    made: list[str] = []
 
-    def deed(work: UnitOfWork) -> None:
+    def deed(work: UnitOfWork) -> str:
         if kind not in set(UnitKind):
             raise Invalid(Finding("units.kind_unknown", {}, "kind"))
         day = read_day(page, valid_from, "valid_from")
-        made.append(units.found(work, UnitDraft.model_validate({**typed, "valid_from": day})).ref)
+        return units.found(work, UnitDraft.model_validate({**typed, "valid_from": day})).ref
 
-    refusal = refused(page, deed)
-    if refusal is None:
-        return page.go(f"/units/{made[0]}", told="unit_founded")
-    with page.reading() as work:
-        return _found_form(page, work, typed, page.errors(refusal), refusal.status)
+    ref = tried(page, deed)
+    if isinstance(ref, Refusal):
+        with page.reading() as work:
+            return _found_form(page, work, typed, page.errors(ref), ref.status)
+    return page.go(f"/units/{ref}", told="unit_founded")
 
 
 @router.get("/{ref}", dependencies=[gates.holders_of(*_SEE)])
