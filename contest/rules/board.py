@@ -166,16 +166,11 @@ class Board:
         return entry_id in self._number
 
     def _fold(self, place: _Place, event: BoardEvent) -> None:
-        match event.kind:
-            case EventKind.STRUCK:
-                place.struck = True
-            case EventKind.RESTORED:
-                place.struck = False
-            case EventKind.SCORED:
-                if event.component is not None:
-                    place.marks[event.component] = Mark(event.points, event.time_used_ms, event.absent)
-                if place.first_seq is None:
-                    place.first_seq = self.seq
+        if event.kind is not EventKind.SCORED:
+            place.struck = event.kind is EventKind.STRUCK
+            return
+        place.marks[event.component or ""] = Mark(event.points, event.time_used_ms, event.absent)
+        place.first_seq = place.first_seq or self.seq
 
     def _judge(self, place: _Place) -> None:
         place.so_far = self._sum.of(place.marks)
@@ -266,18 +261,18 @@ def _by_marks(sheet: RuleSheet, place: _Place) -> RankStanding:
 
 
 def _value(sheet: RuleSheet, key: SortKey, place: _Place) -> int | None:
-    match key.key:
-        case KeyName.TOTAL:
-            return place.so_far
-        case KeyName.HANDED_IN:
-            return place.first_seq
-        case KeyName.COMPONENT:
-            mark = place.marks.get(key.component or "")
-            return None if mark is None or mark.absent else mark.points
-        case KeyName.TIME_USED:
-            names = (each.name for each in sheet.components) if key.component is None else (key.component,)
-            marks = [place.marks.get(name) for name in names]
-            times = [
-                mark.time_used_ms for mark in marks if mark is not None and mark.time_used_ms is not None
-            ]
-            return sum(times) if times else None
+    if key.key is KeyName.TOTAL:
+        return place.so_far
+    if key.key is KeyName.HANDED_IN:
+        return place.first_seq
+    if key.key is KeyName.COMPONENT:
+        mark = place.marks.get(key.component or "")
+        return None if mark is None or mark.absent else mark.points
+    return _time_used(sheet, key, place)
+
+
+def _time_used(sheet: RuleSheet, key: SortKey, place: _Place) -> int | None:
+    names = (each.name for each in sheet.components) if key.component is None else (key.component,)
+    marks = [place.marks.get(name) for name in names]
+    times = [mark.time_used_ms for mark in marks if mark is not None and mark.time_used_ms is not None]
+    return sum(times) if times else None

@@ -103,13 +103,14 @@ class TupleKeys:
 
 
 def _bits(sheet: RuleSheet, key: SortKey) -> int:
-    match key.key:
-        case KeyName.TOTAL:
-            return SCALE.bit_length()
-        case KeyName.COMPONENT:
-            named = sheet.component(key.component or "")
-            return named.of_points.bit_length() if named is not None else 1
-        case KeyName.TIME_USED:
-            return TIME_BITS
-        case KeyName.HANDED_IN:
-            return ORDER_BITS
+    if key.key is not KeyName.COMPONENT:
+        return _BITS[key.key]
+    named = sheet.component(key.component or "")
+    return named.of_points.bit_length() if named is not None else 1
+
+
+_BITS: Final = {
+    KeyName.TOTAL: SCALE.bit_length(),
+    KeyName.TIME_USED: TIME_BITS,
+    KeyName.HANDED_IN: ORDER_BITS,
+}

@@ -74,6 +74,6 @@ def judge(before: Plan, after: Plan, *, begun: int, now: datetime) -> tuple[Find
                 found.append(Finding("exam.closes_earlier", {"closes_at": before.closes_at}, name))
             case Stage.UNDER_WAY:
                 found.append(Finding("exam.too_late_to_amend", {"opened_at": before.doors_open_at}, name))
-            case Stage.OVER:
+            case _:
                 found.append(Finding("exam.over_already", {"closes_at": before.closes_at}, name))
     return tuple(found)

@@ -10,6 +10,7 @@ published reference (R, ltm) uses, so that figures can be compared with it; for 
 falls between so few points, over an even grid.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -119,35 +120,27 @@ def _maximum(counts: _Counts) -> tuple[Numbers, float, Numbers] | None:
     share = counts.right / counts.persons.sum()
     at = np.append(1.2 * np.log(share / (1 - share)), 1.0)
     value, slopes, bend = _likelihood(counts, at)
+    moved = np.inf
     for _ in range(_ROUNDS):
         step = np.asarray(np.linalg.solve(_rounded_down(bend), slopes), dtype=np.float64)
         better = _further(counts, at, step, value)
-        if better is None:
-            return None
         moved = float(np.abs(better - at).max())
         at = better
         value, slopes, bend = _likelihood(counts, at)
-        if at[-1] > _STEEP:
-            return None
-        if moved < _STILL:
+        if moved < _STILL or at[-1] > _STEEP:
             break
-    else:
-        return None
-    if at[-1] < 0:  # the same model with abilities counted from the other end
-        return None
-    if float(np.linalg.eigvalsh(-bend).min()) <= 0:
+    # A negative slope is the same model with abilities counted from the other end.
+    settled = moved < _STILL and 0 <= at[-1] <= _STEEP
+    if not settled or float(np.linalg.eigvalsh(-bend).min()) <= 0:
         return None
     return at, float(value), -bend
 
 
-def _further(counts: _Counts, at: Numbers, step: Numbers, value: float) -> Numbers | None:
-    """A place along the step that is not lower than where we stand; None if there is none."""
-    for halvings in range(20):
-        tried: Numbers = at + step / 2**halvings
-        reached = _likelihood(counts, tried)[0]
-        if np.isfinite(reached) and reached >= value - _ROUNDING * max(1.0, abs(value)):
-            return tried
-    return None
+def _further(counts: _Counts, at: Numbers, step: Numbers, value: float) -> Numbers:
+    """The furthest place along the step that is not lower than this one; without any, this one."""
+    places: Iterator[Numbers] = (at + step / 2**halvings for halvings in range(20))
+    least = value - _ROUNDING * max(1.0, abs(value))
+    return next((each for each in places if _likelihood(counts, each)[0] >= least), at)
 
 
 def _rounded_down(bend: Numbers) -> Numbers:

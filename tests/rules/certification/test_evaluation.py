@@ -131,3 +131,8 @@ def test_a_panel_gives_the_mean_rounded_once(given_points: list[Points]) -> None
     found = panel_points(dict(enumerate(given_points)))
     assert isinstance(found, int)
     assert abs(Fraction(found) - Fraction(sum(given_points), 3)) <= Fraction(1, 2)
+
+
+def test_an_evaluation_without_components_is_none() -> None:
+    codes = [each.code for each in check_thresholds(Grade.LEVEL_4, ())]
+    assert "certification.components_none" in codes

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +83,9 @@ def test_a_filed_bodys_number_is_read_as_what_it_says(grade: Grade, serial: int)
 def test_appointed_grades_and_used_up_serials_have_no_number() -> None:
     for grade, serial in ((Grade.CHIEF_TECHNICIAN, 1), (None, 1), (Grade.LEVEL_4, 1_000_000)):
         assert isinstance(national_number(FILING, 2027, grade, serial), tuple)
+
+
+@pytest.mark.parametrize(("year", "serial"), [(999, 1), (10_000, 1), (2027, 0), (2027, 1_000_000_000)])
+def test_a_year_or_serial_beyond_the_form_has_no_number(year: int, serial: int) -> None:
+    with pytest.raises(ValueError, match="serial"):
+        own_number(year, serial)

@@ -148,6 +148,7 @@ def keyed(entry: int, rank: int, *values: int) -> Runner:
         ((9_000, 80, 61, 1), ["waitlisted_by_time_used", ""]),
         ((9_000, 80, 60, 6), ["waitlisted_by_handed_in", ""]),
         ((8_999, 80, 60, 5), ["waitlisted", ""]),
+        ((9_000, 80, 60, 5), ["waitlisted", ""]),
     ],
 )
 def test_who_ties_with_the_last_who_goes_on_is_told_which_key_put_them_behind(

@@ -128,3 +128,14 @@ def test_the_checksum_is_what_the_protocol_says() -> None:
     assert feed.checksum([]) == 0
     assert feed.checksum([(1, 2)]) == 33
     assert feed.checksum([(1, None), (2, 5)]) == ((((31 + 0xFFFFFFFF) * 31 + 2) * 31) + 5) % 2**32
+
+
+def test_everybody_is_counted_by_how_they_stand() -> None:
+    shown = stand(5)
+    waiting, complete = (feed.SIGNS[each] for each in (RankStanding.WAITING, RankStanding.COMPLETE))
+    assert shown.counts_by_standing()[waiting] == 5
+    for part in SHEET.components:
+        shown.apply(replace(SCORE, component=part.name))
+    shown.tick()
+    counts = {sign: count for sign, count in shown.counts_by_standing().items() if count}
+    assert counts == {waiting: 4, complete: 1}

@@ -151,6 +151,32 @@ def test_a_wrong_key_is_suspected_by_what_the_able_choose() -> None:
     assert analyse(right).item_flags[0] == ()
 
 
+@pytest.mark.parametrize(
+    ("share", "code"),
+    [(0.0, "none_right"), (0.01, "too_hard"), (0.5, None), (0.99, "too_easy"), (1.0, "all_right")],
+)
+def test_an_item_that_tells_nobody_apart_is_named(share: float, code: str | None) -> None:
+    scores = skilled(400, [-1, 0, 1])
+    scores[:, 0] = np.arange(400) < share * 400
+    found = {each.code for each in analyse(named(scores)).item_flags[0]}
+    facilities = {f"statistics.{each}" for each in ("none_right", "too_hard", "too_easy", "all_right")}
+    assert found & facilities == ({f"statistics.{code}"} if code else set())
+
+
+def test_blanks_and_options_that_nobody_takes_are_named() -> None:
+    scores = skilled(40, [-1, 0, 1])
+    nobody = np.zeros(40, dtype=np.bool_)
+    chosen = {"A": scores[:, 0] == 1, "B": scores[:, 0] == 0, "C": nobody}
+    blank = np.zeros(scores.shape, dtype=np.bool_)
+    blank[:20, 0] = True
+    answers = Answers(
+        tuple("123"), scores, np.ones(3), scores == 1, blank, {0: Choices(chosen, frozenset("A"))}
+    )
+    found = {each.code: each.facts for each in analyse(answers).item_flags[0]}
+    assert found["statistics.often_blank"] == {"share": "50%"}
+    assert found["statistics.options_unused"] == {"options": "C"}
+
+
 def test_few_persons_are_told() -> None:
     found = flags.of_test(classical.describe(named(skilled(12, [-1, 0, 1]))))
     assert found[0].code == "statistics.few_persons"
@@ -158,3 +184,10 @@ def test_few_persons_are_told() -> None:
 
 def test_the_upper_group_takes_in_ties() -> None:
     assert classical.upper_group(np.array([5.0, 4, 4, 4, 1, 0, 0, 0, 0, 0])).sum() == 4
+
+
+def test_a_model_that_is_not_found_in_time_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = skilled(200, [-1, 0, 1]) == 1
+    assert rasch.fit(right) is not None
+    monkeypatch.setattr(rasch, "_ROUNDS", 1)
+    assert rasch.fit(right) is None

@@ -139,3 +139,35 @@ def test_a_workbook_is_read_like_a_text_table() -> None:
     lines: list[list[Cell]] = [["张三", "1", "0"], ["李四", "0", "1"]]
     data = write_workbook([Sheet(name="S", header=["姓名", "q1", "q2"], rows=lines)])
     assert read_table(read_rows(data), Wanted(person_headings=PERSONS)).answers.items == ("q1", "q2")
+
+
+def test_more_options_than_a_question_can_have_are_refused() -> None:
+    letters = "\n".join(f"{chr(0x4E00 + number)}" for number in range(41))
+    assert refused(letters, "A", headings=False) == "statistics.too_many_options"
+
+
+def test_columns_named_for_scores_must_hold_scores() -> None:
+    assert refused("person,q1,q2\n7,1,x\n8,0,1", items=("q1", "q2")) == "statistics.not_a_score"
+
+
+def test_headings_that_repeat_are_told_apart() -> None:
+    assert read("person,q,q\n7,1,0\n8,0,1").answers.items == ("q", "q (2)")
+
+
+def test_a_score_beyond_one_is_none() -> None:
+    assert read("person,q1,age\n7,1,41\n8,0,35\n9,1,29").left_out == ("age",)
+
+
+def test_named_columns_of_options_need_no_scores() -> None:
+    table = read("person,q1,q2\n7,A,B\n8,B,B", "A,B", items=("q1", "q2"))
+    assert table.answers.scores.tolist() == [[1, 1], [0, 1]]
+
+
+def test_without_headings_a_column_of_persons_is_told_by_its_numbers() -> None:
+    table = read("101,A,B\n102,B,B\n103,A,A", "A,B", headings=False)
+    assert table.answers.items == ("2", "3")
+    assert read("A,B,C\nA,B,A\nB,B,B", "A,B", headings=False).answers.items == ("1", "2")
+
+
+def test_true_and_false_are_scores() -> None:
+    assert read("person,q1\n7,TRUE\n8,false").answers.scores.tolist() == [[1], [0]]

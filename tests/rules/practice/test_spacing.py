@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from fsrs import Scheduler
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +70,11 @@ def test_no_pause_is_longer_than_the_policy_allows(days: int) -> None:
     plan = Plan(retention=0.7, longest_days=days)
     history = [(True, 0), *[(True, 100)] * 8]
     assert all(each.due_at - each.answered_at <= timedelta(days=days) for each in told(history, plan))
+
+
+def test_a_scheduler_that_forgets_how_firm_a_memory_is_is_no_scheduler(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Scheduler, "review_card", lambda _self, card, *_rest: (card, None))
+    with pytest.raises(ValueError, match="stability"):
+        spacing.after(None, right=True, now=START, plan=PLAN)

@@ -23,7 +23,7 @@ def check_title(
         case CertificateTitle.TRAINING:
             fits = route is not CertificateRoute.RECORDED
             return () if fits else (Finding("certification.recorded_route", {}, "route"),)
-        case CertificateTitle.PRIOR:
+        case _:  # PRIOR: what another body gave out is recorded, never given out
             return (Finding("certification.recorded_route", {}, "title"),)
 
 

@@ -1,0 +1,130 @@
+"""Rosters as personnel offices write them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import Finding
+from core.people.rules.id_card import IdentityKind
+from core.people.rules.roster import RosterColumn, RosterLine, Words, header_at, read_lines, tidy
+
+TODAY = date(2027, 3, 8)
+HEADERS = ("姓名", "手机", "证件类型", "身份证号", "单位代码", "单位", "班组", "岗位", "工号")
+WORDS = Words(
+    headers=dict(zip(HEADERS, RosterColumn, strict=True)),
+    kinds={"护照": IdentityKind.PASSPORT, "身份证": IdentityKind.RESIDENT_ID},
+)
+CARD = "11010519491231002X"
+
+
+def lines(*rows: tuple[str, ...], header: tuple[str, ...] = HEADERS) -> tuple[RosterLine, ...]:
+    found = read_lines([header, *rows], WORDS, TODAY)
+    assert all(isinstance(each, RosterLine) for each in found)
+    return tuple(each for each in found if isinstance(each, RosterLine))
+
+
+def row(**cells: str) -> tuple[str, ...]:
+    return tuple(cells.get(column.value, "") for column in RosterColumn)
+
+
+def codes(found: Sequence[object]) -> list[str]:
+    return [each.code for each in found if isinstance(each, Finding)]
+
+
+def test_a_row_is_read_in_normal_form() -> None:
+    filled = row(
+        name=" 王 芳 ",
+        phone="138 0013 8000",
+        identity_number=CARD.lower(),
+        unit_code="jh-01",
+        team="一班",
+        post="电工",
+        code="ab１",
+    )
+    (line,) = lines(filled)
+    listed = line.listed
+    assert listed is not None
+    assert (listed.number, listed.phone, listed.identity_number, listed.code) == (
+        2,
+        "13800138000",
+        CARD,
+        "AB1",
+    )
+    assert listed.identity_kind is IdentityKind.RESIDENT_ID
+    assert (listed.place.unit_code, listed.place.team, listed.post) == ("JH-01", "一班", "电工")
+
+
+def test_the_header_may_stand_below_a_title_and_columns_in_any_order() -> None:
+    rows = [
+        ("某厂职工名单", "", ""),
+        ("工号（必填）", "姓 名*", "备注"),
+        ("A1", "李强", "在岗"),
+        ("", "", ""),
+    ]
+    (line,) = read_lines(rows, WORDS, TODAY)
+    assert isinstance(line, RosterLine)
+    assert line.listed is not None
+    assert (line.number, line.listed.code, line.listed.name) == (3, "A1", "李强")
+    assert header_at(rows, WORDS) == 1
+    assert header_at([("甲", "乙")], WORDS) == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([("甲", "乙")], "roster.no_header"),
+        ([("手机", "工号"), ("13800138000", "A1")], "roster.no_name_column"),
+        ([("姓名", "工号"), ("", " ")], "roster.no_rows"),
+    ],
+)
+def test_a_file_that_is_no_roster_says_why(rows: list[tuple[str, ...]], code: str) -> None:
+    assert codes(read_lines(rows, WORDS, TODAY)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"name": "", "code": "A1"}, "people.name_missing"),
+        ({"name": "王芳", "phone": "12"}, "people.phone_form"),
+        ({"name": "王芳"}, "people.nothing_to_know_by"),
+        ({"name": "王芳", "code": "A/1"}, "people.code_form"),
+        ({"name": "王芳", "code": "A1", "post": "电" * 61}, "people.post_too_long"),
+        ({"name": "王芳", "code": "A1", "team": "班" * 121}, "units.name_length"),
+        ({"name": "王芳", "identity_kind": "工作证", "identity_number": "1"}, "people.identity_kind_unknown"),
+        ({"name": "王芳", "identity_number": "110105194912310021"}, "people.identity_check"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_the_place_is_read_all_the_same(
+    cells: dict[str, str], code: str
+) -> None:
+    (line,) = lines(row(unit_code="jh-01", **cells))
+    assert code in codes(line.findings)
+    assert line.listed is None
+    assert line.place.unit_code == "JH-01"
+
+
+def test_a_passport_is_read_by_its_kind() -> None:
+    (line,) = lines(row(name="安娜", identity_kind="护照", identity_number="E12345678"))
+    assert line.listed is not None
+    assert line.listed.identity_kind is IdentityKind.PASSPORT
+
+
+def test_who_is_listed_twice_is_told_at_the_later_row() -> None:
+    first, other, again = lines(
+        row(name="王芳", phone="13800138000", identity_number=CARD),
+        row(name="李强", code="A2"),
+        row(name="王芳", phone="13800138000", code="A3"),
+    )
+    assert first.listed is not None
+    assert other.listed is not None
+    assert [(each.code, each.field, each.facts) for each in again.findings] == [
+        ("roster.listed_twice", "phone", {"row": 2})
+    ]
+
+
+@given(st.text(max_size=20))
+def test_tidying_twice_is_tidying_once(words: str) -> None:
+    assert tidy(tidy(words)) == tidy(words)
