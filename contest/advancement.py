@@ -171,7 +171,7 @@ def _runner(ranked: Ranked, entry: Entry, later: StageEntry | None) -> Runner:
 
 def _standings(work: UnitOfWork, stage: Stage) -> tuple[Ranked, ...]:
     board = boards.board_of_stage(work, stage.id)
-    return () if board is None else boards.standings(work, board.id)
+    return () if board is None else boards.standings_on(work, board)
 
 
 def _entries(work: UnitOfWork, ids: Sequence[int]) -> dict[int, Entry]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contest.board_models import BoardContestant, BoardRow, ScoreEventRow
@@ -14,6 +14,8 @@ from contest.rules.rule_sheet import RuleSheet
 from contest.views import Line, View
 from core.errors import NotFound
 from core.points import Points
+
+_Order = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 class BoardView(View):
@@ -108,13 +110,14 @@ def events_after(session: Session, board_id: int, seq: int) -> list[BoardEvent]:
     return _events(session, board_id, seq, ScoreEventRow.seq > seq, ScoreEventRow.seq)
 
 
-def loose_events(session: Session, board_id: int, after: int) -> list[BoardEvent]:
-    """Events that wait for their number, as if numbered after that one in the order of writing."""
-    return _events(session, board_id, after, ScoreEventRow.seq.is_(None), ScoreEventRow.id)
+def all_events(session: Session, board_id: int) -> list[BoardEvent]:
+    """Every event: the numbered ones, then those that wait for their number in the order of writing."""
+    table = ScoreEventRow
+    return _events(session, board_id, 0, true(), table.seq.is_(None), table.seq, table.id)
 
 
 def _events(
-    session: Session, board_id: int, after: int, which: ColumnElement[bool], order: InstrumentedAttribute[Any]
+    session: Session, board_id: int, after: int, which: ColumnElement[bool], *order: _Order
 ) -> list[BoardEvent]:
     table = ScoreEventRow
     rows = session.execute(
@@ -128,7 +131,7 @@ def _events(
             table.happened_at,
         )
         .where(table.board_id == board_id, which)
-        .order_by(order)
+        .order_by(*order)
     )
     return [
         BoardEvent(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from contest import reading
+from contest import board_reading, reading
 from contest.board_models import BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
 from contest.models import Judge, Stage
@@ -35,6 +35,12 @@ def states(work: UnitOfWork, boards: Iterable[BoardView]) -> Mapping[int, StageS
     """Where the stages of these boards stand, by stage id."""
     wanted = {each.stage_id for each in boards}
     return {row.id: row.state for row in work.session.execute(_state.where(Stage.id.in_(wanted)))}
+
+
+def boards_of(work: UnitOfWork, stage_ids: Iterable[int]) -> Mapping[int, BoardView]:
+    """The boards of these stages, where they have one, by stage id."""
+    rows = work.session.scalars(select(BoardRow).where(BoardRow.stage_id.in_(set(stage_ids))))
+    return {row.stage_id: board_reading.view(row) for row in rows}
 
 
 def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None:

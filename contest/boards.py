@@ -262,12 +262,16 @@ def number_of(work: UnitOfWork, board_id: int) -> int | None:
 
 def standings(work: UnitOfWork, board_id: int) -> tuple[Ranked, ...]:
     """The ranking worked out anew from every event, the slow way: what settlement publishes."""
-    board = board_reading.board(work.session, board_id)
+    return standings_on(work, board_reading.board(work.session, board_id))
+
+
+def standings_on(work: UnitOfWork, board: BoardView) -> tuple[Ranked, ...]:
+    """The same, of a board that was read already."""
     people = {
         each.entry_id: Entrant(each.entry_id, {}, None, each.official)
-        for each in board_reading.members(work.session, board_id)
+        for each in board_reading.members(work.session, board.id)
     }
-    for event in _all_events(work, board_id):
+    for event in board_reading.all_events(work.session, board.id):
         if event.entry_id in people:
             people[event.entry_id] = _told(people[event.entry_id], event)
     return ranking.rank(board.sheet, tuple(people.values()))
@@ -277,7 +281,7 @@ def live_standings(work: UnitOfWork, board_id: int) -> tuple[Ranked, ...]:
     """The same by the engine that boards are shown from, for settlement to compare."""
     view = board_reading.board(work.session, board_id)
     engine = Board(view.sheet, (each.entry for each in board_reading.members(work.session, board_id)))
-    for event in _all_events(work, board_id):
+    for event in board_reading.all_events(work.session, board_id):
         engine.apply(event)
     return tuple(
         Ranked(
@@ -314,11 +318,6 @@ def forget_erased(work: UnitOfWork, event: PersonErased) -> None:
     for row in rows:
         row.name = ERASED_NAME
         _turn(work, _locked(work, row.board_id))
-
-
-def _all_events(work: UnitOfWork, board_id: int) -> list[BoardEvent]:
-    numbered = board_reading.events_after(work.session, board_id, 0)
-    return [*numbered, *board_reading.loose_events(work.session, board_id, len(numbered))]
 
 
 def _told(who: Entrant, event: BoardEvent) -> Entrant:

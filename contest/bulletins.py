@@ -5,13 +5,13 @@ so, and a person who was erased is a dash.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contest import boards, marks, reading, settlement
 from contest.events import PlacementSettled
@@ -86,6 +86,20 @@ def newest(work: UnitOfWork, stage_id: int) -> Bulletin | None:
     """The version that stands."""
     found = select(Bulletin).where(Bulletin.stage_id == stage_id).order_by(Bulletin.version.desc()).limit(1)
     return work.session.scalars(found).one_or_none()
+
+
+def newest_of(work: UnitOfWork, stage_ids: Sequence[int]) -> dict[int, Bulletin]:
+    """The versions that stand, by stage."""
+    if not stage_ids:
+        return {}
+    last = (
+        select(Bulletin.stage_id, func.max(Bulletin.version).label("version"))
+        .where(Bulletin.stage_id.in_(stage_ids))
+        .group_by(Bulletin.stage_id)
+        .subquery()
+    )
+    standing = (Bulletin.stage_id == last.c.stage_id) & (Bulletin.version == last.c.version)
+    return {row.stage_id: row for row in work.session.scalars(select(Bulletin).join(last, standing))}
 
 
 def look(

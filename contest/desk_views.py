@@ -7,7 +7,7 @@ from contest.rules.advancement import AdvancementRule, Decision
 from contest.rules.eligibility import EntryGroup
 from contest.rules.panel import PanelSheet
 from contest.states import StageEntryState
-from contest.views import MarkView, StageView, View
+from contest.views import ContestView, MarkView, StageView, View
 from core.errors import Finding
 from core.points import Points
 
@@ -127,3 +127,22 @@ class SettlementCheck(View):
     absent: int
     findings: tuple[Finding, ...]
     notes: tuple[Finding, ...]
+
+
+class ContestDesk(View):
+    """A contest on its organiser's desk; boards and what is open before the next step by the stage's ref."""
+
+    contest: ContestView
+    boards: Mapping[str, str]
+    open_points: Mapping[str, tuple[Finding, ...]]
+
+
+class StageDesk(View):
+    """A stage on its organiser's desk, with a page of its entrants."""
+
+    contest: ContestView
+    stage: StageView
+    entrants: StageEntryPage
+    judges: tuple[JudgeView, ...]
+    open_points: tuple[Finding, ...]
+    board_ref: str | None

@@ -1,6 +1,6 @@
 """Entrants of a stage: who competes in it, who waits, who does not, and what its board is told of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -11,6 +11,7 @@ from contest.errors import StageBusy
 from contest.models import Contest, Entry, Stage, StageEntry, StageSitting
 from contest.rules.stage import StageState
 from contest.states import StageEntryState
+from contest.views import StageView
 from core.errors import Finding
 from core.people import persons, scope
 from core.people.surnames import masked
@@ -31,6 +32,18 @@ def listing(
 ) -> StageEntryPage:
     """A stage's entrants for its organiser, in the order they came to it. Raises NotFound, NotAllowed."""
     stage, contest = reading.stage_to_run(work, stage_ref, for_update=False)
+    return page_of(work, showing.stage(work, contest, stage), state=state, after=after, limit=limit)
+
+
+def page_of(
+    work: UnitOfWork,
+    stage: StageView,
+    *,
+    state: StageEntryState | None = None,
+    after: int | None = None,
+    limit: int = ON_A_PAGE,
+) -> StageEntryPage:
+    """The same of a stage that was read already; the caller has looked at who may."""
     found = (
         select(StageEntry, Entry)
         .join(Entry, Entry.id == StageEntry.entry_id)
@@ -45,7 +58,7 @@ def listing(
     rows = work.session.execute(found).all()
     counts = select(StageEntry.state, func.count()).where(StageEntry.stage_id == stage.id)
     return StageEntryPage(
-        stage=showing.stage(work, contest, stage),
+        stage=stage,
         rows=_rows(work, stage, rows[:limit]),
         counts=dict(work.session.execute(counts.group_by(StageEntry.state)).all()),
         next_after=rows[limit - 1][0].id if len(rows) > limit else None,
@@ -137,12 +150,12 @@ def sitting_ids(work: UnitOfWork, stage_id: int, component: str | None = None) -
 
 
 def _rows(
-    work: UnitOfWork, stage: Stage, rows: Sequence[tuple[StageEntry, Entry]]
+    work: UnitOfWork, stage: StageView, rows: Sequence[tuple[StageEntry, Entry]]
 ) -> tuple[StageEntryRow, ...]:
     people = [entry.person_id for _, entry in rows]
     names = persons.names_of(work, people)
     homes = scope.names_of(work, {entry.unit_id for _, entry in rows if entry.unit_id is not None})
-    placed = places(work, stage.id, people)
+    placed = places(work, {each.sitting_id: each.sitting_ref for each in stage.sittings}, people)
     return tuple(
         StageEntryRow(
             id=row.id,
@@ -161,11 +174,25 @@ def _rows(
     )
 
 
-def places(work: UnitOfWork, stage_id: int, person_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The sittings of the stage on whose lists these people stand, by person."""
-    ids = sitting_ids(work, stage_id)
-    openings = outcomes.openings(work, ids)
+def places(
+    work: UnitOfWork, sitting_refs: Mapping[int, str], person_ids: Sequence[int]
+) -> dict[int, list[str]]:
+    """The sittings on whose lists these people stand, by person; ``sitting_refs`` by id."""
     found: dict[int, list[str]] = {}
-    for each in outcomes.of_sittings(work, ids, person_ids):
-        found.setdefault(each.person_id, []).append(openings[each.sitting_id].ref)
+    if sitting_refs:
+        for each in outcomes.of_sittings(work, list(sitting_refs), person_ids):
+            found.setdefault(each.person_id, []).append(sitting_refs[each.sitting_id])
+    return found
+
+
+def placed_in(work: UnitOfWork, stage_ids: Sequence[int], person_id: int) -> dict[int, list[str]]:
+    """The sittings of these stages on whose lists a person stands, by stage."""
+    bound = select(StageSitting.sitting_id, StageSitting.stage_id)
+    rows = work.session.execute(bound.where(StageSitting.stage_id.in_(stage_ids)).order_by(StageSitting.id))
+    stages: dict[int, int] = dict(rows.all())
+    openings = outcomes.openings(work, list(stages)) if stages else {}
+    found: dict[int, list[str]] = {}
+    if stages:
+        for each in outcomes.of_sittings(work, list(stages), [person_id]):
+            found.setdefault(stages[each.sitting_id], []).append(openings[each.sitting_id].ref)
     return found

@@ -170,6 +170,8 @@ def _entered(work: UnitOfWork, contest_id: int, person_id: int) -> bool:
 
 
 def _views(work: UnitOfWork, rows: list[Judge]) -> tuple[JudgeView, ...]:
+    if not rows:
+        return ()
     people = [each.person_id for each in rows]
     names, refs = persons.names_of(work, people), persons.refs_of(work, people)
     homes = {each.id: unit_ids(each.unit_path)[-1] for each in rows if each.unit_path}
@@ -194,5 +196,7 @@ def _views(work: UnitOfWork, rows: list[Judge]) -> tuple[JudgeView, ...]:
 
 
 def _codes(work: UnitOfWork, entry_ids: set[int]) -> dict[int, str]:
+    if not entry_ids:
+        return {}
     rows = work.session.execute(select(Entry.id, Entry.code).where(Entry.id.in_(entry_ids)))
     return {row.id: row.code or "" for row in rows}

@@ -86,9 +86,8 @@ def sat(work: UnitOfWork, stage: Stage) -> dict[str, dict[int, AttemptOutcome]]:
 
 def on_board(work: UnitOfWork, board_id: int) -> dict[int, dict[str, Mark]]:
     """The marks that stand on a board, by entry and component, folded from every event it was told."""
-    numbered = board_reading.events_after(work.session, board_id, 0)
     found: dict[int, dict[str, Mark]] = {}
-    for event in (*numbered, *board_reading.loose_events(work.session, board_id, len(numbered))):
+    for event in board_reading.all_events(work.session, board_id):
         if event.kind is EventKind.SCORED and event.component is not None:
             mark = Mark(event.points, event.time_used_ms, event.absent)
             found.setdefault(event.entry_id, {})[event.component] = mark

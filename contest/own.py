@@ -1,12 +1,12 @@
 """One's own contests: entries with their stages, reasons and results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from contest import applicants, bulletins, entrants, reading, showing
-from contest.models import Contest, Entry, Stage, StageEntry
+from contest.models import Bulletin, Contest, Entry, Stage, StageEntry
 from contest.rules.stage import ANNOUNCED
 from contest.states import ContestState
 from contest.views import Invitation, MyEntry, StageMine
@@ -14,6 +14,7 @@ from core.points import Points
 from core.work import UnitOfWork
 
 ON_A_PAGE = 20
+_Told = tuple[dict[str, Any] | None, int]
 
 
 def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyEntry, ...]:
@@ -25,8 +26,7 @@ def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyEntry, ...]:
         .order_by(Entry.id.desc())
         .limit(limit)
     )
-    rows = work.session.execute(found).all()
-    return tuple(_view(work, entry, contest) for entry, contest in rows)
+    return _views(work, work.session.execute(found).all())
 
 
 def standing(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[str, ...]:
@@ -70,49 +70,63 @@ def my_entry(work: UnitOfWork, contest_ref: str) -> MyEntry | None:
     entry = work.session.scalars(
         select(Entry).where(Entry.contest_id == contest.id, Entry.person_id == work.actor.myself())
     ).one_or_none()
-    return None if entry is None else _view(work, entry, contest)
+    return None if entry is None else _views(work, [(entry, contest)])[0]
 
 
-def _view(work: UnitOfWork, entry: Entry, contest: Contest) -> MyEntry:
-    under_way = contest.state is ContestState.PUBLISHED
-    return MyEntry(
-        entry_ref=entry.ref,
-        contest=showing.card(work, contest),
-        code=entry.code,
-        group=entry.group,
-        state=entry.state,
-        way=entry.way,
-        to_check=reading.read_findings(entry.to_check),
-        reason=entry.reason,
-        applied_at=entry.applied_at,
-        may_withdraw=under_way and entry.state in applicants.STANDING,
-        stages=_stages(work, entry, contest),
+def _views(work: UnitOfWork, rows: Sequence[tuple[Entry, Contest]]) -> tuple[MyEntry, ...]:
+    """Entries of one person with everything beside them, in a fixed number of queries."""
+    if not rows:
+        return ()
+    cards = showing.cards(work, [contest for _, contest in rows])
+    stages = _stages(work, rows)
+    return tuple(
+        MyEntry(
+            entry_ref=entry.ref,
+            contest=card,
+            code=entry.code,
+            group=entry.group,
+            state=entry.state,
+            way=entry.way,
+            to_check=reading.read_findings(entry.to_check),
+            reason=entry.reason,
+            applied_at=entry.applied_at,
+            may_withdraw=contest.state is ContestState.PUBLISHED and entry.state in applicants.STANDING,
+            stages=tuple(stages.get(entry.id, ())),
+        )
+        for (entry, contest), card in zip(rows, cards, strict=True)
     )
 
 
-def _stages(work: UnitOfWork, entry: Entry, contest: Contest) -> tuple[StageMine, ...]:
-    stages: Sequence[Stage] = work.session.scalars(
-        select(Stage).where(Stage.contest_id == contest.id).order_by(Stage.number)
-    ).all()
-    mine = {
-        row.stage_id: row
-        for row in work.session.scalars(select(StageEntry).where(StageEntry.entry_id == entry.id))
-    }
-    return tuple(_stage(work, entry, each, mine.get(each.id)) for each in stages)
+def _stages(work: UnitOfWork, rows: Sequence[tuple[Entry, Contest]]) -> dict[int, list[StageMine]]:
+    """Every stage of the contests as the entrant meets it, by entry."""
+    entries = {contest.id: entry for entry, contest in rows}
+    planned = select(Stage).where(Stage.contest_id.in_(entries)).order_by(Stage.contest_id, Stage.number)
+    stages = work.session.scalars(planned).all()
+    met = select(StageEntry).where(StageEntry.entry_id.in_([entry.id for entry in entries.values()]))
+    mine = {row.stage_id: row for row in work.session.scalars(met)}
+    told = bulletins.newest_of(work, [each.id for each in stages if each.state in ANNOUNCED])
+    placed = entrants.placed_in(work, list(mine), rows[0][0].person_id)
+    views: dict[int, list[StageMine]] = {}
+    for stage in stages:
+        entry = entries[stage.contest_id]
+        line = _line(entry, told.get(stage.id))
+        views.setdefault(entry.id, []).append(_stage(stage, mine.get(stage.id), placed, line))
+    return views
 
 
-def _stage(work: UnitOfWork, entry: Entry, stage: Stage, mine: StageEntry | None) -> StageMine:
-    line, ranked = _line(work, entry, stage)
-    places = entrants.places(work, stage.id, [entry.person_id]) if mine is not None else {}
+def _stage(
+    stage: Stage, mine: StageEntry | None, placed: Mapping[int, Sequence[str]], told: _Told
+) -> StageMine:
+    line, ranked = told
     return StageMine(
         stage_ref=stage.ref,
         title=stage.title,
         kind=stage.kind,
         stage_state=stage.state,
-        state=mine.state if mine else None,
-        waiting=mine.waiting if mine else None,
-        reason=reading.read_finding(mine.reason) if mine else None,
-        sitting_refs=tuple(places.get(entry.person_id, ())),
+        state=mine.state if mine is not None else None,
+        waiting=mine.waiting if mine is not None else None,
+        reason=reading.read_finding(mine.reason) if mine is not None else None,
+        sitting_refs=tuple(placed.get(stage.id, ())),
         rank=line["rank"] if line else None,
         total=Points(line["total"]) if line and line["total"] is not None else None,
         points=line["points"] if line else {},
@@ -120,9 +134,8 @@ def _stage(work: UnitOfWork, entry: Entry, stage: Stage, mine: StageEntry | None
     )
 
 
-def _line(work: UnitOfWork, entry: Entry, stage: Stage) -> tuple[dict[str, Any] | None, int]:
+def _line(entry: Entry, bulletin: Bulletin | None) -> _Told:
     """The entrant's line of the bulletin that stands, and how many have a rank."""
-    bulletin = bulletins.newest(work, stage.id) if stage.state in ANNOUNCED else None
     if bulletin is None:
         return None, 0
     rows: list[dict[str, Any]] = bulletin.rows["rows"]

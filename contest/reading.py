@@ -26,10 +26,7 @@ def contest_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> Conte
     Raises NotFound, SignInNeeded.
     """
     contest = _one(work, select(Contest).where(Contest.ref == ref), for_update=for_update)
-    if not may_run(work, contest):
-        work.actor.myself()
-        if contest.state is ContestState.DRAFT:
-            raise NotFound
+    _demand_known(work, contest)
     return contest
 
 
@@ -42,19 +39,19 @@ def contest_to_run(work: UnitOfWork, ref: str, *, for_update: bool = False) -> C
 
 def stage_of(work: UnitOfWork, ref: str) -> tuple[Stage, Contest]:
     """A stage with its contest, for whoever may know of the contest. Raises NotFound, SignInNeeded."""
-    stage = _one(work, select(Stage).where(Stage.ref == ref), for_update=False)
-    contest = work.session.get_one(Contest, stage.contest_id)
-    return stage, contest_of(work, contest.ref)
+    stage, contest = _with_contest(work, ref)
+    _demand_known(work, contest)
+    return stage, contest
 
 
 def stage_to_run(work: UnitOfWork, ref: str, *, for_update: bool = True) -> tuple[Stage, Contest]:
     """A stage with its contest, for the organiser; locked, the contest first. Raises NotFound, NotAllowed."""
-    found = select(Contest).join(Stage, Stage.contest_id == Contest.id).where(Stage.ref == ref)
-    contest = work.session.scalars(found).one_or_none()
-    if contest is None:
-        raise NotFound
-    contest = contest_to_run(work, contest.ref, for_update=for_update)
-    return _one(work, select(Stage).where(Stage.ref == ref), for_update=for_update), contest
+    stage, contest = _with_contest(work, ref)
+    if not for_update:
+        work.demand(RUNS, scope.path_of(work, contest.unit_id))
+        return stage, contest
+    contest = contest_to_run(work, contest.ref, for_update=True)
+    return _one(work, select(Stage).where(Stage.ref == ref), for_update=True), contest
 
 
 def entry_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Entry, Contest]:
@@ -108,6 +105,23 @@ def read_findings(stored: dict[str, Any]) -> tuple[Finding, ...]:
 
 def read_finding(stored: dict[str, Any]) -> Finding | None:
     return Finding(stored["code"], stored["facts"]) if stored else None
+
+
+def _with_contest(work: UnitOfWork, stage_ref: str) -> tuple[Stage, Contest]:
+    """Both as they were read together, whoever asks. Raises NotFound."""
+    found = select(Stage, Contest).join(Contest, Contest.id == Stage.contest_id).where(Stage.ref == stage_ref)
+    row = work.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def _demand_known(work: UnitOfWork, contest: Contest) -> None:
+    """Raises NotFound to who may not know of a draft, SignInNeeded."""
+    if not may_run(work, contest):
+        work.actor.myself()
+        if contest.state is ContestState.DRAFT:
+            raise NotFound
 
 
 def _plain(fact: Fact) -> bool:

@@ -38,30 +38,6 @@ def check(work: UnitOfWork, stage_ref: str) -> SettlementCheck:
     )
 
 
-def open_points(work: UnitOfWork, seen: StageView) -> tuple[Finding, ...]:
-    """What is open before the stage is begun or ended; none of it keeps the step from being taken.
-
-    Parts with fewer judges than their score sheet asks for, and from the opening on who lacks scores.
-    Raises NotFound, NotAllowed.
-    """
-    stage, _ = reading.stage_to_run(work, seen.ref, for_update=False)
-    if stage.state not in {StageState.PLANNED, StageState.RUNNING, StageState.FROZEN}:
-        return ()
-    found = [
-        Finding(
-            "contest.judges_short",
-            {
-                "component": part.title if (part := seen.sheet.component(name)) else name,
-                "needed": panel.judges,
-                "judges": seen.judges,
-            },
-        )
-        for name, panel in seen.panels.items()
-        if seen.judges < panel.judges
-    ]
-    return (*found, *(() if stage.state is StageState.PLANNED else settlement.unscored(work, stage)))
-
-
 def settle(work: UnitOfWork, stage_ref: str) -> StageView:
     """Settle the stage: from now on no score changes by itself. Idempotent. Raises NotSettled, StageBusy."""
     stage, contest, step = _step(work, stage_ref, StageDeed.SETTLE)

@@ -6,10 +6,13 @@ from typing import Literal
 from sqlalchemy import select
 
 from contest import boards, entrants, marks, panels, reading
+from contest.board_reading import BoardView
 from contest.models import Entry, Stage
 from contest.rules.combine import Mark
 from contest.rules.ranking import Ranked, RankStanding, unseparated
 from contest.rules.rule_sheet import Component, ComponentKind
+from contest.rules.stage import StageState
+from contest.views import StageView
 from core.errors import Facts, Finding
 from core.work import UnitOfWork
 from exam.outcomes import AttemptOutcome
@@ -22,7 +25,7 @@ SHOWN = 5
 def standings(work: UnitOfWork, stage: Stage) -> tuple[Ranked, ...]:
     """The ranking of the stage, worked out anew from every event; empty without a board."""
     board = boards.board_of_stage(work, stage.id)
-    return () if board is None else boards.standings(work, board.id)
+    return () if board is None else boards.standings_on(work, board)
 
 
 def findings(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
@@ -50,10 +53,29 @@ def notes(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
     return unseparated(reading.sheet_of(stage), standings(work, stage))
 
 
-def unscored(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
-    """Who lacks a score on the board so far; empty when nobody does."""
-    people = {each.id: each for each in entrants.competing(work, stage.id)}
-    return tuple(_against_ranking(standings(work, stage), people))
+def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> tuple[Finding, ...]:
+    """What is open before the stage is begun or ended; none of it keeps the step from being taken.
+
+    Parts with fewer judges than their score sheet asks for, and from the opening on who lacks scores.
+    """
+    if stage.state not in {StageState.PLANNED, StageState.RUNNING, StageState.FROZEN}:
+        return ()
+    found = [
+        Finding(
+            "contest.judges_short",
+            {
+                "component": part.title if (part := stage.sheet.component(name)) else name,
+                "needed": panel.judges,
+                "judges": stage.judges,
+            },
+        )
+        for name, panel in stage.panels.items()
+        if stage.judges < panel.judges
+    ]
+    if stage.state is not StageState.PLANNED and board is not None:
+        people = {each.id: each for each in entrants.competing(work, stage.id)}
+        found += _against_ranking(boards.standings_on(work, board), people)
+    return tuple(found)
 
 
 def _theory(

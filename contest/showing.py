@@ -1,9 +1,11 @@
 """Contests and stages for showing: a page at a time, with counts, in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from contest import reading
 from contest.models import Bulletin, Contest, Entry, Judge, Season, Stage, StageEntry, StageSitting
@@ -17,29 +19,26 @@ from core.work import UnitOfWork
 from exam import outcomes
 
 
-def cards(work: UnitOfWork, contests: Sequence[Contest]) -> tuple[ContestCard, ...]:
-    """Contests as they stand on a list, in their order."""
-    ids = [each.id for each in contests]
-    admitted: dict[int, int] = dict(
-        work.session.execute(
-            select(Entry.contest_id, func.count())
-            .where(Entry.contest_id.in_(ids), Entry.state == EntryState.ADMITTED)
-            .group_by(Entry.contest_id)
-        ).all()
-    )
-    mine: dict[int, EntryState] = dict(
-        work.session.execute(
-            select(Entry.contest_id, Entry.state).where(
-                Entry.contest_id.in_(ids), Entry.person_id == (work.actor.person_id or 0)
-            )
-        ).all()
-    )
-    seasons: dict[int, str] = dict(
-        work.session.execute(
-            select(Season.id, Season.title).where(Season.id.in_([each.season_id for each in contests]))
-        ).all()
-    )
-    names = scope.names_of(work, {each.unit_id for each in contests})
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Entries of a contest: so many admitted, so many to decide, and the state of the reader's own."""
+
+    admitted: int
+    applied: int
+    mine: EntryState | None
+
+
+_NOBODY: Final = _Counted(0, 0, None)
+
+
+def cards(
+    work: UnitOfWork, contests: Sequence[Contest], unit_names: Mapping[int, str] | None = None
+) -> tuple[ContestCard, ...]:
+    """Contests as they stand on a list, in their order. ``unit_names``: where they are known already."""
+    counted = _counted(work, [each.id for each in contests])
+    held_in = {each.season_id for each in contests if each.season_id is not None}
+    seasons = _season_titles(work, held_in) if held_in else {}
+    names = unit_names or scope.names_of(work, {each.unit_id for each in contests})
     return tuple(
         ContestCard(
             id=each.id,
@@ -55,8 +54,9 @@ def cards(work: UnitOfWork, contests: Sequence[Contest]) -> tuple[ContestCard, .
             phase=phase(each, work.now),
             registration_opens_at=each.registration_opens_at,
             registration_closes_at=each.registration_closes_at,
-            admitted=admitted.get(each.id, 0),
-            my_state=mine.get(each.id),
+            admitted=counted.get(each.id, _NOBODY).admitted,
+            applied=counted.get(each.id, _NOBODY).applied,
+            my_state=counted.get(each.id, _NOBODY).mine,
         )
         for each in contests
     )
@@ -64,6 +64,26 @@ def cards(work: UnitOfWork, contests: Sequence[Contest]) -> tuple[ContestCard, .
 
 def card(work: UnitOfWork, contest: Contest) -> ContestCard:
     return cards(work, [contest])[0]
+
+
+def _counted(work: UnitOfWork, contest_ids: Sequence[int]) -> dict[int, _Counted]:
+    own = case((Entry.person_id == (work.actor.person_id or 0), Entry.state))
+    rows = work.session.execute(
+        select(
+            Entry.contest_id,
+            func.count().filter(Entry.state == EntryState.ADMITTED),
+            func.count().filter(Entry.state == EntryState.APPLIED),
+            func.max(own),
+        )
+        .where(Entry.contest_id.in_(contest_ids))
+        .group_by(Entry.contest_id)
+    )
+    return {contest_id: _Counted(*counts) for contest_id, *counts in rows}
+
+
+def _season_titles(work: UnitOfWork, season_ids: set[int]) -> dict[int, str]:
+    rows = work.session.execute(select(Season.id, Season.title).where(Season.id.in_(season_ids)))
+    return {row.id: row.title for row in rows}
 
 
 def phase(contest: Contest, now: datetime) -> ContestPhase:
@@ -86,8 +106,9 @@ def whole(work: UnitOfWork, contest: Contest) -> ContestView:
     rule = reading.eligibility_of(contest)
     within = unit_ids(rule.within)[-1] if rule.within else 0
     rows = work.session.scalars(select(Stage).where(Stage.contest_id == contest.id).order_by(Stage.number))
+    path, unit_name = scope.path_and_name(work, contest.unit_id)
     return ContestView(
-        card=card(work, contest),
+        card=cards(work, [contest], {contest.unit_id: unit_name})[0],
         unit_ref=contest.unit_ref,
         season_ref=season.ref if season else None,
         about=contest.about,
@@ -101,7 +122,7 @@ def whole(work: UnitOfWork, contest: Contest) -> ContestView:
         masks_names=contest.masks_names,
         notice_days=contest.notice_days,
         stages=stages(work, contest, list(rows)),
-        may_run=reading.may_run(work, contest),
+        may_run=work.actor.may(reading.RUNS, path),
     )
 
 
@@ -125,20 +146,10 @@ def stages(work: UnitOfWork, contest: Contest, rows: Sequence[Stage]) -> tuple[S
             .group_by(StageEntry.stage_id, StageEntry.state)
         )
     }
-    judges: dict[int, int] = dict(
-        work.session.execute(
-            select(Judge.stage_id, func.count())
-            .where(Judge.stage_id.in_(ids), Judge.ended_at.is_(None))
-            .group_by(Judge.stage_id)
-        ).all()
-    )
-    versions: dict[int, int] = dict(
-        work.session.execute(
-            select(Bulletin.stage_id, func.max(Bulletin.version))
-            .where(Bulletin.stage_id.in_(ids))
-            .group_by(Bulletin.stage_id)
-        ).all()
-    )
+    judging = select(func.count()).where(Judge.stage_id == Stage.id, Judge.ended_at.is_(None))
+    issued = select(func.max(Bulletin.version)).where(Bulletin.stage_id == Stage.id)
+    more = select(Stage.id, judging.scalar_subquery(), issued.scalar_subquery()).where(Stage.id.in_(ids))
+    beside = {stage_id: (judges, version) for stage_id, judges, version in work.session.execute(more)}
     sittings = _bound(work, ids)
     return tuple(
         StageView(
@@ -158,12 +169,12 @@ def stages(work: UnitOfWork, contest: Contest, rows: Sequence[Stage]) -> tuple[S
             sittings=tuple(sittings.get(each.id, ())),
             competing=counts.get((each.id, StageEntryState.COMPETING), 0),
             waitlisted=counts.get((each.id, StageEntryState.WAITLISTED), 0),
-            judges=judges.get(each.id, 0),
+            judges=beside[each.id][0],
             has_board=each.opened_at is not None,
             advanced_at=each.advanced_at,
             notice_until=each.notice_until,
             published_at=each.published_at,
-            bulletin_version=versions.get(each.id),
+            bulletin_version=beside[each.id][1],
         )
         for each in rows
     )
@@ -175,12 +186,13 @@ def _bound(work: UnitOfWork, stage_ids: Sequence[int]) -> dict[int, list[BoundSi
             select(StageSitting).where(StageSitting.stage_id.in_(stage_ids)).order_by(StageSitting.id)
         )
     )
-    known = outcomes.openings(work, [each.sitting_id for each in bound])
+    known = outcomes.openings(work, [each.sitting_id for each in bound]) if bound else {}
     found: dict[int, list[BoundSitting]] = {}
     for each in bound:
         opening = known[each.sitting_id]
         found.setdefault(each.stage_id, []).append(
             BoundSitting(
+                sitting_id=each.sitting_id,
                 sitting_ref=opening.ref,
                 sitting_title=opening.title,
                 component=each.component,

@@ -101,6 +101,7 @@ class StageDraft(View):
 class BoundSitting(View):
     """A sitting that a stage is bound to, and how many entrants of the stage are on its list."""
 
+    sitting_id: int
     sitting_ref: str
     sitting_title: str
     component: str
@@ -137,7 +138,9 @@ class StageView(View):
 
 
 class ContestCard(View):
-    """A contest on a list; ``id`` pages it. ``my_state`` is the reader's own entry."""
+    """A contest on a list; ``id`` pages it. ``applied``: so many entries wait for a decision; ``my_state`` is
+    that of the reader's own.
+    """
 
     id: int
     ref: str
@@ -153,6 +156,7 @@ class ContestCard(View):
     registration_opens_at: datetime
     registration_closes_at: datetime
     admitted: int
+    applied: int = 0
     my_state: EntryState | None = None
 
 

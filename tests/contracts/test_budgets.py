@@ -20,10 +20,7 @@ BUDGET = 25
 
 DEARER = {
     "/bank/{ref}": 14,
-    "/contest-desk/stages/{stage_ref}": 61,
-    "/contest-desk/{ref}": 42,
-    "/contest-desk/{ref}/entries": 32,
-    "/contests/{ref}": 28,
+    "/contest-desk/stages/{stage_ref}": 29,
     "/contests/{ref}/people": 31,
     "/evaluations/{ref}": 34,
     "/home": 46,

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Form, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from contest import boards, contests, entries, results, seasons
+from contest import contests, desk, seasons
 from contest.errors import SeasonUnfit
 from contest.rules import plan, rule_sheet
-from contest.rules.stage import StageDeed
-from contest.states import ContestState, EntryState
+from contest.states import ContestState
 from contest.views import ContestView, SeasonDraft
 from core.access import Permission
 from core.errors import Finding, NotAllowed, Refusal
@@ -253,19 +252,15 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
 def _desk(
     page: Page, work: UnitOfWork, ref: str, errors: tuple[FieldError, ...] = (), status: int = 200
 ) -> Response:
-    contest = to_run(work, ref)
-    counts = entries.listing(work, ref, limit=1).counts
-    opened = [(each.ref, boards.board_of_stage(work, each.id)) for each in contest.stages if each.has_board]
+    found = desk.contest(work, ref)
     view = ContestDeskPage(
-        contest=contest,
-        missing=tuple(page.reason(each) for each in _missing(contest, work)),
-        to_decide=counts.get(EntryState.APPLIED, 0),
+        contest=found.contest,
+        missing=tuple(page.reason(each) for each in _missing(found.contest, work)),
+        to_decide=found.contest.card.applied,
         before={
-            each.ref: tuple(page.reason(finding) for finding in results.open_points(work, each))
-            for each in contest.stages
-            if StageDeed.CLOSE in each.deeds or (StageDeed.OPEN in each.deeds and each.panels)
+            stage: tuple(page.reason(each) for each in points) for stage, points in found.open_points.items()
         },
-        boards={stage: board.ref for stage, board in opened if board is not None},
+        boards=found.boards,
         errors=errors,
     )
     return page.show("contest_desk/show.html", view, status=status, here=HERE)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from contest import boards, bulletins, entrants, judges, panels, results, stages
+from contest import bulletins, desk, entrants, judges, panels, results, stages
 from contest.desk_views import Placed, StageEntryPage
 from contest.errors import MarkUnfit
 from contest.rules.rule_sheet import ComponentKind
@@ -24,7 +24,7 @@ from web.contest_desk_views import Choice, StageDeskPage
 from web.deeds import refused
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.contest_desk import HERE, RUNS, Reason, to_run, unit_choices
+from web.pages.contest_desk import HERE, RUNS, Reason, unit_choices
 
 router = APIRouter(prefix="/contest-desk/stages", dependencies=FORM_GUARD)
 
@@ -189,24 +189,23 @@ def _desk(
     refusal: Refusal | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    listed = entrants.listing(work, stage_ref, state=state, after=after, limit=ENTRANTS)
-    stage = listed.stage
+    found = desk.stage(work, stage_ref, state=state, after=after, limit=ENTRANTS)
+    stage = found.stage
     settling = stage.state in {StageState.TO_SETTLE, StageState.LOCKED, *ANNOUNCED}
     check = results.check(work, stage_ref) if settling else None
-    board = boards.board_of_stage(work, stage.id) if stage.has_board else None
     view = StageDeskPage(
-        contest=to_run(work, stage.contest_ref),
+        contest=found.contest,
         stage=stage,
-        entrants=listed,
-        reasons=_reasons(page, listed),
-        judges=judges.listing(work, stage_ref) if stage.panels else (),
+        entrants=found.entrants,
+        reasons=_reasons(page, found.entrants),
+        judges=found.judges,
         fitting=_fitting(work, stage),
         units=unit_choices(units.in_reach(work, Permission.SEASON_RUN)) if stage.sittings else (),
         check=check,
         findings=tuple(page.reason(each) for each in check.findings) if check is not None else (),
         notes=tuple(page.reason(each) for each in check.notes) if check is not None else (),
         bulletin=bulletins.look(work, stage_ref, limit=1) if stage.bulletin_version is not None else None,
-        board_ref=board.ref if board is not None else None,
+        board_ref=found.board_ref,
         deeds=stage.deeds,
         ruled=tuple(
             Choice(value=each.name, label=each.title)
@@ -216,7 +215,7 @@ def _desk(
         state=state,
         after=after,
         typed=typed or {},
-        before=tuple(page.reason(each) for each in results.open_points(work, stage)),
+        before=tuple(page.reason(each) for each in found.open_points),
         errors=() if refusal is None else page.errors(refusal),
     )
     status = 200 if refusal is None else refusal.status

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from contest import belonging, boards, contests, entrants, entries, own, registration, results, stages
 from contest.errors import EntryUnfit, NotSettled, StageBusy, StageUnfit
@@ -11,6 +12,7 @@ from contest.rules.eligibility import EligibilityRule
 from contest.rules.ranking import RankStanding
 from contest.rules.stage import StageState
 from contest.states import EntryState
+from contest.views import MyEntry
 from core.access import Role
 from core.clock import SetClock
 from core.errors import NotFound
@@ -179,3 +181,35 @@ def test_entries_follow_a_person_whose_two_accounts_were_merged(house: House, ma
         mine = own.my_entry(work, made.ref)
     assert mine is not None
     assert mine.state is EntryState.ADMITTED
+
+
+def test_ones_own_contests_cost_the_same_however_many_they_are(
+    house: House, clock: SetClock, unit: str, organiser: Someone, made: Made, paper: str
+) -> None:
+    who = make.workers(house, unit, 1)[0]
+    make_contest.applied(house, made, [who])
+    sitting = make_contest.sitting_of(house, clock, made, made.stages[0], paper)
+    few, found = _own(house, who)
+    assert [each.stages[0].sitting_refs for each in found] == [(sitting,)]
+    for number in range(3):
+        other = make_contest.published(house, clock, organiser, unit, title=f"第{number}场")
+        make_contest.applied(house, other, [who])
+    many, found = _own(house, who)
+    assert [each.contest.title for each in found] == ["第2场", "第1场", "第0场", "供水行业电工职业技能竞赛"]
+    assert [len(each.stages) for each in found] == [2, 2, 2, 2]
+    assert found[-1].stages[0].sitting_refs == (sitting,)
+    assert many == few
+
+
+def _own(house: House, who: Someone) -> tuple[int, tuple[MyEntry, ...]]:
+    """One's own contests, and how many statements they cost."""
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    with house.reading(who.actor) as work:
+        found = own.mine(work)
+    event.remove(house.database.engine, "before_cursor_execute", note)
+    return len(sent), found
