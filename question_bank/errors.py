@@ -24,6 +24,13 @@ class NothingToImport(Refusal):
     status = 422
 
 
+class NothingToExport(Refusal):
+    """No item answers to the filter, so there is no file to write."""
+
+    code = "question_bank.nothing_to_export"
+    status = 422
+
+
 class NothingToPublish(Refusal):
     """No item of the import waits for this reviewer."""
 

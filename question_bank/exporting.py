@@ -1,152 +1,234 @@
-"""Banks go out: whole as native JSON, or as a workbook in the layout we import, its losses told."""
+"""Banks go out: as a file of one of the formats, with a report of what the file could not carry.
 
-import io
+Gathered under a permission, written without a connection, and noted in the audit log when the file leaves.
+Who may take a bank away may also see its sealed pool: writers and reviewers only.
+"""
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-import xlsxwriter
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import audit, spreadsheet, text
 from core.access import Permission
-from core.errors import Finding
-from core.spreadsheet import Returned, ReturnedRow
+from core.spreadsheet import Sheet
 from core.work import UnitOfWork
-from question_bank import banks, markup, wording
-from question_bank.formats import native
-from question_bank.kinds import fill_blank, multiple_choice, registry, single_choice, true_false
-from question_bank.kinds.choice import ChoiceContent, letter
-from question_bank.kinds.contract import Content, Key, KindName
-from question_bank.kinds.normal_form import Switches
+from question_bank import banks, search, wording
+from question_bank.errors import NothingToExport
+from question_bank.formats import (
+    aiken_writing,
+    gift_writing,
+    losses,
+    moodle_writing,
+    native,
+    qti_writing,
+    workbook_writing,
+)
+from question_bank.formats.outgoing import FileFormat, Made, Outgoing
+from question_bank.formats.qti_names import QTI22, QTI30
+from question_bank.kinds import registry
 from question_bank.models import Bank, Item, ItemVersion, Topic
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import Exported, ImportView, Loss, ReturnedSheet
+from question_bank.rules.pools import Pool
+from question_bank.search import Filter
+from question_bank.views import Exported, Loss, LossGroup
 
-JSON_TYPE: Final = "application/json"
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LEVELS: Final = 4
-"""Topic columns of the workbook."""
-_BREAK: Final = "<br>"
-_BETWEEN_BLANKS: Final = "||"
+AT_ONCE: Final = 2_000
+"""More items than these are a job's work."""
+XLSX_TYPE: Final = spreadsheet.XLSX
+_ZIP: Final = "application/zip"
+_FILES: Final[Mapping[FileFormat, tuple[str, str]]] = {
+    FileFormat.NATIVE: (".lianbing.zip", _ZIP),
+    FileFormat.JSON: (".json", "application/json"),
+    FileFormat.XLSX: (".xlsx", XLSX_TYPE),
+    FileFormat.GIFT: (".gift", "text/plain; charset=utf-8"),
+    FileFormat.MOODLE: (".moodle.xml", "application/xml"),
+    FileFormat.QTI22: (".qti22.zip", _ZIP),
+    FileFormat.QTI30: (".qti30.zip", _ZIP),
+    FileFormat.AIKEN: (".aiken.txt", "text/plain; charset=utf-8"),
+}
+_EXAMPLES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """The workbook's rows, its heading first, and what they could not carry."""
+class Order:
+    """What is to go out: the format, the filter, and whether sealed items go too.
 
-    rows: tuple[tuple[str | int, ...], ...]
-    losses: tuple[Loss, ...]
-
-
-def as_json(work: UnitOfWork, bank_ref: str) -> Exported:
-    """Everything that is not retired, as it stands in its newest version. Raises NotFound, NotAllowed."""
-    bank = _opened(work, bank_ref)
-    listed = work.session.scalars(
-        select(Topic).where(Topic.bank_id == bank.id).order_by(Topic.path, Topic.id)
-    ).all()
-    by_id = {topic.id: topic for topic in listed}
-    ordered = sorted(listed, key=lambda topic: (topic.path.count("/"), topic.position, topic.id))
-    rows = _rows(work, bank)
-    numbers = {item.id: item.number for item, _ in rows}
-    items = [_record(item, version, by_id, numbers) for item, version in rows]
-    data = native.written(
-        {"code": bank.code, "title": bank.title, "occupation_code": bank.occupation_code},
-        [
-            native.Topic(t.code, t.title, by_id[t.parent_id].code if t.parent_id is not None else None)
-            for t in ordered
-        ],
-        items,
-    )
-    audit.record(work, "bank.exported", "bank", bank.ref, {"format": "json", "items": len(items)})
-    return Exported(name=f"{bank.code}.json", media_type=JSON_TYPE, data=data, items=len(items), losses=())
-
-
-def as_workbook(work: UnitOfWork, bank_ref: str, locale: str) -> Exported:
-    """Everything that is not retired, a row each, headings in the reader's language.
-
-    Raises NotFound, NotAllowed. Items without a key stand without one.
+    Without a state in the filter, everything that is not retired.
     """
-    bank = _opened(work, bank_ref)
-    topics = {
-        row.id: (row.title, row.path)
-        for row in work.session.execute(
-            select(Topic.id, Topic.title, Topic.path).where(Topic.bank_id == bank.id)
-        )
-    }
-    sheet = _sheet(_rows(work, bank), topics, locale)
-    audit.record(work, "bank.exported", "bank", bank.ref, {"format": "xlsx", "items": len(sheet.rows) - 1})
-    return Exported(
-        name=f"{bank.code}.xlsx",
-        media_type=XLSX_TYPE,
-        data=_workbook(sheet.rows),
-        items=len(sheet.rows) - 1,
-        losses=sheet.losses,
-    )
+
+    form: FileFormat
+    filter: Filter = field(default_factory=Filter)
+    sealed: bool = True
 
 
-def rejected_rows(view: ImportView, locale: str) -> bytes:
-    """The rejected rows of an import, each sheet with its own columns and header, to be handed in again.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How many items an order takes, and how many sealed ones its filter finds."""
 
-    What has no row of cells to give back (a file that cannot be read, a record of JSON) stands in a sheet of
-    its own, with its place and the reason.
-    """
-    told: dict[tuple[str, str | None, int], list[Finding]] = {}
-    for each in view.report.problems:
-        told.setdefault((each.file, each.sheet, each.row), []).append(each.finding)
-    several = len({each.file for each in view.report.returned}) > 1
-    sheets = [
-        Returned(
-            _name_of(each, several=several),
-            each.header,
-            [
-                _returned_row(number, cells, told.pop((each.file, each.sheet, number), []), locale)
-                for number, cells in each.rows
-            ],
-        )
-        for each in view.report.returned
-    ]
-    rest = [
-        _returned_row(row, (file, sheet or ""), findings, locale)
-        for (file, sheet, row), findings in told.items()
-    ]
-    if rest or not sheets:
-        sheets.append(
-            Returned(
-                _word("sheet.rest", locale), (_word("sheet.file", locale), _word("sheet.sheet", locale)), rest
-            )
-        )
-    names = ("row", "code", "reason")
-    known = {_word(f"sheet.{name}", each) for each in text.LOCALES for name in names}
-    row, code, reason = (_word(f"sheet.{name}", locale) for name in names)
-    return spreadsheet.give_back(sheets, (row, code, reason), known)
+    items: int
+    sealed: int
 
 
-def _name_of(sheet: ReturnedSheet, *, several: bool) -> str:
-    """The sheet's own name; with several files, or without one, the file's."""
-    own = sheet.sheet or ""
-    return f"{PurePath(sheet.file).stem} {own}".strip() if several or not own else own
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A bank's items on their way out; ``whole`` is the bank's own JSON where the format asks for it."""
+
+    bank_ref: str
+    code: str
+    items: tuple[Outgoing, ...]
+    whole: bytes = b""
 
 
-def _returned_row(number: int, cells: Sequence[str], findings: Sequence[Finding], locale: str) -> ReturnedRow:
-    codes = [each.code for each in findings]
-    return ReturnedRow(number, cells, codes, text.finding_texts(findings, locale))
-
-
-def _opened(work: UnitOfWork, ref: str) -> Bank:
-    """Who may take a bank away may also see its sealed pool: writers and reviewers only."""
+def opened(work: UnitOfWork, ref: str) -> Bank:
+    """The bank, for who may take it away. Raises NotFound, NotAllowed."""
     return banks.open_bank(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
 
 
-def _rows(work: UnitOfWork, bank: Bank) -> Sequence[tuple[Item, ItemVersion]]:
+def scope(work: UnitOfWork, bank_ref: str, order: Order) -> Scope:
+    """Count what an order takes. Raises NotFound, NotAllowed."""
+    bank = opened(work, bank_ref)
+    counted = select(Item.pool, func.count()).where(*_conditions(work, bank, replace(order, sealed=True)))
+    counts: dict[Pool, int] = dict(work.session.execute(counted.group_by(Item.pool)).all())
+    sealed = counts.get(Pool.SEALED, 0)
+    return Scope(sum(counts.values()) - (0 if order.sealed else sealed), sealed)
+
+
+def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
+    """The items as they stand in their newest versions. Raises NotFound, NotAllowed, NothingToExport."""
+    bank = opened(work, bank_ref)
+    topics = {t.id: t for t in work.session.scalars(select(Topic).where(Topic.bank_id == bank.id))}
     found = work.session.execute(
         select(Item, ItemVersion)
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
-        .where(Item.bank_id == bank.id, Item.state != VersionState.RETIRED)
+        .where(*_conditions(work, bank, order))
         .order_by(Item.number)
+    ).all()
+    if not found:
+        raise NothingToExport
+    items = tuple(_outgoing(item, version, topics) for item, version in found)
+    own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
+    return Gathered(bank.ref, bank.code, items, _whole(bank, found, topics) if own else b"")
+
+
+def write(gathered: Gathered, form: FileFormat, locale: str) -> Exported:
+    """The file and what it could not carry, found by reading it back. Needs no connection."""
+    ending, media_type = _FILES[form]
+    made = _made(gathered, form, f"{gathered.code}{ending}", locale)
+    return Exported(
+        name=made.name,
+        media_type=media_type,
+        data=made.data,
+        items=len(made.kept),
+        left=len(gathered.items) - len(made.kept),
+        losses=tuple(Loss(number=each.number, finding=each.finding) for each in losses.found_in(form, made)),
     )
-    return found.all()
+
+
+def note(work: UnitOfWork, bank_ref: str, order: Order, items: int) -> None:
+    """Write down that a file leaves with so many items. Raises NotFound, NotAllowed."""
+    bank = opened(work, bank_ref)
+    audit.record(work, "bank.exported", "bank", bank.ref, {**told(order), "items": items})
+
+
+def take(work: UnitOfWork, bank_ref: str, order: Order, locale: str) -> Exported:
+    """Gather, write and note in one unit of work: for commands. Raises as :func:`gather` does."""
+    made = write(gather(work, bank_ref, order), order.form, locale)
+    note(work, bank_ref, order, made.items)
+    return made
+
+
+def told(order: Order) -> dict[str, Any]:
+    """The order for the audit log, where no words that somebody looked for may stand."""
+    narrowed = {name: str(value) for name, value in asdict(order.filter).items() if value and name != "text"}
+    return {"format": order.form.value, "sealed": order.sealed, **narrowed}
+
+
+def grouped(found: Sequence[Loss]) -> tuple[LossGroup, ...]:
+    """The losses by what was lost, the most frequent first, each with its first items."""
+    groups: dict[str, list[Loss]] = {}
+    for loss in found:
+        groups.setdefault(loss.finding.code, []).append(loss)
+    made = (
+        LossGroup(
+            code=code,
+            facts=dict(each[0].finding.facts),
+            count=len(each),
+            numbers=tuple(loss.number for loss in each[:_EXAMPLES]),
+        )
+        for code, each in groups.items()
+    )
+    return tuple(sorted(made, key=lambda group: (-group.count, group.code)))
+
+
+def spoken(made: Exported, locale: str) -> dict[str, Any]:
+    """The report for programs: ``{"items", "left", "losses": [{"number", "code", "message"}]}``."""
+    told_of = [
+        {
+            "number": loss.number,
+            "code": loss.finding.code,
+            "message": text.finding_texts((loss.finding,), locale)[0],
+        }
+        for loss in made.losses
+    ]
+    return {"items": made.items, "left": made.left, "losses": told_of}
+
+
+def losses_sheet(made: Exported, locale: str) -> bytes:
+    """Every loss as a row of a workbook: the item's number, what was lost, its code."""
+    header = [_word(f"sheet.{name}", locale) for name in ("number", "losses", "code")]
+    rows = [
+        (str(loss.number), text.finding_texts((loss.finding,), locale)[0], loss.finding.code)
+        for loss in made.losses
+    ]
+    return spreadsheet.write_workbook(
+        [Sheet(_word("sheet.losses", locale), header, rows, widths=(10, 70, 28))]
+    )
+
+
+def _conditions(work: UnitOfWork, bank: Bank, order: Order) -> list[Any]:
+    wanted = search.conditions(work, bank, order.filter)
+    if order.filter.state is None:
+        wanted.append(Item.state != VersionState.RETIRED)
+    if not order.sealed:
+        wanted.append(Item.pool != Pool.SEALED)
+    return wanted
+
+
+def _outgoing(item: Item, version: ItemVersion, topics: Mapping[int, Topic]) -> Outgoing:
+    return Outgoing(
+        number=item.number,
+        kind=item.kind,
+        content=registry.read_content(item.kind, version.content),
+        key=wording.key_of(item.kind, version.key),
+        explanation=version.explanation,
+        difficulty=version.difficulty,
+        topics=_trail(topics, item.topic_id),
+        source=version.source,
+        sealed=item.pool is Pool.SEALED,
+        related=item.enemy_group is not None or item.variant_of_id is not None,
+    )
+
+
+def _trail(topics: Mapping[int, Topic], topic_id: int | None) -> tuple[str, ...]:
+    if topic_id is None:
+        return ()
+    ids = (int(part) for part in topics[topic_id].path.strip("/").split("/"))
+    return tuple(topics[each].title for each in ids if each in topics)
+
+
+def _whole(bank: Bank, found: Sequence[Any], topics: Mapping[int, Topic]) -> bytes:
+    numbers = {item.id: item.number for item, _ in found}
+    ordered = sorted(topics.values(), key=lambda topic: (topic.path.count("/"), topic.position, topic.id))
+    return native.written(
+        {"code": bank.code, "title": bank.title, "occupation_code": bank.occupation_code},
+        [
+            native.Topic(t.code, t.title, topics[t.parent_id].code if t.parent_id is not None else None)
+            for t in ordered
+        ],
+        [_record(item, version, topics, numbers) for item, version in found],
+    )
 
 
 def _record(
@@ -168,128 +250,30 @@ def _record(
     }
 
 
-def _sheet(
-    rows: Sequence[tuple[Item, ItemVersion]], topics: Mapping[int, tuple[str, str]], locale: str
-) -> Sheet:
-    read = [
-        (
-            item,
-            version,
-            registry.read_content(item.kind, version.content),
-            wording.key_of(item.kind, version.key),
-        )
-        for item, version in rows
-    ]
-    widest = max(
-        (len(content.options) for *_, content, _ in read if isinstance(content, ChoiceContent)), default=4
-    )
-    lines: list[tuple[str | int, ...]] = [_heading(widest, locale)]
-    losses: list[Loss] = []
-    for item, version, content, key in read:
-        trail = _trail(topics, item.topic_id)
-        lines.append(_line(item, version, content, key, trail, widest, locale))
-        losses += (Loss(number=item.number, finding=each) for each in _lost(version, content, key, trail))
-    return Sheet(tuple(lines), tuple(losses))
+def _made(gathered: Gathered, form: FileFormat, name: str, locale: str) -> Made:
+    items = gathered.items
+    match form:
+        case FileFormat.NATIVE | FileFormat.JSON:
+            packed = form is FileFormat.NATIVE
+            places = tuple((name, None, row) for row in range(1, len(items) + 1))
+            return Made(name, native.packed(gathered.whole) if packed else gathered.whole, items, places)
+        case FileFormat.XLSX:
+            return workbook_writing.written(name, items, lambda code: _heading(code, locale))
+        case FileFormat.GIFT:
+            return gift_writing.written(name, items)
+        case FileFormat.MOODLE:
+            return moodle_writing.written(name, items)
+        case FileFormat.AIKEN:
+            return aiken_writing.written(name, items)
+        case FileFormat.QTI22 | FileFormat.QTI30:
+            truth = (_word("sheet.true", locale), _word("sheet.false", locale))
+            return qti_writing.written(name, items, QTI22 if form is FileFormat.QTI22 else QTI30, truth)
 
 
-def _heading(options: int, locale: str) -> tuple[str, ...]:
-    return (
-        _word("sheet.number", locale),
-        *(_word(f"sheet.topic_{level}", locale) for level in range(LEVELS)),
-        _word("sheet.kind", locale),
-        _word("sheet.stem", locale),
-        *(text.say("word.sheet.option", locale, letter=letter(place)) for place in range(options)),
-        _word("sheet.key", locale),
-        _word("sheet.explanation", locale),
-        _word("sheet.difficulty", locale),
-    )
-
-
-def _line(
-    item: Item,
-    version: ItemVersion,
-    content: Content,
-    key: Key | None,
-    trail: Sequence[str],
-    options: int,
-    locale: str,
-) -> tuple[str | int, ...]:
-    texts = [_plain(o.text) for o in content.options] if isinstance(content, ChoiceContent) else []
-    levels = [*trail[: LEVELS - 1], " / ".join(trail[LEVELS - 1 :])]
-    grade = "easy" if version.difficulty < 3 else "hard" if version.difficulty > 3 else "medium"
-    return (
-        item.number,
-        *(levels[place] if place < len(levels) else "" for place in range(LEVELS)),
-        _word(f"sheet.{item.kind.value}", locale),
-        _stem(item.kind, content),
-        *(texts[place] if place < len(texts) else "" for place in range(options)),
-        _key(content, key, locale),
-        _plain(version.explanation),
-        _word(f"sheet.{grade}", locale),
-    )
-
-
-def _stem(kind: KindName, content: Content) -> str:
-    plain = _plain(content.stem)
-    return fill_blank.PLACE.sub("____", plain) if kind is KindName.FILL_BLANK else plain
-
-
-def _key(content: Content, key: Key | None, locale: str) -> str:
-    match key:
-        case single_choice.Key(option=option) if isinstance(content, ChoiceContent):
-            return letter(content.option_ids.index(option))
-        case multiple_choice.Key(options=options) if isinstance(content, ChoiceContent):
-            return "".join(sorted(letter(content.option_ids.index(each)) for each in options))
-        case true_false.Key(value=value):
-            return _word("sheet.true" if value else "sheet.false", locale)
-        case fill_blank.Key(blanks=blanks):
-            return _BETWEEN_BLANKS.join(blank.accepted[0] if blank.accepted else "" for blank in blanks)
-        case _:
-            return ""
-
-
-def _lost(version: ItemVersion, content: Content, key: Key | None, trail: Sequence[str]) -> list[Finding]:
-    options = [o.text for o in content.options] if isinstance(content, ChoiceContent) else []
-    losses: list[Finding] = []
-    if any("<" in each.replace(_BREAK, "") for each in (content.stem, version.explanation, *options)):
-        losses.append(Finding("export.formatting_lost"))
-    if isinstance(key, fill_blank.Key) and (
-        not key.ordered or key.switches != Switches() or any(len(b.accepted) > 1 for b in key.blanks)
-    ):
-        losses.append(Finding("export.answers_lost"))
-    if len(trail) > LEVELS:
-        losses.append(Finding("export.topics_joined", {"most": LEVELS}))
-    return losses
-
-
-def _plain(html: str) -> str:
-    """The text with its line breaks; formatting is dropped, and told of as a loss."""
-    return "\n".join(markup.readable(line) for line in html.split(_BREAK))
-
-
-def _trail(topics: Mapping[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:
-    if topic_id is None:
-        return ()
-    ids = (int(part) for part in topics[topic_id][1].strip("/").split("/"))
-    return tuple(topics[each][0] for each in ids if each in topics)
+def _heading(code: str, locale: str) -> str:
+    word, _, letter = code.partition(".")
+    return text.say("word.sheet.option", locale, letter=letter) if letter else _word(f"sheet.{word}", locale)
 
 
 def _word(code: str, locale: str) -> str:
     return text.say(f"word.{code}", locale)
-
-
-def _workbook(rows: Sequence[Sequence[str | int]]) -> bytes:
-    """Rows as an .xlsx; everything that is text stays text, whatever it begins with."""
-    whole = io.BytesIO()
-    with xlsxwriter.Workbook(whole, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True, "bottom": 1})
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if isinstance(value, int):
-                    sheet.write_number(number, column, value)
-                elif value:
-                    sheet.write_string(number, column, value[:32_767], bold if number == 0 else None)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows) - 1, 0), max(len(rows[0]) - 1, 0))
-    return whole.getvalue()

@@ -289,11 +289,30 @@ class Loss(View):
     finding: Finding
 
 
+class LossGroup(View):
+    """One thing that a file could not carry: of how many items, and the numbers of the first."""
+
+    code: str
+    facts: dict[str, Any]
+    count: int
+    numbers: tuple[int, ...]
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.code, self.facts)
+
+
 class Exported(View):
-    """A bank as a file, and what the file could not carry."""
+    """A bank as a file, and what it could not carry; ``left`` items of the bank are not in it."""
 
     name: str
     media_type: str
     data: bytes
     items: int
+    left: int = 0
     losses: tuple[Loss, ...]
+
+    @property
+    def touched(self) -> int:
+        """So many items are in the file and lost something."""
+        return len({loss.number for loss in self.losses}) - self.left

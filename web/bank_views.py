@@ -1,17 +1,11 @@
 """What the pages of the bank are given."""
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from pydantic import ConfigDict
 
 from core.people.views import UnitView
-from question_bank.kinds import fill_blank, registry
-from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import KindName, Presented
-from question_bank.kinds.normal_form import Switches
-from question_bank.markup import for_field
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -27,12 +21,9 @@ from question_bank.views import (
     ItemView,
     TopicView,
 )
-from web.views import FieldError, View
+from web.views import FieldError, View, Words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-SWITCHES = tuple(Switches.model_fields)
-Words = Callable[[StrEnum | str], str]
-"""The templates' ``word``."""
 
 
 class BankListPage(View):
@@ -131,16 +122,15 @@ class DeskPage(View):
         pools = self.counts.pools
         return [(pool.value, f"{word(pool)} {pools.get(pool, 0)}") for pool in Pool]
 
-    def more(self, arrange: str, practise: str, sheet: str, whole: str) -> list[dict[str, str]]:
+    def more(self, arrange: str, practise: str, export: str) -> list[dict[str, str]]:
         """What else can be done with the bank."""
         entries = [{"label": arrange, "href": f"{self.here}/topics", "icon": "level"}]
         if self.bank.may_write:
             entries.append({"label": practise, "href": f"{self.here}/practice", "icon": "drill"})
         if self.bank.may_write or self.bank.may_review:
-            entries += [
-                {"label": sheet, "href": f"{self.here}/export.xlsx", "icon": "export"},
-                {"label": whole, "href": f"{self.here}/export.json", "icon": "export"},
-            ]
+            entries.append(
+                {"label": export, "href": f"{self.here}/export?{self.wanted.address()}", "icon": "export"}
+            )
         return entries
 
 
@@ -156,59 +146,6 @@ class ItemPage(View):
     shown: ItemView
     topics: tuple[TopicView, ...]
     errors: tuple[FieldError, ...] = ()
-
-
-class OptionField(View):
-    """One option in the editor."""
-
-    id: str
-    text: str
-    chosen: bool
-
-
-class EditorPage(View):
-    """The editor. ``ref`` empty: a new item. ``seen``: the state of the text that the author has before them.
-
-    ``blanks`` hold the accepted answers of each blank, a line each. ``may_autosave`` only where nothing is
-    made by saving that was not there before.
-    """
-
-    bank_ref: str
-    bank_title: str
-    topics: tuple[TopicView, ...]
-    kind: KindName
-    ref: str = ""
-    number: int | None = None
-    state: VersionState = VersionState.DRAFT
-    seen: int = 0
-    stem: str = ""
-    options: tuple[OptionField, ...] = ()
-    value: str = ""
-    blanks: tuple[str, ...] = ()
-    ordered: bool = True
-    switches: tuple[str, ...] = ()
-    explanation: str = ""
-    source: str = ""
-    difficulty: int = 3
-    topic: str = ""
-    pool: Pool = Pool.PUBLIC
-    presented: Presented | None = None
-    may_autosave: bool = False
-    notes: tuple[tuple[str, str], ...] = ()
-    errors: tuple[FieldError, ...] = ()
-    advice: tuple[FieldError, ...] = ()
-
-    def kind_tabs(self, word: Words) -> list[dict[str, object]]:
-        """The kinds that a new item can have."""
-        here = f"/bank/{self.bank_ref}/new?topic={self.topic}&kind="
-        return [
-            {"label": word(kind), "href": here + kind.value, "current": kind is self.kind}
-            for kind in KindName
-        ]
-
-    @property
-    def all_switches(self) -> tuple[str, ...]:
-        return SWITCHES
 
 
 class PreviewPage(View):
@@ -287,48 +224,3 @@ class ImportReportPage(View):
                 return 3
             case ImportState.DONE:
                 return 4 if self.run.waiting else 5
-
-
-def spare_options(options: Sequence[OptionField], least: int = 4) -> tuple[OptionField, ...]:
-    """The options with empty rows after them, so that the form works without script."""
-    used = {option.id for option in options}
-    free = [letter for letter in LETTERS if letter not in used]
-    count = max(least - len(options), 1 if len(options) < len(LETTERS) else 0)
-    return (*options, *(OptionField(id=each, text="", chosen=False) for each in free[:count]))
-
-
-def editor_of(item: ItemView, topics: tuple[TopicView, ...]) -> EditorPage:
-    """The editor filled with an item's newest version."""
-    version = item.newest
-    key = version.key
-    raw = registry.stored(key) if key is not None else {}
-    chosen = set(raw.get("options", ())) | {raw.get("option")}
-    options = version.content.options if isinstance(version.content, ChoiceContent) else ()
-    blank_key = key if isinstance(key, fill_blank.Key) else fill_blank.Key()
-    return EditorPage(
-        bank_ref=item.bank_ref,
-        bank_title=item.bank_title,
-        topics=topics,
-        kind=item.kind,
-        ref=item.ref,
-        number=item.number,
-        state=item.state,
-        seen=version.edits,
-        stem=for_field(version.content.stem),
-        options=tuple(
-            OptionField(id=option.id, text=for_field(option.text), chosen=option.id in chosen)
-            for option in options
-        ),
-        value=str(raw["value"]).lower() if "value" in raw else "",
-        blanks=tuple("\n".join(blank.accepted) for blank in blank_key.blanks),
-        ordered=blank_key.ordered,
-        switches=tuple(name for name in SWITCHES if getattr(blank_key.switches, name)),
-        explanation=for_field(version.explanation),
-        source=version.source,
-        difficulty=version.difficulty,
-        topic=item.topic_ref or "",
-        pool=item.pool,
-        presented=version.presented,
-        may_autosave=item.state in {VersionState.DRAFT, VersionState.RETURNED},
-        notes=tuple((note.author, note.words) for note in item.notes),
-    )

@@ -21,9 +21,12 @@ from core.people.views import UnitDraft
 from core.settings import Settings
 from migrations import apply
 from question_bank import banks, exchange, exporting, import_reports, reviews
+from question_bank.errors import NothingToExport
+from question_bank.exporting import Order
 from question_bank.formats import limits
+from question_bank.formats.outgoing import FileFormat
 from question_bank.rules.pools import Pool
-from question_bank.views import BankDraft, BankView, ImportReport
+from question_bank.views import BankDraft, BankView, Exported, ImportReport
 from web.commands.outcome import (
     OK,
     REFUSED,
@@ -40,6 +43,14 @@ from web.commands.outcome import (
 _SHOWN: Final = 20
 _ROOT: Final = "LIANBING"
 """Code and name of the unit that is founded where there is none."""
+
+_BY_ENDING: Final = {
+    ".json": FileFormat.JSON,
+    ".xlsx": FileFormat.XLSX,
+    ".gift": FileFormat.GIFT,
+    ".xml": FileFormat.MOODLE,
+    ".txt": FileFormat.AIKEN,
+}
 
 bank = typer.Typer(no_args_is_help=True, help="Question banks: import and export.")
 
@@ -86,12 +97,20 @@ def import_(
 @bank.command()
 def export(
     code: Annotated[str, typer.Option("--bank", help="The bank's code.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="A .json (whole) or .xlsx file.")],
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    form: Annotated[
+        FileFormat | None, typer.Option("--format", help="The format; else by the file's ending.")
+    ] = None,
+    sealed: Annotated[bool, typer.Option(help="Take the sealed pool too.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
 ) -> None:
-    """Export a bank: .json keeps everything; .xlsx has the layout that import reads, its losses told."""
-    ending = output.suffix.lower()
-    if ending not in {".json", ".xlsx"}:
-        fail("Write to a .json or an .xlsx file.")
+    """Export a bank to FILE and tell what the format could not carry.
+
+    native and json keep everything. By ending: .json, .xlsx, .gift, .xml (moodle), .txt (aiken).
+    """
+    chosen = form or _BY_ENDING.get(file.suffix.lower())
+    if chosen is None:
+        fail(f"Choose a --format for a file that ends with {file.suffix or 'nothing'}.")
     settings = read_settings()
     with open_house(settings) as house:
         apply.upgrade(house.database)
@@ -99,18 +118,26 @@ def export(
             known = banks.by_code(work, code)
             if known is None:
                 fail(f"There is no bank with the code {code}.")
-            made = (
-                exporting.as_json(work, known.ref)
-                if ending == ".json"
-                else exporting.as_workbook(work, known.ref, settings.locale)
-            )
-    output.write_bytes(made.data)
-    out.print(f"Wrote {made.items} items to {output}.", markup=False)
-    for loss in made.losses[:_SHOWN]:
-        sentence = text.finding_texts((loss.finding,), settings.locale)[0]
-        err.print(f"#{loss.number} {sentence}", markup=False, highlight=False)
-    if len(made.losses) > _SHOWN:
-        err.print(f"… and {len(made.losses) - _SHOWN} more.")
+            try:
+                made = exporting.take(work, known.ref, Order(chosen, sealed=sealed), settings.locale)
+            except NothingToExport as refusal:
+                fail(text.refusal_text(refusal, settings.locale))
+    file.write_bytes(made.data)
+    if as_json:
+        print_json({"format": chosen.value, **exporting.spoken(made, settings.locale)})
+    else:
+        _tell_losses(made, file, settings.locale)
+
+
+def _tell_losses(made: Exported, file: Path, locale: str) -> None:
+    out.print(f"Wrote {made.items} items to {file}.", markup=False)
+    if made.left:
+        out.print(f"{made.left} items are not in it.")
+    for group in exporting.grouped(made.losses):
+        sentence = text.finding_texts((group.finding,), locale)[0]
+        numbers = ", ".join(f"#{number}" for number in group.numbers)
+        more = " …" if group.count > len(group.numbers) else ""
+        err.print(f"{group.count} × {sentence} {numbers}{more}", markup=False, highlight=False)
 
 
 def _given(files: list[Path]) -> list[exchange.GivenFile]:

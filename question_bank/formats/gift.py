@@ -131,7 +131,7 @@ def _answered(before: str, body: str, after: str, written: str) -> Stated:
         raise stated.unsupported("essay")
     truth = _TRUTH.fullmatch(bare)
     if truth is not None:
-        stem = _formatted(f"{before} {after}".strip(), written)
+        stem = _source(_plain_of(f"{before} {after}".strip()), written)
         return Stated(KindName.TRUE_FALSE, stem, value=truth[1].upper().startswith("T"))
     if bare.startswith("#"):
         number = _NUMBER.fullmatch(bare[1:].strip())
@@ -157,12 +157,12 @@ def _choice(before: str, after: str, written: str, given: tuple[_Answer, ...]) -
     options = tuple((_formatted(a.text, written), r) for a, r in zip(given, right, strict=True))
     stem = before if not after.strip() else f"{before}{_DRAWN}{after}"
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, _formatted(stem, written), options)
+    return Stated(kind, _source(_plain_of(stem), written), options)
 
 
 def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...], ...]) -> Stated:
-    gap = "" if before.endswith((" ", "\n")) or not before else " "
-    stem = _formatted(f"{before}{gap}[[1]]{after}", written)
+    parted = after.strip() or not before or before[-1].isspace() or not before[-1].isascii()
+    stem = _source(_plain_of(f"{before}{'' if parted else ' '}[[1]]{after}"), written)
     return Stated(KindName.FILL_BLANK, stem, blanks=blanks)
 
 
@@ -170,7 +170,7 @@ def _accepted(given: tuple[_Answer, ...]) -> tuple[str, ...]:
     found = [(a.text, stated.FULL if a.weight is None else a.weight) for a in given]
     if any(wildcard(text) and share > 0 for text, share in found):
         raise Unsound(Finding("import.answer_pattern", field="key"))
-    return stated.accepted([(_plain(text), share) for text, share in found])
+    return stated.accepted([(_plain(text).replace("\\*", "*"), share) for text, share in found])
 
 
 def wildcard(text: str) -> bool:
@@ -229,15 +229,21 @@ def _cut(text: str, mark: str) -> tuple[str, bool, str]:
 
 def _plain(text: str) -> str:
     form = _FORMAT.match(text)
-    bare = text[form.end() :] if form else text
-    return wording.clean(_ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], bare))
+    return _plain_of(text[form.end() :] if form else text)
+
+
+def _plain_of(text: str) -> str:
+    return wording.clean(_ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], text))
 
 
 def _formatted(text: str, written: str) -> str:
     """A text by the format it names itself, or by that of its item."""
     form = _FORMAT.match(text)
-    source = _plain(text)
-    match form[1].lower() if form else written:
+    return _source(_plain(text), form[1].lower() if form else written)
+
+
+def _source(source: str, written: str) -> str:
+    match written:
         case "html":
             return rich.from_html(source)
         case "plain":

@@ -9,7 +9,8 @@ MAX_PACKING_RATIO: Final = 200
 """Unpacked to packed size of one part; ordinary sheets stay below 100."""
 RATIO_FREE_BYTES: Final = 1024 * 1024
 """Parts smaller than this may be packed as tightly as they like."""
-MAX_PARTS: Final = 2_000
+MAX_PARTS: Final = 20_000
+"""A package of items holds a part for each."""
 MAX_SHEETS: Final = 50
 MAX_ROWS: Final = 100_000
 """Rows of one sheet, lines of one text table, records of one JSON file."""

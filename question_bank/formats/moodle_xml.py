@@ -1,6 +1,6 @@
 """Moodle XML: ``<quiz><question type="…">``.
 
-Read are multichoice, truefalse, shortanswer, and numerical without tolerance or unit.
+Read are multichoice, truefalse, shortanswer, numerical without tolerance or unit, and cloze of short answers.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import gift, limits, rich, stated, wording
+from question_bank.formats import cloze, gift, limits, rich, stated, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
@@ -48,6 +48,7 @@ def _item(question: Element, topics: tuple[str, ...]) -> Stated:
         "truefalse": _true_false,
         "shortanswer": _short,
         "numerical": _number,
+        "cloze": _cloze,
     }.get(kind)
     if reader is None:
         raise stated.unsupported(kind or "question")
@@ -85,8 +86,10 @@ def _html(element: Element | None) -> str:
         return ""
     if element.find("file") is not None:
         raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
-    source = words(element.find("text"))
-    form = element.get("format", "html")
+    return _formatted(words(element.find("text")), element.get("format", "html"))
+
+
+def _formatted(source: str, form: str) -> str:
     if form == "plain_text":
         return rich.from_plain(source)
     return rich.from_typed(source) if form in _TYPED else rich.from_html(source)
@@ -137,6 +140,15 @@ def _number(question: Element) -> Stated:
         raise Unsound(Finding("import.answer_pattern", field="key"))
     texts = stated.accepted([(words(answer.find("text")), _share(answer)) for answer in given])
     return Stated(KindName.FILL_BLANK, _drawn(question), blanks=(texts,))
+
+
+def _cloze(question: Element) -> Stated:
+    text = question.find("questiontext")
+    stem, blanks, case = cloze.read(words(text.find("text")) if text is not None else "")
+    if text is not None and text.find("file") is not None:
+        raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
+    form = "html" if text is None else text.get("format", "html")
+    return Stated(KindName.FILL_BLANK, _formatted(stem, form), blanks=blanks, case_matters=case)
 
 
 def _drawn(question: Element) -> str:

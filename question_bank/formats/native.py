@@ -6,20 +6,28 @@
 ``items``. ``state`` is told and not taken back: what comes in is reviewed like everything else.
 """
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.errors import Finding, Refusal
+from core import workbooks
+from core.errors import Fact, Finding, Refusal
 from question_bank import markup
 from question_bank.formats import limits
+from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 
 FORMAT: Final = "lianbing-bank"
 VERSION: Final = 1
+PART: Final = "bank.json"
+"""The one part of a packed bank."""
+_NAME_AT: Final = 30
+"""Where the name of an archive's first part stands."""
 _POOLS: Final = frozenset({"public", "sealed"})
 
 
@@ -56,11 +64,35 @@ class NativeBank:
 
 def is_native(data: bytes) -> bool:
     """Whether a file says of itself, within its first characters, that it is of this format."""
-    return b'"lianbing-bank"' in data[:200]
+    return b'"lianbing-bank"' in data[:200] or _is_archive(data)
+
+
+def _is_archive(data: bytes) -> bool:
+    """A packed archive whose first part is called as ours is."""
+    return data.startswith(b"PK\x03\x04") and data[_NAME_AT : _NAME_AT + len(PART)] == PART.encode()
 
 
 def read(file: str, data: bytes) -> NativeBank:
-    """Read a bank; whatever is wrong with it is a problem, never an exception."""
+    """Read a bank, packed or not; whatever is wrong with it is a problem, never an exception."""
+    if not _is_archive(data):
+        return _read(file, data)
+    try:
+        return _read(file, workbooks.members_of(data, weight(), (PART,)).get(PART, b""))
+    except Refused as refused:
+        return _nothing(file, refused.finding.code, **refused.finding.facts)
+
+
+def packed(data: bytes) -> bytes:
+    """A bank's JSON as an archive of one part: the same bytes for the same bank."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        entry = zipfile.ZipInfo(PART, (1980, 1, 1, 0, 0, 0))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        archive.writestr(entry, data)
+    return whole.getvalue()
+
+
+def _read(file: str, data: bytes) -> NativeBank:
     if len(data) > limits.MAX_FILE_BYTES:
         return _nothing(file, "file.too_large", most_mb=limits.MAX_FILE_BYTES // 2**20)
     try:
@@ -110,8 +142,8 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _nothing(file: str, code: str, **facts: int) -> NativeBank:
-    return NativeBank(Reading((), (file_problem(file, code, None, **facts),), 0), (), {})
+def _nothing(file: str, code: str, **facts: Fact) -> NativeBank:
+    return NativeBank(Reading((), (Problem(file, None, 0, code, facts),), 0), (), {})
 
 
 def _topics(raw: object) -> tuple[Topic, ...]:

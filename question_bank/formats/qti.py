@@ -7,6 +7,7 @@ its interactions and refused; so are adaptive items and those made from template
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -16,6 +17,7 @@ from question_bank.formats import qti_classic, rich, stated
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
+from question_bank.formats.qti_names import EXPLANATION, UNDERLINED
 from question_bank.formats.stated import Read, Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
@@ -59,6 +61,8 @@ def _renamed(root: Element) -> None:
         element.tag = camel(element.tag)
         for name in [name for name in element.attrib if "-" in name]:
             element.attrib[camel(name)] = element.attrib.pop(name)
+        if element.tag == "span" and UNDERLINED in element.get("class", "").split():
+            element.tag = "u"
 
 
 def _item(root: Element) -> Stated:
@@ -82,9 +86,13 @@ def _item(root: Element) -> Stated:
         count = f"{len(asked)} × " if len(names) == 1 and len(asked) > 1 else ""
         raise stated.unsupported(count + " + ".join(names) if names else "description")
     raw = {"id": root.get("identifier", ""), "title": root.get("title", "")}
-    return Stated(
-        made.kind, made.stem, made.options, blanks=made.blanks, case_matters=made.case_matters, raw=raw
-    )
+    return replace(made, explanation=_explanation(root), raw=raw)
+
+
+def _explanation(root: Element) -> str:
+    """The feedback that our own packages hold an explanation in; other feedback speaks of one answer."""
+    found = [e for e in root.findall("modalFeedback") if e.get("identifier") == EXPLANATION]
+    return rich.from_html(rich.inner(found[0], _shown)) if len(found) == 1 else ""
 
 
 def _declaration(root: Element, interaction: Element) -> Element:
@@ -163,8 +171,9 @@ def _entries(root: Element, body: Element, asked: list[Element]) -> Stated:
         if declared.get("baseType") not in {"string", *_NUMBERS}:
             raise stated.unsupported(f"textEntryInteraction ({declared.get('baseType')})")
         sensitive = [e.get("caseSensitive") == "true" for e in declared.findall("mapping/mapEntry")]
-        case = case or (bool(sensitive) and all(sensitive))
-        blanks.append(_accepted(declared))
+        minds = bool(sensitive) and all(sensitive)
+        case = case or minds
+        blanks.append(_accepted(declared, case_matters=minds))
 
     def place(element: Element) -> str | None:
         number = next((n for n, each in enumerate(asked, start=1) if each is element), None)
@@ -174,11 +183,12 @@ def _entries(root: Element, body: Element, asked: list[Element]) -> Stated:
     return Stated(KindName.FILL_BLANK, stem, blanks=tuple(blanks), case_matters=case)
 
 
-def _accepted(declared: Element) -> tuple[str, ...]:
+def _accepted(declared: Element, *, case_matters: bool) -> tuple[str, ...]:
     right, mapped = _key(declared)
     most = max((points for _, points in mapped), default=0.0)
     shares = [(value, stated.FULL * points / most) for value, points in mapped if most > 0]
-    return stated.accepted([(value, stated.FULL) for value in right if value] + shares)
+    full = [(value, stated.FULL) for value in right if value]
+    return stated.accepted(full + shares, case_matters=case_matters)
 
 
 def _shown(element: Element) -> str | None:

@@ -5,17 +5,23 @@ out of it is refused.
 """
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from core import workbooks
 from question_bank.formats import limits, qti, stated, xml_tree
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import Problem, Reading, SourceRow, file_problem
-from question_bank.formats.stated import Read
+from question_bank.formats.qti_names import DIFFICULTIES
+from question_bank.formats.stated import Read, Stated
+from question_bank.formats.xml_tree import words
 
 MANIFEST: Final = "imsmanifest.xml"
 _ENDINGS: Final = (".xml", ".qti")
+_LEVELS: Final = dict(zip(DIFFICULTIES, ("easy", "easy", "medium", "hard", "hard"), strict=True))
 _REFERRING: Final = frozenset({"resource", "file", "assessmentItemRef", "assessmentSectionRef"})
 
 
@@ -45,6 +51,7 @@ class _Walk:
         self.file = file
         self.parts = parts
         self.seen: set[str] = set()
+        self.known: dict[str, _Told] = {}
         self.found: list[tuple[SourceRow, Read]] = []
         self.problems: list[Problem] = []
 
@@ -74,15 +81,50 @@ class _Walk:
         """Take the items of a part; returns the parts it refers to. Raises Refused."""
         root = xml_tree.parse(self.parts[path])
         if qti.is_qti(root):
-            self.found += qti.items_of(self.file, root, path)
+            known = self.known.get(path)
+            found = qti.items_of(self.file, root, path)
+            self.found += (
+                found if known is None else [(at, partial(_with, read, known)) for at, read in found]
+            )
             return []
         base = posixpath.dirname(path)
+        self.known |= _metadata(root, base)
         hrefs = [element.get("href", "") for element in root.iter() if qti.camel(element.tag) in _REFERRING]
         told = [posixpath.normpath(posixpath.join(base, href.split("#", maxsplit=1)[0])) for href in hrefs]
         listed = [each for each in told if each.lower().endswith(_ENDINGS)]
         if any(_leads_out(each) for each in listed):
             raise Refused("import.package_path")
         return listed
+
+
+_Told = tuple[tuple[str, ...], str]
+"""Topics from the root, and the difficulty."""
+
+
+def _with(read: Read, told: _Told) -> Stated:
+    """An item with what the manifest tells of it. Raises Unsound."""
+    return replace(read(), topics=told[0], difficulty=told[1])
+
+
+def _metadata(root: Element, base: str) -> dict[str, _Told]:
+    """Path of a resource → what its metadata (IEEE LOM) tell; resources that tell nothing are left out."""
+    told: dict[str, _Told] = {}
+    for resource in root.iter("resource"):
+        topics = tuple(_topics(resource))
+        level = words(resource.find("metadata/lom/educational/difficulty/value"))
+        difficulty = _LEVELS.get(level.lower(), "")
+        if topics or difficulty:
+            told[posixpath.normpath(posixpath.join(base, resource.get("href", "")))] = (topics, difficulty)
+    return told
+
+
+def _topics(resource: Element) -> Iterator[str]:
+    """The first path by discipline."""
+    for classification in resource.findall("metadata/lom/classification"):
+        if words(classification.find("purpose/value")) == "discipline":
+            for taxon in classification.findall("taxonPath[1]/taxon"):
+                yield words(taxon.find("entry/string"))
+            return
 
 
 def _leads_out(path: str) -> bool:

@@ -46,6 +46,7 @@ class Stated:
     case_matters: bool = False
     explanation: str = ""
     topics: tuple[str, ...] = ()
+    difficulty: str = ""
     tags: tuple[str, ...] = ()
     raw: Mapping[str, str] = field(default_factory=dict)
 
@@ -146,7 +147,7 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
         key=read_key,
         explanation=item.explanation,
         topic_path=tuple(topic[:200] for topic in item.topics if topic),
-        difficulty="",
+        difficulty=item.difficulty,
         tags=tuple(dict.fromkeys(tag for tag in item.tags if tag)),
         source=source,
         raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in item.raw.items() if text},

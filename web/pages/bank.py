@@ -1,4 +1,4 @@
-"""Banks and what is in them: the list, the desk, topics, and taking a bank away as a file."""
+"""Banks and what is in them: the list, the desk, topics."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -10,14 +10,14 @@ from core.access import Permission
 from core.errors import Refusal
 from core.people import units
 from core.work import UnitOfWork
-from question_bank import banks, desk, exporting, search, topics
+from question_bank import banks, desk, search, topics
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported
 from web import gates
 from web.bank_views import BankListPage, DeskPage, TopicsPage, Wanted
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
 
 router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
@@ -112,18 +112,6 @@ def remove_topic(page: OnPage, ref: str, topic: str) -> Response:
     except Refusal as refusal:
         return _topics_again(page, ref, refusal)
     return page.go(f"/bank/{ref}/topics", told="topic_removed")
-
-
-@router.get("/{ref}/export.json", dependencies=[KEEPERS])
-def export_json(work: Writing, ref: str) -> Response:
-    """The whole bank as the house's own JSON."""
-    return as_file(exporting.as_json(work, ref))
-
-
-@router.get("/{ref}/export.xlsx", dependencies=[KEEPERS])
-def export_workbook(page: OnPage, work: Writing, ref: str) -> Response:
-    """The bank as a workbook in the layout that import reads."""
-    return as_file(exporting.as_workbook(work, ref, page.locale))
 
 
 def as_file(made: Exported) -> Response:

@@ -9,7 +9,7 @@ from core import jobs
 from core.access import Permission
 from core.errors import Finding, NotFound, Refusal
 from core.work import UnitOfWork
-from question_bank import banks, exchange, exporting, import_reports, reviews
+from question_bank import banks, exchange, exporting, import_reports, import_returns, reviews
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.pools import Pool
 from question_bank.views import Exported
@@ -105,7 +105,7 @@ def rejected_rows(page: OnPage, work: Reading, ref: str, run: str) -> Response:
     """The rejected rows with their reasons, to be mended and given again."""
     del ref
     view = import_reports.look(work, run)
-    data = exporting.rejected_rows(view, page.locale)
+    data = import_returns.rejected_rows(view, page.locale)
     name = f"{view.bank_code}-rejected.xlsx"
     return as_file(
         Exported(

@@ -1,7 +1,6 @@
 """Banks come in, once, and go out again."""
 
 import io
-import json
 
 import pytest
 import xlsxwriter
@@ -14,9 +13,7 @@ from core.errors import Invalid, NotAllowed
 from core.house import House
 from core.jobs import Runner
 from question_bank import (
-    banks,
     exchange,
-    exporting,
     import_reports,
     importing,
     markup,
@@ -27,13 +24,11 @@ from question_bank import (
 )
 from question_bank.errors import ImportIsOver, NothingToImport, NothingToPublish
 from question_bank.exchange import Choices, GivenFile
-from question_bank.formats import native
 from question_bank.formats.drafts import merge_duplicates
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from question_bank.views import BankDraft
 from tests.operations.bank.conftest import Desk
 
 HEAD = ("章节", "题型", "题干", "选项A", "选项B", "选项C", "答案", "解析", "难度")
@@ -216,74 +211,6 @@ def test_a_second_sheet_without_a_header_is_read_too(desk: Desk) -> None:
     file = GivenFile("两页.xlsx", workbook(HEAD, ROWS[0], second=(ROWS[1], ROWS[2])))
     view = exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, [file])
     assert (view.report.read, view.accepted) == (3, 3)
-
-
-def _twin_bank(desk: Desk) -> str:
-    with desk.house.work(desk.trainer.actor) as work:
-        return banks.found(work, BankDraft(code="DG-2", title="又一个", unit_ref=desk.unit_ref)).ref
-
-
-def _stock(desk: Desk) -> None:
-    exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, [FILE])
-    desk.draft(
-        "H<sub>2</sub>O 沸点[[1]]，冰点[[2]]",
-        kind="fill_blank",
-        content={"stem": "H<sub>2</sub>O 沸点[[1]]，冰点[[2]]"},
-        key={
-            "blanks": [{"accepted": ["100", "一百"]}, {"accepted": ["0"]}],
-            "ordered": False,
-            "switches": {"fold_case": False},
-        },
-        source="GB/T 1",
-        difficulty=5,
-        pool=Pool.SEALED,
-    )
-
-
-def test_the_native_file_brings_a_bank_back_whole(desk: Desk) -> None:
-    _stock(desk)
-    twin = _twin_bank(desk)
-    with desk.house.work(desk.trainer.actor) as work:
-        first = exporting.as_json(work, desk.bank_ref)
-    assert native.is_native(first.data)
-    view = exchange.import_files(desk.house, desk.trainer.actor, twin, [GivenFile("bank.json", first.data)])
-    assert (view.accepted, view.report.rejected) == (5, 0)
-    with desk.house.work(desk.trainer.actor) as work:
-        second = exporting.as_json(work, twin)
-    one, other = (json.loads(each.data) for each in (first, second))
-    for whole in (one, other):
-        for item in whole["items"]:
-            del item["state"]  # what comes in is reviewed again
-    assert other["items"] == one["items"]
-    assert other["topics"] == one["topics"]
-
-
-def test_a_workbook_goes_out_in_the_layout_that_comes_in_and_tells_what_it_lost(desk: Desk) -> None:
-    _stock(desk)
-    twin = _twin_bank(desk)
-    for locale in ("zh_CN", "en"):
-        with desk.house.work(desk.trainer.actor) as work:
-            made = exporting.as_workbook(work, desk.bank_ref, locale)
-        assert [(loss.number, loss.finding.code) for loss in made.losses] == [
-            (5, "export.formatting_lost"),
-            (5, "export.answers_lost"),
-        ]
-        with desk.house.reading(desk.trainer.actor) as work:
-            merged = exchange.rehearse(work, twin, [GivenFile("out.xlsx", made.data)])
-        assert [(p.row, p.code, p.facts) for p in merged.problems] == []
-        assert (merged.read, len(merged.accepted)) == (5, 5)
-        with desk.house.reading(desk.trainer.actor) as work:
-            known = exchange.rehearse(work, desk.bank_ref, [GivenFile("out.xlsx", made.data)])
-        assert len(known.duplicates) == 5
-        by_stem = {draft.content.stem: draft for draft in merged.accepted}
-        assert by_stem["叉车的制动距离"].difficulty == "hard"
-        assert by_stem["叉车的制动距离"].topic_path == ("第一章",)
-        assert "H₂O 沸点[[1]]，冰点[[2]]" in by_stem
-
-
-def test_a_bank_leaves_only_with_who_writes_or_reviews_there(desk: Desk) -> None:
-    with desk.house.work(desk.organiser.actor) as work, pytest.raises(NotAllowed):
-        exporting.as_json(work, desk.bank_ref)
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))

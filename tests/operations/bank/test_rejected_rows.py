@@ -6,7 +6,7 @@ from python_calamine import CalamineWorkbook
 
 from core import spreadsheet
 from core.house import House
-from question_bank import exchange, exporting
+from question_bank import exchange, import_returns
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats.detect import read_file
 from question_bank.views import ImportView
@@ -33,7 +33,7 @@ def sheets(data: bytes) -> dict[str, list[list[str]]]:
 def test_each_sheet_gives_back_its_own_columns_with_code_and_reason(house: House, desk: Desk) -> None:
     other = (("序号", "题干", "答案", "出题人"), ("1", "停电后可以直接作业吗", "也许", "老王"))
     view = kept(house, desk, GivenFile("旧题.xlsx", workbook(HEAD, *ROWS, second=other)))
-    back = sheets(exporting.rejected_rows(view, "zh_CN"))
+    back = sheets(import_returns.rejected_rows(view, "zh_CN"))
     assert list(back) == ["Sheet1", "Sheet2"]
     first, second = back["Sheet1"], back["Sheet2"]
     assert first[0] == [*HEAD, *TITLES]
@@ -46,7 +46,7 @@ def test_each_sheet_gives_back_its_own_columns_with_code_and_reason(house: House
 
 def test_what_comes_back_goes_in_again_with_the_same_problems(house: House, desk: Desk) -> None:
     view = kept(house, desk, FILE)
-    data = exporting.rejected_rows(view, "zh_CN")
+    data = import_returns.rejected_rows(view, "zh_CN")
     again = read_file("改后.xlsx", data)
     before = sorted(
         p.finding.code for p in view.report.problems if p.finding.code != "import.conflicting_key"
@@ -54,14 +54,14 @@ def test_what_comes_back_goes_in_again_with_the_same_problems(house: House, desk
     assert sorted(problem.code for problem in again.problems) == before
     assert again.read == view.report.rejected
     twice = kept(house, desk, GivenFile("改后.xlsx", data))
-    (once_more,) = sheets(exporting.rejected_rows(twice, "en")).values()
+    (once_more,) = sheets(import_returns.rejected_rows(twice, "en")).values()
     assert once_more[0] == [*HEAD, "Original row", "Problem code", "Reason"]
 
 
 def test_a_text_table_gives_its_rows_back_too_and_no_formula_runs(house: House, desk: Desk) -> None:
     text = "题干,选项A,选项B,答案,备注\n最低温度,-5℃,-10℃,D,=1+1\n"
     view = kept(house, desk, GivenFile("试题.csv", text.encode("gb18030")))
-    data = exporting.rejected_rows(view, "zh_CN")
+    data = import_returns.rejected_rows(view, "zh_CN")
     ((name, rows),) = sheets(data).items()
     assert name == "试题"
     assert rows[1][:5] == ["最低温度", "'-5℃", "'-10℃", "D", "'=1+1"]
@@ -73,7 +73,7 @@ def test_a_text_table_gives_its_rows_back_too_and_no_formula_runs(house: House, 
 def test_a_table_without_a_header_gets_one_by_which_it_is_read_again(house: House, desk: Desk) -> None:
     lines = [f"第{n}道题目的题干文字,甲项,乙项,A" for n in range(1, 12)] + ["最后一道题目的题干,甲项,,F"]
     view = kept(house, desk, GivenFile("无表头.csv", "\n".join(lines).encode()))
-    data = exporting.rejected_rows(view, "zh_CN")
+    data = import_returns.rejected_rows(view, "zh_CN")
     ((_, rows),) = sheets(data).items()
     assert rows[0][:4] == ["题干", "选项A", "选项B", "答案"]
     again = read_file("改后.xlsx", data)
@@ -82,6 +82,6 @@ def test_a_table_without_a_header_gets_one_by_which_it_is_read_again(house: Hous
 
 def test_a_file_that_cannot_be_read_is_told_with_its_name(house: House, desk: Desk) -> None:
     view = kept(house, desk, GivenFile("扫描.pdf", b"%PDF-1.7"))
-    ((_, rows),) = sheets(exporting.rejected_rows(view, "zh_CN")).items()
+    ((_, rows),) = sheets(import_returns.rejected_rows(view, "zh_CN")).items()
     assert rows[1][0] == "扫描.pdf"
     assert rows[1][-2] == "file.is_pdf"

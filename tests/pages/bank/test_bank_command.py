@@ -48,10 +48,24 @@ def test_an_import_works_on_a_fresh_database_and_a_second_one_brings_nothing(fol
 
 def test_what_goes_out_comes_in_again(folder: Path) -> None:
     run("import", folder / "good.csv", "--bank", "dg")
-    for name in ("out.json", "out.xlsx"):
-        assert run("export", "--bank", "dg", "-o", folder / name)[0] == 0
+    for name in ("out.json", "out.xlsx", "out.gift", "out.xml"):
+        assert run("export", "--bank", "dg", folder / name)[0] == 0
         code, told = run("import", folder / name, "--bank", f"twin-{name}", "--json")
         assert (code, json.loads(told)["accepted"]) == (0, 2)
+
+
+def test_an_export_tells_what_the_format_could_not_carry(folder: Path) -> None:
+    run("import", folder / "good.csv", "--bank", "dg")
+    code, told = run("export", "--bank", "dg", "--format", "aiken", folder / "out.aiken", "--json")
+    report = json.loads(told)
+    assert (code, report["format"], report["items"], report["left"]) == (0, "aiken", 1, 1)
+    assert {(loss["number"], loss["code"]) for loss in report["losses"]} == {
+        (1, "export.topic_lost"),
+        (2, "export.kind_left_out"),
+    }
+    assert all(loss["message"] for loss in report["losses"])
+    code, told = run("export", "--bank", "dg", "--format", "qti30", folder / "out.zip", "--json")
+    assert (code, json.loads(told)["losses"]) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -63,8 +77,9 @@ def test_what_goes_out_comes_in_again(folder: Path) -> None:
         ("import", "good.csv", "--bank", "dg", "--publish"),
         ("import", "good.csv", "--bank", "dg", "--publish", "--reviewer", "NOBODY"),
         ("import", "none.txt", "--bank", "dg"),
-        ("export", "--bank", "none", "-o", "x.json"),
-        ("export", "--bank", "none", "-o", "x.pdf"),
+        ("export", "--bank", "none", "x.json"),
+        ("export", "--bank", "none", "x.pdf"),
+        ("export", "--bank", "none", "--format", "pdf", "x.zip"),
     ],
 )
 def test_what_cannot_be_used_ends_with_two(

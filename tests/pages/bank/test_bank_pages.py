@@ -6,8 +6,9 @@ import pytest
 
 from question_bank import reading
 from question_bank.rules.lifecycle import VersionState
+from tests.browsing import Browser
 from tests.contracts.test_budgets import counted
-from tests.pages.bank.conftest import Browser, Site
+from tests.pages.bank.conftest import Site
 
 CSV = """题型,题干,选项A,选项B,答案
 单选题,甲题,一,二,A
@@ -176,7 +177,7 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     running = browser.get(here).text
     progress = re.search(r'data-job-url="([^"]+)"', running)
     assert progress is not None
-    site.settle()
+    site.engine_room.settle()
     assert browser.get(progress[1]).json()["state"] == "done"
     assert "2 题等待审核" in browser.get(here).text
     assert browser.post(f"{here}/publish").status_code == 403
@@ -188,7 +189,7 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     assert f'href="{here}"' in reviewer.get(first).text
     assert reviewer.post(f"{here}/publish").status_code == 303
     assert reviewer.get(progress[1]).json()["done"] == 2
-    site.settle()
+    site.engine_room.settle()
     assert 'data-state="done"' in reviewer.get(here).text
     assert browser.post(f"{here}/start").status_code == 409
 
@@ -200,16 +201,6 @@ def test_nothing_new_is_nothing_to_import(site: Site) -> None:
     assert browser.post(f"{here}/discard").status_code == 303
     nothing = browser.post(f"/bank/{site.bank_ref}/import", files={"files": ("", b"")})
     assert nothing.status_code in {422, 303}
-
-
-def test_a_bank_leaves_as_json_and_as_a_workbook(site: Site) -> None:
-    site.draft()
-    browser = site.browser(site.trainer)
-    whole = browser.get(f"/bank/{site.bank_ref}/export.json")
-    assert whole.json()["items"][0]["number"] == 1
-    assert "DG.json" in whole.headers["content-disposition"]
-    assert browser.get(f"/bank/{site.bank_ref}/export.xlsx").content.startswith(b"PK")
-    assert site.browser(site.organiser).get(f"/bank/{site.bank_ref}/export.json").status_code == 403
 
 
 def test_topics_are_planted_renamed_moved_and_removed(site: Site) -> None:

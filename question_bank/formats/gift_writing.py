@@ -1,0 +1,131 @@
+"""A bank as GIFT. Choices, true/false items and one blank to fill; several blanks have no place in it.
+
+Topics are written as categories below ``$course$/top``. Of several right options each earns an equal share
+and a wrong one costs all, which is what Moodle needs to mark "all and only these".
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from question_bank.formats import xhtml
+from question_bank.formats.outgoing import (
+    Lost,
+    Made,
+    Outgoing,
+    Unfit,
+    by_topic,
+    no_place_for,
+    refuse_pictures,
+    sound_key,
+)
+from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds.choice import ChoiceContent
+from question_bank.kinds.contract import Key
+
+TOP: Final = "$course$/top"
+_SIGN: Final = re.compile(r"[~=#{}:\\]")
+_NAMED: Final = re.compile(r"\s*\[(?:html|moodle|plain|markdown)\]", re.IGNORECASE)
+_HTML: Final = re.compile(r"[<&\n]")
+_SHARE: Final = re.compile(r"\s*%")
+_WHOLE: Final = 100
+
+
+def written(name: str, items: Sequence[Outgoing]) -> Made:
+    """The file in UTF-8, items of a topic together."""
+    kept: list[Outgoing] = []
+    left: list[Lost] = []
+    pieces: list[str] = []
+    topics: tuple[str, ...] = ()
+    for item in by_topic(items):
+        try:
+            piece = _item(item)
+        except Unfit as unfit:
+            left.append(Lost(item.number, unfit.finding))
+            continue
+        if item.topics != topics:
+            topics = item.topics
+            pieces.append(f"$CATEGORY: {category(topics)}\n")
+        pieces.append(piece)
+        kept.append(item)
+    places = tuple((name, None, row) for row in range(1, len(kept) + 1))
+    return Made(name, "\n".join(pieces).encode(), tuple(kept), places, tuple(left))
+
+
+def category(topics: Sequence[str]) -> str:
+    """A topic path as a category of Moodle."""
+    return "/".join((TOP, *(title.replace("/", "//") for title in topics)))
+
+
+def share(right: int) -> str:
+    """What one of so many right options earns, in percent, as Moodle writes it."""
+    return f"{_WHOLE / right:.5f}".rstrip("0").rstrip(".")
+
+
+def literal(answer: str) -> str:
+    """An accepted answer in which an asterisk is an asterisk and not a pattern. Raises Unfit."""
+    if "\\*" in answer:
+        raise Unfit("export.signs_left_out", signs="\\*")
+    return answer.replace("*", "\\*")
+
+
+def _item(item: Outgoing) -> str:
+    key = sound_key(item)
+    refuse_pictures(item)
+    explanation = xhtml.without_pictures(item.explanation)
+    told = f"\n\t####{_text(explanation)}" if explanation else ""
+    before, body, after = _parts(item, key)
+    formatted = _NAMED.match(item.content.stem) or any(map(_HTML.search, (*item.texts, explanation)))
+    return f"::{item.number}::{'[html]' if formatted else ''}{before}{{{body}{told}\n}}{after}\n"
+
+
+def _parts(item: Outgoing, key: Key) -> tuple[str, str, str]:
+    """What stands before, in and after the braces. Raises Unfit."""
+    match key:
+        case true_false.Key(value=value):
+            return _escaped(item.content.stem), "TRUE" if value else "FALSE", ""
+        case single_choice.Key(option=option) if isinstance(item.content, ChoiceContent):
+            marks = ["=" if each.id == option else "~" for each in item.content.options]
+            return _choice(item, marks)
+        case multiple_choice.Key(options=options) if isinstance(item.content, ChoiceContent):
+            right = f"~%{share(len(options))}%"
+            marks = [right if each.id in options else "~%-100%" for each in item.content.options]
+            return _choice(item, marks)
+        case fill_blank.Key(blanks=(blank,)):
+            if any("->" in answer for answer in blank.accepted):
+                raise Unfit("export.signs_left_out", signs="->")
+            before, after = fill_blank.stem_parts(item.content.stem)
+            answers = "".join(f"\n\t{_marked('=', _answer(answer))}" for answer in blank.accepted)
+            return _escaped(before), answers, _escaped(after)
+        case fill_blank.Key():
+            raise Unfit("export.blanks_left_out")
+        case _:
+            raise no_place_for()
+
+
+def _choice(item: Outgoing, marks: Sequence[str]) -> tuple[str, str, str]:
+    stem, *options = item.texts
+    lines = [_marked(mark, _text(option)) for mark, option in zip(marks, options, strict=True)]
+    return _escaped(stem), "".join(f"\n\t{line}" for line in lines), ""
+
+
+def _marked(mark: str, text: str) -> str:
+    """A sign and its text; a text that begins like a share is kept from being one by a share before it."""
+    if "%" in mark or not _SHARE.match(text):
+        return mark + text
+    return f"{mark}%{_WHOLE if mark == '=' else 0}%{text}"
+
+
+def _answer(answer: str) -> str:
+    form = "[plain]" if _NAMED.match(answer) else ""
+    return form + _escaped(literal(answer)).replace("\\\\*", "\\*")
+
+
+def _text(html: str) -> str:
+    """An option or an explanation; one that begins like the name of a format names its own."""
+    return ("[html]" if _NAMED.match(html) else "") + _escaped(html)
+
+
+def _escaped(text: str) -> str:
+    """Signs of the format behind a backslash, on one line."""
+    return _SIGN.sub(lambda found: "\\" + found[0], text).replace("\n", "\\n")

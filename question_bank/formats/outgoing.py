@@ -1,0 +1,110 @@
+"""What a writer is given and what it gives: items on their way out, a file, and what it has no place for.
+
+A writer leaves out only what the format cannot hold at all, and says so. What a file keeps of the rest is not
+guessed: ``losses`` reads the file with the importer and compares.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.errors import Finding
+from question_bank.formats.drafts import Place
+from question_bank.kinds import registry
+from question_bank.kinds.choice import ChoiceContent
+from question_bank.kinds.contract import Content, Key, KindName
+
+
+class FileFormat(StrEnum):
+    """The formats that a bank leaves in."""
+
+    NATIVE = "native"
+    JSON = "json"
+    XLSX = "xlsx"
+    GIFT = "gift"
+    MOODLE = "moodle"
+    QTI22 = "qti22"
+    QTI30 = "qti30"
+    AIKEN = "aiken"
+
+
+PICTURE: Final = "<img"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An item as it stands: texts are safe HTML, ``topics`` titles from the root, ``difficulty`` 1 to 5.
+
+    ``key`` None: not set. ``related``: it has enemies or is the variation of another item.
+    """
+
+    number: int
+    kind: KindName
+    content: Content
+    key: Key | None
+    explanation: str = ""
+    difficulty: int = 3
+    topics: tuple[str, ...] = ()
+    source: str = ""
+    sealed: bool = False
+    related: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The stem and the options."""
+        options = self.content.options if isinstance(self.content, ChoiceContent) else ()
+        return (self.content.stem, *(option.text for option in options))
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What the file could not carry of one item, by the item's number."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file. ``kept`` are its items, ``places`` where an import finds them; ``left`` is not in it."""
+
+    name: str
+    data: bytes
+    kept: tuple[Outgoing, ...]
+    places: tuple[Place, ...]
+    left: tuple[Lost, ...] = ()
+
+
+class Unfit(Exception):
+    """The format has no way to write this item; ``finding`` says why."""
+
+    def __init__(self, code: str, **facts: str | int) -> None:
+        super().__init__(code)
+        self.finding = Finding(code, facts)
+
+
+def no_place_for() -> Unfit:
+    """The format does not have this kind."""
+    return Unfit("export.kind_left_out")
+
+
+def sound_key(item: Outgoing) -> Key:
+    """The key of an item that is finished. Raises Unfit."""
+    if item.key is None or registry.check(item.kind, item.content, item.key):
+        raise Unfit("export.unfinished_left_out")
+    return item.key
+
+
+def refuse_pictures(item: Outgoing) -> None:
+    """Raises Unfit when the item shows a picture, which no file but the bank's own can bring along."""
+    if any(PICTURE in each for each in item.texts):
+        raise Unfit("export.picture_left_out")
+
+
+def by_topic(items: Iterable[Outgoing]) -> list[Outgoing]:
+    """In the order of topics, each topic's items together, for formats that name a topic once."""
+    groups: dict[tuple[str, ...], list[Outgoing]] = {}
+    for item in items:
+        groups.setdefault(item.topics, []).append(item)
+    return [item for group in groups.values() for item in group]

@@ -1,0 +1,223 @@
+"""A bank as a package of QTI 2.2 or 3.0: a manifest, and a file for each item.
+
+Single choices and true/false items (a choice of two words) are marked by the template match_correct, several
+right options by map_response, blanks by the sum of their mappings. The explanation is a modal feedback that
+is always shown. The manifest's metadata (IEEE LOM) tell an item's topics and difficulty.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import Final
+
+from question_bank import markup
+from question_bank.formats import xhtml
+from question_bank.formats.outgoing import (
+    Lost,
+    Made,
+    Outgoing,
+    Unfit,
+    no_place_for,
+    refuse_pictures,
+    sound_key,
+)
+from question_bank.formats.qti_names import DIFFICULTIES, EXPLANATION, QTI22, QTI30, Dialect
+from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds.choice import ChoiceContent, letter
+from question_bank.kinds.contract import Key
+
+_STAMP: Final = (1980, 1, 1, 0, 0, 0)
+_TITLE: Final = 60
+_LINE: Final = "____"
+DIALECTS: Final = (QTI22, QTI30)
+
+
+def written(name: str, items: Sequence[Outgoing], dialect: Dialect, truth: tuple[str, str]) -> Made:
+    """The package. ``truth``: the words of a true/false item's two options, right first."""
+    kept: list[Outgoing] = []
+    left: list[Lost] = []
+    parts: dict[str, str] = {}
+    for item in items:
+        try:
+            part = _Item(item, dialect, truth).whole()
+        except Unfit as unfit:
+            left.append(Lost(item.number, unfit.finding))
+        else:
+            kept.append(item)
+            parts[_path(item)] = part
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for path, text in (("imsmanifest.xml", _manifest(kept, dialect)), *parts.items()):
+            entry = zipfile.ZipInfo(path, _STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, text)
+    places = tuple((name, path, 1) for path in parts)
+    return Made(name, whole.getvalue(), tuple(kept), places, tuple(left))
+
+
+def _path(item: Outgoing) -> str:
+    return f"items/item-{item.number}.xml"
+
+
+def _manifest(items: Sequence[Outgoing], dialect: Dialect) -> str:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<manifest xmlns="{dialect.manifest}" xmlns:lom="http://ltsc.ieee.org/xsd/LOM" identifier="bank">',
+        f"<metadata><schema>{dialect.schema}</schema>",
+        f"<schemaversion>{dialect.schema_version}</schemaversion></metadata>",
+        "<organizations/>",
+        "<resources>",
+    ]
+    for item in items:
+        path = _path(item)
+        lines.append(
+            f'<resource identifier="R{item.number}" type="{dialect.resource}" href="{path}">'
+            f'{_metadata(item)}<file href="{path}"/></resource>'
+        )
+    return "\n".join((*lines, "</resources>", "</manifest>", ""))
+
+
+def _metadata(item: Outgoing) -> str:
+    difficulty = DIFFICULTIES[item.difficulty - 1]
+    taxa = "".join(
+        f"<lom:taxon><lom:entry><lom:string>{xhtml.plain(title)}</lom:string></lom:entry></lom:taxon>"
+        for title in item.topics
+    )
+    path = (
+        "<lom:classification><lom:purpose><lom:source>LOMv1.0</lom:source><lom:value>discipline</lom:value>"
+        f"</lom:purpose><lom:taxonPath>{taxa}</lom:taxonPath></lom:classification>"
+    )
+    return (
+        "<metadata><lom:lom><lom:educational><lom:difficulty><lom:source>LOMv1.0</lom:source>"
+        f"<lom:value>{difficulty}</lom:value></lom:difficulty></lom:educational>"
+        f"{path if taxa else ''}</lom:lom></metadata>"
+    )
+
+
+class _Item:
+    """One item in one version of QTI; ``tag`` and ``at`` name things as that version does."""
+
+    def __init__(self, item: Outgoing, dialect: Dialect, truth: tuple[str, str]) -> None:
+        self.item, self.dialect, self.truth = item, dialect, truth
+        self.key = sound_key(item)
+        refuse_pictures(item)
+
+    def tag(self, name: str, inside: str, /, **attributes: str) -> str:
+        """An element, its name and its attributes' written as those of version 2."""
+        named, written_ = (
+            self.dialect.element(name),
+            "".join(
+                f' {self.dialect.attribute(key)}="{xhtml.attribute(value)}"'
+                for key, value in attributes.items()
+            ),
+        )
+        return f"<{named}{written_}>{inside}</{named}>" if inside else f"<{named}{written_}/>"
+
+    def whole(self) -> str:
+        """The file. Raises Unfit."""
+        declared, body, processing = self._parts(self.key)
+        explanation = xhtml.without_pictures(self.item.explanation)
+        told, shown = self._explained(explanation) if explanation else ("", "")
+        score = self.tag(
+            "outcomeDeclaration",
+            self.tag("defaultValue", self.tag("value", "0")),
+            identifier="SCORE", cardinality="single", baseType="float",
+        )  # fmt: skip
+        inside = "\n".join(
+            each for each in (*declared, score, told, self.tag("itemBody", body), processing, shown) if each
+        )
+        title = fill_blank.PLACE.sub(_LINE, markup.readable(self.item.content.stem))[:_TITLE]
+        root = self.tag(
+            "assessmentItem", f"\n{inside}\n",
+            xmlns=self.dialect.namespace, identifier=f"item-{self.item.number}", title=title,
+            adaptive="false", timeDependent="false",
+        )  # fmt: skip
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}\n'
+
+    def _parts(self, key: Key) -> tuple[list[str], str, str]:
+        """Declarations, body and response processing. Raises Unfit."""
+        match key:
+            case true_false.Key(value=value):
+                words = [xhtml.plain(word) for word in self.truth]
+                return self._choice(words, [0 if value else 1], single=True)
+            case single_choice.Key(option=option) if isinstance(self.item.content, ChoiceContent):
+                return self._choice(
+                    self._options(), [self.item.content.option_ids.index(option)], single=True
+                )
+            case multiple_choice.Key(options=options) if isinstance(self.item.content, ChoiceContent):
+                right = [n for n, each in enumerate(self.item.content.option_ids) if each in options]
+                return self._choice(self._options(), right, single=False)
+            case fill_blank.Key():
+                return self._blanks(key)
+            case _:
+                raise no_place_for()
+
+    def _options(self) -> list[str]:
+        return [xhtml.fragment(text) for text in self.item.texts[1:]]
+
+    def _choice(
+        self, options: Sequence[str], right: Sequence[int], *, single: bool
+    ) -> tuple[list[str], str, str]:
+        values = "".join(self.tag("value", letter(place)) for place in right)
+        declared = self.tag("correctResponse", values) + ("" if single else self._mapped(right))
+        choices = "".join(
+            self.tag("simpleChoice", text, identifier=letter(place)) for place, text in enumerate(options)
+        )
+        asked = self.tag(
+            "choiceInteraction", choices,
+            responseIdentifier="RESPONSE", shuffle="true", maxChoices="1" if single else "0",
+        )  # fmt: skip
+        declaration = self.tag(
+            "responseDeclaration", declared, identifier="RESPONSE",
+            cardinality="single" if single else "multiple", baseType="identifier",
+        )  # fmt: skip
+        template = self.dialect.template("match_correct" if single else "map_response")
+        body = xhtml.blocks(self.item.content.stem) + asked
+        return [declaration], body, self.tag("responseProcessing", "", template=template)
+
+    def _mapped(self, right: Sequence[int]) -> str:
+        """A point for each right option, one less for every other."""
+        entries = "".join(self.tag("mapEntry", "", mapKey=letter(place), mappedValue="1") for place in right)
+        return self.tag("mapping", entries, lowerBound="0", upperBound=str(len(right)), defaultValue="-1")
+
+    def _blanks(self, key: fill_blank.Key) -> tuple[list[str], str, str]:
+        names = [f"RESPONSE{number}" for number in range(1, len(key.blanks) + 1)]
+        sensitive = str(not key.switches.fold_case).lower()
+        declared = []
+        for name, blank in zip(names, key.blanks, strict=True):
+            entries = "".join(
+                self.tag("mapEntry", "", mapKey=text, mappedValue="1", caseSensitive=sensitive)
+                for text in blank.accepted
+            )
+            right = self.tag("correctResponse", self.tag("value", xhtml.plain(blank.accepted[0])))
+            declared.append(
+                self.tag(
+                    "responseDeclaration",
+                    right + self.tag("mapping", entries, defaultValue="0"),
+                    identifier=name,
+                    cardinality="single",
+                    baseType="string",
+                )
+            )
+        body = xhtml.blocks(self.item.content.stem)
+        for number, name in enumerate(names, start=1):
+            body = body.replace(
+                f"[[{number}]]", self.tag("textEntryInteraction", "", responseIdentifier=name), 1
+            )
+        paid = "".join(self.tag("mapResponse", "", identifier=name) for name in names)
+        total = self.tag("setOutcomeValue", self.tag("sum", paid), identifier="SCORE")
+        return declared, body, self.tag("responseProcessing", total)
+
+    def _explained(self, explanation: str) -> tuple[str, str]:
+        """The outcome that shows the explanation, and the explanation."""
+        outcome = self.tag(
+            "outcomeDeclaration",
+            self.tag("defaultValue", self.tag("value", EXPLANATION)),
+            identifier="FEEDBACK", cardinality="single", baseType="identifier",
+        )  # fmt: skip
+        inside = xhtml.blocks(explanation)
+        body = self.tag("contentBody", inside) if self.dialect.wraps_feedback else inside
+        shown = self.tag(
+            "modalFeedback", body, outcomeIdentifier="FEEDBACK", identifier=EXPLANATION, showHide="show"
+        )
+        return outcome, shown
