@@ -1,0 +1,107 @@
+"""Which items of a whole bank are worth comparing: MinHash over pairs of characters, banded.
+
+Of two texts that share a part *j* (Jaccard) of their pairs, at least one of 20 bands of 4 hashes is equal
+with the probability 1 - (1 - j⁴)²⁰: 98.8 % at 0.667, which is a Dice score of 0.8; 3 % at 0.2. The hashes
+are fixed, so the same texts always give the same pairs.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+BANDS: Final = 20
+ROWS: Final = 4
+MOST_NEIGHBOURS: Final = 64
+"""In a crowded band each text meets only so many that follow it: the work stays linear."""
+_LEAST_EQUAL: Final = 0.45
+"""Of the hashes, in pairs worth comparing: four standard deviations below a Jaccard of 0.667."""
+_STEP: Final = 0x9E3779B97F4A7C15
+_WORD: Final = (1 << 64) - 1
+_AT_ONCE: Final = 100_000
+
+Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+
+
+def candidates(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Places ``(i, j)`` with ``i < j`` of texts that may be near-duplicates, in order.
+
+    Equal texts are found surely: each with the first of them, which alone is compared with others.
+    """
+    first: dict[str, int] = {}
+    equal = [(first.setdefault(text, place), place) for place, text in enumerate(texts)]
+    found = [(i, j) for i, j in equal if i != j]
+    places = np.fromiter(first.values(), np.int64, len(first))
+    if len(places) > 1:
+        signed = signatures(list(first))
+        pairs = _likely(signed, _meeting(signed))
+        found += [(int(i), int(j)) for i, j in np.sort(places[pairs], axis=1)]
+    return sorted(found)
+
+
+def signatures(texts: Sequence[str]) -> Hashes:
+    """The least hash of each text's pairs under 80 functions: a row for each function, a column a text."""
+    shingles, starts = _shingles(texts)
+    signed = np.empty((BANDS * ROWS, len(texts)), np.uint64)
+    for row in range(BANDS * ROWS):
+        mixed = shingles * np.uint64(_spread(2 * row + 1) | 1) + np.uint64(_spread(2 * row + 2))
+        mixed ^= mixed >> np.uint64(29)
+        signed[row] = np.minimum.reduceat(mixed, starts)
+    return signed
+
+
+def _shingles(texts: Sequence[str]) -> tuple[Hashes, Places]:
+    """Every pair of neighbouring characters of every text as a number, and where each text begins."""
+    whole = "".join(f"\n{text}\n" for text in texts)
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    lengths = np.fromiter((len(text) + 2 for text in texts), np.int64, len(texts))
+    stems = np.fromiter((len(text.partition("\n")[0]) + 1 for text in texts), np.int64, len(texts))
+    begins = np.cumsum(lengths) - lengths
+    within = np.arange(len(codes)) - np.repeat(begins, lengths)
+    optional = (within >= np.repeat(stems, lengths)).astype(np.uint64)
+    pairs = (codes[:-1] << np.uint64(22)) | (codes[1:] << np.uint64(1)) | optional[:-1]
+    inside = within[1:] != 0
+    mixed = pairs[inside] * np.uint64(_STEP)
+    return mixed ^ (mixed >> np.uint64(32)), begins - np.arange(len(texts))
+
+
+def _meeting(signed: Hashes) -> Places:
+    """The pairs that are equal in a band, as an array of two columns, each pair once."""
+    count = signed.shape[1]
+    met = [np.empty(0, np.int64)]
+    for band in range(BANDS):
+        key = np.zeros(count, np.uint64)
+        for row in signed[band * ROWS : (band + 1) * ROWS]:
+            key = (key ^ row) * np.uint64(_STEP)
+            key ^= key >> np.uint64(31)
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        for apart in range(1, min(MOST_NEIGHBOURS, count - 1) + 1):
+            here = np.flatnonzero(ordered[apart:] == ordered[:-apart])
+            if not len(here):
+                break
+            met.append(order[here] * count + order[here + apart])
+    codes = np.sort(np.concatenate(met))
+    codes = codes[np.diff(codes, prepend=-1) > 0]
+    return np.stack((codes // count, codes % count), axis=1)
+
+
+def _likely(signed: Hashes, pairs: Places) -> Places:
+    """Those of the pairs whose hashes agree often enough to be worth a closer look."""
+    short = np.ascontiguousarray(signed.T.astype(np.uint16))
+    kept = [np.empty((0, 2), np.int64)]
+    for start in range(0, len(pairs), _AT_ONCE):
+        part = pairs[start : start + _AT_ONCE]
+        equal = np.count_nonzero(short[part[:, 0]] == short[part[:, 1]], axis=1)
+        kept.append(part[equal >= _LEAST_EQUAL * BANDS * ROWS])
+    return np.concatenate(kept)
+
+
+def _spread(number: int) -> int:
+    """The number's SplitMix64: constants without a table and without chance."""
+    mixed = (number * _STEP) & _WORD
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _WORD
+    return mixed ^ (mixed >> 31)

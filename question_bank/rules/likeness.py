@@ -1,0 +1,187 @@
+"""How alike two items are, and in what they differ: near-duplicates told from variants.
+
+Texts are those of ``kinds.registry.likeness_text``: stem, then prompts and options sorted, one a line,
+without white space and punctuation. They are compared by their pairs of neighbouring characters; pairs of the
+stem and pairs of the options are different pairs. Two items that ask for another number, or for the opposite,
+may share almost every character and are still two questions: they are variants.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import cached_property
+from importlib import resources
+from itertools import pairwise
+from typing import Any, Final
+
+from question_bank.kinds.contract import KindName
+
+LEAST: Final = 0.8
+"""The score from which two items are shown to somebody."""
+IDENTICAL: Final = 1.0
+_ALMOST: Final = 0.999
+"""As alike as texts can be that are not the same."""
+_PART: Final = "\n"
+_ALIGNED: Final = 30
+"""Options compared each with each; a longer list is taken in its order."""
+
+_WORDS: Final[Mapping[str, Any]] = tomllib.loads(
+    resources.files("question_bank.rules").joinpath("likeness.toml").read_text("utf-8")
+)
+_NUMBER: Final = re.compile(rf"\d+(?:[.,:/-]\d+)*[a-z%\u00b0\u03bc\u03c9]*|{_WORDS['numerals']}")
+_TURN: Final = re.compile("|".join(sorted(map(re.escape, _WORDS["turns"]), key=len, reverse=True)))
+
+
+class LikenessKind(StrEnum):
+    """How two items stand to each other (``likeness_kind.<word>`` in the catalogues)."""
+
+    SAME = "same"
+    NEARLY = "nearly"
+    VARIANT = "variant"
+
+
+class LikenessDecision(StrEnum):
+    """What a trainer decided about two items (``likeness_decision.<word>``)."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    ENEMIES = "enemies"
+    DIFFERENT = "different"
+
+
+class Contrast(StrEnum):
+    """In what two items differ that changes the question (``contrast.<word>``)."""
+
+    NUMBERS = "numbers"
+    NEGATION = "negation"
+    KIND = "kind"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An item for comparing: its kind and its likeness text."""
+
+    kind: KindName
+    text: str
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        """The pairs of the whole text; those of the stem stand apart from those of the options."""
+        return self.stem_shingles | _pairs(self._parts[2], _PART)
+
+    @cached_property
+    def stem_shingles(self) -> frozenset[str]:
+        return _pairs(self._parts[0], "")
+
+    @cached_property
+    def numbers(self) -> Counter[str]:
+        """Numbers with their units, and counted things."""
+        return Counter(_NUMBER.findall(self.text))
+
+    @cached_property
+    def turns(self) -> Counter[str]:
+        """Negations and words that have an opposite."""
+        return Counter(_TURN.findall(self.text))
+
+    @cached_property
+    def _parts(self) -> tuple[str, str, str]:
+        return self.text.partition(_PART)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The verdict on two items. ``score``: 0 nothing in common, 1 the same words."""
+
+    score: float
+    kind: LikenessKind
+    differs: tuple[Contrast, ...]
+
+
+def compare(one: Wording, other: Wording) -> Likeness:
+    """How alike two items are; it does not matter which comes first.
+
+    The score is the share of common pairs (Dice), but never more than half above the likeness of the stems:
+    the same list of options under two questions makes no duplicate. *Variant*: numbers, negations or
+    opposites differ. *Same*: one kind and the same words. Else *nearly*, whatever the score: whoever asks
+    chooses from where on it matters (:data:`LEAST`).
+    """
+    differs = contrasts(one, other)
+    if one.text == other.text:
+        return Likeness(
+            IDENTICAL, LikenessKind.NEARLY if Contrast.KIND in differs else LikenessKind.SAME, differs
+        )
+    whole = _dice(one.shingles, other.shingles)
+    score = min(whole, (1 + _dice(one.stem_shingles, other.stem_shingles)) / 2, _ALMOST)
+    turned = Contrast.NUMBERS in differs or Contrast.NEGATION in differs
+    return Likeness(score, LikenessKind.VARIANT if turned else LikenessKind.NEARLY, differs)
+
+
+def contrasts(one: Wording, other: Wording) -> tuple[Contrast, ...]:
+    """In what the two differ beyond their phrasing."""
+    found: list[Contrast] = []
+    if one.numbers != other.numbers:
+        found.append(Contrast.NUMBERS)
+    if one.turns != other.turns:
+        found.append(Contrast.NEGATION)
+    if one.kind is not other.kind:
+        found.append(Contrast.KIND)
+    return tuple(found)
+
+
+def families(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Which ids hang together, each with the least id of its family; ids without an edge are missing."""
+    above: dict[int, int] = {}
+
+    def top(each: int) -> int:
+        root = each
+        while above.setdefault(root, root) != root:
+            root = above[root]
+        while above[each] != root:
+            above[each], each = root, above[each]
+        return root
+
+    for one, other in edges:
+        low, high = sorted((top(one), top(other)))
+        above[high] = low
+    return {each: top(each) for each in list(above)}
+
+
+def aligned(left: Sequence[str], right: Sequence[str]) -> tuple[tuple[int | None, int | None], ...]:
+    """Which option stands beside which, by place: the most alike first, then those that have no other.
+
+    In the order of the left side; what only the right side has comes last.
+    """
+    if max(len(left), len(right)) > _ALIGNED:
+        pairs = dict(zip(range(len(left)), range(len(right)), strict=False))
+    else:
+        ranked = sorted(
+            ((_likeness(a, b), -i, -j) for i, a in enumerate(left) for j, b in enumerate(right)), reverse=True
+        )
+        pairs, taken = {}, set[int]()
+        for _, i, j in ranked:
+            if -i not in pairs and -j not in taken:
+                pairs[-i] = -j
+                taken.add(-j)
+    matched = [(i, pairs.get(i)) for i in range(len(left))]
+    return (*matched, *((None, j) for j in range(len(right)) if j not in pairs.values()))
+
+
+def _pairs(text: str, mark: str) -> frozenset[str]:
+    """Neighbouring characters, the ends of each line included; every pair begins with the mark."""
+    if not text:
+        return frozenset()
+    whole = f"{_PART}{text}{_PART}"
+    return frozenset(f"{mark}{a}{b}" for a, b in pairwise(whole))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    size = len(one) + len(other)
+    return 2 * len(one & other) / size if size else IDENTICAL
+
+
+def _likeness(one: str, other: str) -> float:
+    return IDENTICAL if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -1,0 +1,169 @@
+"""Near-duplicates and variants: told apart, found in a whole bank, always the same."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+from question_bank.rules import blocking, likeness
+from question_bank.rules.likeness import Contrast, LikenessKind, Wording
+
+STEM = "在{volt}设备上停电工作，验明确无电压后应立即将设备接地并三相短路，以防突然来电，人员{must}越过遮栏"
+
+
+def item(stem: str, *options: str, kind: KindName = KindName.SINGLE_CHOICE) -> Wording:
+    raw = {"stem": stem, "options": [{"id": f"o{place}", "text": text} for place, text in enumerate(options)]}
+    content = registry.read_content(kind, raw if options else {"stem": stem})
+    return Wording(kind, registry.likeness_text(kind, content))
+
+
+def statement(stem: str) -> Wording:
+    return item(stem, kind=KindName.TRUE_FALSE)
+
+
+def usual(volt: str = "10kV", must: str = "不得") -> Wording:
+    return statement(STEM.format(volt=volt, must=must))
+
+
+wordings = st.builds(
+    Wording,
+    st.sampled_from([KindName.SINGLE_CHOICE, KindName.TRUE_FALSE]),
+    st.text(alphabet="甲乙丙丁不10k\n", max_size=30),
+)
+
+
+@given(wordings, wordings)
+def test_likeness_is_between_nothing_and_the_same_and_has_no_direction(one: Wording, other: Wording) -> None:
+    found = likeness.compare(one, other)
+    assert found == likeness.compare(other, one)
+    assert 0 <= found.score <= 1
+    assert (found.score == 1) is (one.text == other.text)
+    assert (found.kind is LikenessKind.SAME) is (one == other)
+
+
+@given(wordings)
+def test_every_item_is_the_same_as_itself(one: Wording) -> None:
+    assert likeness.compare(one, one) == likeness.Likeness(1.0, LikenessKind.SAME, ())
+
+
+def test_another_number_makes_a_variant() -> None:
+    found = likeness.compare(usual(), usual(volt="35 kV"))
+    assert found.score > likeness.LEAST
+    assert found.kind is LikenessKind.VARIANT
+    assert found.differs == (Contrast.NUMBERS,)
+
+
+@pytest.mark.parametrize(("one", "other"), [("应", "不应"), ("可以", "禁止"), ("必须", "未必")])
+def test_the_opposite_makes_a_variant(one: str, other: str) -> None:
+    found = likeness.compare(usual(must=one), usual(must=other))
+    assert found.score > likeness.LEAST
+    assert found.kind is LikenessKind.VARIANT
+    assert found.differs == (Contrast.NEGATION,)
+
+
+def test_counted_things_are_numbers_and_words_with_a_numeral_are_not() -> None:
+    assert statement("采用三相四线制供电").numbers != statement("采用两相四线制供电").numbers
+    assert statement("一般采用三相供电").numbers == statement("采用三相供电").numbers
+
+
+def test_another_phrasing_is_nearly_the_same() -> None:
+    found = likeness.compare(usual(), statement(STEM.format(volt="10kV", must="不得") + "作业"))
+    assert found.kind is LikenessKind.NEARLY
+    assert found.score > likeness.LEAST
+    assert found.differs == ()
+
+
+def test_white_space_punctuation_and_the_order_of_options_change_nothing() -> None:
+    one = item("验电后应先做什么？", "装设接地线", "悬挂标示牌")
+    other = item(" 验电后，应先做什么 ", "悬挂标示牌。", "装设接地线")
+    assert likeness.compare(one, other).kind is LikenessKind.SAME
+
+
+def test_the_same_options_under_another_question_make_no_duplicate() -> None:
+    options = (
+        "使用合格的绝缘工具并设专人监护",
+        "办理工作票并履行许可手续",
+        "装设接地线并悬挂标示牌",
+        "穿戴全套防护用品",
+    )
+    found = likeness.compare(item("登高时先做什么", *options), item("有限空间内怎样作业", *options))
+    assert found.score < likeness.LEAST
+
+
+def test_the_same_question_with_other_options_is_no_duplicate() -> None:
+    one = item("下列说法正确的是", "接地线应用多股软铜线", "验电器可以借用")
+    other = item("下列说法正确的是", "变压器油起绝缘和散热作用", "电流互感器二次侧严禁开路")
+    assert likeness.compare(one, other).score < likeness.LEAST
+
+
+def test_one_question_in_two_kinds_is_told_and_not_called_the_same() -> None:
+    found = likeness.compare(item("安全带应高挂低用"), Wording(KindName.TRUE_FALSE, "安全带应高挂低用"))
+    assert (found.kind, found.differs) == (LikenessKind.NEARLY, (Contrast.KIND,))
+
+
+def many(count: int, seed: int = 7) -> list[str]:
+    rng = random.Random(seed)
+    signs = [chr(0x4E00 + place) for place in range(900)]
+    return ["".join(rng.choices(signs, k=rng.randrange(20, 70))) for _ in range(count)]
+
+
+def test_a_bank_is_searched_without_comparing_everything() -> None:
+    texts = many(400)
+    rng = random.Random(1)
+    planted = set()
+    for origin in range(0, 400, 8):
+        place = rng.randrange(len(texts[origin]))
+        planted.add((origin, len(texts)))
+        texts.append(texts[origin][:place] + "改" + texts[origin][place + 1 :])
+    found = set(blocking.candidates(texts))
+    assert planted <= found
+    assert len(found) < 2 * len(planted)
+
+
+def test_equal_texts_are_always_found_and_meet_the_first_of_them() -> None:
+    texts = [*many(20), "甲", "甲", "", "", "甲"]
+    found = blocking.candidates(texts)
+    assert {(20, 21), (20, 24), (22, 23)} <= set(found)
+    assert (21, 24) not in found
+
+
+@given(st.lists(st.text(alphabet="甲乙丙\n", max_size=12), max_size=12))
+def test_candidates_are_pairs_in_order_and_the_same_each_time(texts: list[str]) -> None:
+    found = blocking.candidates(texts)
+    assert found == sorted(set(found)) == blocking.candidates(texts)
+    assert all(0 <= i < j < len(texts) for i, j in found)
+
+
+def test_many_of_a_mould_cost_no_more_than_their_neighbours() -> None:
+    texts = [f"{'设备停电检修时应当验电接地悬挂标示牌并装设遮栏' * 2}{sign}" for sign in many(1, 3)[0] * 12]
+    assert len(blocking.candidates(texts)) < len(texts) * (blocking.MOST_NEIGHBOURS + 1) * 2
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=20))
+def test_families_hold_together_what_an_edge_joins(edges: list[tuple[int, int]]) -> None:
+    found = likeness.families(edges)
+    assert found.keys() == {each for edge in edges for each in edge}
+    for one, other in edges:
+        assert found[one] == found[other]
+    for each, least in found.items():
+        assert least == min(other for other, top in found.items() if top == least) <= each
+
+
+@given(
+    st.lists(st.text("甲乙丙", max_size=4), max_size=6), st.lists(st.text("甲乙丙", max_size=4), max_size=6)
+)
+def test_options_are_laid_side_by_side_once_each(left: list[str], right: list[str]) -> None:
+    rows = likeness.aligned(left, right)
+    assert [i for i, _ in rows if i is not None] == list(range(len(left)))
+    assert sorted(j for _, j in rows if j is not None) == list(range(len(right)))
+
+
+def test_an_option_stands_beside_its_like() -> None:
+    assert likeness.aligned(["接地线", "标示牌"], ["红色标示牌", "遮栏", "接地线"]) == (
+        (0, 2),
+        (1, 0),
+        (None, 1),
+    )
