@@ -15,6 +15,12 @@ class PaperLocked(Refusal):
     code = "exam.paper_locked"
 
 
+class PaperOfSeries(Refusal):
+    """One of several parallel forms is not drawn anew without the others."""
+
+    code = "exam.paper_of_series"
+
+
 class PaperNotLocked(Refusal):
     """Only a locked paper can be given a sitting."""
 

@@ -26,7 +26,7 @@ from exam.states import InterventionKind, MarkingKind, PaperState, SignalKind, S
 
 
 class BlueprintRow(Base):
-    """A blueprint (双向细目表): what a paper shall be made of, as ``exam.rules.blueprint`` reads it."""
+    """A blueprint (双向细目表) that parallel forms were drawn by, and the receipt: ``exam.series.Series``."""
 
     __tablename__ = "exam_blueprint"
 

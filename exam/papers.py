@@ -4,6 +4,7 @@ A draft can be drawn again with another seed; a locked paper never changes, and 
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -17,11 +18,12 @@ from core.ids import new_ref, new_seed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import forms
-from exam.errors import PaperLocked, PaperUnfit
+from exam import forms, series
+from exam.errors import PaperLocked, PaperOfSeries, PaperUnfit
 from exam.models import Paper, PaperForm, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
-from exam.rules.paper import Assembly, Candidate, assemble, check_locked_paper
+from exam.rules.drawing import assemble
+from exam.rules.paper import Assembly, Candidate, SectionPicks, check_locked_paper
 from exam.states import PaperState
 from exam.views import PaperView, Rehearsal, SectionSupply
 from question_bank import selection
@@ -44,7 +46,7 @@ class Solution:
 
 def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: frozenset[Pool]) -> Rehearsal:
     """Whether the bank can fill the blueprint, section by section; writes nothing."""
-    bank = _bank(work, bank_ref)
+    bank = bank_of(work, bank_ref)
     findings = check_blueprint(blueprint)
     if findings:
         return Rehearsal(findings=findings, supply=())
@@ -71,10 +73,26 @@ def draw(
     seed: int | None = None,
 ) -> PaperView:
     """Draw a draft paper. Raises PaperUnfit with every reason when the bank cannot fill the blueprint."""
-    bank = _bank(work, bank_ref)
+    bank = bank_of(work, bank_ref)
     findings = (*check_title(title), *check_blueprint(blueprint))
     if findings:
         raise PaperUnfit(*findings)
+    chosen_seed = new_seed() if seed is None else seed
+    assembly = _drawn(work, bank.id, blueprint, chosen_seed, pools)
+    return put_down(work, bank, title, blueprint, assembly.sections, seed=chosen_seed)
+
+
+def put_down(
+    work: UnitOfWork,
+    bank: BankCard,
+    title: str,
+    blueprint: Blueprint,
+    sections: Sequence[SectionPicks],
+    *,
+    seed: int,
+    form_name: str = A_FORM,
+) -> PaperView:
+    """Write what was proposed down as a draft. The caller has checked design, title and permission."""
     paper = Paper(
         ref=new_ref(),
         bank_id=bank.id,
@@ -82,18 +100,17 @@ def draw(
         title=title.strip(),
         definition=blueprint.model_dump(mode="json"),
         state=PaperState.DRAFT,
-        seed=seed if seed is not None else new_seed(),
+        seed=seed,
         total_points=total_points(blueprint),
         made_by=work.actor.person_id,
         made_at=work.now,
     )
-    assembly = _drawn(work, bank.id, blueprint, paper.seed, pools)
     work.session.add(paper)
     work.flush()
-    form = PaperForm(paper_id=paper.id, name=A_FORM)
+    form = PaperForm(paper_id=paper.id, name=form_name)
     work.session.add(form)
     work.flush()
-    work.session.add_all(_paper_items(form.id, blueprint, assembly))
+    work.session.add_all(_paper_items(form.id, blueprint, sections))
     audit.record(work, "paper.drawn", "paper", paper.ref, {"bank": bank.code, "seed": str(paper.seed)})
     return _view(paper, bank)
 
@@ -101,11 +118,13 @@ def draw(
 def redraw(work: UnitOfWork, ref: str, *, seed: int | None = None) -> PaperView:
     """Draw a draft anew, from the pools it was drawn from; the old draw is thrown away.
 
-    Raises PaperLocked, PaperUnfit.
+    Raises PaperLocked, PaperUnfit, and PaperOfSeries: one of several forms is not drawn without the others.
     """
     paper, bank = paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
         raise PaperLocked
+    if series.series_of(work, paper) is not None:
+        raise PaperOfSeries
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
     pools = selection.pools_of(work, [slot.item_id for slot in form.slots])
     title = paper.title
@@ -213,16 +232,7 @@ def _drawn(
 
 def candidates_of(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> list[Candidate]:
     """Every published item of the bank, with how often papers have used it."""
-    used = {
-        row.item_id: row.times
-        for row in work.session.execute(
-            select(PaperItem.item_id, func.count().label("times"))
-            .join(PaperForm, PaperForm.id == PaperItem.form_id)
-            .join(Paper, Paper.id == PaperForm.paper_id)
-            .where(Paper.bank_id == bank_id)
-            .group_by(PaperItem.item_id)
-        )
-    }
+    used = times_used(work, bank_id)
     return [
         Candidate(
             item_id=each.item_id,
@@ -238,9 +248,23 @@ def candidates_of(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> lis
     ]
 
 
-def _paper_items(form_id: int, blueprint: Blueprint, assembly: Assembly) -> list[Base]:
+def times_used(work: UnitOfWork, bank_id: int) -> dict[int, int]:
+    """How many papers of a bank each of its items is in; items in none are missing."""
+    return {
+        row.item_id: row.times
+        for row in work.session.execute(
+            select(PaperItem.item_id, func.count().label("times"))
+            .join(PaperForm, PaperForm.id == PaperItem.form_id)
+            .join(Paper, Paper.id == PaperForm.paper_id)
+            .where(Paper.bank_id == bank_id)
+            .group_by(PaperItem.item_id)
+        )
+    }
+
+
+def _paper_items(form_id: int, blueprint: Blueprint, sections: Sequence[SectionPicks]) -> list[Base]:
     rows: list[Base] = []
-    for section in assembly.sections:
+    for section in sections:
         for pick in section.picks:
             rows.append(
                 PaperItem(
@@ -255,7 +279,8 @@ def _paper_items(form_id: int, blueprint: Blueprint, assembly: Assembly) -> list
     return rows
 
 
-def _bank(work: UnitOfWork, ref: str) -> BankCard:
+def bank_of(work: UnitOfWork, ref: str) -> BankCard:
+    """A bank, for who assembles papers of it. Raises NotFound, NotAllowed."""
     bank = selection.card(work, ref)
     work.demand(Permission.PAPER_ASSEMBLE, scope.path_of(work, bank.unit_id))
     return bank

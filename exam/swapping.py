@@ -6,7 +6,7 @@ from core import audit
 from core.errors import NotFound
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import forms, papers
+from exam import forms, papers, series
 from exam.desk_views import SwapView
 from exam.errors import NoOtherItem, PaperLocked
 from exam.models import PaperItem, PaperSwap
@@ -19,8 +19,8 @@ from question_bank import selection
 def swap(work: UnitOfWork, ref: str, slot: int, *, seed: int | None = None) -> SwapView:
     """Put another item of the same kind and topic in a slot of a draft, from the pools it was drawn from.
 
-    An item that was given up does not come back. Raises PaperLocked, NotFound for an unknown slot,
-    NoOtherItem when the bank has none that fits.
+    An item that was given up does not come back, and none comes that stands in a parallel form. Raises
+    PaperLocked, NotFound for an unknown slot, NoOtherItem when the bank has none that fits.
     """
     paper, bank = papers.paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
@@ -41,8 +41,11 @@ def swap(work: UnitOfWork, ref: str, slot: int, *, seed: int | None = None) -> S
     staying = [known[each.item_id] for each in rows.values() if each is not row and each.item_id in known]
     section = Blueprint.model_validate(paper.definition).sections[row.section]
     before = work.session.scalars(select(PaperSwap.gave_item_id).where(PaperSwap.paper_id == paper.id)).all()
+    elsewhere = series.items_beside(work, paper)
     chosen_seed = new_seed() if seed is None else seed
-    taken = pick(stand_ins(given_up, staying, candidates, section, refused=before), chosen_seed)
+    taken = pick(
+        stand_ins(given_up, staying, candidates, section, refused=[*before, *elsewhere]), chosen_seed
+    )
     if taken is None:
         raise NoOtherItem(slot=slot)
     row.item_id, row.version_id = taken.item_id, taken.version_id

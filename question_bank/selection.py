@@ -192,6 +192,14 @@ def content_hashes(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, 
     return {row.id: row.content_hash for row in rows}
 
 
+def difficulties(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, int]:
+    """How hard the authors thought versions, 1 easy to 5 hard."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.difficulty).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return dict(rows.all())
+
+
 def pools_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[Pool]:
     """The pools that items stand in."""
     return frozenset(work.session.scalars(select(Item.pool).where(Item.id.in_(set(item_ids))).distinct()))

@@ -1,9 +1,8 @@
-"""Papers: assembly from the bank (组卷), the last check before locking, and each candidate's order."""
+"""Papers: what is proposed, the last check before locking, and each candidate's order."""
 
 import hashlib
-import random
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import Fact, Finding
@@ -65,164 +64,6 @@ class Assembly:
     @property
     def complete(self) -> bool:
         return not self.shortfalls
-
-
-def assemble(blueprint: Blueprint, candidates: Sequence[Candidate], rng: random.Random) -> Assembly:
-    """Draw a paper: least used items first, chance among equals, no two enemies or near-duplicates.
-
-    The same blueprint, candidates (in the same order) and seed give the same paper. Demands that have the
-    least to choose from are served first, and an item already taken is given up again where another can
-    replace it and this one cannot be replaced; so without enemies a shortfall is always real.
-    """
-    demands = _demands(blueprint, candidates, rng)
-    draw = _Draw()
-    for demand in sorted(demands, key=lambda each: (each.slack, each.order)):
-        while len(demand.picks) < demand.needed and draw.serve(demand):
-            pass
-    sections = tuple(
-        SectionPicks(index, tuple(pick for each in demands if each.section == index for pick in each.picks))
-        for index in range(len(blueprint.sections))
-    )
-    short = tuple(
-        Shortfall(
-            each.section, blueprint.sections[each.section].title, each.topic, each.needed, len(each.picks)
-        )
-        for each in demands
-        if len(each.picks) < each.needed
-    )
-    return Assembly(sections, short)
-
-
-class _Demand:
-    """So many items of one section and topic, the deck they come from, and those drawn so far.
-
-    The deck is shuffled while it is drawn from (Fisher–Yates, least used first), so that a bank of fifty
-    thousand costs only what is looked at.
-    """
-
-    def __init__(
-        self,
-        order: int,
-        section: int,
-        topic: str | None,
-        needed: int,
-        deck: list[Candidate],
-        rng: random.Random,
-    ) -> None:
-        self.order = order
-        self.section = section
-        self.topic = topic
-        self.needed = needed
-        self.slack = len(deck) - needed
-        self.picks: list[Candidate] = []
-        self._seen: list[Candidate] = []
-        self._unseen = _least_used_first(deck, rng)
-
-    def cards(self) -> Iterator[Candidate]:
-        yield from self._seen
-        for card in self._unseen:
-            self._seen.append(card)
-            yield card
-
-
-def _least_used_first(deck: list[Candidate], rng: random.Random) -> Iterator[Candidate]:
-    by_use: defaultdict[int, list[Candidate]] = defaultdict(list)
-    for card in deck:
-        by_use[card.times_used].append(card)
-    for uses in sorted(by_use):
-        cards = by_use[uses]
-        for last in range(len(cards) - 1, -1, -1):
-            drawn = rng.randrange(last + 1)
-            cards[drawn], cards[last] = cards[last], cards[drawn]
-            yield cards[last]
-
-
-def _demands(blueprint: Blueprint, candidates: Sequence[Candidate], rng: random.Random) -> list[_Demand]:
-    """Every demand of the blueprint, quotas before the free rest; one pass over the bank."""
-    wanted: defaultdict[KindName, set[str]] = defaultdict(set)
-    for section in blueprint.sections:
-        wanted[section.kind].update(quota.topic for quota in section.quotas)
-    shelves: defaultdict[tuple[KindName, str | None], list[Candidate]] = defaultdict(list)
-    places: dict[tuple[KindName, tuple[str, ...]], list[list[Candidate]]] = {}
-    for card in candidates:
-        kind, path = card.kind, card.topic_path
-        there = places.get((kind, path))
-        if there is None:
-            named = sorted(wanted[kind].intersection(path)) if kind in wanted else None
-            there = [] if named is None else [shelves[kind, topic] for topic in (None, *named)]
-            places[kind, path] = there
-        for shelf in there:
-            shelf.append(card)
-
-    demands: list[_Demand] = []
-    for index, section in enumerate(blueprint.sections):
-        asked: list[tuple[str | None, int]] = [(quota.topic, quota.count) for quota in section.quotas]
-        asked.append((None, section.count - sum(quota.count for quota in section.quotas)))
-        for topic, needed in asked:
-            if needed > 0:
-                deck = _within_bounds(section, shelves[section.kind, topic])
-                demands.append(_Demand(len(demands), index, topic, needed, deck, rng))
-    return demands
-
-
-def _within_bounds(section: Section, cards: list[Candidate]) -> list[Candidate]:
-    bounds = section.difficulty
-    if bounds is None:
-        return cards
-    return [card for card in cards if bounds.easiest <= card.difficulty <= bounds.hardest]
-
-
-class _Draw:
-    """Who holds what: each taken item reserves itself, its enemies and its near-duplicates."""
-
-    def __init__(self) -> None:
-        self._held: dict[Hashable, tuple[_Demand, Candidate]] = {}
-
-    def serve(self, demand: _Demand) -> bool:
-        """Take one more item for a demand, moving others' picks if need be; False when it cannot be done."""
-        return self._serve(demand, set())
-
-    def _serve(self, demand: _Demand, asked: set[int]) -> bool:
-        """An augmenting search (Kuhn); ``asked`` grows, so that no demand is asked twice in one search."""
-        asked.add(demand.order)
-        for card in demand.cards():
-            if not any(key in self._held for key in _keys(card)):
-                self._take(demand, card)
-                return True
-        for card in demand.cards():
-            holders = {id(held[1]): held for key in _keys(card) if (held := self._held.get(key)) is not None}
-            if len(holders) != 1:
-                continue
-            [(holder, pick)] = holders.values()
-            if holder.order in asked:
-                continue
-            # Trade: this demand takes the card, its holder looks for another. Undone when there is none.
-            self._give_up(holder, pick)
-            self._take(demand, card)
-            if self._serve(holder, asked):
-                return True
-            self._give_up(demand, card)
-            self._take(holder, pick)
-        return False
-
-    def _take(self, demand: _Demand, card: Candidate) -> None:
-        demand.picks.append(card)
-        for key in _keys(card):
-            self._held[key] = (demand, card)
-
-    def _give_up(self, demand: _Demand, card: Candidate) -> None:
-        demand.picks.remove(card)
-        for key in _keys(card):
-            del self._held[key]
-
-
-def _keys(card: Candidate) -> tuple[Hashable, ...]:
-    keys: list[Hashable] = [card.item_id]
-    if card.enemy_group is not None:
-        keys.append(("enemy", card.enemy_group))
-    if card.fingerprint is not None:
-        keys.append(("fingerprint", card.fingerprint))
-    return tuple(keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +129,9 @@ def _check_slot(section: Section | None, slot: PaperSlot) -> list[Finding]:
     return found
 
 
+_NEVER_AS_WRITTEN = frozenset({KindName.MATCHING, KindName.ORDERING})
+
+
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """The order one candidate sees: slots in order, and the options of each slot that has any, by id."""
@@ -302,8 +146,9 @@ def arrange(
     """The order of items and options for one attempt, the same whenever it is asked for.
 
     Sections keep their order and items stay within theirs; true/false options and options whose order
-    carries meaning are never moved. Orders are by SHA-256 of seed and id rather than by a generator, so that
-    they stay the same over versions of any language, and removing an item never moves another's options.
+    carries meaning are never moved, those of pairs and of orders always: as written they tell the key.
+    Orders are by SHA-256 of seed and id rather than by a generator, so that they stay the same over versions
+    of any language, and removing an item never moves another's options.
     """
     seeded = hashlib.sha256(f"{seed}".encode())
     by_section: defaultdict[int, list[tuple[bytes, int]]] = defaultdict(list)
@@ -312,7 +157,8 @@ def arrange(
         lots = _with(seeded, slot.slot)
         by_section[slot.section].append((lots.digest() if shuffle_items else b"", slot.slot))
         if slot.option_ids:
-            fixed = not shuffle_options or slot.options_fixed or slot.kind is KindName.TRUE_FALSE
+            as_written = not shuffle_options or slot.options_fixed or slot.kind is KindName.TRUE_FALSE
+            fixed = as_written and slot.kind not in _NEVER_AS_WRITTEN
             options[slot.slot] = slot.option_ids if fixed else _shuffled(slot.option_ids, lots)
     order = [number for section in sorted(by_section) for _, number in sorted(by_section[section])]
     return Arrangement(tuple(order), options)

@@ -11,7 +11,8 @@ from core.points import Points
 from core.work import UnitOfWork
 from exam import forms
 from exam.rules.blueprint import Blueprint
-from exam.rules.paper import Assembly, Candidate, assemble
+from exam.rules.drawing import assemble
+from exam.rules.paper import Assembly, Candidate
 from question_bank.selection import BankCard, Selectable
 from training.practice import pool, sessions
 from training.practice.errors import NothingToPractise

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from core.points import Points, marks
 from core.text import LOCALES, finding_texts
 from exam.rules.blueprint import Blueprint, DifficultyBounds, Section, TopicQuota
+from exam.rules.drawing import assemble
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import (
     Candidate,
     PaperSlot,
     Shortfall,
     arrange,
-    assemble,
     check_locked_paper,
 )
 from question_bank.kinds.contract import KindName
@@ -263,6 +263,12 @@ def test_without_shuffling_everything_stands_as_it_was_designed() -> None:
     assert plain.options == {1: ("a", "b", "c", "d")}
     kept = arrange([blank, fixed], 5, shuffle_items=False, shuffle_options=True)
     assert kept.options == {1: ("a", "b", "c", "d")}
+
+
+def test_pairs_and_orders_never_stand_as_they_were_written() -> None:
+    slots = [replace(slot(n, kind=KindName.ORDERING), options_fixed=True) for n in range(1, 40)]
+    found = arrange(slots, 5, shuffle_items=False, shuffle_options=False)
+    assert len({found.options[each.slot] for each in slots}) > 12
 
 
 def test_an_item_that_two_others_stand_against_is_left_out_and_named_as_short() -> None:

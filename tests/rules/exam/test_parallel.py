@@ -1,0 +1,163 @@
+"""Parallel forms: alike in worth and difficulty, alien in items, the same from the same seed."""
+
+import random
+from itertools import combinations
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.points import Points, marks
+from core.text import LOCALES, finding_texts
+from exam.rules.blueprint import Blueprint, Section, TopicQuota
+from exam.rules.marking import AllOrNothing
+from exam.rules.paper import Candidate
+from exam.rules.parallel import FormSet, FormsWish, assemble_forms, check_wish
+from question_bank.kinds.contract import KindName
+
+S, J = KindName.SINGLE_CHOICE, KindName.TRUE_FALSE
+
+
+def section(title: str, kind: KindName, count: int, *quotas: tuple[str, int]) -> Section:
+    return Section(
+        title=title,
+        kind=kind,
+        count=count,
+        points_each=marks(2),
+        rule=AllOrNothing(),
+        quotas=tuple(TopicQuota(topic=topic, count=of_topic) for topic, of_topic in quotas),
+    )
+
+
+def plan(*sections: Section) -> Blueprint:
+    return Blueprint(sections=sections, announced_total=Points(sum(each.points for each in sections)))
+
+
+def bank(size: int, seed: int = 1, *, enemies: int = 0) -> list[Candidate]:
+    chance = random.Random(seed)
+    return [
+        Candidate(
+            item_id=number,
+            version_id=number,
+            kind=chance.choice((S, J)),
+            topic_path=(f"{chance.randrange(4)}",),
+            difficulty=chance.randrange(1, 6),
+            times_used=chance.randrange(3),
+            enemy_group=f"e{chance.randrange(enemies)}" if enemies and chance.random() < 0.3 else None,
+            fingerprint=f"f{chance.randrange(size * 4)}",
+        )
+        for number in range(size)
+    ]
+
+
+PLAN = plan(section("一", S, 12, ("0", 3), ("1", 2)), section("二", J, 8, ("2", 2)))
+
+
+def made(cards: list[Candidate], wish: FormsWish, *, blueprint: Blueprint = PLAN, seed: int = 5) -> FormSet:
+    return assemble_forms(blueprint, cards, wish, random.Random(seed))
+
+
+def items(forms: FormSet) -> list[list[int]]:
+    return [[each.item_id for each in form.items] for form in forms.forms]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    forms=st.integers(2, 6),
+    size=st.integers(60, 400),
+    percent=st.sampled_from([0, 10, 50, 100]),
+)
+def test_forms_are_as_designed_or_say_what_is_short(seed: int, forms: int, size: int, percent: int) -> None:
+    wish = FormsWish(forms, percent, 100)
+    got = made(bank(size, seed, enemies=5), wish, seed=seed)
+    for form in got.forms:
+        ids = [each.item_id for each in form.items]
+        enemies = [each.enemy_group for each in form.items if each.enemy_group]
+        alike = [each.fingerprint for each in form.items]
+        assert len(set(ids)) == len(ids)
+        assert len(set(enemies)) == len(enemies)
+        assert len(set(alike)) == len(alike)
+        if not got.findings:
+            assert [len(each.picks) for each in form.sections] == [12, 8]
+            assert sum(each.topic_path == ("0",) for each in form.sections[0].picks) >= 3
+    assert got.most_overlap <= wish.most_shared(20)
+    assert items(made(bank(size, seed, enemies=5), wish, seed=seed)) == items(got)
+
+
+def test_no_item_is_shared_while_the_bank_lasts_even_when_sharing_is_allowed() -> None:
+    got = made(bank(600), FormsWish(4, 100))
+    assert got.findings == ()
+    assert got.most_overlap == 0
+    assert {each.times_used for form in got.forms for each in form.items} <= {0, 1}
+
+
+def test_what_the_bank_can_just_fill_is_filled_whoever_draws_first() -> None:
+    cards = [
+        Candidate(item_id=number, version_id=number, kind=S, topic_path=(topic,), difficulty=3)
+        for topic, numbers in (("0", range(6)), ("1", range(6, 24)))
+        for number in numbers
+    ]
+    for seed in range(20):
+        got = made(cards, FormsWish(3), blueprint=plan(section("一", S, 8, ("0", 2))), seed=seed)
+        assert got.findings == ()
+
+
+def test_overlap_is_taken_from_a_small_bank_and_never_more_than_allowed() -> None:
+    cards = [Candidate(item_id=number, version_id=number, kind=S, difficulty=3) for number in range(26)]
+    blueprint = plan(section("一", S, 10))
+    assert [each.code for each in made(cards, FormsWish(3), blueprint=blueprint).findings] == [
+        "exam.forms_short"
+    ]
+    got = made(cards, FormsWish(3, 20), blueprint=blueprint)
+    assert got.findings == ()
+    assert 0 < got.most_overlap <= 2
+    assert max(got.overlap[0][0], got.overlap[1][1]) == 10
+
+
+def test_forms_of_a_mixed_bank_are_equally_hard() -> None:
+    got = made(bank(800, 3), FormsWish(10))
+    assert got.findings == ()
+    assert float(got.spread) <= 0.05
+
+
+def test_forms_that_cannot_be_made_equal_are_named_with_their_difference() -> None:
+    cards = [
+        Candidate(item_id=number, version_id=number, kind=S, difficulty=1 if number else 5)
+        for number in range(2)
+    ]
+    got = made(cards, FormsWish(2), blueprint=plan(section("一", S, 1)))
+    assert [(each.code, each.facts["spread"]) for each in got.findings] == [("exam.forms_unequal", "4.00")]
+
+
+def test_a_short_topic_is_named_with_what_all_forms_need_together() -> None:
+    got = made(bank(60), FormsWish(5))
+    assert "exam.forms_short_of_topic" in {each.code for each in got.findings}
+    assert all(len(finding_texts(got.findings, locale)) == len(got.findings) for locale in LOCALES)
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        (FormsWish(1), "exam.forms_out_of_range"),
+        (FormsWish(21), "exam.forms_out_of_range"),
+        (FormsWish(2, 101), "exam.overlap_out_of_range"),
+        (FormsWish(2, 0, -1), "exam.spread_negative"),
+    ],
+)
+def test_a_wish_nobody_could_fulfil_is_refused_in_words(wish: FormsWish, code: str) -> None:
+    [finding] = check_wish(wish)
+    assert finding.code == code
+    assert all(finding_texts((finding,), locale) for locale in LOCALES)
+
+
+def test_twenty_forms_of_a_hundred_items_take_seconds_not_minutes() -> None:
+    cards = bank(8000, enemies=50)
+    blueprint = plan(section("一", S, 60, ("0", 10), ("1", 20)), section("二", J, 40, ("2", 10)))
+    began = perf_counter()
+    got = made(cards, FormsWish(20), blueprint=blueprint)
+    assert perf_counter() - began < 10
+    assert got.findings == ()
+    ids = [set(each) for each in items(got)]
+    assert not any(one & other for one, other in combinations(ids, 2))
