@@ -42,7 +42,11 @@ class BoardView(View):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody on the board's list. ``number`` is who they are on the wire."""
+    """Somebody on the board's list. ``number`` is who they are on the wire.
+
+    ``name`` is what the contest lets the public read, which may be a surname alone; ``full_name`` is read
+    for the jury's side and written nowhere.
+    """
 
     number: int
     entry_id: int
@@ -52,6 +56,12 @@ class Member:
     unit_name: str
     group: str
     official: bool
+    full_name: str = ""
+
+    @property
+    def to_jury(self) -> str:
+        """What the jury's side calls them."""
+        return self.full_name or self.name
 
     @property
     def entry(self) -> Entry:

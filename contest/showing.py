@@ -150,7 +150,7 @@ def stages(work: UnitOfWork, contest: Contest, rows: Sequence[Stage]) -> tuple[S
     issued = select(func.max(Bulletin.version)).where(Bulletin.stage_id == Stage.id)
     more = select(Stage.id, judging.scalar_subquery(), issued.scalar_subquery()).where(Stage.id.in_(ids))
     beside = {stage_id: (judges, version) for stage_id, judges, version in work.session.execute(more)}
-    sittings = _bound(work, ids)
+    sittings = bound(work, ids)
     return tuple(
         StageView(
             id=each.id,
@@ -180,15 +180,16 @@ def stages(work: UnitOfWork, contest: Contest, rows: Sequence[Stage]) -> tuple[S
     )
 
 
-def _bound(work: UnitOfWork, stage_ids: Sequence[int]) -> dict[int, list[BoundSitting]]:
-    bound = list(
+def bound(work: UnitOfWork, stage_ids: Sequence[int]) -> dict[int, list[BoundSitting]]:
+    """The sittings of these stages, by stage id, and how far their candidates are."""
+    rows = list(
         work.session.scalars(
             select(StageSitting).where(StageSitting.stage_id.in_(stage_ids)).order_by(StageSitting.id)
         )
     )
-    known = outcomes.openings(work, [each.sitting_id for each in bound]) if bound else {}
+    known = outcomes.openings(work, [each.sitting_id for each in rows]) if rows else {}
     found: dict[int, list[BoundSitting]] = {}
-    for each in bound:
+    for each in rows:
         opening = known[each.sitting_id]
         found.setdefault(each.stage_id, []).append(
             BoundSitting(
@@ -199,6 +200,8 @@ def _bound(work: UnitOfWork, stage_ids: Sequence[int]) -> dict[int, list[BoundSi
                 opens_at=opening.opens_at,
                 closes_at=opening.closes_at,
                 placed=opening.admitted,
+                begun=opening.begun,
+                finished=opening.finished,
             )
         )
     return found

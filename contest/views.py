@@ -99,7 +99,7 @@ class StageDraft(View):
 
 
 class BoundSitting(View):
-    """A sitting that a stage is bound to, and how many entrants of the stage are on its list."""
+    """A sitting that a stage is bound to: how many are on its list, have begun, and have handed in."""
 
     sitting_id: int
     sitting_ref: str
@@ -108,6 +108,8 @@ class BoundSitting(View):
     opens_at: datetime
     closes_at: datetime
     placed: int
+    begun: int
+    finished: int
 
 
 class StageView(View):

@@ -57,7 +57,7 @@ def of_sittings(
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A sitting as another package lists it: when, and for how many."""
+    """A sitting as another package lists it: when, for how many, and how many have begun and ended."""
 
     sitting_id: int
     ref: str
@@ -65,20 +65,29 @@ class Opening:
     opens_at: datetime
     closes_at: datetime
     admitted: int
+    begun: int
+    finished: int
 
 
 def openings(work: UnitOfWork, sitting_ids: Collection[int]) -> dict[int, Opening]:
-    """The sittings by id, with how many stand on their lists."""
+    """The sittings by id, with how many stand on their lists and how far these are."""
     on_list = (Admission.sitting_id == Sitting.id) & Admission.withdrawn_at.is_(None)
+    theirs = (Attempt.sitting_id == Admission.sitting_id) & (Attempt.person_id == Admission.person_id)
     rows = work.session.execute(
-        select(Sitting, func.count(Admission.id))
+        select(
+            Sitting,
+            func.count(Admission.id),
+            func.count(Attempt.id).filter(Attempt.state != AttemptState.READY),
+            func.count(Attempt.id).filter(Attempt.state.not_in([AttemptState.READY, AttemptState.OPEN])),
+        )
         .outerjoin(Admission, on_list)
+        .outerjoin(Attempt, theirs)
         .where(Sitting.id.in_(sitting_ids))
         .group_by(Sitting.id)
     )
     return {
-        row.id: Opening(row.id, row.ref, row.title, row.opens_at, row.closes_at, admitted)
-        for row, admitted in rows
+        row.id: Opening(row.id, row.ref, row.title, row.opens_at, row.closes_at, *counts)
+        for row, *counts in rows
     }
 
 

@@ -6,7 +6,7 @@ from contest.rules.freeze import Curtain, NamesShown
 from contest.rules.ranking import RankStanding
 from contest.rules.rule_sheet import RuleSheet
 from contest.rules.stage import StageState
-from contest.views import Line
+from contest.views import BoundSitting, Line
 from core.points import Points
 from web.views import FieldError, View
 
@@ -98,9 +98,10 @@ class OutlierShown(View):
 
 
 class DeskView(View):
-    """The jury's side pane: how far everybody is, what came last, what looks odd."""
+    """The jury's side pane: how far everybody is, sitting by sitting too, what came last, what looks odd."""
 
     ref: str
+    sittings: tuple[BoundSitting, ...]
     counts: tuple[tuple[RankStanding, int], ...]
     events: tuple[EventShown, ...]
     outliers: tuple[OutlierShown, ...]

@@ -8,6 +8,7 @@ continuation (freeze, thaw, people, settings) has a new epoch and is folded anew
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -20,6 +21,7 @@ from contest.rules.freeze import Side
 from core.access import HOUSE
 from core.errors import NotFound
 from core.house import House
+from core.people import persons
 from core.ticker import Ticker
 from core.work import UnitOfWork
 
@@ -135,4 +137,6 @@ def _folded(work: UnitOfWork, board_id: int) -> LiveBoard:
     events = board_reading.events_after(work.session, board_id, 0)
     view = board_reading.board(work.session, board_id)
     members = board_reading.members(work.session, board_id)
+    names = persons.names_of(work, [each.person_id for each in members if each.person_id is not None])
+    members = [replace(each, full_name=names.get(each.person_id or 0, "")) for each in members]
     return LiveBoard(view, members, events, work.now)

@@ -138,10 +138,10 @@ class ShownSide:
         }
 
     def _person(self, member: Member) -> list[Any]:
-        """Number, name, unit, group, whether official; the jury also reads the 参赛号."""
+        """Number, name, unit, group, whether official; the jury reads the full name, and the 参赛号 too."""
         is_jury = self.side is Side.JURY
-        full = is_jury or self.view.names is NamesShown.FULL
-        name = member.name if full else masked(member.name)
+        name = member.name if self.view.names is NamesShown.FULL else masked(member.name)
+        name = member.to_jury if is_jury else name
         person = [member.number, name, member.unit_name, member.group, member.official]
         return [*person, member.code] if is_jury else person
 

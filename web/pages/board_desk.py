@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Header, Query, Request, Response
 from starlette.responses import Response as PlainResponse
 
-from contest import boards
+from contest import boards, showing
 from contest.board_reading import BoardView
 from contest.live.sides import LiveBoard
 from contest.rules.board import BoardEvent
@@ -46,7 +46,7 @@ def show_jury_board(
 def show_desk(ref: str, request: Request, page: OnPage, work: Reading) -> Response:
     """The side pane alone, for the open page to put in place of its own."""
     board = feed_of(request).board(work, boards.for_jury(work, ref).id)
-    return page.show("boards/desk.html", _desk(board))
+    return page.show("boards/desk.html", _desk(work, board))
 
 
 @router.get("/judging/boards/{ref}/snapshot.json", dependencies=[WATCHES])
@@ -138,7 +138,7 @@ def _shown(
     view = board.view
     shown = JuryBoardPage(
         board=page_of_board(work, board, Side.JURY, page.locale, group=group, unit=unit),
-        desk=_desk(board),
+        desk=_desk(work, board),
         names=view.names,
         is_public=view.is_public,
         may_run=work.actor.may(Permission.SEASON_RUN, scope.path_of(work, view.unit_id)),
@@ -149,18 +149,19 @@ def _shown(
     return page.show("boards/jury.html", shown, mood="board", here="boards", status=status)
 
 
-def _desk(board: LiveBoard) -> DeskView:
+def _desk(work: UnitOfWork, board: LiveBoard) -> DeskView:
     sheet, people = board.view.sheet, {each.entry_id: each for each in board.members}
     rows, _ = board.rows(Side.JURY, len(board.members))
     odd = outliers(sheet, {row.entry_id: row.marks for row in rows})
     counts = board.counts(Side.JURY)
     return DeskView(
         ref=board.view.ref,
+        sittings=tuple(showing.bound(work, [board.view.stage_id]).get(board.view.stage_id, ())),
         counts=tuple((standing, counts[standing]) for standing in RankStanding),
         events=tuple(_event(board, event) for event in reversed(board.recent)),
         outliers=tuple(
             OutlierShown(
-                name=people[each.entry_id].name,
+                name=people[each.entry_id].to_jury,
                 code=people[each.entry_id].code,
                 unit_name=people[each.entry_id].unit_name,
                 theory=each.theory,
@@ -181,7 +182,7 @@ def _event(board: LiveBoard, event: BoardEvent) -> EventShown:
         component=part.title if part is not None else "",
         points=event.points,
         absent=event.absent,
-        name=who.name if who is not None else "",
+        name=who.to_jury if who is not None else "",
         code=who.code if who is not None else "",
         happened_at=event.happened_at,
     )

@@ -163,13 +163,13 @@ def _places(
     unit: str,
 ) -> tuple[PlaceShown, ...]:
     is_jury = side is Side.JURY
-    full = is_jury or view.names is NamesShown.FULL
+    full = view.names is NamesShown.FULL
     return tuple(
         PlaceShown(
             number=who.number,
             rank=row.rank,
             standing=row.standing,
-            name=who.name if full else masked(who.name),
+            name=who.to_jury if is_jury else who.name if full else masked(who.name),
             code=who.code if is_jury else "",
             unit_name=who.unit_name,
             group=who.group,
