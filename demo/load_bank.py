@@ -88,6 +88,12 @@ def text_of(record: Mapping[str, Any], places: Mapping[str, str]) -> ItemText:
             {"id": letter, "text": markup.from_field(text)}
             for letter, text in zip(_LETTERS, record["options"], strict=False)
         ]
+    if "prompts" in record:
+        content["prompts"] = [
+            {"id": f"p{place}", "text": markup.from_field(text)}
+            for place, text in enumerate(record["prompts"])
+        ]
+        content["reuse"] = record.get("reuse", False)
     return ItemText(
         kind=kind,
         content=content,
@@ -110,6 +116,12 @@ def _key(kind: KindName, written: Any) -> dict[str, Any]:
             return {"value": written}
         case KindName.FILL_BLANK:
             return {"blanks": [{"accepted": list(accepted)} for accepted in written]}
+        case KindName.NUMERIC:
+            return dict(written)
+        case KindName.MATCHING:
+            return {"pairs": {f"p{place}": own.lower() for place, own in enumerate(written)}}
+        case KindName.ORDERING:
+            return {"order": list(written.lower())}
 
 
 def _batches(records: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:

@@ -249,7 +249,7 @@ def _chosen(face: Face, given: _Given, persons: int) -> dict[str, Any]:
 
 def _options(face: Face) -> tuple[str, ...]:
     match face.content:
-        case ChoiceContent(options=options):
+        case single_choice.Content(options=options) | multiple_choice.Content(options=options):
             return tuple(choice.letter(place) for place in range(len(options)))
         case true_false.Content():
             return (RIGHT, WRONG)

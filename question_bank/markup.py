@@ -62,13 +62,14 @@ def safe_content(content: object) -> object:
     cleaned = dict(content)
     if isinstance(cleaned.get("stem"), str):
         cleaned["stem"] = safe(cleaned["stem"])
-    if isinstance(cleaned.get("options"), list | tuple):
-        cleaned["options"] = [
-            {**option, "text": safe(option["text"])}
-            if isinstance(option, Mapping) and isinstance(option.get("text"), str)
-            else option
-            for option in cleaned["options"]
-        ]
+    for part in ("options", "prompts"):
+        if isinstance(cleaned.get(part), list | tuple):
+            cleaned[part] = [
+                {**each, "text": safe(each["text"])}
+                if isinstance(each, Mapping) and isinstance(each.get("text"), str)
+                else each
+                for each in cleaned[part]
+            ]
     return cleaned
 
 

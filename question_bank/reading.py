@@ -12,6 +12,7 @@ from question_bank import banks, items, markup, topics, wording
 from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.kinds.contract import RightAnswer
+from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
@@ -119,6 +120,9 @@ def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
     if isinstance(version.content, ChoiceContent):
         for place, option in enumerate(version.content.options):
             parts["option", letter(place)] = markup.readable(option.text)
+    if isinstance(version.content, PairContent):
+        for place, prompt in enumerate(version.content.prompts, start=1):
+            parts["prompt", str(place)] = markup.readable(prompt.text)
     parts["key", _NOTHING] = _key_words(version)
     parts["explanation", _NOTHING] = markup.readable(version.explanation)
     parts["source", _NOTHING] = version.source

@@ -13,6 +13,7 @@ from question_bank import markup
 from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Item, ItemVersion
 from question_bank.rules.completeness import Described
 
@@ -72,6 +73,8 @@ def searchable(kind: KindName, content: Content) -> str:
     """Stem and options as one folded text for look-up by words."""
     del kind
     options = [option.text for option in content.options] if isinstance(content, ChoiceContent) else []
+    if isinstance(content, PairContent):
+        options += [prompt.text for prompt in content.prompts]
     return folded(" ".join(markup.readable(part) for part in (content.stem, *options)))
 
 

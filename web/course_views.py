@@ -19,10 +19,12 @@ from training.courses.views import (
     MyLesson,
     Offer,
     QuizItem,
+    QuizSupply,
     QuizView,
     Statement,
 )
 from web.exam_views import ItemShown
+from web.item_parts import ListedOption, PartShown
 from web.views import FieldError
 from web.views import View as PlainView
 
@@ -72,11 +74,13 @@ class LessonShown(View):
 
 
 class QuizQuestion(View):
-    """An item to answer; ``stem`` has its blanks numbered."""
+    """An item to answer; ``stem`` has its blanks numbered, ``parts`` and ``options`` what to put where."""
 
     number: int
     item: QuizItem
     stem: str
+    parts: tuple[PartShown, ...]
+    options: tuple[ListedOption, ...]
 
 
 class QuizPage(View):
@@ -150,6 +154,7 @@ class LessonForm(View):
     minutes: str = ""
     required: bool = True
     bank: str = ""
+    topics: tuple[str, ...] = ()
     draw: str = "5"
     percent: str = "60"
 
@@ -164,6 +169,7 @@ class LessonFormPage(View):
     form: LessonForm
     lesson: LessonText | None
     banks: tuple[BankView, ...]
+    supply: QuizSupply | None
     most_mb: int
     errors: tuple[FieldError, ...] = ()
 

@@ -4,7 +4,7 @@ from pydantic import ConfigDict
 
 from core.points import Points
 from exam.desk_views import SwapView
-from exam.rules.marking import Example
+from exam.rules.marking import Example, MarkingRuleName
 from exam.views import (
     DoorView,
     MySitting,
@@ -13,8 +13,10 @@ from exam.views import (
     ResultView,
     SectionRule,
 )
+from question_bank.kinds.contract import KindName
 from question_bank.views import BankView, TopicView
-from web.views import FieldError
+from web.item_parts import PartShown
+from web.views import FieldError, Words
 from web.views import View as PlainView
 
 
@@ -72,14 +74,6 @@ class OptionShown(View):
     right: bool
 
 
-class BlankShown(View):
-    """One blank: what was written, and what is accepted once that is released."""
-
-    number: int
-    given: str
-    accepted: tuple[str, ...]
-
-
 class ItemShown(View):
     """One item of a result. ``right_known``: the key is released."""
 
@@ -92,7 +86,7 @@ class ItemShown(View):
     options: tuple[OptionShown, ...]
     given_value: bool | None
     right_value: bool | None
-    blanks: tuple[BlankShown, ...]
+    blanks: tuple[PartShown, ...]
     right_known: bool
     explanation: str | None
 
@@ -191,6 +185,14 @@ class PaperNewPage(View):
     rehearsal: Rehearsal | None = None
     sum_points: Points = Points(0)
     sum_items: int = 0
+
+    def kinds(self, word: Words) -> list[tuple[str, str]]:
+        """The kinds that a section can have."""
+        return [(kind.value, word(kind)) for kind in KindName]
+
+    def rules(self, word: Words) -> list[tuple[str, str]]:
+        """The rules that a section can be marked by."""
+        return [(rule.value, word(rule)) for rule in MarkingRuleName]
 
 
 class PaperSectionShown(View):

@@ -21,7 +21,7 @@ from exam.tokens import Claim
 from exam.views import Desk
 from exam.wording import rule_text
 from question_bank.kinds import registry
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import KindName, Presented
 from question_bank.kinds.fill_blank import PLACE
 from web.page import Page
 
@@ -56,7 +56,7 @@ def print_form(form: Form, locale: str) -> Printed:
             _section_head(form, index, locale) for index in range(len(form.blueprint.sections))
         ),
         section_of={face.slot: face.section for face in form.faces},
-        before={face.slot: _before(face, shown[face.slot].stem) for face in form.faces},
+        before={face.slot: _before(face, shown[face.slot]) for face in form.faces},
         options={
             slot: {each.id: _encoded({"id": each.id, "text": each.text}) for each in face.options}
             for slot, face in shown.items()
@@ -78,13 +78,16 @@ def _section_head(form: Form, index: int, locale: str) -> str:
     return f'{_encoded(head)[:-1]},"slots":['
 
 
-def _before(face: Face, stem: str) -> str:
+def _before(face: Face, shown: Presented) -> str:
     is_blanks = face.kind is KindName.FILL_BLANK
-    said = {
+    said: dict[str, Any] = {
         "slot": face.slot,
         "kind": face.kind.value,
-        "stem": PLACE.sub(_BLANK, stem) if is_blanks else stem,
+        "stem": PLACE.sub(_BLANK, shown.stem) if is_blanks else shown.stem,
     }
+    if shown.prompts:
+        said["prompts"] = [{"id": each.id, "text": each.text} for each in shown.prompts]
+        said["reuse"] = shown.reuse
     return f'{_encoded(said)[:-1]},"options":['
 
 

@@ -16,6 +16,7 @@ from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from exam.rules.marking import (
     AllOrNothing,
     FixedPartial,
+    LongestOrderedSubset,
     MarkingRule,
     MarkingRuleName,
     PerPart,
@@ -222,6 +223,8 @@ def _rule(row: SectionRow) -> MarkingRule | None:
             return ProportionalPartial()
         case MarkingRuleName.PER_PART:
             return PerPart()
+        case MarkingRuleName.LONGEST_ORDERED_SUBSET:
+            return LongestOrderedSubset()
         case _:
             return AllOrNothing()
 

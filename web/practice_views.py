@@ -6,8 +6,9 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from core.points import Points
-from question_bank.kinds.contract import KindName, Option, Presented, RightAnswer
+from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
+from question_bank.markup import readable
 from training.practice.openings import MockSource
 from training.practice.states import Audience
 from training.practice.views import (
@@ -20,29 +21,21 @@ from training.practice.views import (
     SessionView,
     View,
 )
+from web.item_parts import CHOSEN_FROM, IN_A_LIST, LETTERS, PartShown, parts_of
 from web.views import FieldError
 
-LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLANK: Final = r'<span class="blank">\1</span>'
 
 
 class ChoiceShown(View):
-    """One option: ``right`` None as long as the answer is not told."""
+    """One option, ``text`` being its plain words: ``right`` None as long as the answer is not told."""
 
     letter: str
     id: str
     html: str
+    text: str
     chosen: bool
     right: bool | None
-
-
-class PlaceShown(View):
-    """One blank: what was written, whether it ``fits`` and what is accepted once that is told."""
-
-    number: int
-    given: str
-    fits: bool
-    accepted: tuple[str, ...]
 
 
 class ItemPractised(View):
@@ -51,7 +44,8 @@ class ItemPractised(View):
     kind: KindName
     stem: str
     choices: tuple[ChoiceShown, ...]
-    places: tuple[PlaceShown, ...]
+    places: tuple[PartShown, ...]
+    reuse: bool
     ordered: bool
     value: bool | None
     right_value: bool | None
@@ -59,7 +53,10 @@ class ItemPractised(View):
 
 
 class AnswerForm(BaseModel):
-    """An answer as the page sends it; fields of other kinds than the item's stay empty."""
+    """An answer as the page sends it; fields of other kinds than the item's stay empty.
+
+    ``prompt`` and ``choice`` are pairs side by side; ``place`` the step in each place of an order.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -71,6 +68,9 @@ class AnswerForm(BaseModel):
     options: list[str] = []
     value: str = ""
     blank: list[str] = []
+    prompt: list[str] = []
+    choice: list[str] = []
+    place: list[str] = []
     give_up: str = ""
     go: str = ""
 
@@ -82,6 +82,10 @@ class AnswerForm(BaseModel):
             return {"options": self.options}
         if self.blank:
             return {"blanks": self.blank}
+        if self.prompt:
+            return {"pairs": dict(zip(self.prompt, self.choice, strict=False))}
+        if self.place:
+            return {"order": self.place}
         return {"option": self.option} if self.option else {}
 
 
@@ -247,12 +251,12 @@ def practised(
     """An item with what was given, and with what is right where that is told, blank by blank."""
     chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
     value = given.get("value")
-    written = [text if isinstance(text, str) else "" for text in given.get("blanks") or ()]
     return ItemPractised(
         kind=face.kind,
         stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
-        choices=_choices(face.options, chosen, answer),
-        places=_places(face.blanks, written, answer.blanks if answer is not None else (), fits),
+        choices=_choices(face, chosen, answer),
+        places=parts_of(face, given, answer, fits),
+        reuse=face.reuse,
         ordered=answer is None or answer.ordered,
         value=value if isinstance(value, bool) else None,
         right_value=answer.value if answer is not None else None,
@@ -260,31 +264,17 @@ def practised(
     )
 
 
-def _choices(
-    options: Sequence[Option], chosen: set[str], answer: RightAnswer | None
-) -> tuple[ChoiceShown, ...]:
-    right = None if answer is None else {option.id for option in answer.options}
+def _choices(face: Presented, chosen: set[str], answer: RightAnswer | None) -> tuple[ChoiceShown, ...]:
+    keyed = answer if face.kind in CHOSEN_FROM else None
+    right = None if keyed is None else {option.id for option in keyed.options}
     return tuple(
         ChoiceShown(
             letter=LETTERS[place],
             id=option.id,
             html=option.text,
+            text=readable(option.text)[:IN_A_LIST],
             chosen=option.id in chosen,
             right=None if right is None else option.id in right,
         )
-        for place, option in enumerate(options)
-    )
-
-
-def _places(
-    count: int, written: Sequence[str], accepted: Sequence[tuple[str, ...]], fits: Sequence[bool]
-) -> tuple[PlaceShown, ...]:
-    return tuple(
-        PlaceShown(
-            number=place + 1,
-            given=written[place] if place < len(written) else "",
-            fits=place < len(fits) and fits[place],
-            accepted=accepted[place] if place < len(accepted) else (),
-        )
-        for place in range(count)
+        for place, option in enumerate(face.options)
     )

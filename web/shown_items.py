@@ -7,9 +7,9 @@ from core.points import Points
 from exam.views import SlotResult
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from web.exam_views import BlankShown, IndexMark, ItemShown, OptionShown, SectionIndex
+from web.exam_views import IndexMark, ItemShown, OptionShown, SectionIndex
+from web.item_parts import CHOSEN_FROM, LETTERS, parts_of
 
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLANK: Final = r'<span class="blank">\1</span>'
 
 
@@ -65,8 +65,8 @@ def _shown(
     explanation: str | None,
 ) -> ItemShown:
     chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
-    keyed = {option.id for option in right.options} if right is not None else set()
-    written = [text if isinstance(text, str) else "" for text in given.get("blanks") or ()]
+    keyed = {option.id for option in right.options} if right and face.kind in CHOSEN_FROM else set()
+    parts = parts_of(face, given, right)
     value = given.get("value")
     return ItemShown(
         number=number,
@@ -74,10 +74,10 @@ def _shown(
         stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
         points=points,
         awarded=awarded,
-        answered=bool(chosen) or any(text.strip() for text in written) or isinstance(value, bool),
+        answered=bool(chosen) or any(part.given.strip() for part in parts) or isinstance(value, bool),
         options=tuple(
             OptionShown(
-                letter=_LETTERS[place],
+                letter=LETTERS[place],
                 html=option.text,
                 chosen=option.id in chosen,
                 right=option.id in keyed,
@@ -86,20 +86,7 @@ def _shown(
         ),
         given_value=value if isinstance(value, bool) else None,
         right_value=right.value if right is not None else None,
-        blanks=_blanks(face.blanks, written, right.blanks if right is not None else ()),
+        blanks=parts,
         right_known=right is not None,
         explanation=explanation,
-    )
-
-
-def _blanks(
-    count: int, written: Sequence[str], accepted: Sequence[tuple[str, ...]]
-) -> tuple[BlankShown, ...]:
-    return tuple(
-        BlankShown(
-            number=place + 1,
-            given=written[place] if place < len(written) else "",
-            accepted=accepted[place] if place < len(accepted) else (),
-        )
-        for place in range(count)
     )

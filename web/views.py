@@ -1,11 +1,15 @@
 """What the pages of the house itself are given: the frame of every page, and the pages without a package."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from core.feedback import FeedbackView
+
+Words = Callable[[StrEnum | str], str]
+"""The templates' ``word``."""
 
 
 class View(BaseModel):

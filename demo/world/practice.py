@@ -124,3 +124,10 @@ def _raw(seen: SessionView, key: Key, *, right: bool) -> dict[str, object]:
             return {"value": stored["value"] if right else not stored["value"]}
         case KindName.FILL_BLANK:
             return {"blanks": [each["accepted"][0] if right else WRONG_TEXT for each in stored["blanks"]]}
+        case KindName.NUMERIC:
+            return {"blanks": [f"{stored['value']} {stored['unit']}".rstrip() if right else WRONG_TEXT]}
+        case KindName.MATCHING:
+            pairs = stored["pairs"]
+            return {"pairs": pairs if right else dict.fromkeys(pairs, next(iter(pairs.values())))}
+        case KindName.ORDERING:
+            return {"order": stored["order"] if right else stored["order"][::-1]}

@@ -23,6 +23,7 @@ class MarkingRuleName(StrEnum):
     FIXED_PARTIAL = "fixed_partial"
     PROPORTIONAL_PARTIAL = "proportional_partial"
     PER_PART = "per_part"
+    LONGEST_ORDERED_SUBSET = "longest_ordered_subset"
 
 
 class _Rule(BaseModel):
@@ -68,8 +69,18 @@ class PerPart(_Rule):
     name: Literal[MarkingRuleName.PER_PART] = MarkingRuleName.PER_PART
 
 
+class LongestOrderedSubset(_Rule):
+    """按最长正确顺序给分: of an order, the share of the most steps that stand right among themselves.
+
+    One step alone is no order and brings nothing. A kind without an order is marked all or nothing.
+    """
+
+    name: Literal[MarkingRuleName.LONGEST_ORDERED_SUBSET] = MarkingRuleName.LONGEST_ORDERED_SUBSET
+
+
 MarkingRule = Annotated[
-    AllOrNothing | FixedPartial | ProportionalPartial | PerPart, Field(discriminator="name")
+    AllOrNothing | FixedPartial | ProportionalPartial | PerPart | LongestOrderedSubset,
+    Field(discriminator="name"),
 ]
 
 
@@ -96,6 +107,8 @@ def _earned(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
             return share_of(max_points, right)
         case FixedPartial() if too_few:
             return rule.partial
+        case LongestOrderedSubset() if outcome.in_sequence is not None and outcome.in_sequence > 1:
+            return share_of(max_points, Fraction(outcome.in_sequence, outcome.right_parts))
         case _:
             return Points(0)
 
@@ -111,6 +124,7 @@ class ExampleCase(StrEnum):
     FULLY_RIGHT = "fully_right"
     TOO_FEW = "too_few"
     ONE_WRONG = "one_wrong"
+    TWO_SWAPPED = "two_swapped"
     ALL_WRONG = "all_wrong"
     UNANSWERED = "unanswered"
 
@@ -124,18 +138,23 @@ class Example:
     awarded: Points
 
 
-def worked_example(rule: MarkingRule, points: Points, *, right_parts: int = 3) -> tuple[Example, ...]:
+def worked_example(
+    rule: MarkingRule, points: Points, *, right_parts: int = 3, ordered: bool = False
+) -> tuple[Example, ...]:
     """The rule applied to an item of ``right_parts`` right parts, case by case, for a page to explain.
 
     ``too_few`` gives one right part less than all and nothing wrong; ``one_wrong`` the same and a wrong one.
-    An item with a single right part has neither.
+    An item with a single right part has neither; an ``ordered`` one has two neighbours swapped instead.
     """
     nearly = right_parts - 1
     cases = [(ExampleCase.FULLY_RIGHT, Outcome(True, right_parts, 0, 0))]
-    if nearly > 0:
+    if nearly > 0 and ordered:
+        cases.append((ExampleCase.TWO_SWAPPED, Outcome(True, nearly - 1, 2, 2, in_sequence=nearly)))
+    elif nearly > 0:
         cases.append((ExampleCase.TOO_FEW, Outcome(True, nearly, 1, 0)))
         cases.append((ExampleCase.ONE_WRONG, Outcome(True, nearly, 1, 1)))
-    cases.append((ExampleCase.ALL_WRONG, Outcome(True, 0, right_parts, 1)))
+    all_wrong = Outcome(True, 0, right_parts, 1, in_sequence=1 if ordered else None)
+    cases.append((ExampleCase.ALL_WRONG, all_wrong))
     cases.append((ExampleCase.UNANSWERED, Outcome(False, 0, right_parts, 0)))
     return tuple(Example(case, outcome, award(rule, points, outcome)) for case, outcome in cases)
 

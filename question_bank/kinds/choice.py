@@ -1,5 +1,6 @@
-"""What single and multiple choice share: options and what can be wrong with them."""
+"""What kinds with options share: the options and what can be wrong with them."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
@@ -25,6 +26,23 @@ class ChoiceContent(Content):
 def letter(place: int) -> str:
     """The letter an author knows an option by: 0 → ``"A"``."""
     return chr(ord("A") + place)
+
+
+def telling_nothing(content: ChoiceContent) -> tuple[str, ...]:
+    """The ids in an order that has nothing to do with the key, the same whenever it is asked for.
+
+    Authors write the steps of an order, and the choices of pairs, as they belong: shown in the order of
+    writing they would give themselves away. Where chance brings just that order back, it is turned by one.
+    """
+    seeded = hashlib.sha256(content.stem.encode())
+
+    def lot(option_id: str) -> bytes:
+        lots = seeded.copy()
+        lots.update(f"/{option_id}".encode())
+        return lots.digest()
+
+    order = tuple(sorted(content.option_ids, key=lot))
+    return (*order[1:], *order[:1]) if order == content.option_ids else order
 
 
 def check_stem(content: Content) -> tuple[Finding, ...]:

@@ -40,6 +40,9 @@ class KindName(StrEnum):
     MULTIPLE_CHOICE = "multiple_choice"
     TRUE_FALSE = "true_false"
     FILL_BLANK = "fill_blank"
+    NUMERIC = "numeric"
+    MATCHING = "matching"
+    ORDERING = "ordering"
 
 
 def storable(text: str) -> str:
@@ -110,20 +113,25 @@ class Option(Frozen):
 class Presented(Frozen):
     """What a candidate may see of an item. Made from content and order alone: the key never comes near it.
 
-    ``options`` stand in the order to show; ``blanks`` counts the places to fill, numbered from 1 in the stem.
+    ``options`` stand in the order to show; ``blanks`` counts the places to fill, numbered from 1 in the stem
+    (a number has one, behind the stem). ``prompts`` each want one of the options; ``reuse``: an option may
+    serve several of them.
     """
 
     kind: KindName
     stem: str
     options: tuple[Option, ...] = ()
     blanks: int = 0
+    prompts: tuple[Option, ...] = ()
+    reuse: bool = False
 
 
 class RightAnswer(Frozen):
     """The right answer for people to read after release; the fields a kind does not have stay empty.
 
-    ``options`` in the order of writing; ``blanks`` the accepted answers of each blank; ``ordered`` is False
-    where the blanks may be filled in any order.
+    ``options`` in the order of writing; of matching the right one for each prompt, of ordering in the right
+    order. ``blanks`` the accepted answers of each blank; ``ordered`` is
+    False where the blanks may be filled in any order.
     """
 
     kind: KindName

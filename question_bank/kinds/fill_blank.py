@@ -18,7 +18,7 @@ from question_bank.kinds.contract import (
     RightAnswer,
     UnsoundKey,
 )
-from question_bank.kinds.matching import most_pairs
+from question_bank.kinds.most_pairs import most_pairs
 from question_bank.kinds.normal_form import Switches, is_blank, normal_form
 from question_bank.kinds.outcome import Outcome
 
@@ -51,7 +51,11 @@ def _text_or_nothing(raw: object) -> object:
     return "" if raw is None else raw
 
 
-def _places_or_none(raw: object) -> object:
+GivenText = Annotated[BlankText, BeforeValidator(_text_or_nothing)]
+
+
+def places_or_none(raw: object) -> object:
+    """No list of texts is an empty one."""
     return () if raw is None else raw
 
 
@@ -59,9 +63,7 @@ class Response(contract.Response):
     """``{"blanks": ["50", ""]}``; ``null``, ``{}`` and blanks with nothing visible are unanswered."""
 
     blanks: Annotated[
-        tuple[Annotated[BlankText, BeforeValidator(_text_or_nothing)], ...],
-        Field(max_length=MAX_BLANKS),
-        BeforeValidator(_places_or_none),
+        tuple[GivenText, ...], Field(max_length=MAX_BLANKS), BeforeValidator(places_or_none)
     ] = ()
 
     @property

@@ -14,12 +14,15 @@ class Outcome:
 
     ``answered``: the candidate gave anything at all. ``hits``: right parts given. ``missed``: right parts not
     given. ``false_hits``: wrong parts given. ``hits + missed`` is the number of right parts and at least 1.
+    ``in_sequence``: of parts that have an order, how many at most stand in the right one among themselves;
+    None for kinds without an order.
     """
 
     answered: bool
     hits: int
     missed: int
     false_hits: int
+    in_sequence: int | None = None
 
     @property
     def right_parts(self) -> int:

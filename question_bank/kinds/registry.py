@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from core.errors import Finding
-from question_bank.kinds import contract, fill_blank, multiple_choice, rich_text, single_choice, true_false
+from question_bank.kinds import (
+    contract,
+    fill_blank,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    rich_text,
+    single_choice,
+    true_false,
+)
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
 from question_bank.kinds.normal_form import DASHES
@@ -79,6 +89,36 @@ KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
         fill_blank.read_response,
         fill_blank.compare,
         fill_blank.explain,
+    ),
+    KindName.NUMERIC: Kind(
+        numeric.Content,
+        numeric.Key,
+        numeric.Response,
+        numeric.check,
+        numeric.present,
+        numeric.read_response,
+        numeric.compare,
+        numeric.explain,
+    ),
+    KindName.MATCHING: Kind(
+        matching.Content,
+        matching.Key,
+        matching.Response,
+        matching.check,
+        matching.present,
+        matching.read_response,
+        matching.compare,
+        matching.explain,
+    ),
+    KindName.ORDERING: Kind(
+        ordering.Content,
+        ordering.Key,
+        ordering.Response,
+        ordering.check,
+        ordering.present,
+        ordering.read_response,
+        ordering.compare,
+        ordering.explain,
     ),
 }
 """Exhaustive over KindName (a test holds it to that)."""
@@ -155,12 +195,13 @@ def content_hash(kind: KindName, content: Content, key: Key) -> str:
 
 
 def likeness_text(kind: KindName, content: Content) -> str:
-    """The words of an item for telling near-duplicates: stem, then the options sorted, a line each."""
+    """The words of an item for telling near-duplicates: stem, then prompts and options sorted."""
     stem = content.stem
     if kind is KindName.FILL_BLANK:
         stem = fill_blank.PLACE.sub(_PLACE_MARK, stem)
     options = content.options if isinstance(content, ChoiceContent) else ()
-    texts = sorted(_bare(option.text) for option in options)
+    prompts = content.prompts if isinstance(content, matching.Content) else ()
+    texts = sorted(_bare(option.text) for option in (*prompts, *options))
     return _BETWEEN_PARTS.join((_bare(stem), *texts))
 
 

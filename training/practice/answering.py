@@ -16,7 +16,11 @@ from question_bank.kinds import registry
 from question_bank.kinds.contract import Response
 from question_bank.kinds.fill_blank import Content as BlankContent
 from question_bank.kinds.fill_blank import Response as BlankResponse
+from question_bank.kinds.matching import Content as PairContent
+from question_bank.kinds.matching import Response as PairResponse
 from question_bank.kinds.multiple_choice import Response as ManyResponse
+from question_bank.kinds.numeric import Response as NumberResponse
+from question_bank.kinds.ordering import Response as OrderResponse
 from question_bank.kinds.outcome import Outcome
 from question_bank.kinds.single_choice import Response as OneResponse
 from question_bank.selection import Face, Standing
@@ -104,9 +108,16 @@ def _read(face: Face, raw: Mapping[str, object]) -> Response:
             unfit = response.option is not None and response.option not in known
         case ManyResponse():
             unfit = not response.chosen <= known
+        case NumberResponse():
+            unfit = False
         case BlankResponse():
             places = len(face.content.places) if isinstance(face.content, BlankContent) else 0
             unfit = len(response.blanks) > places
+        case PairResponse():
+            prompts = face.content.prompt_ids if isinstance(face.content, PairContent) else ()
+            unfit = not (set(response.pairs) <= set(prompts) and set(response.pairs.values()) <= known)
+        case OrderResponse():
+            unfit = not {step for step in response.order if step is not None} <= known
         case _:
             unfit = False
     if unfit:

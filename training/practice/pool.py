@@ -115,7 +115,7 @@ def fitting(face: Face, key: Key, given: Mapping[str, Any]) -> tuple[bool, ...]:
     A blank fits when one more is right with it than without it, so of two equal answers in blanks of free
     order the first fits and the second does not.
     """
-    if face.kind is not KindName.FILL_BLANK:
+    if face.kind not in {KindName.FILL_BLANK, KindName.NUMERIC}:
         return ()
     written = list(given.get("blanks") or ())
     hits = [

@@ -1,36 +1,24 @@
 """One item: written, looked at, reviewed, retired."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from core.errors import Invalid, Refusal
 from core.work import UnitOfWork
 from question_bank import banks, items, markup, reading, reviews, topics, wording
-from question_bank.kinds import fill_blank, registry
+from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Presented
 from question_bank.rules import completeness
 from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from question_bank.views import ItemText, ItemView
+from question_bank.views import ItemView
 from web import rendering
-from web.bank_views import (
-    SWITCHES,
-    EditorPage,
-    GlimpsePage,
-    HistoryPage,
-    ItemPage,
-    OptionField,
-    PreviewPage,
-    ReviewPage,
-    ReviewsDonePage,
-    editor_of,
-    spare_options,
-)
+from web.bank_editor import EditorPage, Typed, editor_of
+from web.bank_views import GlimpsePage, HistoryPage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
 from web.pages.bank import HERE, KEEPERS, READERS, REVIEWERS, WRITERS
@@ -38,82 +26,6 @@ from web.pages.bank import HERE, KEEPERS, READERS, REVIEWERS, WRITERS
 router = APIRouter(dependencies=FORM_GUARD)
 
 Words = Annotated[str, Form(max_length=4000)]
-Text = Annotated[str, Field(max_length=20_000)]
-
-
-class Typed(BaseModel):
-    """The editor's form as it was sent. Options and their ids stand in the same order."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    kind: KindName
-    item: str = ""
-    seen: int = 0
-    stem: Text = ""
-    option: list[Text] = []
-    option_id: list[str] = []
-    key: list[str] = []
-    blank: list[Text] = []
-    ordered: bool = False
-    switch: list[str] = []
-    explanation: Text = ""
-    source: Text = ""
-    difficulty: int = 3
-    topic: str = ""
-    pool: Pool = Pool.PUBLIC
-    then: str = ""
-
-    def options(self) -> list[tuple[str, str]]:
-        """The filled options with their ids."""
-        pairs = zip(self.option_id, self.option, strict=False)
-        return [(own[:16], text) for own, text in pairs if text.strip()]
-
-    def content(self) -> dict[str, Any]:
-        """The raw content of the kind."""
-        content: dict[str, Any] = {"stem": markup.from_field(self.stem)}
-        if self.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}:
-            content["options"] = [
-                {"id": own, "text": markup.from_field(text)} for own, text in self.options()
-            ]
-        return content
-
-    def answer(self) -> dict[str, Any] | None:
-        """The raw key of the kind, None while it is not set."""
-        match self.kind:
-            case KindName.SINGLE_CHOICE:
-                return {"option": self.key[0]} if self.key else None
-            case KindName.MULTIPLE_CHOICE:
-                return {"options": list(self.key)} if self.key else None
-            case KindName.TRUE_FALSE:
-                return {"value": self.key[0] == "true"} if self.key else None
-            case KindName.FILL_BLANK:
-                lines = [
-                    [line.strip() for line in blank.splitlines() if line.strip()] for blank in self.blank
-                ]
-                while lines and not lines[-1]:
-                    lines.pop()
-                if not lines:
-                    return None
-                return {
-                    "blanks": [{"accepted": accepted} for accepted in lines],
-                    "ordered": self.ordered,
-                    "switches": {name: name in self.switch for name in SWITCHES},
-                }
-
-    def text(self) -> ItemText:
-        """What the operations take."""
-        return ItemText(
-            kind=self.kind,
-            content=self.content(),
-            key=self.answer(),
-            explanation=markup.from_field(self.explanation),
-            source=self.source,
-            difficulty=self.difficulty,
-            topic_ref=self.topic or None,
-            pool=self.pool,
-        )
-
-
 Sent = Annotated[Typed, Form()]
 
 
@@ -128,7 +40,6 @@ def start_item(page: OnPage, work: Reading, ref: str, kind: str = "", topic: str
         topics=tuple(topics.tree(work, ref)),
         kind=chosen,
         topic=topic,
-        switches=tuple(name for name in SWITCHES if getattr(fill_blank.Key().switches, name)),
         may_autosave=True,
     )
     return _editor(page, view)
@@ -282,30 +193,15 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Resp
         number=known.number if known else None,
         state=known.state if known else VersionState.DRAFT,
         seen=sent.seen,
-        stem=sent.stem,
-        options=tuple(OptionField(id=own, text=text, chosen=own in sent.key) for own, text in sent.options()),
-        value=sent.key[0] if sent.key and sent.kind is KindName.TRUE_FALSE else "",
-        blanks=tuple(sent.blank),
-        ordered=sent.ordered,
-        switches=tuple(name for name in SWITCHES if name in sent.switch),
-        explanation=sent.explanation,
-        source=sent.source,
-        difficulty=sent.difficulty,
-        topic=sent.topic,
-        pool=sent.pool,
         errors=page.errors(refusal),
+        **sent.fields(),
     )
     return _editor(page, view, refusal.status)
 
 
 def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:
     """The editor with spare rows, and the text as a candidate would see it."""
-    update: dict[str, Any] = {}
-    if view.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}:
-        update["options"] = spare_options(view.options)
-    if view.kind is KindName.FILL_BLANK:
-        update["blanks"] = (*view.blanks, *[""] * max(3 - len(view.blanks), 1))
-    return page.show("bank/edit.html", view.model_copy(update=update), status=status, here=HERE)
+    return page.show("bank/edit.html", view.with_spare_rows(), status=status, here=HERE)
 
 
 def _looked_through(page: Page, sent: Typed) -> tuple[Presented | None, list[dict[str, str]]]:

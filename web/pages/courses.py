@@ -1,6 +1,7 @@
 """A worker's courses: the list, a course, its lessons, their quizzes, files and the learning statement."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,10 +10,10 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from core import files, text
 from core.access import Permission
-from core.errors import NotFound, Refusal
+from core.errors import NotFound
 from core.points import Points
 from exam.views import SlotResult
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import KindName, Presented
 from question_bank.kinds.fill_blank import PLACE
 from training.courses import courses, enrolment, mine, progress, quizzes, statements
 from training.courses.rules.hours import hours
@@ -28,9 +29,11 @@ from web.course_views import (
     QuizQuestion,
     StatementPage,
 )
+from web.deeds import refused
 from web.deps import FORM_GUARD, Before, Filled, OnPage, Reading, Writing
 from web.exam_views import ItemShown
 from web.gates import signed_in
+from web.item_parts import listed, parts_of
 from web.page import Page
 from web.shown_items import answered_item
 from web.views import FieldError
@@ -169,12 +172,8 @@ def leave(course_ref: str, page: OnPage) -> Response:
 
 def _deed(page: Page, course_ref: str, *, leaves: bool) -> Response:
     deed = enrolment.leave if leaves else enrolment.enrol_myself
-    try:
-        with page.work() as work:
-            deed(work, course_ref)
-    except NotFound:
-        raise
-    except Refusal as refusal:
+    refusal = refused(page, lambda work: deed(work, course_ref))
+    if refusal is not None:
         with page.reading() as work:
             seen = mine.look(work, course_ref)
         return _course_page(page, seen, page.errors(refusal), refusal.status)
@@ -217,7 +216,11 @@ def _quiz_page(page: Page, quiz: QuizView) -> Response:
 def _question(number: int, item: QuizItem) -> QuizQuestion:
     is_blanks = item.face.kind is KindName.FILL_BLANK
     return QuizQuestion(
-        number=number, item=item, stem=PLACE.sub(_BLANK, item.face.stem) if is_blanks else item.face.stem
+        number=number,
+        item=item,
+        stem=PLACE.sub(_BLANK, item.face.stem) if is_blanks else item.face.stem,
+        parts=parts_of(item.face, {}, None),
+        options=listed(item.face),
     )
 
 
@@ -236,17 +239,28 @@ def _result(number: int, item: QuizItem) -> ItemShown:
     return answered_item(number, slot)
 
 
+def _put(face: Presented, parts: Sequence[str]) -> dict[str, Any]:
+    """What stands in the parts of an item, in the shape of its kind."""
+    match face.kind:
+        case KindName.MATCHING:
+            return {"pairs": {prompt.id: own for prompt, own in zip(face.prompts, parts, strict=True)}}
+        case KindName.ORDERING:
+            return {"order": list(parts)}
+        case _:
+            return {"blanks": list(parts)}
+
+
 def _answers(items: tuple[QuizItem, ...], given: FormData) -> dict[int, object]:
     """What was filled in, by version, in the shape of each kind."""
-    kinds = {item.version_id: item.face.kind for item in items}
-    blanks = {item.version_id: [""] * item.face.blanks for item in items}
+    faces = {item.version_id: item.face for item in items}
+    parts = {version: [""] * len(parts_of(face, {}, None)) for version, face in faces.items()}
     found: dict[int, Any] = {}
     for name, value in given.multi_items():
         known = _FIELD.fullmatch(name)
-        if known is None or not isinstance(value, str) or int(known[1]) not in kinds:
+        if known is None or not isinstance(value, str) or int(known[1]) not in faces:
             continue
         version = int(known[1])
-        match kinds[version]:
+        match faces[version].kind:
             case KindName.SINGLE_CHOICE:
                 found[version] = {"option": value[:16]}
             case KindName.MULTIPLE_CHOICE:
@@ -255,7 +269,7 @@ def _answers(items: tuple[QuizItem, ...], given: FormData) -> dict[int, object]:
                 found[version] = {"value": value == "true"}
             case _:
                 place = int(known[2] or 0) - 1
-                if 0 <= place < len(blanks[version]):
-                    blanks[version][place] = value[:500]
-                    found[version] = {"blanks": blanks[version]}
+                if 0 <= place < len(parts[version]):
+                    parts[version][place] = value[:500]
+                    found[version] = _put(faces[version], parts[version])
     return found

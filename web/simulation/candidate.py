@@ -251,6 +251,12 @@ def right_answer(line: KeyLine) -> dict[str, Any]:
             return {"options": list(line.key["options"])}
         case "true_false":
             return {"value": line.key["value"]}
+        case "numeric":
+            return {"blanks": [f"{line.key['value']} {line.key['unit']}".rstrip()]}
+        case "matching":
+            return {"pairs": dict(line.key["pairs"])}
+        case "ordering":
+            return {"order": list(line.key["order"])}
         case _:
             return {"blanks": [blank["accepted"][0] for blank in line.key["blanks"]]}
 
@@ -265,6 +271,10 @@ def wrong_answer(slot: dict[str, Any], rng: random.Random) -> dict[str, Any] | N
             return {"options": rng.sample(options, rng.randint(1, len(options)))}
         case "true_false":
             return {"value": rng.random() < 0.5}
+        case "matching":
+            return {"pairs": {prompt["id"]: rng.choice(options) for prompt in slot["prompts"]}}
+        case "ordering":
+            return {"order": rng.sample(options, len(options))}
         case _:
             return None
 

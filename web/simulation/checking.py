@@ -61,17 +61,24 @@ def points_for(line: KeyLine, payload: Any) -> int:
     if not payload:
         return 0
     match line.kind:
-        case "single_choice":
-            return line.points if payload["option"] == line.key["option"] else 0
-        case "true_false":
-            return line.points if payload["value"] == line.key["value"] else 0
+        case "single_choice" | "true_false" | "ordering":
+            return line.points if payload == line.key else 0
+        case "numeric":
+            return line.points if payload["blanks"][0].split()[0] == line.key["value"] else 0
         case "multiple_choice":
             given, right = set(payload["options"]), set(line.key["options"])
             if given == right:
                 return line.points
             return line.partial if given and given < right else 0
+        case "matching":
+            pairs = line.key["pairs"]
+            return _share(line, len(pairs.items() & payload["pairs"].items()), len(pairs))
         case _:
             accepted = [set(blank["accepted"]) for blank in line.key["blanks"]]
             hits = sum(text in some for text, some in zip(payload["blanks"], accepted, strict=True))
-            exact = Fraction(line.points * hits, len(accepted))
-            return int(exact + Fraction(1, 2))
+            return _share(line, hits, len(accepted))
+
+
+def _share(line: KeyLine, hits: int, of: int) -> int:
+    """Half a hundredth counts as a whole one."""
+    return int(Fraction(line.points * hits, of) + Fraction(1, 2))

@@ -34,6 +34,9 @@ _WORTH: dict[KindName, tuple[str, MarkingRule]] = {
     KindName.MULTIPLE_CHOICE: ("2", FixedPartial(partial=Points(50))),
     KindName.TRUE_FALSE: ("1.5", AllOrNothing()),
     KindName.FILL_BLANK: ("2", PerPart()),
+    KindName.NUMERIC: ("2", AllOrNothing()),
+    KindName.MATCHING: ("2", PerPart()),
+    KindName.ORDERING: ("2", AllOrNothing()),
 }
 
 

@@ -10,6 +10,7 @@ from exam.rules.marking import (
     AllOrNothing,
     ExampleCase,
     FixedPartial,
+    LongestOrderedSubset,
     MarkedSlot,
     MarkingRule,
     MarkingRuleName,
@@ -37,6 +38,7 @@ rules: st.SearchStrategy[MarkingRule] = st.one_of(
     st.builds(FixedPartial, partial=st.integers(1, 20_000).map(Points), deduction=deductions, floor=floors),
     st.builds(ProportionalPartial, deduction=deductions, floor=floors),
     st.builds(PerPart, deduction=deductions, floor=floors),
+    st.builds(LongestOrderedSubset, deduction=deductions, floor=floors),
 )
 outcomes = st.builds(
     lambda hits, more, false_hits, answered: Outcome(
@@ -55,6 +57,27 @@ outcomes = st.builds(
 def test_all_or_nothing_gives_full_marks_only_for_exactly_the_right_answer() -> None:
     given_points = [award(AllOrNothing(), TWO, each) for each in (RIGHT, TOO_FEW, ONE_WRONG, BLANK)]
     assert given_points == [TWO, 0, 0, 0]
+
+
+def test_the_longest_right_order_brings_its_share_and_one_step_alone_nothing() -> None:
+    orders = [Outcome(True, hits, 4 - hits, 4 - hits, run) for hits, run in ((4, 4), (2, 3), (0, 2), (0, 1))]
+    assert [award(LongestOrderedSubset(), TWO, each) for each in orders] == [200, 150, 100, 0]
+    assert award(PerPart(), TWO, orders[1]) == marks(1)
+    assert award(AllOrNothing(), TWO, orders[1]) == 0
+
+
+def test_a_kind_without_an_order_is_all_or_nothing_by_the_longest_order() -> None:
+    assert [award(LongestOrderedSubset(), TWO, each) for each in (RIGHT, TOO_FEW, BLANK)] == [TWO, 0, 0]
+
+
+def test_an_order_is_explained_by_two_neighbours_swapped() -> None:
+    examples = worked_example(LongestOrderedSubset(), TWO, right_parts=4, ordered=True)
+    assert [(each.case, each.awarded) for each in examples] == [
+        (ExampleCase.FULLY_RIGHT, 200),
+        (ExampleCase.TWO_SWAPPED, 150),
+        (ExampleCase.ALL_WRONG, 0),
+        (ExampleCase.UNANSWERED, 0),
+    ]
 
 
 def test_too_few_brings_half_a_mark_and_anything_wrong_brings_nothing() -> None:

@@ -45,6 +45,14 @@ def drawn_items(draw: st.DrawFn, kind: KindName | None = None) -> Drawn:
             )
         case KindName.FILL_BLANK:
             raw = draw(_fill_blank())
+        case KindName.NUMERIC:
+            raw = draw(_numeric())
+        case KindName.MATCHING:
+            raw = draw(_matching(ids))
+        case KindName.ORDERING:
+            right = draw(st.permutations(ids))
+            given = draw(st.lists(st.sampled_from([None, "", *ids, "zz"]), max_size=9))
+            raw = _choice(ids), {"order": right}, {"order": given}
     content = registry.read_content(chosen, raw[0])
     return Drawn(chosen, content, registry.read_key(chosen, raw[1]), registry.read_response(chosen, raw[2]))
 
@@ -62,3 +70,35 @@ def _fill_blank(draw: st.DrawFn) -> tuple[Any, Any, Any]:
     given = draw(st.none() | st.lists(st.none() | known | TEXTS, max_size=6))
     key = {"blanks": [{"accepted": accepted} for accepted in keys], "ordered": draw(st.booleans())}
     return {"stem": stem}, key, {"blanks": given}
+
+
+@st.composite
+def _numeric(draw: st.DrawFn) -> tuple[Any, Any, Any]:
+    number = st.decimals(-1000, 1000, places=3, allow_nan=False).map(str)
+    key = {
+        "value": draw(number),
+        "tolerance": draw(st.sampled_from(["0", "0.5", "2"])),
+        "tolerance_in": draw(st.sampled_from(["unit", "percent"])),
+        "unit": draw(st.sampled_from(["", "kV"])),
+        "units": draw(st.sampled_from([[], [{"spelling": "V", "factor": "0.001"}]])),
+    }
+    given = draw(
+        st.sampled_from(["", "kV", "V", " ｋＶ", "A"]).flatmap(lambda u: number.map(lambda n: n + u)) | TEXTS
+    )
+    return {"stem": "额定电压是多少"}, key, {"blanks": [given]}
+
+
+@st.composite
+def _matching(draw: st.DrawFn, ids: list[str]) -> tuple[Any, Any, Any]:
+    prompts = [f"p{number}" for number in range(2, 2 + draw(st.integers(2, 4)))]
+    content = _choice(ids) | {
+        "prompts": [{"id": prompt, "text": f"项目 {prompt}"} for prompt in prompts],
+        "reuse": True,
+    }
+    pairs = {prompt: draw(st.sampled_from(ids)) for prompt in prompts}
+    given = draw(
+        st.dictionaries(
+            st.sampled_from([*prompts, "zz"]), st.sampled_from([None, "", *ids, "zz"]), max_size=6
+        )
+    )
+    return content, {"pairs": pairs}, {"pairs": given}

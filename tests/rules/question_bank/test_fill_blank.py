@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from question_bank.kinds import fill_blank
-from question_bank.kinds.matching import most_pairs
+from question_bank.kinds.most_pairs import most_pairs
 from question_bank.kinds.normal_form import Switches, normal_form
 from question_bank.kinds.outcome import Outcome
 

@@ -20,7 +20,10 @@ JSON = st.recursive(
     lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=8), part, max_size=3),
     max_leaves=6,
 )
-SHAPED = st.fixed_dictionaries({}, optional={"option": JSON, "options": JSON, "value": JSON, "blanks": JSON})
+SHAPED = st.fixed_dictionaries(
+    {},
+    optional={"option": JSON, "options": JSON, "value": JSON, "blanks": JSON, "pairs": JSON, "order": JSON},
+)
 
 
 def test_every_kind_has_its_functions() -> None:
@@ -40,7 +43,8 @@ def test_no_order_of_presenting_changes_the_outcome(item: Drawn, chance: Any) ->
     if not order:
         return
     rewritten = registry.read_content(
-        item.kind, {"stem": shown.stem, "options": [option.model_dump() for option in shown.options]}
+        item.kind,
+        registry.stored(item.content) | {"options": [option.model_dump() for option in shown.options]},
     )
     assert registry.compare(item.kind, rewritten, item.key, item.response) == before
 
@@ -55,7 +59,7 @@ def test_what_a_candidate_sees_does_not_depend_on_the_key(pair: tuple[Drawn, Dra
     assert shown[0] == shown[1]
     for face in registry.KINDS.values():
         assert list(signature(face.present).parameters) == ["content", "option_order"]
-    assert set(json.loads(shown[0])) == {"kind", "stem", "options", "blanks"}
+    assert set(json.loads(shown[0])) == {"kind", "stem", "options", "blanks", "prompts", "reuse"}
 
 
 @given(drawn_items())
@@ -74,11 +78,15 @@ def test_the_counts_of_an_outcome_add_up(item: Drawn) -> None:
 def test_the_explained_answer_is_fully_right(item: Drawn) -> None:
     right = registry.explain(item.kind, item.content, item.key)
     ids = [option.id for option in right.options]
+    prompts = [prompt.id for prompt in registry.present(item.kind, item.content).prompts]
     raw = {
         KindName.SINGLE_CHOICE: {"option": ids[0] if ids else None},
         KindName.MULTIPLE_CHOICE: {"options": ids},
         KindName.TRUE_FALSE: {"value": right.value},
         KindName.FILL_BLANK: {"blanks": [accepted[0] for accepted in right.blanks]},
+        KindName.NUMERIC: {"blanks": [accepted[0].partition("±")[0] for accepted in right.blanks]},
+        KindName.MATCHING: {"pairs": dict(zip(prompts, ids, strict=False))},
+        KindName.ORDERING: {"order": ids},
     }[item.kind]
     response = registry.read_response(item.kind, raw)
     assert registry.compare(item.kind, item.content, item.key, response).fully_right
@@ -116,6 +124,14 @@ def test_nothing_sent_is_unanswered(kind: KindName, raw: object) -> None:
         (KindName.FILL_BLANK, {"blanks": ["x" * 501]}),
         (KindName.FILL_BLANK, {"blanks": ["x"] * 31}),
         (KindName.FILL_BLANK, {"blanks": [50]}),
+        (KindName.NUMERIC, {"blanks": ["1", "2"]}),
+        (KindName.NUMERIC, {"blanks": [1]}),
+        (KindName.MATCHING, {"pairs": [["p1", "a"]]}),
+        (KindName.MATCHING, {"pairs": {"p1": ["a"]}}),
+        (KindName.MATCHING, {"pairs": {f"p{number}": "a" for number in range(27)}}),
+        (KindName.ORDERING, {"order": "ab"}),
+        (KindName.ORDERING, {"order": ["A"]}),
+        (KindName.ORDERING, {"order": ["a"] * 27}),
     ],
 )
 def test_a_wrong_shape_is_refused(kind: KindName, raw: object) -> None:
@@ -129,6 +145,8 @@ def test_null_parts_and_repeated_ticks_are_read() -> None:
     assert registry.stored(many) == {"options": ["a", "c"]}
     assert not registry.read_response(KindName.MULTIPLE_CHOICE, {"options": None}).answered
     assert not registry.read_response(KindName.FILL_BLANK, {"blanks": None}).answered
+    assert not registry.read_response(KindName.MATCHING, {"pairs": None}).answered
+    assert not registry.read_response(KindName.ORDERING, {"order": None}).answered
     assert not registry.read_response(KindName.FILL_BLANK, {"blanks": [None, " \u3000\u200b"]}).answered
 
 
@@ -180,6 +198,14 @@ def test_an_order_of_other_options_is_an_error(order: list[str]) -> None:
         (KindName.MULTIPLE_CHOICE, {"stem": "x", "options": [{"id": "a"}]}, {"options": ["b"]}),
         (KindName.FILL_BLANK, {"stem": "[[1]]"}, {"blanks": []}),
         (KindName.FILL_BLANK, {"stem": "[[1]] [[2]]"}, {"blanks": [{"accepted": ["x"]}]}),
+        (KindName.NUMERIC, {"stem": "x"}, {"value": ""}),
+        (KindName.NUMERIC, {"stem": "x"}, {"value": "1", "tolerance": "-1"}),
+        (KindName.NUMERIC, {"stem": "x"}, {"value": "1", "units": [{"spelling": "V", "factor": "0"}]}),
+        (KindName.MATCHING, {"stem": "x", "prompts": [{"id": "p"}]}, {"pairs": {}}),
+        (KindName.MATCHING, {"stem": "x", "prompts": [{"id": "p"}]}, {"pairs": {"q": "a"}}),
+        (KindName.MATCHING, {"stem": "x", "prompts": [{"id": "p"}]}, {"pairs": {"p": "a"}}),
+        (KindName.ORDERING, {"stem": "x", "options": [{"id": "a"}]}, {"order": []}),
+        (KindName.ORDERING, {"stem": "x", "options": [{"id": "a"}]}, {"order": ["b"]}),
     ],
 )
 def test_an_unsound_key_never_marks(kind: KindName, content: object, key: object) -> None:

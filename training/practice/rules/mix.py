@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from core.points import Points
 from exam.rules.blueprint import Blueprint, Section, largest_remainder
-from exam.rules.marking import AllOrNothing, FixedPartial, MarkingRule, PerPart
+from exam.rules.marking import AllOrNothing, FixedPartial, LongestOrderedSubset, MarkingRule, PerPart
 from question_bank.kinds.contract import KindName
 from training.practice.rules.mastery import Mastery
 
@@ -97,6 +97,9 @@ _WORTH: Mapping[KindName, tuple[Points, MarkingRule]] = {
     KindName.MULTIPLE_CHOICE: (Points(200), FixedPartial(partial=Points(50))),
     KindName.TRUE_FALSE: (Points(100), AllOrNothing()),
     KindName.FILL_BLANK: (Points(200), PerPart()),
+    KindName.NUMERIC: (Points(200), AllOrNothing()),
+    KindName.MATCHING: (Points(200), PerPart()),
+    KindName.ORDERING: (Points(200), LongestOrderedSubset()),
 }
 
 

@@ -11,7 +11,7 @@ let stored = 0; // what of it the server has
 let saving = false;
 let leaving = false;
 
-for (const hidden of form.querySelectorAll("[data-add], [data-drop]")) hidden.hidden = false;
+for (const hidden of form.querySelectorAll("[data-add], [data-drop], [data-up]")) hidden.hidden = false;
 const fitAll = () => form.querySelectorAll("textarea").forEach(fit);
 fitAll();
 addEventListener("resize", fitAll);
@@ -23,7 +23,7 @@ function fit(area) {
 }
 
 function addRow(place) {
-  const kind = place.hasAttribute("data-options") ? "[data-option]" : "[data-blank]";
+  const kind = rowsOf(place);
   const all = [...place.querySelectorAll(kind)];
   const row = all.at(-1).cloneNode(true);
   if (kind === "[data-option]") {
@@ -34,10 +34,23 @@ function addRow(place) {
     row.querySelector("[name='key']").value = free;
     row.querySelector("[name='key']").checked = false;
   }
-  row.querySelector("textarea").value = "";
+  if (kind === "[data-row]" && all.length >= LETTERS.length) return;
+  for (const id of row.querySelectorAll("[data-fresh]")) id.value = freshId();
+  for (const area of row.querySelectorAll("textarea")) area.value = "";
   all.at(-1).after(row);
   renumber(place);
   row.querySelector("textarea").focus();
+}
+
+/** What the rows of a fieldset are marked by. */
+function rowsOf(place) {
+  if (place.hasAttribute("data-rows")) return "[data-row]";
+  return place.hasAttribute("data-options") ? "[data-option]" : "[data-blank]";
+}
+
+/** An id that says nothing of its place: candidates get it. */
+function freshId() {
+  return [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => (byte % 36).toString(36)).join("");
 }
 
 function renumber(place) {
@@ -49,14 +62,27 @@ form.addEventListener("click", (event) => {
   const pressed = event.target instanceof Element ? event.target : null;
   const add = pressed?.closest("[data-add]");
   if (add) addRow(add.closest("fieldset"));
+  const up = pressed?.closest("[data-up]");
+  if (up) moveUp(up);
   const drop = pressed?.closest("[data-drop]");
   if (!drop) return;
   const place = drop.closest("fieldset");
-  if (place.querySelectorAll("[data-option]").length <= 2) return;
-  drop.closest("[data-option]").remove();
+  const kind = rowsOf(place);
+  if (place.querySelectorAll(kind).length <= 2) return;
+  drop.closest(kind).remove();
   renumber(place);
   changed();
 });
+
+function moveUp(button) {
+  const row = button.closest("[data-row]");
+  const above = row.previousElementSibling;
+  if (!above?.matches("[data-row]")) return;
+  above.before(row);
+  renumber(row.closest("fieldset"));
+  button.focus();
+  changed();
+}
 
 form.addEventListener("input", (event) => {
   if (event.target instanceof HTMLTextAreaElement) fit(event.target);

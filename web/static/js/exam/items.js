@@ -1,5 +1,7 @@
 /** Builds the paper: one article per slot, with real inputs, and keeps inputs and sheet in step. */
 import { el, icon, setText, word } from "./dom.js";
+import { fillOrder, fillPairs, orderFields, pairFields, readOrder, readPairs, tellOfTwice } from "./parts.js";
+import { readsAsNumber } from "./quantity.js";
 import { standingOf } from "./save-sign.js";
 
 /** @typedef {import("./types.js").Slot} Slot */
@@ -43,10 +45,32 @@ function fillBlanks(slot, stem) {
   });
 }
 
+/** One place behind the stem for a number with its unit. @param {Slot} slot */
+function numberField(slot) {
+  const hint = `hint-${slot.slot}`;
+  const input = el("input", { type: "text", class: "blank-input", maxlength: 500, "aria-describedby": hint, "data-number": 1 });
+  input.setAttribute("aria-label", word("number_label", { slot: slot.number }));
+  for (const name of ["autocomplete", "autocorrect", "autocapitalize"]) input.setAttribute(name, "off");
+  input.spellcheck = false;
+  return el("div", { class: "put" }, input, el("p", { class: "put-hint", id: hint, role: "status" }, word("number_hint")));
+}
+
+/** @param {Slot} slot */
+function fieldsOf(slot) {
+  if (slot.kind === "numeric") return numberField(slot);
+  if (slot.kind === "matching") return pairFields(slot);
+  return slot.kind === "ordering" ? orderFields(slot) : choiceRows(slot);
+}
+
+/** Kinds that are written, not chosen. @param {Slot} slot */
+const isWritten = (slot) => slot.kind === "fill_blank" || slot.kind === "numeric";
+
 /** @param {Slot} slot @param {HTMLElement} article @returns {Payload} what its inputs say */
 function readInputs(slot, article) {
+  if (slot.kind === "matching") return readPairs(article);
+  if (slot.kind === "ordering") return readOrder(article);
   const inputs = /** @type {HTMLInputElement[]} */ ([...article.querySelectorAll("input")]);
-  if (slot.kind === "fill_blank") {
+  if (isWritten(slot)) {
     inputs.sort((one, other) => Number(one.dataset.number) - Number(other.dataset.number));
     const blanks = inputs.map((input) => input.value);
     return blanks.some((blank) => blank !== "") ? { blanks } : null;
@@ -63,7 +87,7 @@ function valuesOf(payload) {
   if ("options" in payload) return payload.options;
   if ("option" in payload) return [payload.option];
   if ("value" in payload) return [String(payload.value)];
-  return payload.blanks;
+  return "blanks" in payload ? payload.blanks : [];
 }
 
 export class Items {
@@ -108,7 +132,7 @@ export class Items {
     flag.addEventListener("click", () => this.#means.sheet.flip(slot.slot));
     const fields = el("fieldset", { "aria-labelledby": `number-${slot.slot} stem-${slot.slot}` }, stem);
     if (slot.kind === "fill_blank") fillBlanks(slot, stem);
-    else fields.append(choiceRows(slot));
+    else fields.append(fieldsOf(slot));
     const clear = el("button", { type: "button", class: "clear" }, icon("bin"), word("clear_answer"));
     clear.addEventListener("click", () => this.#clear(slot));
     const standing = el("p", { class: "standing" }, el("span", { class: "standing-word" }));
@@ -128,7 +152,7 @@ export class Items {
   /** @param {Slot} slot @param {HTMLElement} fields @param {HTMLElement} article */
   #listen(slot, fields, article) {
     const keep = () => this.#means.sheet.answer(slot.slot, readInputs(slot, article));
-    if (slot.kind !== "fill_blank") {
+    if (!isWritten(slot)) {
       fields.addEventListener("change", keep);
       return;
     }
@@ -157,13 +181,28 @@ export class Items {
 
   /** Put the sheet's answer into the inputs. @param {number} slot */
   fill(slot) {
-    const values = valuesOf(this.#means.sheet.line(slot).payload);
+    const { payload } = this.#means.sheet.line(slot);
+    const shown = /** @type {Slot} */ (this.#means.sheet.slots.get(slot));
+    if (shown.kind === "matching") fillPairs(this.article(slot), payload && "pairs" in payload ? payload.pairs : {});
+    if (shown.kind === "ordering") fillOrder(shown, this.article(slot), payload && "order" in payload ? payload.order : []);
+    const values = valuesOf(payload);
     this.article(slot)
       .querySelectorAll("input")
       .forEach((input) => {
         if (input.type === "text") input.value = values[Number(input.dataset.number) - 1] ?? "";
         else input.checked = values.includes(input.value);
       });
+  }
+
+  /** What does not read as a number, or a choice used twice, is told beside it. @param {number} slot @param {HTMLElement} article */
+  #hint(slot, article) {
+    const shown = /** @type {Slot} */ (this.#means.sheet.slots.get(slot));
+    if (shown.kind === "matching") tellOfTwice(shown, article);
+    if (shown.kind !== "numeric") return;
+    const [text = ""] = valuesOf(this.#means.sheet.line(slot).payload);
+    const hint = /** @type {HTMLElement} */ (article.querySelector(".put-hint"));
+    hint.toggleAttribute("data-unread", text.trim() !== "" && !readsAsNumber(text));
+    setText(hint, word(hint.hasAttribute("data-unread") ? "number_unread" : "number_hint"));
   }
 
   /** Show flag and standing. @param {number} slot */
@@ -173,6 +212,7 @@ export class Items {
     const standing = standingOf(this.#means, slot);
     article.dataset.standing = standing;
     article.dataset.answered = sheet.fullness(slot);
+    this.#hint(slot, article);
     const flagged = sheet.flags.has(slot);
     const flag = /** @type {HTMLElement} */ (article.querySelector(".flag"));
     flag.setAttribute("aria-pressed", String(flagged));

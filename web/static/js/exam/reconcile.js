@@ -4,8 +4,12 @@
 /** @typedef {import("./types.js").JournalRecord} JournalRecord */
 /** @typedef {import("./types.js").Payload} Payload */
 
+/** Databases keep objects in an order of their own. @param {string} _ @param {unknown} value */
+const inOrder = (_, value) =>
+  value && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value;
+
 /** @param {Payload} one @param {Payload} other */
-export const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+export const same = (one, other) => JSON.stringify(one ?? null, inOrder) === JSON.stringify(other ?? null, inOrder);
 
 /**
  * - "agreed": the server holds this or a later word of ours; show the server's.

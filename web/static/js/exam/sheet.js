@@ -2,6 +2,7 @@
  * The answer sheet as this page knows it: one line per slot, each with its newest revision and the newest one the
  * server has acknowledged. A line is unsaved until the acknowledgement names exactly its revision (E1).
  */
+import { readsAsNumber } from "./quantity.js";
 import { verdict } from "./reconcile.js";
 
 /** @typedef {import("./types.js").Payload} Payload */
@@ -20,7 +21,12 @@ export function fullness(slot, payload) {
   if (!payload) return "none";
   if ("blanks" in payload) {
     const filled = payload.blanks.filter((blank) => blank.trim() !== "").length;
+    if (slot.kind === "numeric" && filled && !readsAsNumber(payload.blanks[0])) return "part";
     return filled === 0 ? "none" : filled < payload.blanks.length ? "part" : "full";
+  }
+  if ("pairs" in payload) {
+    const paired = Object.keys(payload.pairs).length;
+    return paired === 0 ? "none" : paired < (slot.prompts ?? []).length ? "part" : "full";
   }
   if ("options" in payload) return payload.options.length ? "full" : "none";
   return "full";

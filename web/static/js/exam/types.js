@@ -1,10 +1,13 @@
 /**
  * Shapes shared by the exam page's modules; nothing runs here. The wire is described in docs/save-protocol.md.
  *
- * @typedef {{option: string} | {options: string[]} | {value: boolean} | {blanks: string[]} | null} Payload
- * @typedef {"single_choice" | "multiple_choice" | "true_false" | "fill_blank"} Kind
+ * @typedef {{option: string} | {options: string[]} | {value: boolean} | {blanks: string[]} |
+ *   {pairs: Record<string, string>} | {order: (string | null)[]} | null} Payload
+ * @typedef {"single_choice" | "multiple_choice" | "true_false" | "fill_blank" | "numeric" | "matching" |
+ *   "ordering"} Kind
  * @typedef {{id: string, text: string}} Option
- * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string}} Slot
+ * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string,
+ *   prompts?: Option[], reuse?: boolean}} Slot
  *   ``slot`` names the item in the paper, ``number`` is its place in this candidate's order
  * @typedef {{title: string, rule_text: string, points_text: string, slots: Slot[]}} Section
  * @typedef {{seq: number, payload: Payload}} Held        what the server holds for a slot

@@ -1,0 +1,154 @@
+"""数值题: a number, within a tolerance and in any of the accepted units."""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
+
+from core.errors import Finding
+from question_bank.kinds import choice, contract, fill_blank
+from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey
+from question_bank.kinds.outcome import Outcome
+from question_bank.kinds.quantity import factor_of, folded_unit, read_quantity
+
+MAX_UNITS = 20
+_PERCENT = Fraction(1, 100)
+
+Written = Annotated[
+    str,
+    BeforeValidator(lambda raw: contract.storable(raw) if isinstance(raw, str) else raw),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=60),
+]
+
+
+class ToleranceIn(StrEnum):
+    """What a tolerance is counted in: the unit of the value, or percent of the value."""
+
+    UNIT = "unit"
+    PERCENT = "percent"
+
+
+class Content(contract.Content):
+    """``{"stem": html}``"""
+
+
+class OtherUnit(Frozen):
+    """Another unit that is accepted: ``factor`` turns a number in it into the key's unit (V → kV: 0.001)."""
+
+    spelling: Written
+    factor: Written = "1"
+
+
+class Key(contract.Key):
+    """``{"value": "10", "tolerance": "0.5", "tolerance_in": "unit", "unit": "kV", "units": [{"spelling": "V",
+    "factor": "0.001"}], "unit_demanded": false}``; numbers are kept as they were written, and read exactly.
+    """
+
+    value: Written = ""
+    tolerance: Written = "0"
+    tolerance_in: ToleranceIn = ToleranceIn.UNIT
+    unit: Written = ""
+    units: Annotated[tuple[OtherUnit, ...], Field(max_length=MAX_UNITS)] = ()
+    unit_demanded: StrictBool = False
+
+
+class Response(fill_blank.Response):
+    """``{"blanks": ["10 kV"]}``: one text, number and unit together; ``null`` and ``{}`` are unanswered."""
+
+    blanks: Annotated[
+        tuple[fill_blank.GivenText, ...], Field(max_length=1), BeforeValidator(fill_blank.places_or_none)
+    ] = ()
+
+
+def check(content: Content, key: Key | None) -> tuple[Finding, ...]:
+    """Everything that keeps the item from being used; a draft may still lack its key."""
+    findings = [*choice.check_stem(content)]
+    if key is None or not key.value:
+        return (*findings, Finding("item.key_missing", field="key"))
+    if _number(key.value) is None:
+        findings.append(Finding("item.number_unreadable", {"typed": key.value}, "key.value"))
+    if _number(key.tolerance, least=0) is None:
+        findings.append(Finding("item.tolerance_unreadable", {"typed": key.tolerance}, "key.tolerance"))
+    return (*findings, *_check_units(key))
+
+
+def _check_units(key: Key) -> list[Finding]:
+    spelled = [key.unit] if key.unit else []
+    spelled += [each.spelling for each in key.units]
+    found = [
+        Finding("item.unit_unreadable", {"unit": unit}, "key.unit") for unit in spelled if not _is_unit(unit)
+    ]
+    times = Counter(folded_unit(unit) for unit in spelled)
+    found += [Finding("item.unit_repeated", {"unit": unit}, "key.unit") for unit in times if times[unit] > 1]
+    found += [
+        Finding("item.factor_unreadable", {"unit": each.spelling, "typed": each.factor}, "key.unit")
+        for each in key.units
+        if not _number(each.factor, least=0)
+    ]
+    if key.unit_demanded and not spelled:
+        found.append(Finding("item.unit_missing", field="key.unit"))
+    return found
+
+
+def _is_unit(unit: str) -> bool:
+    """Whether a number with this unit behind it reads as just that."""
+    quantity = read_quantity(f"1 {unit}")
+    return quantity is not None and quantity.unit != "" and quantity.unit == folded_unit(unit)
+
+
+def _number(text: str, least: int | None = None) -> Fraction | None:
+    quantity = read_quantity(text)
+    if quantity is None or quantity.unit or (least is not None and quantity.value < least):
+        return None
+    return quantity.value
+
+
+def present(content: Content, option_order: Sequence[str] | None = None) -> Presented:
+    """The item as a candidate sees it: one place to fill, behind the stem. Raises ValueError for an order."""
+    contract.in_order((), option_order)
+    return Presented(kind=KindName.NUMERIC, stem=content.stem, blanks=1)
+
+
+def read_response(raw: object) -> Response:
+    """Raises ResponseUnreadable for the wrong shape or a text longer than 500 characters."""
+    return contract.read_given(Response, raw)
+
+
+def compare(_content: Content, key: Key, response: Response | None) -> Outcome:
+    """One right part. What does not read as a number in an accepted unit is wrong. Raises UnsoundKey."""
+    value, tolerance = _number(key.value), _number(key.tolerance, least=0)
+    if value is None or tolerance is None or _check_units(key):
+        raise UnsoundKey(key.value)
+    if response is None or not response.answered:
+        return Outcome(answered=False, hits=0, missed=1, false_hits=0)
+    given = _in_unit_of(key, response.blanks[0])
+    if key.tolerance_in is ToleranceIn.PERCENT:
+        tolerance *= abs(value) * _PERCENT
+    right = given is not None and abs(given - value) <= tolerance
+    return Outcome(answered=True, hits=int(right), missed=int(not right), false_hits=int(not right))
+
+
+def _in_unit_of(key: Key, text: str) -> Fraction | None:
+    """What was given, in the unit of the key; None where it cannot be read."""
+    quantity = read_quantity(text)
+    if quantity is None:
+        return None
+    factors = {} if key.unit_demanded else {"": Fraction(1)}
+    if key.unit:
+        factors[folded_unit(key.unit)] = Fraction(1)
+    for each in key.units:
+        factors[folded_unit(each.spelling)] = _number(each.factor) or Fraction(1)
+    factor = factor_of(quantity.unit, factors)
+    return None if factor is None else quantity.value * factor
+
+
+def explain(_content: Content, key: Key) -> RightAnswer:
+    """The value with its unit and tolerance, for release: ``10 kV ± 0.5 kV``."""
+    whole = f"{key.value} {key.unit}".rstrip()
+    if _number(key.tolerance):
+        unit = "%" if key.tolerance_in is ToleranceIn.PERCENT else f" {key.unit}".rstrip()
+        whole = f"{whole} \u00b1 {key.tolerance}{unit}"
+    return RightAnswer(kind=KindName.NUMERIC, blanks=((whole,),))
