@@ -33,6 +33,7 @@ class LessonData(BaseModel):
     picture: str = ""
     picture_says: str = ""
     bank: str = ""
+    topics: tuple[str, ...] = ()
     draw: int = 0
     percent: int = 60
 
@@ -121,6 +122,7 @@ def _lesson(lesson: LessonData, picture: str, banks: Refs) -> LessonDraft:
         source=lesson.source.strip().replace("{picture}", picture),
         minutes=lesson.minutes,
         bank_ref=banks.get(lesson.bank, ""),
+        topic_codes=lesson.topics,
         draw_count=lesson.draw,
         pass_percent=lesson.percent,
     )

@@ -14,8 +14,7 @@ from core.occupations import occupations
 from core.people import scope, units
 from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
-from question_bank import selection
-from question_bank.rules.pools import Pool
+from training.courses import quiz_supply
 from training.courses.errors import CourseNotReady, CourseUnfit
 from training.courses.models import Course, CourseFile, Enrolment, Lesson
 from training.courses.rules.states import LessonKind
@@ -92,15 +91,13 @@ def against_publishing(work: UnitOfWork, course: Course) -> list[Finding]:
     if not any(lesson.required for lesson in lessons):
         return [Finding("training.nothing_required")]
     found: list[Finding] = []
-    supply: dict[int, int] = {}
     for lesson in lessons:
         if lesson.kind is LessonKind.VIDEO and lesson.file_ref is None:
             found.append(Finding("training.video_missing", {"title": lesson.title}))
         if lesson.kind is LessonKind.QUIZ and lesson.bank_id is not None:
-            if lesson.bank_id not in supply:
-                supply[lesson.bank_id] = len(selection.selectable(work, lesson.bank_id, {Pool.PUBLIC}))
-            if supply[lesson.bank_id] < lesson.draw_count:
-                facts = {"needed": lesson.draw_count, "available": supply[lesson.bank_id]}
+            count = len(quiz_supply.of_topics(work, lesson.bank_id, lesson.topic_codes))
+            if count < lesson.draw_count:
+                facts = {"needed": lesson.draw_count, "available": count}
                 found.append(Finding("training.bank_short", facts, "draw_count"))
     return found
 

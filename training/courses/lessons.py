@@ -1,5 +1,6 @@
 """Lessons: written, put in order, removed. A lesson that somebody studied is never deleted."""
 
+from collections import Counter
 from typing import Final
 
 from sqlalchemy import select
@@ -11,17 +12,21 @@ from core.ids import new_ref
 from core.people import scope
 from core.work import UnitOfWork
 from question_bank import selection
-from training.courses import courses, media
+from question_bank.kinds import rich_text
+from question_bank.kinds.fill_blank import PLACE
+from training.courses import courses, media, quiz_supply
 from training.courses.errors import CourseUnfit
 from training.courses.models import Course, CourseFile, Lesson
 from training.courses.rules.states import LessonKind
-from training.courses.views import LessonDraft, LessonText
+from training.courses.views import LessonDraft, LessonText, QuizSupply, QuizTopic
 from training.courses.writing import LONGEST, body_of
 
 VIDEO_TYPES: Final = frozenset({media.MP4, media.WEBM})
 MOST_MINUTES: Final = 600
 MOST_LESSONS: Final = 200
 MOST_ITEMS: Final = 100
+MOST_STEMS: Final = 60
+_BLANK: Final = "____"
 
 
 def add(work: UnitOfWork, course_ref: str, draft: LessonDraft) -> str:
@@ -79,6 +84,34 @@ def look(work: UnitOfWork, ref: str) -> LessonText:
     return text_of(work, course, lesson)
 
 
+def supply(work: UnitOfWork, ref: str) -> QuizSupply | None:
+    """What a quiz draws from, for its trainer; None for a lesson without a bank.
+
+    The items themselves are shown to who may read the bank. Raises NotFound, NotAllowed.
+    """
+    _course, lesson = rows_of(work, ref, Permission.TRAINING_WRITE)
+    if lesson.bank_id is None:
+        return None
+    whole = quiz_supply.of_topics(work, lesson.bank_id, ())
+    wanted = set(lesson.topic_codes)
+    drawn = [each for each in whole if not wanted or wanted.intersection(each.topic_path)]
+    counts = Counter(code for each in whole for code in each.topic_path)
+    bank = selection.cards(work, [lesson.bank_id])[lesson.bank_id]
+    may_read = work.actor.may(Permission.BANK_READ, scope.path_of(work, bank.unit_id))
+    shown = [each.version_id for each in drawn[:MOST_STEMS]] if may_read else []
+    faces = selection.faces(work, shown)
+    return QuizSupply(
+        topics=tuple(
+            QuizTopic(code=topic.code, title=topic.title, depth=topic.depth, items=counts[topic.code])
+            for topic in selection.topic_cards(work, [lesson.bank_id]).get(lesson.bank_id, ())
+        ),
+        items=len(drawn),
+        stems=tuple(
+            _BLANK.join(PLACE.split(rich_text.plain(faces[each].content.stem))[::2]) for each in shown
+        ),
+    )
+
+
 def rows_of(
     work: UnitOfWork, ref: str, *permissions: Permission, for_update: bool = False
 ) -> tuple[Course, Lesson]:
@@ -108,6 +141,7 @@ def text_of(work: UnitOfWork, course: Course, lesson: Lesson) -> LessonText:
         length_seconds=lesson.length_seconds,
         required=lesson.required,
         bank_ref=bank.ref if bank else "",
+        topic_codes=tuple(lesson.topic_codes),
         draw_count=lesson.draw_count,
         pass_percent=lesson.pass_percent,
     )
@@ -136,7 +170,8 @@ def _write(work: UnitOfWork, course: Course, lesson: Lesson, draft: LessonDraft)
     lesson.title, lesson.chapter = draft.title.strip(), draft.chapter.strip()
     lesson.source, lesson.body = draft.source, body_of(draft.source)
     lesson.length_seconds, lesson.required = length, draft.required
-    lesson.bank_id = bank_id
+    kept = _topics(work, bank_id, draft.topic_codes)
+    lesson.bank_id, lesson.topic_codes = bank_id, kept
     lesson.draw_count = draft.draw_count if bank_id is not None else 0
     lesson.pass_percent = draft.pass_percent
 
@@ -165,6 +200,15 @@ def _bank(work: UnitOfWork, draft: LessonDraft, findings: list[Finding]) -> int 
     if not work.actor.may(Permission.BANK_READ, scope.path_of(work, bank.unit_id)):
         findings.append(Finding("training.bank_missing", {}, "bank_ref"))
     return bank.id
+
+
+def _topics(work: UnitOfWork, bank_id: int | None, codes: tuple[str, ...]) -> list[str]:
+    """Of these topics those that the bank has: with another bank chosen, its topics are chosen anew."""
+    if bank_id is None or not codes:
+        return []
+    return [
+        each.code for each in selection.topic_cards(work, [bank_id]).get(bank_id, ()) if each.code in codes
+    ]
 
 
 def _keep_video(work: UnitOfWork, course: Course, lesson: Lesson, draft: LessonDraft) -> int:

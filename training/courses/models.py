@@ -39,7 +39,8 @@ class Lesson(Base):
     """A lesson (课时). A ``chapter`` begins where a lesson names one. Lessons are removed, never deleted.
 
     ``source`` is what was typed, ``body`` the safe HTML made of it. ``length_seconds`` bounds the credit: the
-    video's length, or the declared reading time. A quiz has a bank, a number of items and a pass mark.
+    video's length, or the declared reading time. A quiz has a bank, a number of items and a pass mark;
+    ``topic_codes`` narrow the bank to these topics and what is below them, empty means the whole bank.
     """
 
     __tablename__ = "training_lesson_lesson"
@@ -57,6 +58,7 @@ class Lesson(Base):
     length_seconds: Mapped[int] = mapped_column(default=0)
     required: Mapped[bool] = mapped_column(default=True)
     bank_id: Mapped[int | None] = mapped_column(Id, ForeignKey("question_bank_bank.id"))
+    topic_codes: Mapped[list[str]] = mapped_column(Document, default=list, server_default="[]")
     draw_count: Mapped[int] = mapped_column(default=0)
     pass_percent: Mapped[int] = mapped_column(default=60)
     made_at: Mapped[datetime]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from core import notices
 from core.clock import day_of, milliseconds
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Facts, NotFound
 from core.ids import new_ref
 from core.work import UnitOfWork
 from training.courses import courses, hours, standing
@@ -237,9 +237,9 @@ def note_completion(
         enrolment.completed_at = work.now
         seconds = standing.count(lessons, far, enrolment.person_id).credited_ms // 1000
         work.announce(CourseCompleted(enrolment.ref, course.ref, enrolment.person_id, seconds))
-        facts = {"title": course.title, "hours": whole_hours(seconds, hours.rule_today(work))}
+        said: Facts = {"title": course.title, "hours": whole_hours(seconds, hours.rule_today(work))}
         link = f"/courses/statement?course={course.ref}"
-        notices.send(work, enrolment.person_id, "training.completed", facts, link)
+        notices.send(work, enrolment.person_id, "training.completed", said, link)
 
 
 def _worth_keeping(lesson: Lesson, last: LessonBeat | None, told: BeatIn, work: UnitOfWork) -> bool:

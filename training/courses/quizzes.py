@@ -17,9 +17,8 @@ from question_bank import selection
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Key, Response
 from question_bank.kinds.errors import ResponseUnreadable
-from question_bank.rules.pools import Pool
 from question_bank.selection import Face
-from training.courses import progress
+from training.courses import progress, quiz_supply
 from training.courses.errors import QuizClosed, QuizShort
 from training.courses.models import Course, Lesson, LessonQuiz
 from training.courses.rules.completion import percent
@@ -40,7 +39,7 @@ def begin(work: UnitOfWork, lesson_ref: str) -> str:
     waiting = open_quiz(work, lesson.id, enrolment.person_id)
     if waiting is not None:
         return waiting.ref
-    supply = selection.selectable(work, lesson.bank_id, {Pool.PUBLIC})
+    supply = quiz_supply.of_topics(work, lesson.bank_id, lesson.topic_codes)
     if len(supply) < lesson.draw_count:
         raise QuizShort
     seed = new_seed()

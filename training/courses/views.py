@@ -38,6 +38,7 @@ class LessonDraft(View):
     minutes: int = 0
     required: bool = True
     bank_ref: str = ""
+    topic_codes: tuple[str, ...] = ()
     draw_count: int = 0
     pass_percent: int = 60
     video: bytes | None = None
@@ -111,8 +112,26 @@ class LessonText(View):
     length_seconds: int
     required: bool
     bank_ref: str
+    topic_codes: tuple[str, ...]
     draw_count: int
     pass_percent: int
+
+
+class QuizTopic(View):
+    """A topic that a quiz may be narrowed to, with what the pool holds at and below it."""
+
+    code: str
+    title: str
+    depth: int
+    items: int
+
+
+class QuizSupply(View):
+    """What a quiz draws from: ``items`` counts them, ``stems`` shows the first, as plain text."""
+
+    topics: tuple[QuizTopic, ...]
+    items: int
+    stems: tuple[str, ...]
 
 
 class MyLesson(View):

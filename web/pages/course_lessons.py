@@ -45,6 +45,7 @@ COLUMNS: Final = (
     "hours",
     "completed_at",
 )
+Topics = Annotated[list[str] | None, Form(max_length=200)]
 WIDTHS: Final = (16, 14, 24, 14, 12, 10, 10, 10, 20)
 
 
@@ -93,6 +94,7 @@ def edit_lesson(lesson_ref: str, page: OnPage, work: Reading) -> Response:
         minutes=str(lessons.minutes_of(seen.length_seconds)),
         required=seen.required,
         bank=seen.bank_ref,
+        topics=seen.topic_codes,
         draw=str(seen.draw_count),
         percent=str(seen.pass_percent),
     )
@@ -109,6 +111,7 @@ def revise_lesson(
     minutes: Text = "",
     required: Text = "",
     bank: Text = "",
+    topic: Topics = None,
     draw: Text = "",
     percent: Text = "",
     video: UploadFile | None = None,
@@ -116,7 +119,7 @@ def revise_lesson(
     """Write it anew; the video stays unless another is given."""
     with page.reading() as work:
         before = lessons.look(work, lesson_ref)
-    form = _typed(before.kind, title, chapter, source, minutes, required, bank, draw, percent)
+    form = _typed(before.kind, title, chapter, source, minutes, required, bank, draw, percent, topic)
     draft = _draft(form, video)
     refusal = refused(page, lambda work: lessons.revise(work, lesson_ref, draft), on_form=(NotFound,))
     if refusal is not None:
@@ -278,6 +281,7 @@ def _typed(
     bank: str,
     draw: str,
     percent: str,
+    topics: list[str] | None = None,
 ) -> LessonForm:
     return LessonForm(
         kind=kind.value,
@@ -287,6 +291,7 @@ def _typed(
         minutes=minutes[:6],
         required=bool(required),
         bank=bank[:16],
+        topics=tuple(topics or ()),
         draw=draw[:6],
         percent=percent[:6],
     )
@@ -302,6 +307,7 @@ def _draft(form: LessonForm, video: UploadFile | None) -> LessonDraft:
         minutes=max(number(form.minutes), 0),
         required=form.required,
         bank_ref=form.bank,
+        topic_codes=form.topics,
         draw_count=number(form.draw),
         pass_percent=number(form.percent),
         video=data or None,
@@ -328,6 +334,7 @@ def _form(
         form=form,
         lesson=lesson,
         banks=tuple(banks.listing(work)) if is_quiz else (),
+        supply=lessons.supply(work, lesson.ref) if lesson is not None and is_quiz else None,
         most_mb=page.house.settings.upload_limit_bytes // 2**20,
         errors=errors,
     )

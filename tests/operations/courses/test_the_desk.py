@@ -8,6 +8,7 @@ from core.access import Role
 from core.audit import AuditEntry
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.house import House
+from question_bank.models import Item, Topic
 from tests import make, make_courses
 from tests.operations.courses.conftest import School
 from training.courses import courses, enrolment, hours, lessons, mine, progress, quizzes
@@ -282,3 +283,36 @@ def test_a_course_is_revised_with_a_note_and_published_again(house: House, schoo
         assert lessons.look(work, school.course.video).length_seconds == 120
     with house.reading(school.trainer.actor) as work:
         assert [each.ref for each in courses.listing(work)] == [school.course.ref]
+
+
+def test_a_quiz_draws_from_the_topics_of_its_lesson_and_shows_its_trainer_which_items(
+    house: House, school: School
+) -> None:
+    draft = make_courses.quiz_draft(school.bank, topic_codes=("T2", "T9"))
+    with house.work(school.trainer.actor) as work:
+        lessons.revise(work, school.course.quiz, draft)
+    with house.reading(school.trainer.actor) as work:
+        supply = lessons.supply(work, school.course.quiz)
+        assert lessons.look(work, school.course.quiz).topic_codes == ("T2",)
+        assert lessons.supply(work, school.course.text) is None
+    assert supply is not None
+    counts = {topic.code: topic.items for topic in supply.topics}
+    assert (supply.items, len(supply.stems)) == (counts["T2"], counts["T2"])
+    assert "验电之后应先做什么" in supply.stems[0]
+    with house.work(school.worker.actor) as work:
+        asked = quizzes.look(work, quizzes.begin(work, school.course.quiz)).items
+        standing = select(Topic.code).join(Item, Item.topic_id == Topic.id)
+        drawn = standing.where(Item.current_id.in_([each.version_id for each in asked]))
+        assert set(work.session.scalars(drawn)) == {"T2"}
+
+
+def test_a_quiz_of_a_topic_with_too_few_items_keeps_its_course_from_being_published(
+    house: House, school: School
+) -> None:
+    with house.work(school.trainer.actor) as work:
+        other = courses.found(work, make_courses.draft("又一门课", unit_ref=school.unit))
+        narrow = make_courses.quiz_draft(school.bank, topic_codes=("T2",), draw_count=90)
+        lessons.add(work, other, narrow)
+    with pytest.raises(CourseNotReady) as refused, house.work(school.trainer.actor) as work:
+        courses.publish(work, other)
+    assert "training.bank_short" in {each.code for each in refused.value.findings}
