@@ -123,6 +123,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     progress(6, total, words.open)
     bell = contests.open_live(ground, live)
     contests.judge(ground, final)
+    contests.prepare(ground)
     contests.sit_live(ground, bell)
     stories.tell_open(stage, refs["open"], _plan("open"))
     with stage.work(at=stage.now) as work:

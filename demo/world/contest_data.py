@@ -84,6 +84,13 @@ class OpenData(_Contest):
     closes: int
 
 
+class PlannedData(_Contest):
+    """The contest that is a draft; registration opens and closes in so many days."""
+
+    opens: int
+    closes: int
+
+
 class ContestsData(_Part):
     """Everything."""
 
@@ -92,6 +99,7 @@ class ContestsData(_Part):
     final: FinalData
     over: OverData
     open: OpenData
+    planned: PlannedData
 
 
 @cache

@@ -8,7 +8,7 @@ from contest.rules.rule_sheet import Component, ComponentKind, KeyName, RuleShee
 from contest.views import ContestDraft, SeasonDraft, StageDraft
 from core import text
 from core.points import Points
-from demo.world.contest_data import FinalData, LiveData, OpenData, OverData, contests_data
+from demo.world.contest_data import FinalData, LiveData, OpenData, OverData, PlannedData, contests_data
 from demo.world.stage import Stage
 from demo.world.writing import ORGANISER
 from exam import sittings
@@ -56,7 +56,7 @@ class Ground:
 
     def draft(
         self,
-        plan: LiveData | FinalData | OverData | OpenData,
+        plan: LiveData | FinalData | OverData | OpenData | PlannedData,
         sheet: RuleSheet,
         closes_at: datetime,
         **more: object,
@@ -70,9 +70,13 @@ class Ground:
             sheet=sheet,
             about=plan.about.strip(),
             occupation_code=plan.occupation or None,
-            registration_opens_at=self.stage.clock.instant,
             registration_closes_at=closes_at,
-            **{"decides": False, "notice_days": 0, **more},
+            **{
+                "decides": False,
+                "notice_days": 0,
+                "registration_opens_at": self.stage.clock.instant,
+                **more,
+            },
         )
 
     def open_contest(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from contest import advancement, entrants, entries, judges, judging, stages
+from contest import advancement, contests, entrants, entries, judges, judging, stages
 from contest.rules.advancement import AdvancementRule
 from contest.rules.panel import Anchor, Aspect, PanelSheet
 from contest.rules.rule_sheet import ComponentKind, KeyName, RuleSheet, SortKey
@@ -197,6 +197,22 @@ def announce(ground: Ground) -> None:
     ]
     closes_at = stage.clock.instant + timedelta(days=plan.closes + 3)
     ground.open_contest(ground.draft(plan, _both(ground), closes_at, decides=True, notice_days=7), plans, ())
+
+
+def prepare(ground: Ground) -> None:
+    """A draft: one stage planned, the rest to be typed by whoever tries."""
+    stage, plan = ground.stage, contests_data().planned
+    opens_at = stage.now + timedelta(days=plan.opens)
+    closes_at = stage.now + timedelta(days=plan.closes)
+    draft = ground.draft(plan, _both(ground), closes_at, registration_opens_at=opens_at, notice_days=7)
+    first = StageDraft(
+        title=ground.say("stage_kind.preliminary"),
+        kind=StageKind.PRELIMINARY,
+        sheet=ground.theory_alone(),
+        advancement=AdvancementRule(places=contests_data().final.places),
+    )
+    with stage.work(ORGANISER) as work:
+        stages.plan(work, contests.draft(work, draft).card.ref, first)
 
 
 def enter_live(ground: Ground) -> str:

@@ -15,6 +15,8 @@ BANK: Final = rf"/bank/{REF}"
 BOARD: Final = rf"/boards/{REF}"
 CONTEST: Final = rf"/contests/{REF}"
 COURSE: Final = rf"/courses/{REF}"
+DESK: Final = rf"/contest-desk/{REF}"
+STAGE: Final = rf"/contest-desk/stages/{REF}"
 KEPT: Final = rf"/course-desk/{REF}"
 """A course on the desk of who keeps it."""
 POLICY: Final = rf"/policies/{REF}"
@@ -111,12 +113,23 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "certificates-issued": ("/evaluations", "/certificates/issued"),
         "certificate-issued": ("/certificates/issued", rf"/certificates/{REF}"),
         "certificate-record": ("/certificates/issued", "/certificates/record"),
+        "contest-desk": ("/contests", "/contest-desk"),
+        "contest-new": ("/contest-desk", r"/contest-desk/new.*"),
+        "contest-draft": ("/contest-desk", DESK),
+        "contest-edit": ("/contest-desk", DESK, rf"{DESK}/edit"),
+        "stage-new": ("/contest-desk", DESK, rf"{DESK}/stages/new"),
+        "stage-edit": ("/contest-desk", DESK, rf"{DESK}/stages/{REF}/edit"),
+        "contest-on-desk": ("/contests", CONTEST, DESK),
+        "contest-entries": ("/contests", CONTEST, DESK, rf"{DESK}/entries.*"),
+        "stage-on-desk": ("/contests", CONTEST, DESK, STAGE),
+        "advancement": ("/contests", CONTEST, DESK, STAGE, rf"{STAGE}/advancement"),
         "contest-people": ("/contests", CONTEST, rf"{CONTEST}/people"),
         "board-jury": ("/boards", rf"/judging{BOARD}"),
     },
     "DEMO-JUDGE": {
         "home-judge": ("/home",),
         "judging": ("/judging",),
+        "judging-panel": ("/judging", rf"{STAGE}/panel/\w+"),
         "judging-sheet": ("/judging", rf"/judging/{REF}/\w+"),
     },
     "DEMO-INVIGILATOR": {

@@ -15,11 +15,11 @@ from core.settings import Settings
 from demo import load as demo_world
 from demo.world.stage import Stage
 from migrations import apply
-from tests.contracts.site import Browser, Site, opened
+from tests.browsing import Browser
+from tests.contracts.site import Site, opened
 from training.certification import applications, certificates, pathways
 from training.courses import courses
 from web import wiring
-from web.door import CSRF_PURPOSE, SESSION_COOKIE
 
 NOW = datetime(2027, 3, 10, 6, 17, 23, tzinfo=UTC)
 
@@ -42,6 +42,14 @@ def test_there_is_a_contest_to_enter_one_to_watch_and_one_that_is_over(stage: St
     assert phases[ContestPhase.UNDER_WAY] >= 2
     assert phases[ContestPhase.FINISHED] == 1
     assert public
+
+
+def test_the_organiser_has_a_draft_to_plan_and_nobody_else_sees_it(stage: Stage) -> None:
+    with stage.work("DEMO-ORGANISER") as work:
+        newest = contests.to_run(work)[0]
+        assert (newest.phase, len(contests.look(work, newest.ref).stages)) == (ContestPhase.DRAFT, 1)
+    with stage.work("DEMO-WORKER") as work:
+        assert newest.ref not in {each.ref for each in contests.open_to_all(work)}
 
 
 def test_the_judge_has_contestants_to_score(stage: Stage) -> None:
@@ -106,7 +114,5 @@ def entered(site: Site, login: str) -> Browser:
     """The browser, after one press on the way in."""
     browser = site.browser()
     browser.client.cookies.clear()
-    browser.csrf = site.house.vault.signature(CSRF_PURPOSE, "")
     assert browser.post("/sign-in/demo", {"login": login}).status_code == 303
-    browser.csrf = site.house.vault.signature(CSRF_PURPOSE, browser.client.cookies[SESSION_COOKIE])
     return browser
