@@ -10,7 +10,8 @@ import pytest
 from core.clock import SetClock
 from core.house import House
 from tests import make
-from tests.contracts.site import Browser, Site, opened
+from tests.browsing import Browser
+from tests.contracts.site import Site, opened
 from tests.make import Someone
 from tests.operations.conftest import START
 
@@ -44,7 +45,7 @@ class Desk:
         return answer.status_code, told
 
     def sheet(self) -> dict[str, Any]:
-        sheet: dict[str, Any] = self.browser.paper(self.attempt)["sheet"]
+        sheet: dict[str, Any] = self.browser.exam_data(self.attempt)["sheet"]
         return sheet
 
 
@@ -56,7 +57,7 @@ def desk(house: House) -> Iterator[Desk]:
     with opened(house) as site:
         begun = site.browser(who).post(f"/exam/sittings/{sitting}/begin").headers["location"]
         attempt = begun.rpartition("/")[2]
-        yield Desk(site, who, attempt, site.browser(who).paper(attempt))
+        yield Desk(site, who, attempt, site.browser(who).exam_data(attempt))
 
 
 def test_the_same_change_sent_twice_is_acknowledged_twice_and_kept_once(desk: Desk) -> None:
@@ -81,11 +82,11 @@ def test_a_page_that_was_taken_over_from_is_fenced_and_told_the_epoch(desk: Desk
     kept = desk.entry(1)
     desk.save(kept)
     other = desk.site.browser(desk.who.elsewhere(desk.site.house))
-    page = other.paper(desk.attempt)
+    page = other.exam_data(desk.attempt)
     assert page["elsewhere"]
     refused = desk.save(desk.entry(2), token=page["token"])
     assert (refused[0], refused[1]["code"]) == (409, "exam.held_elsewhere")
-    taken = other.post_json(page["urls"]["take_over"], {}, **{"x-exam-token": page["token"]})
+    taken = other.post_json(page["urls"]["take_over"], {}, headers={"x-exam-token": page["token"]})
     assert (taken.status_code, taken.json()["epoch"]) == (200, 2)
     status, told = desk.save(desk.entry(2, "b"))
     assert (status, told["code"], told["epoch"]) == (409, "exam.held_elsewhere", 2)
@@ -119,6 +120,6 @@ def test_an_open_page_hears_of_more_time_and_of_being_taken_over(desk: Desk) -> 
     house = desk.site.house
     with desk.browser.client.websocket_connect(desk.page["urls"]["live"]) as socket:
         other = desk.site.browser(desk.who.elsewhere(house))
-        page = other.paper(desk.attempt)
-        other.post_json(page["urls"]["take_over"], {}, **{"x-exam-token": page["token"]})
+        page = other.exam_data(desk.attempt)
+        other.post_json(page["urls"]["take_over"], {}, headers={"x-exam-token": page["token"]})
         assert socket.receive_json() == {"type": "superseded", "epoch": 2}

@@ -54,7 +54,7 @@ def token(house: House, who: Someone, *scopes: Permission, days: int = 30) -> st
 
 def ask(site: Site, secret: str, query: str = "", **headers: str) -> httpx2.Response:
     given = {"authorization": f"Bearer {secret}", **{k.replace("_", "-"): v for k, v in headers.items()}}
-    return site.browser().get(f"/api/v1/records{query}", **given)
+    return site.browser().get(f"/api/v1/records{query}", headers=given)
 
 
 def test_a_token_reads_the_certificates_its_owner_reaches(

@@ -1,17 +1,10 @@
-"""A small town to walk through: one unit with everything in it, another beside it, somebody of each role.
+"""A small town to walk through: one unit with everything in it, another beside it, somebody of each role."""
 
-Browsers here hold a signed-in session and know their form token, so that a test says only what it sends.
-"""
-
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
-import httpx2
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from core import feedback, jobs, notices
@@ -33,77 +26,31 @@ from tests import (
     make_pathway,
     make_practice,
 )
+from tests.browsing import Browser, Windows
 from tests.make import Someone
 from tests.operations.conftest import START
 from web.app import build_app
-from web.door import CSRF_PURPOSE, SESSION_COOKIE
-from web.wiring import EngineRoom
 
 HOME_NAME, BESIDE_NAME = "江城自来水甲厂", "临江供电乙所"
 ROSTER = "姓名,手机号\n李小红,13800000001\n".encode()
-_DATA = re.compile(r'<script type="application/json" id="exam-data">(.*?)</script>', re.DOTALL)
 
 
 @dataclass
-class Browser:
-    """A client that sends what a browser sends: its cookie, that the page is ours, the form's token."""
+class Site(Windows):
+    """The application as it runs, and its browsers: one for each person, however often it is asked for."""
 
-    client: TestClient
-    csrf: str
-
-    def get(self, path: str, **headers: str) -> httpx2.Response:
-        return self.client.get(path, headers=headers)
-
-    def post(
-        self,
-        path: str,
-        data: Mapping[str, object] | None = None,
-        files: Mapping[str, tuple[str, bytes]] | None = None,
-        **headers: str,
-    ) -> httpx2.Response:
-        return self.client.post(path, data={"csrf": self.csrf, **(data or {})}, files=files, headers=headers)
-
-    def post_json(self, path: str, body: object, **headers: str) -> httpx2.Response:
-        return self.client.post(path, json=body, headers={"accept": "application/json", **headers})
-
-    def paper(self, attempt_ref: str) -> dict[str, Any]:
-        """The data of the examination page."""
-        found = _DATA.search(self.get(f"/exam/attempts/{attempt_ref}").text)
-        assert found is not None
-        data: dict[str, Any] = json.loads(found[1])
-        return data
-
-
-@dataclass
-class Site:
-    """The application over a house, and its browsers."""
-
-    house: House
-    app: FastAPI
     _running: TestClient
     _stack: ExitStack
     _browsers: dict[str, Browser] = field(default_factory=dict)
-
-    @property
-    def engine_room(self) -> EngineRoom:
-        room: EngineRoom = self.app.state.engine_room
-        return room
 
     def browser(self, who: Someone | None = None) -> Browser:
         """The browser of somebody, or of nobody; the same one whenever asked."""
         token = "" if who is None else who.token
         if token not in self._browsers:
-            client = TestClient(
-                self.app,
-                base_url="http://testserver",
-                headers={"sec-fetch-site": "same-origin", "origin": "http://testserver"},
-                cookies={SESSION_COOKIE: token} if token else None,
-                follow_redirects=False,
-                raise_server_exceptions=False,
-            )
-            client.portal = self._running.portal  # one event loop for everybody, as in a server
-            self._stack.callback(client.close)
-            self._browsers[token] = Browser(client, self.house.vault.signature(CSRF_PURPOSE, token))
+            made = Browser(self.app, who, raises=False)
+            made.client.portal = self._running.portal  # one event loop for everybody, as in a server
+            self._stack.callback(made.client.close)
+            self._browsers[token] = made
         return self._browsers[token]
 
 
@@ -113,7 +60,7 @@ def opened(house: House) -> Iterator[Site]:
     with ExitStack() as stack:
         app = build_app(house, with_threads=False)
         running = stack.enter_context(TestClient(app))  # the lifespan: the journal's thread, the hub
-        yield Site(house, app, running, stack)
+        yield Site(app, house, running, stack)
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ BAD_BODIES = {
 
 @pytest.fixture(scope="module")
 def page(site: Site, town: Town) -> dict[str, Any]:
-    return site.browser(town.candidate).paper(town.attempt)
+    return site.browser(town.candidate).exam_data(town.attempt)
 
 
 def send(
@@ -196,7 +196,7 @@ def test_an_entry_that_is_none_is_refused_with_the_whole_batch(
     body = {"token": page["token"], "entries": [entry(), BAD_ENTRIES[what]], "unanswered": 0}
     status, told = send(site, path, body)
     assert (status, told["code"]) == (422, "web.malformed")
-    assert site.browser(town.candidate).paper(town.attempt)["sheet"] == {}
+    assert site.browser(town.candidate).exam_data(town.attempt)["sheet"] == {}
 
 
 @pytest.mark.parametrize("path", ["/exam/answers", "/exam/submit"])

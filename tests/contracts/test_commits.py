@@ -58,7 +58,10 @@ def test_no_writing_route_says_done_when_the_commit_failed(town_house: House, si
     for way in WRITING:
         with poisoned() as tried:
             answer = browser.post(
-                town.address(way.path), FORMS.get(way.path), FILES.get(way.path), accept="text/html"
+                town.address(way.path),
+                FORMS.get(way.path),
+                FILES.get(way.path),
+                {"accept": "text/html"},
             )
         if tried:
             tried_on.add(way.path)
@@ -71,7 +74,7 @@ def test_no_writing_route_says_done_when_the_commit_failed(town_house: House, si
 
 @pytest.mark.parametrize("how", ["answers", "submit"])
 def test_an_answer_is_never_acknowledged_when_the_commit_failed(site: Site, town: Town, how: str) -> None:
-    page = site.browser(town.candidate).paper(town.attempt)
+    page = site.browser(town.candidate).exam_data(town.attempt)
     slot = page["sections"][0]["slots"][0]
     entry = {"slot": slot["slot"], "seq": 1, "uuid": str(uuid4()), "payload": {"option": "a"}, "mono_ms": 1}
     body = {"token": page["token"], "entries": [entry], "unanswered": 0}
@@ -80,7 +83,7 @@ def test_an_answer_is_never_acknowledged_when_the_commit_failed(site: Site, town
     assert tried
     assert (refused.status_code, refused.json()["code"]) == (503, "exam.journal_busy")
     assert refused.headers["retry-after"] == "2"
-    assert site.browser(town.candidate).paper(town.attempt)["sheet"] == {}
+    assert site.browser(town.candidate).exam_data(town.attempt)["sheet"] == {}
 
 
 def test_nothing_is_published_before_the_commit(town_house: House, town: Town) -> None:

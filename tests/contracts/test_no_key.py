@@ -20,8 +20,9 @@ from exam.rules.marking import AllOrNothing, PerPart
 from question_bank.kinds.contract import KindName
 from question_bank.models import Item, ItemVersion
 from tests import make
+from tests.browsing import Browser
 from tests.contracts import matrix
-from tests.contracts.site import Browser, Site, opened
+from tests.contracts.site import Site, opened
 from tests.make import Someone
 from tests.operations.conftest import START, build
 
@@ -118,7 +119,7 @@ def leaks(told: list[str]) -> list[str]:
 
 def spoken(hall: Hall) -> list[str]:
     """What the routes of the open page answer: saving, the state, handing in."""
-    browser, page = hall.browser, hall.browser.paper(hall.attempt)
+    browser, page = hall.browser, hall.browser.exam_data(hall.attempt)
     told = [json.dumps(page, ensure_ascii=False)]
     slot = page["sections"][0]["slots"][0]["slot"]
     entry = {"slot": slot, "seq": 1, "uuid": "a" * 32, "payload": {"blanks": ["220"]}, "mono_ms": 1}

@@ -13,9 +13,10 @@ import pytest
 from core.access import Role
 from core.house import House
 from tests import make, make_practice
+from tests.browsing import Browser
 from tests.contracts import matrix
 from tests.contracts.matrix import Way
-from tests.contracts.site import Browser, Site, opened
+from tests.contracts.site import Site, opened
 from tests.house.sources import sources
 from tests.make import Someone
 from tests.make_practice import SEALED_MARK

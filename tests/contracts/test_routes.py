@@ -77,9 +77,9 @@ def ask(site: Site, town: Town, way: Way, who: Someone | None) -> tuple[int, str
     address, json = town.address(way.path), "application/json"
     with undone():
         if way.writes:
-            answer = browser.post(address, LEAST.get(way.path), FILES.get(way.path), accept=json)
+            answer = browser.post(address, LEAST.get(way.path), FILES.get(way.path), {"accept": json})
         else:
-            answer = browser.get(address, accept=json)
+            answer = browser.get(address, headers={"accept": json})
     is_json = answer.headers.get("content-type", "") == json
     return answer.status_code, answer.json().get("code", "") if is_json else ""
 

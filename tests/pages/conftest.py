@@ -1,8 +1,12 @@
-"""Every page over a database that grants one connection."""
+"""Every page over a database that grants one connection; houses on each database to build sites in."""
 
 from collections.abc import Iterator
 
 import pytest
+
+from tests.operations.conftest import clock, house, postgres_house, sqlite_house
+
+__all__ = ["clock", "house", "postgres_house", "sqlite_house"]
 
 
 @pytest.fixture(autouse=True, scope="module")

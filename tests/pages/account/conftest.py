@@ -1,16 +1,15 @@
-"""The account pages over a house of their own, with browsers that know their forms."""
+"""The account pages, and visitors who sign in by their forms."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, Response
-from starlette.testclient import TestClient
 
 from core.access import HOUSE, Permission, Role
 from core.clock import SetClock
@@ -21,14 +20,15 @@ from core.people.models import Membership, Person, RoleGrant, Unit
 from core.people.persons import NewPerson, enrol
 from core.people.states import UnitKind
 from core.settings import Settings
+from tests.browsing import Browser, Windows
 from web import gates
 from web.app import build_app
 from web.deps import OnPage, Writing
 from web.door import guard_api
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+PASSWORD = "correct horse battery staple"
 
 api = APIRouter(prefix="/api/v1", dependencies=[Depends(guard_api)])
 
@@ -44,19 +44,15 @@ def write_me(work: Writing) -> Response:
 
 
 @dataclass
-class Site:
-    """The application, its house, and browsers."""
+class Site(Windows):
+    """A unit, and the people that a test asks for."""
 
-    house: House
     clock: SetClock
-    app: FastAPI
     unit_id: int
-    browsers: list["Browser"] = field(default_factory=list)
 
-    def browser(self) -> "Browser":
-        made = Browser(self)
-        self.browsers.append(made)
-        return made
+    def visitor(self) -> "Visitor":
+        """The browser of somebody who has not signed in yet."""
+        return Visitor(self.app)
 
     def person(
         self, name: str = "张建军", code: str = "A1", phone: str | None = None, role: Role | None = None
@@ -73,27 +69,15 @@ class Site:
             return person
 
 
-class Browser:
-    """A client that sends what a browser sends: its cookies, its origin, the form's token."""
+class Visitor(Browser):
+    """Somebody at the door, who signs in by the form."""
 
-    def __init__(self, site: Site) -> None:
-        self.client = TestClient(
-            site.app,
-            base_url="http://testserver",
-            headers={"sec-fetch-site": "same-origin"},
-            follow_redirects=False,
-        )
-
-    def get(self, path: str) -> httpx2.Response:
-        return self.client.get(path)
-
-    def token(self, path: str = "/feedback") -> str:
-        found = _CSRF.search(self.client.get(path).text)
+    @property
+    def csrf(self) -> str:
+        """The token in the forms of the page at hand: the session may have ended since."""
+        found = _CSRF.search(self.page("/feedback"))
         assert found is not None
         return found[1]
-
-    def post(self, path: str, **fields: str) -> httpx2.Response:
-        return self.client.post(path, data={"csrf": self.token(), **fields})
 
     def sign_in(self, login: str = "A1", password: str = PASSWORD, **more: str) -> httpx2.Response:
         return self.post("/sign-in", login=login, password=password, **more)
@@ -118,8 +102,5 @@ def site(migrated: Path) -> Iterator[Site]:
         work.flush()
         unit.path = f"/{unit.id}/"
         unit_id = unit.id
-    site = Site(house, clock, app, unit_id)
-    yield site
-    for browser in site.browsers:
-        browser.client.close()
+    yield Site(app, house, clock, unit_id)
     house.close()

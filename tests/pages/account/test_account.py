@@ -10,7 +10,7 @@ from core import notices
 from core.access import Permission, Role
 from core.people import sessions, tokens
 from core.people.models import Person
-from tests.pages.account.conftest import PASSWORD, Browser, Site
+from tests.pages.account.conftest import PASSWORD, Site, Visitor
 
 PAGES = (
     "/",
@@ -31,18 +31,18 @@ PAGES = (
 
 
 @pytest.fixture
-def browser(site: Site) -> Browser:
+def browser(site: Site) -> Visitor:
     site.person(phone="13800001111")
-    made = site.browser()
+    made = site.visitor()
     made.sign_in()
     return made
 
 
 @pytest.mark.parametrize("locale", ["zh_CN", "en"])
 def test_every_page_shows_in_both_languages_to_who_may_see_it(
-    site: Site, browser: Browser, locale: str
+    site: Site, browser: Visitor, locale: str
 ) -> None:
-    visitor = site.browser()
+    visitor = site.visitor()
     for each in (visitor, browser):
         each.post("/reading", locale=locale)
     for path in PAGES:
@@ -54,13 +54,13 @@ def test_every_page_shows_in_both_languages_to_who_may_see_it(
             assert not re.search("[一-鿿]", re.sub("中文|语言|张建军|建军|江城机电", "", known.text)), path
 
 
-def test_the_number_is_masked_until_it_is_opened(browser: Browser) -> None:
+def test_the_number_is_masked_until_it_is_opened(browser: Visitor) -> None:
     page = browser.get("/account").text
     assert page.index("138****1111") < page.index("13800001111")
     assert "<summary" in page
 
 
-def test_a_refused_telephone_stays_in_the_form(browser: Browser) -> None:
+def test_a_refused_telephone_stays_in_the_form(browser: Visitor) -> None:
     refused = browser.post("/account/phone", phone="12345", password=PASSWORD)
     assert refused.status_code == 422
     assert 'value="12345"' in refused.text
@@ -68,8 +68,8 @@ def test_a_refused_telephone_stays_in_the_form(browser: Browser) -> None:
     assert browser.post("/account/phone", phone="13800003333", password=PASSWORD).status_code == 303
 
 
-def test_one_session_or_all_others_are_ended(site: Site, browser: Browser) -> None:
-    others = [site.browser() for _ in range(2)]
+def test_one_session_or_all_others_are_ended(site: Site, browser: Visitor) -> None:
+    others = [site.visitor() for _ in range(2)]
     for other in others:
         other.sign_in()
     refs = re.findall(r'name="ref" value="(\w+)"', browser.get("/account/sessions").text)
@@ -81,20 +81,20 @@ def test_one_session_or_all_others_are_ended(site: Site, browser: Browser) -> No
     assert browser.get("/account").status_code == 200
 
 
-def test_the_copy_is_a_file_of_ones_own(browser: Browser) -> None:
+def test_the_copy_is_a_file_of_ones_own(browser: Visitor) -> None:
     copy = browser.get("/account/data.json")
     assert copy.headers["content-disposition"].startswith("attachment")
     assert copy.json()["account"]["phone"] == "13800001111"
 
 
-def test_erasure_is_asked_for_with_the_password(browser: Browser) -> None:
+def test_erasure_is_asked_for_with_the_password(browser: Visitor) -> None:
     refused = browser.post("/account/erasure", words="不再使用", password="wrong")
     assert "不再使用" in refused.text
     done = browser.post("/account/erasure", words="不再使用", password=PASSWORD)
     assert re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", done.text)
 
 
-def test_notices_are_paged_read_and_lead_on(site: Site, browser: Browser) -> None:
+def test_notices_are_paged_read_and_lead_on(site: Site, browser: Visitor) -> None:
     with site.house.reading() as work:
         person_id = work.session.query(Person.id).scalar()
     for n in range(21):
@@ -113,7 +113,7 @@ def test_notices_are_paged_read_and_lead_on(site: Site, browser: Browser) -> Non
 
 
 def test_anybody_hands_in_a_complaint_and_finds_its_answer(site: Site) -> None:
-    visitor = site.browser()
+    visitor = site.visitor()
     refused = visitor.post("/feedback", kind="complaint", text="", about="/exam")
     assert refused.status_code == 422
     sent = visitor.post("/feedback", kind="content", text="答案错了", about="/items/abc", subject="第 3 题")
@@ -159,17 +159,17 @@ def test_a_token_without_the_scope_is_refused(site: Site) -> None:
         assert client.get("/api/v1/me").status_code == 403
 
 
-def test_a_cookie_writes_below_api_only_with_the_csrf_header(site: Site, browser: Browser) -> None:
+def test_a_cookie_writes_below_api_only_with_the_csrf_header(site: Site, browser: Visitor) -> None:
     assert browser.client.post("/api/v1/me").status_code == 403
     assert browser.client.post("/api/v1/me", headers={"x-csrf-token": "forged"}).status_code == 403
-    assert browser.client.post("/api/v1/me", headers={"x-csrf-token": browser.token()}).status_code == 200
+    assert browser.client.post("/api/v1/me", headers={"x-csrf-token": browser.csrf}).status_code == 200
     bearing = {"authorization": "Bearer lb_nonsense"}
     assert browser.client.post("/api/v1/me", headers=bearing).status_code == 401
 
 
 def test_tokens_are_made_shown_once_and_ended(site: Site) -> None:
     site.person("李娜", "H1", role=Role.HR)
-    clerk = site.browser()
+    clerk = site.visitor()
     clerk.sign_in("H1")
     back = clerk.post("/account/tokens", label="人事系统", days="30")
     assert 'value="人事系统"' in back.text
@@ -184,6 +184,6 @@ def test_tokens_are_made_shown_once_and_ended(site: Site) -> None:
         assert client.get("/api/v1/me").status_code == 401
 
 
-def test_a_worker_is_offered_no_tokens(browser: Browser) -> None:
+def test_a_worker_is_offered_no_tokens(browser: Visitor) -> None:
     assert browser.get("/account/tokens").status_code == 403
     assert "/account/tokens" not in browser.get("/account").text

@@ -18,7 +18,7 @@ NEW_PASSWORD = "a brand new battery staple"
 
 def test_a_person_signs_in_and_out(site: Site) -> None:
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     entered = browser.sign_in(onward="/account")
     assert (entered.status_code, entered.headers["location"]) == (303, "/account")
     cookie = entered.headers["set-cookie"]
@@ -32,14 +32,14 @@ def test_a_person_signs_in_and_out(site: Site) -> None:
 
 
 def test_who_asks_for_the_head_of_a_page_is_answered_without_a_body(site: Site) -> None:
-    head = site.browser().client.head("/sign-in")
+    head = site.visitor().client.head("/sign-in")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-type"].startswith("text/html")
 
 
 def test_a_refused_sign_in_keeps_the_account_and_never_the_password(site: Site) -> None:
     site.person()
-    refused = site.browser().sign_in(password="wrong but secret", onward="/notices")
+    refused = site.visitor().sign_in(password="wrong but secret", onward="/notices")
     assert refused.status_code == 401
     assert 'value="A1"' in refused.text
     assert 'value="/notices"' in refused.text
@@ -60,7 +60,7 @@ def test_a_refused_sign_in_keeps_the_account_and_never_the_password(site: Site) 
 )
 def test_onward_never_leads_out_of_the_house(site: Site, elsewhere: str) -> None:
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     assert browser.sign_in(onward=elsewhere).headers["location"] == "/home"
     for path in ("/sign-in", "/reading"):
         answer = browser.post("/reading", back=elsewhere) if path == "/reading" else browser.get("/sign-in")
@@ -69,22 +69,22 @@ def test_onward_never_leads_out_of_the_house(site: Site, elsewhere: str) -> None
 
 def test_a_form_without_its_token_or_from_elsewhere_is_refused(site: Site) -> None:
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     assert browser.client.post("/sign-in", data={"login": "A1", "password": PASSWORD}).status_code == 403
     crossed = browser.client.post(
         "/sign-in",
-        data={"login": "A1", "password": PASSWORD, "csrf": browser.token()},
+        data={"login": "A1", "password": PASSWORD, "csrf": browser.csrf},
         headers={"sec-fetch-site": "cross-site"},
     )
     assert crossed.status_code == 403
-    before = browser.token()
+    before = browser.csrf
     browser.sign_in()
     assert browser.client.post("/account/sessions/end-others", data={"csrf": before}).status_code == 403
 
 
 def test_a_judge_is_led_to_the_second_factor_and_then_asked_for_it(site: Site) -> None:
     site.person(role=Role.JUDGE)
-    browser = site.browser()
+    browser = site.visitor()
     assert browser.sign_in().headers["location"] == "/account/second-factor?onward=/home"
     assert browser.post("/account/second-factor").status_code == 303
     setting_up = browser.get("/account/second-factor").text
@@ -100,7 +100,7 @@ def test_a_judge_is_led_to_the_second_factor_and_then_asked_for_it(site: Site) -
     assert len(re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}</code>", done.text)) == 8
     assert browser.get("/account/second-factor/qr.svg").status_code == 404
 
-    other = site.browser()
+    other = site.visitor()
     first = other.sign_in(onward="/notices")
     assert first.headers["location"] == "/sign-in/second?onward=/notices"
     assert "lb_session" not in first.headers["set-cookie"]
@@ -113,12 +113,12 @@ def test_a_judge_is_led_to_the_second_factor_and_then_asked_for_it(site: Site) -
 
 
 def test_the_second_step_without_the_first_starts_over(site: Site) -> None:
-    browser = site.browser()
+    browser = site.visitor()
     assert "从账号和密码重新开始" in browser.post("/sign-in/second", code="123456").text
 
 
 def test_registering_keeps_what_was_typed_and_then_lets_in(site: Site) -> None:
-    browser = site.browser()
+    browser = site.visitor()
     back = browser.post("/register", name="陈晨", phone="13800002222", password="short1")
     assert back.status_code == 422
     assert 'value="陈晨"' in back.text
@@ -127,7 +127,7 @@ def test_registering_keeps_what_was_typed_and_then_lets_in(site: Site) -> None:
     entered = browser.post("/register", name="陈晨", phone="13800002222", password=NEW_PASSWORD, agreed="1")
     assert entered.headers["location"] == "/home"
     assert "138****2222" in browser.get("/account").text
-    again = site.browser().post(
+    again = site.visitor().post(
         "/register", name="别人", phone="13800002222", password=NEW_PASSWORD, agreed="1"
     )
     assert "请直接登录" in again.text
@@ -139,7 +139,7 @@ def test_a_code_becomes_a_password(site: Site) -> None:
         work.session.execute(update(Person).where(Person.id == person.id).values(state=PersonState.INVITED))
     with site.house.work() as work:
         code = activation.issue(work, person.ref).code
-    browser = site.browser()
+    browser = site.visitor()
     assert browser.post("/activate", code="WRONG-WRONG", password=NEW_PASSWORD, agreed="1").status_code == 403
     back = browser.post("/activate", code=code, password=NEW_PASSWORD)
     assert f'value="{code}"' in back.text
@@ -148,7 +148,7 @@ def test_a_code_becomes_a_password(site: Site) -> None:
     )
     with site.house.work() as work:
         code = activation.issue(work, person.ref).code
-    assert site.browser().post("/reset", code=code, password="another battery staple").status_code == 303
+    assert site.visitor().post("/reset", code=code, password="another battery staple").status_code == 303
     assert browser.get("/account").status_code == 303
 
 
@@ -156,7 +156,7 @@ def test_a_password_that_was_handed_over_is_changed_first(site: Site) -> None:
     site.person()
     with site.house.work() as work:
         work.session.execute(update(Credential).values(must_change=True))
-    browser = site.browser()
+    browser = site.visitor()
     assert browser.sign_in(onward="/notices").headers["location"] == "/account/password?onward=/notices"
     assert "请先换成自己的密码" in browser.get("/account/password").text
     done = browser.post("/account/password", old=PASSWORD, password=NEW_PASSWORD, onward="/notices")
@@ -166,28 +166,28 @@ def test_a_password_that_was_handed_over_is_changed_first(site: Site) -> None:
 
 
 def test_language_light_and_size_are_kept_for_visitors_and_for_accounts(site: Site) -> None:
-    visitor = site.browser()
+    visitor = site.visitor()
     assert visitor.post("/reading", locale="en", back="/sign-in").headers["location"] == "/sign-in"
     visitor.post("/reading", type="large")
     visitor.post("/reading", theme="dark", locale="nonsense")
     page = visitor.get("/sign-in").text
     assert '<html lang="en" data-theme="dark" data-type="large">' in page
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     browser.sign_in()
     browser.post("/reading", type="large")
-    again = site.browser()
+    again = site.visitor()
     again.sign_in()
     assert 'data-type="large"' in again.get("/account").text
 
 
 def test_a_language_chosen_at_the_door_stays_for_who_never_chose_one(site: Site) -> None:
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     browser.post("/reading", locale="en", back="/sign-in")
     browser.sign_in()
     assert '<html lang="en"' in browser.get("/account").text
-    again = site.browser()
+    again = site.visitor()
     again.sign_in()
     assert '<html lang="en"' in again.get("/account").text
 
@@ -196,7 +196,7 @@ def test_a_language_chosen_at_the_door_stays_for_who_never_chose_one(site: Site)
 def test_a_language_is_not_taken_over_by_the_next_person_at_the_computer(site: Site, leaves: bool) -> None:
     site.person()
     site.person(code="W0002")
-    browser = site.browser()
+    browser = site.visitor()
     browser.post("/reading", locale="en", back="/sign-in")
     browser.sign_in()
     browser.post("/reading", locale="en")
@@ -213,17 +213,17 @@ def test_a_language_is_not_taken_over_by_the_next_person_at_the_computer(site: S
 
 def test_the_demo_door_is_shut_on_any_other_server(site: Site) -> None:
     site.person(code="DEMO-WORKER")
-    assert "演示账号" not in site.browser().get("/sign-in").text
-    assert site.browser().post("/sign-in/demo", login="DEMO-WORKER").status_code == 404
+    assert "演示账号" not in site.visitor().get("/sign-in").text
+    assert site.visitor().post("/sign-in/demo", login="DEMO-WORKER").status_code == 404
     site.house.settings = site.house.settings.model_copy(update={"demo": True})
-    browser = site.browser()
+    browser = site.visitor()
     assert "以张建军进入" in browser.get("/sign-in").text
     assert browser.post("/sign-in/demo", login="DEMO-WORKER").headers["location"] == "/home"
 
 
 def test_a_session_ends_by_itself(site: Site) -> None:
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     browser.sign_in()
     site.clock.instant += timedelta(days=14)
     assert browser.get("/account").status_code == 303
@@ -232,7 +232,7 @@ def test_a_session_ends_by_itself(site: Site) -> None:
 @pytest.mark.parametrize("path", ["/register", "/activate", "/reset", "/account/password"])
 def test_who_chooses_a_password_is_told_the_rules_first_and_may_look_at_it(site: Site, path: str) -> None:
     site.person()
-    browser = site.browser()
+    browser = site.visitor()
     if path.startswith("/account"):
         browser.sign_in()
     shown = browser.get(path).text
@@ -243,7 +243,7 @@ def test_who_chooses_a_password_is_told_the_rules_first_and_may_look_at_it(site:
 
 
 def test_who_forgot_the_password_is_told_whom_to_ask(site: Site) -> None:
-    browser = site.browser()
+    browser = site.visitor()
     assert 'href="/forgotten"' in browser.get("/sign-in").text
     told = browser.get("/forgotten").text
     assert "人力资源" in told

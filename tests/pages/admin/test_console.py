@@ -28,24 +28,24 @@ def test_the_audit_is_filtered_paged_and_verified(site: Site) -> None:
     browser = site.browser(site.chief)
     for number in range(60):
         make.unit(site.house, f"部门{number}", site.plant)
-    site.room.settle()
+    site.engine_room.settle()
     first = browser.page("/admin/audit?action=unit.founded")
     onward = re.search(r'href="(/admin/audit\?[^"]*before=[^"]*)"', first)
     assert onward is not None
     assert "unit.founded" in browser.page(onward[1].replace("&amp;", "&"))
     asked = browser.post("/admin/audit/verify")
-    site.room.settle()
+    site.engine_room.settle()
     assert "条记录全部相扣" in browser.page(asked.headers["location"])
 
 
 def test_a_changed_entry_is_found_by_the_verification(site: Site) -> None:
     browser = site.browser(site.chief)
-    site.room.settle()
+    site.engine_room.settle()
     with site.house.database.engine.begin() as connection:
         connection.execute(text("DROP TRIGGER core_audit_no_update"))
         connection.execute(text("UPDATE core_audit SET action = 'nothing' WHERE seq = 2"))
     asked = browser.post("/admin/audit/verify")
-    site.room.settle()
+    site.engine_room.settle()
     assert "处对不上" in browser.page(asked.headers["location"])
 
 
@@ -123,13 +123,13 @@ def test_a_unit_s_administrator_sees_and_answers_only_what_its_people_wrote(site
 def test_deeds_are_told_in_words_and_a_cut_log_is_seen(site: Site) -> None:
     browser = site.browser(site.chief)
     browser.post("/admin/audit/verify")
-    site.room.settle()
+    site.engine_room.settle()
     assert "要求核对审计" in browser.page("/admin/audit")
     with site.house.database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER core_audit_no_delete")
         connection.exec_driver_sql("DELETE FROM core_audit WHERE seq = (SELECT max(seq) FROM core_audit)")
     asked = browser.post("/admin/audit/verify")
-    site.room.runner.run_next()
+    site.engine_room.runner.run_next()
     assert "最新的记录被删去" in browser.page(asked.headers["location"])
 
 

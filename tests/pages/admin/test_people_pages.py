@@ -10,7 +10,8 @@ from core.access import Role
 from core.people import directory
 from core.spreadsheet import Sheet
 from tests import make
-from tests.pages.admin.conftest import Browser, Site
+from tests.browsing import Browser
+from tests.pages.admin.conftest import Site
 
 PHONE = "13912345678"
 IDENTITY = "11010519491231002X"
@@ -115,7 +116,7 @@ def test_codes_for_all_who_wait_are_asked_for_followed_and_printed(site: Site) -
     asked = browser.post("/people/codes", unit=site.plant)
     where = asked.headers["location"]
     assert "data-job-url" in browser.page(where)
-    site.room.settle()
+    site.engine_room.settle()
     assert "打印激活码条" in browser.page(where)
     printed = browser.page(f"{where}/slips")
     assert "陈立" in printed
@@ -192,7 +193,7 @@ def test_a_roster_goes_from_file_to_people_in_three_steps(site: Site) -> None:
     browser = site.browser(site.local)
     rows = [["陈立", PHONE, "城北水厂", "一班"], ["周敏", "12", "城北水厂", ""]]
     data = spreadsheet.write_workbook([Sheet("名单", ["姓名", "手机", "单位", "班组"], rows)])
-    answer = browser.upload("/people/import", "名单.xlsx", data)
+    answer = browser.post("/people/import", None, {"file": ("名单.xlsx", data)})
     assert answer.status_code == 303, answer.text
     rehearsal = answer.headers["location"]
     told = browser.page(rehearsal)
@@ -205,7 +206,7 @@ def test_a_roster_goes_from_file_to_people_in_three_steps(site: Site) -> None:
     assert going.status_code == 303
     job = going.headers["location"]
     assert "data-job-url" in browser.page(job)
-    site.room.settle()
+    site.engine_room.settle()
     assert "名单已导入" in browser.page(job)
     ref = re.search(r"/jobs/(\w+)", job)
     assert ref is not None
@@ -216,7 +217,7 @@ def test_a_roster_goes_from_file_to_people_in_three_steps(site: Site) -> None:
 def test_what_is_no_roster_is_refused_on_the_form(site: Site) -> None:
     browser = site.browser(site.local)
     for data in (b"", b"PK\x03\x04 broken", "一,二\n".encode()):
-        answer = browser.upload("/people/import", "a.xlsx", data)
+        answer = browser.post("/people/import", None, {"file": ("a.xlsx", data)})
         assert answer.status_code == 422
         assert 'id="error-file"' in answer.text
 
@@ -269,7 +270,7 @@ def test_the_address_of_a_form_leads_back_to_its_page(site: Site) -> None:
     browser = site.browser(site.local)
     where = enrolled(site, browser)
     for form in ("name", "phone", "join", "reveal", "roles/end"):
-        answer = browser.client.get(f"{where}/{form}", headers={"accept": "text/html"})
+        answer = browser.get(f"{where}/{form}", headers={"accept": "text/html"})
         assert (answer.status_code, answer.headers["location"]) == (303, where), form
-    program = browser.client.get(f"{where}/name", headers={"accept": "application/json"})
+    program = browser.get(f"{where}/name", headers={"accept": "application/json"})
     assert program.status_code == 405

@@ -161,7 +161,7 @@ def test_the_list_is_searched_and_turned_by_address(site: Site) -> None:
 
 def upload(browser: Browser, site: Site, name: str = "旧题.csv", data: str = CSV) -> str:
     answer = browser.post(
-        f"/bank/{site.bank_ref}/import", {"pool": "public"}, files={"files": (name, data.encode("gb18030"))}
+        f"/bank/{site.bank_ref}/import", {"pool": "public"}, {"files": (name, data.encode("gb18030"))}
     )
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
@@ -199,7 +199,7 @@ def test_nothing_new_is_nothing_to_import(site: Site) -> None:
     here = upload(browser, site, data="随便一句话")
     assert browser.post(f"{here}/start").status_code == 422
     assert browser.post(f"{here}/discard").status_code == 303
-    nothing = browser.post(f"/bank/{site.bank_ref}/import", files={"files": ("", b"")})
+    nothing = browser.post(f"/bank/{site.bank_ref}/import", None, {"files": ("", b"")})
     assert nothing.status_code in {422, 303}
 
 

@@ -1,32 +1,23 @@
-"""Certification's pages over a house of their own."""
+"""Certification's pages: an evaluation under way, and a worker who is certified already."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 
 from core.access import Role
-from core.clock import SetClock
 from core.house import House
-from core.jobs import Runner
 from core.people import units
-from core.settings import Settings
 from tests import make, make_certification
+from tests.browsing import Windows
 from tests.make import Engine, Someone
-from tests.pages.exam.conftest import START, Browser
 from training.certification.views import CertificateView
-from web import wiring
 from web.app import build_app
 
 
 @dataclass
-class Desk:
-    """An application with a unit, an evaluation under way, a certified worker and the people around them."""
+class Desk(Windows):
+    """A unit, an evaluation under way, a certified worker and the people around them."""
 
-    app: FastAPI
-    house: House
     engine: Engine
     unit: str
     unit_id: int
@@ -37,20 +28,10 @@ class Desk:
     judges: tuple[Someone, ...]
     certificate: CertificateView
 
-    def browser(self, who: Someone) -> Browser:
-        return Browser(self.app, who)
-
-    def work_off(self) -> None:
-        """Do the jobs that wait."""
-        runner = Runner(self.house, wiring.job_handlers())
-        while runner.run_next():
-            pass
-
 
 @pytest.fixture
-def desk(migrated: Path) -> Iterator[Desk]:
-    house = House.build(Settings(data_dir=migrated), SetClock(START))
-    app = build_app(house, with_threads=False)
+def desk(sqlite_house: House) -> Desk:
+    house = sqlite_house
     unit = make.unit(house)
     worker = make.someone(house, "䶮建军", unit_ref=unit)
     judges = tuple(make.someone(house, f"考评员{at}", unit_ref=unit) for at in range(3))
@@ -58,8 +39,8 @@ def desk(migrated: Path) -> Iterator[Desk]:
     make_certification.panel(house, plan, judges)
     with house.reading() as work:
         unit_id = units.unit_of(work, unit).id
-    yield Desk(
-        app=app,
+    return Desk(
+        app=build_app(house, with_threads=False),
         house=house,
         engine=Engine(house),
         unit=unit,
@@ -71,4 +52,3 @@ def desk(migrated: Path) -> Iterator[Desk]:
         judges=judges,
         certificate=make_certification.certificate(house, worker, unit_id),
     )
-    house.close()

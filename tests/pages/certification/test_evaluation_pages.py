@@ -63,7 +63,7 @@ def test_settled_figures_are_pasted_and_who_passed_is_certified(desk: Desk) -> N
     asked = browser.post(f"{here}/certify")
     assert asked.status_code == 303
     assert "data-job-url" in browser.get(asked.headers["location"]).text
-    desk.work_off()
+    desk.engine_room.settle()
     assert "data-job-url" not in browser.get(asked.headers["location"]).text
     assert re.search(r"LB-2027-\d{6}-\d", browser.get(here).text)
 

@@ -1,6 +1,5 @@
-"""The pages of courses over a house of their own, with people signed in at browsers."""
+"""The pages of courses: a course, its trainer, a learner and somebody beside."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -9,19 +8,16 @@ from core.access import Role
 from core.clock import SetClock
 from core.house import House
 from tests import make, make_courses
-from tests.contracts.site import Browser, Site, opened
+from tests.browsing import Windows
 from tests.make import Someone
 from tests.make_courses import Built
-from tests.operations.conftest import build, sqlite_house
-
-__all__ = ["build", "sqlite_house"]
+from web.app import build_app
 
 
-@dataclass(frozen=True)
-class School:
-    """A site with a trainer, a learner and somebody beside, and a course."""
+@dataclass
+class School(Windows):
+    """A trainer, a learner, somebody of another works, and a course."""
 
-    site: Site
     clock: SetClock
     unit: str
     bank: str
@@ -30,13 +26,11 @@ class School:
     beside: Someone
     course: Built
 
-    def browser(self, who: Someone) -> Browser:
-        return self.site.browser(who)
-
 
 @pytest.fixture
-def school(sqlite_house: House) -> Iterator[School]:
+def school(sqlite_house: House) -> School:
     house = sqlite_house
+    assert isinstance(house.clock, SetClock)
     unit = make.unit(house, "甲厂")
     trainer = make.someone(house, "顾老师", Role.TRAINER, Role.HR, unit_ref=unit)
     bank = make.bank(house, unit, each=4)
@@ -44,6 +38,5 @@ def school(sqlite_house: House) -> Iterator[School]:
     learner = make.someone(house, "沈望舟", unit_ref=unit)
     beside = make.someone(house, "旁人", unit_ref=make.unit(house, "乙所"))
     make_courses.enrolled(house, learner, course.ref)
-    assert isinstance(house.clock, SetClock)
-    with opened(house) as site:
-        yield School(site, house.clock, unit, bank, trainer, learner, beside, course)
+    app = build_app(house, with_threads=False)
+    return School(app, house, house.clock, unit, bank, trainer, learner, beside, course)

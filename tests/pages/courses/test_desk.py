@@ -58,7 +58,7 @@ def test_a_video_is_uploaded_and_a_wrong_file_refused_beside_its_field(school: S
 
 
 def test_an_uploaded_file_over_the_limit_is_refused(school: School) -> None:
-    most = school.site.house.settings.upload_limit_bytes
+    most = school.house.settings.upload_limit_bytes
     path = f"/course-desk/{school.course.ref}/lessons"
     answer = school.browser(school.trainer).post(
         path, {"kind": "video", "title": "大片"}, {"video": ("a.mp4", make_courses.mp4(filling=most + 2**20))}
@@ -85,14 +85,14 @@ def test_lessons_are_previewed_edited_moved_and_removed(school: School) -> None:
 def test_a_picture_gets_a_code_and_anything_else_is_refused(school: School) -> None:
     browser = school.browser(school.trainer)
     path = f"/course-desk/{school.course.ref}/pictures"
-    assert browser.post(path, files={"file": ("图.png", make_courses.png())}).status_code == 303
+    assert browser.post(path, None, {"file": ("图.png", make_courses.png())}).status_code == 303
     assert "![图.png](" in browser.get(f"/course-desk/{school.course.ref}").text
-    assert browser.post(path, files={"file": ("x.svg", b"<svg/>")}).status_code == 422
+    assert browser.post(path, None, {"file": ("x.svg", b"<svg/>")}).status_code == 422
     assert browser.post(path).status_code == 422
 
 
 def test_people_are_enrolled_and_taken_off_and_the_table_is_audited(school: School) -> None:
-    house = school.site.house
+    house = school.house
     mate = make.someone(house, "新学员", unit_ref=school.unit)
     browser = school.browser(school.trainer)
     path = f"/course-desk/{school.course.ref}/people"
@@ -116,14 +116,14 @@ def test_people_are_enrolled_and_taken_off_and_the_table_is_audited(school: Scho
 
 
 def test_the_list_of_learners_tells_no_time_online(school: School) -> None:
-    make_courses.window(school.site.house, school.learner, school.course.text).study(school.clock, 300)
+    make_courses.window(school.house, school.learner, school.course.text).study(school.clock, 300)
     page = school.browser(school.trainer).get(f"/course-desk/{school.course.ref}/people").text
     assert "5 分钟" not in page
     assert "300" not in page
 
 
 def test_the_credit_hour_is_set_by_an_administrator(school: School) -> None:
-    house = school.site.house
+    house = school.house
     chief = make.someone(house, "管理员", Role.ADMINISTRATOR, unit_ref=make.unit(house, "总会"))
     browser = school.browser(chief)
     assert "待核实" in browser.get("/course-desk/hours").text

@@ -6,12 +6,12 @@ import pytest
 
 from core.files import StoredFile, _place
 from tests import make_courses
-from tests.contracts.site import Browser
+from tests.browsing import Browser
 from tests.pages.courses.conftest import School
 
 
 def post_json(browser: Browser, path: str, body: object) -> tuple[int, dict[str, object]]:
-    answer = browser.post_json(path, body, **{"x-csrf-token": browser.csrf})
+    answer = browser.post_json(path, body, headers={"x-csrf-token": browser.csrf})
     return answer.status_code, answer.json()
 
 
@@ -71,19 +71,19 @@ def test_a_video_is_served_in_ranges_to_who_is_on_the_course(school: School) -> 
     assert (whole.status_code, whole.headers["content-type"]) == (200, "video/mp4")
     assert whole.headers["accept-ranges"] == "bytes"
     assert whole.content == make_courses.mp4()
-    part = browser.get(found[1], range="bytes=100-199")
+    part = browser.get(found[1], headers={"range": "bytes=100-199"})
     assert (part.status_code, part.content) == (206, make_courses.mp4()[100:200])
     assert part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
-    assert browser.get(found[1], range="bytes=-10").content == make_courses.mp4()[-10:]
-    assert browser.get(found[1], range="bytes=999999-").status_code == 416
-    assert school.browser(school.beside).get(found[1], range="bytes=0-9").status_code == 404
+    assert browser.get(found[1], headers={"range": "bytes=-10"}).content == make_courses.mp4()[-10:]
+    assert browser.get(found[1], headers={"range": "bytes=999999-"}).status_code == 416
+    assert school.browser(school.beside).get(found[1], headers={"range": "bytes=0-9"}).status_code == 404
 
 
 def test_a_picture_that_is_no_longer_on_the_disk_is_not_found(school: School) -> None:
     path = f"/courses/files/{school.course.picture}"
     browser = school.browser(school.learner)
     assert browser.get(path).headers["content-type"] == "image/png"
-    with school.site.house.reading() as work:
+    with school.house.reading() as work:
         row = work.session.query(StoredFile).filter_by(ref=school.course.picture).one()
         _place(work, row.sha256).unlink()
     assert browser.get(path).status_code == 404
@@ -147,7 +147,7 @@ def test_the_page_says_what_is_recorded_and_ranks_nobody(school: School) -> None
 
 
 def test_the_statement_tells_ones_own_learning_only(school: School) -> None:
-    make_courses.window(school.site.house, school.learner, school.course.text).study(school.clock, 40)
+    make_courses.window(school.house, school.learner, school.course.text).study(school.clock, 40)
     browser = school.browser(school.learner)
     page = browser.get("/courses/statement").text
     for told in ("沈望舟", school.learner.code, "40 秒", "待核实", "有实名注册", 'href="/feedback"'):

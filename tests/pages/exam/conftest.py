@@ -1,59 +1,22 @@
-"""The examination's pages over a house of their own, with people signed in at browsers."""
+"""The examination's pages: a sitting that is open now, and the people around it."""
 
-import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
-import httpx2
 import pytest
-from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from core.access import Role
 from core.clock import SetClock
 from core.house import House
-from core.settings import Settings
 from tests import make
+from tests.browsing import Windows
 from tests.make import Engine, Someone
 from web.app import build_app
-from web.door import SESSION_COOKIE
-
-START = datetime(2027, 3, 8, 1, 0, tzinfo=UTC)
-"""Monday, 09:00 in Shanghai."""
-_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
-
-
-class Browser:
-    """Sends what a browser sends: the session's cookie, its origin, and a form's token."""
-
-    def __init__(self, app: FastAPI, who: Someone) -> None:
-        self._client = TestClient(app, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
-        self._client.cookies.set(SESSION_COOKIE, who.token)
-        self._csrf = ""
-
-    def get(self, path: str, **headers: str) -> httpx2.Response:
-        answer = self._client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
-        found = _CSRF.search(answer.text) if "html" in answer.headers.get("content-type", "") else None
-        self._csrf = found[1] if found else self._csrf
-        return answer
-
-    def post(self, path: str, form: Mapping[str, str | list[str]] | None = None) -> httpx2.Response:
-        if not self._csrf:
-            self.get("/feedback")
-        return self._client.post(path, data={"csrf": self._csrf, **(form or {})})
-
-    def post_without_token(self, path: str) -> httpx2.Response:
-        return self._client.post(path, data={})
 
 
 @dataclass
-class Site:
-    """An application with a unit, a bank, a locked paper, a sitting now, and the people around it."""
+class Site(Windows):
+    """A unit, a bank, a locked paper, a sitting now; a candidate, and who looks after them."""
 
-    app: FastAPI
-    house: House
     clock: SetClock
     engine: Engine
     unit: str
@@ -65,24 +28,15 @@ class Site:
     trainer: Someone
     watcher: Someone
 
-    def browser(self, who: Someone) -> Browser:
-        return Browser(self.app, who)
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """The pages over a house, once on SQLite and once on PostgreSQL."""
-    clock = SetClock(START)
-    url = request.getfixturevalue("postgres_clone") if request.param == "postgresql" else None
-    folder = request.getfixturevalue("migrated") if url is None else tmp_path
-    house = House.build(Settings(data_dir=folder, database_url=url), clock)
-    app = build_app(house, with_threads=False)
+@pytest.fixture
+def site(house: House, clock: SetClock) -> Site:
     unit = make.unit(house)
     worker = make.someone(house, "张建军", unit_ref=unit)
     bank = make.bank(house, unit)
     paper = make.paper(house, bank)
-    yield Site(
-        app=app,
+    return Site(
+        app=build_app(house, with_threads=False),
         house=house,
         clock=clock,
         engine=Engine(house),
@@ -95,4 +49,3 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         trainer=make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit),
         watcher=make.someone(house, "周芳", Role.INVIGILATOR, unit_ref=unit),
     )
-    house.close()

@@ -12,7 +12,8 @@ from core.audit import AuditEntry
 from exam import admissions, attempts, invigilation, papers, sittings
 from exam.states import PaperState
 from tests import make
-from tests.pages.exam.conftest import Browser, Site
+from tests.browsing import Browser
+from tests.pages.exam.conftest import Site
 
 PAPER: dict[str, str | list[str]] = {
     "title": "电工初赛 B 卷",
@@ -155,9 +156,9 @@ def test_the_wall_answers_304_until_something_changes(site: Site) -> None:
     path = f"/invigilation/{site.sitting}/tiles.json"
     first = watcher.get(path)
     assert [tile["seat"] for tile in first.json()["tiles"]] == ["ready"]
-    assert watcher.get(path, if_none_match=first.headers["etag"]).status_code == 304
+    assert watcher.get(path, headers={"if-none-match": first.headers["etag"]}).status_code == 304
     make.begun(site.house, site.worker, site.sitting)
-    changed = watcher.get(path, if_none_match=first.headers["etag"])
+    changed = watcher.get(path, headers={"if-none-match": first.headers["etag"]})
     assert [tile["seat"] for tile in changed.json()["tiles"]] == ["lost"]
 
 
@@ -195,7 +196,10 @@ def test_an_invigilator_of_another_unit_sees_nothing(site: Site) -> None:
     browser = site.browser(other)
     assert browser.get(f"/invigilation/{site.sitting}").status_code == 403
     assert (
-        browser.get(f"/invigilation/{site.sitting}/tiles.json", accept="application/json").status_code == 403
+        browser.get(
+            f"/invigilation/{site.sitting}/tiles.json", headers={"accept": "application/json"}
+        ).status_code
+        == 403
     )
 
 

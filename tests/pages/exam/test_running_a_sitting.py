@@ -10,7 +10,8 @@ from core.access import Role
 from exam import duties, invigilation, papers, sittings
 from question_bank.rules.pools import Pool
 from tests import make
-from tests.pages.exam.conftest import Browser, Site
+from tests.browsing import Browser
+from tests.pages.exam.conftest import Site
 
 FORM = {
     "title": "电工复赛",

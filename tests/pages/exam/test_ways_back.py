@@ -27,6 +27,8 @@ def test_asking_a_form_only_address_for_a_page_leads_to_the_page_of_its_form(
 
 
 def test_a_program_is_told_that_the_method_is_wrong(site: Site) -> None:
-    answer = site.browser(site.organiser).get(f"/sittings/{site.sitting}/admit", accept="application/json")
+    answer = site.browser(site.organiser).get(
+        f"/sittings/{site.sitting}/admit", headers={"accept": "application/json"}
+    )
     assert answer.status_code == 405
     assert answer.json()["code"] == "web.not_this_way"

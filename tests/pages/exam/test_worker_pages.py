@@ -63,10 +63,7 @@ def test_who_comes_too_early_or_too_late_reads_why_on_the_same_page(site: Site) 
 
 
 def test_a_form_without_its_token_begins_nothing(site: Site) -> None:
-    assert (
-        site.browser(site.worker).post_without_token(f"/exam/sittings/{site.sitting}/begin").status_code
-        == 403
-    )
+    assert site.browser(site.worker).client.post(f"/exam/sittings/{site.sitting}/begin").status_code == 403
     with site.house.reading(site.worker.actor) as work:
         assert attempts.door(work, site.sitting).state == "ready"
 

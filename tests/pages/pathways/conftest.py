@@ -1,23 +1,19 @@
-"""The pages of pathways over a house of their own: a worker who may apply, and a personnel office."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""The pages of pathways: a worker who may apply, a personnel office, and another works beside."""
 
 import pytest
 
 from core.access import Role
 from core.house import House
 from tests import make, make_pathway
-from tests.contracts.site import Browser, Site, opened
-from tests.make import Someone
-from tests.operations.conftest import build
+from tests.browsing import Windows
+from web.app import build_app
 
 
-class Works:
+class Works(Windows):
     """A works with a worker, its personnel office, another works, and the top."""
 
-    def __init__(self, house: House, site: Site) -> None:
-        self.house, self.site = house, site
+    def __init__(self, house: House) -> None:
+        super().__init__(build_app(house, with_threads=False), house)
         self.top = make.unit(house, "江海省总工会")
         self.unit = make.unit(house, "潮生检修公司", self.top)
         self.beside = make.unit(house, "临江供电所", self.top)
@@ -27,14 +23,7 @@ class Works:
         self.admin = make.someone(house, "管理员", Role.ADMINISTRATOR, unit_ref=self.top)
         make_pathway.rules(house)
 
-    def browser(self, who: Someone) -> Browser:
-        return self.site.browser(who)
-
 
 @pytest.fixture
-def works(tmp_path: Path, sqlite_template: Path) -> Iterator[Works]:
-    (tmp_path / "lianbing.sqlite3").write_bytes(sqlite_template.read_bytes())
-    house = build(tmp_path)
-    with opened(house) as site:
-        yield Works(house, site)
-    house.close()
+def works(sqlite_house: House) -> Works:
+    return Works(sqlite_house)

@@ -142,7 +142,7 @@ def test_whole_numbers_need_a_reason_and_a_job_and_are_revealed_one_by_one(works
     asked = browser.post("/registry/export", {"full": "1", "reason": "申领技能提升补贴"})
     assert asked.status_code == 303
     assert "正在生成" in browser.get(asked.headers["location"]).text
-    works.site.engine_room.settle()
+    works.engine_room.settle()
     page = browser.get(asked.headers["location"]).text
     file = re.search(r"/registry/files/(\w+)", page)
     assert file is not None
@@ -160,7 +160,7 @@ def test_many_rows_are_a_jobs_work(works: Works) -> None:
         make_pathway.certificate(works.house, works.worker, Grade.LEVEL_5, date(2010 + number, 2, 10))
     with works.house.work(works.hr.actor) as work:
         job = registry_export.ask_for(work, Filters())
-    works.site.engine_room.settle()
+    works.engine_room.settle()
     with works.house.work(works.hr.actor) as work:
         done = jobs.look(work, job.ref)
         assert done.result is not None

@@ -13,7 +13,7 @@ from question_bank.kinds.contract import KindName
 from question_bank.models import Item, ItemVersion
 from question_bank.views import BankDraft
 from tests import make, make_practice
-from tests.pages.exam.conftest import Browser
+from tests.browsing import Browser
 from tests.pages.practice.conftest import Site
 from training.practice import pool, sessions
 from training.practice.views import SessionView
