@@ -36,3 +36,17 @@ class NothingToPublish(Refusal):
 
     code = "question_bank.nothing_to_publish"
     status = 409
+
+
+class PairDecided(Refusal):
+    """Somebody has decided about these two items; the decision can be undone first."""
+
+    code = "question_bank.pair_decided"
+    status = 409
+
+
+class DecisionStands(Refusal):
+    """What the decision changed has been changed again since, so it cannot be taken back as a whole."""
+
+    code = "question_bank.decision_stands"
+    status = 409

@@ -23,6 +23,7 @@ from core.db import Base, Document, Id, Ref, words_of
 from question_bank.kinds.contract import KindName
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.likeness import LikenessDecision, LikenessKind
 from question_bank.rules.pools import Pool
 
 
@@ -175,3 +176,50 @@ class ItemSource(Base):
     sheet: Mapped[str | None] = mapped_column(String(64))
     row: Mapped[int]
     raw: Mapped[dict[str, Any]]
+
+
+class LikenessScan(Base):
+    """The comparisons of a whole bank: how many there were, and what the last one saw.
+
+    ``number`` counts the scans that ended; the one that runs has the next number.
+    """
+
+    __tablename__ = "question_bank_likeness_scan"
+
+    bank_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_bank.id"), unique=True)
+    number: Mapped[int] = mapped_column(default=0)
+    job_ref: Mapped[str | None] = mapped_column(Ref)
+    items: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
+class LikenessPair(Base):
+    """Two items of a bank that are alike, the older first, and what was decided about them.
+
+    ``score`` in thousandths; ``differs`` the words of ``Contrast``; ``scan`` the number of the last scan that
+    found them. ``before``: what the decision changed, so that it can be undone.
+    """
+
+    __tablename__ = "question_bank_likeness_pair"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id"),
+        CheckConstraint("low_id < high_id", name="order"),
+        CheckConstraint("score BETWEEN 0 AND 1000", name="score"),
+        CheckConstraint("(decision = 'open') = (decided_at IS NULL)", name="decided"),
+        Index("ix_question_bank_likeness_pair_listing", "bank_id", "decision", "score", "id"),
+    )
+
+    ref: Mapped[str] = mapped_column(Ref, unique=True)
+    bank_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_bank.id"))
+    low_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_item.id"))
+    high_id: Mapped[int] = mapped_column(Id, ForeignKey("question_bank_item.id"), index=True)
+    score: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[LikenessKind] = mapped_column(words_of(LikenessKind))
+    differs: Mapped[list[str]] = mapped_column(Document, default=list)
+    scan: Mapped[int] = mapped_column(default=0)
+    decision: Mapped[LikenessDecision] = mapped_column(
+        words_of(LikenessDecision), default=LikenessDecision.OPEN
+    )
+    decided_by: Mapped[int | None] = mapped_column(Id)
+    decided_at: Mapped[datetime | None]
+    before: Mapped[dict[str, Any]]

@@ -3,16 +3,18 @@
 Faces and keys are separate reads on purpose: whoever shows a paper never holds its key by accident.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
+from question_bank import likeness
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.likeness import families
 from question_bank.rules.pools import Pool
 
 
@@ -29,7 +31,11 @@ class BankCard:
 
 @dataclass(frozen=True, slots=True)
 class Selectable:
-    """A published item that may be drawn; ``topic_path`` holds topic codes from the root."""
+    """A published item that may be drawn; ``topic_path`` holds topic codes from the root.
+
+    Of items of one ``enemy_group``, and of those of one ``fingerprint``, a paper holds one: the same words,
+    or near-duplicates on which nobody has decided yet.
+    """
 
     item_id: int
     version_id: int
@@ -105,9 +111,18 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
         .join(ItemVersion, ItemVersion.id == Item.current_id)
         .where(Item.bank_id == bank_id, Item.pool.in_(pools))
         .order_by(Item.id)
-    )
+    ).all()
+    alike = _alike(likeness.kept_apart(work, bank_id), {row.id: row.fingerprint for row in rows})
     return [
-        Selectable(item_id, version_id or 0, kind, _codes(topics, topic_id), difficulty, enemies, fingerprint)
+        Selectable(
+            item_id,
+            version_id or 0,
+            kind,
+            _codes(topics, topic_id),
+            difficulty,
+            enemies,
+            alike.get(item_id, fingerprint),
+        )
         for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in rows
     ]
 
@@ -217,6 +232,16 @@ def numbers_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, int]:
     """What items are called in their bank: their numbers."""
     rows = work.session.execute(select(Item.id, Item.number).where(Item.id.in_(set(item_ids))))
     return {row.id: row.number for row in rows}
+
+
+def _alike(pairs: Sequence[tuple[int, int]], prints: Mapping[int, str]) -> dict[int, str]:
+    """One fingerprint for all that hang together by likeness; ids that resemble no other are missing."""
+    pairs = [pair for pair in pairs if prints.keys() >= set(pair)]
+    touched = {prints[each] for pair in pairs for each in pair}
+    twins: dict[str, int] = {}
+    equal = [(twins.setdefault(found, each), each) for each, found in prints.items() if found in touched]
+    joined = families([*pairs, *equal])
+    return {each: f"alike:{least}" for each, least in joined.items()}
 
 
 def _codes(topics: dict[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:

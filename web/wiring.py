@@ -42,7 +42,7 @@ from core.ticker import Ticker
 from exam import belonging, finishing, marking
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
-from question_bank import exchange, export_jobs, reviews
+from question_bank import exchange, export_jobs, likeness, reviews
 from training.certification import belonging as certified
 from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
 from training.courses import belonging as studying
@@ -85,6 +85,7 @@ def job_handlers() -> Mapping[str, Handler]:
     return {
         exchange.IMPORT: exchange.import_job,
         export_jobs.EXPORT: export_jobs.export_job,
+        likeness.SCAN: likeness.scan_job,
         reviews.PUBLISH: reviews.publish_job,
         rosters.ROSTER_IMPORT: rosters.import_job,
         hand_out.HAND_OUT: hand_out.hand_out_job,

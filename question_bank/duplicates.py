@@ -1,0 +1,394 @@
+"""Pairs of items that are alike, and what a trainer decides: one stays, never in one paper, or different.
+
+Every decision keeps what it changed, so that it can be taken back; the next scan asks about no decided pair.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from core import audit, text
+from core.access import Permission
+from core.errors import Finding, Invalid, NotFound
+from core.ids import new_ref
+from core.people import persons
+from core.work import UnitOfWork
+from question_bank import banks, items, reading, search, topics
+from question_bank.errors import DecisionStands, PairDecided
+from question_bank.events import ItemsPublished
+from question_bank.models import Bank, Item, ItemVersion, LikenessPair, LikenessScan, Topic
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.likeness import Contrast, LikenessDecision, LikenessKind
+from question_bank.views import ItemView
+
+PAGE: Final = 20
+_Low, _High = aliased(Item), aliased(Item)
+
+
+@dataclass(frozen=True, slots=True)
+class PairFilter:
+    """Which pairs: of one decision; None and "" do not narrow. ``least``: the score in hundredths."""
+
+    decision: LikenessDecision = LikenessDecision.OPEN
+    kind: LikenessKind | None = None
+    topic_ref: str = ""
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A pair on a list: numbers and beginnings of its items, the older first; ``percent`` is cut off."""
+
+    ref: str
+    kind: LikenessKind
+    percent: int
+    differs: tuple[Contrast, ...]
+    decision: LikenessDecision
+    numbers: tuple[int, int]
+    words: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PairList:
+    """A page of pairs, the most alike first; ``pages`` is at least 1."""
+
+    rows: tuple[PairRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView:
+    """The last comparison of the bank; ``finished_at`` None before the first, ``job_ref`` of the newest."""
+
+    items: int
+    finished_at: datetime | None
+    job_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two items side by side, the older first. ``mergers``: those that may stay when the other goes."""
+
+    ref: str
+    bank_ref: str
+    kind: LikenessKind
+    percent: int
+    differs: tuple[Contrast, ...]
+    decision: LikenessDecision
+    decided_by: str
+    decided_at: datetime | None
+    kept: str | None
+    low: ItemView
+    high: ItemView
+    mergers: tuple[str, ...]
+    may_decide: bool
+    before: str | None
+    after: str | None
+
+
+def listing(work: UnitOfWork, bank_ref: str, wanted: PairFilter, page: int = 1) -> PairList:
+    """A page of the pairs of a bank. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    query = _pairs(_conditions(work, bank, wanted))
+    total = work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(-(-total // PAGE), 1)
+    page = min(max(page, 1), pages)
+    older, newer = aliased(ItemVersion), aliased(ItemVersion)
+    rows = work.session.execute(
+        query.add_columns(_Low.number, _High.number, older.content, newer.content)
+        .join(older, older.id == _Low.newest_id)
+        .join(newer, newer.id == _High.newest_id)
+        .order_by(LikenessPair.score.desc(), LikenessPair.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return PairList(
+        tuple(
+            PairRow(
+                ref=pair.ref,
+                kind=pair.kind,
+                percent=pair.score // 10,
+                differs=_differs(pair),
+                decision=pair.decision,
+                numbers=(low, high),
+                words=(search.excerpt(one), search.excerpt(other)),
+            )
+            for pair, low, high, one, other in rows
+        ),
+        total,
+        page,
+        pages,
+    )
+
+
+def counts(work: UnitOfWork, bank_ref: str) -> dict[LikenessDecision, int]:
+    """How many pairs there are of each decision. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    rows = work.session.execute(
+        select(LikenessPair.decision, func.count())
+        .join(_Low, _Low.id == LikenessPair.low_id)
+        .join(_High, _High.id == LikenessPair.high_id)
+        .where(LikenessPair.bank_id == bank.id, _both_at_hand() | _decided())
+        .group_by(LikenessPair.decision)
+    )
+    return dict(rows.all())
+
+
+def last_scan(work: UnitOfWork, bank_ref: str) -> ScanView:
+    """How the last comparison of the bank went. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    scan = work.session.scalars(select(LikenessScan).where(LikenessScan.bank_id == bank.id)).one_or_none()
+    return ScanView(scan.items, scan.finished_at, scan.job_ref) if scan else ScanView(0, None, None)
+
+
+def look(work: UnitOfWork, ref: str, wanted: PairFilter) -> PairView:
+    """A pair in full, and the pairs before and after it under the filter. Raises NotFound, NotAllowed."""
+    pair, bank = _open(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    low, high = (work.session.get_one(Item, each) for each in (pair.low_id, pair.high_id))
+    decided = pair.decided_by
+    may_decide = work.actor.may(Permission.BANK_WRITE, banks.path_of(work, bank))
+    kept = {low.id: low.ref, high.id: high.ref}.get(pair.before.get("kept", 0))
+    return PairView(
+        ref=pair.ref,
+        bank_ref=bank.ref,
+        kind=pair.kind,
+        percent=pair.score // 10,
+        differs=_differs(pair),
+        decision=pair.decision,
+        decided_by="" if decided is None else persons.names_of(work, {decided}).get(decided, ""),
+        decided_at=pair.decided_at,
+        kept=kept,
+        low=reading.glimpse(work, low.ref),
+        high=reading.glimpse(work, high.ref),
+        mergers=tuple(keep.ref for keep, go in ((low, high), (high, low)) if not _judge_merger(keep, go)),
+        may_decide=may_decide,
+        before=_neighbour(work, bank, pair, wanted, later=False),
+        after=_neighbour(work, bank, pair, wanted, later=True),
+    )
+
+
+def merge(work: UnitOfWork, ref: str, keep_ref: str) -> None:
+    """One item stays, the other is retired as a variation of it; papers and figures of both stay readable.
+
+    Raises NotFound, NotAllowed, PairDecided, and Invalid with the reasons against it.
+    """
+    pair, _ = _undecided(work, ref)
+    both = [work.session.get_one(Item, each) for each in (pair.low_id, pair.high_id)]
+    if keep_ref not in {item.ref for item in both}:
+        raise Invalid(Finding("likeness.keep_one_of_both", field="keep"))
+    keep, go = sorted(both, key=lambda item: item.ref != keep_ref)
+    if findings := _judge_merger(keep, go):
+        raise Invalid(*findings)
+    newest = items.newest_of(work, go)
+    pair.before = {
+        "kept": keep.id,
+        "gone": go.id,
+        "state": go.state.value,
+        "version": newest.id,
+        "edits": newest.edits,
+        "current": go.current_id,
+        "variant_of": go.variant_of_id,
+        "group": keep.enemy_group,
+    }
+    if go.state is VersionState.IN_REVIEW:
+        items.withdraw(work, go.ref)
+    items.retire(work, go.ref, text.say("word.likeness.merged_reason", work.actor.locale, number=keep.number))
+    if not _descends(work, keep, go):
+        go.variant_of_id = keep.id
+    keep.enemy_group = keep.enemy_group or go.enemy_group
+    _decide(work, pair, LikenessDecision.MERGED, {"kept": keep.number, "retired": go.number})
+
+
+def set_apart(work: UnitOfWork, ref: str) -> None:
+    """Both stay and never stand in one paper: they get, join or unite their groups of enemies.
+
+    Raises NotFound, NotAllowed, PairDecided.
+    """
+    pair, bank = _undecided(work, ref)
+    pair.before = {"groups": {}}
+    _join(work, pair, bank)
+    _decide(work, pair, LikenessDecision.ENEMIES, {})
+
+
+def tell_different(work: UnitOfWork, ref: str) -> None:
+    """Both stay as they are, and nobody asks again. Raises NotFound, NotAllowed, PairDecided."""
+    pair, _ = _undecided(work, ref)
+    _decide(work, pair, LikenessDecision.DIFFERENT, {})
+
+
+def undo(work: UnitOfWork, ref: str) -> None:
+    """Take the decision back with all it changed; the pair is open again.
+
+    Raises NotFound, NotAllowed, DecisionStands (an item of a merger was changed since).
+    """
+    pair, bank = _open(work, ref, Permission.BANK_WRITE, lock=True)
+    was, before = pair.decision, pair.before
+    if was is LikenessDecision.OPEN:
+        return
+    pair.decision, pair.decided_by, pair.decided_at, pair.before = LikenessDecision.OPEN, None, None, {}
+    match was:
+        case LikenessDecision.MERGED:
+            _bring_back(work, bank, before)
+        case LikenessDecision.ENEMIES:
+            _part(work, bank, before["groups"])
+        case LikenessDecision.DIFFERENT:
+            pass
+    numbers = _numbers(work, pair)
+    audit.record(work, "likeness.undone", "bank", bank.ref, {"was": was.value, **numbers})
+
+
+def _open(
+    work: UnitOfWork, ref: str, *permissions: Permission, lock: bool = False
+) -> tuple[LikenessPair, Bank]:
+    """The pair and its bank. Whoever decides has the bank locked: groups of enemies reach beyond a pair."""
+    pair = work.session.scalars(select(LikenessPair).where(LikenessPair.ref == ref)).one_or_none()
+    if pair is None:
+        raise NotFound
+    bank = work.session.get_one(Bank, pair.bank_id)
+    banks.open_bank(work, bank.ref, *permissions, lock=lock)
+    if lock:
+        work.session.refresh(pair, with_for_update=True)
+    return pair, bank
+
+
+def _undecided(work: UnitOfWork, ref: str) -> tuple[LikenessPair, Bank]:
+    pair, bank = _open(work, ref, Permission.BANK_WRITE, lock=True)
+    if pair.decision is not LikenessDecision.OPEN:
+        raise PairDecided
+    return pair, bank
+
+
+def _decide(work: UnitOfWork, pair: LikenessPair, decision: LikenessDecision, facts: dict[str, int]) -> None:
+    pair.decision, pair.decided_by, pair.decided_at = decision, work.actor.person_id, work.now
+    bank = work.session.get_one(Bank, pair.bank_id)
+    said = facts or _numbers(work, pair)
+    audit.record(work, f"likeness.{decision.value}", "bank", bank.ref, said)
+
+
+def _numbers(work: UnitOfWork, pair: LikenessPair) -> dict[str, int]:
+    one, other = (work.session.get_one(Item, each).number for each in (pair.low_id, pair.high_id))
+    return {"one": one, "other": other}
+
+
+def _judge_merger(keep: Item, go: Item) -> tuple[Finding, ...]:
+    """Why ``keep`` cannot stay for both."""
+    if VersionState.RETIRED in {keep.state, go.state}:
+        return (Finding("likeness.retired_already"),)
+    if keep.kind is not go.kind:
+        return (Finding("likeness.kinds_differ"),)
+    if go.current_id is not None and keep.current_id is None:
+        return (Finding("likeness.keep_the_published", {"number": go.number}),)
+    return ()
+
+
+def _descends(work: UnitOfWork, item: Item, ancestor: Item) -> bool:
+    """Whether the item was made from the other, however far back."""
+    seen: set[int] = set()
+    here = item.variant_of_id
+    while here is not None and here not in seen:
+        if here == ancestor.id:
+            return True
+        seen.add(here)
+        here = work.session.get_one(Item, here).variant_of_id
+    return False
+
+
+def _bring_back(work: UnitOfWork, bank: Bank, before: dict[str, Any]) -> None:
+    """The retired item as it was: what had been reviewed and published then is published again."""
+    go = work.session.get_one(Item, before["gone"], with_for_update=True)
+    newest = items.newest_of(work, go)
+    if (go.state, newest.id, newest.edits) != (VersionState.RETIRED, before["version"], before["edits"]):
+        raise DecisionStands
+    newest.state = go.state = VersionState(before["state"])
+    go.current_id, go.variant_of_id, go.changed_at = before["current"], before["variant_of"], work.now
+    _part(work, bank, {str(before["kept"]): before["group"]})
+    if go.current_id is not None:
+        work.session.get_one(ItemVersion, go.current_id).state = VersionState.PUBLISHED
+        work.announce(ItemsPublished(bank.id, (go.id,)))
+
+
+def _join(work: UnitOfWork, pair: LikenessPair, bank: Bank) -> None:
+    """Put both into one group of enemies, and note what each item's group was before."""
+    low, high = (work.session.get_one(Item, each) for each in (pair.low_id, pair.high_id))
+    group = low.enemy_group or high.enemy_group or new_ref()
+    united = {item for item in (low, high) if item.enemy_group != group}
+    leaving = {item.enemy_group for item in united if item.enemy_group is not None}
+    if leaving:
+        query = select(Item).where(Item.bank_id == bank.id, Item.enemy_group.in_(leaving))
+        united |= set(work.session.scalars(query))
+    groups = dict(pair.before["groups"])
+    for item in united:
+        groups.setdefault(str(item.id), item.enemy_group)
+        item.enemy_group = group
+    pair.before = {"groups": groups}
+    work.flush()
+
+
+def _part(work: UnitOfWork, bank: Bank, groups: dict[str, str | None]) -> None:
+    """Give items back the groups they had, then hold together what other decisions still hold together."""
+    for item_id, group in groups.items():
+        work.session.get_one(Item, int(item_id)).enemy_group = group
+    work.flush()
+    standing = select(LikenessPair).where(
+        LikenessPair.bank_id == bank.id, LikenessPair.decision == LikenessDecision.ENEMIES
+    )
+    for pair in work.session.scalars(standing.order_by(LikenessPair.decided_at, LikenessPair.id)).all():
+        _join(work, pair, bank)
+
+
+def _differs(pair: LikenessPair) -> tuple[Contrast, ...]:
+    return tuple(Contrast(each) for each in pair.differs)
+
+
+def _both_at_hand() -> ColumnElement[bool]:
+    """An undecided pair of which one item was retired asks nothing any more."""
+    return (_Low.state != VersionState.RETIRED) & (_High.state != VersionState.RETIRED)
+
+
+def _decided() -> ColumnElement[bool]:
+    return LikenessPair.decision != LikenessDecision.OPEN
+
+
+def _conditions(work: UnitOfWork, bank: Bank, wanted: PairFilter) -> list[ColumnElement[bool]]:
+    found = [
+        LikenessPair.bank_id == bank.id,
+        LikenessPair.decision == wanted.decision,
+        LikenessPair.score >= wanted.least * 10,
+    ]
+    if wanted.decision is LikenessDecision.OPEN:
+        found.append(_both_at_hand())
+    if wanted.kind is not None:
+        found.append(LikenessPair.kind == wanted.kind)
+    if wanted.topic_ref:
+        path = topics.topic_of(work, bank.id, wanted.topic_ref).path
+        below = select(Topic.id).where(Topic.bank_id == bank.id, Topic.path.like(f"{path}%"))
+        found.append(_Low.topic_id.in_(below) | _High.topic_id.in_(below))
+    return found
+
+
+def _pairs(conditions: list[ColumnElement[bool]]) -> Select[LikenessPair]:
+    return (
+        select(LikenessPair)
+        .join(_Low, _Low.id == LikenessPair.low_id)
+        .join(_High, _High.id == LikenessPair.high_id)
+        .where(*conditions)
+    )
+
+
+def _neighbour(
+    work: UnitOfWork, bank: Bank, pair: LikenessPair, wanted: PairFilter, *, later: bool
+) -> str | None:
+    """The pair after (or before) this one in the order of the list."""
+    place = tuple_(-LikenessPair.score, LikenessPair.id)
+    here = (-pair.score, pair.id)
+    query = _pairs(_conditions(work, bank, wanted)).with_only_columns(LikenessPair.ref)
+    if later:
+        query = query.where(place > here).order_by(LikenessPair.score.desc(), LikenessPair.id)
+    else:
+        query = query.where(place < here).order_by(LikenessPair.score, LikenessPair.id.desc())
+    return work.session.scalars(query.limit(1)).one_or_none()

@@ -1,0 +1,135 @@
+"""Near-duplicates over a whole bank: found, kept through scans, found for one wording."""
+
+import pytest
+
+from core.errors import NotAllowed
+from core.jobs import JobState, Runner
+from question_bank import duplicates, items, likeness, reading, reviews, selection
+from question_bank.duplicates import PairFilter
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+from question_bank.rules.likeness import Contrast, LikenessDecision, LikenessKind
+from question_bank.rules.pools import Pool
+from tests.operations.bank.conftest import Desk
+from web import wiring
+
+STEM = "在 {volt} 设备上停电检修，验明确无电压后应立即将设备接地并三相短路，以防突然来电造成伤害"
+
+
+def three(desk: Desk) -> list[str]:
+    """An item, one that is nearly the same, and one that asks for another voltage."""
+    stem = STEM.format(volt="10 kV")
+    return [
+        desk.submitted(stem),
+        desk.submitted(stem + "。为什么？"),
+        desk.submitted(STEM.format(volt="35 kV")),
+    ]
+
+
+def scanned(desk: Desk) -> likeness.Scanned:
+    return likeness.scan_bank(desk.house, desk.trainer.actor, desk.bank_ref)
+
+
+def pairs(desk: Desk, kind: LikenessKind | None = None) -> list[tuple[tuple[int, int], LikenessKind]]:
+    with desk.house.reading(desk.trainer.actor) as work:
+        found = duplicates.listing(work, desk.bank_ref, PairFilter(kind=kind))
+    return sorted((row.numbers, row.kind) for row in found.rows)
+
+
+def test_a_scan_finds_near_duplicates_and_tells_variants_apart(desk: Desk) -> None:
+    three(desk)
+    desk.submitted("安全带应当怎样使用？")
+    found = scanned(desk)
+    assert (found.items, found.pairs) == (
+        4,
+        {LikenessKind.SAME: 0, LikenessKind.NEARLY: 1, LikenessKind.VARIANT: 2},
+    )
+    assert pairs(desk, kind=LikenessKind.NEARLY) == [((1, 2), LikenessKind.NEARLY)]
+    assert [numbers for numbers, _ in pairs(desk, kind=LikenessKind.VARIANT)] == [(1, 3), (2, 3)]
+
+
+def test_another_scan_changes_nothing_and_forgets_what_is_alike_no_longer(desk: Desk) -> None:
+    refs = three(desk)
+    scanned(desk)
+    before = pairs(desk)
+    scanned(desk)
+    assert pairs(desk) == before
+    with desk.house.work(desk.trainer.actor) as work:
+        items.withdraw(work, refs[1])
+        items.revise(work, refs[1], desk.text("换了一道完全不同的题"), seen=1)
+    scanned(desk)
+    assert pairs(desk) == [((1, 3), LikenessKind.VARIANT)]
+
+
+def test_the_job_does_the_same_and_asking_twice_gives_one_job(desk: Desk) -> None:
+    three(desk)
+    with desk.house.work(desk.trainer.actor) as work:
+        asked = likeness.ask(work, desk.bank_ref)
+        assert likeness.ask(work, desk.bank_ref).ref == asked.ref
+    runner = Runner(desk.house, wiring.job_handlers())
+    while runner.run_next():
+        pass
+    with desk.house.reading(desk.trainer.actor) as work:
+        scan = duplicates.last_scan(work, desk.bank_ref)
+    assert (scan.items, scan.job_ref) == (3, asked.ref)
+    assert scan.finished_at is not None
+    with desk.house.work(desk.trainer.actor) as work:
+        again = likeness.ask(work, desk.bank_ref)
+    assert again.ref != asked.ref
+    assert again.state is JobState.WAITING
+
+
+def test_a_job_that_was_broken_off_goes_on_and_finds_the_same(desk: Desk) -> None:
+    three(desk)
+    scanned(desk)
+    whole = pairs(desk)
+    with desk.house.work(desk.trainer.actor) as work:
+        likeness.ask(work, desk.bank_ref)
+    runner = Runner(desk.house, wiring.job_handlers())
+    _, run = runner._take() or pytest.fail("no job")
+    run.cursor["from"] = 2  # as if the pairs of the first item had been kept before the break
+    likeness.scan_job(run)
+    assert set(pairs(desk)) <= set(whole)
+    scanned(desk)
+    assert pairs(desk) == whole
+
+
+def test_a_wording_is_compared_with_the_bank_while_it_is_written(desk: Desk) -> None:
+    first, second, third = three(desk)
+    text = desk.text(STEM.format(volt="10 kV") + "及触电")
+    content = registry.read_content(KindName.SINGLE_CHOICE, text.content)
+    with desk.house.reading(desk.trainer.actor) as work:
+        bank_id = reading.look(work, first).id and selection.card(work, desk.bank_ref).id
+        found = likeness.near(work, bank_id, text.kind, content)
+        own = likeness.near(work, bank_id, text.kind, content, but=reading.look(work, first).id)
+        nothing = likeness.near(
+            work, bank_id, text.kind, registry.read_content(text.kind, {"stem": "", "options": []})
+        )
+    assert {each.item_ref for each in found} == {first, second, third}
+    assert found[-1].likeness.differs == (Contrast.NUMBERS,)
+    assert first not in {each.item_ref for each in own}
+    assert nothing == ()
+
+
+def test_undecided_near_duplicates_are_drawn_as_one_and_variants_are_not(desk: Desk) -> None:
+    refs = three(desk)
+    with desk.house.work(desk.reviewer.actor) as work:
+        for ref in refs:
+            reviews.approve(work, ref, seen=1)
+    scanned(desk)
+    with desk.house.reading(desk.trainer.actor) as work:
+        bank_id = selection.card(work, desk.bank_ref).id
+        one, other, variant = (each.fingerprint for each in selection.selectable(work, bank_id, tuple(Pool)))
+    assert one == other != variant
+    with desk.house.work(desk.trainer.actor) as work:
+        [row] = duplicates.listing(work, desk.bank_ref, PairFilter(kind=LikenessKind.NEARLY)).rows
+        duplicates.tell_different(work, row.ref)
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert len({each.fingerprint for each in selection.selectable(work, bank_id, tuple(Pool))}) == 3
+
+
+def test_an_organiser_may_not_compare(desk: Desk) -> None:
+    with desk.house.work(desk.organiser.actor) as work, pytest.raises(NotAllowed):
+        likeness.ask(work, desk.bank_ref)
+    with desk.house.reading(desk.organiser.actor) as work, pytest.raises(NotAllowed):
+        duplicates.listing(work, desk.bank_ref, PairFilter(decision=LikenessDecision.OPEN))
