@@ -116,6 +116,13 @@ def look(work: UnitOfWork, ref: str) -> SeriesView:
     return _view(work, *_series(work, ref))
 
 
+def of_paper(work: UnitOfWork, paper_ref: str) -> SeriesView | None:
+    """The set that a paper is a form of, as it stands now; None for a paper drawn by itself."""
+    paper, bank = papers.paper_of(work, paper_ref)
+    row = series.series_of(work, paper)
+    return None if row is None else _view(work, row, bank)
+
+
 def lock_all(work: UnitOfWork, ref: str) -> SeriesView:
     """Lock every form that is not locked yet; all of them or none. Raises PaperUnfit."""
     row, bank = _series(work, ref)

@@ -5,6 +5,7 @@ from pydantic import ConfigDict
 from core.points import Points
 from exam.desk_views import SwapView
 from exam.rules.marking import Example, MarkingRuleName
+from exam.series_views import FormsView, SeriesCard, SeriesView
 from exam.views import (
     DoorView,
     MySitting,
@@ -173,6 +174,15 @@ class PaperForm(View):
     total: str = ""
     pools: tuple[str, ...] = ("public", "sealed")
     sections: tuple[SectionRow, ...] = ()
+    forms: str = "3"
+    overlap: str = "0"
+    spread: str = "0.1"
+    seed: str = ""
+    weights: tuple[QuotaRow, ...] = ()
+
+    def weight_of(self, topic: str) -> str:
+        """What was typed as the weight of a topic, in percent."""
+        return next((each.count for each in self.weights if each.topic == topic), "")
 
 
 class PaperNewPage(View):
@@ -185,6 +195,7 @@ class PaperNewPage(View):
     rehearsal: Rehearsal | None = None
     sum_points: Points = Points(0)
     sum_items: int = 0
+    table: FormsView | None = None
 
     def kinds(self, word: Words) -> list[tuple[str, str]]:
         """The kinds that a section can have."""
@@ -207,6 +218,15 @@ class PaperSectionShown(View):
     items: tuple[ItemShown, ...]
 
 
+class PaperFormsPage(View):
+    """A drawn set of parallel forms."""
+
+    series: SeriesView
+    paper: PaperView
+    drafts: int
+    errors: tuple[FieldError, ...] = ()
+
+
 class PaperPage(View):
     """A paper, previewed. ``with_key`` only for who may write in its bank."""
 
@@ -215,4 +235,5 @@ class PaperPage(View):
     swaps: tuple[SwapView, ...]
     with_key: bool
     may_see_key: bool
+    series: SeriesCard | None = None
     errors: tuple[FieldError, ...] = ()

@@ -24,6 +24,7 @@ from exam.rules.marking import (
 )
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
+from web import paper_wish
 from web.exam_views import PaperForm, QuotaRow, SectionRow
 
 MOST_SECTIONS: Final = 12
@@ -52,6 +53,11 @@ def read(form: FormData) -> PaperForm:
         total=_text(form, "total"),
         pools=tuple(str(each) for each in form.getlist("pools")),
         sections=tuple(_row(form, row) for row in dict.fromkeys(rows[:MOST_SECTIONS])),
+        forms=_text(form, "forms") or "3",
+        overlap=_text(form, "overlap") or "0",
+        spread=_text(form, "spread") or "0.1",
+        seed=_text(form, "seed"),
+        weights=paper_wish.read_weights(form),
     )
 
 

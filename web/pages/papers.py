@@ -9,13 +9,17 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers, swapping
+from exam import papers, parallel, swapping
 from exam.papers import Solution
-from exam.views import PaperView, Rehearsal
+from exam.rules.blueprint import Blueprint
+from exam.rules.parallel import FormsWish
+from exam.series_views import FormsView
+from exam.views import Rehearsal
 from exam.wording import rule_text
 from question_bank import banks, topics
 from question_bank.kinds import registry
-from web import paper_form
+from web import paper_form, paper_wish
+from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.exam_views import PaperForm, PaperListPage, PaperNewPage, PaperPage, PaperSectionShown
 from web.gates import holders_of
@@ -69,25 +73,79 @@ def design(page: OnPage, given: Filled) -> Response:
             form = paper_form.without_row(form, what)
         case "preset":
             form = paper_form.preset(what, page.locale, form)
-        case "draw":
-            try:
-                with page.work() as work:
-                    return page.go(f"/papers/{_draw(work, form).ref}", told="paper_drawn")
-            except Refusal as refusal:
-                with page.reading() as work:
-                    return _editor(page, work, form, page.errors(refusal), status=refusal.status)
+        case "weigh":
+            return _weighed(page, form)
+        case "draw" | "draw_forms":
+            return _drawn(page, form, several=do == "draw_forms")
+        case "forms":
+            return _rehearsed_forms(page, form)
         case _:
             return _rehearsed(page, form)
     with page.reading() as work:
         return _editor(page, work, form)
 
 
-def _draw(work: UnitOfWork, form: PaperForm) -> PaperView:
+def _drawn(page: Page, form: PaperForm, *, several: bool) -> Response:
+    done = tried(page, lambda work: _draw_forms(work, form) if several else _draw(work, form))
+    if isinstance(done, str):
+        return page.go(done, told="forms_drawn" if several else "paper_drawn")
+    with page.reading() as work:
+        return _editor(page, work, form, page.errors(done), status=done.status)
+
+
+def _draw(work: UnitOfWork, form: PaperForm) -> str:
+    blueprint = _blueprint(form)
+    pools = paper_form.pools_of(form)
+    return f"/papers/{papers.draw(work, form.bank, form.title, blueprint, pools=pools).ref}"
+
+
+def _draw_forms(work: UnitOfWork, form: PaperForm) -> str:
+    blueprint, wish = _blueprint(form), _wish(form)
+    pools, seed = paper_form.pools_of(form), paper_wish.seed_of(form)
+    drawn = parallel.draw(work, form.bank, form.title, blueprint, wish, pools=pools, seed=seed)
+    return f"/papers/{drawn.table.forms[0].paper_ref}/forms"
+
+
+def _blueprint(form: PaperForm) -> Blueprint:
     _demand_bank(form)
     blueprint, findings = paper_form.blueprint_of(form)
     if blueprint is None:
         raise Invalid(*papers.check_title(form.title), *findings)
-    return papers.draw(work, form.bank, form.title, blueprint, pools=paper_form.pools_of(form))
+    return blueprint
+
+
+def _wish(form: PaperForm) -> FormsWish:
+    wish, findings = paper_wish.wish_of(form)
+    if wish is None:
+        raise Invalid(*findings)
+    return wish
+
+
+def _rehearsed_forms(page: Page, form: PaperForm) -> Response:
+    with page.reading() as work:
+        try:
+            _demand_bank(form)
+            blueprint, findings = paper_form.blueprint_of(form)
+            if blueprint is None:
+                raise Invalid(*findings)
+            told = parallel.rehearse(work, form.bank, blueprint, _wish(form), pools=paper_form.pools_of(form))
+        except Refusal as refusal:
+            return _editor(page, work, form, page.errors(refusal), status=refusal.status)
+        errors = page.errors(Invalid(*told.findings)) if told.findings else ()
+        form = form.model_copy(update={"seed": str(told.seed)})
+        return _editor(page, work, form, errors, table=told)
+
+
+def _weighed(page: Page, form: PaperForm) -> Response:
+    plain = form.model_copy(
+        update={"sections": tuple(row.model_copy(update={"quotas": ()}) for row in form.sections)}
+    )
+    blueprint, findings = paper_form.blueprint_of(plain)
+    if blueprint is not None:
+        form, findings = paper_wish.weigh(form, blueprint)
+    errors = page.errors(Invalid(*findings)) if findings else ()
+    with page.reading() as work:
+        return _editor(page, work, form, errors)
 
 
 def _demand_bank(form: PaperForm) -> None:
@@ -117,6 +175,7 @@ def _editor(
     errors: tuple[FieldError, ...] = (),
     *,
     rehearsal: Rehearsal | None = None,
+    table: FormsView | None = None,
     status: int = 200,
 ) -> Response:
     known = tuple(banks.listing(work))
@@ -129,6 +188,7 @@ def _editor(
         topics=tuple(topics.tree(work, form.bank)) if form.bank else (),
         errors=errors,
         rehearsal=rehearsal,
+        table=table,
         sum_items=items,
         sum_points=points,
     )
@@ -181,6 +241,7 @@ def _paper_page(
         paper=paper,
         sections=tuple(sections),
         swaps=swapping.swaps_of(work, ref),
+        series=parallel.card_of(work, ref),
         with_key=bool(solved),
         may_see_key=may_see,
         errors=errors,

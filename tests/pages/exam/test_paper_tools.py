@@ -1,0 +1,88 @@
+"""Parallel forms, weights, the simulator, picking by hand and files to print, as an organiser meets them."""
+
+import re
+
+from core.access import Role
+from exam import papers
+from exam.states import PaperState
+from tests import make
+from tests.browsing import Browser
+from tests.pages.exam.conftest import Site
+
+PAPER: dict[str, str | list[str]] = {
+    "title": "电工初赛",
+    "total": "12.5",
+    "pools": ["public", "sealed"],
+    "s.a.title": "单选",
+    "s.a.kind": "single_choice",
+    "s.a.count": "3",
+    "s.a.each": "1.5",
+    "s.a.rule": "all_or_nothing",
+    "s.a.topic": ["", ""],
+    "s.a.topic_count": ["", ""],
+    "s.b.title": "多选",
+    "s.b.kind": "multiple_choice",
+    "s.b.count": "4",
+    "s.b.each": "2",
+    "s.b.rule": "fixed_partial",
+    "s.b.partial": "0.5",
+    "forms": "2",
+    "overlap": "0",
+    "spread": "0.5",
+}
+
+
+def trainer(site: Site) -> Browser:
+    return site.browser(make.someone(site.house, "赵丽华", Role.TRAINER, unit_ref=site.unit))
+
+
+def test_forms_are_rehearsed_drawn_as_rehearsed_and_locked_together(site: Site) -> None:
+    browser = trainer(site)
+    form = {**PAPER, "bank": site.bank}
+    page = browser.post("/papers/new", {**form, "do": "forms"})
+    assert page.status_code == 200
+    seed = re.search(r'name="seed" value="(\d+)"', page.text)
+    assert seed is not None
+    assert "两两相同的题数" in page.text
+    answer = browser.post("/papers/new", {**form, "do": "draw_forms", "seed": seed[1]})
+    assert answer.status_code == 303
+    shown = browser.get(answer.headers["location"])
+    assert "电工初赛 A" in shown.text
+    assert "电工初赛 B" in shown.text
+    assert seed[1] in shown.text
+    ref = answer.headers["location"].split("/")[2]
+    assert "平行卷 2 份" in browser.get(f"/papers/{ref}").text
+    assert browser.post(f"/papers/{ref}/redraw").status_code == 409
+    assert browser.post(f"/papers/{ref}/forms/lock").status_code == 303
+    with site.house.reading() as work:
+        states = [each.state for each in papers.listing(work)][:2]
+    assert states == [PaperState.LOCKED] * 2
+
+
+def test_a_wish_that_cannot_be_read_or_filled_keeps_what_was_typed(site: Site) -> None:
+    browser = trainer(site)
+    form = {**PAPER, "bank": site.bank}
+    assert "三" in browser.post("/papers/new", {**form, "forms": "三", "do": "forms"}).text
+    page = browser.post("/papers/new", {**form, "forms": "20", "do": "draw_forms"})
+    assert page.status_code == 422
+    assert "20 份平行卷共需" in page.text
+    assert 'value="电工初赛"' in page.text
+
+
+def test_weights_fill_the_quotas_of_every_section(site: Site) -> None:
+    browser = trainer(site)
+    weights = {"w.T1": "50", "w.T2": "30", "w.T3": "20"}
+    page = browser.post("/papers/new", {**PAPER, **weights, "bank": site.bank, "do": "weigh"})
+    assert page.status_code == 200
+    counts = [int(each) for each in re.findall(r'topic_count" value="(\d+)"', page.text)]
+    assert sum(counts) == 7
+    page = browser.post("/papers/new", {**PAPER, "w.T1": "50", "bank": site.bank, "do": "weigh"})
+    assert "合计为 50%" in page.text
+
+
+def test_a_paper_drawn_alone_has_no_forms(site: Site) -> None:
+    browser = trainer(site)
+    with site.house.reading() as work:
+        [paper] = papers.listing(work)
+    answer = browser.get(f"/papers/{paper.ref}/forms")
+    assert answer.headers["location"] == f"/papers/{paper.ref}"
