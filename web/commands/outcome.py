@@ -24,11 +24,14 @@ out = Console()
 err = Console(stderr=True)
 
 
-def read_settings(**chosen: object) -> Settings:
-    """The settings of the environment with the options given on the command line in front."""
+def read_settings(**chosen: Any) -> Settings:
+    """The settings of the environment with the options given on the command line in front.
+
+    The options are whatever typer read; the model looks at each.
+    """
     given = {name: value for name, value in chosen.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # options are validated by the model itself
+        return Settings(**given)
     except (ValidationError, ValueError) as error:
         fail(str(error))
 

@@ -13,14 +13,26 @@ def rows(written: str) -> list[list[str]]:
     return [line.split(",") for line in written.strip().splitlines()]
 
 
-def read(written: str, key: str | None = None, **wanted: object) -> Table:
-    told = {"key": read_key(key) if key else None, "person_headings": PERSONS, **wanted}
-    return read_table(rows(written), Wanted(**told))  # type: ignore[arg-type]  # as the test names them
+def read(
+    written: str,
+    key: str | None = None,
+    *,
+    items: tuple[str, ...] | None = None,
+    headings: bool | None = None,
+) -> Table:
+    right = read_key(key) if key else None
+    return read_table(rows(written), Wanted(right, items, headings, PERSONS))
 
 
-def refused(written: str, key: str | None = None, **wanted: object) -> str:
+def refused(
+    written: str,
+    key: str | None = None,
+    *,
+    items: tuple[str, ...] | None = None,
+    headings: bool | None = None,
+) -> str:
     with pytest.raises(Invalid) as raised:
-        read(written, key, **wanted)
+        read(written, key, items=items, headings=headings)
     return raised.value.findings[0].code
 
 
