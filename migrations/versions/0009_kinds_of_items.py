@@ -1,8 +1,8 @@
 """Numbers, pairs and orders join the kinds that an item can have.
 
 SQLite cannot alter a check, and building the table anew would empty whatever points to it. Its manual
-(lang_altertable, "making other kinds of table schema changes") therefore changes the text of the schema where,
-as here, nothing that is stored changes its form.
+(lang_altertable, "making other kinds of table schema changes") therefore changes the text of the schema
+where, as here, nothing that is stored changes its form.
 """
 
 import sqlalchemy as sa

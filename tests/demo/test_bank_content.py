@@ -13,7 +13,15 @@ Item = dict[str, Any]
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo" / "bank"
 FILES = ("electrician.toml", "work_safety.toml")
-ITEM_KINDS = ("single_choice", "multiple_choice", "true_false", "fill_blank")
+ITEM_KINDS = (
+    "single_choice",
+    "multiple_choice",
+    "true_false",
+    "fill_blank",
+    "numeric",
+    "matching",
+    "ordering",
+)
 # A paper of 20 single, 20 multiple and 20 true/false questions must leave room for choice.
 LEAST_PUBLIC = {"single_choice": 30, "multiple_choice": 24, "true_false": 24, "fill_blank": 7}
 LETTERS = "ABCDEF"
@@ -143,3 +151,11 @@ def test_difficulty_is_mostly_medium_with_both_ends_present(bank: Bank) -> None:
     total = len(bank["item"])
     assert 0.10 <= (levels[1] + levels[2]) / total <= 0.35
     assert 0.05 <= (levels[4] + levels[5]) / total <= 0.20
+
+
+def test_pairs_and_orders_are_not_written_as_they_belong() -> None:
+    bank = read_bank("electrician.toml")
+    for item in items_of(bank, "matching", "ordering"):
+        assert "".join(item["key"]) != LETTERS[: len(item["key"])], item["stem"]
+        assert set(item["key"]) <= set(LETTERS[: len(item["options"])]), item["stem"]
+    assert {item["kind"] for item in bank["item"]} == set(ITEM_KINDS)
