@@ -11,6 +11,7 @@ from contest.rules.eligibility import EligibilityRule
 from contest.states import ContestState, EntryState
 from contest.views import ContestCard, ContestDraft, ContestView
 from core import audit, notices
+from core.counts import Count
 from core.errors import Conflict, Facts, Finding
 from core.ids import new_code, new_ref
 from core.occupations.rules.codes import read_code
@@ -137,11 +138,10 @@ def to_run(
     return showing.cards(work, list(work.session.scalars(found.order_by(Contest.id.desc()).limit(limit))))
 
 
-def count_to_run(work: UnitOfWork) -> int:
+def to_run_count(work: UnitOfWork) -> Count:
     """So many contests are within the organiser's reach."""
     work.demand(RUNS)
-    found = select(func.count()).where(Contest.unit_id.in_(scope.ids_in_reach(work, RUNS)))
-    return work.session.scalar(found) or 0
+    return select(func.count()).where(Contest.unit_id.in_(scope.ids_in_reach(work, RUNS)))
 
 
 def _fill(work: UnitOfWork, contest: Contest, given: ContestDraft) -> None:

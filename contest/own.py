@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from contest import applicants, bulletins, entrants, reading, showing
 from contest.models import Bulletin, Contest, Entry, Stage, StageEntry
@@ -29,39 +29,38 @@ def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyEntry, ...]:
     return _views(work, work.session.execute(found).all())
 
 
-def standing(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[str, ...]:
-    """Titles of the contests that the reader has entered, the newest first. Raises SignInNeeded."""
-    found = (
-        select(Contest.title)
-        .join(Entry, Entry.contest_id == Contest.id)
-        .where(Entry.person_id == work.actor.myself(), Entry.state.in_(applicants.STANDING))
-        .order_by(Entry.id.desc())
-        .limit(limit)
-    )
-    return tuple(work.session.scalars(found))
-
-
-def invitation(work: UnitOfWork) -> Invitation | None:
-    """Of the contests that take entries and that the reader never entered, the one that closes first.
+def glance(work: UnitOfWork) -> tuple[str, Invitation | None]:
+    """For the reader's home, by one query: the title of the contest they entered last, empty for none; and of
+    the contests that take entries and that they never entered, the one that closes first.
 
     Raises SignInNeeded.
     """
-    entered = select(Entry.contest_id).where(Entry.person_id == work.actor.myself())
-    found = (
-        select(Contest)
+    person_id = work.actor.myself()
+    entered = (
+        select(Contest.title)
+        .join(Entry, Entry.contest_id == Contest.id)
+        .where(Entry.person_id == person_id, Entry.state.in_(applicants.STANDING))
+        .order_by(Entry.id.desc())
+        .limit(1)
+    )
+    first = (
+        select(Contest.ref, Contest.title, Contest.registration_closes_at)
         .where(
             Contest.state == ContestState.PUBLISHED,
             Contest.registration_opens_at <= work.now,
             Contest.registration_closes_at > work.now,
-            Contest.id.not_in(entered),
+            Contest.id.not_in(select(Entry.contest_id).where(Entry.person_id == person_id)),
         )
         .order_by(Contest.registration_closes_at, Contest.id)
         .limit(1)
+        .subquery()
     )
-    first = work.session.scalars(found).one_or_none()
-    if first is None:
-        return None
-    return Invitation(ref=first.ref, title=first.title, closes_at=first.registration_closes_at)
+    always = select(entered.scalar_subquery().label("entered")).subquery()
+    row = work.session.execute(select(always.c.entered, first).outerjoin_from(always, first, true())).one()
+    if row.ref is None:
+        return row.entered or "", None
+    invited = Invitation(ref=row.ref, title=row.title, closes_at=row.registration_closes_at)
+    return row.entered or "", invited
 
 
 def my_entry(work: UnitOfWork, contest_ref: str) -> MyEntry | None:

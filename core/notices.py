@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.counts import Count
 from core.db import Base, Id, Ref
 from core.errors import Fact, Facts, NotFound
 from core.events import Event
@@ -89,12 +90,14 @@ def send(
 
 def unread_count(work: UnitOfWork) -> int:
     """How many notices wait for the actor; the number on the badge. Nobody has none."""
-    if work.actor.person_id is None:
-        return 0
-    waiting = select(func.count(Notice.id)).where(
+    return 0 if work.actor.person_id is None else work.session.scalar(unread(work)) or 0
+
+
+def unread(work: UnitOfWork) -> Count:
+    """How many notices wait for the actor, to be counted beside others."""
+    return select(func.count(Notice.id)).where(
         Notice.person_id == work.actor.person_id, Notice.read_at.is_(None)
     )
-    return work.session.scalar(waiting) or 0
 
 
 def mine(work: UnitOfWork, number: int = 1) -> NoticeList:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select, true
 
 from core import audit, notices
 from core.access import Permission
+from core.counts import Count
 from core.errors import Conflict, Facts, Finding, NotFound
 from core.ids import new_code, new_ref, new_seed
 from core.people import scope
@@ -24,7 +25,7 @@ from exam.rules.attempt import AttemptState
 from exam.rules.clock import check_timetable
 from exam.rules.release import ReleasePolicy
 from exam.states import PaperState, SittingPhase, SittingState, Standing
-from exam.views import DeskCounts, SittingView
+from exam.views import SittingView
 
 DELIVERY_CAP_SECONDS = 60
 LONGEST_MINUTES = 24 * 60
@@ -204,8 +205,17 @@ def listing(
     return views(work, list(work.session.scalars(found)))
 
 
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """What waits on the desks of who assembles, schedules and watches, each to be counted."""
+
+    papers_drafted: Count
+    sittings_coming: Count
+    sittings_running: Count
+
+
 def desk_counts(work: UnitOfWork) -> DeskCounts:
-    """What waits within the actor's reach: papers still drafted, sittings to come and under way."""
+    """How to count what waits within reach: papers still drafted, sittings to come and under way."""
     reach = scope.ids_in_reach(work, Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE)
     standing = [Sitting.unit_id.in_(reach), Sitting.state == SittingState.SCHEDULED]
     drafted = select(func.count()).where(
@@ -216,11 +226,7 @@ def desk_counts(work: UnitOfWork) -> DeskCounts:
     running = select(func.count()).where(
         *standing, Sitting.opens_at <= work.now, Sitting.closes_at > work.now
     )
-    return DeskCounts(
-        papers_drafted=work.session.scalar(drafted) or 0,
-        sittings_coming=work.session.scalar(coming) or 0,
-        sittings_running=work.session.scalar(running) or 0,
-    )
+    return DeskCounts(drafted, coming, running)
 
 
 def row_of(work: UnitOfWork, ref: str, *permissions: Permission, for_update: bool = False) -> Sitting:

@@ -277,11 +277,3 @@ class Admitted(View):
     added: int
     already: int
     unknown: tuple[str, ...] = ()
-
-
-class DeskCounts(View):
-    """How much waits on the desks of who assembles, schedules and watches."""
-
-    papers_drafted: int
-    sittings_coming: int
-    sittings_running: int

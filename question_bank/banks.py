@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from core import audit
 from core.access import Permission
+from core.counts import Count
 from core.errors import Finding, Invalid, NotAllowed, NotFound
 from core.ids import new_ref
 from core.people import scope, units
@@ -80,16 +81,15 @@ def listing(work: UnitOfWork) -> list[BankView]:
     ]
 
 
-def count_in_review(work: UnitOfWork) -> int:
+def in_review_count(work: UnitOfWork) -> Count:
     """So many items of the banks within the actor's reach wait to be reviewed."""
     reach = scope.ids_in_reach(work, *READERS)
-    waiting = (
+    return (
         select(func.count())
         .select_from(Item)
         .join(Bank, Bank.id == Item.bank_id)
         .where(Bank.unit_id.in_(reach), Item.state == VersionState.IN_REVIEW)
     )
-    return work.session.scalar(waiting) or 0
 
 
 def look(work: UnitOfWork, ref: str, states: dict[VersionState, int] | None = None) -> BankView:

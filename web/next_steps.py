@@ -4,6 +4,7 @@ Every package is asked once for the reader's own part; here the answers are put 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from contest import own
 from contest.views import Invitation
@@ -26,21 +27,31 @@ _INSIDE = frozenset({SittingPhase.DOORS_OPEN, SittingPhase.RUNNING})
 _ORDER = tuple(StepKind)
 
 
-def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
-    """What to do next, the most urgent first and never empty; and the four stations in order."""
-    sittings, entered = attempts.mine(work), own.standing(work, limit=1)
+@dataclass(frozen=True, slots=True)
+class Road:
+    """Whose road it is, what to do next, the most urgent first and never empty, and the four stations."""
+
+    name: str
+    steps: tuple[Step, ...]
+    stations: tuple[Station, ...]
+
+
+def look(work: UnitOfWork) -> Road:
+    """The actor's own road."""
+    sittings, (entered, invited) = attempts.mine(work), own.glance(work)
     lesson, today = progress.next_step(work), daily.today(work)
-    path, asked = pathways.mine(work), applications.mine(work)
+    asked = applications.mine(work)
+    path = pathways.mine(work, asked=asked)
     found = [
         *sitting_steps(sittings),
         *application_steps(asked, path),
         *practice_steps(today),
         *course_steps(lesson),
-        *contest_steps(own.invitation(work)),
+        *contest_steps(invited),
     ]
     found.sort(key=lambda step: (_ORDER.index(step.kind), step.at is None, step.at or work.now))
     steps = one_of_each(found) or (Step(kind=StepKind.BEGIN_ROAD, href="/courses"),)
-    return steps[:_MOST_STEPS], (
+    stations = (
         Station(
             name=StationName.TRAINING,
             href="/courses",
@@ -59,6 +70,7 @@ def look(work: UnitOfWork) -> tuple[tuple[Step, ...], tuple[Station, ...]]:
             title=path.occupation.name if path.occupation is not None else "",
         ),
     )
+    return Road(path.name, steps[:_MOST_STEPS], stations)
 
 
 def sitting_steps(mine: Sequence[MySitting]) -> list[Step]:
@@ -145,10 +157,10 @@ def one_of_each(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(first.values())
 
 
-def _contest_station(entered: Sequence[str], sittings: Sequence[MySitting]) -> Station:
+def _contest_station(entered: str, sittings: Sequence[MySitting]) -> Station:
     return Station(
         name=StationName.CONTEST,
         href="/contests",
         reached=bool(entered) or any(is_finished(each.state) for each in sittings),
-        title=entered[0] if entered else "",
+        title=entered,
     )

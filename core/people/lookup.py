@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from core.access import Permission
+from core.counts import Count
 from core.errors import Finding, Invalid
 from core.people import units
 from core.people.directory import belonging, in_reach
@@ -113,11 +114,10 @@ def codes_of(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.code for row in rows}
 
 
-def count_in_reach(work: UnitOfWork) -> int:
+def in_reach_count(work: UnitOfWork) -> Count:
     """How many persons the actor may read about."""
-    held = (
+    return (
         select(func.count())
         .select_from(Person)
         .where(in_reach(work, Permission.PEOPLE_READ), Person.state == PersonState.ACTIVE)
     )
-    return work.session.scalar(held) or 0

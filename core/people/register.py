@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
 
 from core.access import Permission
 from core.errors import NotFound
 from core.people import persons, units
 from core.people.directory import belonging, in_reach, shown
 from core.people.identities import open_document
-from core.people.models import Membership, Person, Unit
+from core.people.models import Membership, Person, PersonKey, Unit
+from core.people.persons import SealedName
 from core.people.rules.id_card import Identity, age_on, read_identity
 from core.people.rules.names import normalise_name
 from core.people.views import PersonView
@@ -55,18 +57,20 @@ def ids(work: UnitOfWork, permission: Permission, *, unit_ref: str = "", words: 
 
 def of_region(work: UnitOfWork, person_id: int) -> str:
     """The region code of the person's unit of today, or of the nearest unit above it; empty for none."""
-    paths = work.session.execute(
+    home = (
         select(Unit.path)
         .join(Membership, Membership.unit_id == Unit.id)
         .where(Membership.person_id == person_id, units.standing_on(work.today))
         .order_by(Membership.from_on.desc(), Membership.id.desc())
         .limit(1)
-    ).scalar_one_or_none()
-    above = [int(part) for part in (paths or "").split("/") if part]
+        .subquery()
+    )
+    above = aliased(Unit)
     rows = work.session.execute(
-        select(Unit.region_code)
-        .where(Unit.id.in_(above), Unit.region_code.is_not(None))
-        .order_by(Unit.path.desc())
+        select(above.region_code)
+        .join(home, home.c.path.startswith(above.path))
+        .where(above.region_code.is_not(None))
+        .order_by(above.path.desc())
         .limit(1)
     )
     return rows.scalar_one_or_none() or ""
@@ -90,16 +94,32 @@ def id_by_code(work: UnitOfWork, code: str) -> int | None:
     return work.session.scalars(select(Person.id).where(Person.code == code)).one_or_none()
 
 
-def age_of(work: UnitOfWork, person_id: int) -> int | None:
-    """Full years lived today, as the identity number says; None where there is none that says it."""
-    person = work.session.get(Person, person_id)
-    if person is None or person.identity_sealed is None:
-        return None
-    document = open_document(work, persons.key_of(work, person_id), person.identity_sealed)
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who somebody is: reference, name, and full years lived today where the identity number says it."""
+
+    ref: str
+    name: str
+    age: int | None
+
+
+def about(work: UnitOfWork, person_id: int) -> About:
+    """Reference, name and age, by one query. The caller has checked who may know. Raises NotFound."""
+    row = work.session.execute(
+        select(Person.ref, Person.identity_sealed, Person.name_sealed, PersonKey.key_id, PersonKey.wrapped)
+        .outerjoin(PersonKey, PersonKey.person_id == Person.id)
+        .where(Person.id == person_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    vault = work.house.vault
+    name = persons.opened_name(vault, SealedName(row.name_sealed, row.key_id, row.wrapped))
+    if row.identity_sealed is None or row.key_id is None:
+        return About(row.ref, name, None)
+    document = open_document(work, vault.unwrap(row.key_id, row.wrapped), row.identity_sealed)
     read = read_identity(document.kind, document.number, today=work.today)
-    if not isinstance(read, Identity) or read.birth_on is None:
-        return None
-    return age_on(read.birth_on, work.today)
+    born = read.birth_on if isinstance(read, Identity) else None
+    return About(row.ref, name, None if born is None else age_on(born, work.today))
 
 
 def belonged(work: UnitOfWork, person_id: int) -> tuple[Belonged, ...]:

@@ -23,11 +23,10 @@ DEARER = {
     "/contest-desk/stages/{stage_ref}": 29,
     "/contests/{ref}/people": 31,
     "/evaluations/{ref}": 34,
-    "/home": 46,
     "/sittings/{ref}": 36,
 }
-"""Pages with a budget of their own: the desk of a bank costs less; a sitting with rooms and duties, a stage
-with judges and sittings, and a home with every desk there is cost more."""
+"""Pages with a budget of their own: the desk of a bank costs less; a sitting with rooms and duties and a
+stage with judges and sittings cost more."""
 
 LISTS = (
     "/courses",

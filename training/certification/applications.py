@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from core import notices
 from core.access import Permission
+from core.counts import Count
 from core.errors import NotFound
 from core.occupations.rules.grades import Grade
 from core.people import directory, lookup, register
@@ -140,13 +141,12 @@ def mine(work: UnitOfWork) -> tuple[ApplicationView, ...]:
     return application_views.shown(work, rows)
 
 
-def count_submitted(work: UnitOfWork) -> int:
+def submitted_count(work: UnitOfWork) -> Count:
     """How many applications wait for a decision within the actor's reach."""
     reach = register.ids(work, Permission.PROMOTION_DECIDE)
-    waiting = select(func.count()).where(
+    return select(func.count()).where(
         Application.person_id.in_(reach), Application.state == ApplicationState.SUBMITTED
     )
-    return work.session.scalar(waiting) or 0
 
 
 def listing(

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from core import audit
 from core.access import Permission
 from core.clock import day_of
+from core.counts import Count
 from core.errors import Finding, NotFound
 from core.ids import new_ref
 from core.occupations import occupations
@@ -195,10 +196,10 @@ def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> 
     return views(work, list(work.session.scalars(found.order_by(EvaluationPlan.id.desc()).limit(limit))))
 
 
-def count(work: UnitOfWork) -> int:
+def in_reach_count(work: UnitOfWork) -> Count:
     """So many evaluations are within the actor's reach."""
     reach = scope.ids_in_reach(work, Permission.EVALUATION_RUN, Permission.CERTIFICATE_ISSUE)
-    return work.session.scalar(select(func.count()).where(EvaluationPlan.unit_id.in_(reach))) or 0
+    return select(func.count()).where(EvaluationPlan.unit_id.in_(reach))
 
 
 def row_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> EvaluationPlan:

@@ -38,6 +38,8 @@ def of_many(
     for person_id, grades in held.items():
         known = pathways.Known(
             person_id=person_id,
+            person_ref="",
+            name="",
             region="",
             age=None,
             records=work_records.views(work, records.get(person_id, ())),

@@ -14,13 +14,14 @@ from core.access import Permission
 from core.errors import NotFound
 from core.occupations import occupations
 from core.occupations.rules.grades import NATIONAL_LEVELS, Grade
-from core.people import directory, persons, register
+from core.people import directory, register
 from core.work import UnitOfWork
 from training.certification import certificates, policies, work_records
 from training.certification.pathway_models import Application, PolicyRule
 from training.certification.pathway_states import ApplicationState, CredentialKind, RecordState
 from training.certification.pathway_views import (
     Aim,
+    ApplicationView,
     CredentialView,
     OccupationChoice,
     Pathway,
@@ -54,6 +55,8 @@ class Known:
     """Everything that is known of a person and that conditions ask for, loaded once."""
 
     person_id: int
+    person_ref: str
+    name: str
     region: str
     age: int | None
     records: tuple[WorkRecordView, ...]
@@ -67,9 +70,14 @@ class Known:
         return "" if rule is None else self.refs[rule.code, rule.version]
 
 
-def mine(work: UnitOfWork, occupation_code: str = "") -> Pathway:
-    """The actor's own road in an occupation; in the one they know best when none is named."""
-    return _road(work, known_of(work, work.actor.myself()), occupation_code)
+def mine(
+    work: UnitOfWork, occupation_code: str = "", asked: Sequence[ApplicationView] | None = None
+) -> Pathway:
+    """The actor's own road in an occupation; in the one they know best when none is named.
+
+    ``asked``: all of the actor's applications, for who has read them already.
+    """
+    return _road(work, known_of(work, work.actor.myself()), occupation_code, asked)
 
 
 def of_person(work: UnitOfWork, ref: str, occupation_code: str = "") -> Pathway:
@@ -91,10 +99,13 @@ def known_of(work: UnitOfWork, person_id: int) -> Known:
     """Load what is known of a person. The caller has checked who may know."""
     records, credentials = work_records.of_person(work, person_id)
     rows = work.session.scalars(select(PolicyRule).order_by(PolicyRule.code, PolicyRule.version)).all()
+    who = register.about(work, person_id)
     return Known(
         person_id=person_id,
+        person_ref=who.ref,
+        name=who.name,
         region=register.of_region(work, person_id),
-        age=register.age_of(work, person_id),
+        age=who.age,
         records=tuple(each for each in records if each.state is not RecordState.REFUSED),
         credentials=tuple(each for each in credentials if each.state is not RecordState.REFUSED),
         held=certificates.held_by(work, person_id),
@@ -195,7 +206,9 @@ def choices(known: Known) -> tuple[OccupationChoice, ...]:
     return tuple(OccupationChoice(code, work_records.occupation_name(code)) for code in codes if code)
 
 
-def _road(work: UnitOfWork, known: Known, occupation_code: str) -> Pathway:
+def _road(
+    work: UnitOfWork, known: Known, occupation_code: str, asked: Sequence[ApplicationView] | None = None
+) -> Pathway:
     listed = choices(known)
     named = [each for each in listed if each.code == occupation_code]
     if not named and occupations.find(occupation_code) is not None and len(occupation_code) == 10:
@@ -206,14 +219,13 @@ def _road(work: UnitOfWork, known: Known, occupation_code: str) -> Pathway:
     facts = background(work, known, code)
     held = counting(known.held, code)
     ladder = next(iter(in_force(known.rules, Asked(PolicyKind.LADDER, work.today, known.region))), None)
-    open_refs = _open_applications(work, known.person_id, code)
+    open_refs = _open_applications(work, known.person_id, code, asked)
     aims = _aims(work, known, code, held, facts, open_refs) if chosen is not None else []
     first = next((each for each in reversed(aims) if each.may_apply), next(iter(aims), None))
     found = occupations.find(code) if code else None
-    people = (known.person_id,)
     return Pathway(
-        person_ref=persons.refs_of(work, people)[known.person_id],
-        name=persons.names_of(work, people)[known.person_id],
+        person_ref=known.person_ref,
+        name=known.name,
         choices=listed,
         occupation=chosen,
         edition=found.edition if found is not None else None,
@@ -276,7 +288,12 @@ def _unconfirmed(known: Known, code: str) -> int:
     )
 
 
-def _open_applications(work: UnitOfWork, person_id: int, code: str) -> dict[str, str]:
+def _open_applications(
+    work: UnitOfWork, person_id: int, code: str, asked: Sequence[ApplicationView] | None
+) -> dict[str, str]:
+    if asked is not None:
+        mine = [each for each in asked if each.occupation_code == code and each.state in OPEN]
+        return {aim.value: each.ref for each in mine if (aim := each.grade or each.title) is not None}
     rows = work.session.execute(
         select(Application.target, Application.ref).where(
             Application.person_id == person_id,

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from core import audit, notices
 from core.access import Permission
+from core.counts import Count
 from core.errors import Finding, NotAllowed, NotFound
 from core.ids import new_ref
 from core.occupations import occupations
@@ -227,16 +228,14 @@ def of_person(
     )
 
 
-def count_waiting(work: UnitOfWork) -> int:
-    """How much waits for the personnel office within the actor's reach."""
+def waiting_counts(work: UnitOfWork) -> tuple[Count, Count]:
+    """How many records, and how many credentials, wait for the personnel office within the actor's reach."""
     reach = register.ids(work, Permission.PROMOTION_DECIDE)
-    return sum(
-        work.session.scalar(
-            select(func.count()).where(table.state == RecordState.STATED, table.person_id.in_(reach))
-        )
-        or 0
+    records, credentials = (
+        select(func.count()).where(table.state == RecordState.STATED, table.person_id.in_(reach))
         for table in (WorkRecord, WorkCredential)
     )
+    return records, credentials
 
 
 def waiting(

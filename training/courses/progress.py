@@ -8,7 +8,7 @@ but what had not yet been told.
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from core import notices
 from core.clock import day_of, milliseconds
@@ -135,8 +135,7 @@ def next_step(work: UnitOfWork) -> NextStep | None:
         .limit(20)
     ).all()
     open_now = [row for row in rows if standing.may_study(row.Course, row.Enrolment, work.today)]
-    lessons = courses.lessons_of(work, [row.Course.id for row in open_now])
-    far = standing.progress_of(work, [lesson.id for lesson in lessons], [person_id])
+    lessons, far = _lessons_and_progress(work, [row.Course.id for row in open_now], person_id)
     latest = {each.lesson_id: each.changed_at for each in far.values()}
     of_course = {
         row.Course.id: [each for each in lessons if each.course_id == row.Course.id] for row in open_now
@@ -163,6 +162,23 @@ def next_step(work: UnitOfWork) -> NextStep | None:
                 has_begun=any(each.id in latest for each in of_course[row.Course.id]),
             )
     return None
+
+
+def _lessons_and_progress(
+    work: UnitOfWork, course_ids: list[int], person_id: int
+) -> tuple[list[Lesson], standing.Far]:
+    """The lessons of courses in order, with the progress of one person in them, by one query."""
+    rows = work.session.execute(
+        select(Lesson, LessonProgress)
+        .outerjoin(
+            LessonProgress,
+            and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.person_id == person_id),
+        )
+        .where(Lesson.course_id.in_(course_ids), Lesson.removed_at.is_(None))
+        .order_by(Lesson.course_id, Lesson.position, Lesson.id)
+    ).all()
+    far = {(row.Lesson.id, person_id): row.LessonProgress for row in rows if row.LessonProgress is not None}
+    return [row.Lesson for row in rows], far
 
 
 def first_open(lessons: list[Lesson], far: standing.Far, person_id: int) -> Lesson | None:

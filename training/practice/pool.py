@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from core.people import directory, scope
+from core.people import directory
+from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
 from question_bank import selection
 from question_bank.kinds import registry
@@ -44,8 +45,7 @@ def open_banks(work: UnitOfWork) -> OpenBanks:
     bound = {card.unit_id for card in cards.values() if audiences[card.id] is Audience.UNIT}
     if bound:
         home = directory.unit_of_day(work, person_id, work.today)
-        paths = scope.paths_of(work, bound)
-        shut = {unit for unit in bound if home is None or not home.path.startswith(paths[unit])}
+        shut = bound - (set() if home is None else set(unit_ids(home.path)))
         cards = {
             bank_id: card
             for bank_id, card in cards.items()

@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from contest import contests, judging
-from core import notices
+from core import counts, notices
 from core.access import Permission
-from core.people import lookup, persons
+from core.counts import Count
+from core.people import lookup
 from core.work import UnitOfWork
 from exam import sittings
 from question_bank import banks
@@ -22,56 +23,59 @@ router = APIRouter()
 @router.get("/home", dependencies=[signed_in()])
 def home(page: OnPage, work: Reading) -> Response:
     """Where a worker stands and what comes next."""
-    steps, stations = next_steps.look(work)
-    cards = tuple(desks(work))
+    road = next_steps.look(work)
+    unread, cards = desks(work)
     view = HomePage(
-        name=persons.own_name(work),
-        notices=notices.unread_count(work),
-        steps=steps,
-        stations=stations,
+        name=road.name,
+        notices=unread,
+        steps=road.steps,
+        stations=road.stations,
         desks=cards,
         desks_first=bool(cards),
     )
     return page.show("home/home.html", view, here="home")
 
 
-def desks(work: UnitOfWork) -> list[DeskCard]:
-    """The desks this actor has, with what waits on each."""
-    may = work.actor.may
-    cards: list[DeskCard] = []
-    if may(Permission.PERFORMANCE_SCORE):
+def desks(work: UnitOfWork) -> tuple[int, tuple[DeskCard, ...]]:
+    """How many notices wait, and the desks this actor has, with what waits on each; counted all at once."""
+    asked = _asked(work)
+    counted = iter(counts.answered(work, notices.unread(work), *(each for _, _, _, each in asked)))
+    unread = next(counted)
+    found: dict[DeskKind, DeskCard] = {}
+    if work.actor.may(Permission.PERFORMANCE_SCORE):
         stages = len(judging.mine(work))
-        cards.append(DeskCard(kind=DeskKind.JUDGING, href="/judging", icon="judge", count=stages))
+        found[DeskKind.JUDGING] = DeskCard(kind=DeskKind.JUDGING, href="/judging", icon="judge", count=stages)
+    for (kind, href, icon, _), number in zip(asked, counted, strict=True):
+        before = found[kind].count or 0 if kind in found else 0
+        found[kind] = DeskCard(kind=kind, href=href, icon=icon, count=before + number)
+    return unread, tuple(found.values())
+
+
+def _asked(work: UnitOfWork) -> list[tuple[DeskKind, str, str, Count]]:
+    """The desks in the order of the page, each with a count of what waits there; two of one are added."""
+    may = work.actor.may
+    asked: list[tuple[DeskKind, str, str, Count]] = []
     if may(Permission.BANK_READ):
-        waiting = banks.count_in_review(work)
-        cards.append(DeskCard(kind=DeskKind.REVIEW, href="/bank", icon="bank", count=waiting))
-    counts = sittings.desk_counts(work)
+        asked.append((DeskKind.REVIEW, "/bank", "bank", banks.in_review_count(work)))
+    held = sittings.desk_counts(work)
     if may(Permission.PAPER_ASSEMBLE):
-        cards.append(DeskCard(kind=DeskKind.PAPERS, href="/papers", icon="file", count=counts.papers_drafted))
+        asked.append((DeskKind.PAPERS, "/papers", "file", held.papers_drafted))
     if may(Permission.SITTING_SCHEDULE):
-        cards.append(
-            DeskCard(kind=DeskKind.SITTINGS, href="/sittings", icon="calendar", count=counts.sittings_coming)
-        )
+        asked.append((DeskKind.SITTINGS, "/sittings", "calendar", held.sittings_coming))
     if may(Permission.SITTING_WATCH):
-        cards.append(
-            DeskCard(kind=DeskKind.WATCH, href="/invigilation", icon="eye", count=counts.sittings_running)
-        )
+        asked.append((DeskKind.WATCH, "/invigilation", "eye", held.sittings_running))
     if may(Permission.SEASON_RUN):
-        run = contests.count_to_run(work)
-        cards.append(DeskCard(kind=DeskKind.CONTESTS, href="/contest-desk", icon="contest", count=run))
+        asked.append((DeskKind.CONTESTS, "/contest-desk", "contest", contests.to_run_count(work)))
     if may(Permission.EVALUATION_RUN):
-        plans = evaluations.count(work)
-        cards.append(DeskCard(kind=DeskKind.EVALUATIONS, href="/evaluations", icon="promotion", count=plans))
+        plans = evaluations.in_reach_count(work)
+        asked.append((DeskKind.EVALUATIONS, "/evaluations", "promotion", plans))
     if may(Permission.PROMOTION_DECIDE):
-        asked = applications.count_submitted(work)
-        cards.append(
-            DeskCard(kind=DeskKind.APPLICATIONS, href="/registry/applications", icon="promotion", count=asked)
-        )
-        stated = work_records.count_waiting(work)
-        cards.append(
-            DeskCard(kind=DeskKind.CONFIRMATIONS, href="/registry/confirmations", icon="check", count=stated)
+        sent = applications.submitted_count(work)
+        asked.append((DeskKind.APPLICATIONS, "/registry/applications", "promotion", sent))
+        asked.extend(
+            (DeskKind.CONFIRMATIONS, "/registry/confirmations", "check", stated)
+            for stated in work_records.waiting_counts(work)
         )
     if may(Permission.PEOPLE_READ):
-        people = lookup.count_in_reach(work)
-        cards.append(DeskCard(kind=DeskKind.PEOPLE, href="/people", icon="people", count=people))
-    return cards
+        asked.append((DeskKind.PEOPLE, "/people", "people", lookup.in_reach_count(work)))
+    return asked
