@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,33 +22,23 @@ WAITS_WITH_EQUALS = "contest.waitlisted_with_equals"
 """The reason of who shares a place on the waitlist."""
 
 
-class Waits(StrEnum):
-    """Why somebody is on the waitlist, and shared what: nothing, a comparison, or the cut itself.
-
-    By a key: the total is that of the last who goes on, and this comparison put them behind. Tied: equals in
-    the total asked for more places than were left, and the rule lets none of them go on.
-    """
-
-    BEHIND = "behind"
-    BY_COMPONENT = "component"
-    BY_TIME_USED = "time_used"
-    BY_HANDED_IN = "handed_in"
-    TIED = "tied"
-
-
-REASONS_TO_WAIT: Mapping[Waits, tuple[str, str]] = {
-    Waits.BEHIND: ("contest.waitlisted", WAITS_WITH_EQUALS),
-    Waits.BY_COMPONENT: ("contest.waitlisted_by_component", "contest.waitlisted_by_component_with_equals"),
-    Waits.BY_TIME_USED: ("contest.waitlisted_by_time_used", "contest.waitlisted_by_time_used_with_equals"),
-    Waits.BY_HANDED_IN: ("contest.waitlisted_by_handed_in", "contest.waitlisted_by_handed_in_with_equals"),
-    Waits.TIED: ("contest.waitlisted_tied", "contest.waitlisted_tied_with_equals"),
+Waits = Literal["behind", "component", "time_used", "handed_in", "tied"]
+"""Why somebody is on the waitlist. A key: the total is that of the last who goes on, and this comparison put them
+behind. Tied: equals in the total asked for more places than were left, and the rule lets none of them on.
+"""
+REASONS_TO_WAIT: Final[Mapping[Waits, tuple[str, str]]] = {
+    "behind": ("contest.waitlisted", WAITS_WITH_EQUALS),
+    "component": ("contest.waitlisted_by_component", "contest.waitlisted_by_component_with_equals"),
+    "time_used": ("contest.waitlisted_by_time_used", "contest.waitlisted_by_time_used_with_equals"),
+    "handed_in": ("contest.waitlisted_by_handed_in", "contest.waitlisted_by_handed_in_with_equals"),
+    "tied": ("contest.waitlisted_tied", "contest.waitlisted_tied_with_equals"),
 }
 """The code of the reason, which is the notice's too: for a place of one's own, and for a shared one."""
-_BY = {
-    KeyName.TOTAL: Waits.BEHIND,
-    KeyName.COMPONENT: Waits.BY_COMPONENT,
-    KeyName.TIME_USED: Waits.BY_TIME_USED,
-    KeyName.HANDED_IN: Waits.BY_HANDED_IN,
+_BY: Final[Mapping[KeyName, Waits]] = {
+    KeyName.TOTAL: "behind",
+    KeyName.COMPONENT: "component",
+    KeyName.TIME_USED: "time_used",
+    KeyName.HANDED_IN: "handed_in",
 }
 
 
@@ -242,7 +232,7 @@ class _Draw:
         """``tied``: so many equals the cut went through; 0 where it went between two totals."""
         number = self.waiting[pot] + 1
         self.waiting[pot] += len(same)
-        why, component = (Waits.TIED, "") if tied else self._behind(pot, same[0])
+        why, component = ("tied", "") if tied else self._behind(pot, same[0])
         alone, shared = REASONS_TO_WAIT[why]
         told: Facts = {"number": number, "equals": len(same), "tied": tied, "component": component}
         for each in same:
@@ -253,11 +243,11 @@ class _Draw:
         """Which comparison put them behind the last who goes on, with the title of the component compared."""
         last = self.last_on.get(pot)
         if self.sheet is None or last is None or last.total != runner.total:
-            return Waits.BEHIND, ""
+            return "behind", ""
         compared = zip(self.sheet.keys, last.key_values, runner.key_values, strict=True)
         key = next((key for key, theirs, own in compared if theirs != own), None)
         if key is None:
-            return Waits.BEHIND, ""
+            return "behind", ""
         part = self.sheet.component(key.component or "")
         return _BY[key.key], part.title if part is not None else ""
 

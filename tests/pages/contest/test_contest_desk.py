@@ -375,32 +375,3 @@ def test_learning_points_are_entered_by_a_ruling(site: Site, desk: Browser) -> N
     desk.done(
         f"{here}/rulings", {"code": code, "component": "learning", "points": "92", "reason": "学习系统导出。"}
     )
-
-
-def test_the_jury_reads_full_names_and_how_far_everybody_is_where_the_public_reads_surnames(
-    site: Site, desk: Browser
-) -> None:
-    ref, (first, _) = published(site, desk)
-    for who in site.people:
-        site.browser(who).done(f"/contests/{ref}/entry", {"group": "workers"})
-    desk.done(f"/contest-desk/{ref}/entries/admit-all")
-    sitting = make.sitting(site.house, site.paper, site.clock.now() + timedelta(hours=1))
-    here = f"/contest-desk/stages/{first}"
-    desk.done(f"{here}/sittings", {"sitting": sitting, "component": "theory"})
-    desk.done(f"{here}/sittings/{sitting}/place")
-    desk.done(f"{here}/deeds/open")
-    site.clock.advance(hours=1)
-    make_contest.written(site.house, site.clock, site.engine, site.people[0], sitting, right=5)
-    make.begun(site.house, site.people[1], sitting)
-    board = desk.get(here).text.partition("/judging/boards/")[2].partition('"')[0]
-    told = "已交卷 1 · 作答中 1 · 未开始 1"
-    assert told in desk.get(here).text
-    for way in ("", "/desk"):
-        shown = desk.get(f"/judging/boards/{board}{way}").text
-        assert told in shown
-    jury = desk.get(f"/judging/boards/{board}").text
-    public = desk.get(f"/boards/{board}").text
-    for who in site.people:
-        assert who.name in jury and who.name not in public
-        assert who.name in desk.get(f"/judging/boards/{board}/snapshot.json").text
-        assert who.name not in desk.get(f"/boards/{board}/snapshot.json").text
