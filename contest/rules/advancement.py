@@ -23,8 +23,9 @@ WAITS_WITH_EQUALS = "contest.waitlisted_with_equals"
 
 
 Waits = Literal["behind", "component", "time_used", "handed_in", "tied"]
-"""Why somebody is on the waitlist. A key: the total is that of the last who goes on, and this comparison put them
-behind. Tied: equals in the total asked for more places than were left, and the rule lets none of them on.
+"""Why somebody is on the waitlist. A key: the total is that of the last who goes on, and this comparison put
+them behind. Tied: equals in the total asked for more places than were left, and the rule lets none of them
+on.
 """
 REASONS_TO_WAIT: Final[Mapping[Waits, tuple[str, str]]] = {
     "behind": ("contest.waitlisted", WAITS_WITH_EQUALS),
@@ -232,15 +233,17 @@ class _Draw:
         """``tied``: so many equals the cut went through; 0 where it went between two totals."""
         number = self.waiting[pot] + 1
         self.waiting[pot] += len(same)
-        why, component = ("tied", "") if tied else self._behind(pot, same[0])
+        why, component = self._behind(pot, same[0], tied=tied > 0)
         alone, shared = REASONS_TO_WAIT[why]
         told: Facts = {"number": number, "equals": len(same), "tied": tied, "component": component}
         for each in same:
             reason = Finding(shared if len(same) > 1 else alone, {**self._facts(each), **told})
             self.settled[each.entry_id] = Advanced(each.entry_id, Decision.WAITLISTED, reason, pot, number)
 
-    def _behind(self, pot: str, runner: Runner) -> tuple[Waits, str]:
+    def _behind(self, pot: str, runner: Runner, *, tied: bool) -> tuple[Waits, str]:
         """Which comparison put them behind the last who goes on, with the title of the component compared."""
+        if tied:
+            return "tied", ""
         last = self.last_on.get(pot)
         if self.sheet is None or last is None or last.total != runner.total:
             return "behind", ""
