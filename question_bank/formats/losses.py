@@ -10,7 +10,8 @@ from typing import Final
 
 from core.errors import Finding
 from question_bank import markup
-from question_bank.formats import native
+from question_bank.formats import native, rich
+from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
@@ -103,8 +104,16 @@ def _words(html: str) -> str:
 
 def _tidy(html: str) -> str:
     """The HTML as it is shown: without spaces, paragraphs as the breaks between blocks that they are."""
-    text = _SPACES.sub("", markup.safe(html) if _SIGNS.search(html) else html).replace("&nbsp;", "")
+    text = _SPACES.sub("", _imported(html) if _SIGNS.search(html) else html).replace("&nbsp;", "")
     return _BESIDE_BLOCK.sub(r"\1", _PARAGRAPHS.sub(_PARAGRAPH, text)).strip(_PARAGRAPH)
+
+
+def _imported(html: str) -> str:
+    """The HTML as any import would keep it, without empty paragraphs and breaks at its ends."""
+    try:
+        return rich.from_html(html)
+    except Unsound:  # a picture, which stays as it is written
+        return html
 
 
 def _key(content: Content, key: Key | None) -> object:

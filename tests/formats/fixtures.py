@@ -1,18 +1,23 @@
 """How the format fixtures that others published were read: run it to print the table of docs/formats.md.
 
+``python -m tests.formats.fixtures --each`` prints every file instead: what was read of it, and why the rest
+was not, in words.
+
 The fixtures are no part of the project. They are looked for in ``../shared/data`` beside the checkout or
 where ``LIANBING_TEST_DATA`` says. A folder that is an unpacked package is packed first.
 """
 
 import io
 import os
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.text import finding_texts
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import Reading, rejected_rows
+from question_bank.formats.drafts import Problem, Reading, rejected_rows
 
 DATA = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 MOODLE, INSTRUCTURE = "formats/moodle_3.3_GPL3", "formats/qti_instructure_MIT"
@@ -52,11 +57,36 @@ FOLDERS = {
 
 def readings() -> Iterator[tuple[str, list[Reading]]]:
     """Each family's name and what its files gave."""
+    for name, files in families():
+        yield name, [read_file(path.name, bytes_of(path)) for path in files]
+
+
+def families() -> Iterator[tuple[str, list[Path]]]:
+    """Each family's name and its files, or the folder of its package."""
     for name, pattern in FILES.items():
-        files = sorted(path for path in DATA.glob(pattern) if path.is_file())
-        yield name, [read_file(path.name, path.read_bytes()) for path in files]
+        yield name, sorted(path for path in DATA.glob(pattern) if path.is_file())
     for name, folder in FOLDERS.items():
-        yield name, [read_file(f"{folder}.zip", packed(DATA / folder))]
+        yield name, [DATA / folder]
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes; a folder's as the package it was."""
+    return packed(path) if path.is_dir() else path.read_bytes()
+
+
+def each() -> Iterator[str]:
+    """A line for every file: what was accepted of what was read; below it, why the rest was not."""
+    for name, files in families():
+        yield f"{name}:"
+        for path in files:
+            reading = read_file(path.name, bytes_of(path))
+            yield f"  {path.name}: {len(reading.drafts)} of {reading.read}"
+            for (kind, sentence), count in Counter(map(_reason, reading.problems)).most_common():
+                yield f"    {count} × {kind} {sentence}"
+
+
+def _reason(problem: Problem) -> tuple[str, str]:
+    return problem.code, finding_texts((problem.finding,), "en")[0]
 
 
 def packed(folder: Path) -> bytes:
@@ -86,7 +116,9 @@ def _told(found: list[Reading]) -> list[str]:
     ]
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and "--each" in sys.argv:
+    print("\n".join(each()))
+elif __name__ == "__main__":
     print("| Fixture | Files | Read | Accepted | Rejected | Problems |\n|---|---|---|---|---|---|")
     for cells in rows():
         print(f"| {' | '.join(cells)} |")
