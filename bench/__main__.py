@@ -11,13 +11,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, boards, certificates, herd, imports, machine
+from bench import answers, boards, certificates, herd, imports, machine, papers
 from bench.answers import Figures, Pair, Run
 from bench.boards import Engine, Live
 from bench.certificates import Certified
 from bench.databases import Kind
 from bench.herd import Herds
 from bench.imports import Import
+from bench.papers import Drawn
 
 out = Console(width=120, highlight=False)
 _FIGURES: Sequence[tuple[str, Callable[[Run], float], str]] = (
@@ -40,6 +41,7 @@ def main() -> None:
     herds = [found for kind in Kind if asked.only in {None, "herd"} and (found := _herds(kind))]
     imported = [done for kind in Kind if asked.only in {None, "import"} and (done := _import(kind))]
     certified = [given for kind in Kind if asked.only in {None, "certificates"} and (given := _certify(kind))]
+    drawn = _papers() if asked.only in {None, "papers"} else None
     followed = _boards() if asked.only in {None, "boards"} else None
     if asked.json:
         report = {
@@ -50,6 +52,7 @@ def main() -> None:
             "herds": herds,
             "imports": imported,
             "certified": certified,
+            "papers": drawn,
             "boards": followed,
         }
         print(msgspec.json.encode(report).decode())
@@ -97,6 +100,18 @@ def _certify(kind: Kind) -> Certified | None:
     return done
 
 
+def _papers() -> Drawn:
+    done = papers.measure()
+    out.print(
+        f"Papers of 100 items from {done.bank}: one {done.paper_ms:.0f} ms (goal {papers.PAPER_GOAL_MS:.0f}; "
+        f"one pass over the bank {done.floor_ms:.0f}); {papers.FORMS} parallel forms {done.forms_s:.2f} s, "
+        f"from 2600 items "
+        f"{done.tight_forms_s:.2f} s (goal {papers.FORMS_GOAL_S:.0f}), means apart {done.spread / 100:.2f}; "
+        f"{papers.DRAWS} simulated {done.simulated_s:.1f} s; load {done.load:.1f}."
+    )
+    return done
+
+
 def _boards() -> tuple[Live, Engine] | None:
     try:
         live, engine = boards.measure(), boards.measure_engine()
@@ -118,7 +133,9 @@ def _boards() -> tuple[Live, Engine] | None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", choices=["answers", "herd", "import", "certificates", "boards"], help="Measure only this."
+        "--only",
+        choices=["answers", "herd", "import", "certificates", "papers", "boards"],
+        help="Measure only this.",
     )
     parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")
     parser.add_argument("--seconds", type=float, default=4.0, help="How long one run lasts.")

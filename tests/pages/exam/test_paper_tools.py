@@ -86,3 +86,11 @@ def test_a_paper_drawn_alone_has_no_forms(site: Site) -> None:
         [paper] = papers.listing(work)
     answer = browser.get(f"/papers/{paper.ref}/forms")
     assert answer.headers["location"] == f"/papers/{paper.ref}"
+
+
+def test_the_simulator_tells_the_same_for_the_same_seed(site: Site) -> None:
+    browser = trainer(site)
+    one, again = (browser.get(f"/papers/{site.paper}/simulation?seed=5") for _ in range(2))
+    assert one.status_code == 200
+    assert "预计平均分" in one.text
+    assert one.text.count('class="bar"') == again.text.count('class="bar"') > 3
