@@ -3,8 +3,6 @@
 Every decision keeps what it changed, so that it can be taken back; the next scan asks about no decided pair.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -17,78 +15,16 @@ from core.ids import new_ref
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks, items, reading, search, topics
+from question_bank.duplicate_views import PairFilter, PairList, PairRow, PairView, ScanView
 from question_bank.errors import DecisionStands, PairDecided
 from question_bank.events import ItemsPublished
+from question_bank.importing import items_of
 from question_bank.models import Bank, Item, ItemVersion, LikenessPair, LikenessScan, Topic
 from question_bank.rules.lifecycle import VersionState
-from question_bank.rules.likeness import Contrast, LikenessDecision, LikenessKind
-from question_bank.views import ItemView
+from question_bank.rules.likeness import Contrast, LikenessDecision
 
 PAGE: Final = 20
 _Low, _High = aliased(Item), aliased(Item)
-
-
-@dataclass(frozen=True, slots=True)
-class PairFilter:
-    """Which pairs: of one decision; None and "" do not narrow. ``least``: the score in hundredths."""
-
-    decision: LikenessDecision = LikenessDecision.OPEN
-    kind: LikenessKind | None = None
-    topic_ref: str = ""
-    least: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PairRow:
-    """A pair on a list: numbers and beginnings of its items, the older first; ``percent`` is cut off."""
-
-    ref: str
-    kind: LikenessKind
-    percent: int
-    differs: tuple[Contrast, ...]
-    decision: LikenessDecision
-    numbers: tuple[int, int]
-    words: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PairList:
-    """A page of pairs, the most alike first; ``pages`` is at least 1."""
-
-    rows: tuple[PairRow, ...]
-    total: int
-    page: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScanView:
-    """The last comparison of the bank; ``finished_at`` None before the first, ``job_ref`` of the newest."""
-
-    items: int
-    finished_at: datetime | None
-    job_ref: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PairView:
-    """Two items side by side, the older first. ``mergers``: those that may stay when the other goes."""
-
-    ref: str
-    bank_ref: str
-    kind: LikenessKind
-    percent: int
-    differs: tuple[Contrast, ...]
-    decision: LikenessDecision
-    decided_by: str
-    decided_at: datetime | None
-    kept: str | None
-    low: ItemView
-    high: ItemView
-    mergers: tuple[str, ...]
-    may_decide: bool
-    before: str | None
-    after: str | None
 
 
 def listing(work: UnitOfWork, bank_ref: str, wanted: PairFilter, page: int = 1) -> PairList:
@@ -170,6 +106,20 @@ def look(work: UnitOfWork, ref: str, wanted: PairFilter) -> PairView:
         before=_neighbour(work, bank, pair, wanted, later=False),
         after=_neighbour(work, bank, pair, wanted, later=True),
     )
+
+
+def following(work: UnitOfWork, ref: str, wanted: PairFilter) -> str | None:
+    """The pair after this one under the filter, None at the end. Raises NotFound, NotAllowed."""
+    pair, bank = _open(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    return _neighbour(work, bank, pair, wanted, later=True)
+
+
+def count_of_import(work: UnitOfWork, import_id: int) -> int:
+    """So many undecided pairs have an item of this import; the caller may see the import."""
+    brought = items_of(import_id)
+    either = LikenessPair.low_id.in_(brought) | LikenessPair.high_id.in_(brought)
+    mine = [LikenessPair.decision == LikenessDecision.OPEN, _both_at_hand(), either]
+    return work.session.scalar(select(func.count()).select_from(_pairs(mine).subquery())) or 0
 
 
 def merge(work: UnitOfWork, ref: str, keep_ref: str) -> None:

@@ -16,12 +16,12 @@ from core.house import House
 from core.ids import new_ref
 from core.jobs import JobView
 from core.work import UnitOfWork
-from question_bank import banks, import_reports, importing
+from question_bank import banks, import_reports, importing, likeness
 from question_bank.errors import ImportIsOver, NothingToImport
 from question_bank.formats import native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Merged, Place, Reading, merge_duplicates
-from question_bank.models import ImportFile, ImportRun, Item
+from question_bank.models import Bank, ImportFile, ImportRun, Item
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
@@ -168,7 +168,10 @@ def import_files(
 
 
 def import_job(run: jobs.JobRun) -> dict[str, object]:
-    """The handler of :data:`IMPORT`: reads the kept files again, goes on where one stopped."""
+    """The handler of :data:`IMPORT`: reads the kept files again, goes on where one stopped.
+
+    What came in is then compared with the whole bank, as a job of its own.
+    """
     with run.house.reading() as work:
         kept = work.session.scalars(select(ImportRun).where(ImportRun.ref == run.payload["import"])).one()
         rows = work.session.scalars(
@@ -181,8 +184,10 @@ def import_job(run: jobs.JobRun) -> dict[str, object]:
         with run.house.reading() as work:
             others = fingerprints(work, bank_id, but_import=import_id)
         importing.carry_out(run, import_id, given, merge_duplicates(given.readings, others))
-    with run.house.reading() as work:
+    with run.house.work() as work:
         done = work.session.get_one(ImportRun, import_id)
+        if done.accepted:
+            likeness.ask(work, work.session.get_one(Bank, bank_id).ref)
         return {"accepted": done.accepted}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import case, delete, func, insert, select, update
 
 from core import audit, jobs
 from core.access import Actor, Permission
+from core.errors import Fact, Finding
 from core.house import House
 from core.ids import new_ref
 from core.jobs import JobRun, JobState, JobView
@@ -53,9 +54,21 @@ class Scanned:
 class Near:
     """An item of the bank that is like a wording."""
 
-    item_ref: str
+    item_id: int
     number: int
     likeness: Likeness
+
+    @property
+    def finding(self) -> Finding:
+        """What its author and its reviewer are told."""
+        facts: dict[str, Fact] = {"number": self.number, "percent": int(self.likeness.score * 100)}
+        match self.likeness.kind:
+            case LikenessKind.SAME:
+                return Finding("item.twin", {"number": self.number}, "stem")
+            case LikenessKind.NEARLY:
+                return Finding("item.alike", facts, "stem")
+            case LikenessKind.VARIANT:
+                return Finding("item.alike_variant", facts, "stem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +134,7 @@ def near(
         start=case((Item.search_text.contains(pieces[0], autoescape=True), 1), else_=0),
     )
     query = (
-        select(Item.ref, Item.number, Item.kind, ItemVersion.content)
+        select(Item.id, Item.number, Item.kind, ItemVersion.content)
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
         .where(Item.bank_id == bank_id, Item.state != VersionState.RETIRED, hits > 0)
         .order_by(hits.desc(), Item.number)
@@ -131,11 +144,28 @@ def near(
         query = query.where(Item.id != but)
     mine = Wording(kind, registry.likeness_text(kind, content))
     found = [
-        Near(ref, number, likeness.compare(mine, _wording(other, raw)))
-        for ref, number, other, raw in work.session.execute(query)
+        Near(item_id, number, likeness.compare(mine, _wording(other, raw)))
+        for item_id, number, other, raw in work.session.execute(query)
     ]
     alike = [each for each in found if each.likeness.score >= likeness.LEAST]
     return tuple(sorted(alike, key=lambda each: (-each.likeness.score, each.number))[:most])
+
+
+def advice(
+    work: UnitOfWork, bank_id: int, kind: KindName, content: Content, *, but: int | None = None
+) -> tuple[Finding, ...]:
+    """What to say of the items that are like this wording, those left out that somebody has decided on."""
+    decided: set[int] = set()
+    if but is not None:
+        rows = work.session.execute(
+            select(LikenessPair.low_id, LikenessPair.high_id).where(
+                (LikenessPair.low_id == but) | (LikenessPair.high_id == but),
+                LikenessPair.decision != LikenessDecision.OPEN,
+            )
+        )
+        decided = {each for pair in rows for each in pair}
+    found = near(work, bank_id, kind, content, but=but, most=3 + len(decided))
+    return tuple(each.finding for each in found if each.item_id not in decided)[:3]
 
 
 def kept_apart(work: UnitOfWork, bank_id: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import banks, items, markup, topics, wording
+from question_bank import banks, items, likeness, markup, topics, wording
 from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.kinds.contract import RightAnswer
@@ -62,7 +62,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
         variant_of=_ref_of(work, item.variant_of_id),
         enemy_group=item.enemy_group,
         gaps=completeness.gaps(described),
-        advice=(*completeness.advice(described), *(_twins(work, item, bank) if whole else ())),
+        advice=(*completeness.advice(described), *(_alike(work, item, bank, newest) if whole else ())),
         notes=tuple(_note(note, names) for note in notes),
         sources=_sources(work, item.id) if whole else (),
         may_edit=not lifecycle.judge_edit(newest.state, mover),
@@ -193,6 +193,16 @@ def _sources(work: UnitOfWork, item_id: int) -> tuple[SourceView, ...]:
     return tuple(
         SourceView(file=s.file, sheet=s.sheet, row=s.row, raw=s.raw, import_ref=ref) for s, ref in rows
     )
+
+
+def _alike(work: UnitOfWork, item: Item, bank: Bank, newest: ItemVersion) -> tuple[Finding, ...]:
+    """Other items that this one repeats; those that only resemble it are told while it can be changed."""
+    twins = _twins(work, item, bank)
+    if newest.state not in _IN_HAND | {VersionState.IN_REVIEW}:
+        return twins
+    content = registry.read_content(item.kind, newest.content)
+    similar = likeness.advice(work, bank.id, item.kind, content, but=item.id)
+    return (*twins, *(each for each in similar if each not in twins))
 
 
 def _twins(work: UnitOfWork, item: Item, bank: Bank) -> tuple[Finding, ...]:

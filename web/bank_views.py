@@ -122,12 +122,13 @@ class DeskPage(View):
         pools = self.counts.pools
         return [(pool.value, f"{word(pool)} {pools.get(pool, 0)}") for pool in Pool]
 
-    def more(self, arrange: str, practise: str, export: str) -> list[dict[str, str]]:
+    def more(self, arrange: str, alike: str, practise: str, export: str) -> list[dict[str, str]]:
         """What else can be done with the bank."""
         entries = [{"label": arrange, "href": f"{self.here}/topics", "icon": "level"}]
         if self.bank.may_write:
             entries.append({"label": practise, "href": f"{self.here}/practice", "icon": "drill"})
         if self.bank.may_write or self.bank.may_review:
+            entries.append({"label": alike, "href": f"{self.here}/duplicates", "icon": "copy"})
             entries.append(
                 {"label": export, "href": f"{self.here}/export?{self.wanted.address()}", "icon": "export"}
             )
@@ -206,12 +207,16 @@ class ProblemLine(View):
 
 
 class ImportReportPage(View):
-    """An import from its rehearsal to its end; at most 200 lines of each list are shown."""
+    """An import from its rehearsal to its end; at most 200 lines of each list are shown.
+
+    ``alike``: undecided pairs of near-duplicates that touch its items.
+    """
 
     bank: BankView
     run: ImportView
     problems: tuple[ProblemLine, ...]
     problem_count: int
+    alike: int = 0
     errors: tuple[FieldError, ...] = ()
 
     @property

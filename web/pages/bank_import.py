@@ -9,7 +9,7 @@ from core import jobs
 from core.access import Permission
 from core.errors import Finding, NotFound, Refusal
 from core.work import UnitOfWork
-from question_bank import banks, exchange, exporting, import_reports, import_returns, reviews
+from question_bank import banks, duplicates, exchange, exporting, import_reports, import_returns, reviews
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.pools import Pool
 from question_bank.views import Exported
@@ -143,7 +143,11 @@ def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPag
         for p in view.report.problems[:SHOWN]
     )
     return ImportReportPage(
-        bank=banks.look(work, ref), run=view, problems=lines, problem_count=len(view.report.problems)
+        bank=banks.look(work, ref),
+        run=view,
+        problems=lines,
+        problem_count=len(view.report.problems),
+        alike=duplicates.count_of_import(work, view.id),
     )
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import JSONResponse, Response
 
+from core.access import Permission
 from core.errors import Invalid, Refusal
 from core.work import UnitOfWork
-from question_bank import banks, items, markup, reading, reviews, topics, wording
+from question_bank import banks, items, likeness, markup, reading, reviews, topics, wording
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Presented
 from question_bank.rules import completeness
@@ -62,9 +63,13 @@ def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
 
 
 @router.post("/bank/preview", dependencies=[WRITERS])
-def preview(page: OnPage, sent: Sent) -> Response:
-    """What a candidate would see of an unsaved text, and what it still lacks."""
+def preview(page: OnPage, work: Reading, sent: Sent, bank: str = "") -> Response:
+    """What a candidate would see of an unsaved text, what it still lacks, and what of the bank it is like."""
     presented, findings = _looked_through(page, sent)
+    if bank and presented is not None:
+        findings += [
+            {"weight": "hint", "field": "stem", "text": each} for each in _alike(page, work, sent, bank)
+        ]
     part = rendering.render("bank/preview.html", page.locale, PreviewPage(presented=presented), page.frame())
     return JSONResponse({"html": part, "problems": findings})
 
@@ -220,6 +225,14 @@ def _looked_through(page: Page, sent: Typed) -> tuple[Presented | None, list[dic
         for weight, findings in weighed.items()
         for each in findings
     ]
+
+
+def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[str]:
+    """Which items of the bank this text is like: an advice, which bars nothing."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    own = items.open_item(work, sent.item, Permission.BANK_WRITE)[0].id if sent.item else None
+    content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
+    return [page.reason(each) for each in likeness.advice(work, bank.id, sent.kind, content, but=own)]
 
 
 def _item(work: UnitOfWork, ref: str) -> ItemPage:

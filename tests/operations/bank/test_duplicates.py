@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Invalid, NotAllowed
 from question_bank import duplicates, items, likeness, reading, reviews, selection
-from question_bank.duplicates import PairFilter, PairView
+from question_bank.duplicate_views import PairFilter, PairView
 from question_bank.errors import DecisionStands, PairDecided
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision

@@ -5,7 +5,7 @@ import pytest
 from core.errors import NotAllowed
 from core.jobs import JobState, Runner
 from question_bank import duplicates, items, likeness, reading, reviews, selection
-from question_bank.duplicates import PairFilter
+from question_bank.duplicate_views import PairFilter
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.rules.likeness import Contrast, LikenessDecision, LikenessKind
@@ -95,20 +95,34 @@ def test_a_job_that_was_broken_off_goes_on_and_finds_the_same(desk: Desk) -> Non
 
 
 def test_a_wording_is_compared_with_the_bank_while_it_is_written(desk: Desk) -> None:
-    first, second, third = three(desk)
+    refs = three(desk)
     text = desk.text(STEM.format(volt="10 kV") + "及触电")
     content = registry.read_content(KindName.SINGLE_CHOICE, text.content)
+    nothing = registry.read_content(text.kind, {"stem": "", "options": []})
     with desk.house.reading(desk.trainer.actor) as work:
-        bank_id = reading.look(work, first).id and selection.card(work, desk.bank_ref).id
+        bank_id = selection.card(work, desk.bank_ref).id
+        own_id = reading.look(work, refs[0]).id
         found = likeness.near(work, bank_id, text.kind, content)
-        own = likeness.near(work, bank_id, text.kind, content, but=reading.look(work, first).id)
-        nothing = likeness.near(
-            work, bank_id, text.kind, registry.read_content(text.kind, {"stem": "", "options": []})
-        )
-    assert {each.item_ref for each in found} == {first, second, third}
+        others = likeness.near(work, bank_id, text.kind, content, but=own_id)
+        assert likeness.near(work, bank_id, text.kind, nothing) == ()
+    assert [each.number for each in found] == [1, 2, 3]
     assert found[-1].likeness.differs == (Contrast.NUMBERS,)
-    assert first not in {each.item_ref for each in own}
-    assert nothing == ()
+    assert [each.number for each in others] == [2, 3]
+
+
+def test_author_and_reviewer_are_told_until_somebody_has_decided(desk: Desk) -> None:
+    refs = three(desk)
+
+    def told() -> list[str]:
+        with desk.house.reading(desk.reviewer.actor) as work:
+            return [each.code for each in reading.look(work, refs[0]).advice]
+
+    assert told() == ["item.alike", "item.alike_variant"]
+    scanned(desk)
+    with desk.house.work(desk.trainer.actor) as work:
+        [row] = duplicates.listing(work, desk.bank_ref, PairFilter(kind=LikenessKind.NEARLY)).rows
+        duplicates.tell_different(work, row.ref)
+    assert told() == ["item.alike_variant"]
 
 
 def test_undecided_near_duplicates_are_drawn_as_one_and_variants_are_not(desk: Desk) -> None:

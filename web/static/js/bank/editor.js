@@ -134,7 +134,7 @@ async function send(address) {
 }
 
 async function look() {
-  const answer = await send("/bank/preview");
+  const answer = await send(`/bank/preview?bank=${encodeURIComponent(form.dataset.bank)}`);
   if (!answer?.ok) return;
   const found = await answer.json();
   preview.innerHTML = found.html;
