@@ -48,7 +48,7 @@ _FILES: Final[Mapping[FileFormat, tuple[str, str]]] = {
     FileFormat.QTI30: (".qti30.zip", _ZIP),
     FileFormat.AIKEN: (".aiken.txt", "text/plain; charset=utf-8"),
 }
-_EXAMPLES: Final = 8
+_EXAMPLES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

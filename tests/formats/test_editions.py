@@ -1,6 +1,6 @@
 """One bank that others published in eleven files of six formats is one bank, and goes out in all of ours.
 
-The files are no part of the project (see ``tests/formats/fixtures.py``); without them this file holds no tests.
+The files are no part of the project (see ``tests/formats/fixtures.py``); without them nothing is tested.
 """
 
 from itertools import combinations
