@@ -195,9 +195,9 @@ class Typed(BaseModel):
             content["options"] = [_written(own, text) for own, text in self.options()]
         if self.kind is KindName.MATCHING:
             rows = self.pairs()
-            choices = {row.id: row.text for row in reversed(rows) if row.text.strip()}
+            choices = {row.id: row.text for row in rows if row.text.strip()}
             paired = [row.id for row in rows if row.prompt.strip() and row.text.strip()]
-            content["options"] = [_written(own, choices[own]) for own in reversed(choices)]
+            content["options"] = [_written(own, text) for own, text in choices.items()]
             content["prompts"] = [_written(row.prompt_id, row.prompt) for row in rows if row.prompt.strip()]
             content["reuse"] = len(set(paired)) < len(paired)
         return content

@@ -53,16 +53,22 @@ def parts_of(
     letters = {option.id: LETTERS[place] for place, option in enumerate(face.options)}
     match face.kind:
         case KindName.MATCHING:
-            pairs = given.get("pairs") or {}
-            put: Sequence[Any] = [pairs.get(prompt.id) for prompt in face.prompts]
+            pairs = given.get("pairs")
+            known: dict[str, Any] = pairs if isinstance(pairs, dict) else {}
+            put: Sequence[Any] = [known.get(prompt.id) for prompt in face.prompts]
             return _lettered(letters, put, right, face.prompts)
         case KindName.ORDERING:
-            order = list(given.get("order") or ())
-            put = (order + [None] * len(face.options))[: len(face.options)]
+            put = (_list(given, "order") + [None] * len(face.options))[: len(face.options)]
             return _lettered(letters, put, right, [None] * len(face.options))
         case _:
             accepted = right.blanks if right is not None else ()
-            return _blanks(face.blanks, given.get("blanks") or (), accepted, fits)
+            return _blanks(face.blanks, _list(given, "blanks"), accepted, fits)
+
+
+def _list(given: Mapping[str, Any], name: str) -> list[Any]:
+    """The list of that name; a stored answer of another shape has none."""
+    found = given.get(name)
+    return list(found) if isinstance(found, list | tuple) else []
 
 
 def _lettered(
@@ -77,8 +83,9 @@ def _lettered(
             number=place,
             given=letter,
             accepted=accepted,
-            html=prompt,
-            fits=letter != "" and letter in accepted,
+            id=prompt.id if prompt is not None else "",
+            html=prompt.text if prompt is not None else "",
+            fits=letter in accepted,
         )
         for place, (option, accepted, prompt) in enumerate(zip(put, keyed, prompts, strict=True), start=1)
         for letter in (letters.get(str(option), ""),)
