@@ -60,11 +60,19 @@ def folded_unit(unit: str) -> str:
 
 
 def factor_of(unit: str, factors: Mapping[str, Fraction]) -> Fraction | None:
-    """The factor of a folded unit: as written, else in whatever case as long as that names one factor."""
+    """The factor of a folded unit: as written, else in whatever case as long as that names one factor.
+
+    But mega is not milli: 5 mW is no sloppy spelling of 5 MW.
+    """
     if unit in factors:
         return factors[unit]
-    alike = {factor for known, factor in factors.items() if known.casefold() == unit.casefold()}
+    alike = {factor for known, factor in factors.items() if _is_alike(known, unit)}
     return alike.pop() if len(alike) == 1 else None
+
+
+def _is_alike(known: str, unit: str) -> bool:
+    other_prefix = len(unit) > 1 and known[:1] != unit[:1] and unit[:1] in {"m", "M"}
+    return known.casefold() == unit.casefold() and not other_prefix
 
 
 def _folded(text: str) -> str:

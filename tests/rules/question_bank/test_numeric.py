@@ -188,3 +188,8 @@ def test_one_place_is_shown_and_units_fold_alike() -> None:
     assert folded_unit("µA") == folded_unit("μA")
     assert folded_unit("Ω") == folded_unit("Ω")
     assert factor_of("kg", {"": Fraction(1)}) is None
+
+
+def test_mega_is_not_milli_however_sloppily_it_is_written() -> None:
+    power = {"MW": Fraction(1), "kV": Fraction(2), "m": Fraction(3)}
+    assert [factor_of(unit, power) for unit in ("MW", "Mw", "mW", "KV", "M")] == [1, 1, None, 2, 3]
