@@ -125,7 +125,8 @@ def test_upper_and_lower_case_count_where_both_are_units() -> None:
     key = {"value": "5", "unit": "mW", "units": [{"spelling": "MW", "factor": "1e9"}]}
     assert is_right(key, "5 mW")
     assert not is_right(key, "5 MW")
-    assert not is_right(key, "5 mw")
+    assert is_right(key, "5 mw")
+    assert not is_right(key, "5 Mw")
 
 
 def test_a_tolerance_in_percent_is_of_the_value_whatever_its_sign() -> None:
