@@ -66,6 +66,15 @@ def import_codes() -> dict[str, str]:
     }
 
 
+def losses() -> dict[str, str]:
+    """Code of everything that a written file may lose → its English sentence."""
+    return {
+        f"`{key.removeprefix('finding.')}`": sentence
+        for key, sentence in sorted(catalogue("en").items())
+        if key.startswith("finding.export.")
+    }
+
+
 def headings() -> dict[str, str]:
     """Field → every heading under which it is known."""
     return dict(_headings())

@@ -42,6 +42,10 @@ def test_every_problem_of_an_import_is_told_in_the_words_of_the_catalogue() -> N
     assert rows("formats.md", "## Problems") == manuals.import_codes()
 
 
+def test_every_loss_of_an_export_is_told_in_the_words_of_the_catalogue() -> None:
+    assert rows("formats.md", "### Losses") == manuals.losses()
+
+
 def test_every_heading_that_is_known_is_told() -> None:
     assert rows("formats.md", "### Headings") == manuals.headings()
 
