@@ -10,6 +10,21 @@ class PaperState(StrEnum):
     LOCKED = "locked"
 
 
+class PrintedSheet(StrEnum):
+    """What is printed of a locked paper."""
+
+    PAPER = "paper"
+    SHEET = "sheet"
+    KEY = "key"
+
+
+class PrintFormat(StrEnum):
+    """As what it is printed."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+
+
 class SittingState(StrEnum):
     """What people decided about a sitting; whether it is open follows from the clock."""
 

@@ -22,7 +22,7 @@ ASSUMED: Final[Mapping[int, Fraction]] = {
     4: Fraction(45, 100),
     5: Fraction(30, 100),
 }
-"""The share of points that an item of each authored difficulty is assumed to bring: a guess without source."""
+"""The share of points that an item of each authored difficulty is assumed to bring: a guess."""
 BANDS: Final = (1, 5, 10, 20, 50, 100)
 """Upper bounds of the bands of exposure, in percent of the papers."""
 

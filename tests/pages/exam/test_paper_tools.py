@@ -94,3 +94,16 @@ def test_the_simulator_tells_the_same_for_the_same_seed(site: Site) -> None:
     assert one.status_code == 200
     assert "预计平均分" in one.text
     assert one.text.count('class="bar"') == again.text.count('class="bar"') > 3
+
+
+def test_a_locked_paper_is_taken_out_as_files_and_the_key_only_by_who_may_see_it(site: Site) -> None:
+    browser, organiser = trainer(site), site.browser(site.organiser)
+    shown = browser.get(f"/papers/{site.paper}").text
+    for sheet, form in (("paper", "pdf"), ("sheet", "docx"), ("key", "pdf")):
+        assert f"sheet={sheet}&form={form}".replace("&", "&amp;") in shown.replace("&form", "&amp;form")
+        answer = browser.get(f"/papers/{site.paper}/file?sheet={sheet}&form={form}")
+        assert answer.status_code == 200
+        assert "attachment" in answer.headers["content-disposition"]
+        assert answer.headers["cache-control"] == "no-store"
+    assert "sheet=key" not in organiser.get(f"/papers/{site.paper}").text
+    assert organiser.get(f"/papers/{site.paper}/file?sheet=key").status_code == 403

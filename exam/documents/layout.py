@@ -1,0 +1,193 @@
+"""What stands on printed sheets: questions, boxes to answer in, and the key; plain words, ready to be set."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from core import text
+from core.points import Points, written
+from exam.forms import Face, Form
+from exam.papers import Solution
+from exam.rules.paper import arrange
+from exam.wording import rule_text
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName, Presented, RightAnswer
+from question_bank.kinds.fill_blank import PLACE
+from question_bank.markup import readable
+
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+WORDS: Final = "zh_CN"
+"""Papers are printed in Chinese, whatever language their printer prefers."""
+RIGHT_MARK, WRONG_MARK = "\u221a", "\u00d7"
+_LINE: Final = "________"
+_PICTURE: Final = re.compile(r"<img [^>]*>")
+_IN_FOUR, _IN_TWO = 8.0, 19.0
+"""The widest option, in full-width characters, that still goes four or two to a line."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Choice(_Part):
+    """An option, or one of the things to be put together with options."""
+
+    letter: str
+    words: str
+
+
+class Question(_Part):
+    """One question in words. ``columns``: how many options go on a line; ``boxes``: what is ticked on the
+    answer sheet; ``lines``: how many places to write in it has there."""
+
+    number: int
+    words: str
+    options: tuple[Choice, ...] = ()
+    prompts: tuple[Choice, ...] = ()
+    columns: int = 1
+    boxes: tuple[str, ...] = ()
+    lines: int = 0
+    answer: str = ""
+    explanation: str = ""
+
+
+class Part(_Part):
+    """A section with its heading: title, what it is worth, how it is marked."""
+
+    title: str
+    worth: str
+    rule: str
+    questions: tuple[Question, ...]
+
+
+class Printed(_Part):
+    """A whole document. ``labels`` are the words the sheets need besides."""
+
+    title: str
+    total: str
+    code: str
+    labels: dict[str, str]
+    parts: tuple[Part, ...]
+
+
+def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] | None = None) -> Printed:
+    """A form as it is printed, its options in the author's order; pairs and orders are shuffled by ``seed``.
+
+    ``solutions`` by slot come only into the key. ``code`` is what tells one paper from another at the foot.
+    """
+    order = arrange(form.slots, seed, shuffle_items=False, shuffle_options=False)
+    parts = []
+    for index, section in enumerate(form.blueprint.sections):
+        faces = [face for face in form.faces if face.section == index]
+        parts.append(
+            Part(
+                title=section.title,
+                worth=text.say(
+                    "word.print.worth",
+                    WORDS,
+                    count=len(faces),
+                    each=written(section.points_each),
+                    sum=written(Points(sum(face.points for face in faces))),
+                ),
+                rule=rule_text(section.rule, WORDS),
+                questions=tuple(
+                    _question(face, order.options.get(face.slot), (solutions or {}).get(face.slot))
+                    for face in faces
+                ),
+            )
+        )
+    names = (
+        "name",
+        "admission_code",
+        "unit",
+        "score",
+        "sheet",
+        "key",
+        "explanation",
+        "scorer",
+        "section",
+        "sum",
+    )
+    return Printed(
+        title=form.paper_title,
+        total=text.say("word.print.total", WORDS, items=len(form.faces), points=written(form.total)),
+        code=code,
+        labels={name: text.say(f"word.print.{name}", WORDS) for name in names},
+        parts=tuple(parts),
+    )
+
+
+def _question(face: Face, order: Sequence[str] | None, solution: Solution | None) -> Question:
+    shown = registry.present(face.kind, face.content, order)
+    options = tuple(
+        Choice(letter=LETTERS[at], words=_plain(each.text)) for at, each in enumerate(shown.options)
+    )
+    judged = shown.kind is KindName.TRUE_FALSE
+    return Question(
+        number=face.slot,
+        words=PLACE.sub(_LINE, _plain(shown.stem)),
+        options=() if judged else options,
+        prompts=tuple(
+            Choice(letter=str(at), words=_plain(each.text)) for at, each in enumerate(shown.prompts, start=1)
+        ),
+        columns=_columns([each.words for each in options]),
+        boxes=_boxes(shown),
+        lines=_lines(shown),
+        answer="" if solution is None else _answer(shown, solution.right),
+        explanation=_plain(solution.explanation or "") if solution is not None else "",
+    )
+
+
+def _boxes(shown: Presented) -> tuple[str, ...]:
+    if shown.kind is KindName.TRUE_FALSE:
+        return (RIGHT_MARK, WRONG_MARK)
+    if shown.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}:
+        return tuple(LETTERS[: len(shown.options)])
+    return ()
+
+
+def _lines(shown: Presented) -> int:
+    match shown.kind:
+        case KindName.MATCHING:
+            return len(shown.prompts)
+        case KindName.ORDERING:
+            return len(shown.options)
+        case KindName.FILL_BLANK | KindName.NUMERIC:
+            return max(1, shown.blanks)
+        case _:
+            return 0
+
+
+def _answer(shown: Presented, right: RightAnswer) -> str:
+    letters = {option.id: LETTERS[at] for at, option in enumerate(shown.options)}
+    if right.value is not None:
+        return RIGHT_MARK if right.value else WRONG_MARK
+    if right.blanks:
+        return "; ".join(" / ".join(_plain(each) for each in accepted) for accepted in right.blanks)
+    named = [letters.get(option.id, "") for option in right.options]
+    match shown.kind:
+        case KindName.MATCHING:
+            return "  ".join(f"{at}-{letter}" for at, letter in enumerate(named, start=1))
+        case KindName.ORDERING:
+            return " ".join(named)
+        case _:
+            return "".join(sorted(named))
+
+
+def _columns(options: Sequence[str]) -> int:
+    widest = max((_width(each) for each in options), default=0.0)
+    if len(options) < 2 or widest > _IN_TWO:
+        return 1
+    return 4 if widest <= _IN_FOUR else 2
+
+
+def _width(words: str) -> float:
+    """In full-width characters."""
+    return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.55 for each in words)
+
+
+def _plain(stored: str) -> str:
+    return _PICTURE.sub(text.say("word.print.picture", WORDS), readable(stored))

@@ -1,0 +1,109 @@
+"""A locked paper is printed as PDF and as a Word document; the key apart, for few, and written down."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from core.access import Role
+from core.audit import AuditEntry
+from core.errors import NotAllowed
+from core.house import House
+from exam import papers, printing
+from exam.documents import typeset
+from exam.documents.layout import Choice, Part, Printed, Question, layout
+from exam.documents.word import docx
+from exam.errors import PaperNotLocked
+from exam.states import PrintedSheet, PrintFormat
+from question_bank.formats import word
+from question_bank.rules.pools import Pool
+from tests import make
+
+DOCX, PDF = PrintFormat.DOCX, PrintFormat.PDF
+
+
+def words_of(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return re.sub(r"<[^>]+>", "\n", archive.read("word/document.xml").decode())
+
+
+def test_questions_sheet_and_key_are_three_files_and_each_is_written_down(house: House) -> None:
+    unit = make.unit(house)
+    trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
+    ref = make.paper(house, make.bank(house, unit))
+    with house.work(trainer.actor) as work:
+        title, paper = printing.print_out(work, ref, PrintedSheet.PAPER, DOCX)
+        _, sheet = printing.print_out(work, ref, PrintedSheet.SHEET, DOCX)
+        _, key = printing.print_out(work, ref, PrintedSheet.KEY, DOCX)
+        pages = [printing.print_out(work, ref, each, PDF)[1] for each in PrintedSheet]
+        again = [printing.print_out(work, ref, each, PDF)[1] for each in PrintedSheet]
+    assert title == "理论初赛 A 卷"
+    assert pages == again
+    assert all(each.startswith(b"%PDF-") for each in pages)
+    assert "做法 a" in words_of(paper)
+    assert "依据见规程" not in words_of(paper) + words_of(sheet)
+    assert "依据见规程" in words_of(key)
+    assert words_of(sheet).count("□") == 4 * 4 + 3 * 4 + 3 * 2
+    assert word.is_document(frozenset(zipfile.ZipFile(io.BytesIO(paper)).namelist()))
+    with house.reading() as work:
+        deeds = work.session.scalars(select(AuditEntry.action)).all()
+    assert deeds.count("paper.printed") == 9
+    assert deeds.count("paper.key_shown") == 3
+
+
+def test_a_draft_is_not_printed_and_the_key_is_not_for_who_only_assembles(house: House) -> None:
+    unit = make.unit(house)
+    organiser = make.someone(house, "程致远", Role.ORGANISER, unit_ref=unit)
+    bank = make.bank(house, unit)
+    ref = make.paper(house, bank)
+    with house.work() as work:
+        draft = papers.draw(work, bank, "草稿", make.blueprint(), pools=frozenset(Pool)).ref
+    with house.work(organiser.actor) as work:
+        with pytest.raises(PaperNotLocked):
+            printing.print_out(work, draft, PrintedSheet.PAPER, PDF)
+        with pytest.raises(NotAllowed):
+            printing.print_out(work, ref, PrintedSheet.KEY, PDF)
+
+
+def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
+    unit = make.unit(house)
+    ref = make.paper(house, make.bank(house, unit))
+    with house.work() as work:
+        _, form = papers.look(work, ref)
+    printed = layout(form, 1, "")
+    assert {question.columns for question in printed.parts[0].questions} == {4}
+    assert [question.boxes for question in printed.parts[2].questions] == [("√", "×")] * 3
+    assert all(not question.answer for part in printed.parts for question in part.questions)
+
+
+def test_blanks_pairs_and_orders_have_places_to_write_in() -> None:
+    choices = tuple(Choice(letter=letter, words=f"步骤{letter}") for letter in "ABC")
+    questions = (
+        Question(number=1, words="频率为 ________ Hz", lines=2, answer="50"),
+        Question(number=2, words="对应", options=choices, prompts=choices[:2], lines=2, answer="1-A  2-B"),
+        Question(
+            number=3, words="排序 <b> & 次", options=choices, lines=3, answer="A B C", explanation="先验电"
+        ),
+    )
+    part = Part(title="填空题", worth="", rule="", questions=questions)
+    named = (
+        "name",
+        "admission_code",
+        "unit",
+        "score",
+        "sheet",
+        "key",
+        "explanation",
+        "scorer",
+        "section",
+        "sum",
+    )
+    printed = Printed(title="卷", total="", code="", labels=dict.fromkeys(named, "字"), parts=(part,))
+    for sheet in PrintedSheet:
+        assert typeset.pdf(printed, sheet).startswith(b"%PDF-")
+    told = words_of(docx(printed, PrintedSheet.SHEET))
+    assert told.count("____________") == 3 + 2 + 2 + 3
+    assert "排序 &lt;b&gt; &amp; 次" in words_of(docx(printed, PrintedSheet.PAPER))
