@@ -5,6 +5,7 @@ import re
 import pytest
 
 from question_bank import reading
+from question_bank.kinds import registry
 from question_bank.rules.lifecycle import VersionState
 from tests.browsing import Browser
 from tests.contracts.test_budgets import counted
@@ -42,7 +43,18 @@ def typed(site: Site, **changed: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/topics", "/import", "/new", "/new?kind=fill_blank", "/new?kind=true_false"]
+    "path",
+    [
+        "",
+        "/topics",
+        "/import",
+        "/new",
+        "/new?kind=fill_blank",
+        "/new?kind=true_false",
+        "/new?kind=numeric",
+        "/new?kind=matching",
+        "/new?kind=ordering",
+    ],
 )
 def test_every_page_of_a_bank_opens_for_its_trainer(site: Site, path: str) -> None:
     site.draft()
@@ -104,6 +116,27 @@ def test_a_draft_saves_itself_while_it_is_written(site: Site) -> None:
             {"stem": "安全电压 [[1]] V", "blank": ["36\n三十六", "", ""], "ordered": "true"},
             "36 / 三十六",
         ),
+        (
+            "numeric",
+            {
+                "number": "１０",
+                "unit": "kV",
+                "tolerance": "2",
+                "tolerance_in": "percent",
+                "units": "V＝0.001\n\nMV",
+            },
+            "１０ kV ± 2%",
+        ),
+        (
+            "matching",
+            {
+                "prompt": ["甲", "乙", "丙", ""],
+                "prompt_id": ["p1", "p2", "p3", "p4"],
+                "option": ["一", "二", "一", "三"],
+            },
+            "甲",
+        ),
+        ("ordering", {"option": ["停电", "验电", "接地", ""]}, '<li class="rich">停电</li>'),
     ],
 )
 def test_every_kind_is_written_and_shown(site: Site, kind: str, answer: dict[str, object], told: str) -> None:
@@ -113,6 +146,32 @@ def test_every_kind_is_written_and_shown(site: Site, kind: str, answer: dict[str
     assert told in browser.get(f"/items/{ref}").text
     assert browser.get(f"/items/{ref}/edit").status_code == 200
     assert browser.post(f"/items/{ref}/submit", {"seen": 1}).status_code == 303
+
+
+def test_a_choice_written_twice_is_one_choice_and_a_row_without_a_prompt_a_distractor(site: Site) -> None:
+    rows = {"prompt": ["甲", "乙", ""], "prompt_id": ["p1", "p2", "p3"], "option": ["一", " 一 ", "三"]}
+    saved = site.browser(site.trainer).post(
+        f"/bank/{site.bank_ref}/items", typed(site, kind="matching", **rows)
+    )
+    ref = item_of(saved.headers["location"])
+    with site.house.reading(site.trainer.actor) as work:
+        version = reading.look(work, ref).newest
+    content, key = registry.stored(version.content), version.key
+    assert key is not None
+    assert registry.stored(key) == {"pairs": {"p1": "a", "p2": "a"}}
+    assert content["reuse"] is True
+    assert [option["id"] for option in content["options"]] == ["a", "c"]
+    editor = site.browser(site.trainer).get(f"/items/{ref}/edit").text
+    assert editor.count(">一</textarea>") == 2
+    assert editor.count(">三</textarea>") == 1
+
+
+def test_a_number_that_cannot_be_read_comes_back_with_what_was_typed(site: Site) -> None:
+    sent = typed(site, kind="numeric", number="约 10", then="submit")
+    answer = site.browser(site.trainer).post(f"/bank/{site.bank_ref}/items", sent)
+    assert answer.status_code == 422
+    assert "“约 10”读不出数值" in answer.text
+    assert 'value="约 10"' in answer.text
 
 
 def test_the_preview_shows_what_a_candidate_sees_and_what_is_missing(site: Site) -> None:

@@ -1,0 +1,46 @@
+"""Numbers, pairs and orders leave in the bank's own JSON and come back unchanged, cleaned like everything else."""
+
+import pytest
+
+from question_bank.formats import native
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
+from question_bank.kinds.matching import Content as PairContent
+
+ITEMS = {
+    KindName.NUMERIC: (
+        {"stem": "电压"},
+        {"value": "-1.5e3", "unit": "V", "units": [{"spelling": "kV", "factor": "1000"}]},
+    ),
+    KindName.MATCHING: (
+        {
+            "stem": "配对",
+            "prompts": [{"id": "p", "text": "甲<script>1</script>"}, {"id": "q", "text": "乙"}],
+            "options": [{"id": "a", "text": "一"}, {"id": "b", "text": "二"}],
+        },
+        {"pairs": {"p": "b", "q": "a"}},
+    ),
+    KindName.ORDERING: (
+        {"stem": "排序", "options": [{"id": "x", "text": "先"}, {"id": "k", "text": "后"}]},
+        {"order": ["x", "k"]},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(ITEMS))
+def test_a_kind_goes_out_and_comes_back(kind: KindName) -> None:
+    content, key = ITEMS[kind]
+    record = {"number": 1, "kind": kind.value, "content": content, "key": key}
+    found = native.read("bank.json", native.written({"title": "题库"}, (), [record]))
+    assert found.reading.problems == ()
+    [draft] = found.reading.drafts
+    assert draft.kind is kind
+    assert registry.stored(draft.key) == registry.stored(registry.read_key(kind, key))
+    if isinstance(draft.content, PairContent):
+        assert [prompt.text for prompt in draft.content.prompts] == ["甲", "乙"]
+
+
+def test_an_unsound_key_is_a_problem_of_its_row() -> None:
+    record = {"number": 1, "kind": "numeric", "content": {"stem": "电压"}, "key": {"value": "大约"}}
+    found = native.read("bank.json", native.written({"title": "题库"}, (), [record]))
+    assert [problem.code for problem in found.reading.problems] == ["item.number_unreadable"]

@@ -1,0 +1,55 @@
+"""Numbers, pairs and orders in practice, without script."""
+
+import re
+
+import pytest
+
+from core.access import Role
+from question_bank.kinds.contract import KindName
+from tests import make, make_kinds
+from tests.pages.practice.conftest import Site
+from training.practice import openings
+from training.practice.states import Audience
+
+_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+Fields = dict[str, str | list[str]]
+FIELDS: dict[KindName, tuple[Fields, Fields]] = {
+    KindName.NUMERIC: ({"blank": "9.95 kV"}, {"blank": "9.8"}),
+    KindName.MATCHING: ({"choice": ["x7", "q2"]}, {"choice": ["x7", ""]}),
+    KindName.ORDERING: ({"place": ["k3", "m8", "a1"]}, {"place": ["k3", "a1", "m8"]}),
+}
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_each_kind_is_answered_by_a_plain_form_and_told_part_by_part(site: Site, right: bool) -> None:
+    bank = make.bank(site.house, site.unit, each=0)
+    make_kinds.publish(site.house, site.unit, bank)
+    trainer = make.someone(site.house, "赵丽华", Role.TRAINER, unit_ref=site.unit)
+    with site.house.work(trainer.actor) as work:
+        openings.open_bank(work, bank, Audience.UNIT)
+    browser = site.browser(site.worker)
+    address = browser.post("/practice/sessions", {"kind": "random", "bank": bank, "request": "r"}).headers[
+        "location"
+    ]
+    seen = set()
+    for position in (1, 2, 3):
+        page = browser.get(f"{address}?at={position}").text
+        form = page[page.index('<form id="answer"') : page.index("</form>", page.index('<form id="answer"'))]
+        kind = next(each for each, stem in STEMS.items() if stem in form)
+        seen.add(kind)
+        hidden = _HIDDEN.findall(form)
+        sent: dict[str, str | list[str]] = {name: value for name, value in hidden if name != "prompt"}
+        sent["prompt"] = [value for name, value in hidden if name == "prompt"]
+        answer = browser.post(f"{address}/answers", sent | FIELDS[kind][0 if right else 1])
+        assert answer.status_code == 303
+        told = browser.get(answer.headers["location"]).text
+        assert ("答对了" if right else "答错了") in told
+        assert "正确答案" in told or right
+    assert seen == set(STEMS)
+
+
+STEMS = {
+    KindName.NUMERIC: "额定电压是多少",
+    KindName.MATCHING: "仪表与用途",
+    KindName.ORDERING: "停电作业的次序",
+}
