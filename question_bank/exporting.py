@@ -34,7 +34,7 @@ from question_bank.rules.pools import Pool
 from question_bank.search import Filter
 from question_bank.views import Exported, Loss, LossGroup
 
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_000
 """More items than these are a job's work."""
 XLSX_TYPE: Final = spreadsheet.XLSX
 _ZIP: Final = "application/zip"
