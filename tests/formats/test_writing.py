@@ -1,5 +1,7 @@
 """What goes out comes in again: every format, every kind, up to the losses that the report names."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -10,7 +12,7 @@ from question_bank.formats.drafts import ItemDraft
 from question_bank.formats.outgoing import FileFormat, Made, Outgoing
 from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent
-from question_bank.kinds.contract import Content
+from question_bank.kinds.contract import Content, KindName
 from tests.formats.outgoing import WRITERS, banks, is_plain_key, outgoing
 
 ANY = [form for form in FileFormat if form in WRITERS]
@@ -184,3 +186,45 @@ def test_a_packed_bank_is_known_by_its_first_part_and_damage_is_a_problem() -> N
         "file.unreadable"
     ]
     assert [problem.code for problem in native.read("a", packed).reading.problems] == ["import.no_rows"]
+
+
+def others() -> list[Outgoing]:
+    """Items of kinds that files of other systems do not carry yet."""
+    numeric = outgoing("numeric", "电压是多少？", {"value": "10", "tolerance": "0.5", "unit": "kV"})
+    ordering = outgoing("ordering", "排好次序", {"order": ["b", "a"]}, "后", "先", number=2)
+    name = KindName.MATCHING
+    content = {
+        "stem": "连一连",
+        "prompts": [{"id": "p", "text": "铁"}, {"id": "q", "text": "铜"}],
+        "options": [{"id": "a", "text": "Cu"}, {"id": "b", "text": "Fe"}],
+    }
+    key = {"pairs": {"p": "b", "q": "a"}}
+    matching = Outgoing(3, name, registry.read_content(name, content), registry.read_key(name, key))
+    return [numeric, ordering, matching]
+
+
+@pytest.mark.parametrize("form", ANY)
+def test_kinds_that_a_format_does_not_have_are_left_out_and_told(form: FileFormat) -> None:
+    items = others()
+    assert all(registry.check(item.kind, item.content, item.key) == () for item in items)
+    made = WRITERS[form]([*items, Outgoing(4, CHOICE.kind, CHOICE.content, CHOICE.key)])
+    assert [item.number for item in made.kept] == [4]
+    assert {each.finding.code for each in made.left} == {"export.kind_left_out"}
+    assert lost(form, made) == {number: {"export.kind_left_out"} for number in (1, 2, 3)}
+
+
+def test_the_banks_own_format_keeps_items_of_every_kind() -> None:
+    items = (*PLAIN, *(replace(item, number=item.number + len(PLAIN)) for item in others()))
+    records = [
+        {
+            "number": item.number,
+            "kind": item.kind.value,
+            "content": registry.stored(item.content),
+            "key": registry.stored(item.key) if item.key is not None else None,
+        }
+        for item in items
+    ]
+    places = tuple(("a", None, item.number) for item in items)
+    made = Made("a", native.packed(native.written({"code": "DG"}, [], records)), items, places)
+    assert {item.kind for item in items} == set(KindName)
+    assert lost(FileFormat.NATIVE, made) == {}
