@@ -1,4 +1,4 @@
-"""Numbers, pairs and orders leave in the bank's own JSON and come back unchanged, cleaned like everything else."""
+"""Numbers, pairs and orders leave in the bank's own JSON and come back unchanged, cleaned like all."""
 
 import pytest
 

@@ -2,6 +2,8 @@
 // this one. The server marks and tells; nothing here knows what is right. A lost network keeps the answer and sends the
 // very same request again, which the server records once.
 
+import { offerMoving } from "./order.js";
+
 const RETRIES = [2000, 4000, 8000, 15000];
 let busy = false;
 let clock = 0;
@@ -86,6 +88,7 @@ async function take(answer, remember) {
 
 /** What a freshly shown item needs: a running clock in a mock. */
 function settle() {
+  offerMoving(document);
   clearInterval(clock);
   const face = document.querySelector("[data-clock]");
   if (!face) return;
