@@ -129,9 +129,8 @@ class DeskPage(View):
             entries.append({"label": practise, "href": f"{self.here}/practice", "icon": "drill"})
         if self.bank.may_write or self.bank.may_review:
             entries.append({"label": alike, "href": f"{self.here}/duplicates", "icon": "copy"})
-            entries.append(
-                {"label": export, "href": f"{self.here}/export?{self.wanted.address()}", "icon": "export"}
-            )
+            narrowed = f"?{address}" if (address := self.wanted.address()) else ""
+            entries.append({"label": export, "href": f"{self.here}/export{narrowed}", "icon": "export"})
         return entries
 
 

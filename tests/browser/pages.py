@@ -83,6 +83,7 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "item-new": ("/bank", BANK, rf"{BANK}/new.*"),
         "item-new-blanks": ("/bank", BANK, rf"{BANK}/new.*", r".*kind=fill_blank.*"),
         "bank-import": ("/bank", rf"{BANK}/import"),
+        "bank-export": ("/bank", BANK, rf"{BANK}/export.*"),
         "bank-practice": ("/bank", BANK, rf"{BANK}/practice"),
         "course-desk": ("/course-desk",),
         "course-new": ("/course-desk", "/course-desk/new"),
