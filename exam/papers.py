@@ -126,7 +126,7 @@ def redraw(work: UnitOfWork, ref: str, *, seed: int | None = None) -> PaperView:
     if series.series_of(work, paper) is not None:
         raise PaperOfSeries
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
-    pools = selection.pools_of(work, [slot.item_id for slot in form.slots])
+    pools = selection.pools_of(work, [slot.item_id for slot in form.slots]) or frozenset(Pool)
     title = paper.title
     discard(work, ref)
     return draw(work, bank.ref, title, form.blueprint, pools=pools, seed=seed)

@@ -244,6 +244,12 @@ def _alike(pairs: Sequence[tuple[int, int]], prints: Mapping[int, str]) -> dict[
     return {each: f"alike:{least}" for each, least in joined.items()}
 
 
+def id_of_number(work: UnitOfWork, bank_id: int, number: int) -> int | None:
+    """The item that a bank calls by a number; None when there is none."""
+    found = select(Item.id).where(Item.bank_id == bank_id, Item.number == number)
+    return work.session.scalars(found).one_or_none()
+
+
 def _codes(topics: dict[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:
     if topic_id is None or topic_id not in topics:
         return ()

@@ -2,8 +2,10 @@
 
 from core.points import Points
 from exam.views import PaperView
+from question_bank.views import ItemList, TopicView
 from web.exam_views import View
 from web.sitting_views import Bar
+from web.views import FieldError
 
 
 class CoverageRow(View):
@@ -35,3 +37,46 @@ class PaperSimulationPage(View):
     score_most: Points
     measured: int
     total: Points
+
+
+class PickedItem(View):
+    """An item of a draft on one line."""
+
+    slot: int
+    number: int
+    words: str
+
+
+class PickSection(View):
+    """A section with what it has and what it wants."""
+
+    place: int
+    title: str
+    kind: str
+    count: int
+    points: Points
+    of_points: Points
+    items: tuple[PickedItem, ...]
+
+
+class PaperPickPage(View):
+    """A draft beside the bank: ``found`` None while nothing was looked for or the bank is not open to one.
+
+    ``section`` is where a found item goes; with ``replacing`` it takes that slot's place instead.
+    """
+
+    paper: PaperView
+    sections: tuple[PickSection, ...]
+    section: int
+    replacing: int | None
+    words: str
+    topic: str
+    found: ItemList | None
+    taken: frozenset[int]
+    may_search: bool
+    bank_topics: tuple[TopicView, ...]
+    items: int
+    points: Points
+    coverage: tuple[tuple[str, int], ...]
+    address: str
+    errors: tuple[FieldError, ...] = ()

@@ -37,6 +37,8 @@ LEAST: dict[str, dict[str, object]] = {
     "/bank/{ref}/items": {"kind": "true_false", "stem": "验电"},
     "/bank/{ref}/autosave": {"kind": "true_false", "stem": "验电"},
     "/papers/{ref}/swap": {"slot": "1"},
+    "/papers/{ref}/pick": {"number": "1"},
+    "/papers/{ref}/unpick": {"slot": "1"},
     "/sittings/{ref}/withdraw": {"code": "27-0001", "reason": "请假"},
 }
 """The least that a form must hold before its route looks whose thing it is."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers, parallel, swapping
+from exam import papers, parallel, picking, swapping
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
@@ -77,6 +77,8 @@ def design(page: OnPage, given: Filled) -> Response:
             return _weighed(page, form)
         case "draw" | "draw_forms":
             return _drawn(page, form, several=do == "draw_forms")
+        case "by_hand":
+            return _begun_by_hand(page, form)
         case "forms":
             return _rehearsed_forms(page, form)
         case _:
@@ -89,6 +91,14 @@ def _drawn(page: Page, form: PaperForm, *, several: bool) -> Response:
     done = tried(page, lambda work: _draw_forms(work, form) if several else _draw(work, form))
     if isinstance(done, str):
         return page.go(done, told="forms_drawn" if several else "paper_drawn")
+    with page.reading() as work:
+        return _editor(page, work, form, page.errors(done), status=done.status)
+
+
+def _begun_by_hand(page: Page, form: PaperForm) -> Response:
+    done = tried(page, lambda work: picking.begin(work, form.bank, form.title, _blueprint(form)).ref)
+    if isinstance(done, str):
+        return page.go(f"/papers/{done}/pick")
     with page.reading() as work:
         return _editor(page, work, form, page.errors(done), status=done.status)
 

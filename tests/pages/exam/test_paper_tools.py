@@ -107,3 +107,21 @@ def test_a_locked_paper_is_taken_out_as_files_and_the_key_only_by_who_may_see_it
         assert answer.headers["cache-control"] == "no-store"
     assert "sheet=key" not in organiser.get(f"/papers/{site.paper}").text
     assert organiser.get(f"/papers/{site.paper}/file?sheet=key").status_code == 403
+
+
+def test_a_paper_is_picked_by_hand_beside_the_bank_with_its_sums(site: Site) -> None:
+    browser = trainer(site)
+    answer = browser.post("/papers/new", {**PAPER, "bank": site.bank, "do": "by_hand"})
+    assert answer.status_code == 303
+    place = answer.headers["location"]
+    assert "找到 12 题" in browser.get(place).text
+    assert browser.post(place, {"number": "1", "section": "0"}).status_code == 303
+    assert "已在卷中" in browser.get(place).text
+    refused = browser.post(place, {"number": "1", "section": "0"})
+    assert refused.status_code == 422
+    assert "已经是第 1 题" in refused.text
+    replaced = browser.post(place, {"number": "2", "section": "0", "slot": "1"})
+    assert replaced.status_code == 303
+    assert "正在替换第 1 题" in browser.get(f"{place}?slot=1&q=%E9%AA%8C%E7%94%B5").text
+    assert browser.post(place.replace("/pick", "/unpick"), {"slot": "1"}).status_code == 303
+    assert browser.get(f"/papers/{site.paper}/pick").headers["location"] == f"/papers/{site.paper}"

@@ -1,0 +1,50 @@
+"""What may be picked by hand beside what is in the paper already."""
+
+from core.points import marks
+from core.text import LOCALES, finding_texts
+from exam.rules.blueprint import DifficultyBounds, Section
+from exam.rules.marking import AllOrNothing
+from exam.rules.paper import Candidate
+from exam.rules.picking import check_pick
+from question_bank.kinds.contract import KindName
+
+SECTION = Section(
+    title="一",
+    kind=KindName.SINGLE_CHOICE,
+    count=3,
+    points_each=marks(1),
+    rule=AllOrNothing(),
+    difficulty=DifficultyBounds(easiest=2, hardest=4),
+)
+
+
+def card(
+    number: int, *, difficulty: int = 3, enemy: str | None = None, alike: str | None = None
+) -> Candidate:
+    return Candidate(
+        item_id=number,
+        version_id=number,
+        kind=KindName.SINGLE_CHOICE,
+        difficulty=difficulty,
+        enemy_group=enemy,
+        fingerprint=alike,
+    )
+
+
+def codes(picked: Candidate, beside: dict[int, Candidate]) -> list[str]:
+    findings = check_pick(picked, SECTION, beside, in_section=len(beside))
+    assert all(len(finding_texts(findings, locale)) == len(findings) for locale in LOCALES)
+    return [finding.code for finding in findings]
+
+
+def test_enemies_near_duplicates_and_the_wrong_difficulty_are_named_with_their_slot() -> None:
+    beside = {4: card(1, enemy="e", alike="f")}
+    assert codes(card(2), beside) == []
+    assert codes(card(2, enemy="e"), beside) == ["exam.pick_enemy"]
+    assert codes(card(2, alike="f"), beside) == ["exam.pick_alike"]
+    assert codes(card(1), beside) == ["exam.pick_twice"]
+    assert codes(card(2, difficulty=5), beside) == ["exam.pick_outside_difficulty"]
+
+
+def test_a_full_section_takes_no_more() -> None:
+    assert codes(card(9), {slot: card(slot) for slot in (1, 2, 3)}) == ["exam.pick_section_full"]
