@@ -11,11 +11,12 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, boards, certificates, herd, imports, machine, papers
+from bench import answers, boards, certificates, duplicates, herd, imports, machine, papers
 from bench.answers import Figures, Pair, Run
 from bench.boards import Engine, Live
 from bench.certificates import Certified
 from bench.databases import Kind
+from bench.duplicates import Search
 from bench.herd import Herds
 from bench.imports import Import
 from bench.papers import Drawn
@@ -40,6 +41,7 @@ def main() -> None:
     ]
     herds = [found for kind in Kind if asked.only in {None, "herd"} and (found := _herds(kind))]
     imported = [done for kind in Kind if asked.only in {None, "import"} and (done := _import(kind))]
+    searched = [search for kind in Kind if asked.only in {None, "duplicates"} and (search := _search(kind))]
     certified = [given for kind in Kind if asked.only in {None, "certificates"} and (given := _certify(kind))]
     drawn = _papers() if asked.only in {None, "papers"} else None
     followed = _boards() if asked.only in {None, "boards"} else None
@@ -51,6 +53,7 @@ def main() -> None:
             "answers": measured,
             "herds": herds,
             "imports": imported,
+            "searched": searched,
             "certified": certified,
             "papers": drawn,
             "boards": followed,
@@ -84,6 +87,21 @@ def _import(kind: Kind) -> Import | None:
         out.print(f"Import: not measured, there is no bank at {imports.FOLDER}.")
     else:
         _print_import(done)
+    return done
+
+
+def _search(kind: Kind) -> Search | None:
+    try:
+        done = duplicates.measure(kind)
+    except RuntimeError as failure:
+        out.print(f"{kind}: near-duplicates not measured: {failure}")
+        return None
+    out.print(
+        f"Near-duplicates, {done.kind}: {done.items} made-up items in {done.seconds:.1f} s "
+        f"(goal {done.goal:.0f}; reading them alone {done.floor_seconds:.1f}): {done.found} of "
+        f"{done.planted} planted doubles, {done.pairs} pairs; one wording against the bank "
+        f"{done.near_ms:.0f} ms; load {done.load:.1f}."
+    )
     return done
 
 
@@ -134,7 +152,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--only",
-        choices=["answers", "herd", "import", "certificates", "papers", "boards"],
+        choices=["answers", "herd", "import", "duplicates", "certificates", "papers", "boards"],
         help="Measure only this.",
     )
     parser.add_argument("--pairs", type=int, default=5, help="Pairs of floor and product for each database.")

@@ -20,11 +20,12 @@ from core.people import directory, persons, sessions, units
 from core.people.views import UnitDraft
 from core.settings import Settings
 from migrations import apply
-from question_bank import banks, exchange, exporting, import_reports, reviews
+from question_bank import banks, exchange, exporting, import_reports, likeness, reviews
 from question_bank.errors import NothingToExport
 from question_bank.exporting import Order
 from question_bank.formats import limits
 from question_bank.formats.outgoing import FileFormat
+from question_bank.rules.likeness import LikenessKind
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, BankView, Exported, ImportReport
 from web.commands.outcome import (
@@ -52,7 +53,7 @@ _BY_ENDING: Final = {
     ".txt": FileFormat.AIKEN,
 }
 
-bank = typer.Typer(no_args_is_help=True, help="Question banks: import and export.")
+bank = typer.Typer(no_args_is_help=True, help="Question banks: import, export, near-duplicates.")
 
 
 @bank.command(name="import")
@@ -127,6 +128,33 @@ def export(
         print_json({"format": chosen.value, **exporting.spoken(made, settings.locale)})
     else:
         _tell_losses(made, file, settings.locale)
+
+
+@bank.command()
+def duplicates(
+    code: Annotated[str, typer.Option("--bank", help="The bank's code.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
+) -> None:
+    """Compare the whole bank and count the pairs that wait for a decision on the bank's page.
+
+    Exit codes: 0 none is a duplicate (variants are none); 1 some are; 2 there is no such bank.
+    """
+    settings = read_settings()
+    with open_house(settings) as house:
+        apply.upgrade(house.database)
+        with house.reading(HOUSE) as work:
+            known = banks.by_code(work, code)
+        if known is None:
+            fail(f"There is no bank with the code {code}.")
+        with progress_bar("Comparing", quiet=not err.is_terminal) as tell:
+            found = likeness.scan_bank(house, HOUSE, known.ref, lambda done, total: tell(done, total, ""))
+    pairs = {kind.value: found.pairs[kind] for kind in LikenessKind}
+    if as_json:
+        print_json({"bank": known.code, "items": found.items, "undecided": pairs})
+    else:
+        counted = ", ".join(f"{pairs[kind]} {text.word(kind, settings.locale)}" for kind in LikenessKind)
+        out.print(f"{found.items} items compared. Undecided pairs: {counted}.", markup=False, highlight=False)
+    raise typer.Exit(REFUSED if found.pairs[LikenessKind.SAME] + found.pairs[LikenessKind.NEARLY] else OK)
 
 
 def _tell_losses(made: Exported, file: Path, locale: str) -> None:

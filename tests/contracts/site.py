@@ -13,9 +13,9 @@ from core.feedback import FeedbackKind, Words
 from core.house import House
 from core.people import rosters
 from exam import duties, papers
-from question_bank import exchange
+from question_bank import exchange, likeness
 from question_bank.exchange import Choices, GivenFile
-from question_bank.models import Bank, Item, Topic
+from question_bank.models import Bank, Item, LikenessPair, Topic
 from question_bank.rules.pools import Pool
 from tests import (
     make,
@@ -163,7 +163,9 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
     given = [GivenFile("甲厂.txt", b"not a bank")]
     with house.work(trainer) as work:
         run = exchange.keep(work, bank, given, exchange.rehearse(work, bank, given), Choices()).ref
+    likeness.scan_bank(house, trainer, bank)
     with house.work(administrator) as work:
+        pair = work.session.query(LikenessPair.ref).filter_by(bank_id=bank_id).limit(1).scalar()
         file = rosters.hand_in(work, "甲厂.csv", ROSTER).ref
         job = jobs.ask_for(work, "audit.verify", {}).ref
     with house.work(people["worker"].actor) as work:
@@ -174,6 +176,7 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
     return {
         "/items/": item,
         "topic": topic,
+        "pair": pair,
         "run": run,
         "file_ref": file,
         "job": job,

@@ -76,7 +76,7 @@ def decide(
     ref: str,
     pair: str,
     wanted: Asked,
-    decision: Annotated[LikenessDecision, Form()],
+    decision: Annotated[LikenessDecision, Form()] = LikenessDecision.OPEN,
     keep: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
     """Decide about the two items and go on to the next pair; ``open`` takes a decision back."""

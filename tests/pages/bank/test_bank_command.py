@@ -87,3 +87,18 @@ def test_what_cannot_be_used_ends_with_two(
 ) -> None:
     monkeypatch.chdir(folder)
     assert run(*words)[0] == 2
+
+
+def test_a_whole_bank_is_searched_for_near_duplicates(folder: Path) -> None:
+    stem = "在停电的设备上检修，验明确无电压后应立即将设备接地并三相短路，以防突然来电造成伤害"
+    rows = "".join(f"判断题,{stem}{ending},,,对\n" for ending in ("", "事故"))
+    (folder / "alike.csv").write_text(CSV + rows, "utf-8")
+    run("import", folder / "alike.csv", "--bank", "dg")
+    code, told = run("duplicates", "--bank", "dg", "--json")
+    found = {"bank": "DG", "items": 4, "undecided": {"same": 0, "nearly": 1, "variant": 0}}
+    assert (code, json.loads(told)) == (1, found)
+    run("import", folder / "good.csv", "--bank", "other")
+    code, told = run("duplicates", "--bank", "other")
+    assert code == 0
+    assert told.startswith("2 items compared.")
+    assert run("duplicates", "--bank", "none")[0] == 2
