@@ -127,7 +127,7 @@ def merge(work: UnitOfWork, ref: str, keep_ref: str) -> None:
 
     Raises NotFound, NotAllowed, PairDecided, and Invalid with the reasons against it.
     """
-    pair, _ = _undecided(work, ref)
+    pair, bank = _undecided(work, ref)
     both = [work.session.get_one(Item, each) for each in (pair.low_id, pair.high_id)]
     if keep_ref not in {item.ref for item in both}:
         raise Invalid(Finding("likeness.keep_one_of_both", field="keep"))
@@ -151,7 +151,9 @@ def merge(work: UnitOfWork, ref: str, keep_ref: str) -> None:
     if not _descends(work, keep, go):
         go.variant_of_id = keep.id
     keep.enemy_group = keep.enemy_group or go.enemy_group
-    _decide(work, pair, LikenessDecision.MERGED, {"kept": keep.number, "retired": go.number})
+    _decide(work, pair, LikenessDecision.MERGED)
+    facts = {"kept": keep.number, "retired": go.number}
+    audit.record(work, "likeness.merged", "bank", bank.ref, facts)
 
 
 def set_apart(work: UnitOfWork, ref: str) -> None:
@@ -162,13 +164,15 @@ def set_apart(work: UnitOfWork, ref: str) -> None:
     pair, bank = _undecided(work, ref)
     pair.before = {"groups": {}}
     _join(work, pair, bank)
-    _decide(work, pair, LikenessDecision.ENEMIES, {})
+    _decide(work, pair, LikenessDecision.ENEMIES)
+    audit.record(work, "likeness.enemies", "bank", bank.ref, _numbers(work, pair))
 
 
 def tell_different(work: UnitOfWork, ref: str) -> None:
     """Both stay as they are, and nobody asks again. Raises NotFound, NotAllowed, PairDecided."""
-    pair, _ = _undecided(work, ref)
-    _decide(work, pair, LikenessDecision.DIFFERENT, {})
+    pair, bank = _undecided(work, ref)
+    _decide(work, pair, LikenessDecision.DIFFERENT)
+    audit.record(work, "likeness.different", "bank", bank.ref, _numbers(work, pair))
 
 
 def undo(work: UnitOfWork, ref: str) -> None:
@@ -213,11 +217,8 @@ def _undecided(work: UnitOfWork, ref: str) -> tuple[LikenessPair, Bank]:
     return pair, bank
 
 
-def _decide(work: UnitOfWork, pair: LikenessPair, decision: LikenessDecision, facts: dict[str, int]) -> None:
+def _decide(work: UnitOfWork, pair: LikenessPair, decision: LikenessDecision) -> None:
     pair.decision, pair.decided_by, pair.decided_at = decision, work.actor.person_id, work.now
-    bank = work.session.get_one(Bank, pair.bank_id)
-    said = facts or _numbers(work, pair)
-    audit.record(work, f"likeness.{decision.value}", "bank", bank.ref, said)
 
 
 def _numbers(work: UnitOfWork, pair: LikenessPair) -> dict[str, int]:
