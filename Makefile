@@ -2,6 +2,7 @@
 #   make run     set up if needed, then serve the demo world on http://127.0.0.1:8000 (LIANBING_PORT)
 #   make setup   only set up: afterwards .venv/bin/lianbing works
 #   make check   format, lint, types, layers and the tests of the rules: the quick answer while working
+#   make branches  the tests of the rules must reach every branch
 #   make house   the laws of the house: words, gates, templates, manuals
 #   make test    everything that must hold before a change is merged
 #   make bench   measure, and compare with the floors in bench/
@@ -15,7 +16,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run setup setup-dev static check house test browser bench format glossary lock clean
+.PHONY: run setup setup-dev static check branches house test browser bench format glossary lock clean
 
 run: setup
 	@exec $(BIN)/lianbing serve --demo --port "$${LIANBING_PORT:-8000}"
@@ -35,11 +36,15 @@ static: setup-dev
 check: static
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules
 
+# The rules are tried to the last branch, always with the same examples; `test` draws others besides.
+branches: setup-dev
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick --cov --cov-report=term tests/rules
+
 house: setup-dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/house
 
 # Tests that kill servers or watch the clock run alone; the others share the cores.
-test: static browser
+test: static branches browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults"
 	@$(BIN)/python -m pytest -q -m faults
 

@@ -20,7 +20,7 @@ from tests.servers.postgres import Databases
 DATABASE = "lianbing.sqlite3"
 
 settings.register_profile("thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20, derandomize=True)
 settings.load_profile("thorough")
 
 

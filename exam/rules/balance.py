@@ -40,11 +40,9 @@ class _Ground:
         """Exchange two items where it helps most; False when no exchange helps any more."""
         by_sum = sorted(range(len(self._sums)), key=lambda at: (self._sums[at], at))
         for hard in reversed(by_sum):
-            for easy in by_sum:
-                if self._sums[hard] - self._sums[easy] <= 1:
-                    break
-                if self._exchange(hard, easy):
-                    return True
+            easier = (each for each in by_sum if self._sums[hard] - self._sums[each] > 1)
+            if any(self._exchange(hard, easy) for easy in easier):
+                return True
         return False
 
     def _exchange(self, hard: int, easy: int) -> bool:

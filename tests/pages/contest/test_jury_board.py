@@ -2,7 +2,8 @@
 
 from contest import stages
 from tests import make, make_contest
-from tests.pages.contest.conftest import Browser, Site
+from tests.browsing import Browser
+from tests.pages.contest.conftest import Site
 
 
 def test_the_jury_reads_full_names_and_how_far_everybody_is_where_the_public_reads_surnames(

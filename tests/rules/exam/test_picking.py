@@ -1,5 +1,7 @@
 """What may be picked by hand beside what is in the paper already."""
 
+from dataclasses import replace
+
 from core.points import marks
 from core.text import LOCALES, finding_texts
 from exam.rules.blueprint import DifficultyBounds, Section
@@ -48,3 +50,8 @@ def test_enemies_near_duplicates_and_the_wrong_difficulty_are_named_with_their_s
 
 def test_a_full_section_takes_no_more() -> None:
     assert codes(card(9), {slot: card(slot) for slot in (1, 2, 3)}) == ["exam.pick_section_full"]
+
+
+def test_an_item_of_another_kind_stays_out() -> None:
+    other = replace(card(9), kind=KindName.TRUE_FALSE)
+    assert codes(other, {}) == ["exam.pick_of_other_kind"]

@@ -114,6 +114,7 @@ def test_a_statement_is_right_or_wrong() -> None:
     assert _codes(true_false.check(content, None)) == ["item.key_missing"]
     assert true_false.compare(content, key, true_false.Response(value=False)).fully_right
     assert true_false.compare(content, key, true_false.Response(value=True)).false_hits == 1
+    assert not true_false.compare(content, key, None).answered
     with pytest.raises(ValueError, match="not an order"):
         true_false.present(content, ["a"])
 

@@ -167,3 +167,17 @@ def test_an_option_stands_beside_its_like() -> None:
         (1, 0),
         (None, 1),
     )
+
+
+def test_more_options_than_anybody_reads_stand_as_they_come() -> None:
+    left, right = ["甲"] * 31, ["乙"] * 30
+    assert likeness.aligned(left, right) == (*((at, at) for at in range(30)), (30, None))
+
+
+def test_one_item_alone_has_no_like() -> None:
+    assert list(blocking.candidates(["停电后应当先验电再挂接地线"])) == []
+
+
+def test_two_items_that_differ_in_a_word_meet() -> None:
+    stem = "在停电的电气设备上工作应当先停电再验电然后装设接地线并悬挂标示牌和装设遮栏"
+    assert (0, 1) in {tuple(each) for each in blocking.candidates([stem, stem + "吗"])}
