@@ -50,7 +50,7 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(Door, house=house)],
+        middleware=[Middleware(Door, house=house, too_large=refusals.too_large)],
     )
     app.state.house, app.state.engine_room, app.state.hub = house, engine_room, hub
     app.state.board_hub = board_hub

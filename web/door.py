@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 
 from core.access import NOBODY, Actor
 from core.errors import NotAllowed
@@ -180,9 +180,16 @@ def reading_preferences(request: Request) -> tuple[str, str, bool]:
 class Door:
     """Pure ASGI middleware around the whole application."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], house: House) -> None:
+    def __init__(
+        self,
+        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        house: House,
+        too_large: Callable[[Request], Awaitable[Response]],
+    ) -> None:
+        """``too_large`` answers who sends more than is taken, without reading it."""
         self._app = app
         self._house = house
+        self._too_large = too_large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -200,7 +207,8 @@ class Door:
         limit = self._limit(headers)
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length[:12]) > limit:
-            await PlainTextResponse("too large", 413, {"connection": "close"})(scope, receive, send)
+            refusal = await self._too_large(Request(scope))
+            await refusal(scope, receive, _dressed(send))
             return
         if scope["method"] == "HEAD":
             # Answered like GET; the server below us knows what was asked and leaves the body out.

@@ -114,6 +114,13 @@ async def _broken(request: Request, error: Exception) -> Response:
     return await _answer_or_tell(request, Broken(reference=reference))
 
 
+async def too_large(request: Request) -> Response:
+    """The answer to more than an address takes; the rest is not read, so the line is given up."""
+    told = await _answer_or_tell(request, TooLarge())
+    told.headers["connection"] = "close"
+    return told
+
+
 async def _answer_or_tell(request: Request, refusal: Refusal) -> Response:
     """A page, or one sentence where the fault keeps every page from being made: the database is away."""
     try:

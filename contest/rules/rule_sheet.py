@@ -117,8 +117,18 @@ def check(sheet: RuleSheet) -> tuple[Finding, ...]:
         found += _check_component(component, where)
     weight = sum(each.weight for each in sheet.components)
     if weight != WHOLE:
-        found.append(Finding("contest.weights_differ", {"sum": weight, "whole": WHOLE}, "components"))
+        found.append(
+            Finding(
+                "contest.weights_differ", {"sum": _percent(weight), "whole": _percent(WHOLE)}, "components"
+            )
+        )
     return (*found, *_check_keys(sheet))
+
+
+def _percent(weight: int) -> str:
+    """A weight (per mille) as people write it: ``37.5``, ``100``."""
+    whole, part = divmod(weight, 10)
+    return f"{whole}.{part}" if part else str(whole)
 
 
 def _check_component(component: Component, where: str) -> list[Finding]:
@@ -132,7 +142,9 @@ def _check_component(component: Component, where: str) -> list[Finding]:
         facts = {**named, "marks": written(component.of_points), "most": written(MOST_POINTS)}
         found.append(Finding("contest.component_points", facts, f"{where}.of_points"))
     if not 0 < component.weight <= WHOLE:
-        found.append(Finding("contest.component_weight", {**named, "whole": WHOLE}, f"{where}.weight"))
+        found.append(
+            Finding("contest.component_weight", {**named, "whole": _percent(WHOLE)}, f"{where}.weight")
+        )
     if component.pass_points is not None and not 0 < component.pass_points <= component.of_points:
         facts = {
             **named,

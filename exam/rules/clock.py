@@ -235,7 +235,11 @@ def judge_grant(before: Deadline, after: Deadline, adjustment: Adjustment) -> tu
     if adjustment.seconds <= 0 or reached >= adjustment.seconds:
         return ()
     lost = adjustment.seconds - reached
-    facts: dict[str, Fact] = {"seconds": adjustment.seconds, "lost_seconds": lost, "ends_at": after.at}
+    facts: dict[str, Fact] = {
+        "minutes": adjustment.seconds // 60,
+        "lost_minutes": -(-lost // 60),
+        "ends_at": after.at,
+    }
     return (Finding("exam.grant_cut_by_window", facts, "seconds"),)
 
 

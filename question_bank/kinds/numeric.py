@@ -1,7 +1,7 @@
 """数值题: a number, within a tolerance and in any of the accepted units."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
@@ -12,7 +12,7 @@ from core.errors import Finding
 from question_bank.kinds import choice, contract, fill_blank
 from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey
 from question_bank.kinds.outcome import Outcome
-from question_bank.kinds.quantity import factor_of, folded_unit, read_quantity
+from question_bank.kinds.quantity import MAX_DIGITS, factor_of, folded_unit, read_quantity
 
 MAX_UNITS = 20
 _PERCENT = Fraction(1, 100)
@@ -151,4 +151,22 @@ def explain(_content: Content, key: Key) -> RightAnswer:
     if _number(key.tolerance):
         unit = "%" if key.tolerance_in is ToleranceIn.PERCENT else f" {key.unit}".rstrip()
         whole = f"{whole} \u00b1 {key.tolerance}{unit}"
-    return RightAnswer(kind=KindName.NUMERIC, blanks=((whole,),))
+    return RightAnswer(kind=KindName.NUMERIC, blanks=((whole, *_in_other_units(key)),))
+
+
+def _in_other_units(key: Key) -> Iterator[str]:
+    """The value as the other units write it, where its decimals come to an end."""
+    for each in key.units:
+        other = (_number(key.value) or Fraction(0)) / (_number(each.factor) or Fraction(1))
+        if 10**MAX_DIGITS % other.denominator == 0:
+            yield f"{_decimal(other)} {each.spelling}"
+
+
+def _decimal(value: Fraction) -> str:
+    """A fraction whose decimals come to an end, written out."""
+    digits = 0
+    while 10**digits % value.denominator:
+        digits += 1
+    scaled = f"{abs(value.numerator) * 10**digits // value.denominator:0{digits + 1}d}"
+    cut = len(scaled) - digits
+    return ("-" if value < 0 else "") + scaled[:cut] + (f".{scaled[cut:]}" if digits else "")

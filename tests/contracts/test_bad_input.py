@@ -217,6 +217,7 @@ def test_more_than_a_page_ever_sends_is_refused(site: Site, page: dict[str, Any]
     assert send(site, path, large)[0] == 413
     huge = site.browser().client.post(path, content=b" " * ((1 << 20) + 1))
     assert huge.status_code == 413
+    assert "提交的内容太大" in huge.text
 
 
 @pytest.mark.parametrize("path", ["/exam/answers", "/exam/submit"])

@@ -138,7 +138,7 @@ def test_a_grant_that_the_window_would_swallow_is_refused_loudly() -> None:
     (found,) = judge_grant(deadline_for(begun), deadline_for(begun, grant), grant)
     assert found.code == "exam.grant_cut_by_window"
     assert finding_texts([found], "zh_CN")
-    assert found.facts["lost_seconds"] == 20 * 60
+    assert (found.facts["minutes"], found.facts["lost_minutes"]) == (30, 20)
 
 
 def test_a_grant_that_reaches_the_candidate_in_full_raises_no_finding() -> None:

@@ -181,7 +181,18 @@ def test_the_key_is_checked(key: dict[str, Any] | None, expected: list[str]) -> 
 def test_the_right_answer_is_told_with_unit_and_tolerance(key: dict[str, Any], told: str) -> None:
     numeric = KindName.NUMERIC
     right = registry.explain(numeric, registry.read_content(numeric, STEM), registry.read_key(numeric, key))
-    assert right.blanks == ((told,),)
+    assert right.blanks[0][0] == told
+
+
+def test_the_right_answer_stands_in_every_accepted_unit_that_can_write_it() -> None:
+    units = [
+        {"spelling": "V", "factor": "0.001"},
+        {"spelling": "MV", "factor": "1000"},
+        {"spelling": "third", "factor": "3"},
+    ]
+    key = registry.read_key(KindName.NUMERIC, {"value": "-10", "unit": "kV", "units": units})
+    right = registry.explain(KindName.NUMERIC, registry.read_content(KindName.NUMERIC, STEM), key)
+    assert right.blanks == (("-10 kV", "-10000 V", "-0.01 MV"),)
 
 
 def test_one_place_is_shown_and_units_fold_alike() -> None:
