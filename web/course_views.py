@@ -145,7 +145,7 @@ class CourseDeskPage(View):
 
 
 class LessonForm(View):
-    """A lesson as it was typed."""
+    """A lesson as it was typed. ``seen``: the mark of the lesson that the form was filled from."""
 
     kind: str = "text"
     title: str = ""
@@ -157,6 +157,7 @@ class LessonForm(View):
     topics: tuple[str, ...] = ()
     draw: str = "5"
     percent: str = "60"
+    seen: str = ""
 
 
 class LessonFormPage(View):

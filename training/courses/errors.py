@@ -9,6 +9,13 @@ class CourseUnfit(Invalid):
     code = "training.course_unfit"
 
 
+class LessonEditedMeanwhile(Refusal):
+    """Somebody wrote on the lesson after it was opened; what was typed is still on the page."""
+
+    code = "training.lesson_edited_meanwhile"
+    status = 409
+
+
 class CourseNotReady(Invalid):
     """The course cannot be published yet; the findings say why."""
 

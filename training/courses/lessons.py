@@ -10,12 +10,13 @@ from core.access import Permission
 from core.errors import Finding, Invalid, NotFound
 from core.ids import new_ref
 from core.people import scope
+from core.secrets import fingerprint
 from core.work import UnitOfWork
 from question_bank import selection
 from question_bank.kinds import rich_text
 from question_bank.kinds.fill_blank import PLACE
 from training.courses import courses, media, quiz_supply
-from training.courses.errors import CourseUnfit
+from training.courses.errors import CourseUnfit, LessonEditedMeanwhile
 from training.courses.models import Course, CourseFile, Lesson
 from training.courses.rules.states import LessonKind
 from training.courses.views import LessonDraft, LessonText, QuizSupply, QuizTopic
@@ -27,6 +28,18 @@ MOST_LESSONS: Final = 200
 MOST_ITEMS: Final = 100
 MOST_STEMS: Final = 60
 _BLANK: Final = "____"
+_WRITTEN: Final = {
+    "title",
+    "chapter",
+    "source",
+    "file_ref",
+    "length_seconds",
+    "required",
+    "bank_ref",
+    "topic_codes",
+    "draw_count",
+    "pass_percent",
+}
 
 
 def add(work: UnitOfWork, course_ref: str, draft: LessonDraft) -> str:
@@ -49,9 +62,15 @@ def add(work: UnitOfWork, course_ref: str, draft: LessonDraft) -> str:
     return lesson.ref
 
 
-def revise(work: UnitOfWork, ref: str, draft: LessonDraft) -> None:
-    """Write a lesson anew; its kind stays. Without a new video the old one stays. Raises CourseUnfit."""
+def revise(work: UnitOfWork, ref: str, draft: LessonDraft, seen: str = "") -> None:
+    """Write a lesson anew; its kind stays. Without a new video the old one stays.
+
+    ``seen``: the :func:`mark_of` the lesson as it was read; empty overwrites whatever is there. Raises
+    CourseUnfit, LessonEditedMeanwhile.
+    """
     course, lesson = rows_of(work, ref, Permission.TRAINING_WRITE, for_update=True)
+    if seen and seen != mark_of(text_of(work, course, lesson)):
+        raise LessonEditedMeanwhile
     _write(work, course, lesson, draft.model_copy(update={"kind": lesson.kind}))
     lesson.changed_at = work.now
     audit.record(work, "lesson.revised", "course", course.ref, {"lesson": lesson.ref})
@@ -145,6 +164,11 @@ def text_of(work: UnitOfWork, course: Course, lesson: Lesson) -> LessonText:
         draw_count=lesson.draw_count,
         pass_percent=lesson.pass_percent,
     )
+
+
+def mark_of(lesson: LessonText) -> str:
+    """A fingerprint of all that a trainer writes in a lesson: another one says that it was written anew."""
+    return fingerprint(lesson.model_dump_json(include=_WRITTEN))
 
 
 def minutes_of(seconds: int) -> int:

@@ -16,6 +16,7 @@ from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from core.work import UnitOfWork
 from question_bank import banks
 from training.courses import courses, enrolment, lessons
+from training.courses.errors import LessonEditedMeanwhile
 from training.courses.rules.completion import LessonFacts, missing
 from training.courses.rules.states import LessonKind
 from training.courses.states import StudyStage
@@ -97,6 +98,7 @@ def edit_lesson(lesson_ref: str, page: OnPage, work: Reading) -> Response:
         topics=seen.topic_codes,
         draw=str(seen.draw_count),
         percent=str(seen.pass_percent),
+        seen=lessons.mark_of(seen),
     )
     return _form(page, work, seen.course_ref, seen, form)
 
@@ -115,15 +117,25 @@ def revise_lesson(
     draw: Text = "",
     percent: Text = "",
     video: UploadFile | None = None,
+    *,
+    seen: Text = "",
 ) -> Response:
-    """Write it anew; the video stays unless another is given."""
+    """Write it anew; the video stays unless another is given.
+
+    Whoever is told that the lesson changed meanwhile has been warned: saving again overwrites what is there
+    now, and only that.
+    """
     with page.reading() as work:
         before = lessons.look(work, lesson_ref)
     form = _typed(before.kind, title, chapter, source, minutes, required, bank, draw, percent, topic)
+    form = form.model_copy(update={"seen": seen[:64]})
     draft = _draft(form, video)
-    refusal = refused(page, lambda work: lessons.revise(work, lesson_ref, draft), on_form=(NotFound,))
+    refusal = refused(page, lambda work: lessons.revise(work, lesson_ref, draft, seen), on_form=(NotFound,))
     if refusal is not None:
         with page.reading() as work:
+            if isinstance(refusal, LessonEditedMeanwhile):
+                before = lessons.look(work, lesson_ref)
+                form = form.model_copy(update={"seen": lessons.mark_of(before)})
             return _form(page, work, before.course_ref, before, form, page.errors(refusal), refusal.status)
     return page.go(f"/course-desk/{before.course_ref}", told="lesson_saved")
 

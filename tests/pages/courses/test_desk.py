@@ -1,6 +1,7 @@
 """The trainer's pages: nothing typed is lost, lessons move by button, people are enrolled, tables audited."""
 
 import io
+import re
 from zipfile import ZipFile
 
 import pytest
@@ -80,6 +81,35 @@ def test_lessons_are_previewed_edited_moved_and_removed(school: School) -> None:
     assert "改名" in browser.get(f"/course-desk/{school.course.ref}").text
     assert browser.post(f"{lesson}/remove").status_code == 303
     assert browser.get(lesson).status_code == 404
+
+
+def test_of_two_windows_on_one_lesson_the_second_is_told_before_it_overwrites(school: School) -> None:
+    browser = school.browser(school.trainer)
+    lesson = f"/course-desk/lessons/{school.course.video}"
+
+    def mark(page: str) -> str:
+        found = re.search(r'name="seen" value="(\w+)"', page)
+        assert found is not None
+        return found[1]
+
+    opened = mark(browser.get(lesson).text)
+    first = {"title": "甲窗的标题", "minutes": "2", "required": "1", "seen": opened}
+    assert browser.post(lesson, {**first, "title": ""}).status_code == 422
+    assert browser.post(lesson, first).status_code == 303
+    second = {
+        "title": "乙窗的标题",
+        "source": "乙窗写的说明",
+        "minutes": "2",
+        "required": "1",
+        "seen": opened,
+    }
+    told = browser.post(lesson, second)
+    assert told.status_code == 409
+    assert "有人改过" in told.text
+    assert "乙窗的标题" in told.text and "乙窗写的说明" in told.text
+    assert 'value="甲窗的标题"' in browser.get(lesson).text
+    assert browser.post(lesson, {**second, "seen": mark(told.text)}).status_code == 303
+    assert 'value="乙窗的标题"' in browser.get(lesson).text
 
 
 def test_a_picture_gets_a_code_and_anything_else_is_refused(school: School) -> None:
