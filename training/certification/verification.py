@@ -14,6 +14,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from core.errors import Finding, Invalid
 from core.ids import new_ref
 from core.people import identities, persons, surnames
 from core.people.rules.id_card import normalised
@@ -41,10 +42,13 @@ def verify(work: UnitOfWork, number: str, name: str, address: str, *, last_four:
     """Whether a certificate with this number was given out here to this person, and still holds.
 
     Who it is says the ``name`` or the ``last_four`` places of their identity document; given both, both must
-    be theirs. Raises TooMany for who asks too often.
+    be theirs. Raises TooMany for who asks too often; Invalid for neither, which is no
+    answer and is not tallied.
     """
     asked = spelling(number[:LONGEST_NUMBER])
     _count_knock(work, asked, address)
+    if not name.strip() and not last_four.strip():
+        raise Invalid(Finding("certification.holder_needed", {}, "name"))
     row = _find(work, asked)
     salt = certificates.salt_of(work, row.ref if row is not None else new_ref())
     holder = holder_of(row.payload) if row is not None else holder_hash(salt, asked)

@@ -14,7 +14,8 @@ from core.jobs import JobState, JobView
 from core.occupations import occupations
 from core.occupations.rules.codes import occupation_part
 from core.occupations.rules.grades import Grade
-from core.people import units
+from core.people import persons, units
+from core.secrets import SealBroken
 from core.spreadsheet import XLSX
 from core.work import UnitOfWork
 from training.certification import pathway_wording, registry, registry_export, work_records
@@ -38,11 +39,14 @@ from web.views import FieldError
 
 HERE: Final = "registry"
 READS: Final = (Permission.RECORDS_READ,)
+SEARCH: Final = "registry.search"
+SEARCH_SECONDS: Final = 3600
 
 router = APIRouter(prefix="/registry", dependencies=FORM_GUARD)
 
 Text = Annotated[str, Form(max_length=600)]
 Word = Annotated[str, Query(max_length=120)]
+Sealed = Annotated[str, Query(max_length=1200)]
 Number = Annotated[int, Query(ge=1, le=10**6)]
 
 
@@ -57,8 +61,12 @@ def show_registry(
     issued_to: Word = "",
     status: Word = "",
     number: Number = 1,
+    found: Sealed = "",
 ) -> Response:
-    """The register, filtered by the address."""
+    """The register, filtered by the address; ``found`` is what was searched for, sealed."""
+    words = _opened(page, work, found) if found else ""
+    if words is None:
+        return page.go("/registry", told="register_search_over")
     shown = FiltersShown(
         unit=unit,
         occupation=occupation,
@@ -67,13 +75,15 @@ def show_registry(
         issued_to=issued_to,
         status=status,
     )
-    return _list(page, work, shown, number=number)
+    return _list(page, work, shown, words=words, found=found, number=number)
 
 
 @router.post("/search", dependencies=[gates.holders_of(*READS)])
 def search(page: OnPage, work: Reading, q: Annotated[str, Form(max_length=120)] = "") -> Response:
-    """One person by whole name or staff number; a name stands in no address."""
-    return _list(page, work, FiltersShown(), words=q)
+    """One person by whole name or staff number; a name stands in no address, save sealed."""
+    if not q.strip():
+        return page.go("/registry")
+    return page.go(f"/registry?{urlencode({'found': _sealed(page, work, q)})}")
 
 
 @router.get("/people/{ref}", dependencies=[gates.holders_of(*READS)])
@@ -167,6 +177,7 @@ def _list(
     shown: FiltersShown,
     *,
     words: str = "",
+    found: str = "",
     number: int = 1,
     errors: tuple[FieldError, ...] = (),
     status: int = 200,
@@ -174,17 +185,18 @@ def _list(
     try:
         filters = _filters(shown, words)
     except Invalid as unfit:
-        filters, errors = Filters(words=words), (*errors, *page.errors(unfit))
-    found = registry.listing(work, filters, number)
+        filters, errors = Filters(words=words), tuple(dict.fromkeys((*errors, *page.errors(unfit))))
+    listed = registry.listing(work, filters, number)
     decides = work.actor.may(Permission.PROMOTION_DECIDE)
     view = RegistryListPage(
-        rows=found.rows,
-        total=found.total,
-        people=found.people,
-        number=found.number,
-        last=found.last,
+        rows=listed.rows,
+        total=listed.total,
+        people=listed.people,
+        number=listed.number,
+        last=listed.last,
         filters=shown,
-        address="/registry?" + urlencode({**_named(shown), "number": ""}),
+        address="/registry?"
+        + urlencode({**_named(shown), **({"found": found} if found else {}), "number": ""}),
         words=words,
         units=units.in_reach(work, Permission.RECORDS_READ),
         grades=registry.grades(),
@@ -196,6 +208,26 @@ def _list(
         errors=errors,
     )
     return page.show("registry/list.html", view, status=status, here=HERE)
+
+
+def _sealed(page: Page, work: UnitOfWork, words: str) -> str:
+    """The words for an address: opaque, opened for the same person only, and for an hour.
+
+    So the page that shows what was found has an address of its own, to go back to and to load again.
+    """
+    until = int(page.visitor.arrived_at.timestamp()) + SEARCH_SECONDS
+    key = persons.key_of(work, work.actor.person_id or 0)
+    return page.house.vault.seal(key, SEARCH, f"{until}|{words}")
+
+
+def _opened(page: Page, work: UnitOfWork, sealed: str) -> str | None:
+    """The words that were sealed; None when they are somebody else's, too old, or no such thing."""
+    try:
+        told = page.house.vault.open(persons.key_of(work, work.actor.person_id or 0), SEARCH, sealed)
+    except SealBroken:
+        return None
+    until, _, words = told.partition("|")
+    return words if int(until) >= page.visitor.arrived_at.timestamp() else None
 
 
 def _named(shown: FiltersShown) -> dict[str, str]:
@@ -217,6 +249,8 @@ def _filters(shown: FiltersShown, words: str) -> Filters:
     if occupation and not occupations.search(occupation_part(occupation), 1).total:
         findings.append(Finding("web.occupation_unknown", {"typed": occupation}, "occupation"))
     issued_from, issued_to = day("issued_from", shown.issued_from), day("issued_to", shown.issued_to)
+    if issued_from and issued_to and issued_from > issued_to:
+        findings.append(Finding("pathway.issued_reversed", {}, "issued_to"))
     if findings:
         raise Invalid(*findings)
     return Filters(

@@ -4,16 +4,20 @@ import io
 import re
 import zipfile
 from datetime import date
+from urllib.parse import unquote
 
 from sqlalchemy import select
 
 from core import jobs, spreadsheet
+from core.access import Role
 from core.audit import AuditEntry
+from core.clock import SetClock
 from core.occupations.rules.grades import Grade
 from core.people import identities, persons, units
 from core.people.models import Person
 from core.people.rules.id_card import IdentityKind
 from tests import make, make_certification, make_pathway
+from tests.browsing import Browser
 from tests.pages.pathways.conftest import Works
 from training.certification import registry_export
 from training.certification.registry_views import Filters
@@ -72,14 +76,58 @@ def test_filters_stand_in_the_address_and_narrow(works: Works) -> None:
     )
 
 
+def searched(browser: Browser, words: str) -> str:
+    answer = browser.post("/registry/search", {"q": words})
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
 def test_a_person_is_found_by_whole_name_or_staff_number_and_no_name_stands_in_an_address(
     works: Works,
 ) -> None:
     found = make_pathway.certificate(works.house, works.worker)
     browser = works.browser(works.hr)
     for words in (works.worker.name, works.worker.code):
-        assert found.number in browser.post("/registry/search", {"q": words}).text
-    assert "没有相符" in browser.post("/registry/search", {"q": "沈"}).text
+        assert found.number in browser.get(searched(browser, words)).text
+    assert "没有相符" in browser.get(searched(browser, "沈")).text
+    assert searched(browser, " ") == "/registry"
+
+
+def test_what_was_found_has_an_address_that_names_nobody_and_is_the_searchers_own_for_an_hour(
+    works: Works,
+) -> None:
+    found = make_pathway.certificate(works.house, works.worker)
+    browser = works.browser(works.hr)
+    address = searched(browser, works.worker.name)
+    assert works.worker.name not in unquote(address)
+    for _ in range(2):
+        page = browser.get(address).text
+        assert found.number in page and works.worker.name in page
+    other = make.someone(works.house, "另一人事", Role.HR, unit_ref=works.unit)
+    for reader, tried in (
+        (works.browser(other), address),
+        (browser, address[:-6]),
+        (browser, "/registry?found=%00"),
+        (browser, "/registry?found=²"),
+    ):
+        assert reader.get(tried).headers["location"] == "/registry"
+    assert isinstance(works.house.clock, SetClock)
+    works.house.clock.advance(hours=1, seconds=1)
+    assert browser.get(address).headers["location"] == "/registry"
+    assert "请再查一次" in browser.get("/registry").text
+
+
+def test_days_the_wrong_way_round_are_named(works: Works) -> None:
+    make_pathway.certificate(works.house, works.worker)
+    browser = works.browser(works.hr)
+    page = browser.get("/registry?issued_from=2026-05-01&issued_to=2020-05-01").text
+    assert 'id="error-issued_to"' in page and "起止日期写反了" in page
+    assert "请核对写法" not in page
+    asked = browser.post("/registry/export", {"issued_from": "2026-05-01", "issued_to": "2020-05-01"})
+    assert asked.status_code == 422
+    assert asked.text.count("起止日期写反了") == 2
+    same = browser.get("/registry?issued_from=2026-05-01&issued_to=2026-05-01").text
+    assert "起止日期写反了" not in same
 
 
 def test_the_sheet_of_a_person_shows_everything_and_is_written_down(works: Works) -> None:
