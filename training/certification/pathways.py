@@ -41,6 +41,7 @@ from training.certification.rules.promotion import (
     TitleLevel,
     judge,
 )
+from training.certification.rules.years import counted, month_of
 from training.certification.states import CertificateStatus, CertificateTitle
 from training.certification.views import HeldGrade
 
@@ -233,7 +234,7 @@ def _road(
         ladder=ladder,
         ladder_ref=known.ref_of(ladder),
         steps=_steps(ladder, held, first),
-        worked_months=sum(each.months for each in known.records if each.occupation_code == code),
+        worked_months=counted(facts.work, until=month_of(work.today)),
         unconfirmed=_unconfirmed(known, code),
         held=tuple(held),
         not_counted=tuple(each for each in known.held if each not in held),

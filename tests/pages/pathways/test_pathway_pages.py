@@ -7,6 +7,7 @@ from core.occupations.rules.grades import Grade
 from tests import make_pathway
 from tests.make_pathway import ELECTRICIAN
 from tests.pages.pathways.conftest import Works
+from training.certification import pathways
 from training.certification.rules.eligibility import Verified
 
 
@@ -29,6 +30,17 @@ def test_the_road_says_how_many_months_are_missing(works: Works) -> None:
     assert "还差 4 个月" in page
     assert "2027-07" in page
     assert '/pathway/applications"' not in re.sub(r"<aside.*?</aside>", "", page, flags=re.DOTALL)
+
+
+def test_the_road_says_how_months_are_counted_and_counts_so(works: Works) -> None:
+    for _ in range(2):
+        make_pathway.worked(works.house, works.worker)
+    with works.house.reading() as work:
+        known = pathways.known_of(work, works.worker.person_id)
+        months = known.records[0].months
+    page = works.browser(works.worker).get("/pathway").text
+    assert "按整月计算" in page and "本月不算" in page
+    assert f"累计 {months // 12} 年 {months % 12} 个月" in page
 
 
 def test_english_readers_read_english(works: Works) -> None:
