@@ -1,7 +1,8 @@
 """What the stage behind a board means for it: whether it is over, and whom it must not show names.
 
-A judge scores by 参赛号 alone. As long as their stage can still be scored, the jury's side of its board,
-which names everybody, stays closed to them; who runs the contest sees it all the same.
+A judge scores by 参赛号 alone, and a 参赛号 holds through a whole contest. As long as their stage can still
+be scored, the jury's side of every board of that contest, which names everybody, stays closed to them; who
+runs the contest sees it all the same.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ OVER = frozenset({StageState.LOCKED, *ANNOUNCED})
 """The board of a stage in one of these gets no more scores by itself."""
 _RUNNING = frozenset(StageState) - OVER - {StageState.TO_SETTLE}
 _state = select(Stage.id, Stage.state)
+_contest = select(Stage.id, Stage.contest_id)
 _newest = (
     select(ScoreEventRow.happened_at)
     .where(ScoreEventRow.board_id == BoardRow.id, ScoreEventRow.seq.is_not(None))
@@ -56,21 +58,24 @@ def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None
 
 
 def closed_to(work: UnitOfWork, boards: Iterable[BoardView]) -> frozenset[int]:
-    """Ids of the boards whose jury's side the actor may not open, because they still judge that stage."""
+    """Ids of the boards whose jury's side the actor may not open: they still judge in that contest."""
     found = {each.stage_id: each for each in boards}
     if work.actor.person_id is None or not found:
         return frozenset()
+    rows = work.session.execute(_contest.where(Stage.id.in_(found)))
+    contests = {row.id: row.contest_id for row in rows}
     judged = work.session.scalars(
         select(Stage)
         .join(Judge, Judge.stage_id == Stage.id)
         .where(
-            Stage.id.in_(found),
+            Stage.contest_id.in_(set(contests.values())),
             Stage.state.not_in(OVER),
             Judge.person_id == work.actor.person_id,
             Judge.ended_at.is_(None),
         )
     ).all()
-    blind = [found[each.id] for each in judged if _is_scored(each)]
+    scored = {each.contest_id for each in judged if _is_scored(each)}
+    blind = [each for each in found.values() if contests.get(each.stage_id) in scored]
     paths = scope.paths_of(work, {each.unit_id for each in blind})
     return frozenset(
         each.id for each in blind if not work.actor.may(Permission.SEASON_RUN, paths[each.unit_id])

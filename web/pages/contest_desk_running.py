@@ -19,6 +19,7 @@ from core.people import units
 from core.points import Points, marks
 from core.work import UnitOfWork
 from exam import sittings
+from exam.states import SittingPhase
 from exam.views import SittingView
 from web.contest_desk_views import Choice, StageDeskPage
 from web.deeds import refused
@@ -227,12 +228,13 @@ def _reasons(page: Page, listed: StageEntryPage) -> dict[str, str]:
 
 
 def _fitting(work: UnitOfWork, stage: StageView) -> dict[str, tuple[SittingView, ...]]:
-    """For each written part the sittings whose paper is worth as much, the newest first."""
+    """For each written part the sittings worth as much: those to come, then those begun, newest first."""
     parts = [each for each in stage.sheet.components if each.kind is ComponentKind.THEORY]
     over = stage.state in {StageState.LOCKED, *ANNOUNCED}
     if over or not parts or not work.actor.may(Permission.SITTING_SCHEDULE):
         return {each.name: () for each in parts}
-    found = stages.bindable(work, sittings.listing(work, limit=LATEST_SITTINGS))
+    latest = stages.bindable(work, sittings.listing(work, limit=LATEST_SITTINGS))
+    found = sorted(latest, key=lambda each: each.phase is SittingPhase.RUNNING)
     return {part.name: tuple(each for each in found if each.total == part.of_points) for part in parts}
 
 

@@ -1,4 +1,5 @@
 // A button with data-confirm asks first, in a dialog whose title and button name the object ("作废第 17 题").
+// An option chosen in the form may ask for it in the same words instead (data-confirm on the option).
 // data-confirm-text: the consequence. data-reason: a reason is required and sent as the field "reason".
 
 /** @param {Document} root */
@@ -9,28 +10,30 @@ export function watchConfirmations(root) {
     "submit",
     (event) => {
       const pressed = event.submitter;
-      if (!pressed?.dataset.confirm) return;
+      const asks = pressed?.dataset.confirm ? pressed : event.target.querySelector("option[data-confirm]:checked");
+      if (!pressed || !asks) return;
       if (pressed.dataset.confirmed) {
         delete pressed.dataset.confirmed;
         return;
       }
       event.preventDefault();
       event.stopImmediatePropagation();
-      ask(dialog, pressed, event.target);
+      ask(dialog, pressed, asks, event.target);
     },
     true,
   );
 }
 
-function ask(dialog, pressed, form) {
+/** @param {HTMLElement} asks carries the words: the button itself, or the chosen option */
+function ask(dialog, pressed, asks, form) {
   const slot = (name) => dialog.querySelector(`[data-slot="${name}"]`);
-  const wantsReason = pressed.hasAttribute("data-reason");
+  const wantsReason = asks.hasAttribute("data-reason");
   const reason = slot("reason");
   const words = reason.querySelector("textarea");
-  slot("title").textContent = pressed.dataset.confirm;
-  slot("text").textContent = pressed.dataset.confirmText ?? "";
-  slot("text").hidden = !pressed.dataset.confirmText;
-  slot("go").textContent = pressed.dataset.confirm;
+  slot("title").textContent = asks.dataset.confirm;
+  slot("text").textContent = asks.dataset.confirmText ?? "";
+  slot("text").hidden = !asks.dataset.confirmText;
+  slot("go").textContent = asks.dataset.confirm;
   reason.hidden = !wantsReason;
   words.required = wantsReason;
   words.value = "";
