@@ -106,6 +106,65 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
     assert told == []
 
 
+def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(people: Visitors) -> None:
+    page = people.page("DEMO-JUDGE", TABLET)
+    page.goto("/judging")
+    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    code = page.locator("#score-who .figure").inner_text()
+    for aspect in page.locator(".aspect").all():
+        aspect.locator(".anchor").first.click()
+    page.get_by_role("button", name=f"签名提交 {code}").click()
+    signed = page.locator(".who-link[data-state='signed']", has_text=code)
+    expect(signed).to_be_visible()
+    signed.click()
+    kept, score = page.locator("[data-kept-told]"), page.locator(".aspect input").first
+    expect(page.get_by_role("button", name=f"签名更正 {code}")).to_be_visible()
+    expect(kept).to_have_count(0)
+    was = score.input_value()
+    score.fill("1")
+    page.reload()
+    expect(score).to_have_value("1")
+    expect(kept).to_contain_text("与已签名的评分不同")
+    picture(page, "judging-kept-820")
+    kept.get_by_role("button", name="放弃本机的这一份").click()
+    expect(score).to_have_value(was)
+    expect(kept).to_have_count(0)
+    page.reload()
+    expect(score).to_have_value(was)
+    expect(kept).to_have_count(0)
+    score.fill("2")
+    score.fill(was)
+    page.reload()
+    expect(page.get_by_role("button", name=f"签名更正 {code}")).to_be_visible()
+    expect(kept).to_have_count(0)
+
+
+def test_binding_a_sitting_that_has_begun_asks_first(people: Visitors) -> None:
+    page = people.page("DEMO-ORGANISER", DESK)
+    page.goto("/contest-desk")
+    page.evaluate(
+        """() => {
+            const form = document.createElement("form");
+            form.method = "get";
+            form.action = "/boards";
+            form.innerHTML = '<select name="x" required><option value="">-</option>'
+                + '<option value="1" data-confirm="绑定已开始的场次">1</option>'
+                + '<option value="2">2</option></select><button>bind it</button>';
+            document.querySelector("main").append(form);
+        }"""
+    )
+    chosen = page.locator("select[name=x]")
+    chosen.select_option("1")
+    page.get_by_role("button", name="bind it").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="绑定已开始的场次")).to_be_visible()
+    dialog.locator('[value="keep"]').click()
+    expect(dialog).to_be_hidden()
+    chosen.select_option("2")
+    page.get_by_role("button", name="bind it").click()
+    page.wait_for_url("**/boards?x=2")
+
+
 def _panel(people: Visitors, site: World) -> str:
     """The address of the final's table, as the organiser finds it."""
     page: Page = people.page("DEMO-ORGANISER", DESK)

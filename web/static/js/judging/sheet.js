@@ -13,7 +13,7 @@ function watch(sheet) {
   const queue = new Queue(sheet.dataset.judge, sheet);
   const state = { queue, sheet, offline: false, moved: false, waiting: false, tries: 0 };
   for (const each of queue.all()) mark(state, each, "queued");
-  restore(sheet);
+  restore(state);
   add(sheet);
   sheet.addEventListener("input", () => {
     add(sheet);
@@ -86,15 +86,35 @@ function judge(sheet, input) {
 }
 
 function keep(sheet) {
-  const values = Object.fromEntries(scores(sheet).map((input) => [input.name, input.value]));
   try {
-    localStorage.setItem(draftOf(sheet), JSON.stringify({ values, absent: sheet.elements.absent.checked }));
+    localStorage.setItem(draftOf(sheet), JSON.stringify(shown(sheet)));
   } catch {
     // A browser that keeps nothing still sends; only a draft would be lost with the page.
   }
 }
 
-function restore(sheet) {
+/** The reason of a correction, where this contestant has a mark to correct. */
+function reasonOf(sheet) {
+  const reason = sheet.elements.namedItem("reason");
+  return reason && !reason.disabled ? reason : null;
+}
+
+/** What the sheet shows now. */
+function shown(sheet) {
+  const values = Object.fromEntries(scores(sheet).map((input) => [input.name, input.value]));
+  return { values, absent: sheet.elements.absent.checked, reason: reasonOf(sheet)?.value ?? "" };
+}
+
+function fill(sheet, { values, absent, reason }) {
+  for (const input of scores(sheet)) input.value = values[input.name] ?? input.value;
+  sheet.elements.absent.checked = absent;
+  const field = reasonOf(sheet);
+  if (field) field.value = reason ?? "";
+}
+
+/** Shows the draft of this device, and says so only when it differs from what the server wrote. */
+function restore({ queue, sheet }) {
+  sheet.querySelector("[data-kept-told]")?.remove();
   let kept = null;
   try {
     kept = JSON.parse(localStorage.getItem(draftOf(sheet)) ?? "null");
@@ -102,9 +122,49 @@ function restore(sheet) {
     kept = null;
   }
   if (!kept?.values) return;
-  for (const input of scores(sheet)) if (input.value === "" && kept.values[input.name]) input.value = kept.values[input.name];
-  if (kept.absent) sheet.elements.absent.checked = true;
-  note(sheet, sheet.dataset.kept);
+  const before = shown(sheet);
+  fill(sheet, kept);
+  const after = shown(sheet);
+  const same = JSON.stringify({ ...before, reason: "" }) === JSON.stringify({ ...after, reason: "" });
+  if (same && "marked" in sheet.dataset) {
+    // Signed as it stands, or shown again by the server with its refusal: nothing is left to bring back.
+    fill(sheet, before);
+    drop(sheet);
+  } else if (!same && !queue.holds(sheet.elements.entry.value)) {
+    offer(sheet, before);
+  }
+}
+
+/** Says that a draft was brought back, with a way to be rid of it: the sheet is then as the server wrote it. */
+function offer(sheet, before) {
+  const told = document.createElement("div");
+  told.dataset.keptTold = "";
+  told.className = "notice notice-amber";
+  told.setAttribute("role", "status");
+  const words = document.createElement("p");
+  words.textContent = "marked" in sheet.dataset ? sheet.dataset.keptOver : sheet.dataset.kept;
+  const away = document.createElement("button");
+  away.type = "button";
+  away.className = "button button-plain";
+  away.textContent = sheet.dataset.discard;
+  away.addEventListener("click", () => {
+    drop(sheet);
+    fill(sheet, before);
+    add(sheet);
+    told.remove();
+  });
+  const text = document.createElement("div");
+  text.append(words, away);
+  told.append(text);
+  sheet.prepend(told);
+}
+
+function drop(sheet) {
+  try {
+    localStorage.removeItem(draftOf(sheet));
+  } catch {
+    // A browser that keeps nothing has nothing to drop.
+  }
 }
 
 /** Queues what is signed and sends the queue; with a network the page then goes to the next contestant. */
@@ -217,7 +277,8 @@ function open(state, link) {
   document.querySelector("#score-who .figure").textContent = code;
   for (const other of document.querySelectorAll("form[action$='/recusal']")) other.hidden = true;
   state.moved = true;
-  restore(sheet);
+  delete sheet.dataset.marked;
+  restore(state);
   add(sheet);
   document.querySelector("#score-who").scrollIntoView({ block: "start" });
 }
