@@ -127,7 +127,7 @@ def test_the_house_shows_its_health_jobs_and_an_unbroken_audit(
     page.get_by_role("button", name="核对全部记录").click()
     expect(page.get_by_text("条记录全部相扣")).to_be_visible()
     page.goto("/admin/jobs")
-    expect(page.get_by_role("link", name="core.audit_verify").first).to_be_visible()
+    expect(page.get_by_role("link", name="核对审计记录").first).to_be_visible()
 
 
 @BOTH
