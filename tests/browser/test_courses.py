@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
 from tests.browser.look import look_at
@@ -68,6 +68,17 @@ def test_on_a_telephone_in_large_type_the_way_back_is_one_line_one_step_up(peopl
     assert look_at(page, "quiz-large-390") == []
 
 
+def _answer_somehow(question: Locator) -> None:
+    """Whatever kind it is: choose, fill in, or take pairs and orders as they are offered."""
+    for place in question.locator("select:visible").all():
+        place.select_option(index=1)
+    given = question.locator("input:visible")
+    if given.count() and given.first.get_attribute("type") in {"radio", "checkbox"}:
+        given.first.check()
+    elif given.count():
+        given.first.fill("不知道")
+
+
 def test_a_quiz_is_taken_by_touch_and_its_result_stands_at_once(people: Visitors) -> None:
     page = people.page("DEMO-WORKER", PHONE)
     follow(page, ("/courses", COURSE))
@@ -76,11 +87,7 @@ def test_a_quiz_is_taken_by_touch_and_its_result_stands_at_once(people: Visitors
     expect(page.locator("fieldset.quiz-item")).to_have_count(5)
     assert look_at(page, "quiz") == []
     for question in page.locator("fieldset.quiz-item").all():
-        first = question.locator("input").first
-        if first.get_attribute("type") in {"radio", "checkbox"}:
-            first.check()
-        else:
-            first.fill("不知道")
+        _answer_somehow(question)
     page.get_by_role("button", name="交卷看结果").tap()
     expect(page.locator(".quiz-figure")).to_have_text(re.compile(r"^\d+%$"))
     expect(page.get_by_role("heading", name="逐题解析")).to_be_visible()
