@@ -3,6 +3,7 @@
 #   make setup   only set up: afterwards .venv/bin/lianbing works
 #   make check   format, lint, types, layers and the tests of the rules: the quick answer while working
 #   make branches  the tests of the rules must reach every branch
+#   make search  draw new examples for what must always hold
 #   make house   the laws of the house: words, gates, templates, manuals
 #   make test    everything that must hold before a change is merged
 #   make bench   measure, and compare with the floors in bench/
@@ -16,7 +17,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: run setup setup-dev static check branches house test browser bench format glossary lock clean
+.PHONY: run setup setup-dev static check branches house test search browser bench format glossary lock clean
 
 run: setup
 	@exec $(BIN)/lianbing serve --demo --port "$${LIANBING_PORT:-8000}"
@@ -36,7 +37,7 @@ static: setup-dev
 check: static
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules
 
-# The rules are tried to the last branch, always with the same examples; `test` draws others besides.
+# The rules are tried to the last branch.
 branches: setup-dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick --cov --cov-report=term tests/rules
 
@@ -47,6 +48,10 @@ house: setup-dev
 test: static branches browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults"
 	@$(BIN)/python -m pytest -q -m faults
+
+# What must always hold is tried on examples that nobody has seen yet.
+search: setup-dev
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=search tests/rules tests/formats
 
 browser:
 	@.ci/browser

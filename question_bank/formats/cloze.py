@@ -22,13 +22,16 @@ _SIGN: Final = re.compile(r'[}#~/"\\]')
 _WEIGHT: Final = re.compile(r"%(-?\d{1,3}(?:\.\d{0,9})?)%")
 _SIGNED: Final = re.compile(r"\\.|&#|.", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_LAST_BACKSLASH: Final = re.compile(r"\\\Z")
 _OPEN: Final = re.compile(r"\{(?=\d*:[A-Z_]{1,24}:)")
 
 
 def written(stem: str, accepted: Sequence[Sequence[str]], *, case_matters: bool) -> str:
     """The stem with its answers at their places; ``accepted`` as Moodle compares them."""
     kind = "SHORTANSWER_C" if case_matters else "SHORTANSWER"
-    first, *after = (_OPEN.sub("&#123;", part) for part in fill_blank.stem_parts(stem))
+    *before, last = (_OPEN.sub("&#123;", part) for part in fill_blank.stem_parts(stem))
+    # A backslash just before a place would make it plain text.
+    first, *after = (*(_LAST_BACKSLASH.sub("&#92;", part) for part in before), last)
     pieces = [first]
     for texts, part in zip(accepted, after, strict=True):
         answers = "~".join(f"={_escaped(text)}" for text in texts)

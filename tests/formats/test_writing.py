@@ -1,12 +1,13 @@
 """What goes out comes in again: every format, every kind, up to the losses that the report names."""
 
+import html
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from question_bank import markup
-from question_bank.formats import losses, native
+from question_bank.formats import cloze, losses, native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import ItemDraft
 from question_bank.formats.outgoing import FileFormat, Made, Outgoing
@@ -228,3 +229,8 @@ def test_the_banks_own_format_keeps_items_of_every_kind() -> None:
     made = Made("a", native.packed(native.written({"code": "DG"}, [], records)), items, places)
     assert {item.kind for item in items} == set(KindName)
     assert lost(FileFormat.NATIVE, made) == {}
+
+
+def test_a_backslash_before_a_blank_of_a_cloze_stays_a_backslash() -> None:
+    stem, accepted, _ = cloze.read(cloze.written("C:\\[[1]]\\", [["temp"]], case_matters=False))
+    assert (html.unescape(stem), accepted) == ("C:\\[[1]]\\", (("temp",),))
