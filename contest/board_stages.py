@@ -46,7 +46,10 @@ def boards_of(work: UnitOfWork, stage_ids: Iterable[int]) -> Mapping[int, BoardV
 
 
 def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None:
-    """Of the boards whose stage is under way the one that moved last; without any such, the first."""
+    """Of the boards whose stage is under way the one that moved last, before any that never did.
+
+    Without one under way, the first of all.
+    """
     found = list(boards)
     at = states(work, found)
     running = [each for each in found if at.get(each.stage_id, StageState.RUNNING) in _RUNNING]
@@ -54,7 +57,7 @@ def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None
         return next(iter(running or found), None)
     ids = [each.id for each in running]
     moved = {row.id: row.moved_at for row in work.session.execute(_moved.where(BoardRow.id.in_(ids)))}
-    return max(running, key=lambda each: moved[each.id] or each.opened_at)
+    return max(running, key=lambda each: (moved[each.id] is not None, moved[each.id] or each.opened_at))
 
 
 def closed_to(work: UnitOfWork, boards: Iterable[BoardView]) -> frozenset[int]:

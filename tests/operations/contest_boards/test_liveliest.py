@@ -16,7 +16,7 @@ def test_of_boards_under_way_the_one_that_moved_last_comes_first(house: House, c
         assert board_stages.liveliest(work, []) is None
         assert board_stages.liveliest(work, [still]) == still
         assert board_stages.liveliest(work, [still, moving]) == still
-    make_boards.score(house, moving.id, 1, "theory", 8000)
+    make_boards.score(house, moving.id, 1, "theory", 8000, at=moving.opened_at)
     make_boards.settle(house)
     with house.reading() as work:
         assert board_stages.liveliest(work, [still, moving]) == moving
