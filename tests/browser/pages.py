@@ -1,7 +1,7 @@
 """Every page, as a trail of links that leads to it from an address.
 
-A trail is an address and patterns; each pattern names the first link on the page so far whose address it
-matches whole. What is reached is the page.
+A trail is an address and patterns; each pattern names the links on the page so far whose address it matches
+whole. The first page that all patterns lead to is the page.
 """
 
 import re
@@ -172,23 +172,28 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
 
 
 def follow(page: Page, trail: Trail, seen: dict[Trail, list[str]] | None = None) -> None:
-    """Go along a trail. Raises LookupError where no link matches.
+    """Go along a trail to its end; a link that leads nowhere is left for the next that matches.
 
-    Who follows many trails in one browser keeps in ``seen`` where the pages on the way lead: each is then
-    loaded once.
+    Which contest stands first in a list depends on what other visitors do meanwhile. Who follows many trails
+    in one browser keeps in ``seen`` where the pages on the way lead: each is then loaded once.
+
+    Raises:
+        LookupError: when no way leads to the end.
     """
-    ways = {} if seen is None else seen
-    way = trail[0]
-    for place, pattern in enumerate(trail[1:], start=1):
-        if trail[:place] not in ways:
-            page.goto(way)
-            ways[trail[:place]] = _links(page)
-        found = next((each for each in ways[trail[:place]] if re.fullmatch(pattern, each)), None)
-        if found is None:
-            raise LookupError(f"{way}: no link {pattern}")
-        way = found
-    page.goto(way)
-    ways[trail] = _links(page)
+    links = {} if seen is None else seen
+    ways: list[Trail] = [(trail[0],)]
+    while ways:
+        way = ways.pop()
+        if len(way) == len(trail):
+            page.goto(way[-1])
+            links.setdefault(way, _links(page))
+            return
+        if way not in links:
+            page.goto(way[-1])
+            links[way] = _links(page)
+        found = dict.fromkeys(each for each in links[way] if re.fullmatch(trail[len(way)], each))
+        ways += [(*way, each) for each in reversed(found)]
+    raise LookupError(f"no link {' → '.join(trail)}")
 
 
 def _links(page: Page) -> list[str]:
