@@ -5,6 +5,7 @@ one takes on a busy machine says nothing about the rule.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,16 @@ settings.register_profile("search", deadline=None, suppress_health_check=[Health
 settings.register_profile("thorough", settings.get_profile("search"), derandomize=True)
 settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
 settings.load_profile("thorough")
+
+_IN_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 2**30
+"""Bytes that the tests' folders may want at once."""
+
+
+def pytest_configure() -> None:
+    """Keep the tests' folders in memory where there is room: every commit waits for the disk otherwise."""
+    if _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 
 @pytest.fixture(scope="session")
@@ -86,14 +97,56 @@ def postgres_template(postgres_server: Databases) -> str:
     return name
 
 
+@pytest.fixture
+def connections() -> int:
+    """The most connections that ``sqlite_database`` and ``postgres_database`` grant."""
+    return 40
+
+
+@pytest.fixture(scope="session")
+def opened() -> dict[tuple[str, int], Database]:
+    """The databases of a worker by address and connections: a query is compiled once for all tests."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where ``sqlite_database`` lies."""
+    return tmp_path_factory.mktemp("kept") / DATABASE
+
+
+@pytest.fixture
+def sqlite_database(
+    sqlite_file: Path, sqlite_template: Path, connections: int, opened: dict[tuple[str, int], Database]
+) -> Iterator[Database]:
+    """A migrated, empty SQLite database: one test of a worker after another uses it."""
+    for left in (sqlite_file.with_name(f"{DATABASE}-wal"), sqlite_file.with_name(f"{DATABASE}-shm")):
+        left.unlink(missing_ok=True)
+    sqlite_file.write_bytes(sqlite_template.read_bytes())
+    database = _at(f"sqlite:///{sqlite_file}", connections, opened)
+    yield database
+    database.close()
+
+
 @pytest.fixture(scope="session")
 def postgres_kept(postgres_server: Databases, postgres_template: str) -> str:
-    """The name of a migrated PostgreSQL database that one test after another uses, emptied in between."""
+    """The name of the PostgreSQL database that one test of a worker after another uses."""
     return postgres_server.create(postgres_template)
 
 
 @pytest.fixture
-def postgres_clone(postgres_server: Databases, postgres_kept: str) -> Iterator[str]:
-    """The URL of a migrated, empty PostgreSQL database."""
-    yield postgres_server.url(postgres_kept)
+def postgres_database(
+    postgres_server: Databases,
+    postgres_kept: str,
+    connections: int,
+    opened: dict[tuple[str, int], Database],
+) -> Iterator[Database]:
+    """A migrated, empty PostgreSQL database."""
+    database = _at(postgres_server.url(postgres_kept), connections, opened)
+    yield database
+    database.close()
     postgres_server.empty(postgres_kept)
+
+
+def _at(url: str, connections: int, opened: dict[tuple[str, int], Database]) -> Database:
+    return opened.setdefault((url, connections), Database(url, connections=connections))

@@ -137,8 +137,18 @@ def bank(house: House, unit_ref: str, *, each: int = 12, topics: int = 3) -> str
         work.flush()
         places = [_topic(work, made.id, number) for number in range(1, topics + 1)]
         kinds = (KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE)
-        for number, (kind, count) in enumerate(itertools.product(kinds, range(each)), start=1):
+        wanted = list(itertools.product(kinds, range(each)))
+        items = [
             _item(work, made.id, number, kind, places[count % topics])
+            for number, (kind, count) in enumerate(wanted, start=1)
+        ]
+        work.session.add_all(items)
+        work.flush()
+        versions = [_version(work, item) for item in items]
+        work.session.add_all(versions)
+        work.flush()
+        for item, version in zip(items, versions, strict=True):
+            item.current_id = item.newest_id = version.id
         return made.ref
 
 
@@ -152,10 +162,9 @@ def _topic(work: UnitOfWork, bank_id: int, number: int) -> int:
     return topic.id
 
 
-def _item(work: UnitOfWork, bank_id: int, number: int, kind: KindName, topic_id: int) -> None:
-    raw_content, raw_key = _wording(kind, number)
-    content, key = registry.read_content(kind, raw_content), registry.read_key(kind, raw_key)
-    item = Item(
+def _item(work: UnitOfWork, bank_id: int, number: int, kind: KindName, topic_id: int) -> Item:
+    content = registry.read_content(kind, _wording(kind, number)[0])
+    return Item(
         ref=new_ref(),
         bank_id=bank_id,
         number=number,
@@ -168,25 +177,25 @@ def _item(work: UnitOfWork, bank_id: int, number: int, kind: KindName, topic_id:
         made_at=work.now,
         changed_at=work.now,
     )
-    work.session.add(item)
-    work.flush()
-    version = ItemVersion(
+
+
+def _version(work: UnitOfWork, item: Item) -> ItemVersion:
+    raw_content, raw_key = _wording(item.kind, item.number)
+    content, key = registry.read_content(item.kind, raw_content), registry.read_key(item.kind, raw_key)
+    return ItemVersion(
         item_id=item.id,
         number=1,
         state=VersionState.PUBLISHED,
         content=registry.stored(content),
         key=registry.stored(key),
-        explanation=f"<p>第 {number} 题的依据见规程。</p>",
-        difficulty=1 + number % 5,
-        content_hash=registry.content_hash(kind, content, key),
+        explanation=f"<p>第 {item.number} 题的依据见规程。</p>",
+        difficulty=1 + item.number % 5,
+        content_hash=registry.content_hash(item.kind, content, key),
         hands=[],
         made_at=work.now,
         reviewed_by=0,
         published_at=work.now,
     )
-    work.session.add(version)
-    work.flush()
-    item.current_id = item.newest_id = version.id
 
 
 def _wording(kind: KindName, number: int) -> tuple[dict[str, Any], dict[str, Any]]:

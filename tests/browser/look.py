@@ -24,23 +24,22 @@ _JUDGE = (
 
 
 def look_at(page: Page, name: str) -> list[str]:
-    """What is wrong with this page at both widths and in both lights; leaves it wide and light.
+    """What is wrong with this page; leaves it wide and light.
 
-    Light changes nothing but colours, so they alone are judged a second time at each width.
+    Judged wide in daylight and narrow at night: each width and each light once, for light changes nothing but
+    colours, and colours do not depend on the width.
     """
     page.set_viewport_size(_WIDE)
     page.emulate_media(color_scheme="light")
     told = violations(page, f"{name} 1440")
     picture(page, f"{name}-1440")
-    page.emulate_media(color_scheme="dark")
-    told += violations(page, f"{name} 1440 dark", COLOURS)
     page.set_viewport_size(_NARROW)
+    picture(page, f"{name}-390")
+    page.emulate_media(color_scheme="dark")
     told += violations(page, f"{name} 390 dark")
     picture(page, f"{name}-390-dark")
-    page.emulate_media(color_scheme="light")
-    told += violations(page, f"{name} 390", COLOURS)
-    picture(page, f"{name}-390")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size(_WIDE)
     return told + ([f"{name} 390: {wide} px too wide"] if wide > 0 else [])
 

@@ -124,6 +124,7 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "contest-entries": ("/contests", CONTEST, DESK, rf"{DESK}/entries.*"),
         "stage-on-desk": ("/contests", CONTEST, DESK, STAGE),
         "advancement": ("/contests", CONTEST, DESK, STAGE, rf"{STAGE}/advancement"),
+        "score-table": ("/contests", CONTEST, DESK, STAGE, rf"{STAGE}/panel/\w+"),
         "contest-people": ("/contests", CONTEST, rf"{CONTEST}/people"),
         "board-jury": ("/boards", rf"/judging{BOARD}"),
     },

@@ -46,24 +46,6 @@ def test_the_rules_are_tried_out_while_they_are_typed_and_a_contest_is_published
     assert told == []
 
 
-@pytest.mark.parametrize("part", ["contest", "entries", "stage", "advancement", "panel"])
-def test_the_pages_of_the_desk_are_accessible_and_fit_a_phone(people: Visitors, part: str) -> None:
-    page = people.page("DEMO-ORGANISER", DESK)
-    page.goto("/contest-desk")
-    page.get_by_role("link", name=FINAL).click()
-    match part:
-        case "entries":
-            page.get_by_role("link", name=re.compile("已通过")).click()
-        case "stage" | "advancement":
-            page.get_by_role("link", name="初赛", exact=True).click()
-            if part == "advancement":
-                page.get_by_role("link", name="查看晋级名单").click()
-        case "panel":
-            page.get_by_role("link", name="决赛", exact=True).click()
-            page.get_by_role("link", name="操作技能评分表").click()
-    assert look_at(page, f"contest {part}") == []
-
-
 def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_table(
     people: Visitors, site: World
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.clock import SetClock
+from core.db import Database
 from core.house import House
 from core.settings import Settings
 from tests.make import Engine
@@ -20,25 +21,29 @@ START = datetime(2027, 3, 8, 1, 0, tzinfo=UTC)
 """Where clocks of test houses stand at first: a Monday, 09:00 in Shanghai."""
 
 
-def build(folder: Path, url: str | None = None) -> House:
-    """A house on the folder (and the database), with a clock that is set."""
+def build(folder: Path, database: Database | None = None) -> House:
+    """A house with a clock that is set, on the folder's own database unless another is given."""
+    url = None if database is None else database.engine.url.render_as_string(hide_password=False)
     house = House.build(Settings(data_dir=folder, database_url=url), SetClock(START))
+    if database is not None:
+        house.database.close()
+        house.database = database
     wiring.listen(house)
     return house
 
 
 @pytest.fixture
-def sqlite_house(migrated: Path) -> Iterator[House]:
-    """A house on SQLite."""
-    house = build(migrated)
+def sqlite_house(tmp_path: Path, sqlite_database: Database) -> Iterator[House]:
+    """A house on SQLite, migrated and empty."""
+    house = build(tmp_path, sqlite_database)
     yield house
     house.close()
 
 
 @pytest.fixture
-def postgres_house(tmp_path: Path, postgres_clone: str) -> Iterator[House]:
-    """A house on PostgreSQL."""
-    house = build(tmp_path, postgres_clone)
+def postgres_house(tmp_path: Path, postgres_database: Database) -> Iterator[House]:
+    """A house on PostgreSQL, migrated and empty."""
+    house = build(tmp_path, postgres_database)
     yield house
     house.close()
 

@@ -1,12 +1,17 @@
-"""Every page over a database that grants one connection; houses on each database to build sites in."""
+"""Every page over a database that grants one connection.
+
+What a page asks of the database is an operation, tried on each database in tests/operations; so pages are
+tried on SQLite, and on PostgreSQL where what people type could reach it as it is.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.operations.conftest import clock, house, postgres_house, sqlite_house
+from core.house import House
+from tests.operations.conftest import clock, postgres_house, sqlite_house
 
-__all__ = ["clock", "house", "postgres_house", "sqlite_house"]
+__all__ = ["clock", "postgres_house", "sqlite_house"]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -15,3 +20,15 @@ def one_connection() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIANBING_DATABASE_CONNECTIONS", "1")
         yield
+
+
+@pytest.fixture
+def connections() -> int:
+    """As many as a request may hold."""
+    return 1
+
+
+@pytest.fixture
+def house(sqlite_house: House) -> House:
+    """A house to build a site in."""
+    return sqlite_house

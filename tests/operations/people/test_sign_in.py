@@ -95,6 +95,7 @@ def test_one_address_that_only_fails_is_stopped(people: People) -> None:
         sign_in.sign_in(people.house, "somebody", "wrong", people.arrival("10.0.0.8"))
 
 
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
 def test_three_hundred_correct_sign_ins_from_one_address_all_pass(people: People) -> None:
     crew = [people.person(f"职工{chr(0x4E00 + n)}", password=None, code=f"W{n}") for n in range(300)]
     password_hash = passwords.hashed(LONG_PASSWORD)
