@@ -75,7 +75,33 @@ def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> 
     if stage.state is not StageState.PLANNED and board is not None:
         people = {each.id: each for each in entrants.competing(work, stage.id)}
         found += _against_ranking(boards.standings_on(work, board), people)
+        found += _signed_only(work, stage, people)
+        found += [
+            Finding(
+                "contest.sitting_goes_on",
+                {"sitting": each.sitting_title, "count": each.begun - each.finished},
+            )
+            for each in stage.sittings
+            if each.begun > each.finished
+        ]
     return tuple(found)
+
+
+def _signed_only(work: UnitOfWork, stage: StageView, people: dict[int, Entry]) -> list[Finding]:
+    """Who has marks of judges that nobody confirmed, part by part."""
+    found = []
+    for name in stage.panels:
+        signed = {each.entry_id for each in panels.standing(work, stage.id, name)}
+        open_ = [
+            people[each]
+            for each in sorted(signed - panels.confirmed(work, stage.id, name).keys())
+            if each in people
+        ]
+        if open_:
+            part = stage.sheet.component(name)
+            facts: Facts = {"component": part.title if part is not None else name, **_told(open_)}
+            found.append(Finding("contest.marks_signed_only", facts))
+    return found
 
 
 def _theory(
