@@ -1,4 +1,6 @@
-"""What keeps the demo's board moving: while a demo server runs, a contestant hands in every few seconds.
+"""What keeps the demo moving: while a demo server runs, a contestant hands in every few seconds.
+
+Simulated candidates are connected as long as the server runs, but for those whose story is that they are not.
 
 They are contestants of the world like all others; their answers go through the journal and the marking as
 everybody's do. When all have handed in the board rests; ``lianbing demo --refresh`` begins a new round.
@@ -10,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from core.house import House
 from core.people.models import Person
@@ -18,10 +20,12 @@ from core.ticker import Ticker
 from demo.world.answering import Candidate, Page, answer, questions_of, write
 from demo.world.contest_data import contests_data
 from demo.world.contests import WORKER
+from demo.world.data import people_data
 from demo.world.stage import Stage
-from exam import attempts
-from exam.models import Attempt, Sitting
+from exam import attempts, invigilation
+from exam.models import Attempt, Signal, Sitting
 from exam.rules.attempt import AttemptState
+from exam.states import SignalKind
 
 EVERY_SECONDS: Final = 12.0
 
@@ -38,7 +42,8 @@ def beating(house: House) -> Iterator[None]:
 
 
 def beat(house: House) -> bool:
-    """One contestant finishes; False always: the next one waits for the next tick."""
+    """Whoever writes is connected, one contestant finishes; False: the next waits for the next tick."""
+    connect(house)
     plan = contests_data().live
     stage = Stage.of(house)
     with house.reading() as work:
@@ -61,3 +66,35 @@ def beat(house: House) -> bool:
     with house.work() as work:
         attempts.hand_in_by_token(work, attempt.id, epoch=attempt.epoch)
     return False
+
+
+def connect(house: House) -> int:
+    """Open a line for every simulated candidate who writes and has none in this run; returns for how many.
+
+    A line ends with the run of the server that held it. Who was cut off for the story's sake stays so, and
+    the accounts have browsers of their own.
+    """
+    heard = select(Signal.id).where(
+        Signal.attempt_id == Attempt.id,
+        or_(
+            Signal.kind == SignalKind.DISCONNECTED,
+            and_(Signal.kind == SignalKind.CONNECTED, Signal.facts.startswith(house.run)),
+        ),
+    )
+    silent = (
+        select(Attempt.id, Attempt.sitting_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .where(
+            Attempt.state == AttemptState.OPEN,
+            Person.code.not_in([each.code for each in people_data().account]),
+            ~heard.exists(),
+        )
+    )
+    with house.work() as work:
+        rows = work.session.execute(silent).all()
+        for attempt_id, _ in rows:
+            name = invigilation.connection_name(house)
+            invigilation.note_signal(work, attempt_id, SignalKind.CONNECTED, name)
+        for sitting_id in {row.sitting_id for row in rows}:
+            work.publish(f"sitting:{sitting_id}", {"type": "changed"})
+    return len(rows)
