@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from core.access import Permission
 from core.errors import Finding
 from core.jobs import JobView
 from core.occupations.rules.grades import Grade
@@ -90,5 +91,5 @@ class ApiPage(View):
     """How programs read the register. ``scope``: what a token must carry."""
 
     base: str
-    scope: str
+    scope: Permission
     grades: tuple[Grade, ...]

@@ -167,7 +167,7 @@ def take_file(page: OnPage, file_ref: str) -> Response:
 @router.get("/api", dependencies=[gates.holders_of(*READS)])
 def show_api(page: OnPage) -> Response:
     """How programs read the register."""
-    view = ApiPage(base="/api/v1/records", scope=Permission.RECORDS_READ.value, grades=registry.grades())
+    view = ApiPage(base="/api/v1/records", scope=Permission.RECORDS_READ, grades=registry.grades())
     return page.show("registry/api.html", view, here=HERE)
 
 

@@ -130,6 +130,13 @@ def test_what_was_found_has_an_address_that_names_nobody_and_is_the_searchers_ow
     assert "请再查一次" in browser.get("/registry").text
 
 
+def test_a_program_is_told_of_its_permission_in_the_words_of_the_tokens_page(works: Works) -> None:
+    browser = works.browser(works.hr)
+    told = re.search(r"令牌须勾选权限“(\w+)”", browser.get("/registry/api").text)
+    assert told is not None
+    assert told[1] in browser.get("/account/tokens").text
+
+
 def test_days_the_wrong_way_round_are_named(works: Works) -> None:
     make_pathway.certificate(works.house, works.worker)
     browser = works.browser(works.hr)
@@ -231,4 +238,4 @@ def test_many_rows_are_a_jobs_work(works: Works) -> None:
 
 def test_programs_are_told_how_to_read(works: Works) -> None:
     page = works.browser(works.hr).get("/registry/api").text
-    assert "/api/v1/records" in page and "records.read" in page
+    assert "/api/v1/records" in page and "查询证书档案" in page
