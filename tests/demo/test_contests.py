@@ -13,7 +13,11 @@ from core.clock import SetClock
 from core.house import House
 from core.settings import Settings
 from demo import load as demo_world
+from demo.world import pulse
+from demo.world.contest_data import contests_data
 from demo.world.stage import Stage
+from exam import invigilation, sittings
+from exam.rules.attempt import AttemptState
 from migrations import apply
 from tests.browsing import Browser
 from tests.contracts.site import Site, opened
@@ -116,3 +120,14 @@ def entered(site: Site, login: str) -> Browser:
     browser.client.cookies.clear()
     assert browser.post("/sign-in/demo", {"login": login}).status_code == 303
     return browser
+
+
+def test_simulated_candidates_are_connected_as_long_as_the_server_runs(stage: Stage) -> None:
+    pulse.connect(stage.house)
+    assert pulse.connect(stage.house) == 0
+    with stage.work("DEMO-INVIGILATOR") as work:
+        found = next(each for each in sittings.listing(work) if each.title == contests_data().live.sitting)
+        tiles = invigilation.wall(work, found.ref).tiles
+    writing = [each for each in tiles if each.state is AttemptState.OPEN]
+    assert writing
+    assert all(each.connected for each in writing)

@@ -30,7 +30,7 @@ def test_a_frozen_board_says_since_when_and_not_that_it_is_live(site: Site, desk
     site.engine_room.feed.look()
     for way in ways:
         page = nobody.page(way)
-        assert "已于 " in visible(page) and " 封榜，之后的成绩揭榜时公布" in visible(page)
+        assert re.search(r"今天 \d\d:\d\d\s+已封榜，之后的成绩揭榜时公布", visible(page))
         assert re.search(r'data-age data-state="fresh" hidden', page)
     for text in (*(nobody.page(way) for way in (*ways[:2], "/boards")), worker.page(contest)):
         assert "实时" not in visible(text) and "封榜" in visible(text)

@@ -99,6 +99,12 @@ def test_the_sheet_of_some_components_is_whole_again(weights: list[int], data: s
     assert "contest.key_component_unknown" not in codes(narrow)
 
 
+def test_without_a_paper_there_is_no_time_to_compare() -> None:
+    timed = keyed(TOTAL, SortKey(key=KeyName.TIME_USED, higher_first=False))
+    assert narrowed(timed, {"theory"}).keys == timed.keys
+    assert narrowed(timed, {"practical"}).keys == (TOTAL,)
+
+
 def test_there_is_no_sheet_of_no_components() -> None:
     with pytest.raises(ValueError, match="speech"):
         narrowed(SHEET, {"speech"})
