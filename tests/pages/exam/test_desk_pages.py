@@ -13,26 +13,9 @@ from exam import admissions, attempts, invigilation, papers, sittings
 from exam.states import PaperState
 from tests import make
 from tests.browsing import Browser
-from tests.pages.exam.conftest import Site
+from tests.pages.exam.conftest import PAPER_FORM, Site
 
-PAPER: dict[str, str | list[str]] = {
-    "title": "电工初赛 B 卷",
-    "total": "12.5",
-    "pools": ["public", "sealed"],
-    "s.a.title": "单选",
-    "s.a.kind": "single_choice",
-    "s.a.count": "3",
-    "s.a.each": "1.5",
-    "s.a.rule": "all_or_nothing",
-    "s.a.topic": ["T1", ""],
-    "s.a.topic_count": ["1", ""],
-    "s.b.title": "多选",
-    "s.b.kind": "multiple_choice",
-    "s.b.count": "4",
-    "s.b.each": "2",
-    "s.b.rule": "fixed_partial",
-    "s.b.partial": "0.5",
-}
+PAPER = PAPER_FORM | {"title": "电工初赛 B 卷", "s.a.topic": ["T1", ""], "s.a.topic_count": ["1", ""]}
 SITTING = {
     "title": "电工复赛",
     "opens": "2027-03-09T09:00",
