@@ -113,7 +113,7 @@ def by_topic(items: Iterable[Outgoing]) -> list[Outgoing]:
 def under_topics(
     items: Iterable[Outgoing], write: Callable[[Outgoing], str], heading: Callable[[tuple[str, ...]], str]
 ) -> tuple[list[str], tuple[Outgoing, ...], tuple[Lost, ...]]:
-    """The items as ``write`` puts them, a heading before each topic; those written; those left out, and why."""
+    """The items as ``write`` puts them, a heading before each topic; what was written, and what not."""
     pieces: list[str] = []
     kept: list[Outgoing] = []
     left: list[Lost] = []
