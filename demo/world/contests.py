@@ -263,7 +263,13 @@ def sit_live(ground: Ground, sitting: str) -> None:
     for place, who in enumerate(people):
         begin(stage, who, sitting, opens_at + timedelta(seconds=4 + 3 * place))
     done = people[: plan.handed_in]
-    write(stage, [page for who in done for page in _sheet(who, questions, 12, chance)])
+    pages = [page for who in done for page in _sheet(who, questions, 12, chance)]
+    midway = random.Random(f"{plan.seed}/midway")
+    for who in people[plan.handed_in :]:
+        first = _sheet(who, questions, 12, midway)[0]
+        so_far = first.answers[: midway.randint(len(first.answers) // 4, len(first.answers))]
+        pages.append(Page(who, first.at, so_far))
+    write(stage, pages)
     for place, who in enumerate(done):
         hand_in(stage, who, opens_at + timedelta(minutes=15, seconds=20 * place + chance.uniform(0, 15)))
 
