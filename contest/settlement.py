@@ -181,7 +181,7 @@ def _against_ranking(ranked: Iterable[Ranked], people: dict[int, Entry]) -> list
 
 
 def _told(entries: list[Entry]) -> Facts:
-    codes = [each.code or "" for each in entries]
+    codes = sorted(each.code or "" for each in entries)
     return {"count": len(codes), "codes": ", ".join(codes[:SHOWN])}
 
 

@@ -122,12 +122,20 @@ def entered(site: Site, login: str) -> Browser:
     return browser
 
 
-def test_simulated_candidates_are_connected_as_long_as_the_server_runs(stage: Stage) -> None:
+def test_simulated_candidates_are_connected_and_write_as_long_as_the_server_runs(stage: Stage) -> None:
+    def writing() -> dict[str, int]:
+        with stage.work("DEMO-INVIGILATOR") as work:
+            live = contests_data().live.sitting
+            found = next(each for each in sittings.listing(work) if each.title == live)
+            tiles = invigilation.wall(work, found.ref).tiles
+        opened = [each for each in tiles if each.state is AttemptState.OPEN]
+        assert all(each.connected and each.answered for each in opened)
+        return {each.code: each.answered for each in opened}
+
     pulse.connect(stage.house)
     assert pulse.connect(stage.house) == 0
-    with stage.work("DEMO-INVIGILATOR") as work:
-        found = next(each for each in sittings.listing(work) if each.title == contests_data().live.sitting)
-        tiles = invigilation.wall(work, found.ref).tiles
-    writing = [each for each in tiles if each.state is AttemptState.OPEN]
-    assert writing
-    assert all(each.connected for each in writing)
+    before = writing()
+    pulse.beat(stage.house)
+    after = writing()
+    assert len(after) == len(before) - 1
+    assert 1 <= sum(after[code] > before[code] for code in after) <= pulse.WRITERS
