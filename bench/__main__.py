@@ -6,6 +6,7 @@ It never fails on a figure: what a busy machine gives is for a reader to judge, 
 import argparse
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import msgspec
 from rich.console import Console
@@ -21,6 +22,7 @@ from bench.herd import Herds
 from bench.imports import Import
 from bench.papers import Drawn
 
+Done = TypeVar("Done")
 out = Console(width=120, highlight=False)
 _FIGURES: Sequence[tuple[str, Callable[[Run], float], str]] = (
     ("saves a second", lambda run: run.saves_per_second, ".0f"),
@@ -90,11 +92,18 @@ def _import(kind: Kind) -> Import | None:
     return done
 
 
-def _search(kind: Kind) -> Search | None:
+def _measured(kind: Kind, what: str, measure: Callable[[Kind], Done]) -> Done | None:
+    """The figures; None, and why, where that database cannot be had."""
     try:
-        done = duplicates.measure(kind)
+        return measure(kind)
     except RuntimeError as failure:
-        out.print(f"{kind}: near-duplicates not measured: {failure}")
+        out.print(f"{kind}: {what} not measured: {failure}")
+        return None
+
+
+def _search(kind: Kind) -> Search | None:
+    done = _measured(kind, "near-duplicates", duplicates.measure)
+    if done is None:
         return None
     out.print(
         f"Near-duplicates, {done.kind}: {done.items} made-up items in {done.seconds:.1f} s "
@@ -106,10 +115,8 @@ def _search(kind: Kind) -> Search | None:
 
 
 def _certify(kind: Kind) -> Certified | None:
-    try:
-        done = certificates.measure(kind)
-    except RuntimeError as failure:
-        out.print(f"{kind}: certificates not measured: {failure}")
+    done = _measured(kind, "certificates", certificates.measure)
+    if done is None:
         return None
     out.print(
         f"Certificates, {done.kind}: {done.certified:.0f} a second (floor {done.certified_floor:.0f}, goal "

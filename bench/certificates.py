@@ -5,26 +5,20 @@ knowing nothing of verdicts, serials, notices and the audit log. The floor of pr
 """
 
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import typst
 from sqlalchemy import insert, select
 
 from bench import machine
-from bench.databases import Kind
+from bench.databases import Kind, empty_house
 from core.house import House
 from core.ids import new_ref
 from core.jobs import Runner
 from core.occupations.rules.grades import GradeComponent
 from core.points import Points
-from core.settings import Settings
-from migrations import apply
 from tests import make, make_certification
-from tests.servers import postgres
 from training.certification import certificates, issuing, scoring, signing
 from training.certification.documents import printing
 from training.certification.models import Certificate
@@ -50,15 +44,7 @@ class Certified:
 
 def measure(kind: Kind) -> Certified:
     """Certify a list of candidates who all passed, then print some of the certificates."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        url = None
-        if kind is Kind.POSTGRESQL:
-            databases = stack.enter_context(postgres.serve(durable=True))
-            url = databases.url(databases.create())
-        house = House.build(Settings(data_dir=folder, database_url=url))
-        stack.callback(house.close)
-        apply.upgrade(house.database)
+    with empty_house(kind) as house:
         _prepare(house)
         began = time.perf_counter()
         Runner(house, {issuing.CERTIFY: issuing.certify_job}).run_next()

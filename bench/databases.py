@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from core.house import House
+from core.settings import Settings
+from migrations import apply
 from tests.servers import postgres
 
 
@@ -26,3 +31,15 @@ def durable(kind: Kind) -> Iterator[tuple[str | None, tuple[int, ...]]]:
         return
     with postgres.serve(durable=True) as databases:
         yield databases.url(databases.create()), (databases.process.pid,)
+
+
+@contextmanager
+def empty_house(kind: Kind) -> Iterator[House]:
+    """A house of its own over an empty durable database; both are gone afterwards."""
+    with TemporaryDirectory() as folder, durable(kind) as (url, _):
+        house = House.build(Settings(data_dir=Path(folder), database_url=url))
+        try:
+            apply.upgrade(house.database)
+            yield house
+        finally:
+            house.close()

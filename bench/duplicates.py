@@ -6,22 +6,17 @@ another with one character changed. The floor is reading the wordings alone.
 
 import random
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 
 from bench import machine
-from bench.databases import Kind
+from bench.databases import Kind, empty_house
 from core.access import HOUSE, Role
 from core.house import House
 from core.ids import new_ref
-from core.settings import Settings
 from core.work import UnitOfWork
-from migrations import apply
 from question_bank import banks, likeness, selection, wording
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
@@ -31,7 +26,6 @@ from question_bank.rules.likeness import LikenessKind
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft
 from tests import make
-from tests.servers import postgres
 
 ITEMS: Final = 50_000
 GOAL_SECONDS: Final = 60.0
@@ -60,15 +54,7 @@ class Search:
 
 def measure(kind: Kind, items: int = ITEMS) -> Search:
     """Fill an empty house with a made-up bank and search it."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        url = None
-        if kind is Kind.POSTGRESQL:
-            databases = stack.enter_context(postgres.serve(durable=True))
-            url = databases.url(databases.create())
-        house = House.build(Settings(data_dir=folder, database_url=url))
-        stack.callback(house.close)
-        apply.upgrade(house.database)
+    with empty_house(kind) as house:
         unit = make.unit(house)
         author = make.someone(house, "Author", Role.TRAINER, unit_ref=unit)
         with house.work(author.actor) as work:

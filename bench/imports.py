@@ -6,23 +6,17 @@ The bank is no part of the project. It is looked for in ``../shared/data`` besid
 
 import os
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from bench import machine
-from bench.databases import Kind
+from bench.databases import Kind, empty_house
 from core.access import Role
-from core.house import House
-from core.settings import Settings
-from migrations import apply
 from question_bank import banks, exchange
 from question_bank.exchange import GivenFile
 from question_bank.views import BankDraft
 from tests import make
-from tests.servers import postgres
 
 DATA: Final = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FOLDER: Final = DATA / "zh_occupational" / "gtpx_special_equipment_NOLICENCE"
@@ -48,15 +42,7 @@ def measure(kind: Kind) -> Import | None:
     files = [GivenFile(path.name, path.read_bytes()) for path in sorted(FOLDER.glob("*.*"))]
     if not files:
         return None
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        url = None
-        if kind is Kind.POSTGRESQL:
-            databases = stack.enter_context(postgres.serve(durable=True))
-            url = databases.url(databases.create())
-        house = House.build(Settings(data_dir=folder, database_url=url))
-        stack.callback(house.close)
-        apply.upgrade(house.database)
+    with empty_house(kind) as house:
         unit = make.unit(house)
         author = make.someone(house, "Author", Role.TRAINER, unit_ref=unit)
         with house.work(author.actor) as work:

@@ -6,6 +6,7 @@ runs the contest sees it all the same.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from contest import board_reading, reading
 from contest.board_models import BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
 from contest.models import Judge, Stage
+from contest.rules.freeze import Curtain
 from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import ANNOUNCED, StageState
 from core.access import Permission
@@ -48,6 +50,8 @@ def boards_of(work: UnitOfWork, stage_ids: Iterable[int]) -> Mapping[int, BoardV
 def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None:
     """Of the boards whose stage is under way the one that moved last, before any that never did.
 
+    One that is frozen stands still for the public, so it comes after all that move.
+
     Without one under way, the first of all.
     """
     found = list(boards)
@@ -57,7 +61,12 @@ def liveliest(work: UnitOfWork, boards: Iterable[BoardView]) -> BoardView | None
         return next(iter(running or found), None)
     ids = [each.id for each in running]
     moved = {row.id: row.moved_at for row in work.session.execute(_moved.where(BoardRow.id.in_(ids)))}
-    return max(running, key=lambda each: (moved[each.id] is not None, moved[each.id] or each.opened_at))
+
+    def liveliness(each: BoardView) -> tuple[bool, bool, datetime]:
+        at = moved[each.id]
+        return each.freeze.curtain(work.now) is not Curtain.FROZEN, at is not None, at or each.opened_at
+
+    return max(running, key=liveliness)
 
 
 def closed_to(work: UnitOfWork, boards: Iterable[BoardView]) -> frozenset[int]:

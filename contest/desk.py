@@ -2,10 +2,11 @@
 
 from contest import board_stages, entrants, judges, reading, settlement, showing
 from contest.desk_views import ContestDesk, StageDesk
+from contest.rules import stage as stage_rules
 from contest.rules.stage import StageDeed
 from contest.states import StageEntryState
-from contest.views import StageView
-from core.errors import NotAllowed
+from contest.views import ContestView, StageView
+from core.errors import Finding, NotAllowed
 from core.work import UnitOfWork
 
 
@@ -24,6 +25,7 @@ def contest(work: UnitOfWork, ref: str) -> ContestDesk:
             for each in view.stages
             if _may_end_or_begin(each)
         },
+        against={each.ref: found for each in view.stages if (found := _against_opening(view, each))},
     )
 
 
@@ -49,7 +51,22 @@ def stage(
         entrants=entrants.page_of(work, shown, state=state, after=after, limit=limit),
         judges=judges.of_stage(work, row.id) if shown.panels else (),
         open_points=settlement.open_points(work, shown, board),
+        against=_against_opening(view, shown),
         board_ref=None if board is None else board.ref,
+    )
+
+
+def _against_opening(contest: ContestView, stage: StageView) -> tuple[Finding, ...]:
+    """Why the stage cannot be opened yet, read off what is shown beside it."""
+    if StageDeed.OPEN not in stage.deeds:
+        return ()
+    before = next((each for each in contest.stages if each.number == stage.number - 1), None)
+    return stage_rules.against_opening(
+        stage.title,
+        is_first=before is None,
+        undecided=contest.card.applied,
+        not_advanced=before.title if before is not None and before.advanced_at is None else None,
+        competing=stage.competing,
     )
 
 

@@ -38,10 +38,11 @@ class StageEntryPage(View):
 
 
 class Placed(View):
-    """How many entrants were put on a sitting's list, and how many of the stage are on none yet."""
+    """How many entrants were put on a sitting's list, how many are on none yet, and how many compete."""
 
     added: int
     left: int
+    competing: int
 
 
 class JudgeView(View):
@@ -130,11 +131,15 @@ class SettlementCheck(View):
 
 
 class ContestDesk(View):
-    """A contest on its organiser's desk; boards and what is open before the next step by the stage's ref."""
+    """A contest on its organiser's desk; boards and what is open before the next step by the stage's ref.
+
+    ``against``: why a stage that was never opened cannot be yet; such a stage is not in it once it can.
+    """
 
     contest: ContestView
     boards: Mapping[str, str]
     open_points: Mapping[str, tuple[Finding, ...]]
+    against: Mapping[str, tuple[Finding, ...]]
 
 
 class StageDesk(View):
@@ -145,4 +150,5 @@ class StageDesk(View):
     entrants: StageEntryPage
     judges: tuple[JudgeView, ...]
     open_points: tuple[Finding, ...]
+    against: tuple[Finding, ...]
     board_ref: str | None

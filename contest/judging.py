@@ -133,7 +133,9 @@ def _check(panel: PanelSheet, draft: MarkDraft) -> tuple[Finding, ...]:
         found.append(Finding("contest.nonce_unfit", {"longest": LONGEST_NONCE}, "nonce"))
     if draft.time_used_ms is not None and draft.time_used_ms < 0:
         found.append(Finding("contest.time_negative", {}, "time_used_ms"))
-    if not draft.absent:
+    if draft.absent and draft.aspects:
+        found.append(Finding("contest.absent_with_marks", {}, "absent"))
+    elif not draft.absent:
         found += panel_rules.check_marks(panel, draft.aspects)
     return tuple(found)
 

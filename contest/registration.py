@@ -17,7 +17,7 @@ from core import audit, notices
 from core.access import Permission
 from core.errors import Facts, Finding, NotAllowed
 from core.ids import new_ref
-from core.people import lookup
+from core.people import lookup, persons
 from core.people.rules.codes import read_codes
 from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
@@ -83,6 +83,7 @@ def enter_many(
         raise EntryUnfit(Finding("contest.list_too_long", facts, "codes"))
     contest = reading.contest_of(work, contest_ref, for_update=True)
     known = lookup.by_codes(work, wanted)
+    names = persons.names_of(work, [each.person_id for each in known.values()])
     judging = Applicants(work, contest, [each.person_id for each in known.values()], grades)
     outcomes: list[EnterOutcome] = []
     for code in wanted:
@@ -90,12 +91,28 @@ def enter_many(
         if person is None:
             outcomes.append(EnterOutcome(code=code, verdict=EnterVerdict.UNKNOWN))
         else:
-            outcomes.append(_enter_one(work, contest, judging, person.person_id, code, group))
+            outcome = _enter_one(work, contest, judging, person.person_id, code, group)
+            if outcome.verdict is not EnterVerdict.UNKNOWN:
+                outcome = outcome.model_copy(update={"name": names[person.person_id]})
+            outcomes.append(outcome)
     entered = sum(1 for each in outcomes if each.verdict is EnterVerdict.ENTERED)
     audit.record(
         work, "entry.many_submitted", "contest", contest.ref, {"asked": len(wanted), "entered": entered}
     )
     return tuple(outcomes)
+
+
+def enter_unit(
+    work: UnitOfWork,
+    contest_ref: str,
+    unit_ref: str,
+    group: EntryGroup = EntryGroup.WORKERS,
+    *,
+    grades: HeldGrades = NO_RECORDS,
+) -> tuple[EnterOutcome, ...]:
+    """Enter everybody of a unit and of those below it. Raises as :func:`enter_many`, NotFound (unit)."""
+    found = lookup.of_unit(work, unit_ref, Permission.ENTRY_SUBMIT)
+    return enter_many(work, contest_ref, [each.code for each in found], group, grades=grades)
 
 
 def withdraw(work: UnitOfWork, entry_ref: str, reason: str = "") -> None:
@@ -131,15 +148,26 @@ def _enter_one(
         return EnterOutcome(code=code, verdict=EnterVerdict.UNKNOWN)
     known = judging.entries.get(person_id)
     if known is not None and known.state in applicants.STANDING:
-        return EnterOutcome(code=code, verdict=EnterVerdict.ALREADY, entry_ref=known.ref)
+        return _outcome(code, EnterVerdict.ALREADY, known)
     judged = judging.judge(person_id, group)
     if judged.against:
         return EnterOutcome(code=code, verdict=EnterVerdict.REFUSED, findings=judged.against)
     entry = _enter(work, contest, judging, person_id, group, judged, EntryWay.UNIT)
     facts: Facts = {"title": contest.title}
     notices.send(work, person_id, "contest.entered_by_unit", facts, f"/contests/{contest.ref}")
+    return _outcome(code, EnterVerdict.ENTERED, entry, judged.to_check)
+
+
+def _outcome(
+    code: str, verdict: EnterVerdict, entry: Entry, findings: Sequence[Finding] = ()
+) -> EnterOutcome:
     return EnterOutcome(
-        code=code, verdict=EnterVerdict.ENTERED, entry_ref=entry.ref, findings=judged.to_check
+        code=code,
+        verdict=verdict,
+        entry_ref=entry.ref,
+        state=entry.state,
+        number=entry.code,
+        findings=tuple(findings),
     )
 
 

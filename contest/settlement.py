@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from contest import boards, entrants, marks, panels, reading
 from contest.board_reading import BoardView
-from contest.models import Entry, Stage
+from contest.models import Entry, PracticalMark, PracticalResult, Stage, StageEntry
 from contest.rules.combine import Mark
 from contest.rules.ranking import Ranked, RankStanding, unseparated
 from contest.rules.rule_sheet import Component, ComponentKind
 from contest.rules.stage import StageState
+from contest.states import StageEntryState
 from contest.views import StageView
 from core.errors import Facts, Finding
 from core.work import UnitOfWork
@@ -56,7 +57,8 @@ def notes(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
 def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> tuple[Finding, ...]:
     """What is open before the stage is begun or ended; none of it keeps the step from being taken.
 
-    Parts with fewer judges than their score sheet asks for, and from the opening on who lacks scores.
+    Parts with fewer judges than their score sheet asks for; from the opening on who lacks scores, whose marks
+    nobody confirmed, and how many still write.
     """
     if stage.state not in {StageState.PLANNED, StageState.RUNNING, StageState.FROZEN}:
         return ()
@@ -73,9 +75,37 @@ def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> 
         if stage.judges < panel.judges
     ]
     if stage.state is not StageState.PLANNED and board is not None:
-        people = {each.id: each for each in entrants.competing(work, stage.id)}
+        people, signed = _competing(work, stage.id)
         found += _against_ranking(boards.standings_on(work, board), people)
+        found += [Finding("contest.marks_signed_only", _told(signed))] if signed else []
+        found += [
+            Finding(
+                "contest.sitting_goes_on",
+                {"sitting": each.sitting_title, "count": each.begun - each.finished},
+            )
+            for each in stage.sittings
+            if each.begun > each.finished
+        ]
     return tuple(found)
+
+
+def _competing(work: UnitOfWork, stage_id: int) -> tuple[dict[int, Entry], list[Entry]]:
+    """Who competes, and who of them has judges' marks in a part in which nothing is confirmed."""
+    result = select(PracticalResult.id).where(
+        PracticalResult.stage_id == stage_id,
+        PracticalResult.entry_id == PracticalMark.entry_id,
+        PracticalResult.component == PracticalMark.component,
+    )
+    signed = select(PracticalMark.id).where(
+        PracticalMark.stage_id == stage_id, PracticalMark.entry_id == Entry.id, ~result.exists()
+    )
+    rows = work.session.execute(
+        select(Entry, signed.exists())
+        .join(StageEntry, StageEntry.entry_id == Entry.id)
+        .where(StageEntry.stage_id == stage_id, StageEntry.state == StageEntryState.COMPETING)
+        .order_by(StageEntry.id)
+    ).all()
+    return {entry.id: entry for entry, _ in rows}, [entry for entry, is_signed in rows if is_signed]
 
 
 def _theory(
@@ -151,7 +181,7 @@ def _against_ranking(ranked: Iterable[Ranked], people: dict[int, Entry]) -> list
 
 
 def _told(entries: list[Entry]) -> Facts:
-    codes = [each.code or "" for each in entries]
+    codes = sorted(each.code or "" for each in entries)
     return {"count": len(codes), "codes": ", ".join(codes[:SHOWN])}
 
 

@@ -156,14 +156,15 @@ def place(
         each.person_id
         for each in outcomes.of_sittings(work, entrants.sitting_ids(work, stage.id, bound.component))
     }
-    waiting = [each for each in entrants.competing(work, stage.id) if each.person_id not in listed]
+    everybody = entrants.competing(work, stage.id)
+    waiting = [each for each in everybody if each.person_id not in listed]
     path = units.unit_of(work, unit_ref).path if unit_ref else ""
     chosen = [each for each in waiting if (each.unit_path or "").startswith(path)][:most]
     if chosen:
         sittings.admit(work, sitting_ref, [Candidate(each.person_id, each.unit_id) for each in chosen])
         facts: Facts = {"sitting": sitting_ref, "entrants": len(chosen)}
         audit.record(work, "stage.placed", "stage", stage.ref, facts)
-    return Placed(added=len(chosen), left=len(waiting) - len(chosen))
+    return Placed(added=len(chosen), left=len(waiting) - len(chosen), competing=len(everybody))
 
 
 def open_stage(work: UnitOfWork, stage_ref: str) -> StageView:
@@ -234,24 +235,19 @@ def _step(work: UnitOfWork, stage_ref: str, deed: StageDeed) -> tuple[Stage, Con
     return stage, contest, step
 
 
-def _against_opening(work: UnitOfWork, contest: Contest, stage: Stage) -> list[Finding]:
+def _against_opening(work: UnitOfWork, contest: Contest, stage: Stage) -> tuple[Finding, ...]:
     """Why a stage may not open yet: entries undecided, the stage before not done, nobody to compete."""
-    found: list[Finding] = []
-    if stage.number == 1:
-        undecided = work.session.scalar(
-            select(func.count()).where(Entry.contest_id == contest.id, Entry.state == EntryState.APPLIED)
-        )
-        if undecided:
-            found.append(Finding("contest.entries_undecided", {"count": undecided}))
-    else:
-        before = work.session.scalars(
-            select(Stage).where(Stage.contest_id == contest.id, Stage.number == stage.number - 1)
-        ).one()
-        if before.advanced_at is None:
-            found.append(Finding("contest.not_advanced_yet", {"stage": before.title}))
-    if not found and not entrants.competing(work, stage.id):
-        found.append(Finding("contest.nobody_competes", {"stage": stage.title}))
-    return found
+    undecided = select(func.count()).where(Entry.contest_id == contest.id, Entry.state == EntryState.APPLIED)
+    before = work.session.scalars(
+        select(Stage).where(Stage.contest_id == contest.id, Stage.number == stage.number - 1)
+    ).one_or_none()
+    return stage_rules.against_opening(
+        stage.title,
+        is_first=before is None,
+        undecided=work.session.scalar(undecided) or 0,
+        not_advanced=before.title if before is not None and before.advanced_at is None else None,
+        competing=len(entrants.competing(work, stage.id)),
+    )
 
 
 def _fill(contest: Contest, stage: Stage, draft: StageDraft) -> None:

@@ -232,11 +232,16 @@ class Eligibility(View):
 
 
 class EnterOutcome(View):
-    """What became of one person on a unit's list."""
+    """What became of one person on a list. ``name`` is empty for who is not known; ``state`` and ``number``,
+    the 参赛号 where there is one already, are those of the entry.
+    """
 
     code: str
     verdict: EnterVerdict
+    name: str = ""
     entry_ref: str | None = None
+    state: EntryState | None = None
+    number: str | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -104,7 +104,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     practice.open_banks(stage, banks)
     progress(4, total, words.over)
     ground = Ground(stage, units, drawn)
-    over = _tell_past(ground, units, banks)
+    over, ended = _tell_past(ground, units, banks)
     progress(5, total, words.talk)
     stage.go(6)
     certification.begin(stage, units, over)
@@ -113,6 +113,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     final = contests.reach_final(ground, over)
     talking.talk(stage)
     contests.announce(ground)
+    ground.publish(ended)
     live = contests.enter_live(ground)
     stage.go(1)
     talking.read_notices(stage, UNREAD)
@@ -133,17 +134,20 @@ def load(house: House, progress: Progress) -> DemoWorld:
     return DemoWorld(loaded_now=True, accounts=accounts())
 
 
-def _tell_past(ground: Ground, units: dict[str, str], banks: dict[str, str]) -> str:
-    """What is over: a contest, courses taught, and the sitting of last week, which is returned."""
+def _tell_past(ground: Ground, units: dict[str, str], banks: dict[str, str]) -> tuple[str, str]:
+    """What is over: a contest, courses taught, and the sitting of last week.
+
+    Returns the sitting, and the stage of the contest, whose result still stands in notice.
+    """
     stage = ground.stage
     stage.go(14)
     over = _schedule(stage, "over", ground.papers)
-    contests.hold_over(ground)
+    ended = contests.hold_over(ground)
     stage.go(9)
     courses.teach(stage, units, banks)
     stories.tell_over(stage, over, _plan("over"))
     seating.tell_results(stage, over, _plan("over"))
-    return over
+    return over, ended
 
 
 def refresh(house: House) -> int:

@@ -28,11 +28,11 @@ from exam.models import (
     TimeAdjustment,
 )
 from exam.rules.attempt import AttemptState, ClosedBy, is_finished
-from exam.rules.clock import judge_grant
+from exam.rules.clock import MOST_GRANTED_MINUTES, judge_grant
 from exam.states import InterventionKind, SignalKind
 from exam.views import Tile, WallView
 
-LONGEST_GRANT_SECONDS = 4 * 3600
+LONGEST_GRANT_SECONDS = MOST_GRANTED_MINUTES * 60
 LONGEST_WORDS = 300
 _NOTHING = ("null", "{}")
 """An answer that was cleared, as it is stored."""

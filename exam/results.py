@@ -15,8 +15,10 @@ from exam.rules.attempt import is_finished
 from exam.rules.journal import code_of
 from exam.rules.paper import arrange
 from exam.rules.release import ReleaseFacts, ReleasePolicy, Visible, what_may_be_seen
-from exam.views import ResultView, SlotResult
+from exam.views import Answer, ResultView, SlotResult
 from question_bank.kinds import registry
+from question_bank.kinds.contract import Key
+from question_bank.kinds.fitting import fitting
 
 _AS_HANDED_IN = Visible(score=True, answers=True, key=False, explanation=False, slot_marks=True)
 """What is shown of a script: answers and points, never the key."""
@@ -140,6 +142,12 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
             if slot in keys
             else None,
             explanation=told.get(slot),
+            fits=_fits(faces[slot], keys[slot], answers.get(slot)) if slot in keys else (),
         )
         for slot in order.order
     )
+
+
+def _fits(face: forms.Face, key: Key, answer: Answer | None) -> tuple[bool, ...]:
+    given = answer.payload if answer is not None else None
+    return fitting(face.kind, face.content, key, given) if isinstance(given, dict) else ()

@@ -185,7 +185,10 @@ class Receipt(View):
 
 
 class SlotResult(View):
-    """One item of a result, in which section by its place. Fields that are not released are None."""
+    """One item of a result, in which section by its place. Fields that are not released are None.
+
+    ``fits``: of each blank that was filled in, whether it is right; empty until the key is released.
+    """
 
     slot: int
     section: int
@@ -195,6 +198,7 @@ class SlotResult(View):
     awarded: Points | None
     right: RightAnswer | None
     explanation: str | None
+    fits: tuple[bool, ...] = ()
 
 
 class ForcedIn(View):

@@ -83,6 +83,7 @@ class EditorPage(View):
     may_autosave: bool = False
     notes: tuple[tuple[str, str], ...] = ()
     errors: tuple[FieldError, ...] = ()
+    draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()
 
     def kind_tabs(self, word: Words) -> list[dict[str, object]]:

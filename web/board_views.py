@@ -17,6 +17,7 @@ class BoardCard(View):
     ref: str
     title: str
     curtain: Curtain
+    freeze_at: datetime | None
     state: StageState
     opened_at: datetime
     is_public: bool
@@ -71,6 +72,12 @@ class BoardPage(View):
     group: str
     mine: int | None
     may_watch: bool
+    is_jury: bool
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing will move here by itself: the public side of a frozen board."""
+        return not self.is_jury and self.curtain is Curtain.FROZEN
 
 
 class EventShown(View):

@@ -1,42 +1,18 @@
-"""The console command ``lianbing``.
+"""The way in to the console command ``lianbing``.
 
-Exit codes: 0 done; 1 refused, or something was found wanting; 2 called with something unusable.
+The program itself is imported in ``main`` and not at the top, because nothing that it brings is ever let go:
+while it is read, the collector of garbage would look through the same objects again and again, which was a
+fifth of a start.
 """
 
-import sys
-
-import structlog
-import typer
-
-from web.cli_bank import bank
-from web.commands import analysis, maintenance, serving, simulation
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Lianbing: question bank, timed examination, contest and training.",
-)
-app.command()(serving.serve)
-app.command()(serving.migrate)
-app.command()(serving.demo)
-app.command()(simulation.simulate)
-app.command()(analysis.analyse)
-app.command()(maintenance.backup)
-app.command()(maintenance.restore)
-app.command()(maintenance.doctor)
-app.add_typer(bank, name="bank")
+import gc
+from importlib import import_module
 
 
 def main() -> None:
-    """Run the command; logs go to standard error so that reports stay clean."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(colors=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-    app()
+    """Read the program, then run the command that was asked for."""
+    gc.disable()
+    console = import_module("web.console")
+    gc.freeze()
+    gc.enable()
+    console.run()

@@ -11,6 +11,7 @@ from contest.states import ContestClass, EntryState, StageEntryState, StageKind
 from contest.views import BulletinView, ContestCard, ContestView, EntryPage, SeasonView, StageView
 from core.points import Points
 from exam.views import SittingView
+from web.entering import EnterForm, PersonFound
 from web.views import FieldError, View
 
 
@@ -200,7 +201,8 @@ class CheckPane(View):
 
 class ContestDeskPage(View):
     """A contest on its organiser's desk. ``missing``: what stands against publishing;
-    ``before``: what is open in a stage before it is begun or ended, by its ref.
+    ``before``: what is open in a stage before it is begun or ended, by its ref; ``against``: why it cannot
+    begin yet.
     """
 
     contest: ContestView
@@ -208,6 +210,7 @@ class ContestDeskPage(View):
     to_decide: int
     boards: Mapping[str, str]
     before: Mapping[str, tuple[str, ...]]
+    against: Mapping[str, tuple[str, ...]]
     errors: tuple[FieldError, ...]
 
 
@@ -222,10 +225,18 @@ class StageEditPage(View):
 
 
 class EntriesPage(View):
-    """Entries to decide. ``checks``: findings in words, by entry."""
+    """Entries to decide, and the form that enters people. ``checks``: findings in words, by entry.
 
+    ``find``: the name or staff number looked for, ``people``: whom it means; None: nobody was looked for.
+    """
+
+    contest: ContestView
     listed: EntryPage
     may_decide: bool
+    form: EnterForm
+    units: tuple[Choice, ...]
+    find: str
+    people: tuple[PersonFound, ...] | None
     state: EntryState | None
     group: EntryGroup | None
     words: str
@@ -236,7 +247,9 @@ class EntriesPage(View):
 
 
 class StageDeskPage(View):
-    """A stage on its organiser's desk. ``before``: what is open before it is begun or ended, in words."""
+    """A stage on its organiser's desk. ``before``: what is open before it is begun or ended, in words;
+    ``against``: why it cannot begin yet.
+    """
 
     contest: ContestView
     stage: StageView
@@ -253,6 +266,7 @@ class StageDeskPage(View):
     deeds: tuple[StageDeed, ...]
     ruled: tuple[Choice, ...]
     before: tuple[str, ...]
+    against: tuple[str, ...]
     state: StageEntryState | None
     after: int | None
     typed: Mapping[str, str]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
+from contest import contests
 from contest.errors import ContestUnfit
 from contest.rules.eligibility import AgeRange, EligibilityRule, EntryGroup
 from contest.states import ContestClass
@@ -113,7 +114,7 @@ def draft_of(form: ContestForm, zone: ZoneInfo, standing: ContestView | None = N
         within_unit_ref=form.within,
         decides=form.decides,
         masks_names=form.masks_names,
-        notice_days=number(form.notice_days, "notice_days", found) or 0,
+        notice_days=_notice_days(form.notice_days, found),
     )
     if found:
         raise ContestUnfit(*found)
@@ -141,6 +142,13 @@ def number(written_as: str, field: str, found: list[Finding]) -> int | None:
         return int(written_as)
     found.append(Finding("exam.number_unreadable", {"typed": written_as[:20]}, field))
     return None
+
+
+def _notice_days(written_as: str, found: list[Finding]) -> int:
+    """Days of public notice; nothing typed is no answer, for 0 means that there is none."""
+    if not written_as:
+        found.append(Finding("contest.notice_days", {"most": contests.LONGEST_NOTICE_DAYS}, "notice_days"))
+    return number(written_as, "notice_days", found) or 0
 
 
 def _rule(form: ContestForm, found: list[Finding]) -> EligibilityRule:

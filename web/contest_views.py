@@ -1,8 +1,10 @@
 """What the contest's pages for entrants and units are given."""
 
+from datetime import datetime
+
 from contest.rules.eligibility import EntryGroup
-from contest.states import EnterVerdict
 from contest.views import BulletinView, ContestCard, ContestView, EntryPage, MyEntry
+from web.entering import EnterForm
 from web.views import View
 
 
@@ -25,11 +27,16 @@ class GroupWay(View):
 
 
 class StageShown(View):
-    """A stage's place in one's own road: the reason in words, the board where there is one."""
+    """A stage's place in one's own road: the reason in words, the board where there is one.
+
+    ``is_live``: the board moves; ``frozen_at``: since when the public is shown no more of it.
+    """
 
     ref: str
     reason: str
     board_ref: str | None
+    is_live: bool
+    frozen_at: datetime | None
     has_bulletin: bool
 
 
@@ -51,20 +58,9 @@ class BulletinPage(View):
     mine: str
 
 
-class OutcomeShown(View):
-    """What became of one person on a unit's list, in words."""
-
-    code: str
-    verdict: EnterVerdict
-    reasons: tuple[str, ...]
-
-
 class EnterPage(View):
-    """A unit enters its people. ``typed`` is what was sent; ``outcomes`` is what became of it."""
+    """A unit enters its people, and sees those it entered."""
 
     contest: ContestView
     entries: EntryPage
-    typed: str
-    group: EntryGroup
-    outcomes: tuple[OutcomeShown, ...]
-    error: str
+    form: EnterForm

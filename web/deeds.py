@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from core.clock import day_of
 from core.errors import Finding, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded
 from core.work import UnitOfWork
+from web import days
 from web.page import Page
 
 Done = TypeVar("Done")
@@ -50,9 +51,8 @@ def today_on(page: Page) -> date:
 
 def read_day(page: Page, typed: str, field: str) -> date:
     """The day typed into a date field; today when it is empty. Raises Invalid."""
-    if not typed.strip():
-        return today_on(page)
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError as misread:
-        raise Invalid(Finding("web.day_form", {}, field)) from misread
+    found: list[Finding] = []
+    day = days.read_day(typed, field, found)
+    if found:
+        raise Invalid(*found)
+    return day or today_on(page)

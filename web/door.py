@@ -29,7 +29,11 @@ Send = Callable[[Message], Awaitable[None]]
 
 SESSION_COOKIE: Final = "lb_session"
 READING_COOKIE: Final = "lb_reading"
-"""How somebody likes to read before they sign in: ``locale.theme.type``."""
+"""How somebody likes to read before they sign in: ``locale.theme.type``, and whose doing it was."""
+OWN: Final = "own"
+"""Marks a cookie that an account chose."""
+LEFT: Final = "left"
+"""Marks the language that somebody read in until they signed out."""
 API: Final = "/api/"
 CSRF_PURPOSE: Final = "csrf"
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -61,6 +65,8 @@ class Visitor:
     locale: str
     theme: str
     large_type: bool
+    language_left: bool = False
+    """Whether the language is only that of who signed out here last, and nobody's choice since."""
 
 
 def house_of(request: Request) -> House:
@@ -89,6 +95,7 @@ def recognise(request: Request) -> Visitor:
     """Read the session cookie and the reading preferences."""
     house, now = house_of(request), arrival(request)
     locale, theme, large = reading_preferences(request)
+    left = request.cookies.get(READING_COOKIE, "").endswith(f".{LEFT}")
     if is_bearer(request):
         return Visitor(_bearer(request, house, now), None, "", now, locale, theme, large)
     token = request.cookies.get(SESSION_COOKIE, "")
@@ -97,7 +104,7 @@ def recognise(request: Request) -> Visitor:
         with house.reading(NOBODY, now) as work:
             recognised = sessions.recognise(work, token)
     if recognised is None:
-        return Visitor(NOBODY, None, "", now, locale, theme, large)
+        return Visitor(NOBODY, None, "", now, locale, theme, large, left)
     if recognised.seen_is_stale and recognised.actor.session_id is not None:
         with house.work(recognised.actor, now) as work:
             sessions.note_seen(work, recognised.actor.session_id)
@@ -165,10 +172,11 @@ def reading_preferences(request: Request) -> tuple[str, str, bool]:
     """Locale, theme and large type as chosen in this browser by somebody who was not signed in.
 
     What an account chose is marked as its own: it tells those who know no account what language to speak
-    (the answer route), and is nothing to the next person at this computer.
+    (the answer route), and is nothing to the next person at this computer. What was read in until signing
+    out still speaks to who left, and is no choice of whoever signs in next.
     """
     house = house_of(request)
-    parts = request.cookies.get(READING_COOKIE, "").split(".")
+    parts = request.cookies.get(READING_COOKIE, "").removesuffix(f".{LEFT}").split(".")
     locale, theme, size = parts if len(parts) == 3 else (house.settings.locale, "system", "plain")
     return (
         locale if locale in LOCALES else house.settings.locale,

@@ -16,9 +16,10 @@ class JudgingPage(View):
 
 
 class SheetPage(View):
-    """A judge's sheet for one component, opened at one contestant.
+    """A judge's sheet for one component, opened at one contestant; at nobody once everybody is signed.
 
     ``given``: what the fields hold, by aspect; ``step_points``: what one press of a stepper is worth.
+    ``still_open``: when everybody is signed, the stages in which sheets are left to sign.
     """
 
     sheet: ScoringSheet
@@ -31,6 +32,7 @@ class SheetPage(View):
     errors: tuple[str, ...]
     next_ref: str
     step_points: dict[str, Points]
+    still_open: tuple[MyStage, ...] = ()
 
     @property
     def done(self) -> int:

@@ -1,6 +1,7 @@
 """How a refusal leaves the house: a page for people, JSON for programs; one code, one sentence."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -31,6 +32,13 @@ class Malformed(Refusal):
     """The request has not the form that this address takes."""
 
     code = "web.malformed"
+    status = 422
+
+
+class TooLong(Refusal):
+    """A field holds more characters than it takes; nothing of it was kept, and nothing cut."""
+
+    code = "web.too_long"
     status = 422
 
 
@@ -81,7 +89,11 @@ async def _refused(request: Request, refusal: Exception) -> Response:
 async def _malformed(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    where = ".".join(str(part) for part in error.errors()[0]["loc"])[:80] if error.errors() else ""
+    first: dict[str, Any] = error.errors()[0] if error.errors() else {"loc": (), "type": ""}
+    if first["type"] == "string_too_long":
+        told = TooLong(where=str(first["loc"][-1])[:80], most=int(first["ctx"]["max_length"]))
+        return await run_in_threadpool(answer, request, told)
+    where = ".".join(str(part) for part in first["loc"])[:80]
     return await run_in_threadpool(answer, request, Malformed(where=where))
 
 

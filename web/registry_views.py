@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from core.access import Permission
+from core.errors import Finding
 from core.jobs import JobView
 from core.occupations.rules.grades import Grade
 from core.people.views import UnitView
 from training.certification.registry_export import PrecheckWord
 from training.certification.registry_views import RegistryDossier, RegistryRow
 from training.certification.states import CertificateStatus
+from web.days import read_day
 from web.pathway_views import PathwayShown, RuleShown, View
 from web.views import FieldError
 
@@ -26,6 +29,12 @@ class FiltersShown(View):
     def any(self) -> bool:
         """Whether anything narrows the list."""
         return any(self.model_dump().values())
+
+    def reads(self, typed: str) -> bool:
+        """Whether a field for days could show it; it drops anything else without a word."""
+        misread: list[Finding] = []
+        read_day(typed, "", misread)
+        return not misread
 
 
 class RegistryListPage(View):
@@ -82,5 +91,5 @@ class ApiPage(View):
     """How programs read the register. ``scope``: what a token must carry."""
 
     base: str
-    scope: str
+    scope: Permission
     grades: tuple[Grade, ...]

@@ -16,7 +16,9 @@ _BLANK: Final = r'<span class="blank">\1</span>'
 def answered_item(number: int, slot: SlotResult) -> ItemShown:
     """One item of a result: what was given, and what is right where that is released."""
     given = slot.response if isinstance(slot.response, dict) else {}
-    return _shown(number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation)
+    return _shown(
+        number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation, slot.fits
+    )
 
 
 def verdict(item: ItemShown) -> str:
@@ -63,10 +65,11 @@ def _shown(
     right: RightAnswer | None,
     awarded: Points | None,
     explanation: str | None,
+    fits: Sequence[bool] = (),
 ) -> ItemShown:
     chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
     keyed = {option.id for option in right.options} if right and face.kind in CHOSEN_FROM else set()
-    parts = parts_of(face, given, right)
+    parts = parts_of(face, given, right, fits)
     value = given.get("value")
     return ItemShown(
         number=number,

@@ -1,7 +1,7 @@
 """The form of a sitting: read as it was typed, then as a sitting; and filled from one that stands."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from core.points import Points, marks, written
 from exam.desk_views import AmendedView
 from exam.rules.release import Release, ReleaseField, ReleasePolicy, ReleaseTime
 from exam.sittings import SittingDraft
+from web import days
 from web.sitting_views import SittingForm
 
 RELEASES: Final = {
@@ -87,11 +88,7 @@ def draft_of(form: SittingForm, zone: ZoneInfo, standing: AmendedView | None = N
         stood = getattr(standing, field, None)
         if isinstance(stood, datetime) and _typed(stood, zone) == typed:
             return stood
-        try:
-            return datetime.fromisoformat(typed).replace(tzinfo=zone).astimezone(UTC)
-        except (ValueError, OverflowError):
-            found.append(Finding("exam.time_unreadable", {}, field))
-            return datetime.min.replace(tzinfo=UTC)
+        return days.demand_instant(typed, zone, field, found)
 
     def number(field: str, typed: str) -> int:
         if typed.isascii() and typed.isdigit() and len(typed) <= 5:

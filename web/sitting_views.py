@@ -11,6 +11,7 @@ from exam.desk_views import (
     ScriptView,
     SittingResults,
 )
+from exam.rules.clock import MOST_GRANTED_MINUTES
 from exam.views import Admitted, ListPage, PaperView, SittingView, Tile, WallView
 from web.exam_views import ItemShown, SectionIndex, View
 from web.views import FieldError
@@ -137,6 +138,7 @@ class WallPage(View):
     may_intervene: bool
     errors: tuple[FieldError, ...] = ()
     minutes: str = "10"
+    most_minutes: int = MOST_GRANTED_MINUTES
     reason: str = ""
     beyond: bool = False
 
@@ -152,6 +154,7 @@ class CandidatePage(View):
     deed: str = ""
     errors: tuple[FieldError, ...] = ()
     minutes: str = "10"
+    most_minutes: int = MOST_GRANTED_MINUTES
     reason: str = ""
     words: str = ""
     beyond: bool = False

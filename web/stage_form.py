@@ -5,6 +5,7 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from contest.errors import StageUnfit
+from contest.rules import rule_sheet
 from contest.rules.advancement import AdvancementRule, CutTie, Pot
 from contest.rules.panel import Anchor, Aspect, AspectKind, PanelSheet
 from contest.rules.rule_sheet import MOST_COMPONENTS, ComponentKind, RuleSheet
@@ -26,12 +27,33 @@ _ADVANCE: Final = tuple(AdvanceForm.model_fields)
 
 
 def empty(contest: ContestView, locale: str) -> StageForm:
-    """The next stage of a contest: of the kind that follows, by the contest's own sheet."""
-    kinds = list(StageKind)
-    kind = kinds[min(len(contest.stages), len(kinds) - 1)]
+    """The next stage of a contest: first a preliminary, then the final.
+
+    Where the contest is both written and judged, the preliminary is by its written parts and the final by
+    what no stage before it is ranked by, so that a score sheet stands where judges score.
+    """
+    kind = StageKind.FINAL if contest.stages else StageKind.PRELIMINARY
     title = text.word(kind, locale)
-    form = StageForm(title=title, named=title, kind=kind.value, sheet=rule_form.from_sheet(contest.sheet))
-    return with_panels(form, contest.sheet)
+    sheet = _share_of(contest)
+    form = StageForm(
+        title=title,
+        named=title,
+        kind=kind.value,
+        own=sheet != contest.sheet,
+        sheet=rule_form.from_sheet(sheet),
+    )
+    return with_panels(form, sheet)
+
+
+def _share_of(contest: ContestView) -> RuleSheet:
+    """The part of the contest's sheet that the next stage is for; all of it where it cannot be parted."""
+    parts = contest.sheet.components
+    judged = [each.name for each in parts if each.kind is ComponentKind.PRACTICAL]
+    done = {part.name for stage in contest.stages for part in stage.sheet.components}
+    wanted = [each for each in parts if each.name not in (done if contest.stages else judged)]
+    if not judged or not wanted or len(wanted) == len(parts):
+        return contest.sheet
+    return rule_sheet.narrowed(contest.sheet, {each.name for each in wanted})
 
 
 def from_stage(stage: StageView, contest: ContestView, locale: str) -> StageForm:

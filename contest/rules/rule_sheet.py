@@ -6,6 +6,7 @@ doubts a rank can work it out again by hand.
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -123,6 +124,34 @@ def check(sheet: RuleSheet) -> tuple[Finding, ...]:
             )
         )
     return (*found, *_check_keys(sheet))
+
+
+def narrowed(sheet: RuleSheet, names: Collection[str]) -> RuleSheet:
+    """A sound sheet's part: some of its components, weights in the same proportion, only the keys they bear.
+
+    What the weights lack to the whole by rounding down goes to the last. One component alone is not compared
+    a second time after the total, and without a paper there is no time to compare. Raises ValueError without
+    any component.
+    """
+    kept = [each for each in sheet.components if each.name in names]
+    if not kept:
+        raise ValueError(names)
+    total = sum(each.weight for each in kept)
+    weights = [each.weight * WHOLE // total for each in kept]
+    weights[-1] += WHOLE - sum(weights)
+    idle = {KeyName.COMPONENT} if len(kept) == 1 else set()
+    if not any(each.kind is ComponentKind.THEORY for each in kept):
+        idle |= {KeyName.TIME_USED, KeyName.HANDED_IN}
+    return sheet.model_copy(
+        update={
+            "components": tuple(
+                each.model_copy(update={"weight": weight}) for each, weight in zip(kept, weights, strict=True)
+            ),
+            "keys": tuple(
+                key for key in sheet.keys if key.component in {None, *names} and key.key not in idle
+            ),
+        }
+    )
 
 
 def _percent(weight: int) -> str:

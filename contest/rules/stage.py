@@ -84,6 +84,24 @@ def possible(state: StageState) -> tuple[StageDeed, ...]:
     return tuple(deed for deed, step in steps if isinstance(step, StageMove) and step.changed)
 
 
+def against_opening(
+    title: str, *, is_first: bool, undecided: int, not_advanced: str | None, competing: int
+) -> tuple[Finding, ...]:
+    """Why a stage cannot be opened yet, each reason a thing to do first; empty when it can.
+
+    ``undecided``: entries of the contest nobody decided about, which keep the first stage closed;
+    ``not_advanced``: the stage before, while who goes on from it is not confirmed.
+    """
+    if is_first and undecided:
+        return (Finding("contest.entries_undecided", {"count": undecided}),)
+    if not_advanced is not None:
+        return (Finding("contest.not_advanced_yet", {"stage": not_advanced}),)
+    if not competing:
+        code = "contest.nobody_admitted" if is_first else "contest.nobody_competes"
+        return (Finding(code, {"stage": title}),)
+    return ()
+
+
 TAKES_SCORES = frozenset({StageState.RUNNING, StageState.FROZEN, StageState.TO_SETTLE})
 """While a stage is in one of these, scores arrive without a correction being asked for."""
 ANNOUNCED = frozenset({StageState.NOTICE, StageState.PUBLISHED})

@@ -69,11 +69,12 @@ class FinalData(_Contest):
 
 
 class OverData(_Contest):
-    """The contest that is over; its sitting opened so many days ago."""
+    """The contest that is over; its sitting opened so many days ago, its notice lasted so many."""
 
     sitting: str
     paper: str
     opened: int
+    notice: int
     people: int
     seed: int
 

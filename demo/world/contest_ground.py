@@ -114,9 +114,15 @@ class Ground:
             stages.place(work, stage_ref, sitting)
         return sitting
 
-    def finish(self, stage_ref: str) -> None:
-        """Close, settle, announce and publish a stage, an hour after one another."""
-        for deed in (stages.close, results.settle, results.announce, results.publish):
+    def announce(self, stage_ref: str) -> None:
+        """Close, settle and announce a stage, an hour after one another."""
+        for deed in (stages.close, results.settle, results.announce):
             self.stage.wait(hours=1)
             with self.stage.work(ORGANISER) as work:
                 deed(work, stage_ref)
+
+    def publish(self, stage_ref: str) -> None:
+        """Publish what was announced, an hour from now; its notice must be over by then."""
+        self.stage.wait(hours=1)
+        with self.stage.work(ORGANISER) as work:
+            results.publish(work, stage_ref)

@@ -46,13 +46,14 @@ class Final:
     entered: frozenset[str]
 
 
-def hold_over(ground: Ground) -> None:
-    """From registration to the published bulletin, ten days ago."""
+def hold_over(ground: Ground) -> str:
+    """From registration to the bulletin, ten days ago; returns the stage, whose result is in notice then."""
     plan = contests_data().over
     stage, chance = ground.stage, random.Random(plan.seed)
     stage.go(plan.opened + 3)
     codes = [WORKER, *(team[3] for team in worker_codes())][: plan.people]
-    draft = ground.draft(plan, ground.theory_alone(), stage.clock.instant + timedelta(days=2))
+    closes_at = stage.clock.instant + timedelta(days=2)
+    draft = ground.draft(plan, ground.theory_alone(), closes_at, notice_days=plan.notice)
     lines = (Line(after=1, label="first_prize"), Line(after=3, label="second_prize"))
     final = StageDraft(title=ground.say("stage_kind.final"), kind=StageKind.FINAL, lines=lines)
     _, (final_ref,) = ground.open_contest(draft, [final], codes)
@@ -70,7 +71,8 @@ def hold_over(ground: Ground) -> None:
     for place, who in enumerate(people):
         hand_in(stage, who, opens_at + timedelta(minutes=30 + place, seconds=chance.uniform(0, 50)))
     stage.clock.instant = opens_at + timedelta(minutes=95)
-    ground.finish(final_ref)
+    ground.announce(final_ref)
+    return final_ref
 
 
 def reach_final(ground: Ground, over_sitting: str) -> Final:
@@ -117,7 +119,8 @@ def reach_final(ground: Ground, over_sitting: str) -> Final:
         for row in entries.listing(work, contest, limit=200).rows:
             if row.person_ref in refs.values():
                 entries.strike(work, row.ref, plan.struck)
-    ground.finish(first)
+    ground.announce(first)
+    ground.publish(first)
     with stage.work(ORGANISER) as work:
         advancement.confirm(work, first)
     return Final(final, frozenset(codes.values()))
@@ -260,7 +263,13 @@ def sit_live(ground: Ground, sitting: str) -> None:
     for place, who in enumerate(people):
         begin(stage, who, sitting, opens_at + timedelta(seconds=4 + 3 * place))
     done = people[: plan.handed_in]
-    write(stage, [page for who in done for page in _sheet(who, questions, 12, chance)])
+    pages = [page for who in done for page in _sheet(who, questions, 12, chance)]
+    midway = random.Random(f"{plan.seed}/midway")
+    for who in people[plan.handed_in :]:
+        first = _sheet(who, questions, 12, midway)[0]
+        so_far = first.answers[: midway.randint(len(first.answers) // 4, len(first.answers))]
+        pages.append(Page(who, first.at, so_far))
+    write(stage, pages)
     for place, who in enumerate(done):
         hand_in(stage, who, opens_at + timedelta(minutes=15, seconds=20 * place + chance.uniform(0, 15)))
 

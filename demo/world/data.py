@@ -125,11 +125,23 @@ class PaperData(_Part):
     locked: bool
 
 
+class FormsData(_Part):
+    """Parallel forms to draw, with sections of their own."""
+
+    bank: str
+    title: str
+    forms: int
+    seed: int
+    total: str
+    section: tuple[SectionData, ...]
+
+
 class PapersData(_Part):
-    """The sections that all papers share, and the papers."""
+    """The sections that all papers share, the papers, and parallel forms."""
 
     section: tuple[SectionData, ...]
     paper: tuple[PaperData, ...]
+    forms: FormsData
 
 
 class SittingData(_Part):

@@ -5,14 +5,17 @@ from core.work import UnitOfWork
 from demo import load_bank
 from demo.world.data import ItemData, PaperData, SectionData, items_data, papers_data
 from demo.world.stage import Stage
-from exam import papers
+from exam import papers, parallel
 from exam.rules.blueprint import Blueprint, Section, total_points
 from exam.rules.marking import AllOrNothing, FixedPartial
-from question_bank import items, reviews, topics
+from exam.rules.parallel import FormsWish
+from question_bank import items, likeness, reviews, topics
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemText
 
 TRAINER, REVIEWER, ORGANISER = "DEMO-TRAINER", "DEMO-REVIEWER", "DEMO-ORGANISER"
+COMPARED = "DEMO-DG"
+"""The bank in which two items say nearly the same."""
 FIRST_EDIT = 1
 """The ``edits`` of a version that was written once."""
 
@@ -23,7 +26,7 @@ Refs = dict[str, str]
 
 
 def write_items(stage: Stage, banks: Refs) -> None:
-    """Leave some items in draft, some in review and some returned, an hour apart."""
+    """Leave some items in draft, some in review and some returned, an hour apart; then compare them."""
     for each in items_data():
         stage.wait(hours=1)
         with stage.work(TRAINER) as work:
@@ -34,15 +37,33 @@ def write_items(stage: Stage, banks: Refs) -> None:
         if each.ends == "returned":
             with stage.work(REVIEWER) as work:
                 reviews.return_with_words(work, ref, each.words)
+    likeness.scan_bank(stage.house, stage.actor(TRAINER), banks[COMPARED])
+
+
+def _draw_forms(stage: Stage, banks: Refs) -> None:
+    """Draw parallel forms, and leave them to be checked."""
+    wanted = papers_data().forms
+    stage.wait(hours=1)
+    plan = Blueprint(
+        sections=tuple(_section(each) for each in wanted.section), announced_total=marks(wanted.total)
+    )
+    wish = FormsWish(wanted.forms)
+    with stage.work(ORGANISER) as work:
+        bank = banks[wanted.bank]
+        parallel.draw(work, bank, wanted.title, plan, wish, pools=frozenset(Pool), seed=wanted.seed)
 
 
 def draw_papers(stage: Stage, banks: Refs) -> Refs:
-    """Draw every paper and lock those that are to be sat; returns their references by name."""
+    """Draw every paper and lock those that are to be sat; returns their references by name.
+
+    Parallel forms are drawn after them and left to be checked.
+    """
     refs: Refs = {}
     for each in papers_data().paper:
         stage.wait(hours=1)
         with stage.work(ORGANISER) as work:
             refs[each.name] = _draw(work, each, banks[each.bank])
+    _draw_forms(stage, banks)
     return refs
 
 

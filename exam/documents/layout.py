@@ -26,6 +26,19 @@ _LINE: Final = "________"
 _PICTURE: Final = re.compile(r"<img [^>]*>")
 _IN_FOUR, _IN_TWO = 8.0, 19.0
 """The widest option, in full-width characters, that still goes four or two to a line."""
+LABELS: Final = (
+    "name",
+    "admission_code",
+    "unit",
+    "score",
+    "sheet",
+    "key",
+    "explanation",
+    "scorer",
+    "section",
+    "sum",
+)
+"""What the fields and columns of a printed paper are called: ``word.print.<label>``."""
 
 
 class _Part(BaseModel):
@@ -99,23 +112,11 @@ def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] |
                 ),
             )
         )
-    names = (
-        "name",
-        "admission_code",
-        "unit",
-        "score",
-        "sheet",
-        "key",
-        "explanation",
-        "scorer",
-        "section",
-        "sum",
-    )
     return Printed(
         title=form.paper_title,
         total=text.say("word.print.total", WORDS, items=len(form.faces), points=written(form.total)),
         code=code,
-        labels={name: text.say(f"word.print.{name}", WORDS) for name in names},
+        labels={name: text.say(f"word.print.{name}", WORDS) for name in LABELS},
         parts=tuple(parts),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from core.errors import Fact, Facts, Finding
 
@@ -224,6 +225,10 @@ def foretell(
         facts: dict[str, Fact] = {"seconds": cut, "minutes": -(-cut // 60), "ends_at": deadline.at}
         told.append(Finding("exam.time_cut_by_window", facts))
     return tuple(told)
+
+
+MOST_GRANTED_MINUTES: Final = 240
+"""The most that is granted at once."""
 
 
 def judge_grant(before: Deadline, after: Deadline, adjustment: Adjustment) -> tuple[Finding, ...]:

@@ -10,14 +10,13 @@ from typing import Final
 
 from question_bank.formats import xhtml
 from question_bank.formats.outgoing import (
-    Lost,
     Made,
     Outgoing,
     Unfit,
-    by_topic,
     no_place_for,
     refuse_pictures,
     sound_key,
+    under_topics,
 )
 from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent
@@ -33,23 +32,9 @@ _WHOLE: Final = 100
 
 def written(name: str, items: Sequence[Outgoing]) -> Made:
     """The file in UTF-8, items of a topic together."""
-    kept: list[Outgoing] = []
-    left: list[Lost] = []
-    pieces: list[str] = []
-    topics: tuple[str, ...] = ()
-    for item in by_topic(items):
-        try:
-            piece = _item(item)
-        except Unfit as unfit:
-            left.append(Lost(item.number, unfit.finding))
-            continue
-        if item.topics != topics:
-            topics = item.topics
-            pieces.append(f"$CATEGORY: {category(topics)}\n")
-        pieces.append(piece)
-        kept.append(item)
+    pieces, kept, left = under_topics(items, _item, lambda topics: f"$CATEGORY: {category(topics)}\n")
     places = tuple((name, None, row) for row in range(1, len(kept) + 1))
-    return Made(name, "\n".join(pieces).encode(), tuple(kept), places, tuple(left))
+    return Made(name, "\n".join(pieces).encode(), kept, places, left)
 
 
 def category(topics: Sequence[str]) -> str:

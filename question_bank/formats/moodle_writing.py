@@ -10,14 +10,12 @@ from typing import Final
 
 from question_bank.formats import cloze, gift_writing, wording, xhtml
 from question_bank.formats.outgoing import (
-    Lost,
     Made,
     Outgoing,
-    Unfit,
-    by_topic,
     no_place_for,
     refuse_pictures,
     sound_key,
+    under_topics,
 )
 from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent
@@ -30,25 +28,14 @@ _PLACE: Final = re.compile(r"\[\[\d{1,3}\]\]")
 
 def written(name: str, items: Sequence[Outgoing]) -> Made:
     """The file in UTF-8, items of a topic together."""
-    kept: list[Outgoing] = []
-    left: list[Lost] = []
-    pieces = [_HEAD]
-    topics: tuple[str, ...] = ()
-    for item in by_topic(items):
-        try:
-            piece = _question(item)
-        except Unfit as unfit:
-            left.append(Lost(item.number, unfit.finding))
-            continue
-        if item.topics != topics:
-            topics = item.topics
-            path = xhtml.plain(gift_writing.category(topics))
-            pieces.append(f'<question type="category"><category><text>{path}</text></category></question>\n')
-        pieces.append(piece)
-        kept.append(item)
-    pieces.append("</quiz>\n")
+    pieces, kept, left = under_topics(items, _question, _category)
     places = tuple((name, None, row) for row in range(1, len(kept) + 1))
-    return Made(name, "".join(pieces).encode(), tuple(kept), places, tuple(left))
+    return Made(name, "".join((_HEAD, *pieces, "</quiz>\n")).encode(), kept, places, left)
+
+
+def _category(topics: Sequence[str]) -> str:
+    path = xhtml.plain(gift_writing.category(topics))
+    return f'<question type="category"><category><text>{path}</text></category></question>\n'
 
 
 def _question(item: Outgoing) -> str:

@@ -4,7 +4,7 @@ A writer leaves out only what the format cannot hold at all, and says so. What a
 guessed: ``losses`` reads the file with the importer and compares.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -108,3 +108,25 @@ def by_topic(items: Iterable[Outgoing]) -> list[Outgoing]:
     for item in items:
         groups.setdefault(item.topics, []).append(item)
     return [item for group in groups.values() for item in group]
+
+
+def under_topics(
+    items: Iterable[Outgoing], write: Callable[[Outgoing], str], heading: Callable[[tuple[str, ...]], str]
+) -> tuple[list[str], tuple[Outgoing, ...], tuple[Lost, ...]]:
+    """The items as ``write`` puts them, a heading before each topic; what was written, and what not."""
+    pieces: list[str] = []
+    kept: list[Outgoing] = []
+    left: list[Lost] = []
+    topics: tuple[str, ...] = ()
+    for item in by_topic(items):
+        try:
+            piece = write(item)
+        except Unfit as unfit:
+            left.append(Lost(item.number, unfit.finding))
+            continue
+        if item.topics != topics:
+            topics = item.topics
+            pieces.append(heading(topics))
+        pieces.append(piece)
+        kept.append(item)
+    return pieces, tuple(kept), tuple(left)

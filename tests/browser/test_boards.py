@@ -89,7 +89,7 @@ def test_the_jury_freezes_and_thaws_and_the_public_sees_the_rest_only_then(
     jury.get_by_role("button", name="立即封榜").click()
     jury.get_by_role("dialog").get_by_role("button", name=re.compile("封榜")).click()
     expect(jury.get_by_role("status").first).to_contain_text("已封榜")
-    expect(public.locator("[data-curtain]")).to_contain_text("起封榜")
+    expect(public.locator("[data-curtain]")).to_contain_text("已封榜")
     make_boards.score(site.house, board.id, 10, "theory", 10_000)
     expect(jury.locator("tr.place").first).to_have_attribute("data-n", "10")
     expect(public.locator("tr.place").first).to_have_attribute("data-n", "1")

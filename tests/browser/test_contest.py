@@ -55,11 +55,18 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
     told = violations(page, "judging 820")
     page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
     told += violations(page, "sheet 820")
+    expect(page.locator(".who-link[aria-current]")).to_be_in_viewport(ratio=1)
     picture(page, "judging-sheet-820")
     code = page.locator("#score-who .figure").inner_text()
     for aspect in page.locator(".aspect").all():
         aspect.locator(".anchor").first.click()
     score = page.locator(".aspect input").first
+    typed = score.input_value()
+    page.get_by_role("checkbox", name=re.compile("没有到场")).check()
+    expect(page.locator("[data-sum]")).to_have_text("缺席")
+    expect(score).to_be_disabled()
+    page.get_by_role("button", name="选手到场了，继续打分").click()
+    expect(score).to_have_value(typed)
     score.fill("999")
     expect(page.locator(".aspect").first.get_by_text("超过满分")).to_be_visible()
     page.locator(".aspect").first.locator(".anchor").first.click()

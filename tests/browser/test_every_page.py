@@ -4,7 +4,14 @@ from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from demo.world.stage import Stage
+from question_bank import export_jobs
+from question_bank.exporting import Order
+from question_bank.formats.outgoing import FileFormat
+from question_bank.models import Bank
+from question_bank.search import Filter
 from tests.browser.look import COLOURS, look_at, picture, violations
 from tests.browser.pages import TRAILS, Trail, follow
 from tests.browser.paper import PaperPage
@@ -46,6 +53,15 @@ def test_the_results_of_a_sitting_are_accessible(people: Visitors, site: World) 
     way = page.get_by_role("link", name="摸底考试").first.get_attribute("href")
     follow(page, (f"{way}/results",))
     assert look_at(page, "results") == []
+
+
+def test_the_page_of_an_export_that_is_a_job_is_accessible(people: Visitors, site: World) -> None:
+    with Stage.of(site.house).work("DEMO-TRAINER") as work:
+        bank = work.session.scalars(select(Bank.ref).where(Bank.code == "DEMO-AQ")).one()
+        job = export_jobs.ask_for(work, bank, Order(FileFormat.GIFT, Filter(), sealed=False))
+    page = people.page("DEMO-TRAINER")
+    page.goto(f"/bank/{bank}/export/{job.ref}")
+    assert look_at(page, "bank-export-job") == []
 
 
 def test_a_bulletin_is_accessible(people: Visitors) -> None:

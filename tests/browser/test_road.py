@@ -158,11 +158,11 @@ def test_an_organiser_freezes_and_thaws_the_live_board(people: Visitors, device:
     jury.get_by_role("button", name="立即封榜").click()
     jury.get_by_role("dialog").get_by_role("button", name=re.compile("封榜")).dblclick()
     expect(jury.get_by_role("button", name="揭榜", exact=True)).to_be_visible()
-    expect(public.locator("[data-curtain]")).to_contain_text("起封榜")
+    expect(public.locator("[data-curtain]")).to_contain_text("已封榜")
     jury.get_by_role("button", name="揭榜", exact=True).click()
     jury.get_by_role("dialog").get_by_role("button", name=re.compile("揭榜")).dblclick()
     expect(jury.get_by_role("button", name="立即封榜")).to_be_visible()
-    expect(public.locator("[data-curtain]")).not_to_contain_text("起封榜")
+    expect(public.locator("[data-curtain]")).not_to_contain_text("已封榜")
 
 
 @BOTH

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import event
 
 from core.house import House
-from exam import sittings
+from core.points import marks
+from exam import parallel, picking, sittings
+from exam.rules.blueprint import Blueprint, Section
+from exam.rules.marking import AllOrNothing
+from exam.rules.parallel import FormsWish
+from question_bank import likeness
+from question_bank.kinds.contract import KindName
+from question_bank.rules.pools import Pool
 from tests import make, make_certification, make_contest, make_courses
 from tests.contracts.site import Site, Town, everything, opened, settle_town
 from tests.make import Someone
@@ -129,6 +136,42 @@ def test_a_page_costs_the_same_however_long_its_list_is(own_house: House) -> Non
         long = costs(site, town, who)
     assert {path: (short[path], long[path]) for path in long if long[path] > short[path] + 1} == {}
     assert {path: cost for path, cost in long.items() if cost > DEARER.get(path, BUDGET)} == {}
+
+
+def test_the_tools_of_bank_and_paper_cost_the_same_however_much_they_list(own_house: House) -> None:
+    unit = make.unit(own_house)
+    who = everything(own_house, unit)
+    with opened(own_house) as site:
+        short, long = (_tools(site, unit, who, each, forms) for each, forms in ((4, 2), (12, 4)))
+    assert {name: (short[name], cost) for name, cost in long.items() if cost > short[name] + 1} == {}
+    assert {name: cost for name, cost in long.items() if cost > BUDGET} == {}
+
+
+def _tools(site: Site, unit: str, who: Someone, each: int, forms: int) -> dict[str, int]:
+    """What the tools cost over a bank of so many items of each kind, all of them alike, and so many forms."""
+    bank = make.bank(site.house, unit, each=each)
+    likeness.scan_bank(site.house, who.actor, bank)
+    section = Section(
+        title="单选", kind=KindName.SINGLE_CHOICE, count=each // 4, points_each=marks(1), rule=AllOrNothing()
+    )
+    plan = Blueprint(sections=(section,), announced_total=marks(each // 4))
+    with site.house.work(who.actor) as work:
+        picked = picking.begin(work, bank, "手选", plan).ref
+        wish = FormsWish(forms, overlap_percent=100, widest_spread=400)
+        drawn = parallel.draw(work, bank, "平行卷", plan, wish, pools=frozenset(Pool), seed=1)
+        form = str(drawn.table.forms[0].paper_ref)
+    browser, found = site.browser(who), {}
+    for name, address in (
+        ("duplicates", f"/bank/{bank}/duplicates"),
+        ("export", f"/bank/{bank}/export?form=gift"),
+        ("pick", f"/papers/{picked}/pick"),
+        ("forms", f"/papers/{form}/forms"),
+    ):
+        browser.get(address)  # what is kept in memory once is not what a page costs
+        with counted(site.house) as sent:
+            assert browser.get(address).status_code == 200, name
+        found[name] = len(sent)
+    return found
 
 
 def _fill(house: House, town: Town) -> None:

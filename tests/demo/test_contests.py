@@ -13,7 +13,11 @@ from core.clock import SetClock
 from core.house import House
 from core.settings import Settings
 from demo import load as demo_world
+from demo.world import pulse
+from demo.world.contest_data import contests_data
 from demo.world.stage import Stage
+from exam import invigilation, sittings
+from exam.rules.attempt import AttemptState
 from migrations import apply
 from tests.browsing import Browser
 from tests.contracts.site import Site, opened
@@ -116,3 +120,22 @@ def entered(site: Site, login: str) -> Browser:
     browser.client.cookies.clear()
     assert browser.post("/sign-in/demo", {"login": login}).status_code == 303
     return browser
+
+
+def test_simulated_candidates_are_connected_and_write_as_long_as_the_server_runs(stage: Stage) -> None:
+    def writing() -> dict[str, int]:
+        with stage.work("DEMO-INVIGILATOR") as work:
+            live = contests_data().live.sitting
+            found = next(each for each in sittings.listing(work) if each.title == live)
+            tiles = invigilation.wall(work, found.ref).tiles
+        opened = [each for each in tiles if each.state is AttemptState.OPEN]
+        assert all(each.connected and each.answered for each in opened)
+        return {each.code: each.answered for each in opened}
+
+    pulse.connect(stage.house)
+    assert pulse.connect(stage.house) == 0
+    before = writing()
+    pulse.beat(stage.house)
+    after = writing()
+    assert len(after) == len(before) - 1
+    assert 1 <= sum(after[code] > before[code] for code in after) <= pulse.WRITERS

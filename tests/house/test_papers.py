@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from tests.house import papers
 from tests.house.sources import ROOT
-from web.cli import app
+from web.console import app
 
 
 def test_no_tracked_file_names_a_foreign_place() -> None:

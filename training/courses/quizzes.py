@@ -17,6 +17,7 @@ from question_bank import selection
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Key, Response
 from question_bank.kinds.errors import ResponseUnreadable
+from question_bank.kinds.fitting import fitting
 from question_bank.selection import Face
 from training.courses import progress, quiz_supply
 from training.courses.errors import QuizClosed, QuizShort
@@ -183,4 +184,5 @@ def _item(face: Face, key: Key | None, stored: dict[str, Any] | None, why: str |
         is_right=None if key is None else _is_right(face, key, answer),
         right=None if key is None else registry.explain(face.kind, face.content, key),
         explanation=why,
+        fits=() if key is None else fitting(face.kind, face.content, key, stored or {}),
     )

@@ -224,7 +224,7 @@ class QuizTry(View):
 
 
 class QuizItem(View):
-    """An item of a quiz; what is right is missing until it is handed in."""
+    """An item of a quiz; what is right, and which blanks were, is missing until it is handed in."""
 
     version_id: int
     face: Presented
@@ -232,6 +232,7 @@ class QuizItem(View):
     is_right: bool | None
     right: RightAnswer | None
     explanation: str | None
+    fits: tuple[bool, ...] = ()
 
 
 class QuizView(View):

@@ -7,7 +7,6 @@ is closed vanishes at once, from sessions under way and from mistake books as we
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -16,8 +15,9 @@ from core.people import directory
 from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
 from question_bank import selection
+from question_bank.kinds import fitting as kinds_fitting
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Key, KindName, Presented, RightAnswer
+from question_bank.kinds.contract import Key, Presented, RightAnswer
 from question_bank.rules.pools import Pool
 from question_bank.selection import BankCard, Face, Selectable, Standing, TopicCard
 from training.practice.models import Opening
@@ -110,24 +110,8 @@ def keys(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Key]:
 
 
 def fitting(face: Face, key: Key, given: Mapping[str, Any]) -> tuple[bool, ...]:
-    """Of each blank that was filled in, whether it fits; empty for kinds without blanks.
-
-    A blank fits when one more is right with it than without it, so of two equal answers in blanks of free
-    order the first fits and the second does not.
-    """
-    if face.kind not in {KindName.FILL_BLANK, KindName.NUMERIC}:
-        return ()
-    written = list(given.get("blanks") or ())
-    hits = [
-        registry.compare(
-            face.kind,
-            face.content,
-            key,
-            registry.read_response(face.kind, {"blanks": written[:count] + [""] * (len(written) - count)}),
-        ).hits
-        for count in range(len(written) + 1)
-    ]
-    return tuple(after > before for before, after in pairwise(hits))
+    """Of each blank that was filled in, whether it fits; empty for kinds without blanks."""
+    return kinds_fitting.fitting(face.kind, face.content, key, given)
 
 
 def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:

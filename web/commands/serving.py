@@ -1,7 +1,9 @@
 """``serve``, ``migrate`` and ``demo``."""
 
 from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -9,8 +11,6 @@ import uvicorn
 
 from core.house import House
 from core.settings import Settings
-from demo import load as demo_world
-from demo.world import pulse
 from migrations import apply
 from web import serving
 from web.app import build_app
@@ -35,7 +35,7 @@ def serve(
             load_demo(house)
         app = build_app(house)
         _greet(settings)
-        with pulse.beating(house) if settings.demo else nullcontext():
+        with _demonstration().beating(house) if settings.demo else nullcontext():
             uvicorn.Server(serving.uvicorn_config(app, settings)).run()
 
 
@@ -80,10 +80,10 @@ def demo(
     with open_house(read_settings(demo=True)) as house:
         apply.upgrade(house.database)
         if refresh:
-            demo_world.refresh(house)
+            _demonstration().refresh(house)
         loaded = load_demo(house, quiet=as_json)
     if as_json:
-        accounts = [account.model_dump() for account in demo_world.accounts()]
+        accounts = [account.model_dump() for account in _demonstration().accounts()]
         print_json({"loaded": loaded, "accounts": accounts})
         return
     out.print("The demo world was loaded." if loaded else "The database is not empty; nothing was loaded.")
@@ -93,7 +93,13 @@ def demo(
 def load_demo(house: House, *, quiet: bool = False) -> bool:
     """Load the demo world unless it is there; True when it was loaded now."""
     with progress_bar("demo", quiet=quiet) as tell:
-        return demo_world.load(house, tell).loaded_now
+        loaded: bool = _demonstration().load(house, tell).loaded_now
+    return loaded
+
+
+def _demonstration() -> ModuleType:
+    """The demo world, read only where it is asked for: most servers never show it."""
+    return import_module("web.commands.demonstration")
 
 
 def _greet(settings: Settings) -> None:
@@ -104,6 +110,7 @@ def _greet(settings: Settings) -> None:
 
 
 def _name_accounts() -> None:
+    demo_world = _demonstration()
     for account in demo_world.accounts():
         out.print(
             f"  {account.login:<18}{demo_world.PASSWORD:<18}{account.name}  {account.role}", highlight=False

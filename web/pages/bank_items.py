@@ -176,15 +176,18 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
             with page.work() as work:
                 items.submit(work, ref, seen)
         except Refusal as refusal:
-            return _sent_back(page, bank_ref, sent.model_copy(update={"item": ref, "seen": seen}), refusal)
+            kept = sent.model_copy(update={"item": ref, "seen": seen})
+            return _sent_back(page, bank_ref, kept, refusal, draft_kept=True)
         return page.go(f"/items/{ref}", told="item_submitted")
     if sent.then == "next":
         return page.go(f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}", told="item_saved")
     return page.go(f"/items/{ref}/edit", told="item_saved")
 
 
-def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Response:
-    """The editor with what was typed, and why it was not taken."""
+def _sent_back(
+    page: Page, bank_ref: str, sent: Typed, refusal: Refusal, *, draft_kept: bool = False
+) -> Response:
+    """The editor with what was typed, and why it was not taken; or why the draft it became was not sent."""
     with page.reading() as work:
         bank = banks.look(work, bank_ref)
         known = reading.look(work, sent.item) if sent.item else None
@@ -199,6 +202,7 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Resp
         state=known.state if known else VersionState.DRAFT,
         seen=sent.seen,
         errors=page.errors(refusal),
+        draft_kept=draft_kept,
         **sent.fields(),
     )
     return _editor(page, view, refusal.status)

@@ -52,6 +52,7 @@ def board_list(page: OnPage, work: Reading) -> Response:
             ref=each.ref,
             title=each.title,
             curtain=each.freeze.curtain(work.now),
+            freeze_at=each.freeze_at,
             state=states.get(each.stage_id, StageState.RUNNING),
             opened_at=each.opened_at,
             is_public=each.is_public,
@@ -148,6 +149,7 @@ def page_of_board(
         unit=unit,
         group=group,
         mine=mine,
+        is_jury=is_jury,
         may_watch=not board_stages.closed_to(work, [view])
         and work.actor.may(Permission.BOARD_WATCH, scope.path_of(work, view.unit_id)),
     )

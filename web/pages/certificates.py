@@ -1,6 +1,5 @@
 """Certificates: one's own, those given out and recorded within reach, and the documents themselves."""
 
-from datetime import date
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from training.certification import certificates, recording
 from training.certification.documents import printing
 from training.certification.recording import PriorDraft, Scan
 from training.certification.views import CertificateView
+from web import days
 from web.deeds import refused, tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading, Writing
 from web.evaluation_views import CertificatePage, CertificatesPage, IssuedPage, PriorForm, RecordPage
@@ -180,12 +180,8 @@ def _recorder(
 
 def _draft(work: UnitOfWork, form: PriorForm, scan: Scan | None) -> PriorDraft:
     """What was typed. Raises Invalid with every field that cannot be read, NotFound for nobody."""
-    found = []
-    try:
-        issued_on = date.fromisoformat(form.issued_on)
-    except ValueError:
-        issued_on = date.min
-        found.append(Finding("certification.date_unreadable", {}, "issued_on"))
+    found: list[Finding] = []
+    issued_on = days.demand_day(form.issued_on, "issued_on", found)
     if form.grade not in set(Grade):
         found.append(Finding("certification.grade_missing", {}, "grade"))
     known = lookup.by_code(work, form.code)

@@ -260,6 +260,9 @@ def _desk(
         before={
             stage: tuple(page.reason(each) for each in points) for stage, points in found.open_points.items()
         },
+        against={
+            stage: tuple(page.reason(each) for each in reasons) for stage, reasons in found.against.items()
+        },
         boards=found.boards,
         errors=errors,
     )

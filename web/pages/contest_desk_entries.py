@@ -5,27 +5,36 @@ from enum import StrEnum
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from contest import entries
+from contest import entries, registration
 from contest.rules.eligibility import EntryGroup
 from contest.states import ContestState, EntryState
-from contest.views import EntryPage, EntryRow
+from contest.views import EnterOutcome, EntryPage, EntryRow
 from core import audit, text
+from core.access import Permission
 from core.errors import Refusal
+from core.people import directory, units
+from core.people.rules.codes import split_codes
+from core.people.states import PersonState
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from core.work import UnitOfWork
+from web import entering
 from web.contest_desk_views import EntriesPage
-from web.deeds import refused
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.entering import EnterForm, PersonFound
+from web.held_grades import GRADES
 from web.page import Page
-from web.pages.contest_desk import HERE, RUNS, Reason, to_run
+from web.pages.contest_desk import HERE, RUNS, Reason, to_run, unit_choices
 
 router = APIRouter(prefix="/contest-desk", dependencies=FORM_GUARD)
 
 ON_A_PAGE: Final = 50
 MOST_LOOKED_THROUGH: Final = 5000
+MOST_TYPED: Final = 20_000
+MOST_FOUND: Final = 10
 COLUMNS: Final = (
     "code",
     "name",
@@ -65,9 +74,35 @@ def listing(
     group: Group = "",
     q: Words = "",
     after: After = None,
+    find: Words = "",
 ) -> Response:
-    """Entries by state, group and words."""
-    return _shown(page, work, ref, _Wanted(state, group, q, after))
+    """Entries by state, group and words; ``find`` looks for somebody to enter."""
+    return _shown(page, work, ref, _Wanted(state, group, q, after), find=find.strip())
+
+
+@router.post("/{ref}/entries", dependencies=[RUNS])
+def enter(
+    ref: str,
+    page: OnPage,
+    codes: Annotated[str, Form(max_length=MOST_TYPED)] = "",
+    unit: Annotated[str, Form(max_length=32)] = "",
+    group: Annotated[EntryGroup, Form()] = EntryGroup.WORKERS,
+) -> Response:
+    """Enter people by staff number, or a whole unit; says of each what became of it."""
+
+    def deed(work: UnitOfWork) -> tuple[EnterOutcome, ...]:
+        to_run(work, ref)
+        if unit:
+            return registration.enter_unit(work, ref, unit, group, grades=GRADES)
+        return registration.enter_many(work, ref, split_codes(codes), group, grades=GRADES)
+
+    outcomes = tried(page, deed)
+    with page.reading() as work:
+        if isinstance(outcomes, Refusal):
+            form = EnterForm(typed=codes, unit=unit, group=group, error=page.refused(outcomes))
+            return _shown(page, work, ref, _Wanted("", "", "", None), outcomes, form=form)
+        form = entering.answered(page, codes, group, outcomes, unit)
+        return _shown(page, work, ref, _Wanted("", "", "", None), form=form)
 
 
 @router.get("/{ref}/entries.xlsx", dependencies=[RUNS])
@@ -156,11 +191,23 @@ def _again(page: Page, ref: str, wanted: _Wanted, refusal: Refusal) -> Response:
 
 
 def _shown(
-    page: Page, work: UnitOfWork, ref: str, wanted: _Wanted, refusal: Refusal | None = None
+    page: Page,
+    work: UnitOfWork,
+    ref: str,
+    wanted: _Wanted,
+    refusal: Refusal | None = None,
+    *,
+    form: EnterForm | None = None,
+    find: str = "",
 ) -> Response:
     contest = to_run(work, ref)
     listed = _listed(work, ref, wanted)
     view = EntriesPage(
+        contest=contest,
+        form=form or EnterForm(),
+        units=unit_choices(units.in_reach(work, Permission.ENTRY_SUBMIT)),
+        find=find,
+        people=_found(work, find) if find else None,
         listed=listed,
         may_decide=contest.card.state is ContestState.PUBLISHED,
         state=wanted.state,
@@ -173,6 +220,15 @@ def _shown(
     )
     status = 200 if refusal is None else refusal.status
     return page.show("contest_desk/entries.html", view, status=status, here=HERE)
+
+
+def _found(work: UnitOfWork, words: str) -> tuple[PersonFound, ...]:
+    """People within reach with this whole name or staff number, and an account that stands."""
+    return tuple(
+        PersonFound(code=each.code, name=each.name, unit=" ".join(each.units[:1]))
+        for each in directory.listing(work, words=words, limit=MOST_FOUND).rows
+        if each.state in {PersonState.ACTIVE, PersonState.INVITED}
+    )
 
 
 def _listed(work: UnitOfWork, ref: str, wanted: _Wanted) -> EntryPage:

@@ -98,8 +98,9 @@ def place(stage_ref: str, sitting_ref: str, page: OnPage, unit: Short = "", most
 
     refusal = refused(page, deed)
     if refusal is None:
-        facts = {"added": placed[0].added, "left": placed[0].left}
-        return page.go(f"/contest-desk/stages/{stage_ref}#sittings", told="entrants_placed", **facts)
+        done = placed[0]
+        facts = {"added": done.added, "left": done.left, "all": done.competing}
+        return page.go(f"/contest-desk/stages/{stage_ref}#sittings", told=_told_of(done), **facts)
     return _again(page, stage_ref, refusal, {"unit": unit, "most": most})
 
 
@@ -161,6 +162,15 @@ def read_points(typed: str) -> Points:
         raise MarkUnfit(Finding("exam.number_unreadable", {"typed": typed[:20]}, "points")) from unreadable
 
 
+def _told_of(done: Placed) -> str:
+    """What is said of placing: how many, or why nobody was and what to do."""
+    if done.added:
+        return "entrants_placed" if done.left else "entrants_placed_all"
+    if not done.competing:
+        return "entrants_placed_without_entrants"
+    return "entrants_placed_elsewhere" if done.left else "entrants_placed_already"
+
+
 def _go(
     page: Page,
     stage_ref: str,
@@ -217,6 +227,7 @@ def _desk(
         after=after,
         typed=typed or {},
         before=tuple(page.reason(each) for each in found.open_points),
+        against=tuple(page.reason(each) for each in found.against),
         errors=() if refusal is None else page.errors(refusal),
     )
     status = 200 if refusal is None else refusal.status

@@ -7,24 +7,26 @@ from starlette.responses import RedirectResponse, Response
 
 from contest import boards, bulletins, contests, entries, own, registration
 from contest.rules.eligibility import EntryGroup
-from contest.rules.stage import ANNOUNCED
+from contest.rules.freeze import Curtain
+from contest.rules.stage import ANNOUNCED, StageState
 from contest.states import ContestPhase
-from contest.views import ContestView, EnterOutcome, MyEntry
+from contest.views import ContestView, MyEntry
 from core.access import Permission
 from core.errors import Refusal
 from core.people.rules.codes import split_codes
 from core.work import UnitOfWork
+from web import entering
 from web.contest_views import (
     BulletinPage,
     ContestListPage,
     ContestPage,
     EnterPage,
     GroupWay,
-    OutcomeShown,
     StageShown,
 )
 from web.deeds import refused, tried
 from web.deps import FORM_GUARD, After, Before, OnPage, Reading, Writing
+from web.entering import EnterForm
 from web.gates import holders_of, signed_in
 from web.held_grades import GRADES
 from web.page import Page
@@ -100,7 +102,7 @@ def bulletin(
 @router.get("/{ref}/people", dependencies=[holders_of(Permission.ENTRY_SUBMIT)])
 def people(ref: str, page: OnPage, work: Reading, after: After = None) -> Response:
     """A unit's own entries, and the form that enters more."""
-    return page.show("contests/people.html", _people_page(page, work, ref, after=after), here="contests")
+    return page.show("contests/people.html", _people_page(work, ref, after=after), here="contests")
 
 
 @router.post("/{ref}/people", dependencies=[holders_of(Permission.ENTRY_SUBMIT)])
@@ -116,10 +118,10 @@ def enter_people(
     )
     with page.reading() as work:
         if isinstance(outcomes, Refusal):
-            error, status = page.refused(outcomes), outcomes.status
-            view = _people_page(page, work, ref, typed=codes, group=group, error=error)
+            form, status = EnterForm(typed=codes, group=group, error=page.refused(outcomes)), outcomes.status
         else:
-            view, status = _people_page(page, work, ref, group=group, outcomes=outcomes), 200
+            form, status = entering.answered(page, codes, group, outcomes), 200
+        view = _people_page(work, ref, form=form)
     return page.show("contests/people.html", view, status=status, here="contests")
 
 
@@ -166,38 +168,23 @@ def _stages(
     for stage in contest.stages:
         reason = reasons.get(stage.ref)
         board = boards.board_of_stage(work, stage.id) if stage.has_board else None
+        frozen = board is not None and board.freeze.curtain(work.now) is Curtain.FROZEN
         shown[stage.ref] = StageShown(
             ref=stage.ref,
             reason=page.reason(reason) if reason is not None else "",
             board_ref=board.ref if board is not None and board.is_public else None,
+            is_live=stage.state in {StageState.RUNNING, StageState.FROZEN} and not frozen,
+            frozen_at=board.freeze_at if board is not None and frozen else None,
             has_bulletin=stage.state in ANNOUNCED,
         )
     return shown
 
 
 def _people_page(
-    page: Page,
-    work: UnitOfWork,
-    ref: str,
-    *,
-    after: int | None = None,
-    typed: str = "",
-    group: EntryGroup = EntryGroup.WORKERS,
-    outcomes: tuple[EnterOutcome, ...] = (),
-    error: str = "",
+    work: UnitOfWork, ref: str, *, after: int | None = None, form: EnterForm | None = None
 ) -> EnterPage:
     return EnterPage(
         contest=contests.look(work, ref),
         entries=entries.listing(work, ref, after=after),
-        typed=typed,
-        group=group,
-        outcomes=tuple(
-            OutcomeShown(
-                code=each.code,
-                verdict=each.verdict,
-                reasons=tuple(page.reason(finding) for finding in each.findings),
-            )
-            for each in outcomes
-        ),
-        error=error,
+        form=form or EnterForm(),
     )

@@ -15,6 +15,7 @@ from core.work import UnitOfWork
 from training.courses import courses, hours, lessons
 from training.courses.rules.hours import hours as whole_hours
 from training.courses.views import CourseDraft
+from web import days
 from web.course_views import (
     CourseDeskList,
     CourseDeskPage,
@@ -210,10 +211,11 @@ def number(typed: str) -> int:
 
 def day(typed: str, field: str) -> date:
     """A day as the browser sends it. Raises Invalid on the field."""
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError as unreadable:
-        raise Invalid(Finding("training.day_unreadable", {}, field)) from unreadable
+    found: list[Finding] = []
+    read = days.demand_day(typed, field, found)
+    if found:
+        raise Invalid(*found)
+    return read
 
 
 def unit_options(work: UnitOfWork, permission: Permission) -> tuple[UnitOption, ...]:

@@ -235,6 +235,7 @@ def _result(number: int, item: QuizItem) -> ItemShown:
         awarded=whole if item.is_right else Points(0),
         right=item.right,
         explanation=item.explanation,
+        fits=item.fits,
     )
     return answered_item(number, slot)
 

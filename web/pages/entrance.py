@@ -20,7 +20,7 @@ from core.ports import NoMessenger
 from web import gates
 from web.account_views import CodePage, ForgottenPage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
-from web.door import READING_COOKIE, SESSION_COOKIE, actor_of, arrival
+from web.door import LEFT, OWN, READING_COOKIE, SESSION_COOKIE, actor_of, arrival
 from web.landing_views import LandingPage
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
@@ -110,11 +110,11 @@ def second_step(request: Request, page: OnPage, code: Text = "", onward: Text = 
 
 @router.post("/sign-out", dependencies=[gates.open_to_all()])
 def sign_out(page: OnPage, work: Writing) -> Response:
-    """End this session, here and now."""
+    """End this session, here and now. Who leaves is spoken to in their language until somebody signs in."""
     sessions.end_this(work)
     response = page.go("/", told="signed_out")
     response.delete_cookie(SESSION_COOKIE, path="/")
-    response.delete_cookie(READING_COOKIE)
+    _remember(page, response, (page.locale, "system", "plain"), whose=LEFT)
     return response
 
 
@@ -215,16 +215,18 @@ def read_as(
         type_size if type_size in {"large", "plain"} else "large" if was.large_type else "plain",
     )
     response = page.go(local_path(back, "/"))
-    _remember(page, response, chosen, of_account=was.actor.person_id is not None)
+    of_account = was.actor.person_id is not None
+    still_left = was.language_left and locale not in text.LOCALES
+    _remember(page, response, chosen, whose=OWN if of_account else LEFT if still_left else "")
     return response
 
 
-def _remember(page: Page, response: Response, chosen: tuple[str, str, str], *, of_account: bool) -> None:
-    """Keep in this browser how somebody reads; marked where an account chose it."""
+def _remember(page: Page, response: Response, chosen: tuple[str, str, str], *, whose: str = "") -> None:
+    """Keep in this browser how somebody reads; marked where an account chose it, or left it behind."""
     response.set_cookie(
         READING_COOKIE,
-        ".".join((*chosen, "own") if of_account else chosen),
-        max_age=_YEAR,
+        ".".join((*chosen, whose) if whose else chosen),
+        max_age=None if whose == LEFT else _YEAR,
         httponly=True,
         samesite="lax",
         secure=page.is_secure,
@@ -254,7 +256,7 @@ def let_in(page: Page, entry: Entry, onward: str, told: str | None = None) -> Re
     response = keep_signed_in(page.go(onward, told=told), entry.session or "", page.house)
     if spoken is not None:
         size = "large" if page.visitor.large_type else "plain"
-        _remember(page, response, (spoken, page.visitor.theme, size), of_account=True)
+        _remember(page, response, (spoken, page.visitor.theme, size), whose=OWN)
     return response
 
 
@@ -265,12 +267,13 @@ def _read_on(page: Page, session: str) -> str | None:
     nobody after them did.
     """
     usual = page.house.settings.locale
-    if page.visitor.actor.person_id is not None or page.locale == usual:
+    visitor = page.visitor
+    if visitor.actor.person_id is not None or page.locale == usual:
         return None
     actor = actor_of(page.house, session)
-    if actor.person_id is None or actor.locale != usual:
+    if actor.person_id is None or actor.locale != usual or visitor.language_left:
         return actor.locale
-    with page.house.work(actor, page.visitor.arrived_at) as work:
+    with page.house.work(actor, visitor.arrived_at) as work:
         own.read_as(work, locale=page.locale)
     return page.locale
 

@@ -16,6 +16,7 @@ from core.people import scope
 from core.work import UnitOfWork
 from exam import admissions, duties, invigilation, sittings
 from exam.rules.attempt import AttemptState
+from exam.rules.clock import MOST_GRANTED_MINUTES
 from exam.states import SittingPhase
 from exam.views import Tile, WallView
 from web.deeds import tried
@@ -294,11 +295,11 @@ def _may_intervene(work: UnitOfWork, ref: str) -> bool:
 
 
 def _seconds(minutes: str) -> int:
-    """Raises Invalid for what is not between 1 and 240 minutes."""
+    """Raises Invalid for what is not between one minute and the most that is granted at once."""
     plain = minutes.strip()
-    if len(plain) <= 4 and plain.isascii() and plain.isdigit() and 1 <= int(plain) <= 240:
+    if len(plain) <= 4 and plain.isascii() and plain.isdigit() and 1 <= int(plain) <= MOST_GRANTED_MINUTES:
         return int(plain) * 60
-    raise Invalid(Finding("exam.minutes_range", {"least": 1, "most": 240}, "minutes"))
+    raise Invalid(Finding("exam.minutes_range", {"least": 1, "most": MOST_GRANTED_MINUTES}, "minutes"))
 
 
 def _wall_address(ref: str, back: str) -> str:

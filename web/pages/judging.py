@@ -7,11 +7,13 @@ from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from contest import board_stages, boards, judges, judging
-from contest.views import MarkDraft, ScoringSheet, ToScore
+from contest.rules.stage import TAKES_SCORES
+from contest.views import MarkDraft, MyStage, ScoringSheet, ToScore
 from core.access import Permission
 from core.errors import NotFound, Refusal
 from core.ids import new_ref
 from core.points import Points, marks, written
+from core.work import UnitOfWork
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.gates import holders_of
 from web.judging_views import JudgingPage, SheetPage
@@ -57,9 +59,12 @@ def stage(stage_ref: str, work: Reading) -> Response:
 
 @router.get("/{stage_ref}/{component}", dependencies=[holders_of(Permission.PERFORMANCE_SCORE)])
 def sheet(stage_ref: str, component: str, page: OnPage, work: Reading, entry: EntryRef = "") -> Response:
-    """The sheet, opened at one contestant: the one named, or the next to score."""
+    """The sheet, opened at one contestant: the one named, or the next to score; else what is still open."""
     found = judging.sheet(work, stage_ref, component)
-    return page.show("judging/sheet.html", _sheet_page(page, found, entry), here="judging", mood="panel")
+    view = _sheet_page(page, found, entry)
+    if view.at is None:
+        view = view.model_copy(update={"still_open": _still_open(work)})
+    return page.show("judging/sheet.html", view, here="judging", mood="panel")
 
 
 @router.post("/{stage_ref}/{component}", dependencies=[holders_of(Permission.PERFORMANCE_SCORE)])
@@ -148,10 +153,15 @@ def _sheet_page(
 
 
 def _opened(found: ScoringSheet, entry_ref: str) -> ToScore | None:
-    """The contestant named, else the first who waits, else the first."""
+    """The contestant named, else the first who waits; None when nobody does."""
     named = [row for row in found.rows if row.entry_ref == entry_ref]
     waiting = [row for row in found.rows if row.mark is None and row.recused is None]
-    return next(iter([*named, *waiting, *found.rows]), None)
+    return next(iter([*named, *waiting]), None)
+
+
+def _still_open(work: UnitOfWork) -> tuple[MyStage, ...]:
+    """The stages in which the judge has sheets left to sign."""
+    return tuple(each for each in judging.mine(work) if each.to_score and each.state in TAKES_SCORES)
 
 
 def _following(found: ScoringSheet, at: ToScore | None) -> str:

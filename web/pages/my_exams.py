@@ -40,9 +40,15 @@ def my_exams(page: OnPage, work: Reading, before: Before = None) -> Response:
     found = attempts.mine(work, before=before, limit=ON_A_PAGE + 1)
     mine = found[:ON_A_PAGE]
     view = MyExamsPage(
-        open=tuple(each for each in mine if _is_on(each)),
-        coming=tuple(sorted((each for each in mine if _is_ahead(each)), key=lambda each: each.opens_at)),
-        past=tuple(each for each in mine if not _is_on(each) and not _is_ahead(each)),
+        open=tuple(sorted(filter(_is_on, mine), key=lambda each: each.closes_at)),
+        coming=tuple(sorted(filter(_is_ahead, mine), key=lambda each: each.opens_at)),
+        past=tuple(
+            sorted(
+                (each for each in mine if not _is_on(each) and not _is_ahead(each)),
+                key=lambda each: each.opens_at,
+                reverse=True,
+            )
+        ),
         before=mine[-1].id if len(found) > ON_A_PAGE else None,
         is_first=before is None,
     )

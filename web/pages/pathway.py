@@ -1,7 +1,6 @@
 """晋升通道: where I stand, what comes next and by which rule; the work it rests on."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query
@@ -16,7 +15,7 @@ from training.certification.pathway_states import CredentialKind
 from training.certification.pathway_views import OccupationChoice
 from training.certification.rules.promotion import DiplomaKind, TitleLevel
 from training.certification.work_records import CredentialDraft, WorkDraft
-from web import gates, road
+from web import days, gates, road
 from web.deeds import refused, today_on
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.occupation_field import read_occupation
@@ -66,9 +65,9 @@ def state_work(page: OnPage, given: Filled) -> Response:
 
     def deed(work: UnitOfWork) -> None:
         findings: list[Finding] = []
-        begun, ended = _month(typed["from_on"], "from_on", findings), None
+        begun, ended = days.demand_month(typed["from_on"], "from_on", findings), None
         if typed["to_on"]:
-            ended = _month(typed["to_on"], "to_on", findings)
+            ended = days.demand_month(typed["to_on"], "to_on", findings)
         occupation = _occupation(typed["occupation"], "occupation_code", findings)
         related = _occupation(typed["related"], "related_code", findings)
         if findings:
@@ -113,7 +112,7 @@ def state_credential(page: OnPage, given: Filled) -> Response:
         findings: list[Finding] = []
         if typed["kind"] not in set(CredentialKind):
             findings.append(Finding("pathway.level_unknown", {}, "kind"))
-        given_on = _month(typed["given_on"], "given_on", findings)
+        given_on = days.demand_month(typed["given_on"], "given_on", findings)
         if findings:
             raise Invalid(*findings)
         kind = CredentialKind(typed["kind"])
@@ -173,15 +172,6 @@ def _typed(given: FormData, *names: str) -> dict[str, str]:
         value = given.get(name, "")
         found[name] = value.replace("\0", "").strip()[:200] if isinstance(value, str) else ""
     return found
-
-
-def _month(typed: str, field: str, findings: list[Finding]) -> date:
-    """A month or day as a browser sends it; what cannot be read is a finding."""
-    try:
-        return date.fromisoformat(f"{typed}-01" if len(typed) == 7 else typed)
-    except ValueError:
-        findings.append(Finding("pathway.day_unreadable", {}, field))
-        return date.min
 
 
 def _occupation(typed: str, field: str, findings: list[Finding]) -> str:

@@ -17,7 +17,7 @@ from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState
 from core.people.views import EnrolDraft
 from core.work import UnitOfWork
-from web import gates, once
+from web import gates, once, sealed_search
 from web.admin_views import EnrolPage, PeoplePage, PersonPage
 from web.deeds import read_day, refused, today_on, tried
 from web.deps import FORM_GUARD, OnPage, Reading
@@ -27,6 +27,7 @@ from web.views import FieldError
 
 Text = Annotated[str, Form(max_length=600)]
 HERE: Final = "people"
+SEARCH: Final = "people.search"
 _REVEAL: Final = "reveal:"
 _CODE: Final = "code:"
 _READ: Final = (Permission.PEOPLE_READ,)
@@ -37,16 +38,26 @@ router = APIRouter(prefix="/people", dependencies=FORM_GUARD)
 
 @router.get("", dependencies=[gates.holders_of(*_READ)])
 def list_people(
-    page: OnPage, work: Reading, unit: str = "", state: str = "", after: str | None = None
+    page: OnPage,
+    work: Reading,
+    unit: str = "",
+    state: str = "",
+    after: str | None = None,
+    found: sealed_search.Sealed = "",
 ) -> Response:
-    """The directory; its filters stay in the address."""
-    return _list(page, work, unit=unit, state=state, after=after)
+    """The directory; its filters stay in the address, and ``found``: what was searched for, sealed."""
+    words = sealed_search.opened(page, work, SEARCH, found) if found else ""
+    if words is None:
+        return page.go("/people", told="register_search_over")
+    return _list(page, work, unit=unit, state=state, words=words, after=after)
 
 
 @router.post("/search", dependencies=[gates.holders_of(*_READ)])
 def search(page: OnPage, work: Reading, q: Text = "") -> Response:
-    """Who is called exactly so. Sent in the body: names and numbers do not belong into addresses and logs."""
-    return _list(page, work, words=q[:100])
+    """Who is called exactly so. Names and numbers stand in no address and no log, save sealed."""
+    if not q.strip():
+        return page.go("/people")
+    return page.go(f"/people?{urlencode({'found': sealed_search.sealed(page, work, SEARCH, q[:100])})}")
 
 
 @router.get("/enrol", dependencies=[gates.holders_of(*_MANAGE)])

@@ -1,7 +1,6 @@
 """政策依据: every rule with its document number, its dates, and whether anybody has seen it."""
 
 import json
-from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -13,7 +12,7 @@ from core.work import UnitOfWork
 from training.certification import policies
 from training.certification.policies import RuleDraft, RuleView
 from training.certification.rules.eligibility import PolicyKind, Verified
-from web import gates
+from web import days, gates
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
@@ -111,13 +110,6 @@ def _draft(before: RuleView, typed: dict[str, str]) -> RuleDraft:
     """What was typed as a version. Raises Invalid with every field that cannot be read."""
     findings: list[Finding] = []
 
-    def day(field: str) -> date | None:
-        try:
-            return date.fromisoformat(typed.get(field, "")) if typed.get(field) else None
-        except ValueError:
-            findings.append(Finding("web.day_form", {}, field))
-            return None
-
     params: Any = {}
     try:
         params = json.loads(typed.get("params", ""))
@@ -125,7 +117,9 @@ def _draft(before: RuleView, typed: dict[str, str]) -> RuleDraft:
         findings.append(Finding("policy.params", {"said": str(unread)[:200]}, "params"))
     if not isinstance(params, dict):
         findings.append(Finding("policy.params", {"said": type(params).__name__}, "params"))
-    effective_from, effective_to = day("effective_from"), day("effective_to")
+    effective_from, effective_to = (
+        days.read_day(typed.get(field, ""), field, findings) for field in ("effective_from", "effective_to")
+    )
     if findings:
         raise Invalid(*findings)
     return RuleDraft(

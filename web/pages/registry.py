@@ -1,6 +1,5 @@
 """人事台账: who holds what in the unit, one person's sheet, the file for elsewhere."""
 
-from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -14,14 +13,13 @@ from core.jobs import JobState, JobView
 from core.occupations import occupations
 from core.occupations.rules.codes import occupation_part
 from core.occupations.rules.grades import Grade
-from core.people import persons, units
-from core.secrets import SealBroken
+from core.people import units
 from core.spreadsheet import XLSX
 from core.work import UnitOfWork
 from training.certification import pathway_wording, registry, registry_export, work_records
 from training.certification.registry_views import Filters, RegistryDossier
 from training.certification.states import CertificateStatus
-from web import gates, road
+from web import days, gates, road, sealed_search
 from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.occupation_field import read_occupation
@@ -40,13 +38,13 @@ from web.views import FieldError
 HERE: Final = "registry"
 READS: Final = (Permission.RECORDS_READ,)
 SEARCH: Final = "registry.search"
-SEARCH_SECONDS: Final = 3600
+_TOLD: Final = 40
+"""How much of what was typed a sentence about it quotes."""
 
 router = APIRouter(prefix="/registry", dependencies=FORM_GUARD)
 
 Text = Annotated[str, Form(max_length=600)]
 Word = Annotated[str, Query(max_length=120)]
-Sealed = Annotated[str, Query(max_length=1200)]
 Number = Annotated[int, Query(ge=1, le=10**6)]
 
 
@@ -61,10 +59,10 @@ def show_registry(
     issued_to: Word = "",
     status: Word = "",
     number: Number = 1,
-    found: Sealed = "",
+    found: sealed_search.Sealed = "",
 ) -> Response:
     """The register, filtered by the address; ``found`` is what was searched for, sealed."""
-    words = _opened(page, work, found) if found else ""
+    words = sealed_search.opened(page, work, SEARCH, found) if found else ""
     if words is None:
         return page.go("/registry", told="register_search_over")
     shown = FiltersShown(
@@ -83,7 +81,7 @@ def search(page: OnPage, work: Reading, q: Annotated[str, Form(max_length=120)] 
     """One person by whole name or staff number; a name stands in no address, save sealed."""
     if not q.strip():
         return page.go("/registry")
-    return page.go(f"/registry?{urlencode({'found': _sealed(page, work, q)})}")
+    return page.go(f"/registry?{urlencode({'found': sealed_search.sealed(page, work, SEARCH, q)})}")
 
 
 @router.get("/people/{ref}", dependencies=[gates.holders_of(*READS)])
@@ -128,7 +126,9 @@ def export(
     )
 
     def deed(work: UnitOfWork) -> tuple[bytes, str] | JobView:
-        filters = _filters(shown, "")
+        filters, unfit = _filters(shown, "")
+        if unfit:
+            raise Invalid(*unfit)
         if full and not reason.strip():
             raise Invalid(Finding("people.reason_needed", {"shortest": 2, "longest": 500}, "reason"))
         data = None if full else registry_export.take(work, filters)
@@ -167,7 +167,7 @@ def take_file(page: OnPage, file_ref: str) -> Response:
 @router.get("/api", dependencies=[gates.holders_of(*READS)])
 def show_api(page: OnPage) -> Response:
     """How programs read the register."""
-    view = ApiPage(base="/api/v1/records", scope=Permission.RECORDS_READ.value, grades=registry.grades())
+    view = ApiPage(base="/api/v1/records", scope=Permission.RECORDS_READ, grades=registry.grades())
     return page.show("registry/api.html", view, here=HERE)
 
 
@@ -182,10 +182,9 @@ def _list(
     errors: tuple[FieldError, ...] = (),
     status: int = 200,
 ) -> Response:
-    try:
-        filters = _filters(shown, words)
-    except Invalid as unfit:
-        filters, errors = Filters(words=words), tuple(dict.fromkeys((*errors, *page.errors(unfit))))
+    filters, unfit = _filters(shown, words)
+    if unfit:
+        errors = tuple(dict.fromkeys((*errors, *page.errors(Invalid(*unfit)))))
     listed = registry.listing(work, filters, number)
     decides = work.actor.may(Permission.PROMOTION_DECIDE)
     view = RegistryListPage(
@@ -210,58 +209,38 @@ def _list(
     return page.show("registry/list.html", view, status=status, here=HERE)
 
 
-def _sealed(page: Page, work: UnitOfWork, words: str) -> str:
-    """The words for an address: opaque, opened for the same person only, and for an hour.
-
-    So the page that shows what was found has an address of its own, to go back to and to load again.
-    """
-    until = int(page.visitor.arrived_at.timestamp()) + SEARCH_SECONDS
-    key = persons.key_of(work, work.actor.person_id or 0)
-    return page.house.vault.seal(key, SEARCH, f"{until}|{words}")
-
-
-def _opened(page: Page, work: UnitOfWork, sealed: str) -> str | None:
-    """The words that were sealed; None when they are somebody else's, too old, or no such thing."""
-    try:
-        told = page.house.vault.open(persons.key_of(work, work.actor.person_id or 0), SEARCH, sealed)
-    except SealBroken:
-        return None
-    until, _, words = told.partition("|")
-    return words if int(until) >= page.visitor.arrived_at.timestamp() else None
-
-
 def _named(shown: FiltersShown) -> dict[str, str]:
     return {name: value for name, value in shown.model_dump().items() if value}
 
 
-def _filters(shown: FiltersShown, words: str) -> Filters:
-    """The filters as the register takes them. Raises Invalid for no occupation, for no day."""
+def _filters(shown: FiltersShown, words: str) -> tuple[Filters, list[Finding]]:
+    """The filters as the register takes them, and what of them was not understood: that narrows nothing."""
     findings: list[Finding] = []
-
-    def day(field: str, typed: str) -> date | None:
-        try:
-            return date.fromisoformat(typed) if typed else None
-        except ValueError:
-            findings.append(Finding("web.day_form", {}, field))
-            return None
-
     occupation = read_occupation(shown.occupation, findings) or ""
     if occupation and not occupations.search(occupation_part(occupation), 1).total:
         findings.append(Finding("web.occupation_unknown", {"typed": occupation}, "occupation"))
-    issued_from, issued_to = day("issued_from", shown.issued_from), day("issued_to", shown.issued_to)
+        occupation = ""
+    grade = Grade(shown.grade) if shown.grade in set(Grade) else None
+    if shown.grade and grade is None:
+        findings.append(Finding("web.grade_unknown", {"typed": shown.grade[:_TOLD]}, "grade"))
+    issued_from = days.read_day(shown.issued_from, "issued_from", findings)
+    issued_to = days.read_day(shown.issued_to, "issued_to", findings)
     if issued_from and issued_to and issued_from > issued_to:
         findings.append(Finding("pathway.issued_reversed", {}, "issued_to"))
-    if findings:
-        raise Invalid(*findings)
-    return Filters(
+        issued_from = issued_to = None
+    status = CertificateStatus(shown.status) if shown.status in set(CertificateStatus) else None
+    if shown.status and status is None:
+        findings.append(Finding("web.status_unknown", {"typed": shown.status[:_TOLD]}, "status"))
+    filters = Filters(
         unit_ref=shown.unit,
         occupation=occupation,
-        grade=Grade(shown.grade) if shown.grade in set(Grade) else None,
+        grade=grade,
         issued_from=issued_from,
         issued_to=issued_to,
-        status=CertificateStatus(shown.status) if shown.status in set(CertificateStatus) else None,
+        status=status,
         words=words,
     )
+    return filters, findings
 
 
 def _subsidies(found: RegistryDossier, locale: str) -> tuple[SubsidyShown, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from web.cli import app
+from web.console import app
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from core.access import Actor
 from core.house import House
 from core.settings import Settings
 from migrations import apply
-from web.cli import app
+from web.console import app
 
 HEAD = "audit head"
 

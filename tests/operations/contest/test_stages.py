@@ -141,7 +141,7 @@ def test_a_stage_opens_when_entries_are_decided_and_the_one_before_is_done(
     with house.work(organiser.actor) as work, pytest.raises(StageBusy) as early:
         stages.open_stage(work, made.stages[1])
     told = [each.value.findings[0].code for each in (nobody, undecided, early)]
-    assert told == ["contest.nobody_competes", "contest.entries_undecided", "contest.not_advanced_yet"]
+    assert told == ["contest.nobody_admitted", "contest.entries_undecided", "contest.not_advanced_yet"]
     with house.work(organiser.actor) as work:
         assert entries.admit_all(work, made.ref) == 1
         assert entries.set_beside(work, refs[worker.ref], official=False, reason="表演").official is False

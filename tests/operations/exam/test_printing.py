@@ -13,7 +13,7 @@ from core.errors import NotAllowed
 from core.house import House
 from exam import papers, printing
 from exam.documents import typeset
-from exam.documents.layout import Choice, Part, Printed, Question, layout
+from exam.documents.layout import LABELS, Choice, Part, Printed, Question, layout
 from exam.documents.word import docx
 from exam.errors import PaperNotLocked
 from exam.states import PrintedSheet, PrintFormat
@@ -89,19 +89,7 @@ def test_blanks_pairs_and_orders_have_places_to_write_in() -> None:
         ),
     )
     part = Part(title="填空题", worth="", rule="", questions=questions)
-    named = (
-        "name",
-        "admission_code",
-        "unit",
-        "score",
-        "sheet",
-        "key",
-        "explanation",
-        "scorer",
-        "section",
-        "sum",
-    )
-    printed = Printed(title="卷", total="", code="", labels=dict.fromkeys(named, "字"), parts=(part,))
+    printed = Printed(title="卷", total="", code="", labels=dict.fromkeys(LABELS, "字"), parts=(part,))
     for sheet in PrintedSheet:
         assert typeset.pdf(printed, sheet).startswith(b"%PDF-")
     told = words_of(docx(printed, PrintedSheet.SHEET))

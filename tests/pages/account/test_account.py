@@ -187,3 +187,11 @@ def test_tokens_are_made_shown_once_and_ended(site: Site) -> None:
 def test_a_worker_is_offered_no_tokens(browser: Visitor) -> None:
     assert browser.get("/account/tokens").status_code == 403
     assert "/account/tokens" not in browser.get("/account").text
+
+
+def test_what_is_too_long_is_refused_by_its_fields_name_and_nothing_is_cut(browser: Visitor) -> None:
+    answer = browser.post("/feedback", kind="suggestion", subject="长" * 501, text="您好")
+    assert answer.status_code == 422
+    assert "subject" in answer.text and "500" in answer.text
+    page = browser.get("/feedback").text
+    assert 'data-word-over="最多 {most} 字，超出 {n} 字' in page

@@ -192,6 +192,18 @@ def test_a_language_chosen_at_the_door_stays_for_who_never_chose_one(site: Site)
     assert '<html lang="en"' in again.get("/account").text
 
 
+def test_who_leaves_is_told_so_on_a_page_in_the_same_language(site: Site) -> None:
+    site.person()
+    browser = site.visitor()
+    browser.sign_in()
+    browser.post("/reading", locale="en", type="large")
+    browser.post("/sign-out")
+    page = browser.get("/").text
+    assert '<html lang="en"' in page and "You are signed out" in page
+    assert 'data-type="large"' not in page
+    assert '<html lang="en"' in browser.get("/sign-in").text
+
+
 @pytest.mark.parametrize("leaves", [True, False])
 def test_a_language_is_not_taken_over_by_the_next_person_at_the_computer(site: Site, leaves: bool) -> None:
     site.person()
@@ -203,9 +215,10 @@ def test_a_language_is_not_taken_over_by_the_next_person_at_the_computer(site: S
     assert '<html lang="en"' in browser.get("/account").text
     if leaves:
         browser.post("/sign-out")
+        browser.post("/reading", theme="dark", back="/sign-in")
     else:
         site.clock.instant += timedelta(days=14)
-    assert '<html lang="zh-CN"' in browser.get("/sign-in").text
+        assert '<html lang="zh-CN"' in browser.get("/sign-in").text
     browser.sign_in("W0002")
     assert '<html lang="zh-CN"' in browser.get("/account").text
     assert '<html lang="zh-CN"' in browser.get("/account").text

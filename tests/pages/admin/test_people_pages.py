@@ -31,9 +31,13 @@ def test_somebody_is_enrolled_found_and_shown_masked(site: Site) -> None:
     assert "139****5678" in dossier
     assert PHONE not in dossier
     assert IDENTITY not in dossier
-    found = browser.post("/people/search", q=PHONE)
-    assert found.status_code == 200
-    assert where in found.text
+    asked = browser.post("/people/search", q=PHONE)
+    assert asked.status_code == 303
+    address = asked.headers["location"]
+    assert PHONE not in address
+    assert where in browser.page(address) and where in browser.page(address)
+    assert browser.post("/people/search", q=" ").headers["location"] == "/people"
+    assert browser.get("/people?found=nonsense").headers["location"] == "/people"
     assert where in browser.page(f"/people?unit={site.plant}")
 
 

@@ -84,6 +84,9 @@ def test_what_cannot_be_given_to_review_comes_back_with_what_was_typed(site: Sit
     assert "尚未归入鉴定点" in answer.text
     assert "与 a&lt;b" in answer.text
     assert re.search(r'name="item" value="\w{16}"', answer.text)
+    assert "已存为草稿，还没有送审" in answer.text
+    unsaved = browser.post(f"/bank/{site.bank_ref}/items", typed(site, topic="nowhere", then="submit"))
+    assert unsaved.status_code >= 400 and "已存为草稿" not in unsaved.text
 
 
 def test_an_item_that_somebody_changed_meanwhile_is_not_overwritten(site: Site) -> None:
@@ -256,6 +259,8 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
 def test_nothing_new_is_nothing_to_import(site: Site) -> None:
     browser = site.browser(site.trainer)
     here = upload(browser, site, data="随便一句话")
+    refused = browser.get(here).text
+    assert "没有收下" in refused and "已核对" not in refused
     assert browser.post(f"{here}/start").status_code == 422
     assert browser.post(f"{here}/discard").status_code == 303
     nothing = browser.post(f"/bank/{site.bank_ref}/import", None, {"files": ("", b"")})

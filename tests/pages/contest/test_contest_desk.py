@@ -260,7 +260,7 @@ def test_the_desk_says_what_is_missing_before_publishing(site: Site, desk: Brows
     assert "请先安排至少一个阶段" in desk.get(f"/contest-desk/{ref}").text
     refused = desk.post(f"/contest-desk/{ref}/publish")
     assert refused.status_code == 422
-    new = desk.get(f"/contest-desk/{ref}/stages/new").text
+    new = desk.post(f"/contest-desk/{ref}/stages/new", {**STAGE, "do": "contest"}).text
     assert "操作技能的评分表" in new
     short = {**STAGE, **PANEL, "title": "决赛", "kind": "final", "q0.1.of": "50"}
     unfit = desk.post(f"/contest-desk/{ref}/stages/new", short)

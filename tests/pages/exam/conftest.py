@@ -12,6 +12,25 @@ from tests.browsing import Windows
 from tests.make import Engine, Someone
 from web.app import build_app
 
+PAPER_FORM: dict[str, str | list[str]] = {
+    "total": "12.5",
+    "pools": ["public", "sealed"],
+    "s.a.title": "单选",
+    "s.a.kind": "single_choice",
+    "s.a.count": "3",
+    "s.a.each": "1.5",
+    "s.a.rule": "all_or_nothing",
+    "s.a.topic": ["", ""],
+    "s.a.topic_count": ["", ""],
+    "s.b.title": "多选",
+    "s.b.kind": "multiple_choice",
+    "s.b.count": "4",
+    "s.b.each": "2",
+    "s.b.rule": "fixed_partial",
+    "s.b.partial": "0.5",
+}
+"""The form of a blueprint that fits the bank of these tests; each names its paper."""
+
 
 @dataclass
 class Site(Windows):

@@ -13,26 +13,9 @@ from exam import admissions, attempts, invigilation, papers, sittings
 from exam.states import PaperState
 from tests import make
 from tests.browsing import Browser
-from tests.pages.exam.conftest import Site
+from tests.pages.exam.conftest import PAPER_FORM, Site
 
-PAPER: dict[str, str | list[str]] = {
-    "title": "电工初赛 B 卷",
-    "total": "12.5",
-    "pools": ["public", "sealed"],
-    "s.a.title": "单选",
-    "s.a.kind": "single_choice",
-    "s.a.count": "3",
-    "s.a.each": "1.5",
-    "s.a.rule": "all_or_nothing",
-    "s.a.topic": ["T1", ""],
-    "s.a.topic_count": ["1", ""],
-    "s.b.title": "多选",
-    "s.b.kind": "multiple_choice",
-    "s.b.count": "4",
-    "s.b.each": "2",
-    "s.b.rule": "fixed_partial",
-    "s.b.partial": "0.5",
-}
+PAPER = PAPER_FORM | {"title": "电工初赛 B 卷", "s.a.topic": ["T1", ""], "s.a.topic_count": ["1", ""]}
 SITTING = {
     "title": "电工复赛",
     "opens": "2027-03-09T09:00",
@@ -173,6 +156,10 @@ def test_every_deed_on_the_wall_asks_for_a_reason_and_says_what_was_done(site: S
         assert "请写明理由" in refused.text
     too_long = watcher.post(f"{at}/time", {"minutes": "200", "reason": "停电"})
     assert too_long.status_code == 409 and "补时没有生效" in too_long.text and "停电" in too_long.text
+    wall = watcher.get(f"/invigilation/{site.sitting}").text
+    for form in (wall, watcher.get(at).text):
+        assert 'max="240"' in form and "一次可加 1 至 240 分钟" in form and "最多加 240 分钟" in form
+    assert "data-closes" in watcher.get(at).text
     done = watcher.post(f"{at}/time", {"minutes": "5", "reason": "停电", "back": "?seat=lost"})
     assert done.headers["location"] == f"/invigilation/{site.sitting}?seat=lost"
     everybody = watcher.post(f"/invigilation/{site.sitting}/time", {"minutes": "0", "reason": "停电"})

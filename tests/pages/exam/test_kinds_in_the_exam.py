@@ -1,5 +1,7 @@
 """Numbers, pairs and orders on the examination page, marked, and in the result."""
 
+import re
+
 from core.points import Points, marks
 from exam import attempts
 from exam.rules.blueprint import Blueprint, Section
@@ -60,6 +62,10 @@ def test_partly_right_answers_bring_their_share(site: Site) -> None:
     assert "0 / 2 分" in page
     assert "1 / 2 分" in page
     assert "2 / 3 分" in page
+    parts = re.findall(r'class="part-given"( data-fits)?>', page)
+    assert [bool(each) for each in parts] == [False, True, False, False, False, True]
+    assert page.count('<span class="visually-hidden">答错</span><del>') == 4
+    assert page.count('<span class="visually-hidden">答对</span>') == 2
 
 
 def test_an_answer_of_another_shape_is_none_and_the_result_still_opens(site: Site) -> None:

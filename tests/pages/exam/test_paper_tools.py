@@ -7,29 +7,9 @@ from exam import papers
 from exam.states import PaperState
 from tests import make
 from tests.browsing import Browser
-from tests.pages.exam.conftest import Site
+from tests.pages.exam.conftest import PAPER_FORM, Site
 
-PAPER: dict[str, str | list[str]] = {
-    "title": "电工初赛",
-    "total": "12.5",
-    "pools": ["public", "sealed"],
-    "s.a.title": "单选",
-    "s.a.kind": "single_choice",
-    "s.a.count": "3",
-    "s.a.each": "1.5",
-    "s.a.rule": "all_or_nothing",
-    "s.a.topic": ["", ""],
-    "s.a.topic_count": ["", ""],
-    "s.b.title": "多选",
-    "s.b.kind": "multiple_choice",
-    "s.b.count": "4",
-    "s.b.each": "2",
-    "s.b.rule": "fixed_partial",
-    "s.b.partial": "0.5",
-    "forms": "2",
-    "overlap": "0",
-    "spread": "0.5",
-}
+PAPER = PAPER_FORM | {"title": "电工初赛", "forms": "2", "overlap": "0", "spread": "0.5"}
 
 
 def trainer(site: Site) -> Browser:

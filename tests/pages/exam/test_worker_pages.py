@@ -31,6 +31,18 @@ def test_a_worker_has_no_desk_of_others(site: Site, path: str) -> None:
     assert site.browser(site.worker).get(path).status_code == 403
 
 
+def test_the_list_begins_with_what_is_open_and_ends_with_what_is_longest_over(site: Site) -> None:
+    for title, days in (("丁", 10), ("乙", 1), ("今天", 4), ("丙", 8), ("甲", 3)):
+        make.sitting(
+            site.house, site.paper, site.clock.now() + timedelta(days=days), [site.worker], title=title
+        )
+    site.clock.advance(days=4, minutes=10)
+    page = site.browser(site.worker).get("/exam").text
+    assert "已交卷或已结束" in page and "已结束，没有作答" in page
+    order = [page.index(f">{title}<") for title in ("今天", "丙", "丁", "甲", "乙")]
+    assert order == sorted(order)
+
+
 def test_the_door_tells_rules_times_and_code(site: Site) -> None:
     page = site.browser(site.worker).get(f"/exam/sittings/{site.sitting}").text
     assert "少选且没有选错得 0.5 分" in page

@@ -70,7 +70,7 @@ def test_work_is_stated_with_mistakes_named_beside_their_fields(works: Works) ->
         "/pathway/records", {"unit_name": "供电所", "from_on": "昨天", "post": "电工", "occupation": "x"}
     )
     assert bad.status_code == 422
-    assert "供电所" in bad.text and "请填写日期" in bad.text
+    assert "供电所" in bad.text and "请填写年月" in bad.text
     good = {
         "unit_name": "供电所",
         "from_on": "2016-03",

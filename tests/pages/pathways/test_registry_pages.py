@@ -63,17 +63,30 @@ def test_filters_stand_in_the_address_and_narrow(works: Works) -> None:
         ("occupation=6-31", 2),
         ("occupation=电工", 2),
         ("status=revoked", 0),
-        ("grade=nonsense", 2),
     ):
         page = browser.get(f"/registry?{query}").text
         assert (f"{count} 份证书" in page) == (count > 0), query
     unknown = browser.get("/registry?occupation=没有的行当").text
     assert "没有找到职业“没有的行当”" in unknown and "没有相符的证书" not in unknown
     assert "没有找到职业" in browser.get("/registry?occupation=9-99").text
-    assert (
-        "请填写" in browser.get("/registry?issued_from=x").text
-        or browser.get("/registry?issued_from=x").status_code == 200
-    )
+
+
+def test_a_filter_that_is_not_understood_is_named_kept_and_narrows_nothing(works: Works) -> None:
+    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_4, date(2022, 2, 10))
+    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_5, date(2018, 2, 10))
+    browser = works.browser(works.hr)
+    for field, sentence in (
+        ("grade", "没有“nonsense”这个等级"),
+        ("status", "没有“nonsense”这种状态"),
+        ("issued_from", "日期应如"),
+        ("issued_to", "日期应如"),
+    ):
+        page = browser.get(f"/registry?{field}=nonsense&occupation=6-31").text
+        assert sentence in page and f'id="error-{field}"' in page and "2 份证书" in page
+        assert re.search(r'value="nonsense"( selected)?', page), field
+    narrowed = browser.get("/registry?grade=level_5&issued_from=x").text
+    assert "日期应如" in narrowed and "1 份证书" in narrowed
+    assert browser.post("/registry/export", {"grade": "nonsense"}).status_code == 422
 
 
 def searched(browser: Browser, words: str) -> str:
@@ -115,6 +128,13 @@ def test_what_was_found_has_an_address_that_names_nobody_and_is_the_searchers_ow
     works.house.clock.advance(hours=1, seconds=1)
     assert browser.get(address).headers["location"] == "/registry"
     assert "请再查一次" in browser.get("/registry").text
+
+
+def test_a_program_is_told_of_its_permission_in_the_words_of_the_tokens_page(works: Works) -> None:
+    browser = works.browser(works.hr)
+    told = re.search(r"令牌须勾选权限“(\w+)”", browser.get("/registry/api").text)
+    assert told is not None
+    assert told[1] in browser.get("/account/tokens").text
 
 
 def test_days_the_wrong_way_round_are_named(works: Works) -> None:
@@ -218,4 +238,4 @@ def test_many_rows_are_a_jobs_work(works: Works) -> None:
 
 def test_programs_are_told_how_to_read(works: Works) -> None:
     page = works.browser(works.hr).get("/registry/api").text
-    assert "/api/v1/records" in page and "records.read" in page
+    assert "/api/v1/records" in page and "查询证书档案" in page

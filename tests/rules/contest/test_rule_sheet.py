@@ -1,8 +1,11 @@
 """A rule sheet says everything that ranks people, and says it without contradiction."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contest.rules.rule_sheet import (
+    WHOLE,
     Component,
     ComponentKind,
     KeyName,
@@ -10,6 +13,7 @@ from contest.rules.rule_sheet import (
     SortKey,
     TieMeaning,
     check,
+    narrowed,
 )
 from core.points import Points
 
@@ -77,3 +81,30 @@ def test_the_hash_changes_with_every_rule_and_with_nothing_else() -> None:
     assert same.content_hash() == SHEET.content_hash()
     assert other.content_hash() != SHEET.content_hash()
     assert SHEET.content_hash().startswith(SHEET.prefix_hash)
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=6), st.data())
+def test_the_sheet_of_some_components_is_whole_again(weights: list[int], data: st.DataObject) -> None:
+    names = [f"part_{n}" for n in range(len(weights))]
+    parts = tuple(
+        THEORY.model_copy(update={"name": name, "weight": weight})
+        for name, weight in zip(names, weights, strict=True)
+    )
+    keys = (TOTAL, *(SortKey(key=KeyName.COMPONENT, component=each) for each in names))
+    kept = data.draw(st.sets(st.sampled_from(names), min_size=1))
+    narrow = narrowed(RuleSheet(components=parts, keys=keys), kept)
+    assert [each.name for each in narrow.components] == [each for each in names if each in kept]
+    assert sum(each.weight for each in narrow.components) == WHOLE
+    assert len(narrow.keys) == (1 if len(kept) == 1 else 1 + len(kept))
+    assert "contest.key_component_unknown" not in codes(narrow)
+
+
+def test_without_a_paper_there_is_no_time_to_compare() -> None:
+    timed = keyed(TOTAL, SortKey(key=KeyName.TIME_USED, higher_first=False))
+    assert narrowed(timed, {"theory"}).keys == timed.keys
+    assert narrowed(timed, {"practical"}).keys == (TOTAL,)
+
+
+def test_there_is_no_sheet_of_no_components() -> None:
+    with pytest.raises(ValueError, match="speech"):
+        narrowed(SHEET, {"speech"})

@@ -1,8 +1,10 @@
 """A stage moves on in one order, and what is announced is only followed by a later version."""
 
+from typing import Any
+
 import pytest
 
-from contest.rules.stage import StageDeed, StageMove, StageState, move, possible
+from contest.rules.stage import StageDeed, StageMove, StageState, against_opening, move, possible
 
 ROAD = [
     (StageDeed.OPEN, StageState.RUNNING),
@@ -44,3 +46,15 @@ def test_what_can_be_done_is_what_would_change_something() -> None:
     assert possible(StageState.LOCKED) == (StageDeed.REOPEN, StageDeed.ANNOUNCE)
     assert possible(StageState.NOTICE) == (StageDeed.PUBLISH, StageDeed.CORRECT)
     assert possible(StageState.PUBLISHED) == (StageDeed.CORRECT,)
+
+
+def test_a_stage_waits_for_its_entries_or_for_the_stage_before_it() -> None:
+    def reasons(**more: Any) -> list[str]:
+        given = {"is_first": False, "undecided": 3, "not_advanced": None, "competing": 0, **more}
+        return [each.code for each in against_opening("决赛", **given)]
+
+    assert reasons(is_first=True) == ["contest.entries_undecided"]
+    assert reasons(is_first=True, undecided=0) == ["contest.nobody_admitted"]
+    assert reasons(not_advanced="初赛", competing=5) == ["contest.not_advanced_yet"]
+    assert reasons() == ["contest.nobody_competes"]
+    assert reasons(competing=5) == reasons(is_first=True, undecided=0, competing=1) == []

@@ -1,5 +1,7 @@
 // The words of a board stand in data-word-… of its element; here they are filled in.
 
+const HALF_A_DAY = 12 * 3600 * 1000;
+
 export class Words {
   /** @param {HTMLElement} place */
   constructor(place) {
@@ -38,6 +40,12 @@ export class Words {
     return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.place.dataset.zone });
   }
 
+  /** The clock alone for what lies within half a day, else with its day. */
+  moment(at) {
+    if (Math.abs(Date.now() - at) < HALF_A_DAY) return this.clock(at);
+    return new Date(at).toLocaleString(document.documentElement.lang, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.place.dataset.zone });
+  }
+
   standing(sign) {
     return this.say(`standing${sign.toUpperCase()}`);
   }
@@ -48,20 +56,28 @@ export function keepState(root, words, line, picture) {
   const age = root.querySelector("[data-age]");
   const curtain = root.querySelector("[data-curtain]");
   const count = root.querySelector("[data-count]");
+  const tellCurtain = (name, at) => {
+    const [known, since] = curtain.dataset.curtain.split(" ");
+    if (known === name && Date.parse(since) === at) return; // the server wrote it, with its day
+    curtain.dataset.curtain = `${name} ${new Date(at).toISOString()}`;
+    put(curtain.querySelector("[data-slot='curtain']"), words.say(name, { at: words.moment(at) }));
+  };
   const show = () => {
-    const state = line.state === "lost" ? "lost" : line.age > 3000 ? "old" : "fresh";
-    const told = state === "lost" ? words.say("lost", { span: words.span(line.age) })
+    const { freeze_at: freezeAt, thawed_at: thawedAt } = picture.board ?? { freeze_at: null, thawed_at: null };
+    const frozen = freezeAt !== null && thawedAt === null && line.serverNow >= freezeAt;
+    const over = root.dataset.over;
+    const state = over ? "over" : line.state === "lost" ? "lost" : line.age > 3000 ? "old" : "fresh";
+    const told = state === "over" ? over
+      : state === "lost" ? words.say("lost", { span: words.span(line.age) })
       : state === "old" ? words.say("age", { span: words.span(line.age) })
       : line.state === "poll" ? words.say("poll", { n: 5 }) : words.say("live");
     put(age.querySelector("[data-slot='age']"), told);
     age.dataset.state = state;
     if (!picture.board) return;
-    const { freeze_at: freezeAt, thawed_at: thawedAt } = picture.board;
+    // What the public is shown stands still from the freeze on: nothing here is live then.
+    age.hidden = frozen && !("jury" in root.dataset) && (state === "fresh" || state === "old");
     curtain.hidden = freezeAt === null;
-    if (freezeAt !== null) {
-      const name = thawedAt !== null ? "thawed" : line.serverNow >= freezeAt ? "frozen" : "freezes";
-      put(curtain.querySelector("[data-slot='curtain']"), words.say(name, { at: words.clock(freezeAt) }));
-    }
+    if (freezeAt !== null) tellCurtain(thawedAt !== null ? "thawed" : frozen ? "frozen" : "freezes", freezeAt);
     put(count, words.say("count", { n: (picture.counts.c ?? 0) + (picture.counts.i ?? 0), of: picture.entrants }));
   };
   setInterval(show, 1000);

@@ -15,6 +15,11 @@ function watch(sheet) {
   for (const each of queue.all()) mark(state, each, "queued");
   restore(state);
   add(sheet);
+  reveal("instant");
+  sheet.querySelector("[data-absent-told] button")?.addEventListener("click", () => {
+    sheet.elements.absent.click();
+    scores(sheet)[0]?.focus();
+  });
   sheet.addEventListener("input", () => {
     add(sheet);
     keep(sheet);
@@ -47,16 +52,21 @@ function draftOf(sheet) {
 function add(sheet) {
   const inputs = scores(sheet);
   const sum = sheet.querySelector("[data-sum]");
-  const complete = inputs.every((input) => input.value !== "");
+  const absent = sheet.elements.absent.checked;
+  const complete = absent || inputs.every((input) => input.value !== "");
   // In hundredths, as the server counts: a float would show 7.300000000000001.
   const total = inputs.reduce((so_far, input) => so_far + Math.round(Number(input.value || 0) * 100), 0);
-  sum.textContent = inputs.some((input) => input.value !== "") ? String(total / 100) : "—";
+  // Absent or scored, never both: the marks rest, and are there again when the box is cleared.
+  sheet.querySelector("[data-aspects]").disabled = absent;
+  const resting = sheet.querySelector("[data-absent-told]");
+  if (resting) resting.hidden = !absent;
+  sum.textContent = absent ? sheet.dataset.absent : inputs.some((input) => input.value !== "") ? String(total / 100) : "—";
   sum.toggleAttribute("data-complete", complete);
   const over = inputs.map((input) => judge(sheet, input));
-  sum.toggleAttribute("data-over", over.includes(true));
+  sum.toggleAttribute("data-over", !absent && over.includes(true));
   for (const anchor of sheet.querySelectorAll("[data-fill]")) {
     const input = sheet.elements.namedItem(anchor.dataset.fill);
-    anchor.setAttribute("aria-pressed", String(input.value !== "" && Number(input.value) === Number(anchor.dataset.value)));
+    anchor.setAttribute("aria-pressed", String(!absent && input.value !== "" && Number(input.value) === Number(anchor.dataset.value)));
   }
 }
 
@@ -280,7 +290,21 @@ function open(state, link) {
   delete sheet.dataset.marked;
   restore(state);
   add(sheet);
+  reveal(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
   document.querySelector("#score-who").scrollIntoView({ block: "start" });
+}
+
+/** Brings the current number into sight within the list alone: the page itself stays where it is. */
+function reveal(behavior) {
+  const link = document.querySelector(".who-link[aria-current]");
+  const strip = link?.closest("ol");
+  if (!strip) return;
+  const [at, around] = [link.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollBy({
+    left: at.left - around.left - (around.width - at.width) / 2,
+    top: at.top - around.top - (around.height - at.height) / 2,
+    behavior,
+  });
 }
 
 /** How a contestant of this sheet stands, in the list. */

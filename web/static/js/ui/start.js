@@ -3,6 +3,7 @@ import { watchConfirmations } from "./confirm.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchDropzones } from "./dropzone.js";
 import { followJobs } from "./job.js";
+import { watchLengths } from "./length.js";
 import { watchForms } from "./once.js";
 import { watchPreferences } from "./preferences.js";
 import { watchSmallThings } from "./small.js";
@@ -10,6 +11,7 @@ import { keepTimes } from "./times.js";
 
 watchConfirmations(document);
 watchForms(document);
+watchLengths(document);
 watchDialogs(document);
 watchDropzones(document);
 watchPreferences(document);

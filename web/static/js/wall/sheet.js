@@ -39,12 +39,25 @@ async function open(sheet, way) {
   if (!sheet.open) sheet.showModal();
 }
 
-/** The button names its object and the amount; beside it stands the end that would follow. */
+/**
+ * The button names its object and the amount; beside it stands the end that would follow. An amount that would be
+ * refused is told at once, and the button waits.
+ */
 function dress(form) {
   const minutes = form.elements.namedItem("minutes");
   const go = form.querySelector("[data-slot='go'] span");
   const then = form.querySelector("[data-slot='then']");
+  const bound = form.querySelector("[data-slot='bound']");
+  const beyond = form.elements.namedItem("beyond");
   const show = () => {
+    const against = reasonAgainst(form, minutes, beyond);
+    bound.hidden = !against;
+    bound.querySelector("span").textContent = against;
+    go.parentElement.disabled = Boolean(against);
+    if (against) {
+      if (then) then.textContent = "";
+      return;
+    }
     go.textContent = form.dataset.wordGo.replace("{n}", minutes.value || "0");
     if (!then) return;
     const at = new Date(Date.parse(form.dataset.deadline) + Number(minutes.value) * 60000);
@@ -52,5 +65,17 @@ function dress(form) {
     then.textContent = form.dataset.wordThen.replace("{at}", at.toLocaleTimeString([], zone));
   };
   minutes.addEventListener("input", show);
+  beyond.addEventListener("change", show);
   show();
+}
+
+/** Why the amount would be refused, as a sentence; empty when it would not. */
+function reasonAgainst(form, minutes, beyond) {
+  const { wordBound, wordNone, wordCut, deadline, closes } = form.dataset;
+  const amount = Number(minutes.value);
+  if (amount > Number(minutes.max)) return wordBound;
+  if (!Number.isInteger(amount) || amount < 1) return wordNone;
+  if (!closes || beyond.checked) return "";
+  const left = Math.max(0, Math.floor((Date.parse(closes) - Date.parse(deadline)) / 60000));
+  return amount > left ? wordCut.replace("{n}", left) : "";
 }

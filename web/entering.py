@@ -1,0 +1,93 @@
+"""Entering others in a contest: the form as it was typed, and what became of each line, in words.
+
+Shared by a unit's own page and the organiser's desk.
+"""
+
+from collections.abc import Sequence
+
+from contest.rules.eligibility import EntryGroup
+from contest.states import EnterVerdict, EntryState
+from contest.views import EnterOutcome
+from core.people.rules.codes import read_code, split_codes
+from web.page import Page
+from web.views import View
+
+FAILED = frozenset({EnterVerdict.REFUSED, EnterVerdict.UNKNOWN})
+
+
+class OutcomeShown(View):
+    """What became of one person on a list. ``line``: where it stood in what was typed, None for a unit's."""
+
+    line: int | None
+    code: str
+    name: str
+    verdict: EnterVerdict
+    state: EntryState | None
+    number: str | None
+    reasons: tuple[str, ...]
+
+
+class PersonFound(View):
+    """Somebody found by name or staff number."""
+
+    code: str
+    name: str
+    unit: str
+
+
+class EnterForm(View):
+    """The form as typed, with what became of what was sent, those who failed first."""
+
+    typed: str = ""
+    unit: str = ""
+    group: EntryGroup = EntryGroup.WORKERS
+    outcomes: tuple[OutcomeShown, ...] = ()
+    error: str = ""
+
+    @property
+    def entered(self) -> int:
+        return sum(1 for each in self.outcomes if each.verdict is EnterVerdict.ENTERED)
+
+    @property
+    def failed(self) -> int:
+        return sum(1 for each in self.outcomes if each.verdict in FAILED)
+
+
+def answered(
+    page: Page, typed: str, group: EntryGroup, found: Sequence[EnterOutcome], unit: str = ""
+) -> EnterForm:
+    """The form after an answer: whoever could not be entered stays typed, with the reason beside them."""
+    lines = lines_of(typed)
+    shown = [
+        OutcomeShown(
+            line=lines.get(each.code),
+            code=each.code,
+            name=each.name,
+            verdict=each.verdict,
+            state=each.state,
+            number=each.number,
+            reasons=tuple(page.reason(finding) for finding in each.findings),
+        )
+        for each in found
+    ]
+    shown.sort(key=lambda each: each.verdict not in FAILED)
+    return EnterForm(typed=left_of(typed, found), unit=unit, group=group, outcomes=tuple(shown))
+
+
+def lines_of(typed: str) -> dict[str, int]:
+    """On which line of what was typed each staff number stands first, counted from 1."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(typed.splitlines(), 1):
+        for each in split_codes(line):
+            lines.setdefault(read_code(each), number)
+    return lines
+
+
+def left_of(typed: str, found: Sequence[EnterOutcome]) -> str:
+    """What was typed without those who are entered now, in its lines and as it was written."""
+    failed = {each.code for each in found if each.verdict in FAILED}
+    rows = (
+        " ".join(each for each in split_codes(line) if read_code(each) in failed)
+        for line in typed.splitlines()
+    )
+    return "\n".join(row for row in rows if row)
