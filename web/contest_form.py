@@ -1,7 +1,7 @@
 """The form of a contest: read as it was typed, then as a contest; and filled from one that stands."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from core.errors import Finding
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade
 from core.people.views import UnitView
-from web import rule_form
+from web import days, rule_form
 from web.contest_desk_views import AgesRow, ContestForm
 from web.occupation_field import read_occupation
 from web.rule_form import chosen, typed
@@ -162,7 +162,7 @@ def _rule(form: ContestForm, found: list[Finding]) -> EligibilityRule:
     return EligibilityRule(
         groups=tuple(EntryGroup(each) for each in form.groups),
         ages=ages,
-        ages_on=_day(form.ages_on, found),
+        ages_on=days.read_day(form.ages_on, "ages_on", found),
         least_grade=_grade(form.least_grade),
         region=form.region or None,
         most_per_unit=number(form.most_per_unit, "most_per_unit", found),
@@ -173,26 +173,12 @@ def _grade(written_as: str) -> Grade | None:
     return Grade(written_as) if written_as in set(Grade) else None
 
 
-def _day(written_as: str, found: list[Finding]) -> date | None:
-    if not written_as:
-        return None
-    try:
-        return date.fromisoformat(written_as)
-    except ValueError:
-        found.append(Finding("web.day_form", {}, "ages_on"))
-        return None
-
-
 def _instant(
     written_as: str, standing: datetime | None, zone: ZoneInfo, field: str, found: list[Finding]
 ) -> datetime:
     if standing is not None and _local(standing, zone) == written_as:
         return standing
-    try:
-        return datetime.fromisoformat(written_as).replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        found.append(Finding("exam.time_unreadable", {}, field))
-        return datetime(2000, 1, 1, tzinfo=UTC)
+    return days.demand_instant(written_as, zone, field, found)
 
 
 def _local(at: datetime, zone: ZoneInfo) -> str:

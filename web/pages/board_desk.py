@@ -1,7 +1,7 @@
 """The jury's page of a board: everything, whatever the public may see, and what the organiser does to it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Query, Request, Response
@@ -18,6 +18,7 @@ from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.people import scope
 from core.work import UnitOfWork
+from web import days
 from web.board_views import DeskView, EventShown, JuryBoardPage, OutlierShown
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.gates import holders_of
@@ -119,10 +120,11 @@ def _do(
 
 def _instant(typed: str, page: Page) -> datetime:
     """What a browser's field for date and time sends, in the house's zone. Raises Invalid."""
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=page.house.settings.zone).astimezone(UTC)
-    except (ValueError, OverflowError) as unreadable:
-        raise Invalid(Finding("contest.freeze_time_unreadable", {}, "at")) from unreadable
+    found: list[Finding] = []
+    at = days.demand_instant(typed, page.house.settings.zone, "at", found)
+    if found:
+        raise Invalid(*found)
+    return at
 
 
 def _shown(

@@ -1,7 +1,6 @@
 """The organiser's contest desk: seasons, contests drafted and edited, published and cancelled."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query
@@ -18,7 +17,7 @@ from core.errors import Finding, NotAllowed, Refusal
 from core.people import units
 from core.people.views import UnitView
 from core.work import UnitOfWork
-from web import contest_form, rule_form, tie_example
+from web import contest_form, days, rule_form, tie_example
 from web.contest_desk_views import (
     CheckPane,
     Choice,
@@ -203,15 +202,8 @@ def _units(work: UnitOfWork) -> tuple[UnitView, ...]:
 
 def _season(form: SeasonForm) -> SeasonDraft:
     found: list[Finding] = []
-
-    def day(written: str, field: str) -> date:
-        try:
-            return date.fromisoformat(written)
-        except ValueError:
-            found.append(Finding("web.day_form", {}, field))
-            return date.min
-
-    starts, ends = day(form.starts, "starts_on"), day(form.ends, "ends_on")
+    starts = days.demand_day(form.starts, "starts_on", found)
+    ends = days.demand_day(form.ends, "ends_on", found)
     if found:
         raise SeasonUnfit(*found)
     return SeasonDraft(title=form.title, unit_ref=form.unit, starts_on=starts, ends_on=ends)
