@@ -4,30 +4,31 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from core.errors import Finding
 from question_bank.kinds import (
     contract,
+    essay,
+    file_submission,
     fill_blank,
     matching,
     multiple_choice,
     numeric,
     ordering,
+    practical_task,
     rich_text,
+    short_answer,
     single_choice,
     true_false,
 )
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
+from question_bank.kinds.elementary import ELEMENTARY, Kind
 from question_bank.kinds.normal_form import DASHES
 from question_bank.kinds.outcome import Outcome
 
-C = TypeVar("C", bound=Content)
-K = TypeVar("K", bound=Key)
-R = TypeVar("R", bound=Response)
 V = TypeVar("V")
 
 _PLACE_MARK = "\u25a1"
@@ -35,92 +36,7 @@ _BETWEEN_PARTS = "\n"
 _NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9a-z])-(?=[0-9a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[C, K, R]):
-    """The functions of one kind, typed by its own models so that a mix-up does not pass the type checker."""
-
-    content: type[C]
-    key: type[K]
-    response: type[R]
-    check: Callable[[C, K | None], tuple[Finding, ...]]
-    present: Callable[[C, Sequence[str] | None], Presented]
-    read_response: Callable[[object], R]
-    compare: Callable[[C, K, R | None], Outcome]
-    explain: Callable[[C, K], RightAnswer]
-
-
-KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
-    KindName.SINGLE_CHOICE: Kind(
-        single_choice.Content,
-        single_choice.Key,
-        single_choice.Response,
-        single_choice.check,
-        single_choice.present,
-        single_choice.read_response,
-        single_choice.compare,
-        single_choice.explain,
-    ),
-    KindName.MULTIPLE_CHOICE: Kind(
-        multiple_choice.Content,
-        multiple_choice.Key,
-        multiple_choice.Response,
-        multiple_choice.check,
-        multiple_choice.present,
-        multiple_choice.read_response,
-        multiple_choice.compare,
-        multiple_choice.explain,
-    ),
-    KindName.TRUE_FALSE: Kind(
-        true_false.Content,
-        true_false.Key,
-        true_false.Response,
-        true_false.check,
-        true_false.present,
-        true_false.read_response,
-        true_false.compare,
-        true_false.explain,
-    ),
-    KindName.FILL_BLANK: Kind(
-        fill_blank.Content,
-        fill_blank.Key,
-        fill_blank.Response,
-        fill_blank.check,
-        fill_blank.present,
-        fill_blank.read_response,
-        fill_blank.compare,
-        fill_blank.explain,
-    ),
-    KindName.NUMERIC: Kind(
-        numeric.Content,
-        numeric.Key,
-        numeric.Response,
-        numeric.check,
-        numeric.present,
-        numeric.read_response,
-        numeric.compare,
-        numeric.explain,
-    ),
-    KindName.MATCHING: Kind(
-        matching.Content,
-        matching.Key,
-        matching.Response,
-        matching.check,
-        matching.present,
-        matching.read_response,
-        matching.compare,
-        matching.explain,
-    ),
-    KindName.ORDERING: Kind(
-        ordering.Content,
-        ordering.Key,
-        ordering.Response,
-        ordering.check,
-        ordering.present,
-        ordering.read_response,
-        ordering.compare,
-        ordering.explain,
-    ),
-}
+KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {**ELEMENTARY}
 """Exhaustive over KindName (a test holds it to that)."""
 
 
