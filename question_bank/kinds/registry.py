@@ -8,21 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from core.errors import Finding
-from question_bank.kinds import (
-    contract,
-    essay,
-    file_submission,
-    fill_blank,
-    matching,
-    multiple_choice,
-    numeric,
-    ordering,
-    practical_task,
-    rich_text,
-    short_answer,
-    single_choice,
-    true_false,
-)
+from question_bank.kinds import contract, fill_blank, matching, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
 from question_bank.kinds.elementary import ELEMENTARY, Kind
