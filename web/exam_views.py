@@ -4,7 +4,8 @@ from pydantic import ConfigDict
 
 from core.points import Points
 from exam.desk_views import SwapView
-from exam.rules.marking import Example, MarkingRuleName
+from exam.rules.marking import MarkingRuleName
+from exam.rules.worked import Example, rules_for
 from exam.series_views import FormsView, SeriesCard, SeriesView
 from exam.views import (
     DoorView,
@@ -163,6 +164,8 @@ class SectionRow(View):
     each: str = ""
     rule: str = "all_or_nothing"
     partial: str = ""
+    deduction: str = ""
+    lowest: str = ""
     quotas: tuple[QuotaRow, ...] = ()
 
 
@@ -201,9 +204,14 @@ class PaperNewPage(View):
         """The kinds that a section can have."""
         return [(kind.value, word(kind)) for kind in KindName]
 
-    def rules(self, word: Words) -> list[tuple[str, str]]:
-        """The rules that a section can be marked by."""
-        return [(rule.value, word(rule)) for rule in MarkingRuleName]
+    def rules(self, word: Words, kind: str) -> list[tuple[str, str, str, bool]]:
+        """Every rule: value, name, the kinds that it fits, and whether the row's own is one of them."""
+        fitting = {each: rules_for(each) for each in KindName}
+        rows = []
+        for rule in MarkingRuleName:
+            kinds = [each.value for each in KindName if rule in fitting[each]]
+            rows.append((rule.value, word(rule), " ".join(kinds), kind in kinds))
+        return rows
 
 
 class PaperSectionShown(View):
@@ -212,6 +220,7 @@ class PaperSectionShown(View):
     title: str
     kind: str
     sentence: str
+    examples: tuple[Example, ...]
     count: int
     points_each: Points
     points: Points

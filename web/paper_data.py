@@ -19,7 +19,7 @@ from exam.forms import Face, Form
 from exam.rules.paper import Arrangement
 from exam.tokens import Claim
 from exam.views import Desk
-from exam.wording import rule_text
+from exam.wording import example_text, rule_text
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName, Presented
 from question_bank.kinds.fill_blank import PLACE
@@ -71,6 +71,7 @@ def _section_head(form: Form, index: int, locale: str) -> str:
     head = {
         "title": section.title,
         "rule_text": rule_text(section.rule, locale),
+        "example_text": example_text(section.rule, section.points_each, section.kind, locale),
         "points_text": text.say(
             "word.section_points", locale, count=count, each=written(section.points_each)
         ),

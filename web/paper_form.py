@@ -13,18 +13,10 @@ from core import text
 from core.errors import Fact, Finding
 from core.points import Points, marks, written
 from exam.rules.blueprint import Blueprint, Section, TopicQuota
-from exam.rules.marking import (
-    AllOrNothing,
-    FixedPartial,
-    LongestOrderedSubset,
-    MarkingRule,
-    MarkingRuleName,
-    PerPart,
-    ProportionalPartial,
-)
+from exam.rules.marking import MarkingRuleName
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
-from web import paper_wish
+from web import paper_wish, rule_fields
 from web.exam_views import PaperForm, QuotaRow, SectionRow
 
 MOST_SECTIONS: Final = 12
@@ -108,8 +100,7 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
                 kind=section.kind,
                 count=str(section.count),
                 each=written(section.points_each),
-                rule=section.rule.name,
-                partial=written(section.rule.partial) if isinstance(section.rule, FixedPartial) else "",
+                **rule_fields.typed(section.rule),
                 quotas=tuple(QuotaRow(topic=q.topic, count=str(q.count)) for q in section.quotas),
             )
             for place, section in enumerate(blueprint.sections)
@@ -166,6 +157,8 @@ def _row(form: FormData, row: str) -> SectionRow:
         each=given("each"),
         rule=given("rule") or MarkingRuleName.ALL_OR_NOTHING,
         partial=given("partial"),
+        deduction=given("deduction"),
+        lowest=given("lowest"),
         quotas=tuple(
             QuotaRow(topic=str(topic)[:64], count=str(count)[:6])
             for topic, count in zip(topics, counts, strict=False)
@@ -188,12 +181,12 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
             found.append(missing)
         elif value is None:
             found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, f"{where}.{what}"))
-    rule = _rule(row)
-    if rule is None:
-        found.append(Finding("exam.number_unreadable", {"typed": row.partial[:20]}, f"{where}.rule"))
+    rule = rule_fields.read(row)
+    if isinstance(rule, str):
+        found.append(Finding("exam.number_unreadable", {"typed": rule[:20]}, f"{where}.rule"))
     quotas, reasons = _quotas(row.quotas, f"{where}.quotas")
     found += reasons
-    if found or count is None or each is None or rule is None or row.kind not in set(KindName):
+    if found or count is None or each is None or isinstance(rule, str) or row.kind not in set(KindName):
         return None, found
     return (
         Section(
@@ -218,21 +211,6 @@ def _quotas(rows: Iterable[QuotaRow], where: str) -> tuple[tuple[TopicQuota, ...
         else:
             quotas.append(TopicQuota(topic=row.topic, count=count))
     return tuple(quotas), found
-
-
-def _rule(row: SectionRow) -> MarkingRule | None:
-    match row.rule:
-        case MarkingRuleName.FIXED_PARTIAL:
-            partial = _marks(row.partial)
-            return FixedPartial(partial=partial) if partial is not None and partial > 0 else None
-        case MarkingRuleName.PROPORTIONAL_PARTIAL:
-            return ProportionalPartial()
-        case MarkingRuleName.PER_PART:
-            return PerPart()
-        case MarkingRuleName.LONGEST_ORDERED_SUBSET:
-            return LongestOrderedSubset()
-        case _:
-            return AllOrNothing()
 
 
 def _text(form: FormData, name: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from core.errors import Fact, Finding
 from core.points import Points, written
 from exam.rules.marking import FixedPartial, MarkingRule
+from exam.rules.worked import rules_for
 from question_bank.kinds.contract import KindName
 
 
@@ -98,6 +99,8 @@ def _check_section(section: Section, where: str) -> list[Finding]:
     elif isinstance(section.rule, FixedPartial) and section.rule.partial >= section.points_each:
         worth = {"partial": written(section.rule.partial), "each": written(section.points_each)}
         found.append(Finding("exam.partial_not_below_full", {**name, **worth}, f"{where}.rule"))
+    if section.rule.name not in rules_for(section.kind):
+        found.append(Finding("exam.rule_not_for_kind", name, f"{where}.rule"))
     quotas = Counter(quota.topic for quota in section.quotas)
     for number, quota in enumerate(section.quotas):
         at = f"{where}.quotas.{number}"

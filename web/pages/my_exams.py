@@ -10,11 +10,10 @@ from core.people import directory, persons
 from exam import attempts, results
 from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
-from exam.rules.marking import worked_example
+from exam.rules.worked import shape_of, worked_example
 from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule
 from exam.wording import rule_text
-from question_bank.kinds.contract import KindName
 from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
@@ -25,13 +24,6 @@ from web.shown_items import answered_item, index_of, verdict
 router = APIRouter(dependencies=FORM_GUARD)
 
 ON_A_PAGE = 30
-_RIGHT_PARTS = {
-    KindName.MULTIPLE_CHOICE: 3,
-    KindName.FILL_BLANK: 3,
-    KindName.MATCHING: 3,
-    KindName.ORDERING: 4,
-}
-"""Kinds whose answers have parts; the others are right or wrong as a whole."""
 
 
 @router.get("/exam", dependencies=[signed_in()])
@@ -96,13 +88,10 @@ def _door_page(page: Page, door: DoorView, said: tuple[str, ...] = ()) -> DoorPa
 
 
 def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
-    parts = _RIGHT_PARTS.get(section.kind, 1)
     return RuleShown(
         section=section,
         sentence=rule_text(section.rule, page.locale),
-        examples=worked_example(
-            section.rule, section.points_each, right_parts=parts, ordered=section.kind is KindName.ORDERING
-        ),
+        examples=worked_example(section.rule, section.points_each, shape_of(section.kind)),
     )
 
 

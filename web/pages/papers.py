@@ -13,6 +13,7 @@ from exam import papers, parallel, picking, swapping
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
+from exam.rules.worked import shape_of, worked_example
 from exam.series_views import FormsView
 from exam.views import Rehearsal
 from exam.wording import rule_text
@@ -241,6 +242,7 @@ def _paper_page(
                 title=section.title,
                 kind=section.kind,
                 sentence=rule_text(section.rule, page.locale),
+                examples=worked_example(section.rule, section.points_each, shape_of(section.kind)),
                 count=section.count,
                 points_each=section.points_each,
                 points=section.points,

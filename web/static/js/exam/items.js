@@ -108,6 +108,7 @@ export class Items {
         { class: "section-head" },
         el("h2", {}, section.title),
         el("p", {}, [section.points_text, section.rule_text].filter(Boolean).join(" · ")),
+        section.example_text ? el("p", {}, section.example_text) : "",
       );
       const group = el("section", { class: "section", "data-section": index }, head);
       for (const slot of section.slots) group.append(this.#article(slot, section));
@@ -136,10 +137,12 @@ export class Items {
     const clear = el("button", { type: "button", class: "clear" }, icon("bin"), word("clear_answer"));
     clear.addEventListener("click", () => this.#clear(slot));
     const standing = el("p", { class: "standing" }, el("span", { class: "standing-word" }));
+    const isFirst = section.slots[0] === slot;
+    const rules = [section.title, section.rule_text, isFirst ? section.example_text : ""].filter(Boolean);
     const article = el(
       "article",
       { class: "item", id: `item-${slot.slot}`, tabindex: "-1", "data-slot": slot.slot, "data-kind": slot.kind },
-      el("p", { class: "item-section" }, section.title, section.rule_text ? ` · ${section.rule_text}` : ""),
+      el("p", { class: "item-section" }, rules.join(" · ")),
       el("div", { class: "item-head" }, number, kind, marks, flag),
       fields,
       el("div", { class: "item-foot" }, standing, clear),

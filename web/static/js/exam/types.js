@@ -9,7 +9,8 @@
  * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string,
  *   prompts?: Option[], reuse?: boolean}} Slot
  *   ``slot`` names the item in the paper, ``number`` is its place in this candidate's order
- * @typedef {{title: string, rule_text: string, points_text: string, slots: Slot[]}} Section
+ * @typedef {{title: string, rule_text: string, example_text: string, points_text: string,
+ *   slots: Slot[]}} Section
  * @typedef {{seq: number, payload: Payload}} Held        what the server holds for a slot
  * @typedef {{slot: number, seq: number, uuid: string, payload: Payload, mono_ms: number}} Entry
  * @typedef {{answers: string, submit: string, state: string, take_over: string, live: string, result: string,
