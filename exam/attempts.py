@@ -172,7 +172,7 @@ def _desk(work: UnitOfWork, attempt: Attempt, sitting: Sitting, code: str) -> De
     elsewhere = attempt.holder_session_id != work.actor.session_id
     deadline = timing.deadline_of(work, sitting, attempt)
     explained = deadline.reason is not DeadlineReason.FULL_TIME
-    form = forms.read_form(work, attempt.form_id)
+    form = forms.dealt(forms.read_form(work, attempt.form_id), attempt.seed)
     return Desk(
         attempt_id=attempt.id,
         attempt_ref=attempt.ref,

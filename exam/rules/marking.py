@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.points import Points, share_of
-from question_bank.kinds.outcome import Outcome
+from core.points import Points, share_of, split
+from question_bank.kinds.outcome import Outcome, Part
 
 
 class MarkingRuleName(StrEnum):
@@ -138,12 +138,30 @@ MarkingRule = Annotated[
 def award(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
     """Points for one answer: never above ``max_points``, never below ``rule.lowest``.
 
-    A blank answer brings 0 under every rule.
+    A blank answer brings 0 under every rule. An item made of others brings what they bring together.
     """
     if not outcome.answered:
         return Points(0)
+    if outcome.parts:
+        together = sum(award_parts(rule, max_points, outcome.parts))
+        return Points(max(rule.lowest, min(max_points, together)))
     earned = _earned(rule, max_points, outcome) - _deducted(rule, outcome)
     return Points(max(rule.lowest, min(max_points, earned)))
+
+
+def award_parts(rule: MarkingRule, max_points: Points, parts: Sequence[Part]) -> tuple[Points, ...]:
+    """Points for each item that an item is made of: its share to the hundredth, marked by the rule.
+
+    Where wrong parts stand ready to be given, 按空给分 would pay for giving them all; there any wrong one
+    voids the answer.
+    """
+    worth = split(max_points, [part.share for part in parts])
+    by_part = isinstance(rule, PerPart)
+    strict = ProportionalPartial(deduction=rule.deduction, floor=rule.floor)
+    return tuple(
+        award(strict if by_part and part.outcome.wrong_parts is not None else rule, each, part.outcome)
+        for each, part in zip(worth, parts, strict=True)
+    )
 
 
 def _earned(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:

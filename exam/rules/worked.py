@@ -21,6 +21,8 @@ _FITTING: Final[Mapping[KindName, tuple[MarkingRuleName, ...]]] = {
     KindName.SINGLE_CHOICE: _WHOLE,
     KindName.TRUE_FALSE: _WHOLE,
     KindName.NUMERIC: _WHOLE,
+    KindName.CALCULATED: _WHOLE,
+    KindName.CASE_STUDY: (_R.ALL_OR_NOTHING, _R.PER_PART, _R.PROPORTIONAL_PARTIAL, _R.HALF),
     KindName.MULTIPLE_CHOICE: (
         _R.ALL_OR_NOTHING,
         _R.FIXED_PARTIAL,
@@ -58,6 +60,8 @@ _SHAPES: Final[Mapping[KindName, Shape]] = {
     KindName.SINGLE_CHOICE: Shape(),
     KindName.TRUE_FALSE: Shape(),
     KindName.NUMERIC: Shape(),
+    KindName.CALCULATED: Shape(),
+    KindName.CASE_STUDY: Shape(),
     KindName.MULTIPLE_CHOICE: Shape(3, 2),
     KindName.ORDERING: Shape(4, ordered=True),
 }

@@ -51,6 +51,8 @@ class KindName(StrEnum):
     ESSAY = "essay"
     FILE_SUBMISSION = "file_submission"
     PRACTICAL_TASK = "practical_task"
+    CALCULATED = "calculated"
+    CASE_STUDY = "case_study"
 
 
 MARKED_BY_PEOPLE = frozenset(
@@ -164,7 +166,7 @@ class Presented(Frozen):
     ``options`` stand in the order to show; ``blanks`` counts the places to fill, numbered from 1 in the stem
     (a number has one, behind the stem). ``prompts`` each want one of the options; ``reuse``: an option may
     serve several of them. ``longest`` bounds a written answer in characters; ``most_files``, ``most_mb`` each
-    and ``file_types`` one of files.
+    and ``file_types`` one of files. ``children``: the items that belong to one stem.
     """
 
     kind: KindName
@@ -177,6 +179,15 @@ class Presented(Frozen):
     most_files: int = 0
     most_mb: int = 0
     file_types: tuple[str, ...] = ()
+    children: tuple["PresentedChild", ...] = ()
+
+
+class PresentedChild(Frozen):
+    """One of the items that belong to a stem; ``share``: its part of the points, relative to the others."""
+
+    id: OptionId
+    share: int
+    face: Presented
 
 
 class RightAnswer(Frozen):
@@ -185,6 +196,7 @@ class RightAnswer(Frozen):
     ``options`` in the order of writing; of matching the right one for each prompt, of ordering in the right
     order. ``blanks`` the accepted answers of each blank; ``ordered`` is
     False where the blanks may be filled in any order. ``model`` and ``rubric``: of kinds that people mark.
+    ``worked``: how a number is worked out from what was given. ``children`` in the order of the items.
     """
 
     kind: KindName
@@ -194,6 +206,8 @@ class RightAnswer(Frozen):
     ordered: bool = True
     model: str = ""
     rubric: tuple[MarkingPoint, ...] = ()
+    worked: str = ""
+    children: tuple["RightAnswer", ...] = ()
 
 
 class UnsoundKey(ValueError):

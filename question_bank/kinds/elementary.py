@@ -6,6 +6,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from core.errors import Finding
 from question_bank.kinds import (
+    calculated,
     essay,
     file_submission,
     fill_blank,
@@ -150,6 +151,16 @@ ELEMENTARY: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
         practical_task.read_response,
         practical_task.compare,
         practical_task.explain,
+    ),
+    KindName.CALCULATED: Kind(
+        calculated.Content,
+        calculated.Key,
+        calculated.Response,
+        calculated.check,
+        calculated.present,
+        calculated.read_response,
+        calculated.compare,
+        calculated.explain,
     ),
 }
 """Every kind but the one that is made of others."""

@@ -16,7 +16,8 @@ class Outcome:
     given. ``false_hits``: wrong parts given. ``hits + missed`` is the number of right parts and at least 1.
     ``in_sequence``: of parts that have an order, how many at most stand in the right one among themselves;
     None for kinds without an order. ``wrong_parts``: of kinds in which wrong parts stand ready to be given,
-    how many there are; None for the others.
+    how many there are; None for the others. ``parts``: of an item made of others, the outcome of each; the
+    counts are their sums.
     """
 
     answered: bool
@@ -25,6 +26,7 @@ class Outcome:
     false_hits: int
     in_sequence: int | None = None
     wrong_parts: int | None = None
+    parts: tuple["Part", ...] = ()
 
     @property
     def right_parts(self) -> int:
@@ -42,3 +44,12 @@ class NeedsPerson(Outcome):
     hits: int = 0
     missed: int = 1
     false_hits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the items that an item is made of: its share of the points, and how right its answer is."""
+
+    id: str
+    share: int
+    outcome: Outcome

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from core.errors import Finding
-from question_bank.kinds import contract, fill_blank, matching, rich_text
+from question_bank.kinds import calculated, case_study, contract, fill_blank, matching, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
 from question_bank.kinds.elementary import ELEMENTARY, Kind
@@ -22,7 +22,19 @@ _BETWEEN_PARTS = "\n"
 _NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9a-z])-(?=[0-9a-z])")
 
 
-KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {**ELEMENTARY}
+KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
+    **ELEMENTARY,
+    KindName.CASE_STUDY: Kind(
+        case_study.Content,
+        case_study.Key,
+        case_study.Response,
+        case_study.check,
+        case_study.present,
+        case_study.read_response,
+        case_study.compare,
+        case_study.explain,
+    ),
+}
 """Exhaustive over KindName (a test holds it to that)."""
 
 
@@ -62,8 +74,35 @@ def check(kind: KindName, content: Content, key: Key | None) -> tuple[Finding, .
 
 
 def option_ids(content: Content) -> tuple[str, ...]:
-    """The ids to shuffle, in the order of writing; empty for kinds without options."""
-    return content.option_ids if isinstance(content, ChoiceContent) else ()
+    """The ids to shuffle, in the order of writing; empty for kinds without options.
+
+    Those of items made of others are ``child.option``.
+    """
+    return content.option_ids if isinstance(content, ChoiceContent | case_study.Content) else ()
+
+
+def has_values(content: Content) -> bool:
+    """Whether each candidate gets values of their own, or items that have them."""
+    if isinstance(content, case_study.Content):
+        return any(has_values(child.content) for child in content.children)
+    return isinstance(content, calculated.Content)
+
+
+def dealt(content: Content, lot: int) -> Content:
+    """The content with the values of one candidate; the same lot always deals the same, a content without
+    values comes back as it is. What shows, marks or explains an answer does so with the content dealt."""
+    match content:
+        case calculated.Content():
+            return calculated.dealt(content, lot)
+        case case_study.Content():
+            return case_study.dealt(content, lot)
+        case _:
+            return content
+
+
+def filled(content: Content, text: str) -> str:
+    """An explanation with the values that were dealt in its places ``{name}``."""
+    return calculated.filled(content, text) if isinstance(content, calculated.Content) else text
 
 
 def present(kind: KindName, content: Content, option_order: Sequence[str] | None = None) -> Presented:
@@ -104,7 +143,9 @@ def likeness_text(kind: KindName, content: Content) -> str:
     options = content.options if isinstance(content, ChoiceContent) else ()
     prompts = content.prompts if isinstance(content, matching.Content) else ()
     texts = sorted(_bare(option.text) for option in (*prompts, *options))
-    return _BETWEEN_PARTS.join((_bare(stem), *texts))
+    children = content.children if isinstance(content, case_study.Content) else ()
+    below = (likeness_text(child.kind, child.content) for child in children)
+    return _BETWEEN_PARTS.join((_bare(stem), *texts, *below))
 
 
 def fingerprint(kind: KindName, content: Content) -> str:
