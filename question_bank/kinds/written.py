@@ -6,9 +6,11 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from core.errors import Finding
-from question_bank.kinds import choice, contract, rubric
+from question_bank.kinds import choice, contract, rich_text
 from question_bank.kinds.contract import KindName, RightAnswer, Stem
+from question_bank.kinds.normal_form import fold_width
 from question_bank.kinds.outcome import NeedsPerson, Outcome
+from question_bank.kinds.rubric import Rubric, check_rubric
 
 LONGEST: Final = 10_000
 """Characters (code points) of a written answer, at most."""
@@ -24,7 +26,7 @@ class Key(contract.Key):
     """``{"model": html, "rubric": [{"id": "a", "text": html, "parts": 2}, …]}``; a model may be empty."""
 
     model: Stem = ""
-    rubric: rubric.Rubric = ()
+    rubric: Rubric = ()
 
 
 class Response(contract.Response):
@@ -36,12 +38,17 @@ class Response(contract.Response):
     def answered(self) -> bool:
         return bool(self.text.strip())
 
+    @property
+    def same_words(self) -> str:
+        """Equal for answers that differ in width, case and white space alone."""
+        return "".join(fold_width(rich_text.visible(self.text)).casefold().split())
+
 
 def check(content: contract.Content, key: Key | None) -> tuple[Finding, ...]:
     """Everything that keeps the item from being used; a draft may still lack its key."""
     if key is None or (not key.rubric and not key.model):
         return (*choice.check_stem(content), Finding("item.rubric_missing", field="rubric"))
-    return (*choice.check_stem(content), *rubric.check_rubric(key.rubric))
+    return (*choice.check_stem(content), *check_rubric(key.rubric))
 
 
 def compare(_content: contract.Content, _key: Key, response: contract.Response | None) -> Outcome:

@@ -45,7 +45,7 @@ def take(ref: str, page: OnPage) -> Response:
 def state(ref: str, request: Request, work: Reading) -> Response:
     """What the page asks when it wants the truth: state, epoch, deadline."""
     clock = attempts.clock(work, ref)
-    has_receipt = clock.state in {AttemptState.HANDED_IN, AttemptState.MARKED}
+    has_receipt = is_finished(clock.state) and clock.state is not AttemptState.VOIDED
     ended = receipt_fields(attempts.receipt_of_mine(work, ref)) if has_receipt else {}
     return JSONResponse({**_clock(request, clock), **ended})
 

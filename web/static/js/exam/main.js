@@ -42,7 +42,7 @@ let forced = null;
 let askAgainAt = 0;
 
 /** The states in which the server takes no more answers; any other word leaves the paper open. */
-const ENDED = ["handed_in", "marked", "over", "voided"];
+const ENDED = ["handed_in", "awaiting_marks", "marked", "over", "voided"];
 
 const clock = new Clock();
 const sheet = new Sheet(slots, { now: () => performance.now(), uuid });

@@ -1,0 +1,76 @@
+"""What a person marks of an item: the whole of it, or one item of a case. Its face, its rubric, its answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.points import Points
+from exam.forms import Face
+from exam.rules.blueprint import largest_remainder
+from exam.rules.marking import MarkingRule, award
+from question_bank.kinds import case_study, registry
+from question_bank.kinds.contract import Key, Presented, Response, RightAnswer
+from question_bank.kinds.outcome import NeedsPerson, Outcome, Part
+
+WHOLE = ""
+"""The part of an item that stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece: as it is shown, what it is marked by, and what was given. ``shared``: the stem of its case."""
+
+    shown: Presented
+    right: RightAnswer
+    response: Response | None
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One piece that waits for a person, and what the machine gave for the others of its item."""
+
+    part: str
+    of_points: Points
+    beside_points: Points
+
+
+def waiting(points: Points, rule: MarkingRule, outcome: Outcome) -> tuple[Waiting, ...]:
+    """The pieces of an item that only a person can mark; empty when the machine can mark all of it."""
+    if not isinstance(outcome, NeedsPerson):
+        return ()
+    if not outcome.parts:
+        return (Waiting(WHOLE, points, Points(0)),)
+    worth = _worth(points, outcome.parts)
+    beside = Points(
+        sum(
+            award(rule, most, part.outcome)
+            for part, most in zip(outcome.parts, worth, strict=True)
+            if not isinstance(part.outcome, NeedsPerson)
+        )
+    )
+    return tuple(
+        Waiting(part.id, most, beside)
+        for part, most in zip(outcome.parts, worth, strict=True)
+        if isinstance(part.outcome, NeedsPerson)
+    )
+
+
+def _worth(points: Points, parts: Sequence[Part]) -> tuple[Points, ...]:
+    return tuple(Points(each) for each in largest_remainder([part.share for part in parts], points))
+
+
+def piece(face: Face, key: Key, response: Response | None, part: str) -> Piece:
+    """The named part of an item, or the whole of one that stands alone. Raises KeyError for no such part."""
+    shown = registry.present(face.kind, face.content)
+    right = registry.explain(face.kind, face.content, key)
+    if part == WHOLE or not isinstance(face.content, case_study.Content):
+        return Piece(shown, right, response)
+    places = {child.id: place for place, child in enumerate(shown.children)}
+    given = response if isinstance(response, case_study.Response) else None
+    place = places[part]
+    return Piece(
+        shown.children[place].face,
+        right.children[place],
+        case_study.responses(face.content, given)[part],
+        shown.stem,
+    )
