@@ -16,6 +16,7 @@ from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
 from question_bank.views import Exported
@@ -112,7 +113,7 @@ def _packed(wanted: Filter) -> dict[str, Any]:
 
 def _ordered(kept: Mapping[str, Any]) -> Order:
     given = dict(kept["filter"])
-    for name, kind in (("kind", KindName), ("state", VersionState), ("pool", Pool)):
+    for name, kind in (("kind", KindName), ("state", VersionState), ("pool", Pool), ("mark", ItemMark)):
         if name in given:
             given[name] = kind(given[name])
     return Order(FileFormat(kept["form"]), Filter(**given), bool(kept["sealed"]))

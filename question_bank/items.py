@@ -105,6 +105,11 @@ def withdraw(work: UnitOfWork, ref: str) -> None:
 def retire(work: UnitOfWork, ref: str, reason: str) -> None:
     """Draw the item no more; what candidates were marked against stays. Raises Invalid without a reason."""
     item, bank, path = open_item(work, ref, Permission.BANK_WRITE, lock=True)
+    retire_opened(work, item, bank, path, reason)
+
+
+def retire_opened(work: UnitOfWork, item: Item, bank: Bank, path: str, reason: str) -> None:
+    """:func:`retire` for an item that is open and locked already. Raises Invalid."""
     newest = newest_of(work, item)
     go_to(work, item, newest, VersionState.RETIRED, path, reason=reason)
     if item.current_id is not None and item.current_id != newest.id:

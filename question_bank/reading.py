@@ -57,8 +57,8 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
         state=item.state,
         topic_ref=trail[-1][0] if trail else None,
         topic_trail=tuple(title for _, title in trail),
-        newest=_version(item, newest, names),
-        published=_version(item, published, names) if published is not None else None,
+        newest=version_view(item, newest, names),
+        published=version_view(item, published, names) if published is not None else None,
         variant_of=_ref_of(work, item.variant_of_id),
         enemy_group=item.enemy_group,
         gaps=completeness.gaps(described),
@@ -88,7 +88,7 @@ def history(work: UnitOfWork, ref: str) -> list[Difference]:
     found: list[Difference] = []
     before: VersionView | None = None
     for version in versions:
-        view = _version(item, version, names)
+        view = version_view(item, version, names)
         found.append(
             Difference(
                 version=view,
@@ -113,6 +113,25 @@ def difference(before: VersionView | None, after: VersionView) -> tuple[FieldCha
         for part, label in dict.fromkeys((*new, *old))
         if old.get((part, label), "") != new.get((part, label), "")
     )
+
+
+def all_parts(before: VersionView, after: VersionView) -> tuple[FieldChange, ...]:
+    """Every part of two versions, the equal ones too, in the order of reading."""
+    old, new = _parts(before), _parts(after)
+    return tuple(
+        FieldChange(
+            part=part,
+            label=label,
+            pieces=changes.pieces(old.get((part, label), ""), new.get((part, label), "")),
+        )
+        for part, label in dict.fromkeys((*new, *old))
+        if old.get((part, label)) or new.get((part, label))
+    )
+
+
+def names_of_versions(work: UnitOfWork, versions: Iterable[ItemVersion]) -> dict[int, str]:
+    """The names of who wrote and who reviewed some versions."""
+    return _names(work, [each for version in versions for each in (version.author_id, version.reviewed_by)])
 
 
 def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
@@ -142,7 +161,8 @@ def _key_words(version: VersionView) -> str:
     return "".join(letter(ids.index(option.id)) for option in right.options)
 
 
-def _version(item: Item, row: ItemVersion, names: Mapping[int, str]) -> VersionView:
+def version_view(item: Item, row: ItemVersion, names: Mapping[int, str]) -> VersionView:
+    """A version as a value; ``names`` of who wrote and who reviewed it."""
     content = registry.read_content(item.kind, row.content)
     key = wording.key_of(item.kind, row.key)
     right: RightAnswer | None = registry.explain(item.kind, content, key) if key is not None else None
