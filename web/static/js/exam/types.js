@@ -2,12 +2,16 @@
  * Shapes shared by the exam page's modules; nothing runs here. The wire is described in docs/save-protocol.md.
  *
  * @typedef {{option: string} | {options: string[]} | {value: boolean} | {blanks: string[]} |
- *   {pairs: Record<string, string>} | {order: (string | null)[]} | null} Payload
+ *   {pairs: Record<string, string>} | {order: (string | null)[]} | {children: Record<string, any>} | null} Payload
  * @typedef {"single_choice" | "multiple_choice" | "true_false" | "fill_blank" | "numeric" | "matching" |
- *   "ordering"} Kind
+ *   "ordering" | "calculated" | "case_study"} Kind
  * @typedef {{id: string, text: string}} Option
+ * @typedef {{id: string, kind: Kind, stem: string, options: Option[], marks: string, prompts?: Option[],
+ *   reuse?: boolean}} Child        one of the items that a case is made of
  * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string,
- *   prompts?: Option[], reuse?: boolean}} Slot
+ *   prompts?: Option[], reuse?: boolean, children?: Child[]}} Slot
+ * @typedef {Omit<Slot, "slot" | "number" | "children"> & {slot: number | string, number: number | string}} Asked
+ *   a slot, or a child named after its slot
  *   ``slot`` names the item in the paper, ``number`` is its place in this candidate's order
  * @typedef {{title: string, rule_text: string, example_text: string, points_text: string,
  *   slots: Slot[]}} Section
