@@ -20,6 +20,7 @@ import exam.marking_models
 import exam.models
 import question_bank.desk_models
 import question_bank.models
+import question_bank.standard_models
 import training.certification.models
 import training.certification.pathway_models
 import training.courses.models
@@ -66,6 +67,7 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     exam.models,
     question_bank.desk_models,
     question_bank.models,
+    question_bank.standard_models,
     training.certification.models,
     training.certification.pathway_models,
     training.courses.models,

@@ -8,7 +8,7 @@ from migrations import append_only
 from migrations.append_only import AppendOnly
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
