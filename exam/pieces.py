@@ -1,15 +1,13 @@
-"""What a person marks of an item: the whole of it, or one item of a case. Its face, its rubric, its answer."""
+"""What a person marks of an item: all of it, or one item of a case. Its face, rubric and answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.points import Points
+from core.points import Points, split
 from exam.forms import Face
-from exam.rules.blueprint import largest_remainder
-from exam.rules.marking import MarkingRule, award
+from exam.rules.marking import MarkingRule, award_parts
 from question_bank.kinds import case_study, registry
 from question_bank.kinds.contract import Key, Presented, Response, RightAnswer
-from question_bank.kinds.outcome import NeedsPerson, Outcome, Part
+from question_bank.kinds.outcome import NeedsPerson, Outcome
 
 WHOLE = ""
 """The part of an item that stands alone."""
@@ -17,7 +15,7 @@ WHOLE = ""
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece: as it is shown, what it is marked by, and what was given. ``shared``: the stem of its case."""
+    """One piece: as it is shown, what it is marked by, and what was given. ``shared``: its case's stem."""
 
     shown: Presented
     right: RightAnswer
@@ -40,23 +38,14 @@ def waiting(points: Points, rule: MarkingRule, outcome: Outcome) -> tuple[Waitin
         return ()
     if not outcome.parts:
         return (Waiting(WHOLE, points, Points(0)),)
-    worth = _worth(points, outcome.parts)
-    beside = Points(
-        sum(
-            award(rule, most, part.outcome)
-            for part, most in zip(outcome.parts, worth, strict=True)
-            if not isinstance(part.outcome, NeedsPerson)
-        )
-    )
+    worth = split(points, [part.share for part in outcome.parts])
+    machine = zip(award_parts(rule, points, outcome.parts), outcome.parts, strict=True)
+    beside = Points(sum(each for each, part in machine if not isinstance(part.outcome, NeedsPerson)))
     return tuple(
         Waiting(part.id, most, beside)
         for part, most in zip(outcome.parts, worth, strict=True)
         if isinstance(part.outcome, NeedsPerson)
     )
-
-
-def _worth(points: Points, parts: Sequence[Part]) -> tuple[Points, ...]:
-    return tuple(Points(each) for each in largest_remainder([part.share for part in parts], points))
 
 
 def piece(face: Face, key: Key, response: Response | None, part: str) -> Piece:
