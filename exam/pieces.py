@@ -7,6 +7,7 @@ from exam.forms import Face
 from exam.rules.marking import MarkingRule, award_parts
 from question_bank.kinds import case_study, registry
 from question_bank.kinds.contract import Key, Presented, Response, RightAnswer
+from question_bank.kinds.errors import ResponseUnreadable
 from question_bank.kinds.outcome import NeedsPerson, Outcome
 
 WHOLE = ""
@@ -63,3 +64,19 @@ def piece(face: Face, key: Key, response: Response | None, part: str) -> Piece:
         case_study.responses(face.content, given)[part],
         shown.stem,
     )
+
+
+def by_child(face: Face, rule: MarkingRule, key: Key, raw: object, awarded: Points) -> tuple[Points, ...]:
+    """What each item of a case brought; empty where that does not make up what was awarded in the end.
+
+    People, a voided item or a floor may have made it something else, and then nobody is told halves.
+    """
+    if not isinstance(face.content, case_study.Content):
+        return ()
+    try:
+        given = registry.read_response(face.kind, raw)
+    except ResponseUnreadable:
+        given = None
+    outcome = registry.compare(face.kind, face.content, key, given)
+    each = award_parts(rule, face.points, outcome.parts)
+    return each if sum(each) == awarded else ()

@@ -70,6 +70,11 @@ def safe_content(content: object) -> object:
                 else each
                 for each in cleaned[part]
             ]
+    if isinstance(cleaned.get("children"), list | tuple):
+        cleaned["children"] = [
+            {**each, "content": safe_content(each.get("content"))} if isinstance(each, Mapping) else each
+            for each in cleaned["children"]
+        ]
     return cleaned
 
 

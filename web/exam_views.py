@@ -91,6 +91,8 @@ class ItemShown(View):
     blanks: tuple[PartShown, ...]
     right_known: bool
     explanation: str | None
+    worked: str = ""
+    children: tuple["ItemShown", ...] = ()
 
 
 class HeldBack(View):

@@ -65,6 +65,19 @@ def parts_of(
             return _blanks(face.blanks, _list(given, "blanks"), accepted, fits)
 
 
+def chosen_of(given: Mapping[str, Any]) -> set[str]:
+    """The ids of the options that were chosen."""
+    one = given.get("option")
+    return {each for each in (one, *_list(given, "options")) if isinstance(each, str) and each}
+
+
+def given_below(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What was given for each item of a case, by its id."""
+    found = given.get("children")
+    known = found if isinstance(found, dict) else {}
+    return {own: each for own, each in known.items() if isinstance(each, dict)}
+
+
 def _list(given: Mapping[str, Any], name: str) -> list[Any]:
     """The list of that name; a stored answer of another shape has none."""
     found = given.get(name)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from core.points import Points
+from core.points import Points, split
 from exam.views import SlotResult
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
 from web.exam_views import IndexMark, ItemShown, OptionShown, SectionIndex
-from web.item_parts import CHOSEN_FROM, LETTERS, parts_of
+from web.item_parts import CHOSEN_FROM, LETTERS, chosen_of, given_below, parts_of
 
 _BLANK: Final = r'<span class="blank">\1</span>'
 
@@ -16,7 +16,10 @@ _BLANK: Final = r'<span class="blank">\1</span>'
 def answered_item(number: int, slot: SlotResult) -> ItemShown:
     """One item of a result: what was given, and what is right where that is released."""
     given = slot.response if isinstance(slot.response, dict) else {}
-    return _shown(number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation)
+    shown = _shown(number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation)
+    told = zip(shown.children, slot.by_child, strict=False)
+    marked = [child.model_copy(update={"awarded": awarded}) for child, awarded in told]
+    return shown.model_copy(update={"children": tuple(marked)}) if marked else shown
 
 
 def verdict(item: ItemShown) -> str:
@@ -64,17 +67,21 @@ def _shown(
     awarded: Points | None,
     explanation: str | None,
 ) -> ItemShown:
-    chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
+    chosen = chosen_of(given)
     keyed = {option.id for option in right.options} if right and face.kind in CHOSEN_FROM else set()
     parts = parts_of(face, given, right)
     value = given.get("value")
+    children = _children(face, points, given, right)
     return ItemShown(
         number=number,
         kind=face.kind.value,
         stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
         points=points,
         awarded=awarded,
-        answered=bool(chosen) or any(part.given.strip() for part in parts) or isinstance(value, bool),
+        answered=bool(chosen)
+        or any(part.given.strip() for part in parts)
+        or isinstance(value, bool)
+        or any(child.answered for child in children),
         options=tuple(
             OptionShown(
                 letter=LETTERS[place],
@@ -89,4 +96,22 @@ def _shown(
         blanks=parts,
         right_known=right is not None,
         explanation=explanation,
+        worked=right.worked if right is not None else "",
+        children=children,
+    )
+
+
+def _children(
+    face: Presented, points: Points, given: dict[str, Any], right: RightAnswer | None
+) -> tuple[ItemShown, ...]:
+    """The items of a case, each with its share of the points."""
+    if not face.children:
+        return ()
+    worth = split(points, [child.share for child in face.children])
+    rights = right.children if right is not None else (None,) * len(face.children)
+    below = given_below(given)
+    asked = zip(face.children, worth, rights, strict=True)
+    return tuple(
+        _shown(number, child.face, each, below.get(child.id, {}), own, None, None)
+        for number, (child, each, own) in enumerate(asked, start=1)
     )

@@ -325,11 +325,19 @@ def compare(content: Content, key: Key, response: Response | None) -> Outcome:
 
 
 def explain(content: Content, key: Key) -> RightAnswer:
-    """The answer to the values that were dealt, and how it is worked out: ``U / I = 220 / 5 = 44 Ω``."""
-    amount = _key_of(content, key)
-    told = numeric.explain(numeric.Content(stem=content.stem), amount)
+    """The answer to the values that were dealt, and how it is worked out: ``U / I = 220 / 5 = 44 Ω``.
+
+    Of a draft from which nothing comes out yet, the formula alone.
+    """
     values = values_of(content)
-    shown = values.written if values is not None else {}
-    steps = (key.formula, formula.with_numbers(key.formula, shown), f"{amount.value} {key.unit}".rstrip())
+    value = None if values is None else _answer(key, values)
+    if values is None or value is None:
+        return RightAnswer(kind=KindName.CALCULATED, worked=key.formula)
+    told = numeric.explain(numeric.Content(stem=content.stem), key.amount(value))
+    steps = (
+        key.formula,
+        formula.with_numbers(key.formula, values.written),
+        f"{value} {key.unit}".rstrip(),
+    )
     worked = " = ".join(dict.fromkeys(steps))
     return told.model_copy(update={"kind": KindName.CALCULATED, "worked": worked})

@@ -1,6 +1,6 @@
 """材料题: one stem for several items, each with its own key and its own share of the points.
 
-The children are whole items of any other kind that is marked by comparing; a case holds no case. Answers,
+The children are whole items of any other kind; a case holds no case. Answers,
 keys and outcomes go by the child's id, and an order of options names each as ``child.option``: so neither
 moving a child nor shuffling its options can change a mark.
 """
@@ -16,7 +16,6 @@ from core.errors import Finding
 from question_bank.kinds import calculated, choice, contract
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import (
-    MARKED_BY_PEOPLE,
     Frozen,
     KindName,
     OptionId,
@@ -148,8 +147,6 @@ def check(content: Content, key: Key | None) -> tuple[Finding, ...]:
         findings.append(Finding("item.child_key_beyond", field="children"))
     for number, child in enumerate(content.children, start=1):
         findings += _check_child(number, child, known.of(child))
-        if child.kind in MARKED_BY_PEOPLE:
-            findings.append(Finding("item.child_by_people", {"child": number}, f"children.{child.id}"))
     return tuple(findings)
 
 
@@ -258,11 +255,10 @@ def _compared(child: Child, key: contract.Key | None, given: contract.Response |
 
 
 def explain(content: Content, key: Key) -> RightAnswer:
-    """The right answer of every child, for release. Raises UnsoundKey for a child without a key."""
-    told = []
-    for child in content.children:
-        own = key.of(child)
-        if own is None:
-            raise UnsoundKey(child.id)
-        told.append(ELEMENTARY[child.kind].explain(child.content, own))
+    """The right answer of every child, for release; empty for a child of a draft that has no key yet."""
+    told = [
+        RightAnswer(kind=child.kind) if own is None else ELEMENTARY[child.kind].explain(child.content, own)
+        for child in content.children
+        for own in (key.of(child),)
+    ]
     return RightAnswer(kind=KindName.CASE_STUDY, children=tuple(told))
