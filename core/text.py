@@ -42,7 +42,7 @@ def catalogue(locale: str) -> Mapping[str, str]:
 
 
 def say(code: str, locale: str, zone: ZoneInfo | None = None, /, **facts: Fact) -> str:
-    """The sentence of a code with its facts filled in: instants in ``zone``, members of an enum by their words.
+    """The sentence of a code with its facts filled in: instants in ``zone``, enum members by their words.
 
     Raises KeyError for a code without words: the house tests keep that from happening.
     """

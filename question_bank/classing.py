@@ -13,7 +13,7 @@ from core.errors import Finding, Invalid
 from core.work import UnitOfWork
 from question_bank import banks, documents, items
 from question_bank.class_views import CitationView, ClassDraft, ClassView
-from question_bank.models import Item
+from question_bank.models import Item, Topic
 from question_bank.rules.citations import (
     Cited,
     Validity,
@@ -137,7 +137,9 @@ def of_bank(
     ):
         tagged[item_id] = (*tagged.get(item_id, ()), tag)
     points = work.session.execute(
-        select(TopicStanding.topic_id, TopicStanding.importance).where(TopicStanding.importance.is_not(None))
+        select(TopicStanding.topic_id, TopicStanding.importance)
+        .join(Topic, Topic.id == TopicStanding.topic_id)
+        .where(Topic.bank_id == bank_id, TopicStanding.importance.is_not(None))
     )
     return dict(levels.all()), tagged, {row.topic_id: row.importance for row in points if row.importance}
 

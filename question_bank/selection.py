@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
-from question_bank import likeness
+from question_bank import classing, likeness
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.classes import CognitiveLevel, Importance
 from question_bank.rules.likeness import families
 from question_bank.rules.pools import Pool
 
@@ -44,6 +45,9 @@ class Selectable:
     difficulty: int
     enemy_group: str | None
     fingerprint: str
+    importance: Importance | None = None
+    cognitive: CognitiveLevel | None = None
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
         .where(Item.bank_id == bank_id, Item.pool.in_(pools))
         .order_by(Item.id)
     ).all()
+    levels, tags, points = classing.of_bank(work, bank_id)
     alike = _alike(likeness.kept_apart(work, bank_id), {row.id: row.fingerprint for row in rows})
     return [
         Selectable(
@@ -122,6 +127,9 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
             difficulty,
             enemies,
             alike.get(item_id, fingerprint),
+            points.get(topic_id) if topic_id is not None else None,
+            levels.get(item_id),
+            frozenset(tags.get(item_id, ())),
         )
         for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in rows
     ]

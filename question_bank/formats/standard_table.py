@@ -1,4 +1,4 @@
-"""A standard's table as a file: a line for each scope and point, a column of weights for each grade and component.
+"""A standard's table as a file: a line for each scope and point, a column of weights for each component.
 
 The words of headings and cells are in ``standard.toml``. Pure: rows of text in, rows of the standard out.
 """
