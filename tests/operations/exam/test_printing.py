@@ -82,13 +82,13 @@ def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
 def test_blanks_pairs_and_orders_have_places_to_write_in() -> None:
     choices = tuple(Choice(letter=letter, words=f"步骤{letter}") for letter in "ABC")
     questions = (
-        Question(number=1, words="频率为 ________ Hz", lines=2, answer="50"),
-        Question(number=2, words="对应", options=choices, prompts=choices[:2], lines=2, answer="1-A  2-B"),
+        Question(label="1.", words="频率为 ________ Hz", lines=2, answer="50"),
+        Question(label="2.", words="对应", options=choices, prompts=choices[:2], lines=2, answer="1-A  2-B"),
         Question(
-            number=3, words="排序 <b> & 次", options=choices, lines=3, answer="A B C", explanation="先验电"
+            label="3.", words="排序 <b> & 次", options=choices, lines=3, answer="A B C", explanation="先验电"
         ),
     )
-    part = Part(title="填空题", worth="", rule="", questions=questions)
+    part = Part(title="填空题", worth="", rule="", questions=questions, answered=questions)
     named = (
         "name",
         "admission_code",
