@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, Id, Ref
+from core.db import Base, Document, Id, Ref
 
 
 class MarkingTask(Base):
@@ -43,8 +43,8 @@ class MarkingTask(Base):
 class PersonMark(Base):
     """A mark that a person gave; never changed, only followed by another with a higher ``seq``.
 
-    ``seat`` 1 is the first marker's; a second, independent marking has a seat of its own. ``by_point``: by
-    marking point what was typed and the points it brought.
+    ``seat`` 1 is the first marker's; a second, independent marking has a seat of its own. ``by_point``: for
+    each marking point, in order, what was typed and the points it brought of how many.
     """
 
     __tablename__ = "exam_person_mark"
@@ -55,7 +55,7 @@ class PersonMark(Base):
     seq: Mapped[int]
     marker_id: Mapped[int | None] = mapped_column(Id)
     points: Mapped[int]
-    by_point: Mapped[dict[str, Any]]
+    by_point: Mapped[Any] = mapped_column(Document)
     words: Mapped[str] = mapped_column(String(1000))
     made_at: Mapped[datetime]
 

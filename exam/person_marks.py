@@ -36,7 +36,7 @@ MOST_AT_ONCE: Final = 300
 """Answers in the same words that one mark reaches; pressing again reaches the next."""
 RULE: Final = "rubric"
 RULE_VERSION: Final = 1
-_MARKABLE: Final = frozenset({AttemptState.AWAITING_MARKS, AttemptState.MARKED})
+MARKABLE: Final = frozenset({AttemptState.AWAITING_MARKS, AttemptState.MARKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def _locked(work: UnitOfWork, task_ref: str) -> tuple[MarkingTask, Attempt]:
     demand_marking(work, task.sitting_id)
     if attempt.person_id == work.actor.person_id:
         raise OwnAnswer
-    if attempt.state not in _MARKABLE:
+    if attempt.state not in MARKABLE:
         raise NotFound
     return task, attempt
 
@@ -170,8 +170,12 @@ def _append(work: UnitOfWork, task: MarkingTask, judged: Judged, words: str) -> 
     work.flush()
 
 
-def _by_point(judged: Judged) -> dict[str, dict[str, object]]:
-    return {each.point_id: {"typed": each.typed, "points": int(each.points)} for each in judged.points}
+def _by_point(judged: Judged) -> list[dict[str, object]]:
+    """In the order of the rubric; what each point was worth stays with it."""
+    return [
+        {"id": each.point_id, "typed": each.typed, "points": int(each.points), "of": int(each.of_points)}
+        for each in judged.points
+    ]
 
 
 def _conclude(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> None:
