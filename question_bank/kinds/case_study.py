@@ -124,14 +124,15 @@ class Response(contract.Response):
 
     @property
     def answered(self) -> bool:
-        return any(_says_something(each) for each in self.children.values())
+        return any(says_something(each) for each in self.children.values())
 
 
-def _says_something(given: object) -> bool:
+def says_something(given: object) -> bool:
+    """Whether an answer of any shape holds more than empty fields."""
     if isinstance(given, Mapping):
-        return any(_says_something(each) for each in given.values())
+        return any(says_something(each) for each in given.values())
     if isinstance(given, list | tuple):
-        return any(_says_something(each) for each in given)
+        return any(says_something(each) for each in given)
     return bool(given.strip()) if isinstance(given, str) else given is not None
 
 

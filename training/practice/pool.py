@@ -2,10 +2,11 @@
 
 The only module of practice that asks the bank for items, and it never asks for the sealed pool. Wordings and
 keys are read by versions that came from here, each time anew: an item that is sealed, retired or whose bank
-is closed vanishes at once, from sessions under way and from mistake books as well.
+is closed vanishes at once, from sessions under way and from mistake books as well. Kinds that people mark
+are left out: nobody stands by to mark them, and the machine does not guess.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -17,7 +18,9 @@ from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
 from question_bank import selection
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Key, KindName, Presented, RightAnswer
+from question_bank.kinds.case_study import Content as CaseContent
+from question_bank.kinds.case_study import Key as CaseKey
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, KindName, Presented, RightAnswer
 from question_bank.rules.pools import Pool
 from question_bank.selection import BankCard, Face, Selectable, Standing, TopicCard
 from training.practice.models import Opening
@@ -61,17 +64,17 @@ def bank(work: UnitOfWork, ref: str) -> BankCard:
 
 def public_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[int]:
     """Of these items, those in the public pool, whether their bank is open or not."""
-    return frozenset(selection.standing(work, item_ids, PUBLIC))
+    return frozenset(selection.standing(work, item_ids, PUBLIC, without=MARKED_BY_PEOPLE))
 
 
 def items_of(work: UnitOfWork, bank_id: int) -> list[Selectable]:
     """Every item of the bank that may be practised; the caller knows the bank to be open."""
-    return selection.selectable(work, bank_id, PUBLIC)
+    return [each for each in selection.selectable(work, bank_id, PUBLIC) if each.kind not in MARKED_BY_PEOPLE]
 
 
 def counts(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, int]:
     """How many items each bank offers."""
-    return selection.counts(work, bank_ids, PUBLIC)
+    return selection.counts(work, bank_ids, PUBLIC, without=MARKED_BY_PEOPLE)
 
 
 def standing(
@@ -83,7 +86,7 @@ def standing(
     """
     if not item_ids:
         return {}
-    found = selection.standing(work, item_ids, PUBLIC)
+    found = selection.standing(work, item_ids, PUBLIC, without=MARKED_BY_PEOPLE)
     if banks is None:
         banks = open_banks(work) if found else {}
     return {item_id: each for item_id, each in found.items() if each.bank_id in banks}
@@ -112,10 +115,14 @@ def keys(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Key]:
 def fitting(face: Face, key: Key, given: Mapping[str, Any]) -> tuple[bool, ...]:
     """Of each blank that was filled in, whether it fits; empty for kinds without blanks.
 
+    Of a case those of its items one after the other, each with as many as it has blanks.
+
     A blank fits when one more is right with it than without it, so of two equal answers in blanks of free
     order the first fits and the second does not.
     """
-    if face.kind not in {KindName.FILL_BLANK, KindName.NUMERIC}:
+    if isinstance(face.content, CaseContent) and isinstance(key, CaseKey):
+        return tuple(_fitting_below(face.content, key, given))
+    if face.kind not in {KindName.FILL_BLANK, KindName.NUMERIC, KindName.CALCULATED}:
         return ()
     written = list(given.get("blanks") or ())
     hits = [
@@ -130,6 +137,18 @@ def fitting(face: Face, key: Key, given: Mapping[str, Any]) -> tuple[bool, ...]:
     return tuple(after > before for before, after in pairwise(hits))
 
 
+def _fitting_below(content: CaseContent, key: CaseKey, given: Mapping[str, Any]) -> Iterator[bool]:
+    found = given.get("children")
+    below = found if isinstance(found, Mapping) else {}
+    for child in content.children:
+        blanks = registry.present(child.kind, child.content).blanks
+        own, raw = key.of(child), below.get(child.id)
+        fits: tuple[bool, ...] = ()
+        if blanks and own is not None and isinstance(raw, Mapping):
+            fits = fitting(Face(0, child.kind, child.content), own, raw)
+        yield from (*fits, *[False] * blanks)[:blanks]
+
+
 def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:
     """What is right and why, by version: for items whose answer is recorded already."""
     asked = {face.version_id: face for face in shown}
@@ -141,7 +160,7 @@ def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:
     return {
         version_id: Solution(
             registry.explain(face.kind, face.content, right[version_id]),
-            told.get(version_id),
+            registry.filled(face.content, told[version_id]) if version_id in told else None,
             grounds.get(version_id),
             right[version_id],
         )
