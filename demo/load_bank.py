@@ -122,6 +122,8 @@ def _key(kind: KindName, written: Any) -> dict[str, Any]:
             return {"pairs": {f"p{place}": own.lower() for place, own in enumerate(written)}}
         case KindName.ORDERING:
             return {"order": list(written.lower())}
+        case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
+            return {"model": markup.from_field(written.get("model", "")), "rubric": written["rubric"]}
 
 
 def _batches(records: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:

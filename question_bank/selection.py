@@ -6,7 +6,7 @@ Faces and keys are separate reads on purpose: whoever shows a paper never holds 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
@@ -135,13 +135,19 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
     ]
 
 
-def standing(work: UnitOfWork, item_ids: Collection[int], pools: Collection[Pool]) -> dict[int, Standing]:
-    """Of these items, those that are published and in the pools at this moment."""
+def standing(
+    work: UnitOfWork,
+    item_ids: Collection[int],
+    pools: Collection[Pool],
+    *,
+    without: Collection[KindName] = (),
+) -> dict[int, Standing]:
+    """Of these items, those that are published and in the pools at this moment, ``without`` some kinds."""
     rows = work.session.execute(
         select(Item.id, Item.ref, Item.bank_id, Item.current_id, Topic.code)
         .join(ItemVersion, ItemVersion.id == Item.current_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
-        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools))
+        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools), Item.kind.not_in(without))
     )
     return {
         item_id: Standing(item_id, ref, bank_id, version_id or 0, topic_code)
@@ -149,12 +155,18 @@ def standing(work: UnitOfWork, item_ids: Collection[int], pools: Collection[Pool
     }
 
 
-def counts(work: UnitOfWork, bank_ids: Collection[int], pools: Collection[Pool]) -> dict[int, int]:
+def counts(
+    work: UnitOfWork,
+    bank_ids: Collection[int],
+    pools: Collection[Pool],
+    *,
+    without: Collection[KindName] = (),
+) -> dict[int, int]:
     """How many published items of the pools each bank holds; a bank without any is missing."""
     rows = work.session.execute(
         select(Item.bank_id, func.count())
         .join(ItemVersion, ItemVersion.id == Item.current_id)
-        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools))
+        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools), Item.kind.not_in(without))
         .group_by(Item.bank_id)
     )
     return dict(rows.all())
@@ -221,6 +233,25 @@ def difficulties(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, in
         select(ItemVersion.id, ItemVersion.difficulty).where(ItemVersion.id.in_(set(version_ids)))
     )
     return dict(rows.all())
+
+
+def published_ids(bank_id: int) -> Select[int]:
+    """The ids of the published items of a bank, for conditions."""
+    return select(Item.id).where(Item.bank_id == bank_id, Item.current_id.is_not(None))
+
+
+def ids_of(work: UnitOfWork, bank_id: int, refs: Collection[str]) -> dict[str, int]:
+    """Of these references, those of items of a bank, with their ids."""
+    rows = work.session.execute(
+        select(Item.ref, Item.id).where(Item.bank_id == bank_id, Item.ref.in_(set(refs)))
+    )
+    return {row.ref: row.id for row in rows}
+
+
+def refs_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, str]:
+    """The public references of items."""
+    rows = work.session.execute(select(Item.id, Item.ref).where(Item.id.in_(set(item_ids))))
+    return {row.id: row.ref for row in rows}
 
 
 def pools_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[Pool]:

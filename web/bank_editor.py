@@ -15,6 +15,7 @@ from question_bank.markup import for_field
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemText, ItemView, TopicView
+from web.bank_rubric import TypedRubric, WrittenFields, written_fields
 from web.bank_views import LETTERS
 from web.views import FieldError, View, Words
 
@@ -70,6 +71,7 @@ class EditorPage(View):
     options: tuple[OptionField, ...] = ()
     pairs: tuple[PairField, ...] = ()
     amount: NumberFields = NumberFields()
+    written: WrittenFields = WrittenFields()
     value: str = ""
     blanks: tuple[str, ...] = ()
     ordered: bool = True
@@ -118,6 +120,8 @@ class EditorPage(View):
                 update["pairs"] = (*self.pairs, *spare)
             case KindName.FILL_BLANK:
                 update["blanks"] = (*self.blanks, *[""] * max(3 - len(self.blanks), 1))
+            case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
+                update["written"] = self.written.with_spare_rows()
             case KindName.TRUE_FALSE | KindName.NUMERIC:
                 pass
         return self.model_copy(update=update)
@@ -138,7 +142,7 @@ def _lettered(options: tuple[OptionField, ...]) -> tuple[OptionField, ...]:
     return (*options, *(OptionField(id=each, text="") for each in free[: len(_spare(len(options)))]))
 
 
-class Typed(BaseModel):
+class Typed(TypedRubric, BaseModel):
     """The editor's form as it was sent. Options, their ids and prompts stand in the same order."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -190,7 +194,7 @@ class Typed(BaseModel):
 
     def content(self) -> dict[str, Any]:
         """The raw content of the kind."""
-        content: dict[str, Any] = {"stem": markup.from_field(self.stem)}
+        content: dict[str, Any] = {"stem": markup.from_field(self.stem), **self.bounds(self.kind)}
         if self.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.ORDERING}:
             content["options"] = [_written(own, text) for own, text in self.options()]
         if self.kind is KindName.MATCHING:
@@ -220,6 +224,8 @@ class Typed(BaseModel):
                 return {"pairs": {row.prompt_id: row.id for row in rows}} if rows else None
             case KindName.ORDERING:
                 return {"order": [own for own, _ in self.options()]} if self.options() else None
+            case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
+                return self.rubric_key()
 
     def _blanks(self) -> dict[str, Any] | None:
         lines = [[line.strip() for line in blank.splitlines() if line.strip()] for blank in self.blank]
@@ -277,6 +283,7 @@ class Typed(BaseModel):
                 units=self.units,
                 unit_demanded=self.unit_demanded,
             ),
+            "written": self.written_fields(self.kind),
             "value": self.key[0] if self.key and self.kind is KindName.TRUE_FALSE else "",
             "blanks": tuple(self.blank),
             "ordered": self.ordered,
@@ -312,6 +319,7 @@ def editor_of(item: ItemView, topics: tuple[TopicView, ...]) -> EditorPage:
         options=_option_fields(version.content, key, raw),
         pairs=_pair_fields(version.content, key),
         amount=_number_fields(key),
+        written=written_fields(version.content, key),
         value=str(raw["value"]).lower() if item.kind is KindName.TRUE_FALSE and raw else "",
         blanks=tuple("\n".join(blank.accepted) for blank in blank_key.blanks),
         ordered=blank_key.ordered,

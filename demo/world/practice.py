@@ -131,3 +131,5 @@ def _raw(seen: SessionView, key: Key, *, right: bool) -> dict[str, object]:
             return {"pairs": pairs if right else dict.fromkeys(pairs, next(iter(pairs.values())))}
         case KindName.ORDERING:
             return {"order": stored["order"] if right else stored["order"][::-1]}
+        case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
+            raise LookupError(f"nobody practises {face.kind.value}")
