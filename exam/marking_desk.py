@@ -102,6 +102,18 @@ def next_waiting(
     return work.session.scalars(waiting.order_by(MarkingTask.ref).limit(1)).one_or_none()
 
 
+def first(work: UnitOfWork, sitting_ref: str, slot: int, part: str = "") -> str | None:
+    """The first answer to an item, marked or not; None when there is none."""
+    sitting = _sitting(work, sitting_ref)
+    return work.session.scalars(
+        select(MarkingTask.ref)
+        .join(Attempt, Attempt.id == MarkingTask.attempt_id)
+        .where(*_of_item(work, sitting.id, slot, part))
+        .order_by(MarkingTask.ref)
+        .limit(1)
+    ).one_or_none()
+
+
 def answer(work: UnitOfWork, task_ref: str) -> AnswerToMark:
     """One answer with its rubric beside it. Raises NotFound, NotAllowed, OwnAnswer."""
     task = work.session.scalars(select(MarkingTask).where(MarkingTask.ref == task_ref)).one_or_none()

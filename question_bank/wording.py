@@ -35,7 +35,7 @@ def read(
 ) -> Wording:
     """Clean and read what somebody wrote. Raises ItemUnreadable for a shape that is not the kind's."""
     read_content = registry.read_content(kind, markup.safe_content(content))
-    read_key = registry.read_key(kind, dict(key)) if key else None
+    read_key = registry.read_key(kind, markup.safe_key(key)) if key else None
     return stored(kind, read_content, read_key, markup.safe(explanation))
 
 

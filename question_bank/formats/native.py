@@ -179,7 +179,7 @@ def _item(
     try:
         content = registry.read_content(kind, markup.safe_content(record.get("content")))
         raw_key = record.get("key")
-        key = registry.read_key(kind, raw_key) if raw_key else None
+        key = registry.read_key(kind, markup.safe_key(raw_key)) if raw_key else None
     except Refusal:
         return [Finding("import.record_not_object")]
     findings = registry.check(kind, content, key)
