@@ -141,7 +141,10 @@ def take(work: UnitOfWork, bank_ref: str, order: Order, locale: str) -> Exported
 
 def told(order: Order) -> dict[str, Any]:
     """The order for the audit log, where no words that somebody looked for may stand."""
-    narrowed = {name: str(value) for name, value in asdict(order.filter).items() if value and name != "text"}
+    hidden = {"text", "classed", "ids"}
+    narrowed = {
+        name: str(value) for name, value in asdict(order.filter).items() if value and name not in hidden
+    }
     return {"format": order.form.value, "sealed": order.sealed, **narrowed}
 
 

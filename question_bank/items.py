@@ -79,6 +79,8 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
             raise Invalid(*findings)
         _write(work, newest, text, written)
     item.topic_id = _topic_id(work, bank.id, text.topic_ref)
+    if item.pool is not text.pool:
+        audit.record(work, "item.placed", "item", item.ref, {"was": item.pool.value, "pool": text.pool.value})
     item.pool = text.pool
     item.fingerprint, item.search_text, item.changed_at = written.fingerprint, written.search_text, work.now
     return newest.edits

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from core.errors import NotFound
 from core.work import UnitOfWork
-from question_bank import banks, markup, topics
+from question_bank import banks, class_filter, classing, markup, topics
+from question_bank.class_filter import ClassFilter
 from question_bank.importing import items_of
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.fill_blank import PLACE
@@ -45,6 +46,7 @@ class Filter:
     difficulty: int | None = None
     mark: ItemMark | None = None
     ids: tuple[int, ...] | None = None
+    classed: ClassFilter | None = None
 
 
 def find(
@@ -85,6 +87,7 @@ def page(
             Item.current_id,
             ItemVersion.content,
             Topic.title,
+            classing.cites_repealed(work).label("repealed"),
         )
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
@@ -109,6 +112,7 @@ def page(
             words=excerpt(row.content),
             changed_at=row.changed_at,
             is_published=row.current_id is not None,
+            cites_repealed=row.repealed,
         )
         for row in shown
     )
@@ -137,6 +141,7 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, Colum
         "bank": Item.bank_id == bank.id,
         "open": Item.pool.in_(banks.pools_open(work, banks.path_of(work, bank))),
         **_of_columns(wanted),
+        **(class_filter.conditions(work, wanted.classed) if wanted.classed is not None else {}),
         **_of_versions(work, bank, wanted),
     }
     for place, word in enumerate(folded(wanted.text).split()[:8]):
