@@ -19,6 +19,7 @@ from exam.models import Attempt, Marking, Paper, PaperForm, PaperItem, Sitting, 
 from exam.rules.attempt import AttemptState
 from exam.rules.statistics.flags import ADVISED
 from exam.states import PaperState, SittingState
+from question_bank import selection
 
 PAGE: Final = 20
 OFTEN: Final = 5
@@ -116,8 +117,35 @@ def of_item(work: UnitOfWork, item_id: int, page: int = 1) -> ItemUses:
     )
 
 
-def used_items(bank_id: int, least: int = 1) -> Select[int]:
-    """The ids of the items that at least so many papers of a bank hold."""
+def unused(work: UnitOfWork, bank_id: int, start: int, limit: int) -> list[int]:
+    """The ids of published items of a bank that no paper holds, by id. The caller judges who may know."""
+    found = _unused(bank_id).order_by("id").offset(start).limit(limit)
+    return list(work.session.scalars(found))
+
+
+def count_unused(work: UnitOfWork, bank_id: int) -> int:
+    """How many published items of a bank no paper holds."""
+    return _count(work, _unused(bank_id))
+
+
+def often(work: UnitOfWork, bank_id: int, start: int, limit: int) -> list[tuple[int, int]]:
+    """The items that many papers hold, with how many, the most used first."""
+    times = func.count()
+    found = _used(bank_id, OFTEN).add_columns(times).order_by(times.desc(), PaperItem.item_id)
+    return [(row[0], row[1]) for row in work.session.execute(found.offset(start).limit(limit))]
+
+
+def count_often(work: UnitOfWork, bank_id: int) -> int:
+    """How many items of a bank many papers hold."""
+    return _count(work, _used(bank_id, OFTEN))
+
+
+def _unused(bank_id: int) -> Select[int]:
+    published = selection.published_ids(bank_id).subquery()
+    return select(published.c.id).where(published.c.id.not_in(_used(bank_id)))
+
+
+def _used(bank_id: int, least: int = 1) -> Select[int]:
     return (
         select(PaperItem.item_id)
         .join(PaperForm, PaperForm.id == PaperItem.form_id)

@@ -23,6 +23,8 @@ from question_bank.views import BankDraft, BankView
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{1,31}")
 _CLOSED: Final = (Permission.BANK_WRITE, Permission.BANK_REVIEW)
 """What opens the sealed pool."""
+KEEPERS: Final = _CLOSED
+"""Who works at a bank: writes there, or reviews."""
 READERS: Final = (Permission.BANK_READ, Permission.BANK_WRITE, Permission.BANK_REVIEW)
 
 

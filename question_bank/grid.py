@@ -84,7 +84,7 @@ class Saved:
     """What became of the rows: how many changed, and the refused ones by reference."""
 
     changed: int
-    refused: Mapping[str, Refused]
+    refused: dict[str, Refused]
 
 
 def look(

@@ -25,6 +25,7 @@ def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
     item, _, _ = items.open_item(work, ref, *_GUARD)
     rows = work.session.execute(
         select(
+            ItemVersion.id,
             ItemVersion.number,
             ItemVersion.state,
             ItemVersion.author_id,
@@ -37,8 +38,11 @@ def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
         .order_by(ItemVersion.number.desc())
         .limit(VERSIONS)
     ).all()
-    people = {each for row in rows for each in (row.author_id, row.reviewed_by) if each is not None}
-    names = persons.names_of(work, people) if people else {}
+    notes = reading.notes_of(work, [row.id for row in rows])
+    people = {each for row in rows for each in (row.author_id, row.reviewed_by)}
+    people |= {note.author_id for note in notes}
+    known = {each for each in people if each is not None}
+    names = persons.names_of(work, known) if known else {}
     return tuple(
         VersionCard(
             number=row.number,
@@ -48,6 +52,7 @@ def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
             reviewer=names.get(row.reviewed_by or 0, ""),
             reviewed_at=row.reviewed_at,
             published_at=row.published_at,
+            notes=tuple(reading.note_view(note, names) for note in notes if note.version_id == row.id),
         )
         for row in rows
     )

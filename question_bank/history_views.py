@@ -4,7 +4,7 @@ from datetime import datetime
 
 from question_bank.rules.changes import Piece
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import VersionView, View
+from question_bank.views import NoteView, VersionView, View
 
 
 class VersionCard(View):
@@ -17,6 +17,7 @@ class VersionCard(View):
     reviewer: str
     reviewed_at: datetime | None
     published_at: datetime | None
+    notes: tuple[NoteView, ...] = ()
 
 
 class SideBySide(View):

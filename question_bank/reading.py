@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
@@ -16,7 +15,7 @@ from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import Difference, FieldChange, ItemView, NoteView, SourceView, VersionView
+from question_bank.views import FieldChange, ItemView, NoteView, SourceView, VersionView
 
 _NOTHING = ""
 _IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
@@ -37,7 +36,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
     item, bank, path = items.open_item(work, ref, *banks.READERS)
     newest = items.newest_of(work, item)
     published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
-    notes = _notes(work, (newest.id,)) if whole or newest.state in _IN_HAND else []
+    notes = notes_of(work, (newest.id,)) if whole or newest.state in _IN_HAND else []
     people = {newest.author_id, newest.reviewed_by}
     if published is not None:
         people |= {published.author_id, published.reviewed_by}
@@ -63,7 +62,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
         enemy_group=item.enemy_group,
         gaps=completeness.gaps(described),
         advice=(*completeness.advice(described), *(_alike(work, item, bank, newest) if whole else ())),
-        notes=tuple(_note(note, names) for note in notes),
+        notes=tuple(note_view(note, names) for note in notes),
         sources=_sources(work, item.id) if whole else (),
         may_edit=not lifecycle.judge_edit(newest.state, mover),
         may_write=mover.may_write,
@@ -74,31 +73,6 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
             if not lifecycle.judge_transition(newest.state, target, mover, reason="-")
         ),
     )
-
-
-def history(work: UnitOfWork, ref: str) -> list[Difference]:
-    """Every version against the one before it, newest first. Raises NotFound, NotAllowed."""
-    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
-    versions = work.session.scalars(
-        select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number)
-    ).all()
-    notes = _notes(work, [version.id for version in versions])
-    people = {v.author_id for v in versions} | {v.reviewed_by for v in versions}
-    names = _names(work, people | {note.author_id for note in notes})
-    found: list[Difference] = []
-    before: VersionView | None = None
-    for version in versions:
-        view = version_view(item, version, names)
-        found.append(
-            Difference(
-                version=view,
-                before=before.number if before else None,
-                changes=difference(before, view),
-                notes=tuple(_note(note, names) for note in notes if note.version_id == version.id),
-            )
-        )
-        before = view
-    return found[::-1]
 
 
 def difference(before: VersionView | None, after: VersionView) -> tuple[FieldChange, ...]:
@@ -192,12 +166,14 @@ def _names(work: UnitOfWork, people: Iterable[int | None]) -> dict[int, str]:
     return persons.names_of(work, wanted) if wanted else {}
 
 
-def _notes(work: UnitOfWork, version_ids: Iterable[int]) -> list[ReviewNote]:
+def notes_of(work: UnitOfWork, version_ids: Iterable[int]) -> list[ReviewNote]:
+    """What reviewers said of some versions, in order."""
     query = select(ReviewNote).where(ReviewNote.version_id.in_(list(version_ids))).order_by(ReviewNote.id)
     return list(work.session.scalars(query))
 
 
-def _note(note: ReviewNote, names: Mapping[int, str]) -> NoteView:
+def note_view(note: ReviewNote, names: Mapping[int, str]) -> NoteView:
+    """A reviewer's note as a value."""
     return NoteView(
         author=names.get(note.author_id or 0, ""), led_to=note.led_to, words=note.words, at=note.at
     )

@@ -13,7 +13,6 @@ from question_bank.views import (
     BankView,
     Counts,
     DeskView,
-    Difference,
     FieldChange,
     ImportRow,
     ImportView,
@@ -55,6 +54,8 @@ class Wanted(View):
     pool: str = ""
     topic: str = ""
     run: str = ""
+    mark: str = ""
+    difficulty: str = ""
     mine: bool = False
     after: int | None = None
     before: int | None = None
@@ -122,16 +123,29 @@ class DeskPage(View):
         pools = self.counts.pools
         return [(pool.value, f"{word(pool)} {pools.get(pool, 0)}") for pool in Pool]
 
-    def more(self, arrange: str, alike: str, practise: str, export: str) -> list[dict[str, str]]:
+    def more(
+        self, arrange: str, alike: str, practise: str, export: str, health: str, sheet: str, settings: str
+    ) -> list[dict[str, str]]:
         """What else can be done with the bank."""
-        entries = [{"label": arrange, "href": f"{self.here}/topics", "icon": "level"}]
-        if self.bank.may_write:
-            entries.append({"label": practise, "href": f"{self.here}/practice", "icon": "drill"})
-        if self.bank.may_write or self.bank.may_review:
-            entries.append({"label": alike, "href": f"{self.here}/duplicates", "icon": "copy"})
-            narrowed = f"?{address}" if (address := self.wanted.address()) else ""
-            entries.append({"label": export, "href": f"{self.here}/export{narrowed}", "icon": "export"})
-        return entries
+        narrowed = f"?{address}" if (address := self.wanted.address()) else ""
+        ways = [
+            (True, arrange, "/topics", "level"),
+            (self.bank.may_write, sheet, f"/sheet{narrowed}", "edit"),
+            (self._keeps, health, "/health", "chart"),
+            (self._keeps, alike, "/duplicates", "copy"),
+            (self.bank.may_write, practise, "/practice", "drill"),
+            (self._keeps, export, f"/export{narrowed}", "export"),
+            (self.bank.may_write, settings, "/settings", "settings"),
+        ]
+        return [
+            {"label": label, "href": f"{self.here}{path}", "icon": icon}
+            for may, label, path, icon in ways
+            if may
+        ]
+
+    @property
+    def _keeps(self) -> bool:
+        return self.bank.may_write or self.bank.may_review
 
 
 class GlimpsePage(View):
@@ -148,17 +162,18 @@ class ItemPage(View):
     errors: tuple[FieldError, ...] = ()
 
 
+class SampleShown(View):
+    """One set of values that a candidate may be dealt, with the answer; empty where nothing comes out."""
+
+    values: tuple[tuple[str, str], ...]
+    answer: str
+
+
 class PreviewPage(View):
     """What a candidate sees of an unsaved text, as a part of a page."""
 
     presented: Presented | None
-
-
-class HistoryPage(View):
-    """Every version of an item against the one before."""
-
-    shown: ItemView
-    versions: tuple[Difference, ...]
+    samples: tuple[SampleShown, ...] = ()
 
 
 class ReviewPage(View):

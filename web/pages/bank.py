@@ -13,6 +13,7 @@ from core.work import UnitOfWork
 from question_bank import banks, desk, search, topics
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported
 from web import gates
@@ -130,6 +131,8 @@ def filter_of(work: UnitOfWork, wanted: Wanted) -> search.Filter:
         topic_ref=wanted.topic or None,
         author_id=work.actor.person_id if wanted.mine else None,
         import_ref=wanted.run or None,
+        difficulty=int(wanted.difficulty) if wanted.difficulty in set("12345") else None,
+        mark=ItemMark(wanted.mark) if wanted.mark in set(ItemMark) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, Response
 
 from core.access import Permission
@@ -18,16 +18,16 @@ from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemView
 from web import rendering
-from web.bank_editor import EditorPage, Typed, editor_of
-from web.bank_views import GlimpsePage, HistoryPage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
+from web.bank_editor import IN_HAND, EditorPage, Typed, editor_of, samples_of, with_children
+from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, KEEPERS, READERS, REVIEWERS, WRITERS
+from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS
 
 router = APIRouter(dependencies=FORM_GUARD)
 
 Words = Annotated[str, Form(max_length=4000)]
-Sent = Annotated[Typed, Form()]
+Sent = Annotated[Typed, Depends(with_children)]
 
 
 @router.get("/bank/{ref}/new", dependencies=[WRITERS])
@@ -70,7 +70,8 @@ def preview(page: OnPage, work: Reading, sent: Sent, bank: str = "") -> Response
         findings += [
             {"weight": "hint", "field": "stem", "text": each} for each in _alike(page, work, sent, bank)
         ]
-    part = rendering.render("bank/preview.html", page.locale, PreviewPage(presented=presented), page.frame())
+    view = PreviewPage(presented=presented, samples=samples_of(sent))
+    part = rendering.render("bank/preview.html", page.locale, view, page.frame())
     return JSONResponse({"html": part, "problems": findings})
 
 
@@ -121,13 +122,6 @@ def place_item(
     )
 
 
-@router.get("/items/{ref}/history", dependencies=[KEEPERS])
-def show_history(page: OnPage, work: Reading, ref: str) -> Response:
-    """Every version against the one before."""
-    view = HistoryPage(shown=reading.look(work, ref), versions=tuple(reading.history(work, ref)))
-    return page.show("bank/history.html", view, here=HERE)
-
-
 @router.get("/bank/{ref}/review", dependencies=[REVIEWERS])
 def next_review(
     page: OnPage, work: Reading, ref: str, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0
@@ -167,6 +161,8 @@ def _write(page: Page, bank_ref: str, sent: Typed) -> tuple[str, int]:
 
 
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
+    if sent.asks_for_rows:
+        return _sent_back(page, bank_ref, sent.with_rows())
     try:
         ref, seen = _write(page, bank_ref, sent)
     except Refusal as refusal:
@@ -183,7 +179,7 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
     return page.go(f"/items/{ref}/edit", told="item_saved")
 
 
-def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Response:
+def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None) -> Response:
     """The editor with what was typed, and why it was not taken."""
     with page.reading() as work:
         bank = banks.look(work, bank_ref)
@@ -193,15 +189,16 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal) -> Resp
         bank_ref=bank_ref,
         bank_title=bank.title,
         topics=tree,
-        kind=sent.kind,
         ref=sent.item,
         number=known.number if known else None,
         state=known.state if known else VersionState.DRAFT,
         seen=sent.seen,
-        errors=page.errors(refusal),
+        errors=page.errors(refusal) if refusal is not None else (),
+        unsaved=refusal is None,
+        may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         **sent.fields(),
     )
-    return _editor(page, view, refusal.status)
+    return _editor(page, view, refusal.status if refusal is not None else 200)
 
 
 def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:
