@@ -156,6 +156,7 @@ class Desk:
     form: Form
     order: Arrangement
     sheet: dict[int, Answer]
+    files: "tuple[FileView, ...]" = ()
 
 
 class TakeView(View):

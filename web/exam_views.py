@@ -11,11 +11,12 @@ from exam.views import (
     DoorView,
     MySitting,
     PaperView,
+    PointResult,
     Rehearsal,
     ResultView,
     SectionRule,
 )
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import KindName, RightAnswer
 from question_bank.views import BankView, TopicView
 from web.item_parts import PartShown
 from web.views import FieldError, Words
@@ -76,6 +77,13 @@ class OptionShown(View):
     right: bool
 
 
+class FileShown(View):
+    """A file that was sent; ``href`` empty where the reader only learns its name."""
+
+    name: str
+    href: str = ""
+
+
 class ItemShown(View):
     """One item of a result. ``right_known``: the key is released."""
 
@@ -93,6 +101,11 @@ class ItemShown(View):
     explanation: str | None
     worked: str = ""
     children: tuple["ItemShown", ...] = ()
+    text: str = ""
+    files: tuple[FileShown, ...] = ()
+    given_marks: tuple[PointResult, ...] = ()
+    marker_words: str = ""
+    right: RightAnswer | None = None
 
 
 class HeldBack(View):

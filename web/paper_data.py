@@ -99,6 +99,14 @@ def _said(shown: Presented) -> dict[str, Any]:
         "kind": shown.kind.value,
         "stem": PLACE.sub(_BLANK, shown.stem) if is_blanks else shown.stem,
     }
+    if shown.longest:
+        said["longest"] = shown.longest
+    if shown.most_files:
+        said |= {
+            "most_files": shown.most_files,
+            "most_mb": shown.most_mb,
+            "file_types": list(shown.file_types),
+        }
     if shown.prompts:
         said["prompts"] = [{"id": each.id, "text": each.text} for each in shown.prompts]
         said["reuse"] = shown.reuse
@@ -158,9 +166,11 @@ def _own_part(page: Page, desk: Desk, name_masked: str) -> dict[str, Any]:
         "sitting": {"title": desk.sitting_title, "ref": desk.sitting_ref},
         "total_marks": written(desk.form.total),
         "sheet": {str(slot): {"seq": each.seq, "payload": each.payload} for slot, each in desk.sheet.items()},
+        "files": [{"ref": each.ref, "name": each.name, "size": each.size} for each in desk.files],
         "latest_slot": max(desk.sheet, key=lambda slot: desk.sheet[slot].received_at, default=None),
         "urls": {
             "answers": "/exam/answers",
+            "files": "/exam/files",
             "submit": "/exam/submit",
             "state": f"/exam/attempts/{ref}/state",
             "take_over": f"/exam/attempts/{ref}/take-over",

@@ -4,22 +4,59 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from core.points import Points, split
-from exam.views import SlotResult
+from exam.views import PersonResult, SlotResult
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from web.exam_views import IndexMark, ItemShown, OptionShown, SectionIndex
+from web.exam_views import FileShown, IndexMark, ItemShown, OptionShown, SectionIndex
 from web.item_parts import CHOSEN_FROM, LETTERS, chosen_of, given_below, parts_of
 
 _BLANK: Final = r'<span class="blank">\1</span>'
 
 
-def answered_item(number: int, slot: SlotResult) -> ItemShown:
-    """One item of a result: what was given, and what is right where that is released."""
+def answered_item(number: int, slot: SlotResult, files_at: str = "") -> ItemShown:
+    """One item of a result: what was given, and what is right where that is released.
+
+    ``files_at``: where the reader finds the files that were sent; empty where they may not.
+    """
     given = slot.response if isinstance(slot.response, dict) else {}
     shown = _shown(number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation)
     told = zip(shown.children, slot.by_child, strict=False)
     marked = [child.model_copy(update={"awarded": awarded}) for child, awarded in told]
-    return shown.model_copy(update={"children": tuple(marked)}) if marked else shown
+    if marked:
+        shown = shown.model_copy(update={"children": tuple(marked)})
+    return _by_people(shown, slot, files_at)
+
+
+def _by_people(item: ItemShown, slot: SlotResult, files_at: str) -> ItemShown:
+    """With the files that were sent, and the marks that people gave, each with the item it is about."""
+    known = {
+        each.ref: FileShown(name=each.name, href=files_at and f"{files_at}/{each.ref}") for each in slot.files
+    }
+    marks = {each.part: each for each in slot.marks}
+    given = slot.response if isinstance(slot.response, dict) else {}
+    if not known and not marks:
+        return item
+    below = given_below(given)
+    children = tuple(
+        _with_marks(child, known, below.get(each.id, {}), marks.get(each.id))
+        for child, each in zip(item.children, slot.face.children, strict=True)
+    )
+    return _with_marks(item, known, given, marks.get("")).model_copy(update={"children": children})
+
+
+def _with_marks(
+    item: ItemShown, known: dict[str, FileShown], given: dict[str, Any], mark: PersonResult | None
+) -> ItemShown:
+    refs = given.get("files")
+    named = [known[ref] for ref in refs if ref in known] if isinstance(refs, list) else []
+    return item.model_copy(
+        update={
+            "files": tuple(named),
+            "answered": item.answered or bool(named),
+            "given_marks": mark.points if mark is not None else (),
+            "marker_words": mark.words if mark is not None else "",
+        }
+    )
 
 
 def verdict(item: ItemShown) -> str:
@@ -70,7 +107,7 @@ def _shown(
     chosen = chosen_of(given)
     keyed = {option.id for option in right.options} if right and face.kind in CHOSEN_FROM else set()
     parts = parts_of(face, given, right)
-    value = given.get("value")
+    value, text = given.get("value"), given.get("text")
     children = _children(face, points, given, right)
     return ItemShown(
         number=number,
@@ -81,6 +118,7 @@ def _shown(
         answered=bool(chosen)
         or any(part.given.strip() for part in parts)
         or isinstance(value, bool)
+        or (isinstance(text, str) and bool(text.strip()))
         or any(child.answered for child in children),
         options=tuple(
             OptionShown(
@@ -97,6 +135,8 @@ def _shown(
         right_known=right is not None,
         explanation=explanation,
         worked=right.worked if right is not None else "",
+        text=text if isinstance(text, str) else "",
+        right=right if right is not None and right.rubric else None,
         children=children,
     )
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from core.errors import Refusal
 from core.people import directory, persons
-from exam import attempts, results
+from exam import answer_files, attempts, results
 from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
 from exam.rules.worked import shape_of, worked_example
@@ -105,6 +105,15 @@ def slip(ref: str, page: OnPage, work: Reading) -> Response:
     return page.show("exam/slip.html", view, here="sittings")
 
 
+@router.get("/exam/attempts/{ref}/files/{file_ref}", dependencies=[signed_in()])
+def sent_file(ref: str, file_ref: str, work: Reading) -> Response:
+    """One's own file, as it was sent."""
+    seen, place = answer_files.for_candidate(work, ref, file_ref)
+    return FileResponse(
+        place, media_type=seen.media_type, filename=seen.name, content_disposition_type="attachment"
+    )
+
+
 @router.get("/exam/attempts/{ref}/result", dependencies=[signed_in()])
 def result(
     ref: str, page: OnPage, work: Reading, only: Annotated[str, Query(max_length=12)] = ""
@@ -113,7 +122,8 @@ def result(
     seen = results.mine(work, ref)
     if seen.state is AttemptState.OPEN:
         return RedirectResponse(f"/exam/attempts/{ref}", status_code=303)
-    every = tuple(answered_item(number, slot) for number, slot in enumerate(seen.slots, start=1))
+    files_at = f"/exam/attempts/{ref}/files"
+    every = tuple(answered_item(number, slot, files_at) for number, slot in enumerate(seen.slots, start=1))
     wrong = [each for each in every if verdict(each) in {"part", "none"}]
     told = any(each.awarded is not None for each in every)
     only_wrong = only == "wrong" and told

@@ -2,6 +2,7 @@
 import { el, setText, word } from "./dom.js";
 import { fillOrder, fillPairs, orderFields, pairFields, readOrder, readPairs, tellOfTwice } from "./parts.js";
 import { readsAsNumber } from "./quantity.js";
+import { benchNote, countText, fileFields, fillFiles, fillText, readFiles, readText, textField } from "./written.js";
 
 /** @typedef {import("./types.js").Asked} Asked */
 /** @typedef {import("./types.js").Payload} Payload */
@@ -14,6 +15,9 @@ export const isNumber = (slot) => slot.kind === "numeric" || slot.kind === "calc
 
 /** Kinds that are written, not chosen. @param {Asked} slot */
 const isWritten = (slot) => slot.kind === "fill_blank" || isNumber(slot);
+
+/** Kinds that want a text. @param {Asked} slot */
+const isText = (slot) => slot.kind === "short_answer" || slot.kind === "essay";
 
 /** Whether a field is written in, letter by letter. @param {EventTarget | null} target */
 export const isTyped = (target) => target instanceof HTMLElement && target.matches("input[type=text], textarea");
@@ -70,6 +74,9 @@ export function fieldsOf(slot, stem) {
     return [];
   }
   if (isNumber(slot)) return [numberField(slot)];
+  if (isText(slot)) return [textField(slot)];
+  if (slot.kind === "file_submission") return [fileFields(slot)];
+  if (slot.kind === "practical_task") return [benchNote()];
   if (slot.kind === "matching") return [pairFields(slot)];
   return [slot.kind === "ordering" ? orderFields(slot) : choiceRows(slot)];
 }
@@ -78,6 +85,9 @@ export function fieldsOf(slot, stem) {
 export function readInputs(slot, root) {
   if (slot.kind === "matching") return readPairs(root);
   if (slot.kind === "ordering") return readOrder(root);
+  if (isText(slot)) return readText(root);
+  if (slot.kind === "file_submission") return readFiles(root);
+  if (slot.kind === "practical_task") return null;
   const inputs = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("input")]);
   if (isWritten(slot)) {
     inputs.sort((one, other) => Number(one.dataset.number) - Number(other.dataset.number));
@@ -101,6 +111,9 @@ function valuesOf(payload) {
 
 /** @param {Asked} slot @param {HTMLElement} root @param {Payload} payload */
 export function fillInputs(slot, root, payload) {
+  if (isText(slot)) fillText(root, payload);
+  if (slot.kind === "file_submission") fillFiles(root, payload);
+  if (isText(slot) || slot.kind === "file_submission") return;
   if (slot.kind === "matching") fillPairs(root, payload && "pairs" in payload ? payload.pairs : {});
   if (slot.kind === "ordering") fillOrder(slot, root, payload && "order" in payload ? payload.order : []);
   const values = valuesOf(payload);
@@ -113,6 +126,7 @@ export function fillInputs(slot, root, payload) {
 /** What does not read as a number, or a choice used twice, is told beside it. @param {Asked} slot @param {HTMLElement} root @param {Payload} payload */
 export function hintAt(slot, root, payload) {
   if (slot.kind === "matching") tellOfTwice(slot, root);
+  if (isText(slot)) countText(slot, root, payload);
   if (!isNumber(slot)) return;
   const [text = ""] = valuesOf(payload);
   const hint = /** @type {HTMLElement} */ (root.querySelector(".put-hint"));
