@@ -24,8 +24,8 @@ ALWAYS = {"export.source_lost", "export.pool_lost", "export.relations_lost"}
 ALLOWED = {
     FileFormat.GIFT: {"export.difficulty_lost"},
     FileFormat.MOODLE: {"export.difficulty_lost"},
-    FileFormat.QTI22: {"export.difficulty_rounded"},
-    FileFormat.QTI30: {"export.difficulty_rounded"},
+    FileFormat.QTI22: set[str](),
+    FileFormat.QTI30: set[str](),
 }
 
 
