@@ -151,13 +151,13 @@ async def submit(request: Request) -> Response:
 @in_json
 async def send_file(request: Request) -> Response:
     """POST /exam/files: a file for one item of an open attempt; the answer then names it by its ref."""
-    form = await request.form()
-    sent, token, slot, part = (form.get(name) for name in ("file", "token", "slot", "part"))
-    if not isinstance(sent, UploadFile) or not isinstance(token, str) or not isinstance(slot, str):
-        raise Malformed(where="file")
-    house = house_of(request)
-    claim = tokens.read(house, token)
-    name, data, now = sent.filename or "", await sent.read(), arrival(request)
+    house, now = house_of(request), arrival(request)
+    async with request.form(max_files=1, max_fields=8) as form:
+        sent, token, slot, part = (form.get(name) for name in ("file", "token", "slot", "part"))
+        if not isinstance(sent, UploadFile) or not isinstance(token, str) or not isinstance(slot, str):
+            raise Malformed(where="file")
+        claim = tokens.read(house, token)
+        name, data = sent.filename or "", await sent.read()
     place = int(slot) if slot.isdecimal() and len(slot) <= 5 else 0
     child = part[:16] if isinstance(part, str) else ""
 
