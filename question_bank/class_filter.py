@@ -1,6 +1,8 @@
 """Narrowing a bank by what stands beside its items: importance, cognitive level, tag, citations, measures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -45,3 +47,26 @@ def conditions(work: UnitOfWork, wanted: ClassFilter) -> dict[str, ColumnElement
     if wanted.versions is not None:
         found["versions"] = Item.current_id.in_(wanted.versions)
     return found
+
+
+def packed(wanted: ClassFilter) -> dict[str, Any]:
+    """The filter as JSON-ready values; :func:`unpacked` takes it back."""
+    versions = sorted(wanted.versions) if wanted.versions is not None else None
+    return {
+        "importance": wanted.importance.value if wanted.importance else None,
+        "cognitive": wanted.cognitive.value if wanted.cognitive else None,
+        "tag": wanted.tag,
+        "repealed": wanted.repealed,
+        "versions": versions,
+    }
+
+
+def unpacked(kept: Mapping[str, Any]) -> ClassFilter:
+    """The filter that :func:`packed` put away."""
+    return ClassFilter(
+        importance=Importance(kept["importance"]) if kept["importance"] else None,
+        cognitive=CognitiveLevel(kept["cognitive"]) if kept["cognitive"] else None,
+        tag=kept["tag"],
+        repealed=kept["repealed"],
+        versions=frozenset(kept["versions"]) if kept["versions"] is not None else None,
+    )

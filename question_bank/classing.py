@@ -72,6 +72,8 @@ def classify(work: UnitOfWork, ref: str, draft: ClassDraft) -> None:
     would know whether it holds. Raises NotFound, NotAllowed, Invalid with a finding per field.
     """
     item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, lock=True)
+    if draft == as_typed(look(work, ref)):
+        return
     tags, cited = read_tags(draft.tags), read_citations(draft.citations)
     known = documents.known(work, [each.number for each in cited])
     origin, against = _origin(work, item, draft.variant_of)

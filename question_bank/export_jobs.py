@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.jobs import JobRun, JobState, JobView
 from core.people import sessions
 from core.work import UnitOfWork
-from question_bank import exporting
+from question_bank import class_filter, exporting
 from question_bank.errors import NothingToExport
 from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
@@ -108,11 +108,14 @@ def fetch(work: UnitOfWork, bank_ref: str, job_ref: str, *, report: bool = False
 
 
 def _packed(wanted: Filter) -> dict[str, Any]:
-    return {name: value for name, value in asdict(wanted).items() if value}
+    plain = {name: value for name, value in asdict(wanted).items() if value and name != "classed"}
+    return plain | ({"classed": class_filter.packed(wanted.classed)} if wanted.classed else {})
 
 
 def _ordered(kept: Mapping[str, Any]) -> Order:
     given = dict(kept["filter"])
+    if "classed" in given:
+        given["classed"] = class_filter.unpacked(given["classed"])
     for name, kind in (("kind", KindName), ("state", VersionState), ("pool", Pool), ("mark", ItemMark)):
         if name in given:
             given[name] = kind(given[name])

@@ -20,6 +20,7 @@ from question_bank.rules.pools import Pool
 from question_bank.views import ItemText, ItemView, TopicView
 from web.bank_fields import ItemFields, Text, TypedItem, fresh_id, item_fields
 from web.bank_views import SampleShown
+from web.class_fields import ClassFields, TypedClasses
 from web.deps import Filled
 from web.views import FieldError, Words
 
@@ -38,7 +39,7 @@ class ChildFields(ItemFields):
     share: str = "1"
 
 
-class EditorPage(ItemFields):
+class EditorPage(ClassFields, ItemFields):
     """The editor. ``ref`` empty: a new item. ``seen``: the state of the text that the author has before them.
 
     ``may_autosave`` only where nothing is made by saving that was not there before. ``unsaved``: what is
@@ -101,7 +102,7 @@ class TypedChild(TypedItem):
         return ChildFields(id=self.id, share=self.share, **self.item_fields())
 
 
-class Typed(TypedItem):
+class Typed(TypedClasses, TypedItem):
     """The editor's form as it was sent, a case with its items."""
 
     item: str = ""
@@ -161,6 +162,7 @@ class Typed(TypedItem):
             "difficulty": self.difficulty,
             "topic": self.topic,
             "pool": self.pool,
+            "typed": self.draft(),
         }
 
     @property

@@ -1,11 +1,13 @@
 """What the pages of the bank are given."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ConfigDict
 
 from core.people.views import UnitView
+from question_bank.class_views import ClassView
 from question_bank.kinds.contract import KindName, Presented
+from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -56,6 +58,11 @@ class Wanted(View):
     run: str = ""
     mark: str = ""
     difficulty: str = ""
+    importance: str = ""
+    cognitive: str = ""
+    tag: str = ""
+    measured: str = ""
+    repealed: bool = False
     mine: bool = False
     after: int | None = None
     before: int | None = None
@@ -66,9 +73,14 @@ class Wanted(View):
         parts = {
             **self.model_dump(exclude={"after", "before", "item"}),
             "mine": "1" if self.mine else "",
+            "repealed": "1" if self.repealed else "",
             **changed,
         }
         return urlencode({name: value for name, value in parts.items() if value})
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """The filter as fields of a form."""
+        return parse_qsl(self.address())
 
 
 class DeskPage(View):
@@ -92,6 +104,24 @@ class DeskPage(View):
     def is_narrowed(self) -> bool:
         """Whether anything but the topic narrows the list."""
         return bool(self.wanted.model_copy(update={"topic": ""}).address())
+
+    @property
+    def is_classed(self) -> bool:
+        """Whether anything that stands beside items narrows the list."""
+        wanted = self.wanted
+        return bool(wanted.importance or wanted.cognitive or wanted.tag or wanted.measured or wanted.repealed)
+
+    def importance_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How much the point of an item can matter."""
+        return [(each.value, word(each)) for each in Importance]
+
+    def cognitive_choices(self, word: Words) -> list[tuple[str, str]]:
+        """What an item can ask of a mind."""
+        return [(each.value, word(each)) for each in CognitiveLevel]
+
+    def measured_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How hard items proved to be where enough people answered them."""
+        return [(each.value, word(each)) for each in MeasuredDifficulty]
 
     @property
     def here(self) -> str:
@@ -159,6 +189,7 @@ class ItemPage(View):
 
     shown: ItemView
     topics: tuple[TopicView, ...]
+    classes: ClassView = ClassView()
     errors: tuple[FieldError, ...] = ()
 
 
@@ -174,6 +205,10 @@ class PreviewPage(View):
 
     presented: Presented | None
     samples: tuple[SampleShown, ...] = ()
+
+
+class StagePage(View):
+    """The candidate's page without paper and clock; the editor sends it what to show."""
 
 
 class ReviewPage(View):

@@ -1,6 +1,7 @@
 """Views of the paper's tools: the simulator, and picking by hand."""
 
 from core.points import Points
+from exam.lineage import LineageView
 from exam.views import PaperView
 from question_bank.views import ItemList, TopicView
 from web.exam_views import View
@@ -80,3 +81,11 @@ class PaperPickPage(View):
     coverage: tuple[tuple[str, int], ...]
     address: str
     errors: tuple[FieldError, ...] = ()
+
+
+class PaperLineagePage(View):
+    """The lineage check of a paper; ``address`` is the query that asks for the same check again."""
+
+    told: LineageView
+    reasons: tuple[str, ...]
+    address: str

@@ -7,6 +7,7 @@ points (鉴定点) of three importances: X core, Y general, Z auxiliary.
 import re
 import unicodedata
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from core.errors import Finding
@@ -39,6 +40,21 @@ class CognitiveLevel(StrEnum):
     UNDERSTAND = "understand"
     APPLY = "apply"
     ANALYSE = "analyse"
+
+
+class MeasuredDifficulty(StrEnum):
+    """How hard an item proved to be, by the share of its points that people won."""
+
+    EASY = "easy"
+    MIDDLE = "middle"
+    HARD = "hard"
+
+
+def measured(facility: Fraction) -> MeasuredDifficulty:
+    """The band of a share of points won: easy above 0.7, hard below 0.4, the usual bands of item analysis."""
+    if facility > Fraction(7, 10):
+        return MeasuredDifficulty.EASY
+    return MeasuredDifficulty.HARD if facility < Fraction(4, 10) else MeasuredDifficulty.MIDDLE
 
 
 def read_tags(typed: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def do_bulk(page: OnPage, ref: str, wanted: Sent) -> Response:
         return _show(page, ref, wanted, NothingToDo())
     done = deeds.tried(
         page,
-        lambda work: bulk.ask(work, ref, _chosen(work, wanted), wanted.order(deed), wanted.once),
+        lambda work: bulk.ask(work, ref, _chosen(work, ref, wanted), wanted.order(deed), wanted.once),
     )
     if isinstance(done, Refusal):
         return _show(page, ref, wanted, done)
@@ -128,14 +128,14 @@ def _rehearsed(page: Page, work: UnitOfWork, view: BulkPage, deed: BulkDeed) -> 
     """The page with what would become of the items, or with why that cannot be told."""
     wanted = view.wanted
     try:
-        found = bulk.rehearse(work, view.bank.ref, _chosen(work, wanted), wanted.order(deed))
+        found = bulk.rehearse(work, view.bank.ref, _chosen(work, view.bank.ref, wanted), wanted.order(deed))
     except (Invalid, NothingToDo) as refusal:
         return view.model_copy(update={"errors": view.errors or page.errors(refusal)})
     return view.model_copy(update={"rehearsed": found, "reasons": _lines(page, found.reasons)})
 
 
-def _chosen(work: UnitOfWork, wanted: BulkWanted) -> Chosen:
-    return chosen(wanted, Chosen(filter=filter_of(work, wanted)))
+def _chosen(work: UnitOfWork, ref: str, wanted: BulkWanted) -> Chosen:
+    return chosen(wanted, Chosen(filter=filter_of(work, wanted, ref)))
 
 
 def _done(page: Page, work: UnitOfWork, ref: str, run: str) -> BulkDonePage:
@@ -176,7 +176,7 @@ def _sheet(
     page: Page, work: UnitOfWork, ref: str, wanted: Wanted, refused: "dict[str, Refused] | None" = None
 ) -> SheetPage:
     found = grid.look(
-        work, ref, filter_of(work, wanted), _say(page), after=wanted.after, before=wanted.before
+        work, ref, filter_of(work, wanted, ref), _say(page), after=wanted.after, before=wanted.before
     )
     return SheetPage(
         bank=banks.look(work, ref), wanted=wanted, grid=found, rows=_rows(page, found, refused or {})

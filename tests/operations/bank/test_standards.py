@@ -7,7 +7,7 @@ import pytest
 from core.access import HOUSE
 from core.errors import Invalid, NotAllowed
 from core.occupations.rules.grades import Grade, GradeComponent
-from question_bank import classing, documents, reviews, search, selection, standard, topics
+from question_bank import class_filter, classing, documents, reviews, search, selection, standard, topics
 from question_bank.class_filter import ClassFilter
 from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
 from question_bank.rules.citations import CitationStanding
@@ -109,6 +109,8 @@ def test_items_are_classified_found_by_it_and_flagged_when_what_they_cite_is_rep
     assert (seen.cognitive, seen.tags, seen.variant_of) == (CognitiveLevel.APPLY, ("安全", "高压"), 2)
     assert [each.standing for each in seen.citations] == [CitationStanding.IN_FORCE]
     assert classing.as_typed(seen).citations == "GB 26860-2011 | 7.3.4"
+    asked = ClassFilter(Importance.X, CognitiveLevel.KNOW, "安全", True, frozenset({3, 1}))
+    assert class_filter.unpacked(class_filter.packed(asked)) == asked
     repealed = Filter(classed=ClassFilter(repealed=True))
     with desk.house.work(desk.trainer.actor) as work:
         assert search.find(work, desk.bank_ref, repealed).total == 0
