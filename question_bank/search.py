@@ -125,6 +125,17 @@ def page(
     )
 
 
+def neighbours(work: UnitOfWork, bank: Bank, number: int) -> tuple[str | None, str | None]:
+    """The references of the items before and after a number in an open bank; retired ones are left out."""
+    open_to = Item.pool.in_(banks.pools_open(work, banks.path_of(work, bank)))
+    found = (
+        select(Item.ref).where(Item.bank_id == bank.id, Item.state != VersionState.RETIRED, open_to).limit(1)
+    )
+    before = work.session.scalars(found.where(Item.number < number).order_by(Item.number.desc()))
+    after = work.session.scalars(found.where(Item.number > number).order_by(Item.number))
+    return before.one_or_none(), after.one_or_none()
+
+
 def excerpt(content: dict[str, Any]) -> str:
     """The beginning of a stored wording as plain text; a place to fill in is a line."""
     words = PLACE.sub(_LINE, markup.readable(str(content.get("stem", ""))))

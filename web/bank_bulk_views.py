@@ -59,9 +59,7 @@ class BulkWanted(Wanted):
 
     def fields(self) -> list[tuple[str, str]]:
         """The choice of items as form fields."""
-        narrowing = ("q", "kind", "state", "pool", "topic", "run", "mark", "difficulty")
-        found = [(name, str(getattr(self, name))) for name in narrowing if getattr(self, name)]
-        found += [("mine", "1")] if self.mine else []
+        found = self.hidden()
         return [*found, ("all", "1")] if self.all else [*found, *(("items", each) for each in self.items)]
 
 

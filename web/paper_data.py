@@ -79,7 +79,7 @@ def _section_head(form: Form, index: int, locale: str) -> str:
     count = sum(1 for face in form.faces if face.section == index)
     head = {
         "title": section.title,
-        "rule_text": rule_text(section.rule, locale),
+        "rule_text": rule_text(section.rule, locale, section.kind),
         "example_text": example_text(section.rule, section.points_each, section.kind, locale),
         "points_text": text.say(
             "word.section_points", locale, count=count, each=written(section.points_each)
@@ -141,6 +141,11 @@ def _whole(shown: Presented, points: Points) -> dict[str, Any]:
             for child, each in zip(shown.children, worth, strict=True)
         ]
     return said
+
+
+def slot_of(shown: Presented, points: Points) -> dict[str, Any]:
+    """One item as the page's script takes it, outside any paper: its first slot."""
+    return {"slot": 1, "number": 1, **_whole(shown, points)}
 
 
 def _slot(printed: Printed, slot: int, order: Arrangement) -> str:

@@ -109,3 +109,58 @@ def test_a_bank_gets_another_title_and_an_occupation(site: Site) -> None:
     assert browser.post(here, {"title": "高压电工", "occupation": "6-31-01-03"}).status_code == 303
     assert "高压电工" in browser.get(f"/bank/{site.bank_ref}").text
     assert site.browser(site.reviewer).get(here).status_code == 403
+
+
+def typed(site: Site, **changed: object) -> dict[str, object]:
+    return {
+        "kind": "multiple_choice",
+        "stem": "哪些要先验电？",
+        "option": ["甲", "乙", "丙"],
+        "option_id": ["a", "b", "c"],
+        "key": ["a", "b"],
+        "topic": site.topic_ref,
+        **changed,
+    }
+
+
+def test_an_unsaved_item_is_shown_as_a_candidate_has_it_and_tried_under_every_rule(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    stage = browser.get("/bank/stage")
+    assert "frame-ancestors 'self'" in stage.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in browser.get("/bank").headers["content-security-policy"]
+    shown = browser.post("/bank/try", typed(site)).json()
+    assert [option["id"] for option in shown["slot"]["options"]] == ["a", "b", "c"]
+    assert "key" not in str(shown)
+    half = browser.post("/bank/try", typed(site, given='{"options": ["a"]}')).json()
+    marks = {each["rule"]: each["marks"] for each in half["rules"]}
+    assert marks["全对得分"] == "0"
+    assert "1" in marks.values()
+    keyless = browser.post("/bank/try", typed(site, key=[], given='{"options": ["a"]}')).json()
+    assert keyless["message"] == "尚未设置正确答案。"
+    assert browser.post("/bank/try", typed(site, given="no json")).status_code == 404
+
+
+def test_a_pasted_question_is_taken_apart_and_anything_else_stays_in_the_stem(site: Site) -> None:
+    here, browser = f"/bank/{site.bank_ref}/pasted", site.browser(site.trainer)
+    word = "1．验电前应先做什么？\nA．检查验电器  B．直接接地\nC．汇报\n答案：A\n解析：先查器具。"
+    for text in (word, "验电前应先做什么？\t检查验电器\t直接接地\t汇报\tA"):
+        page = browser.post(here, {"pasted": text}).text
+        assert "验电前应先做什么？</textarea>" in page
+        assert ">检查验电器</textarea>" in page
+        assert re.search(r'name="key" value="a" checked', page)
+    assert "先查器具。" in browser.post(here, {"pasted": word}).text
+    plain = browser.post(here, {"pasted": "只是一段话 <b>没有</b>选项"}).text
+    assert "没有从粘贴的文字里读出一道完整的题" in plain
+    assert "只是一段话 &lt;b&gt;" in plain
+    assert "还有 1 道题没有取用" in browser.post(here, {"pasted": f"{word}\n2. 对错题（√）"}).text
+
+
+def test_the_editor_goes_on_to_the_neighbour_and_begins_a_new_item_like_another(site: Site) -> None:
+    first, second = site.draft("甲题"), site.draft("乙题")
+    browser = site.browser(site.trainer)
+    assert browser.get(f"/items/{first}/neighbours").json() == {"before": None, "after": second}
+    sent = {**typed(site, kind="single_choice", key=["a"]), "item": first, "seen": 1, "then": "onward"}
+    assert browser.post(f"/bank/{site.bank_ref}/items", sent).headers["location"] == f"/items/{second}/edit"
+    like = browser.get(f"/bank/{site.bank_ref}/new?like={second}").text
+    assert "乙题</textarea>" in like
+    assert 'name="item" value=""' in like

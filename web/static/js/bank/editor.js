@@ -1,4 +1,4 @@
-// The editor: rows to add and take away, a preview from the server, a draft that saves itself, Ctrl+Enter.
+// The editor: rows to add and take away, a preview from the server, a draft that saves itself.
 // Without script the form has spare rows and is simply sent.
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -87,13 +87,6 @@ function moveUp(button) {
 form.addEventListener("input", (event) => {
   if (event.target instanceof HTMLTextAreaElement) fit(event.target);
   changed();
-});
-
-form.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[name='then'][value='save']"));
-  }
 });
 
 const soon = later(400, look);
