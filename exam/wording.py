@@ -4,11 +4,13 @@ from core import text
 from core.points import Points, written
 from exam.rules.marking import FixedPartial, Half, MarkingRule, PerPart
 from exam.rules.worked import shape_of, worked_example
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 
 
-def rule_text(rule: MarkingRule, locale: str) -> str:
-    """What a right, a partly right and a wrong answer bring, in a sentence or two."""
+def rule_text(rule: MarkingRule, locale: str, kind: KindName | None = None) -> str:
+    """What a right, a partly right and a wrong answer bring, in a sentence or two; or that people mark it."""
+    if kind in MARKED_BY_PEOPLE:
+        return text.say("word.rule_told.by_people", locale)
     partial = written(rule.partial) if isinstance(rule, FixedPartial) else ""
     name = "half_of_parts" if isinstance(rule, Half) and not rule.wrong_voids else rule.name.value
     told = text.say(f"word.rule_told.{name}", locale, partial=partial)
@@ -20,7 +22,9 @@ def rule_text(rule: MarkingRule, locale: str) -> str:
 
 
 def example_text(rule: MarkingRule, points: Points, kind: KindName, locale: str) -> str:
-    """The worked example in one line: each case and what the rule makes of it."""
+    """The worked example in one line: each case and what the rule makes of it; none where people mark."""
+    if kind in MARKED_BY_PEOPLE:
+        return ""
     shape = shape_of(kind)
     cases = (
         text.say(

@@ -42,6 +42,7 @@ class Choice(_Part):
 class Question(_Part):
     """One question in words. ``label``: what it is called by; ``columns``: how many options go on a line;
     ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
+    ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
     ``children``: the questions that belong to its text."""
 
     label: str
@@ -51,6 +52,8 @@ class Question(_Part):
     columns: int = 1
     boxes: tuple[str, ...] = ()
     lines: int = 0
+    ruled: int = 0
+    note: str = ""
     answer: str = ""
     explanation: str = ""
     children: tuple["Question", ...] = ()
@@ -101,7 +104,7 @@ def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] |
                     each=written(section.points_each),
                     sum=written(Points(sum(face.points for face in faces))),
                 ),
-                rule=rule_text(section.rule, WORDS),
+                rule=rule_text(section.rule, WORDS, section.kind),
                 questions=asked,
                 answered=tuple(leaf for each in asked for leaf in _leaves(each)),
             )
@@ -161,6 +164,8 @@ def _question(label: str, shown: Presented, right: RightAnswer | None) -> Questi
         columns=_columns([each.words for each in options]),
         boxes=_boxes(shown),
         lines=_lines(shown),
+        ruled=_ruled(shown),
+        note=_note(shown),
         answer="" if right is None else _answer(shown, right),
         children=tuple(
             _question(f"({at})", child.face, own)
@@ -189,7 +194,44 @@ def _lines(shown: Presented) -> int:
             return 0
 
 
+def _ruled(shown: Presented) -> int:
+    """Lines of about 35 characters each; a long essay goes on on paper of its own."""
+    match shown.kind:
+        case KindName.SHORT_ANSWER:
+            return max(3, min(10, -(-shown.longest // 35)))
+        case KindName.ESSAY:
+            return max(12, min(28, -(-shown.longest // 35)))
+        case _:
+            return 0
+
+
+def _note(shown: Presented) -> str:
+    match shown.kind:
+        case KindName.FILE_SUBMISSION:
+            return text.say("word.print.files_apart", WORDS, count=shown.most_files)
+        case KindName.PRACTICAL_TASK:
+            return text.say("word.print.at_the_bench", WORDS)
+        case _:
+            return ""
+
+
+def _marked_by(right: RightAnswer) -> str:
+    """Model answer and marking points, each with its weight among all weights."""
+    whole = sum(point.parts for point in right.rubric)
+    told = [_plain(right.model)] if right.model else []
+    for at, point in enumerate(right.rubric, start=1):
+        steps = [f"{step} {_plain(words)}" for step, words in enumerate(point.steps)]
+        bands = [
+            f"{band.least or '-'}~{band.most or '-'} {point.unit} {band.percent}%" for band in point.bands
+        ]
+        how = "; ".join((*steps, *bands))
+        told.append(f"({at}) {_plain(point.text)} [{point.parts}/{whole}] {how}".rstrip())
+    return "  ".join(told)
+
+
 def _answer(shown: Presented, right: RightAnswer) -> str:
+    if right.rubric:
+        return _marked_by(right)
     letters = {option.id: LETTERS[at] for at, option in enumerate(shown.options)}
     if right.value is not None:
         return RIGHT_MARK if right.value else WRONG_MARK

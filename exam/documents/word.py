@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 BOX: Final = "\u25a1"
 _LINE: Final = "____________"
+_WHOLE_LINE: Final = "_" * 86
 _WRITTEN_AT: Final = (1980, 1, 1, 0, 0, 0)
 _MAIN: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -98,7 +99,11 @@ def _answers(part: Part) -> Iterator[str]:
         told = (f"{each.label}  " + "  ".join(f"{BOX}{mark}" for mark in each.boxes) for each in line)
         yield _paragraph("\t".join(told), "Normal", columns=across)
     for each in part.answered:
-        if not each.boxes:
+        if each.ruled or each.note:
+            yield _paragraph(f"{each.label}  {each.note}", "Normal", keep=bool(each.ruled))
+            for _ in range(each.ruled):
+                yield _paragraph(_WHOLE_LINE, "Normal")
+        elif not each.boxes:
             places = "  ".join(f"({n}) {_LINE}" for n in range(1, each.lines + 1))
             yield _paragraph(f"{each.label}  {places}", "Normal")
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from core.points import Points
 from exam.rules.marking import MarkingRule, MarkingRuleName, award
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.kinds.outcome import Outcome
 
 _R = MarkingRuleName
@@ -22,6 +22,7 @@ _FITTING: Final[Mapping[KindName, tuple[MarkingRuleName, ...]]] = {
     KindName.TRUE_FALSE: _WHOLE,
     KindName.NUMERIC: _WHOLE,
     KindName.CALCULATED: _WHOLE,
+    **dict.fromkeys(MARKED_BY_PEOPLE, _WHOLE),
     KindName.CASE_STUDY: (_R.ALL_OR_NOTHING, _R.PER_PART, _R.PROPORTIONAL_PARTIAL, _R.HALF),
     KindName.MULTIPLE_CHOICE: (
         _R.ALL_OR_NOTHING,

@@ -14,6 +14,7 @@ from exam.rules.worked import shape_of, worked_example
 from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule
 from exam.wording import rule_text
+from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
@@ -90,8 +91,10 @@ def _door_page(page: Page, door: DoorView, said: tuple[str, ...] = ()) -> DoorPa
 def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
     return RuleShown(
         section=section,
-        sentence=rule_text(section.rule, page.locale),
-        examples=worked_example(section.rule, section.points_each, shape_of(section.kind)),
+        sentence=rule_text(section.rule, page.locale, section.kind),
+        examples=()
+        if section.kind in MARKED_BY_PEOPLE
+        else worked_example(section.rule, section.points_each, shape_of(section.kind)),
     )
 
 

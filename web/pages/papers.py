@@ -19,6 +19,7 @@ from exam.views import Rehearsal
 from exam.wording import rule_text
 from question_bank import banks, topics
 from question_bank.kinds import registry
+from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web import paper_form, paper_wish
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
@@ -241,8 +242,10 @@ def _paper_page(
             PaperSectionShown(
                 title=section.title,
                 kind=section.kind,
-                sentence=rule_text(section.rule, page.locale),
-                examples=worked_example(section.rule, section.points_each, shape_of(section.kind)),
+                sentence=rule_text(section.rule, page.locale, section.kind),
+                examples=()
+                if section.kind in MARKED_BY_PEOPLE
+                else worked_example(section.rule, section.points_each, shape_of(section.kind)),
                 count=section.count,
                 points_each=section.points_each,
                 points=section.points,
