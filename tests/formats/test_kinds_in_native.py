@@ -7,6 +7,7 @@ from question_bank.formats import native
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.matching import Content as PairContent
+from tests import make_cases
 
 ITEMS = {
     KindName.NUMERIC: (
@@ -49,6 +50,8 @@ ITEMS = {
             ]
         },
     ),
+    KindName.CALCULATED: make_cases.CALCULATED,
+    KindName.CASE_STUDY: make_cases.CASE,
 }
 
 
@@ -77,6 +80,20 @@ def test_a_model_answer_and_a_rubric_are_cleaned_like_all() -> None:
     assert markup.safe_key("?") == "?"
     steps = markup.safe_key({"rubric": [{"text": "x", "steps": ["<b onclick=1>差</b>", 3]}]})
     assert "onclick" not in str(steps)
+
+
+def test_what_stands_in_a_case_is_cleaned_like_all() -> None:
+    content, key = make_cases.CASE
+    first = content["children"][0]
+    dirty = first | {"content": first["content"] | {"stem": "先做哪一步<script>1</script>"}}
+    record = {
+        "number": 1,
+        "kind": "case_study",
+        "content": content | {"children": [dirty, *content["children"][1:]]},
+        "key": key,
+    }
+    [draft] = native.read("bank.json", native.written({"title": "题库"}, (), [record])).reading.drafts
+    assert registry.stored(draft.content)["children"][0]["content"]["stem"] == "先做哪一步"
 
 
 def test_an_unsound_key_is_a_problem_of_its_row() -> None:
