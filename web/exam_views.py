@@ -17,6 +17,8 @@ from exam.views import (
     SectionRule,
 )
 from question_bank.kinds.contract import KindName, RightAnswer
+from question_bank.rules.classes import CognitiveLevel, Importance
+from question_bank.rules.standard import Column
 from question_bank.views import BankView, TopicView
 from web.item_parts import PartShown
 from web.views import FieldError, Words
@@ -163,10 +165,13 @@ class PaperListPage(View):
 
 
 class QuotaRow(View):
-    """One line of topic quotas as it stands in the form."""
+    """One line of quotas, or of weights, as it stands in the form."""
 
     topic: str = ""
     count: str = ""
+    importance: str = ""
+    cognitive: str = ""
+    tag: str = ""
 
 
 class SectionRow(View):
@@ -214,6 +219,23 @@ class PaperNewPage(View):
     sum_points: Points = Points(0)
     sum_items: int = 0
     table: FormsView | None = None
+    columns: tuple[Column, ...] = ()
+    tags: tuple[str, ...] = ()
+    no_quota: QuotaRow = QuotaRow()
+
+    def importance_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How much the point of an item can matter."""
+        return [(each.value, word(each)) for each in Importance]
+
+    def cognitive_choices(self, word: Words) -> list[tuple[str, str]]:
+        """What an item can ask of a mind."""
+        return [(each.value, word(each)) for each in CognitiveLevel]
+
+    @property
+    def weighable(self) -> list[TopicView]:
+        """The topics that can be given a weight: the upper two steps of the tree, and those that have one."""
+        weighed = {each.topic for each in self.form.weights}
+        return [each for each in self.topics if each.depth < 2 or each.code in weighed]
 
     def kinds(self, word: Words) -> list[tuple[str, str]]:
         """The kinds that a section can have."""

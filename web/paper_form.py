@@ -4,7 +4,6 @@ Fields of a section are called ``s.<row>.<what>``; ``row`` is any word, so that 
 browser without renumbering.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -12,15 +11,14 @@ from starlette.datastructures import FormData
 from core import text
 from core.errors import Fact, Finding
 from core.points import Points, marks, written
-from exam.rules.blueprint import Blueprint, Section, TopicQuota
+from exam.rules.blueprint import Blueprint, Section
 from exam.rules.marking import MarkingRuleName
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
-from web import paper_wish, rule_fields
-from web.exam_views import PaperForm, QuotaRow, SectionRow
+from web import paper_wish, quota_fields, rule_fields
+from web.exam_views import PaperForm, SectionRow
 
 MOST_SECTIONS: Final = 12
-MOST_QUOTAS: Final = 40
 MOST_ITEMS: Final = 500
 MOST_POINTS: Final = 100_000
 QUOTA_ROWS: Final = 2
@@ -101,7 +99,7 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
                 count=str(section.count),
                 each=written(section.points_each),
                 **rule_fields.typed(section.rule),
-                quotas=tuple(QuotaRow(topic=q.topic, count=str(q.count)) for q in section.quotas),
+                quotas=tuple(quota_fields.typed(quota) for quota in section.quotas),
             )
             for place, section in enumerate(blueprint.sections)
         ),
@@ -147,8 +145,6 @@ def _row(form: FormData, row: str) -> SectionRow:
     def given(what: str) -> str:
         return _text(form, f"s.{row}.{what}")
 
-    topics = form.getlist(f"s.{row}.topic")[:MOST_QUOTAS]
-    counts = form.getlist(f"s.{row}.topic_count")[:MOST_QUOTAS]
     return SectionRow(
         row=row[:20],
         title=given("title"),
@@ -159,11 +155,7 @@ def _row(form: FormData, row: str) -> SectionRow:
         partial=given("partial"),
         deduction=given("deduction"),
         lowest=given("lowest"),
-        quotas=tuple(
-            QuotaRow(topic=str(topic)[:64], count=str(count)[:6])
-            for topic, count in zip(topics, counts, strict=False)
-            if str(topic).strip() or str(count).strip()
-        ),
+        quotas=quota_fields.rows(form, f"s.{row}."),
     )
 
 
@@ -184,7 +176,7 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
     rule = rule_fields.read(row)
     if isinstance(rule, str):
         found.append(Finding("exam.number_unreadable", {"typed": rule[:20]}, f"{where}.rule"))
-    quotas, reasons = _quotas(row.quotas, f"{where}.quotas")
+    quotas, reasons = quota_fields.read(row.quotas, f"{where}.quotas", MOST_ITEMS)
     found += reasons
     if found or count is None or each is None or isinstance(rule, str) or row.kind not in set(KindName):
         return None, found
@@ -199,18 +191,6 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
         ),
         [],
     )
-
-
-def _quotas(rows: Iterable[QuotaRow], where: str) -> tuple[tuple[TopicQuota, ...], list[Finding]]:
-    quotas: list[TopicQuota] = []
-    found: list[Finding] = []
-    for row in rows:
-        count = _count(row.count)
-        if count is None or not row.topic:
-            found.append(Finding("exam.quota_incomplete", {}, where))
-        else:
-            quotas.append(TopicQuota(topic=row.topic, count=count))
-    return tuple(quotas), found
 
 
 def _text(form: FormData, name: str) -> str:
