@@ -9,8 +9,10 @@ from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks, items, likeness, markup, topics, wording
 from question_bank.kinds import registry
+from question_bank.kinds.calculated import Content as CalculatedContent
+from question_bank.kinds.case_study import Content as CaseContent
 from question_bank.kinds.choice import ChoiceContent, letter
-from question_bank.kinds.contract import RightAnswer
+from question_bank.kinds.contract import Content, RightAnswer
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
@@ -109,29 +111,46 @@ def names_of_versions(work: UnitOfWork, versions: Iterable[ItemVersion]) -> dict
 
 
 def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
-    parts = {("stem", _NOTHING): markup.readable(version.content.stem)}
-    if isinstance(version.content, ChoiceContent):
-        for place, option in enumerate(version.content.options):
-            parts["option", letter(place)] = markup.readable(option.text)
-    if isinstance(version.content, PairContent):
-        for place, prompt in enumerate(version.content.prompts, start=1):
-            parts["prompt", str(place)] = markup.readable(prompt.text)
-    parts["key", _NOTHING] = _key_words(version)
+    parts = _asked(version.content, version.right)
     parts["explanation", _NOTHING] = markup.readable(version.explanation)
     parts["source", _NOTHING] = version.source
     parts["difficulty", _NOTHING] = str(version.difficulty)
     return parts
 
 
-def _key_words(version: VersionView) -> str:
-    right = version.right
+def _asked(content: Content, right: RightAnswer | None, below: str = _NOTHING) -> dict[tuple[str, str], str]:
+    """What is asked and what is right; ``below``: which item of a case it is, in front of every label."""
+    parts = {("stem", below): markup.readable(content.stem)}
+    if isinstance(content, ChoiceContent):
+        for place, option in enumerate(content.options):
+            parts["option", f"{below} {letter(place)}".strip()] = markup.readable(option.text)
+    if isinstance(content, PairContent):
+        for place, prompt in enumerate(content.prompts, start=1):
+            parts["prompt", f"{below} {place}".strip()] = markup.readable(prompt.text)
+    if isinstance(content, CalculatedContent):
+        for each in content.parameters:
+            told = f"{each.minimum} ~ {each.maximum} {each.unit} / {each.step}"
+            parts["parameter", f"{below} {each.name}".strip()] = told
+        parts["constraint", below] = "; ".join(content.constraints)
+    if isinstance(content, CaseContent):
+        rights = right.children if right is not None else (None,) * len(content.children)
+        for number, (child, own) in enumerate(zip(content.children, rights, strict=True), start=1):
+            parts |= _asked(child.content, own, f"({number})")
+            parts["share", f"({number})"] = str(child.share)
+        return parts
+    parts["key", below] = _key_words(content, right)
+    return parts
+
+
+def _key_words(content: Content, right: RightAnswer | None) -> str:
     if right is None:
         return ""
     if right.value is not None:
         return "✓" if right.value else "✗"
-    if right.blanks:
-        return "; ".join(" / ".join(accepted) for accepted in right.blanks)
-    ids = version.content.option_ids if isinstance(version.content, ChoiceContent) else ()
+    if right.blanks or right.worked:
+        told = "; ".join(" / ".join(accepted) for accepted in right.blanks)
+        return f"{told} {right.worked}".strip()
+    ids = content.option_ids if isinstance(content, ChoiceContent) else ()
     return "".join(letter(ids.index(option.id)) for option in right.options)
 
 
