@@ -1,5 +1,6 @@
 """Builders for what people mark: one published item of each kind, a paper of them, a marker."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from core.access import Role
 from core.house import House
 from core.points import Points
+from exam import attempts
 from exam.marking_models import MarkingTask
 from exam.rules.blueprint import Blueprint, Section
 from exam.rules.marking import AllOrNothing
@@ -14,6 +16,7 @@ from question_bank import items, reviews, topics
 from question_bank.kinds.contract import KindName
 from question_bank.views import ItemText
 from tests import make
+from tests.make import Someone
 
 KEYS: dict[KindName, dict[str, Any]] = {
     KindName.SHORT_ANSWER: {
@@ -83,3 +86,24 @@ def tasks(house: House) -> list[tuple[str, int]]:
     with house.work() as work:
         rows = select(MarkingTask.ref, MarkingTask.slot).order_by(MarkingTask.slot, MarkingTask.id)
         return [(row.ref, row.slot) for row in work.session.execute(rows)]
+
+
+def waiting(house: House, unit_ref: str, people: Sequence[Someone], *, each: int = 2) -> str:
+    """A sitting at whose end an essay of everybody waits to be marked; returns its ref."""
+    bank = make.bank(house, unit_ref, each=each)
+    publish(house, unit_ref, bank)
+    paper = make.paper(house, bank, blueprint(KindName.ESSAY, KindName.PRACTICAL_TASK))
+    sitting = make.sitting(house, paper, house.clock.now(), people, title="主观题初赛")
+    for who in people:
+        pen = make.pen(house, who, make.begun(house, who, sitting))
+        pen.write(3, {"text": "论述"})
+        with house.work(who.actor) as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    make.Engine(house).deliver()
+    return sitting
+
+
+def places(house: House, unit_ref: str, candidate: Someone) -> dict[str, str]:
+    """What the addresses of the marking desk name."""
+    waiting(house, unit_ref, [candidate])
+    return {"/marking/answers/": tasks(house)[0][0], "slot": "3"}

@@ -23,6 +23,7 @@ from tests import (
     make_certification,
     make_contest,
     make_courses,
+    make_marking,
     make_pathway,
     make_practice,
 )
@@ -106,6 +107,7 @@ _PREFIXES = (
     "/live/attempts/",
     "/live/boards/",
     "/live/sittings/",
+    "/marking/answers/",
     "/papers/",
     "/pathway/applications/",
     "/people/",
@@ -147,6 +149,7 @@ def settle_town(house: House) -> Town:
     places |= make_practice.places(house, people["trainer"], people["worker"], bank)
     places |= make_pathway.places(house, people["worker"])
     places |= make_contest.places(house, unit, people["organiser"], people["judge"], [candidate])
+    places |= make_marking.places(house, unit, make.someone(house, "本厂考生", unit_ref=unit))
     places["sitting_ref"] = sitting
     board = make_boards.board(house, unit).ref
     places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)

@@ -56,6 +56,7 @@ LISTS = (
     "/invigilation/{ref}/tiles.json",
     "/judging",
     "/judging/boards/{ref}",
+    "/marking",
     "/papers",
     "/pathway",
     "/pathway/applications",
