@@ -4,6 +4,7 @@ None of it changes what a candidate sees, so it stands beside the item and not i
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 
@@ -144,6 +145,30 @@ def of_bank(
         .where(Topic.bank_id == bank_id, TopicStanding.importance.is_not(None))
     )
     return dict(levels.all()), tagged, {row.topic_id: row.importance for row in points if row.importance}
+
+
+def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
+    """What stands beside each item, as the bank's own format writes it; items without any are missing."""
+    levels, tagged, _ = of_bank(work, bank_id)
+    rows = work.session.execute(
+        select(Citation.item_id, LegalDocument.number, Clause.number)
+        .join(Clause, Clause.id == Citation.clause_id)
+        .join(LegalDocument, LegalDocument.id == Clause.document_id)
+        .join(Item, Item.id == Citation.item_id)
+        .where(Item.bank_id == bank_id)
+        .order_by(Citation.item_id, LegalDocument.number, Clause.number)
+    )
+    cited: dict[int, list[str]] = {}
+    for item_id, number, clause in rows:
+        cited.setdefault(item_id, []).append(written([Cited(number, clause)]))
+    return {
+        item_id: {
+            "cognitive": levels[item_id].value if item_id in levels else None,
+            "tags": sorted(tagged.get(item_id, ())),
+            "citations": cited.get(item_id, []),
+        }
+        for item_id in levels.keys() | tagged.keys() | cited.keys()
+    }
 
 
 def cites_repealed(work: UnitOfWork) -> ColumnElement[bool]:

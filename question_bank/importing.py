@@ -16,7 +16,7 @@ from core.access import Actor
 from core.house import House
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import import_reports, items, topics, wording
+from question_bank import import_classes, import_reports, items, topics, wording
 from question_bank.formats import native
 from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Merged, Place, fingerprint
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
@@ -178,6 +178,17 @@ def _insert(
         .execution_options(synchronize_session=False)
     )
     work.session.execute(insert(ItemSource), [_source(item_id, run.id, row) for item_id, row in pairs])
+    import_classes.put(work, [_classed(item_id, row) for item_id, row in pairs])
+
+
+def _classed(item_id: int, row: Row) -> import_classes.Classed:
+    more = row.extras
+    return import_classes.Classed(
+        item_id=item_id,
+        tags=row.draft.tags,
+        cognitive=more.cognitive if more else None,
+        citations=more.citations if more else (),
+    )
 
 
 def _code(row: Row) -> str:

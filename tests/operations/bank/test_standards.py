@@ -7,14 +7,30 @@ import pytest
 from core.access import HOUSE
 from core.errors import Invalid, NotAllowed
 from core.occupations.rules.grades import Grade, GradeComponent
-from question_bank import class_filter, classing, documents, reviews, search, selection, standard, topics
+from question_bank import (
+    banks,
+    class_filter,
+    classing,
+    documents,
+    exchange,
+    exporting,
+    reviews,
+    search,
+    selection,
+    standard,
+    topics,
+)
 from question_bank.class_filter import ClassFilter
 from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
+from question_bank.exporting import Order
+from question_bank.formats.outgoing import FileFormat
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
+from question_bank.views import BankDraft
 from tests.operations.bank.conftest import Desk
+from tests.operations.bank.test_imports import run_jobs
 
 TABLE = [
     ["代码", "名称", "重要程度", "五级理论", "五级技能"],
@@ -172,3 +188,24 @@ def test_the_register_refuses_what_it_cannot_hold(desk: Desk) -> None:
         documents.register(work, DocumentDraft(number="A 3", title="三"))
     with desk.house.work(HOUSE) as work:
         assert [each.number for each in documents.listing(work, after="A 0")] == ["A 1"]
+
+
+def test_what_stands_beside_an_item_leaves_with_the_bank_and_comes_back(desk: Desk) -> None:
+    ref = desk.draft("验电")
+    with desk.house.work(desk.trainer.actor) as work:
+        documents.register(work, DocumentDraft(number="GB 1", title="规程"))
+        classing.classify(work, ref, ClassDraft(cognitive="apply", tags="安全", citations="GB 1 | 2"))
+        made = exporting.take(work, desk.bank_ref, Order(FileFormat.JSON), "zh_CN")
+        other = banks.found(work, BankDraft(code="DG-2", title="副本", unit_ref=desk.unit_ref))
+    given = [exchange.GivenFile("bank.json", made.data)]
+    with desk.house.reading(desk.trainer.actor) as work:
+        merged = exchange.compare(work, other.ref, exchange.read(given))
+    with desk.house.work(desk.trainer.actor) as work:
+        kept = exchange.keep(work, other.ref, given, merged, exchange.Choices())
+        exchange.start(work, kept.ref)
+    run_jobs(desk.house)
+    with desk.house.reading(desk.trainer.actor) as work:
+        [row] = search.find(work, other.ref, Filter()).rows
+        seen = classing.look(work, row.ref)
+    assert (seen.cognitive, seen.tags) == (CognitiveLevel.APPLY, ("安全",))
+    assert [(each.number, each.clause) for each in seen.citations] == [("GB 1", "2")]
