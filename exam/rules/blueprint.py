@@ -145,9 +145,9 @@ def _check_quotas(section: Section, name: Mapping[str, Fact], where: str) -> lis
         if quota.asks == ("", None, None, ""):
             found.append(Finding("exam.quota_asks_nothing", {**name, "row": number + 1}, at))
         if quota.count <= 0:
-            found.append(_of_row("exam.quota_empty", name, quota, number, at))
+            found.append(_of_row(("exam.quota_empty", "exam.quota_empty_row"), name, quota, number, at))
         if quotas.pop(quota.asks, 1) > 1:
-            found.append(_of_row("exam.quota_repeated", name, quota, number, at))
+            found.append(_of_row(("exam.quota_repeated", "exam.quota_repeated_row"), name, quota, number, at))
     asked = sum(max(quota.count, 0) for quota in section.quotas)
     if asked > section.count:
         facts = {**name, "quota_count": asked, "count": section.count}
@@ -155,10 +155,14 @@ def _check_quotas(section: Section, name: Mapping[str, Fact], where: str) -> lis
     return found
 
 
-def _of_row(code: str, name: Mapping[str, Fact], quota: TopicQuota, number: int, at: str) -> Finding:
+def _of_row(
+    codes: tuple[str, str], name: Mapping[str, Fact], quota: TopicQuota, number: int, at: str
+) -> Finding:
+    """The finding about a row: with the first code where it asks for a topic alone, else with the second."""
+    plain, whole = codes
     if quota.is_plain:
-        return Finding(code, {**name, "topic": quota.topic}, at)
-    return Finding(f"{code}_row", {**name, **quota.named, "row": number + 1}, at)
+        return Finding(plain, {**name, "topic": quota.topic}, at)
+    return Finding(whole, {**name, **quota.named, "row": number + 1}, at)
 
 
 def largest_remainder(weights: Sequence[int | Fraction], n: int) -> tuple[int, ...]:
