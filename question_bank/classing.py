@@ -100,6 +100,25 @@ def classify(work: UnitOfWork, ref: str, draft: ClassDraft) -> None:
     audit.record(work, "item.classified", "item", item.ref, {"tags": len(tags), "citations": len(cited)})
 
 
+def label(work: UnitOfWork, item: Item, cognitive: CognitiveLevel | None, tags: Collection[str]) -> None:
+    """Set level and tags of an item that is open and locked; what it cites and varies stays."""
+    for table in (ItemClass, ItemTag):
+        work.session.execute(delete(table).where(table.item_id == item.id))
+    if cognitive is not None:
+        work.session.add(ItemClass(item_id=item.id, cognitive=cognitive))
+    work.session.add_all(ItemTag(item_id=item.id, tag=tag) for tag in tags)
+    work.flush()
+    audit.record(work, "item.classified", "item", item.ref, {"tags": len(tags)})
+
+
+def levels_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, CognitiveLevel]:
+    """The cognitive levels of items; items without one are missing."""
+    rows = work.session.execute(
+        select(ItemClass.item_id, ItemClass.cognitive).where(ItemClass.item_id.in_(set(item_ids)))
+    )
+    return dict(rows.all())
+
+
 def tags_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The tags of items, in order; items without any are missing."""
     rows = work.session.execute(

@@ -8,16 +8,18 @@ word, a pool by its word.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from zlib import crc32
 
 from sqlalchemy import select
 
 from core.access import Permission
 from core.errors import Finding
 from core.work import UnitOfWork
-from question_bank import attributes, banks, items, search, topics
+from question_bank import attributes, banks, classing, items, search, topics
 from question_bank.attributes import Attributes
 from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.classes import CognitiveLevel, check_tags, read_tags
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
@@ -36,6 +38,16 @@ class Cells:
     difficulty: str
     pool: str
     source: str
+    cognitive: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands beside an item: its cognitive level and its tags."""
+
+    cognitive: CognitiveLevel | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +118,10 @@ def look(
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
         .where(Item.bank_id == bank.id, Item.ref.in_([row.ref for row in found.rows]))
         .order_by(Item.number)
-    )
+    ).all()
+    labels = _labels(work, [item.id for item, _ in rows])
     return Grid(
-        rows=tuple(_row(item, version, by_id, say) for item, version in rows),
+        rows=tuple(_row(item, version, labels[item.id], by_id, say) for item, version in rows),
         topics=tuple(_named(each) for each in sorted(planted, key=lambda each: each.code)),
         total=found.total,
         after=found.after,
@@ -123,24 +136,49 @@ def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say
     by_id = {topic.id: topic for topic in planted}
     path = banks.path_of(work, bank)
     opened = _opened(work, bank, entries)
+    labels = _labels(work, [item.id for item, _ in opened.values()])
     changed, refused = 0, dict[str, Refused]()
     for entry in entries:
         if entry.ref not in opened:
             continue
         item, version = opened[entry.ref]
-        if entry.cells == _row(item, version, by_id, say).cells:
+        own = labels[item.id]
+        if entry.cells == _row(item, version, own, by_id, say).cells:
             continue
         wanted, findings = _read(entry.cells, attributes.of(item, version), planted, say)
-        if entry.seen != _seen(item, version):
+        labelled, against = _read_labels(entry.cells, own, say)
+        findings = (*findings, *against)
+        if entry.seen != _seen(item, version, own):
             findings = (Finding("grid.changed_meanwhile"),)
         elif not findings:
             findings = attributes.judge(item, version, wanted, items.mover(work, version, path))
         if findings:
             refused[entry.ref] = Refused(entry, findings)
-        elif wanted != attributes.of(item, version):
-            attributes.set_on(work, item, path, wanted)
-            changed += 1
+        else:
+            changed += _set(work, item, version, path, wanted, labelled if labelled != own else None)
     return Saved(changed, refused)
+
+
+def _set(
+    work: UnitOfWork,
+    item: Item,
+    version: ItemVersion,
+    path: str,
+    wanted: Attributes,
+    labels: Labels | None,
+) -> bool:
+    """Set what differs; whether anything did. ``labels`` None: they stay."""
+    differs = wanted != attributes.of(item, version)
+    if differs:
+        attributes.set_on(work, item, path, wanted)
+    if labels is not None:
+        classing.label(work, item, labels.cognitive, labels.tags)
+    return differs or labels is not None
+
+
+def _labels(work: UnitOfWork, item_ids: Sequence[int]) -> dict[int, Labels]:
+    levels, tags = classing.levels_of(work, item_ids), classing.tags_of(work, item_ids)
+    return {each: Labels(levels.get(each), tags.get(each, ())) for each in item_ids}
 
 
 def _opened(
@@ -157,11 +195,11 @@ def _opened(
     return {item.ref: (item, version) for item, version in rows}
 
 
-def _row(item: Item, version: ItemVersion, by_id: Mapping[int, Topic], say: Say) -> GridRow:
+def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, Topic], say: Say) -> GridRow:
     topic = by_id.get(item.topic_id) if item.topic_id is not None else None
     return GridRow(
         ref=item.ref,
-        seen=_seen(item, version),
+        seen=_seen(item, version, labels),
         number=item.number,
         kind=item.kind,
         state=item.state,
@@ -171,12 +209,15 @@ def _row(item: Item, version: ItemVersion, by_id: Mapping[int, Topic], say: Say)
             difficulty=say(f"difficulty.{version.difficulty}"),
             pool=say(f"pool.{item.pool}"),
             source=version.source,
+            cognitive=say(f"cognitive_level.{labels.cognitive}") if labels.cognitive else "",
+            tags=", ".join(labels.tags),
         ),
     )
 
 
-def _seen(item: Item, version: ItemVersion) -> str:
-    return f"{version.id}.{version.edits}.{item.changed_at.timestamp():.6f}"
+def _seen(item: Item, version: ItemVersion, labels: Labels) -> str:
+    beside = crc32(f"{labels.cognitive} {labels.tags}".encode())
+    return f"{version.id}.{version.edits}.{item.changed_at.timestamp():.6f}.{beside}"
 
 
 def _named(topic: Topic) -> str:
@@ -202,6 +243,17 @@ def _read(
     return Attributes(
         topic_id, pool or held.pool, difficulty or held.difficulty, cells.source.strip()
     ), tuple(findings)
+
+
+def _read_labels(cells: Cells, held: Labels, say: Say) -> tuple[Labels, tuple[Finding, ...]]:
+    tags = tuple(sorted(read_tags(cells.tags)))
+    word = folded(cells.cognitive).strip()
+    if not word:
+        return Labels(None, tags), check_tags(tags)
+    for level in CognitiveLevel:
+        if word in {level.value, folded(say(f"cognitive_level.{level}"))}:
+            return Labels(level, tags), check_tags(tags)
+    return held, (Finding("class.cognitive_unknown", field="cognitive"), *check_tags(tags))
 
 
 def _topic(typed: str, planted: Sequence[Topic]) -> int | None:

@@ -6,6 +6,7 @@ from core.ids import new_ref
 from question_bank.bulk_views import BulkOrder, BulkRehearsal, BulkRow, BulkView, Chosen
 from question_bank.grid import Cells, Grid
 from question_bank.rules.bulk import UNDOABLE, BulkDeed
+from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.pools import Pool
 from question_bank.views import BankView, TopicView
 from web.bank_views import Wanted
@@ -147,6 +148,10 @@ class SheetPage(View):
     @property
     def here(self) -> str:
         return f"/bank/{self.bank.ref}/sheet"
+
+    @property
+    def levels(self) -> tuple[CognitiveLevel, ...]:
+        return tuple(CognitiveLevel)
 
     @property
     def refused(self) -> int:

@@ -27,6 +27,8 @@ ITEMS: Final = "/items/"
 BAR: Final = 56
 HEIGHT: Final = 120
 YEARS: Final = 12
+FEWEST: Final = 8
+"""Years that the drawing holds, so that one year is no wall."""
 OLD: Final = 3
 Leaf = Annotated[int, Query(ge=1, le=10_000)]
 Line = Annotated[str, Form(max_length=500)]
@@ -145,7 +147,7 @@ def _columns(years: Sequence[Year], this_year: int) -> tuple[Column, ...]:
     """The bars of the years, the last twelve of them; older ones are counted into the first."""
     if not years:
         return ()
-    first = max(years[0].year, this_year - YEARS + 1)
+    first = min(max(years[0].year, this_year - YEARS + 1), this_year - FEWEST + 1)
     counts = dict.fromkeys(range(first, this_year + 1), 0)
     for each in years:
         year = max(each.year, first)

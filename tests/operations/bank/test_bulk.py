@@ -142,7 +142,7 @@ def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
     with desk.house.work(desk.colleague.actor) as work:
         items.revise(work, refs[2], desk.text("丙改"), 1)
     typed = [
-        Cells("01", "4", "pool.sealed", "GB 26860"),
+        Cells("01", "4", "pool.sealed", "GB 26860", "apply", "必考、易错"),
         Cells("没有这个", "十", "public", ""),
         Cells("用电安全", "5", "public", ""),
     ]
@@ -160,6 +160,9 @@ def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
         item = reading.look(work, refs[0])
     assert (item.pool, item.newest.difficulty, item.newest.source) == (Pool.SEALED, 4, "GB 26860")
     assert item.newest.edits == 2
+    with desk.house.reading(desk.trainer.actor) as work:
+        row = grid.look(work, desk.bank_ref, Filter(text="#1"), say).rows[0]
+    assert (row.cells.cognitive, row.cells.tags) == ("cognitive_level.apply", "必考, 易错")
 
 
 def test_a_bank_tells_what_it_covers_and_what_it_lacks(desk: Desk) -> None:

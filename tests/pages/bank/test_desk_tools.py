@@ -53,6 +53,8 @@ def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> Non
         "difficulty": ["难", "2"],
         "pool": ["保密", "公开"],
         "source": ["GB 26860", "GB 1"],
+        "cognitive": ["", ""],
+        "tags": ["必考", ""],
     }
     refused = browser.post(here, form)
     assert refused.status_code == 422

@@ -34,7 +34,7 @@ function build(slot) {
 
 /** @param {unknown} given */
 function tell(given) {
-  parent.postMessage({ given, height: document.documentElement.scrollHeight }, location.origin);
+  parent.postMessage({ given, height: paper.scrollHeight }, location.origin);
 }
 
 addEventListener("message", take);
