@@ -3,6 +3,7 @@
 from core.points import Points
 from exam.lineage import LineageView
 from exam.views import PaperView
+from question_bank.formats.outgoing import FileFormat
 from question_bank.views import ItemList, TopicView
 from web.exam_views import View
 from web.sitting_views import Bar
@@ -89,3 +90,19 @@ class PaperLineagePage(View):
     told: LineageView
     reasons: tuple[str, ...]
     address: str
+
+
+class ExchangeFormat(View):
+    """One format of another system: what it takes along, and its losses with their first slots."""
+
+    form: FileFormat
+    items: int
+    left: int
+    losses: tuple[tuple[str, int, str], ...]
+
+
+class PaperExchangePage(View):
+    """A locked paper for other systems."""
+
+    paper: PaperView
+    formats: tuple[ExchangeFormat, ...]
