@@ -20,12 +20,12 @@ from exam.errors import OwnAnswer
 from exam.forms import Face
 from exam.marking_models import MarkingTask, PersonMark
 from exam.marking_views import AnswerToMark, ItemToMark, MarkGiven, MarkingDesk, RubricLine, SittingToMark
-from exam.models import AnswerSheet, Attempt, Sitting
+from exam.models import Admission, AnswerSheet, Attempt, Sitting
 from exam.pieces import Piece, piece
 from exam.rules.attempt import AttemptState
 from exam.rules.person_marking import worth
 from question_bank.kinds import file_submission, rich_text, written
-from question_bank.kinds.contract import MarkingPoint
+from question_bank.kinds.contract import KindName, MarkingPoint
 
 _GLIMPSE = 80
 _WAITING = func.sum(case((MarkingTask.seq == 0, 1), else_=0))
@@ -129,6 +129,7 @@ def answer(work: UnitOfWork, task_ref: str) -> AnswerToMark:
     last = _last(work, task)
     return AnswerToMark(
         ref=task.ref,
+        code=_code(work, attempt) if own.shown.kind is KindName.PRACTICAL_TASK else "",
         sitting_ref=sitting.ref,
         sitting_title=sitting.title,
         slot=task.slot,
@@ -149,6 +150,37 @@ def answer(work: UnitOfWork, task_ref: str) -> AnswerToMark:
         alike=_alike(work, task),
         **_place(work, task),
     )
+
+
+def at_the_bench(work: UnitOfWork, sitting_ref: str, slot: int, part: str, code: str) -> str | None:
+    """The practical task of the candidate with this number; None for none, and for items that are written.
+
+    Written answers are never found by number: that would tell whose they are.
+    """
+    sitting = _sitting(work, sitting_ref)
+    row = work.session.execute(
+        select(MarkingTask, Attempt)
+        .join(Attempt, Attempt.id == MarkingTask.attempt_id)
+        .join(
+            Admission,
+            (Admission.sitting_id == Attempt.sitting_id) & (Admission.person_id == Attempt.person_id),
+        )
+        .where(*_of_item(work, sitting.id, slot, part), Admission.code == code.strip().upper())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    task, attempt = row
+    own = _piece(work, attempt, slot, part, None)[1]
+    return task.ref if own.shown.kind is KindName.PRACTICAL_TASK else None
+
+
+def _code(work: UnitOfWork, attempt: Attempt) -> str:
+    return work.session.scalars(
+        select(Admission.code).where(
+            Admission.sitting_id == attempt.sitting_id, Admission.person_id == attempt.person_id
+        )
+    ).one()
 
 
 def _sitting(work: UnitOfWork, ref: str) -> Sitting:

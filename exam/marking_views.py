@@ -58,10 +58,12 @@ class MarkGiven(View):
 class AnswerToMark(View):
     """One answer without a name. ``seen`` goes back with the mark; ``alike`` others wait in the same words.
 
-    ``number`` of ``answers`` of this item by an order that has nothing to do with the list.
+    ``number`` of ``answers`` of this item by an order that has nothing to do with the list. ``code``: the
+    candidate's number, and only of a task at the bench, where somebody has to be found; empty otherwise.
     """
 
     ref: str
+    code: str
     sitting_ref: str
     sitting_title: str
     slot: int

@@ -26,6 +26,7 @@ _LONGEST_WORDS: Final = 1000
 _SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """Pictures stand on the page; every other file is only ever downloaded."""
 
+Code = Annotated[str, Query(max_length=32)]
 Part = Annotated[str, Query(max_length=16)]
 
 
@@ -81,11 +82,13 @@ def desk(page: OnPage, work: Reading, sitting_ref: str) -> Response:
 
 
 @router.get("/{sitting_ref}/{slot}", dependencies=[MARKERS])
-def next_answer(work: Reading, sitting_ref: str, slot: int, part: Part = "", seen: bool = False) -> Response:
-    """The next answer to an item that waits; ``seen``: the first of all, to look through what was given."""
-    ref = marking_desk.next_waiting(work, sitting_ref, slot, part)
-    if ref is None or seen:
-        ref = marking_desk.first(work, sitting_ref, slot, part)
+def next_answer(work: Reading, sitting_ref: str, slot: int, part: Part = "", code: Code = "") -> Response:
+    """The next answer to an item that waits, or the first of all; at the bench, whose number is given."""
+    if code:
+        ref = marking_desk.at_the_bench(work, sitting_ref, slot, part, code)
+    else:
+        ref = marking_desk.next_waiting(work, sitting_ref, slot, part)
+        ref = ref or marking_desk.first(work, sitting_ref, slot, part)
     return RedirectResponse(f"/marking/answers/{ref}" if ref else f"/marking/{sitting_ref}", status_code=303)
 
 

@@ -219,3 +219,23 @@ def test_marking_waits_a_week_without_a_word_to_anybody(
         seen = results.mine(work, attempt)
     assert seen.points is None
     assert seen.held_back["score"].code == "exam.release_after_marking"
+
+
+def test_at_the_bench_a_candidate_is_found_by_number_and_a_written_answer_never(
+    house: House, clock: SetClock, engine: Engine, unit: str, bank: str
+) -> None:
+    worker = make.someone(house, unit_ref=unit)
+    judge = make.someone(house, "刘裁判", Role.JUDGE, unit_ref=unit)
+    sat(house, clock, engine, bank, [worker], KindName.ESSAY, KindName.PRACTICAL_TASK, text="论述")
+    with house.reading(worker.actor) as work:
+        code = attempts.mine(work)[0].admission_code
+    with house.work(judge.actor) as work:
+        (sitting,) = marking_desk.sittings(work)
+        found = marking_desk.at_the_bench(work, sitting.ref, 4, "", f" {code.lower()} ")
+        assert found is not None
+        assert marking_desk.answer(work, found).code == code
+        assert marking_desk.at_the_bench(work, sitting.ref, 3, "", code) is None
+        written = marking_desk.next_waiting(work, sitting.ref, 3)
+        assert written is not None
+        assert marking_desk.answer(work, written).code == ""
+        assert marking_desk.first(work, sitting.ref, 3) == written
