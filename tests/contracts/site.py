@@ -13,7 +13,8 @@ from core.feedback import FeedbackKind, Words
 from core.house import House
 from core.people import rosters
 from exam import duties, papers
-from question_bank import exchange, likeness
+from question_bank import documents, exchange, likeness
+from question_bank.class_views import DocumentDraft
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, LikenessPair, Topic
 from question_bank.rules.pools import Pool
@@ -97,6 +98,7 @@ _PREFIXES = (
     "/certificates/",
     "/contest-desk/",
     "/contests/",
+    "/documents/",
     "/evaluations/",
     "/exam/attempts/",
     "/exam/sittings/",
@@ -166,6 +168,7 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
     given = [GivenFile("甲厂.txt", b"not a bank")]
     with house.work(trainer) as work:
         run = exchange.keep(work, bank, given, exchange.rehearse(work, bank, given), Choices()).ref
+        document = documents.register(work, DocumentDraft(number="GB 1", title="规程")).ref
     likeness.scan_bank(house, trainer, bank)
     with house.work(administrator) as work:
         pair = work.session.query(LikenessPair.ref).filter_by(bank_id=bank_id).limit(1).scalar()
@@ -178,7 +181,9 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
         notices.send(work, people["worker"].person_id, "feedback.answered", told, link="/feedback")
     return {
         "/items/": item,
+        "/documents/": document,
         "topic": topic,
+        "what": "no_key",
         "pair": pair,
         "run": run,
         "file_ref": file,
