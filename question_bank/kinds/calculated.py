@@ -123,20 +123,19 @@ def values_of(content: Content) -> Values | None:
 
 def _drawn(content: Content, variant: int) -> Values | None:
     """By rejection: the first of so many tries that meets every constraint."""
-    ranges = [_range(each) for each in content.parameters]
+    spans = [span for span in map(_range, content.parameters) if span is not None]
     try:
         bounds = [formula.read(each) for each in content.constraints]
     except FormulaUnreadable:
         return None
-    if not all(ranges):
+    if len(spans) < len(content.parameters):
         return None
     for turn in range(TRIES):
         numbers: dict[str, float] = {}
         written: dict[str, str] = {}
-        for parameter, span in zip(content.parameters, ranges, strict=True):
-            if span is not None:
-                value = span.at(_lot(f"{variant}/{turn}/{parameter.name}"))
-                numbers[parameter.name], written[parameter.name] = float(value), span.written(value)
+        for parameter, span in zip(content.parameters, spans, strict=True):
+            value = span.at(_lot(f"{variant}/{turn}/{parameter.name}"))
+            numbers[parameter.name], written[parameter.name] = float(value), span.written(value)
         if all(bound.names <= numbers.keys() and formula.number(bound, numbers) == 1 for bound in bounds):
             return Values(numbers, written)
     return None

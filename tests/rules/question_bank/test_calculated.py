@@ -72,6 +72,12 @@ def test_lots_deal_many_values_and_a_content_that_was_not_dealt_has_the_first() 
     assert registry.filled(registry.dealt(content, 0), "由 {U} 得 {X}") != "由 {U} 得 {X}"
 
 
+def test_a_content_without_values_is_dealt_as_it_is() -> None:
+    statement = registry.read_content(KindName.TRUE_FALSE, {"stem": "{U}"})
+    assert registry.dealt(statement, 7) is statement
+    assert not registry.has_values(statement)
+
+
 def test_five_samples_show_values_and_answers() -> None:
     content, key = calculated.Content(**CONTENT), calculated.Key(**KEY)
     samples = calculated.samples(content, key)
@@ -130,7 +136,17 @@ def test_a_sound_item_has_no_findings_and_a_draft_no_key() -> None:
 def test_an_unsound_item_is_shown_as_written_and_never_marks() -> None:
     content = registry.read_content(KIND, CONTENT | {"constraints": ["U >"]})
     key = registry.read_key(KIND, KEY)
+    first, second = CONTENT["parameters"]
+    unread = registry.read_content(KIND, CONTENT | {"parameters": [first | {"minimum": "?"}, second]})
+    assert registry.present(KIND, unread).stem == CONTENT["stem"]
     assert registry.present(KIND, content).stem == CONTENT["stem"]
+    with pytest.raises(UnsoundKey):
+        registry.compare(
+            KIND,
+            registry.read_content(KIND, CONTENT),
+            registry.read_key(KIND, KEY | {"formula": "U /"}),
+            None,
+        )
     assert registry.explain(KIND, content, key).worked == "U / I"
     with pytest.raises(UnsoundKey):
         registry.compare(KIND, content, key, None)

@@ -114,6 +114,20 @@ def right() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("given_here", "answered"),
+    [
+        ({}, False),
+        ({"c1": None, "c2": {"order": ["", None]}, "c3": {"blanks": [" "]}}, False),
+        ({"c1": {"pairs": {"p": None}}}, False),
+        ({"c3": {"blanks": ["", "5"]}}, True),
+        ({"c1": {"value": False}}, True),
+    ],
+)
+def test_empty_fields_are_no_answer(given_here: dict[str, Any], answered: bool) -> None:
+    assert registry.read_response(KIND, {"children": given_here}).answered is answered
+
+
+@pytest.mark.parametrize(
     "raw", [{"children": []}, {"children": {"c1": 5}}, {"children": {"C!": {}}}, {"x": 1}]
 )
 def test_a_response_of_no_shape_is_refused(raw: Any) -> None:
@@ -210,3 +224,7 @@ def test_each_child_is_dealt_values_of_its_own() -> None:
     assert one != other
     assert registry.present(KIND, registry.dealt(content, 7)) == registry.present(KIND, dealt)
     assert "{U}" not in one
+    mixed = registry.dealt(CONTENT, 7)
+    assert registry.present(KIND, mixed).children[0] == registry.present(KIND, CONTENT).children[0]
+    assert not registry.has_values(registry.read_content(KIND, {"stem": "x"}))
+    assert registry.filled(CONTENT, "{U}") == "{U}"

@@ -18,6 +18,7 @@ VALUES = {"U": 220.0, "I": 5.0, "k": -2.0}
         ("1 + 2 * 3", 7),
         ("(1 + 2) * 3", 9),
         ("-2 ^ 2", -4),
+        ("+2 ^ 2", 4),
         ("2 ^ 3 ^ 2", 512),
         ("2 ** -1", 0.5),
         ("U / I", 44),
@@ -69,6 +70,7 @@ def test_what_is_not_defined_is_nothing(text: str) -> None:
     [
         ("", "item.formula_unreadable"),
         ("1 +", "item.formula_unreadable"),
+        ("(1 + 2", "item.formula_unreadable"),
         ("1 2", "item.formula_unreadable"),
         ("2pi", "item.formula_unreadable"),
         ("U.real", "item.formula_unreadable"),
