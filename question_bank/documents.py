@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core import audit
 from core.access import Permission
 from core.errors import Finding, Invalid, NotAllowed, NotFound
 from core.ids import new_ref
+from core.people import scope
 from core.work import UnitOfWork
 from question_bank.banks import READERS
 from question_bank.class_views import ClauseDraft, ClauseView, DocumentDraft, DocumentView
+from question_bank.models import Bank, Item
 from question_bank.rules.citations import (
     LONGEST_CLAUSE,
     LONGEST_NUMBER,
@@ -62,7 +64,9 @@ def look(work: UnitOfWork, ref: str) -> DocumentView:
     ).all()
     counted = work.session.execute(
         select(Citation.clause_id, func.count())
-        .where(Citation.clause_id.in_([clause.id for clause in clauses]))
+        .where(
+            Citation.clause_id.in_([clause.id for clause in clauses]), Citation.item_id.in_(_in_reach(work))
+        )
         .group_by(Citation.clause_id)
     )
     counts = dict(counted.all())
@@ -189,10 +193,16 @@ def _items_of(work: UnitOfWork, ids: list[int]) -> dict[int, int]:
     counted = work.session.execute(
         select(Clause.document_id, func.count(Citation.item_id.distinct()))
         .join(Citation, Citation.clause_id == Clause.id)
-        .where(Clause.document_id.in_(ids))
+        .where(Clause.document_id.in_(ids), Citation.item_id.in_(_in_reach(work)))
         .group_by(Clause.document_id)
     )
     return dict(counted.all())
+
+
+def _in_reach(work: UnitOfWork) -> Select[int]:
+    """A subquery: the items of the banks that the actor may read. The register is everybody's, not they."""
+    units = scope.ids_in_reach(work, *READERS)
+    return select(Item.id).join(Bank, Bank.id == Item.bank_id).where(Bank.unit_id.in_(units))
 
 
 def _view(row: LegalDocument, today: date, items: int) -> DocumentView:
