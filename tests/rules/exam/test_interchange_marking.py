@@ -20,7 +20,7 @@ from exam.rules.marking import (
     ProportionalPartial,
     award,
 )
-from exam.rules.worked import ExampleCase, rules_for, shape_of, worked_example
+from exam.rules.worked import ExampleCase, rules_for, shape_of, worked_example, wrong_voids
 from question_bank.kinds import multiple_choice, ordering
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.outcome import Outcome
@@ -150,3 +150,8 @@ if (fixtures.DATA / "formats").is_dir():
         assert sorted(re.findall(r"%(-?[\d.]+)%", continents)) == ["-100"] * 2 + ["33.33333"] * 3
         halves = (fixtures.DATA / "formats/moodle_3.3_GPL3/qtype_xml/multichoice.xml").read_text("utf-8")
         assert re.findall(r'fraction="(\d+)"', halves) == ["0", "0", "50", "0", "50"]
+
+
+def test_a_wrong_part_spoils_half_marks_only_where_it_can_be_left_out() -> None:
+    assert [kind for kind in KindName if wrong_voids(kind)] == [KindName.MULTIPLE_CHOICE]
+    assert shape_of(KindName.MATCHING).right_parts == 3

@@ -1,6 +1,7 @@
 """The standard's table, citations and tags: what is read, what is wrong, what holds on a day."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from question_bank.rules.citations import (
     standing,
     written,
 )
-from question_bank.rules.classes import Importance, TopicKind, check_tags, read_tags
+from question_bank.rules.classes import Importance, TopicKind, check_tags, measured, read_tags
 from question_bank.rules.standard import StandardRow, check_rows, parent_by_code
 
 HEAD = ["代码", "名称", "重要程度", "五级理论权重(%)", "操作技能（五级）"]
@@ -145,3 +146,11 @@ def test_tags_are_parted_tidied_and_bounded() -> None:
     assert check_tags(("安全",)) == ()
     found = check_tags(("长" * 25, *(str(n) for n in range(12))))
     assert [each.code for each in found] == ["class.tag_too_long", "class.too_many_tags"]
+
+
+@pytest.mark.parametrize(
+    ("share", "band"),
+    [(1, "easy"), (Fraction(7, 10), "middle"), (Fraction(4, 10), "middle"), (Fraction(39, 100), "hard")],
+)
+def test_what_people_won_tells_how_hard_an_item_proved(share: Fraction, band: str) -> None:
+    assert measured(Fraction(share)) == band
