@@ -136,12 +136,22 @@ def named(work: UnitOfWork, attempt_id: int, slot: int, refs: Collection[str]) -
 
 
 def for_marker(work: UnitOfWork, task_ref: str, file_ref: str) -> tuple[FileView, Path]:
-    """A file of the answer that is being marked, and where its bytes lie. Raises NotFound, NotAllowed."""
+    """A file of the answer that is being marked, and where its bytes lie. Raises NotFound, NotAllowed.
+
+    It is called by its reference: names that candidates give to files often hold their own.
+    """
     task = work.session.scalars(select(MarkingTask).where(MarkingTask.ref == task_ref)).one_or_none()
     if task is None:
         raise NotFound
     person_marks.demand_marking(work, task.sitting_id)
-    return _sent(work, task.attempt_id, file_ref)
+    seen, place = _sent(work, task.attempt_id, file_ref)
+    return nameless(seen, seen.ref), place
+
+
+def nameless(file: FileView, called: str) -> FileView:
+    """The file under another name, its ending kept."""
+    dot, ending = file.name.rpartition(".")[1:]
+    return file.model_copy(update={"name": f"{called}{dot}{ending}" if dot else called})
 
 
 def for_candidate(work: UnitOfWork, attempt_ref: str, file_ref: str) -> tuple[FileView, Path]:

@@ -24,6 +24,7 @@ from exam.models import Admission, AnswerSheet, Attempt, Sitting
 from exam.pieces import Piece, piece
 from exam.rules.attempt import AttemptState
 from exam.rules.person_marking import worth
+from exam.views import FileView
 from question_bank.kinds import file_submission, rich_text, written
 from question_bank.kinds.contract import KindName, MarkingPoint
 
@@ -141,9 +142,7 @@ def answer(work: UnitOfWork, task_ref: str) -> AnswerToMark:
         explanation=forms.read_explanations(work, forms.read_form(work, attempt.form_id)).get(face.slot, ""),
         of_points=Points(task.of_points),
         text=own.response.text if isinstance(own.response, written.Response) else "",
-        files=answer_files.named(work, attempt.id, task.slot, own.response.files)
-        if isinstance(own.response, file_submission.Response)
-        else (),
+        files=_files(work, task, own),
         rubric=_lines(Points(task.of_points), own.right.rubric, last),
         seen=task.seq,
         given=_given(work, last),
@@ -216,6 +215,14 @@ def _piece(work: UnitOfWork, attempt: Attempt, slot: int, part: str, payload: ob
     face = next(face for face in form.faces if face.slot == slot)
     response = marking.read_response(face, payload)
     return face, piece(face, forms.read_keys(work, form)[slot], response, part)
+
+
+def _files(work: UnitOfWork, task: MarkingTask, own: Piece) -> tuple[FileView, ...]:
+    """What was sent, called by number: names of files often hold a candidate's own."""
+    if not isinstance(own.response, file_submission.Response):
+        return ()
+    sent = answer_files.named(work, task.attempt_id, task.slot, own.response.files)
+    return tuple(answer_files.nameless(file, str(at)) for at, file in enumerate(sent, start=1))
 
 
 def _payload(work: UnitOfWork, task: MarkingTask) -> object:

@@ -204,9 +204,10 @@ def test_a_file_counts_only_for_its_own_item_while_the_attempt_is_open(
     with house.work(judge.actor) as work:
         shown = [marking_desk.answer(work, ref) for ref, _ in make_marking.tasks(house)]
         files = [[each.name for each in one.files] for one in shown]
-        assert sorted(files) == [[], ["接线图.png"]]
+        assert sorted(files) == [[], ["1.png"]]
         ref = next(one.ref for one in shown if one.files)
-        assert answer_files.for_marker(work, ref, sent.ref)[1].read_bytes() == PNG
+        seen, place = answer_files.for_marker(work, ref, sent.ref)
+        assert (seen.name, place.read_bytes()) == (f"{sent.ref}.png", PNG)
 
 
 def test_marking_waits_a_week_without_a_word_to_anybody(
