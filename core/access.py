@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SITTING_WATCH = "sitting.watch"
     SITTING_INTERVENE = "sitting.intervene"
     RESULTS_READ = "results.read"
+    ANSWERS_MARK = "answers.mark"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     PERSONAL_DATA_REVEAL = "people.reveal"
@@ -67,12 +68,15 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             _P.BANK_WRITE,
             _P.PAPER_ASSEMBLE,
             _P.RESULTS_READ,
+            _P.ANSWERS_MARK,
             _P.TRAINING_WRITE,
             _P.TRAINING_ENROL,
         }
     ),
     Role.REVIEWER: frozenset({_P.BANK_READ, _P.BANK_REVIEW}),
-    Role.JUDGE: frozenset({_P.SITTING_WATCH, _P.RESULTS_READ, _P.BOARD_WATCH, _P.PERFORMANCE_SCORE}),
+    Role.JUDGE: frozenset(
+        {_P.SITTING_WATCH, _P.RESULTS_READ, _P.ANSWERS_MARK, _P.BOARD_WATCH, _P.PERFORMANCE_SCORE}
+    ),
     Role.INVIGILATOR: frozenset({_P.SITTING_WATCH, _P.SITTING_INTERVENE}),
     Role.ORGANISER: frozenset(
         {

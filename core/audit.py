@@ -108,6 +108,16 @@ def record(
     )
 
 
+def of_subject(
+    work: UnitOfWork, kind: str, ref: str, *, before: int | None = None, limit: int = 30
+) -> list[AuditEntry]:
+    """What was done to one subject, the newest first. The caller has judged who may know."""
+    found = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_ref == ref)
+    if before is not None:
+        found = found.where(AuditEntry.id < before)
+    return list(work.session.scalars(found.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
 def seal(work: UnitOfWork) -> int:
     """Number and chain what is not yet sealed, at most 200 entries; returns how many it was."""
     session = work.session

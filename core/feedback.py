@@ -190,6 +190,22 @@ def answer(work: UnitOfWork, ref: str, words: str, senders: Select[int] | None =
         )
 
 
+def waiting_about(work: UnitOfWork, prefix: str, limit: int = 2000) -> dict[str, int]:
+    """How many complaints about contents wait for an answer, by page below an address: counts, no words."""
+    page = Feedback.page
+    rows = work.session.execute(
+        select(page, func.count())
+        .where(
+            Feedback.state == FeedbackState.RECEIVED,
+            Feedback.kind == FeedbackKind.CONTENT,
+            page.startswith(prefix, autoescape=True),
+        )
+        .group_by(page)
+        .limit(limit)
+    )
+    return dict(rows.all())
+
+
 def hand_over(work: UnitOfWork, from_id: int, to_id: int | None) -> None:
     """Let a person's complaints belong to the account they were merged into, or to nobody."""
     work.session.execute(update(Feedback).where(Feedback.person_id == from_id).values(person_id=to_id))

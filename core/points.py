@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NewType
 
@@ -41,3 +42,18 @@ def share_of(points: Points, share: Fraction) -> Points:
     exact = Fraction(points) * share
     rounded = (abs(exact.numerator) * 2 + exact.denominator) // (2 * exact.denominator)
     return Points(-rounded if exact < 0 else rounded)
+
+
+def split(points: Points, weights: Sequence[int]) -> tuple[Points, ...]:
+    """The points dealt out by weight to the last hundredth, what is left over to the largest remainders.
+
+    Of equal remainders the first comes first. ``points`` and each weight are 0 or more; raises ValueError
+    where all weights are 0.
+    """
+    whole = sum(weights)
+    if whole <= 0:
+        raise ValueError(weights)
+    shares = [divmod(points * weight, whole) for weight in weights]
+    left = points - sum(quotient for quotient, _ in shares)
+    first = sorted(range(len(shares)), key=lambda place: -shares[place][1])[:left]
+    return tuple(Points(quotient + (place in first)) for place, (quotient, _) in enumerate(shares))

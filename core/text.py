@@ -42,11 +42,12 @@ def catalogue(locale: str) -> Mapping[str, str]:
 
 
 def say(code: str, locale: str, zone: ZoneInfo | None = None, /, **facts: Fact) -> str:
-    """The sentence of a code with its facts filled in; instants are shown in ``zone``.
+    """The sentence of a code with its facts filled in: instants in ``zone``, enum members by their words.
 
     Raises KeyError for a code without words: the house tests keep that from happening.
     """
-    return catalogue(locale)[code].format_map({name: _shown(fact, zone) for name, fact in facts.items()})
+    shown = {name: _shown(fact, locale, zone) for name, fact in facts.items()}
+    return catalogue(locale)[code].format_map(shown)
 
 
 def word(member: StrEnum, locale: str) -> str:
@@ -69,7 +70,9 @@ def snake(name: str) -> str:
     return _CAMEL.sub("_", name).lower()
 
 
-def _shown(fact: Fact, zone: ZoneInfo | None) -> str:
+def _shown(fact: Fact, locale: str, zone: ZoneInfo | None) -> str:
+    if isinstance(fact, StrEnum):
+        return catalogue(locale).get(f"word.{snake(type(fact).__name__)}.{fact.value}", fact.value)
     if isinstance(fact, datetime):
         return fact.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if isinstance(fact, date):

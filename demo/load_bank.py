@@ -79,8 +79,7 @@ def _plant(work: UnitOfWork, bank_ref: str, listed: Sequence[Mapping[str, str]])
     return places
 
 
-def text_of(record: Mapping[str, Any], places: Mapping[str, str]) -> ItemText:
-    """An item of the file as its author hands it over."""
+def _content(record: Mapping[str, Any]) -> dict[str, Any]:
     kind = KindName(record["kind"])
     content: dict[str, Any] = {"stem": markup.from_field(record["stem"])}
     if "options" in record:
@@ -94,16 +93,38 @@ def text_of(record: Mapping[str, Any], places: Mapping[str, str]) -> ItemText:
             for place, text in enumerate(record["prompts"])
         ]
         content["reuse"] = record.get("reuse", False)
+    if kind is KindName.CALCULATED:
+        content |= {name: record[name] for name in ("parameters", "constraints")}
+    if kind is KindName.CASE_STUDY:
+        content["children"] = [
+            {"id": f"c{number}", "kind": each["kind"], "share": each["share"], "content": _content(each)}
+            for number, each in enumerate(record["children"], start=1)
+        ]
+    return content
+
+
+def text_of(record: Mapping[str, Any], places: Mapping[str, str]) -> ItemText:
+    """An item of the file as its author hands it over."""
+    kind = KindName(record["kind"])
     return ItemText(
         kind=kind,
-        content=content,
-        key=_key(kind, record["key"]),
+        content=_content(record),
+        key=_keys(record["children"]) if kind is KindName.CASE_STUDY else _key(kind, record["key"]),
         explanation=markup.from_field(record.get("explanation", "")),
         source=record.get("source", ""),
         difficulty=record.get("difficulty", 3),
         topic_ref=places[record["topic"]],
         pool=Pool(record.get("pool", Pool.PUBLIC)),
     )
+
+
+def _keys(children: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    keys = ((each["kind"], _key(KindName(each["kind"]), each["key"])) for each in children)
+    return {
+        "children": [
+            {"id": f"c{number}", "kind": kind, "key": key} for number, (kind, key) in enumerate(keys, start=1)
+        ]
+    }
 
 
 def _key(kind: KindName, written: Any) -> dict[str, Any]:
@@ -116,12 +137,16 @@ def _key(kind: KindName, written: Any) -> dict[str, Any]:
             return {"value": written}
         case KindName.FILL_BLANK:
             return {"blanks": [{"accepted": list(accepted)} for accepted in written]}
-        case KindName.NUMERIC:
+        case KindName.NUMERIC | KindName.CALCULATED:
             return dict(written)
         case KindName.MATCHING:
             return {"pairs": {f"p{place}": own.lower() for place, own in enumerate(written)}}
         case KindName.ORDERING:
             return {"order": list(written.lower())}
+        case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
+            return {"model": markup.from_field(written.get("model", "")), "rubric": written["rubric"]}
+        case KindName.CASE_STUDY:
+            raise LookupError("a case has the keys of its children")
 
 
 def _batches(records: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:

@@ -15,6 +15,7 @@ from core.work import UnitOfWork
 from exam import forms, timing
 from exam.errors import AttemptNotOpen, EntryRefused, HeldElsewhere, NothingToTakeOver, NotYetOpen
 from exam.events import AttemptHandedIn
+from exam.marking_models import AnswerFile
 from exam.models import Admission, AnswerSheet, Attempt, Room, Signal, Sitting
 from exam.rules import journal as journal_rules
 from exam.rules.admission import CandidateFacts, SittingFacts, admit
@@ -23,7 +24,8 @@ from exam.rules.clock import Adjustment, DeadlineReason, foretell
 from exam.rules.paper import arrange
 from exam.sittings import phase
 from exam.states import SignalKind, SittingState
-from exam.views import Answer, Clock, Desk, DoorView, MySitting, Receipt, SectionRule
+from exam.views import Answer, Clock, Desk, DoorView, FileView, MySitting, Receipt, SectionRule
+from question_bank.kinds.contract import KindName
 
 NOWHERE = 0
 """The epoch of a page that holds nothing: answers with it are refused, taking over is possible."""
@@ -172,7 +174,7 @@ def _desk(work: UnitOfWork, attempt: Attempt, sitting: Sitting, code: str) -> De
     elsewhere = attempt.holder_session_id != work.actor.session_id
     deadline = timing.deadline_of(work, sitting, attempt)
     explained = deadline.reason is not DeadlineReason.FULL_TIME
-    form = forms.read_form(work, attempt.form_id)
+    form = forms.dealt(forms.read_form(work, attempt.form_id), attempt.seed)
     return Desk(
         attempt_id=attempt.id,
         attempt_ref=attempt.ref,
@@ -193,6 +195,19 @@ def _desk(work: UnitOfWork, attempt: Attempt, sitting: Sitting, code: str) -> De
             shuffle_options=sitting.shuffle_options,
         ),
         sheet=sheet_of(work, attempt.id),
+        files=files_of(work, attempt.id, form),
+    )
+
+
+def files_of(work: UnitOfWork, attempt_id: int, form: forms.Form) -> tuple[FileView, ...]:
+    """What was sent as answers so far; not looked for where no item takes files."""
+    takes = (KindName.FILE_SUBMISSION, KindName.CASE_STUDY)
+    if not any(face.kind in takes for face in form.faces):
+        return ()
+    rows = select(AnswerFile).where(AnswerFile.attempt_id == attempt_id).order_by(AnswerFile.id)
+    return tuple(
+        FileView(ref=row.ref, name=row.name, media_type=row.media_type, size=row.size)
+        for row in work.session.scalars(rows)
     )
 
 

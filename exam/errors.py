@@ -117,6 +117,31 @@ class JournalBusy(Refusal):
     status = 503
 
 
+class MarkedMeanwhile(Refusal):
+    """Somebody marked this answer since its page was opened; nothing was written over."""
+
+    code = "exam.marked_meanwhile"
+
+
+class MarksUnfit(Invalid):
+    """What was typed beside the marking points is no mark yet; the findings say where."""
+
+    code = "exam.marks_unfit"
+
+
+class OwnAnswer(Refusal):
+    """Nobody marks their own answer."""
+
+    code = "exam.own_answer"
+    status = 403
+
+
+class FileRefused(Invalid):
+    """A candidate's file cannot be taken; the findings say why. Nothing that was sent before is lost."""
+
+    code = "exam.file_refused"
+
+
 class AnalysisSealed(Refusal):
     """The analysis of items holds their key: it waits until nobody may write any more."""
 

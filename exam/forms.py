@@ -4,7 +4,8 @@ Keys and explanations are separate reads with separate values, so that code whic
 its key by accident.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -62,10 +63,35 @@ def read_keys(work: UnitOfWork, form: Form) -> dict[int, Key]:
     return {face.slot: keys[face.version_id] for face in form.faces}
 
 
+def dealt(form: Form, seed: int) -> Form:
+    """The form as one candidate gets it: every item that has values to deal with its own, by seed and slot.
+
+    Whoever shows, marks, explains or prints the form of an attempt does so with the attempt's seed. The form
+    itself comes back where it has nothing to deal.
+    """
+    if not any(registry.has_values(face.content) for face in form.faces):
+        return form
+    return replace(
+        form,
+        faces=tuple(
+            replace(face, content=registry.dealt(face.content, _lot(seed, face.slot))) for face in form.faces
+        ),
+    )
+
+
+def _lot(seed: int, slot: int) -> int:
+    """By SHA-256 like the order of options, so that it stays the same over versions of any language."""
+    return int.from_bytes(hashlib.sha256(f"{seed}/{slot}/values".encode()).digest()[:6])
+
+
 def read_explanations(work: UnitOfWork, form: Form) -> dict[int, str]:
-    """The explanations of a form by slot: for showing after release."""
+    """The explanations of a form by slot, with the values that were dealt: for showing after release."""
     found = selection.explanations(work, [face.version_id for face in form.faces])
-    return {face.slot: found[face.version_id] for face in form.faces if face.version_id in found}
+    return {
+        face.slot: registry.filled(face.content, found[face.version_id])
+        for face in form.faces
+        if face.version_id in found
+    }
 
 
 def form_id_of(work: UnitOfWork, paper_id: int) -> int:

@@ -27,7 +27,7 @@ from exam.models import (
     Sitting,
     TimeAdjustment,
 )
-from exam.rules.attempt import AttemptState, ClosedBy, is_finished
+from exam.rules.attempt import FINISHED, AttemptState, ClosedBy, is_finished
 from exam.rules.clock import MOST_GRANTED_MINUTES, judge_grant
 from exam.states import InterventionKind, SignalKind
 from exam.views import Tile, WallView
@@ -36,7 +36,7 @@ LONGEST_GRANT_SECONDS = MOST_GRANTED_MINUTES * 60
 LONGEST_WORDS = 300
 _NOTHING = ("null", "{}")
 """An answer that was cleared, as it is stored."""
-_QUIET = frozenset({AttemptState.HANDED_IN, AttemptState.MARKED})
+_QUIET = FINISHED - {AttemptState.VOIDED}
 
 
 def wall(work: UnitOfWork, sitting_ref: str) -> WallView:

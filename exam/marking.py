@@ -1,15 +1,18 @@
 """Marking (阅卷): a sheet, a form's keys and its rules become points, once, repeatably.
 
 The first marking of a sitting is one row; each marked attempt appends its slot marks to it. Marking an
-attempt twice changes nothing.
+attempt twice changes nothing. What only people can mark waits on their desk (``exam.person_marks``), and so
+long the attempt has no points and nobody is told any.
 """
+
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from core.ids import new_ref
 from core.points import Points
 from core.work import UnitOfWork
-from exam import forms
+from exam import forms, person_marks
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.models import AnswerSheet, Attempt, Marking, Sitting, SlotMark
 from exam.rules.attempt import AttemptState
@@ -18,7 +21,7 @@ from exam.states import MarkingKind
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Response
 from question_bank.kinds.errors import ResponseUnreadable
-from question_bank.kinds.outcome import Outcome
+from question_bank.kinds.outcome import NeedsPerson, Outcome
 
 RULE_VERSION = 1
 """Raised when ``exam.rules.marking`` would mark any sheet differently."""
@@ -32,28 +35,39 @@ def mark_when_handed_in(work: UnitOfWork, event: AttemptHandedIn) -> None:
     if attempt.state is not AttemptState.HANDED_IN:
         return
     sitting = work.session.get_one(Sitting, attempt.sitting_id)
-    form = forms.read_form(work, attempt.form_id)
-    outcomes = outcomes_of(work, form, attempt.id)
-    marked = mark_sheet(_slots(form), outcomes)
+    form = forms.dealt(forms.read_form(work, attempt.form_id), attempt.seed)
+    responses = responses_of(work, form, attempt.id)
+    outcomes = outcomes_of(work, form, responses)
+    for_people = {slot: each for slot, each in outcomes.items() if isinstance(each, NeedsPerson)}
+    marked = mark_sheet([each for each in _slots(form) if each.slot not in for_people], outcomes)
     marking = _first_marking(work, sitting.id)
     work.session.add_all(_slot_marks(marking.id, attempt.id, form, marked, outcomes))
+    if for_people:
+        person_marks.lay_out(work, attempt, form, for_people, responses)
+        attempt.state = AttemptState.AWAITING_MARKS
+        return
     attempt.points, attempt.marked_at, attempt.state = marked.total, work.now, AttemptState.MARKED
     work.announce(AttemptMarked(attempt.id, sitting.id, attempt.person_id, int(marked.total), sitting.rated))
 
 
-def outcomes_of(work: UnitOfWork, form: forms.Form, attempt_id: int) -> dict[int, Outcome]:
-    """How right each answer is, by slot. An answer of a shape the item cannot have counts as none."""
-    keys = forms.read_keys(work, form)
+def responses_of(work: UnitOfWork, form: forms.Form, attempt_id: int) -> dict[int, Response | None]:
+    """The answers by slot. One of a shape the item cannot have counts as none."""
     given = {
         row.slot: row.payload
         for row in work.session.execute(
             select(AnswerSheet.slot, AnswerSheet.payload).where(AnswerSheet.attempt_id == attempt_id)
         )
     }
+    return {face.slot: read_response(face, given.get(face.slot)) for face in form.faces}
+
+
+def outcomes_of(
+    work: UnitOfWork, form: forms.Form, responses: Mapping[int, Response | None]
+) -> dict[int, Outcome]:
+    """How right each answer is, by slot, or that only a person can tell."""
+    keys = forms.read_keys(work, form)
     return {
-        face.slot: registry.compare(
-            face.kind, face.content, keys[face.slot], read_response(face, given.get(face.slot))
-        )
+        face.slot: registry.compare(face.kind, face.content, keys[face.slot], responses.get(face.slot))
         for face in form.faces
     }
 

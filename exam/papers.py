@@ -186,20 +186,22 @@ def listing(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> 
 def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
     """A paper and what is in it, for who assembles papers there."""
     paper, bank = paper_of(work, ref)
-    return _view(paper, bank), forms.read_draft(work, forms.form_id_of(work, paper.id))
+    form = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    return _view(paper, bank), forms.dealt(form, paper.seed)
 
 
 def look_with_keys(work: UnitOfWork, ref: str) -> dict[int, Solution]:
     """The keys and explanations of a paper by slot, for who writes in its bank. Raises NotAllowed."""
     paper, _ = paper_of(work, ref)
     work.demand(Permission.BANK_WRITE, scope.path_of(work, paper.unit_id))
-    form = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    form = forms.dealt(forms.read_draft(work, forms.form_id_of(work, paper.id)), paper.seed)
     versions = [face.version_id for face in form.faces]
     keys, told = selection.keys(work, versions), selection.explanations(work, versions)
     audit.record(work, "paper.key_shown", "paper", paper.ref)
     return {
         face.slot: Solution(
-            registry.explain(face.kind, face.content, keys[face.version_id]), told.get(face.version_id)
+            registry.explain(face.kind, face.content, keys[face.version_id]),
+            registry.filled(face.content, told[face.version_id]) if face.version_id in told else None,
         )
         for face in form.faces
     }
@@ -239,6 +241,9 @@ def candidates_of(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> lis
             version_id=each.version_id,
             kind=each.kind,
             topic_path=each.topic_path,
+            importance=each.importance,
+            cognitive=each.cognitive,
+            tags=each.tags,
             difficulty=each.difficulty,
             times_used=used.get(each.item_id, 0),
             enemy_group=each.enemy_group,

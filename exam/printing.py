@@ -18,7 +18,7 @@ def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat
     if paper.state is not PaperState.LOCKED:
         raise PaperNotLocked
     solutions = papers.look_with_keys(work, ref) if sheet is PrintedSheet.KEY else None
-    drawn = forms.read_form(work, forms.form_id_of(work, paper.id))
+    drawn = forms.dealt(forms.read_form(work, forms.form_id_of(work, paper.id)), paper.seed)
     printed = layout(drawn, paper.seed, f"{paper.ref} · {(paper.content_hash or '')[:16]}", solutions)
     facts = {"sheet": sheet.value, "format": form.value}
     audit.record(work, "paper.printed", "paper", paper.ref, facts)

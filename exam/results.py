@@ -7,7 +7,18 @@ from core.errors import NotAllowed, NotFound
 from core.people import persons, scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import attempts, forms, interventions, marking, readers, sittings, timing
+from exam import (
+    answer_files,
+    attempts,
+    forms,
+    interventions,
+    marking,
+    person_results,
+    pieces,
+    readers,
+    sittings,
+    timing,
+)
 from exam.desk_views import ScriptView
 from exam.errors import ScriptSealed
 from exam.models import Admission, Attempt, Sitting
@@ -17,7 +28,7 @@ from exam.rules.paper import arrange
 from exam.rules.release import ReleaseFacts, ReleasePolicy, Visible, what_may_be_seen
 from exam.views import Answer, ResultView, SlotResult
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Key
+from question_bank.kinds.contract import Key, KindName
 from question_bank.kinds.fitting import fitting
 
 _AS_HANDED_IN = Visible(score=True, answers=True, key=False, explanation=False, slot_marks=True)
@@ -118,7 +129,7 @@ def _titles(work: UnitOfWork, attempt: Attempt) -> tuple[str, ...]:
 
 def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visible) -> tuple[SlotResult, ...]:
     """Item by item, in the order the candidate saw; the key is read only when it is released."""
-    form = forms.read_form(work, attempt.form_id)
+    form = forms.dealt(forms.read_form(work, attempt.form_id), attempt.seed)
     order = arrange(
         form.slots,
         attempt.seed,
@@ -129,7 +140,11 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     answers = attempts.sheet_of(work, attempt.id)
     awarded = marking.points_by_slot(work, attempt.id) if visible.slot_marks else {}
     keys = forms.read_keys(work, form) if visible.key else {}
+    sections = form.blueprint.sections
+    marked_by = forms.read_keys(work, form) if awarded and _has_cases(form) else {}
     told = forms.read_explanations(work, form) if visible.explanation else {}
+    by_people = person_results.of_attempt(work, attempt.id, form, keys) if visible.slot_marks else {}
+    sent = answer_files.of_attempt(work, attempt.id)
     return tuple(
         SlotResult(
             slot=slot,
@@ -143,6 +158,17 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
             else None,
             explanation=told.get(slot),
             fits=_fits(faces[slot], keys[slot], answers.get(slot)) if slot in keys else (),
+            by_child=pieces.by_child(
+                faces[slot],
+                sections[faces[slot].section].rule,
+                marked_by[slot],
+                answers[slot].payload if slot in answers else None,
+                awarded[slot],
+            )
+            if slot in marked_by and slot in awarded
+            else (),
+            marks=by_people.get(slot, ()),
+            files=answer_files.listed(sent, answers[slot].payload) if slot in answers else (),
         )
         for slot in order.order
     )
@@ -151,3 +177,7 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
 def _fits(face: forms.Face, key: Key, answer: Answer | None) -> tuple[bool, ...]:
     given = answer.payload if answer is not None else None
     return fitting(face.kind, face.content, key, given) if isinstance(given, dict) else ()
+
+
+def _has_cases(form: forms.Form) -> bool:
+    return any(face.kind is KindName.CASE_STUDY for face in form.faces)

@@ -21,7 +21,7 @@ from exam import forms, timing
 from exam.errors import PaperNotLocked, ReasonMissing, SittingUnfit
 from exam.models import Admission, Attempt, Paper, Room, Sitting
 from exam.papers import check_title
-from exam.rules.attempt import AttemptState
+from exam.rules.attempt import FINISHED, AttemptState
 from exam.rules.clock import check_timetable
 from exam.rules.release import ReleasePolicy
 from exam.states import PaperState, SittingPhase, SittingState, Standing
@@ -246,9 +246,7 @@ def views(
 ) -> list[SittingView]:
     """A page's worth of sittings with their counts, in two queries; ``theirs`` narrows whom they count."""
     begun = case((Attempt.state != AttemptState.READY, 1), else_=0)
-    finished = case(
-        (Attempt.state.in_([AttemptState.HANDED_IN, AttemptState.MARKED, AttemptState.VOIDED]), 1), else_=0
-    )
+    finished = case((Attempt.state.in_(FINISHED), 1), else_=0)
     counts = {
         row[0]: (row[1], row[2] or 0, row[3] or 0)
         for row in work.session.execute(

@@ -49,6 +49,7 @@ class Standing(StrEnum):
     READY = "ready"
     OPEN = "open"
     HANDED_IN = "handed_in"
+    AWAITING_MARKS = "awaiting_marks"
     MARKED = "marked"
     VOIDED = "voided"
     ABSENT = "absent"

@@ -156,6 +156,7 @@ class Desk:
     form: Form
     order: Arrangement
     sheet: dict[int, Answer]
+    files: "tuple[FileView, ...]" = ()
 
 
 class TakeView(View):
@@ -184,6 +185,31 @@ class Receipt(View):
     of: int
 
 
+class FileView(View):
+    """A file that was sent as an answer."""
+
+    ref: str
+    name: str
+    media_type: str
+    size: int
+
+
+class PointResult(View):
+    """What one marking point brought; ``text`` (sanitised HTML) only where the key is released."""
+
+    points: Points
+    of_points: Points
+    text: str = ""
+
+
+class PersonResult(View):
+    """A mark that a person gave, as the candidate reads it. ``part``: which item of a case, else empty."""
+
+    part: str
+    points: tuple[PointResult, ...]
+    words: str
+
+
 class SlotResult(View):
     """One item of a result, in which section by its place. Fields that are not released are None.
 
@@ -199,6 +225,9 @@ class SlotResult(View):
     right: RightAnswer | None
     explanation: str | None
     fits: tuple[bool, ...] = ()
+    by_child: tuple[Points, ...] = ()
+    marks: tuple[PersonResult, ...] = ()
+    files: tuple[FileView, ...] = ()
 
 
 class ForcedIn(View):

@@ -1,14 +1,42 @@
-"""Rules as candidates are told them, before and during the paper."""
+"""Rules as people are told them, before, during and after the paper."""
 
 from core import text
-from core.points import written
-from exam.rules.marking import FixedPartial, MarkingRule
+from core.points import Points, written
+from exam.rules.marking import FixedPartial, Half, MarkingRule, PerPart
+from exam.rules.worked import shape_of, worked_example
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 
 
-def rule_text(rule: MarkingRule, locale: str) -> str:
-    """One sentence: what a right, a partly right and a wrong answer bring."""
+def rule_text(rule: MarkingRule, locale: str, kind: KindName | None = None) -> str:
+    """What a right, a partly right and a wrong answer bring, in a sentence or two; or that people mark it."""
+    if kind in MARKED_BY_PEOPLE:
+        return text.say("word.rule_told.by_people", locale)
     partial = written(rule.partial) if isinstance(rule, FixedPartial) else ""
-    told = text.say(f"word.rule_told.{rule.name.value}", locale, partial=partial)
+    name = "half_of_parts" if isinstance(rule, Half) and not rule.wrong_voids else rule.name.value
+    told = text.say(f"word.rule_told.{name}", locale, partial=partial)
     if not rule.deduction:
         return told
-    return told + text.say("word.rule_told.deduction", locale, deduction=written(rule.deduction))
+    costs = "each_costs" if isinstance(rule, PerPart) else "deduction"
+    told += text.say(f"word.rule_told.{costs}", locale, deduction=written(rule.deduction))
+    return told + text.say("word.rule_told.floor", locale, lowest=written(rule.lowest))
+
+
+def example_text(rule: MarkingRule, points: Points, kind: KindName, locale: str) -> str:
+    """The worked example in one line: each case and what the rule makes of it; none where people mark."""
+    if kind in MARKED_BY_PEOPLE:
+        return ""
+    shape = shape_of(kind)
+    cases = (
+        text.say(
+            "word.example_told.case",
+            locale,
+            case=text.word(each.case, locale),
+            marks=written(each.awarded),
+        )
+        for each in worked_example(rule, points, shape)
+    )
+    return text.say(
+        "word.example_told.line",
+        locale,
+        cases=text.say("word.example_told.between", locale).join(cases),
+    )

@@ -11,6 +11,8 @@ from core.access import Permission
 from core.counts import Count
 from core.errors import Finding, Invalid, NotAllowed, NotFound
 from core.ids import new_ref
+from core.occupations import occupations
+from core.occupations.rules import codes
 from core.people import scope, units
 from core.work import UnitOfWork
 from question_bank.models import Bank, Item
@@ -21,6 +23,8 @@ from question_bank.views import BankDraft, BankView
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_.-]{1,31}")
 _CLOSED: Final = (Permission.BANK_WRITE, Permission.BANK_REVIEW)
 """What opens the sealed pool."""
+KEEPERS: Final = _CLOSED
+"""Who works at a bank: writes there, or reviews."""
 READERS: Final = (Permission.BANK_READ, Permission.BANK_WRITE, Permission.BANK_REVIEW)
 
 
@@ -47,14 +51,26 @@ def found(work: UnitOfWork, draft: BankDraft) -> BankView:
     return _view(work, bank, unit.path, unit.name, {})
 
 
-def retitle(work: UnitOfWork, ref: str, title: str) -> BankView:
-    """Give the bank another title. Raises NotFound, NotAllowed, Invalid."""
+def describe(work: UnitOfWork, ref: str, title: str, occupation_code: str) -> BankView:
+    """Give the bank another title and occupation (none when empty); its code stays.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
     bank = open_bank(work, ref, Permission.BANK_WRITE)
-    tidy = title.strip()
-    if findings := _title_findings(tidy):
+    tidy, findings = title.strip(), _title_findings(title.strip())
+    read = codes.read_code(occupation_code) if occupation_code.strip() else ""
+    occupation = read if isinstance(read, str) else ""
+    if not isinstance(read, str) or (occupation and occupations.find(occupation) is None):
+        typed = occupation_code.strip()[:20]
+        findings.append(Finding("bank.occupation_unknown", {"typed": typed}, "occupation"))
+    if findings:
         raise Invalid(*findings)
-    audit.record(work, "bank.retitled", "bank", bank.ref, {"was": bank.title, "is": tidy})
-    bank.title = tidy
+    if tidy != bank.title:
+        audit.record(work, "bank.retitled", "bank", bank.ref, {"was": bank.title, "is": tidy})
+    if (occupation or None) != bank.occupation_code:
+        facts = {"was": bank.occupation_code or "", "is": occupation}
+        audit.record(work, "bank.described", "bank", bank.ref, facts)
+    bank.title, bank.occupation_code = tidy, occupation or None
     return look(work, ref)
 
 

@@ -59,7 +59,7 @@ def open_desk(
     total = sum(share.count for share in _fitting(shares, wanted, chosen))
     found = search.page(work, bank, wanted, total=total, after=after, before=before)
     shown = item_ref or (found.rows[0].ref if found.rows else "")
-    narrowed = bool(wanted.text.strip() or wanted.author_id is not None or wanted.import_ref)
+    narrowed = replace(wanted, topic_ref=None, state=None, kind=None, pool=None) != Filter()
     states = None if narrowed else _divided(shares, lambda share: share.state)
     return DeskView(
         bank=banks.look(work, bank_ref, states),

@@ -50,3 +50,17 @@ class DecisionStands(Refusal):
 
     code = "question_bank.decision_stands"
     status = 409
+
+
+class NothingToDo(Refusal):
+    """No item was chosen, or the filter finds none."""
+
+    code = "question_bank.nothing_to_do"
+    status = 422
+
+
+class BulkIsOver(Refusal):
+    """The deed is under way, was undone already, or is of those that cannot be undone."""
+
+    code = "question_bank.bulk_is_over"
+    status = 409

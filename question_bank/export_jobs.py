@@ -10,12 +10,13 @@ from core.errors import NotFound
 from core.jobs import JobRun, JobState, JobView
 from core.people import sessions
 from core.work import UnitOfWork
-from question_bank import exporting
+from question_bank import class_filter, exporting
 from question_bank.errors import NothingToExport
 from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
 from question_bank.views import Exported
@@ -107,12 +108,15 @@ def fetch(work: UnitOfWork, bank_ref: str, job_ref: str, *, report: bool = False
 
 
 def _packed(wanted: Filter) -> dict[str, Any]:
-    return {name: value for name, value in asdict(wanted).items() if value}
+    plain = {name: value for name, value in asdict(wanted).items() if value and name != "classed"}
+    return plain | ({"classed": class_filter.packed(wanted.classed)} if wanted.classed else {})
 
 
 def _ordered(kept: Mapping[str, Any]) -> Order:
     given = dict(kept["filter"])
-    for name, kind in (("kind", KindName), ("state", VersionState), ("pool", Pool)):
+    if "classed" in given:
+        given["classed"] = class_filter.unpacked(given["classed"])
+    for name, kind in (("kind", KindName), ("state", VersionState), ("pool", Pool), ("mark", ItemMark)):
         if name in given:
             given[name] = kind(given[name])
     return Order(FileFormat(kept["form"]), Filter(**given), bool(kept["sealed"]))

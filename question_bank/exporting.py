@@ -14,7 +14,7 @@ from core import audit, spreadsheet, text
 from core.access import Permission
 from core.spreadsheet import Sheet
 from core.work import UnitOfWork
-from question_bank import banks, search, wording
+from question_bank import banks, classing, search, wording
 from question_bank.errors import NothingToExport
 from question_bank.formats import (
     aiken_writing,
@@ -109,7 +109,12 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
         raise NothingToExport
     items = tuple(_outgoing(item, version, topics) for item, version in found)
     own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
-    return Gathered(bank.ref, bank.code, items, _whole(bank, found, topics) if own else b"")
+    return Gathered(
+        bank.ref,
+        bank.code,
+        items,
+        _whole(bank, found, topics, classing.records_of(work, bank.id)) if own else b"",
+    )
 
 
 def write(gathered: Gathered, form: FileFormat, locale: str) -> Exported:
@@ -141,7 +146,10 @@ def take(work: UnitOfWork, bank_ref: str, order: Order, locale: str) -> Exported
 
 def told(order: Order) -> dict[str, Any]:
     """The order for the audit log, where no words that somebody looked for may stand."""
-    narrowed = {name: str(value) for name, value in asdict(order.filter).items() if value and name != "text"}
+    hidden = {"text", "classed", "ids"}
+    narrowed = {
+        name: str(value) for name, value in asdict(order.filter).items() if value and name not in hidden
+    }
     return {"format": order.form.value, "sealed": order.sealed, **narrowed}
 
 
@@ -218,7 +226,12 @@ def _trail(topics: Mapping[int, Topic], topic_id: int | None) -> tuple[str, ...]
     return tuple(topics[each].title for each in ids if each in topics)
 
 
-def _whole(bank: Bank, found: Sequence[Any], topics: Mapping[int, Topic]) -> bytes:
+def _whole(
+    bank: Bank,
+    found: Sequence[Any],
+    topics: Mapping[int, Topic],
+    classes: Mapping[int, Mapping[str, Any]],
+) -> bytes:
     numbers = {item.id: item.number for item, _ in found}
     ordered = sorted(topics.values(), key=lambda topic: (topic.path.count("/"), topic.position, topic.id))
     return native.written(
@@ -227,7 +240,7 @@ def _whole(bank: Bank, found: Sequence[Any], topics: Mapping[int, Topic]) -> byt
             native.Topic(t.code, t.title, topics[t.parent_id].code if t.parent_id is not None else None)
             for t in ordered
         ],
-        [_record(item, version, topics, numbers) for item, version in found],
+        [{**_record(item, version, topics, numbers), **classes.get(item.id, {})} for item, version in found],
     )
 
 

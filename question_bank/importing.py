@@ -16,9 +16,9 @@ from core.access import Actor
 from core.house import House
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import import_reports, items, topics, wording
+from question_bank import import_classes, import_reports, items, topics, wording
 from question_bank.formats import native
-from question_bank.formats.drafts import ItemDraft, Merged, Place, fingerprint
+from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Merged, Place, fingerprint
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -28,7 +28,6 @@ from question_bank.wording import Wording
 
 CHUNK: Final = 200
 """Rows in one unit of work: about 50 ms of a writer's turn."""
-_DIFFICULTY: Final = {"easy": 2, "medium": 3, "hard": 4}
 Progress = Callable[[int, int], None]
 
 
@@ -179,6 +178,17 @@ def _insert(
         .execution_options(synchronize_session=False)
     )
     work.session.execute(insert(ItemSource), [_source(item_id, run.id, row) for item_id, row in pairs])
+    import_classes.put(work, [_classed(item_id, row) for item_id, row in pairs])
+
+
+def _classed(item_id: int, row: Row) -> import_classes.Classed:
+    more = row.extras
+    return import_classes.Classed(
+        item_id=item_id,
+        tags=row.draft.tags,
+        cognitive=more.cognitive if more else None,
+        citations=more.citations if more else (),
+    )
 
 
 def _code(row: Row) -> str:
@@ -195,7 +205,7 @@ def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> di
         "key": row.words.key,
         "explanation": row.words.explanation,
         "source": more.source if more else "",
-        "difficulty": more.difficulty if more else _DIFFICULTY.get(row.draft.difficulty, 3),
+        "difficulty": more.difficulty if more else DIFFICULTIES[row.draft.difficulty],
         "content_hash": row.words.content_hash,
         "author_id": author,
         "hands": [author] if author is not None else [],

@@ -79,6 +79,8 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
             raise Invalid(*findings)
         _write(work, newest, text, written)
     item.topic_id = _topic_id(work, bank.id, text.topic_ref)
+    if item.pool is not text.pool:
+        audit.record(work, "item.placed", "item", item.ref, {"was": item.pool.value, "pool": text.pool.value})
     item.pool = text.pool
     item.fingerprint, item.search_text, item.changed_at = written.fingerprint, written.search_text, work.now
     return newest.edits
@@ -105,6 +107,11 @@ def withdraw(work: UnitOfWork, ref: str) -> None:
 def retire(work: UnitOfWork, ref: str, reason: str) -> None:
     """Draw the item no more; what candidates were marked against stays. Raises Invalid without a reason."""
     item, bank, path = open_item(work, ref, Permission.BANK_WRITE, lock=True)
+    retire_opened(work, item, bank, path, reason)
+
+
+def retire_opened(work: UnitOfWork, item: Item, bank: Bank, path: str, reason: str) -> None:
+    """:func:`retire` for an item that is open and locked already. Raises Invalid."""
     newest = newest_of(work, item)
     go_to(work, item, newest, VersionState.RETIRED, path, reason=reason)
     if item.current_id is not None and item.current_id != newest.id:

@@ -56,7 +56,7 @@ def safe(formatted: str) -> str:
 
 
 def safe_content(content: object) -> object:
-    """A raw content with its stem and option texts made safe; anything misshapen is left for its kind."""
+    """A raw content with its stem and option texts made safe; the misshapen is left for its kind."""
     if not isinstance(content, Mapping):
         return content
     cleaned = dict(content)
@@ -70,6 +70,39 @@ def safe_content(content: object) -> object:
                 else each
                 for each in cleaned[part]
             ]
+    if isinstance(cleaned.get("children"), list | tuple):
+        cleaned["children"] = [
+            {**each, "content": safe_content(each.get("content"))} if isinstance(each, Mapping) else each
+            for each in cleaned["children"]
+        ]
+    return cleaned
+
+
+def safe_key(key: object) -> object:
+    """A raw key with its model answer and marking points made safe; the misshapen is left for its kind."""
+    if not isinstance(key, Mapping):
+        return key
+    cleaned = dict(key)
+    if isinstance(cleaned.get("model"), str):
+        cleaned["model"] = safe(cleaned["model"])
+    if isinstance(cleaned.get("rubric"), list | tuple):
+        cleaned["rubric"] = [_safe_point(each) for each in cleaned["rubric"]]
+    if isinstance(cleaned.get("children"), list | tuple):
+        cleaned["children"] = [
+            {**each, "key": safe_key(each.get("key"))} if isinstance(each, Mapping) else each
+            for each in cleaned["children"]
+        ]
+    return cleaned
+
+
+def _safe_point(point: object) -> object:
+    if not isinstance(point, Mapping):
+        return point
+    cleaned = dict(point)
+    if isinstance(cleaned.get("text"), str):
+        cleaned["text"] = safe(cleaned["text"])
+    if isinstance(cleaned.get("steps"), list | tuple):
+        cleaned["steps"] = [safe(step) if isinstance(step, str) else step for step in cleaned["steps"]]
     return cleaned
 
 

@@ -4,19 +4,20 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks, items, likeness, markup, topics, wording
 from question_bank.kinds import registry
+from question_bank.kinds.calculated import Content as CalculatedContent
+from question_bank.kinds.case_study import Content as CaseContent
 from question_bank.kinds.choice import ChoiceContent, letter
-from question_bank.kinds.contract import RightAnswer
+from question_bank.kinds.contract import Content, RightAnswer
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import Difference, FieldChange, ItemView, NoteView, SourceView, VersionView
+from question_bank.views import FieldChange, ItemView, NoteView, SourceView, VersionView
 
 _NOTHING = ""
 _IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
@@ -37,7 +38,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
     item, bank, path = items.open_item(work, ref, *banks.READERS)
     newest = items.newest_of(work, item)
     published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
-    notes = _notes(work, (newest.id,)) if whole or newest.state in _IN_HAND else []
+    notes = notes_of(work, (newest.id,)) if whole or newest.state in _IN_HAND else []
     people = {newest.author_id, newest.reviewed_by}
     if published is not None:
         people |= {published.author_id, published.reviewed_by}
@@ -57,13 +58,13 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
         state=item.state,
         topic_ref=trail[-1][0] if trail else None,
         topic_trail=tuple(title for _, title in trail),
-        newest=_version(item, newest, names),
-        published=_version(item, published, names) if published is not None else None,
+        newest=version_view(item, newest, names),
+        published=version_view(item, published, names) if published is not None else None,
         variant_of=_ref_of(work, item.variant_of_id),
         enemy_group=item.enemy_group,
         gaps=completeness.gaps(described),
         advice=(*completeness.advice(described), *(_alike(work, item, bank, newest) if whole else ())),
-        notes=tuple(_note(note, names) for note in notes),
+        notes=tuple(note_view(note, names) for note in notes),
         sources=_sources(work, item.id) if whole else (),
         may_edit=not lifecycle.judge_edit(newest.state, mover),
         may_write=mover.may_write,
@@ -74,31 +75,6 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
             if not lifecycle.judge_transition(newest.state, target, mover, reason="-")
         ),
     )
-
-
-def history(work: UnitOfWork, ref: str) -> list[Difference]:
-    """Every version against the one before it, newest first. Raises NotFound, NotAllowed."""
-    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
-    versions = work.session.scalars(
-        select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.number)
-    ).all()
-    notes = _notes(work, [version.id for version in versions])
-    people = {v.author_id for v in versions} | {v.reviewed_by for v in versions}
-    names = _names(work, people | {note.author_id for note in notes})
-    found: list[Difference] = []
-    before: VersionView | None = None
-    for version in versions:
-        view = _version(item, version, names)
-        found.append(
-            Difference(
-                version=view,
-                before=before.number if before else None,
-                changes=difference(before, view),
-                notes=tuple(_note(note, names) for note in notes if note.version_id == version.id),
-            )
-        )
-        before = view
-    return found[::-1]
 
 
 def difference(before: VersionView | None, after: VersionView) -> tuple[FieldChange, ...]:
@@ -115,34 +91,71 @@ def difference(before: VersionView | None, after: VersionView) -> tuple[FieldCha
     )
 
 
+def all_parts(before: VersionView, after: VersionView) -> tuple[FieldChange, ...]:
+    """Every part of two versions, the equal ones too, in the order of reading."""
+    old, new = _parts(before), _parts(after)
+    return tuple(
+        FieldChange(
+            part=part,
+            label=label,
+            pieces=changes.pieces(old.get((part, label), ""), new.get((part, label), "")),
+        )
+        for part, label in dict.fromkeys((*new, *old))
+        if old.get((part, label)) or new.get((part, label))
+    )
+
+
+def names_of_versions(work: UnitOfWork, versions: Iterable[ItemVersion]) -> dict[int, str]:
+    """The names of who wrote and who reviewed some versions."""
+    return _names(work, [each for version in versions for each in (version.author_id, version.reviewed_by)])
+
+
 def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
-    parts = {("stem", _NOTHING): markup.readable(version.content.stem)}
-    if isinstance(version.content, ChoiceContent):
-        for place, option in enumerate(version.content.options):
-            parts["option", letter(place)] = markup.readable(option.text)
-    if isinstance(version.content, PairContent):
-        for place, prompt in enumerate(version.content.prompts, start=1):
-            parts["prompt", str(place)] = markup.readable(prompt.text)
-    parts["key", _NOTHING] = _key_words(version)
+    parts = _asked(version.content, version.right)
     parts["explanation", _NOTHING] = markup.readable(version.explanation)
     parts["source", _NOTHING] = version.source
     parts["difficulty", _NOTHING] = str(version.difficulty)
     return parts
 
 
-def _key_words(version: VersionView) -> str:
-    right = version.right
+def _asked(content: Content, right: RightAnswer | None, below: str = _NOTHING) -> dict[tuple[str, str], str]:
+    """What is asked and what is right; ``below``: which item of a case it is, in front of every label."""
+    parts = {("stem", below): markup.readable(content.stem)}
+    if isinstance(content, ChoiceContent):
+        for place, option in enumerate(content.options):
+            parts["option", f"{below} {letter(place)}".strip()] = markup.readable(option.text)
+    if isinstance(content, PairContent):
+        for place, prompt in enumerate(content.prompts, start=1):
+            parts["prompt", f"{below} {place}".strip()] = markup.readable(prompt.text)
+    if isinstance(content, CalculatedContent):
+        for each in content.parameters:
+            told = f"{each.minimum} ~ {each.maximum} {each.unit} / {each.step}"
+            parts["parameter", f"{below} {each.name}".strip()] = told
+        parts["constraint", below] = "; ".join(content.constraints)
+    if isinstance(content, CaseContent):
+        rights = right.children if right is not None else (None,) * len(content.children)
+        for number, (child, own) in enumerate(zip(content.children, rights, strict=True), start=1):
+            parts |= _asked(child.content, own, f"({number})")
+            parts["share", f"({number})"] = str(child.share)
+        return parts
+    parts["key", below] = _key_words(content, right)
+    return parts
+
+
+def _key_words(content: Content, right: RightAnswer | None) -> str:
     if right is None:
         return ""
     if right.value is not None:
         return "✓" if right.value else "✗"
-    if right.blanks:
-        return "; ".join(" / ".join(accepted) for accepted in right.blanks)
-    ids = version.content.option_ids if isinstance(version.content, ChoiceContent) else ()
+    if right.blanks or right.worked:
+        told = "; ".join(" / ".join(accepted) for accepted in right.blanks)
+        return f"{told} {right.worked}".strip()
+    ids = content.option_ids if isinstance(content, ChoiceContent) else ()
     return "".join(letter(ids.index(option.id)) for option in right.options)
 
 
-def _version(item: Item, row: ItemVersion, names: Mapping[int, str]) -> VersionView:
+def version_view(item: Item, row: ItemVersion, names: Mapping[int, str]) -> VersionView:
+    """A version as a value; ``names`` of who wrote and who reviewed it."""
     content = registry.read_content(item.kind, row.content)
     key = wording.key_of(item.kind, row.key)
     right: RightAnswer | None = registry.explain(item.kind, content, key) if key is not None else None
@@ -172,12 +185,14 @@ def _names(work: UnitOfWork, people: Iterable[int | None]) -> dict[int, str]:
     return persons.names_of(work, wanted) if wanted else {}
 
 
-def _notes(work: UnitOfWork, version_ids: Iterable[int]) -> list[ReviewNote]:
+def notes_of(work: UnitOfWork, version_ids: Iterable[int]) -> list[ReviewNote]:
+    """What reviewers said of some versions, in order."""
     query = select(ReviewNote).where(ReviewNote.version_id.in_(list(version_ids))).order_by(ReviewNote.id)
     return list(work.session.scalars(query))
 
 
-def _note(note: ReviewNote, names: Mapping[int, str]) -> NoteView:
+def note_view(note: ReviewNote, names: Mapping[int, str]) -> NoteView:
+    """A reviewer's note as a value."""
     return NoteView(
         author=names.get(note.author_id or 0, ""), led_to=note.led_to, words=note.words, at=note.at
     )

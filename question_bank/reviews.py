@@ -41,7 +41,7 @@ def approve(work: UnitOfWork, ref: str, seen: int, words: str = "") -> None:
     if version.edits != seen:
         raise EditedMeanwhile
     items.go_to(work, item, version, VersionState.PUBLISHED, path)
-    _publish(work, item, version)
+    publish(work, item, version)
     items.note(work, version, VersionState.PUBLISHED, words)
     work.announce(ItemsPublished(bank.id, (item.id,)))
     audit.record(
@@ -124,7 +124,7 @@ def publish_part(work: UnitOfWork, import_ref: str, limit: int = PART) -> int:
             raise Invalid(*findings, number=item.number)
         version.state = item.state = VersionState.PUBLISHED
         item.changed_at = work.now
-        _publish(work, item, version)
+        publish(work, item, version)
     if found:
         work.announce(ItemsPublished(bank.id, tuple(item.id for item, _ in found)))
         facts = {"items": len(found), "first": found[0][0].number, "last": found[-1][0].number}
@@ -181,7 +181,7 @@ def _waiting(work: UnitOfWork, import_id: int, limit: int) -> list[tuple[Item, I
     return list(rows.all())
 
 
-def _publish(work: UnitOfWork, item: Item, version: ItemVersion) -> None:
+def publish(work: UnitOfWork, item: Item, version: ItemVersion) -> None:
     """What publishing sets, whoever has judged it: the reviewer, the moment, the version in use."""
     version.reviewed_by, version.reviewed_at = work.actor.person_id, work.now
     version.published_at = work.now

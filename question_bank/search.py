@@ -1,18 +1,23 @@
 """Finding items in a bank: by words, kind, state, pool, topic, author and import; one page at a time."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy.orm import aliased
 
 from core.errors import NotFound
 from core.work import UnitOfWork
-from question_bank import banks, markup, topics
+from question_bank import banks, class_filter, classing, markup, topics
+from question_bank.class_filter import ClassFilter
 from question_bank.importing import items_of
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.fill_blank import PLACE
-from question_bank.models import Bank, ImportRun, Item, ItemVersion, Topic
+from question_bank.models import Bank, ImportRun, Item, ItemVersion, LikenessPair, Topic
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.likeness import LikenessDecision
+from question_bank.rules.marks import STALE_DAYS, ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemList, ItemRow
 from question_bank.wording import folded
@@ -21,11 +26,15 @@ PAGE = 50
 _EXCERPT = 120
 _LINE = "____"
 T = TypeVar("T")
+_Owner = aliased(Item)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is looked for; what is None does not narrow. Words must all occur; ``#17`` is an item's number."""
+    """What is looked for; what is None does not narrow. Words must all occur; ``#17`` is an item's number.
+
+    ``kind``, ``difficulty`` and ``mark`` are of the newest version; ``ids`` are the items themselves.
+    """
 
     text: str = ""
     kind: KindName | None = None
@@ -34,6 +43,10 @@ class Filter:
     topic_ref: str | None = None
     author_id: int | None = None
     import_ref: str | None = None
+    difficulty: int | None = None
+    mark: ItemMark | None = None
+    ids: tuple[int, ...] | None = None
+    classed: ClassFilter | None = None
 
 
 def find(
@@ -74,6 +87,7 @@ def page(
             Item.current_id,
             ItemVersion.content,
             Topic.title,
+            classing.cites_repealed(work).label("repealed"),
         )
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
@@ -98,6 +112,7 @@ def page(
             words=excerpt(row.content),
             changed_at=row.changed_at,
             is_published=row.current_id is not None,
+            cites_repealed=row.repealed,
         )
         for row in shown
     )
@@ -108,6 +123,17 @@ def page(
         after=rows[-1].number if rows and has_next else None,
         before=rows[0].number if rows and has_previous else None,
     )
+
+
+def neighbours(work: UnitOfWork, bank: Bank, number: int) -> tuple[str | None, str | None]:
+    """The references of the items before and after a number in an open bank; retired ones are left out."""
+    open_to = Item.pool.in_(banks.pools_open(work, banks.path_of(work, bank)))
+    found = (
+        select(Item.ref).where(Item.bank_id == bank.id, Item.state != VersionState.RETIRED, open_to).limit(1)
+    )
+    before = work.session.scalars(found.where(Item.number < number).order_by(Item.number.desc()))
+    after = work.session.scalars(found.where(Item.number > number).order_by(Item.number))
+    return before.one_or_none(), after.one_or_none()
 
 
 def excerpt(content: dict[str, Any]) -> str:
@@ -125,24 +151,19 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, Colum
     found: dict[str, ColumnElement[bool]] = {
         "bank": Item.bank_id == bank.id,
         "open": Item.pool.in_(banks.pools_open(work, banks.path_of(work, bank))),
+        **_of_columns(wanted),
+        **(class_filter.conditions(work, wanted.classed) if wanted.classed is not None else {}),
+        **_of_versions(work, bank, wanted),
     }
     for place, word in enumerate(folded(wanted.text).split()[:8]):
         if word.startswith("#") and word[1:].isdecimal() and len(word) <= 10:
             found[f"word{place}"] = Item.number == int(word[1:])
         else:
             found[f"word{place}"] = Item.search_text.contains(word, autoescape=True)
-    if wanted.kind is not None:
-        found["kind"] = Item.kind == wanted.kind
-    if wanted.state is not None:
-        found["state"] = Item.state == wanted.state
-    if wanted.pool is not None:
-        found["pool"] = Item.pool == wanted.pool
     if wanted.topic_ref:
         path = topics.topic_of(work, bank.id, wanted.topic_ref).path
         below = select(Topic.id).where(Topic.bank_id == bank.id, Topic.path.like(f"{path}%"))
         found["topic"] = Item.topic_id.in_(below)
-    if wanted.author_id is not None:
-        found["author"] = Item.made_by == wanted.author_id
     if wanted.import_ref:
         run = select(ImportRun.id).where(ImportRun.ref == wanted.import_ref, ImportRun.bank_id == bank.id)
         import_id = work.session.scalars(run).one_or_none()
@@ -150,3 +171,58 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, Colum
             raise NotFound
         found["import"] = Item.id.in_(items_of(import_id))
     return found
+
+
+def _of_columns(wanted: Filter) -> dict[str, ColumnElement[bool]]:
+    """What the filter asks of the item's own columns."""
+    found: dict[str, ColumnElement[bool]] = {}
+    if wanted.kind is not None:
+        found["kind"] = Item.kind == wanted.kind
+    if wanted.state is not None:
+        found["state"] = Item.state == wanted.state
+    if wanted.pool is not None:
+        found["pool"] = Item.pool == wanted.pool
+    if wanted.author_id is not None:
+        found["author"] = Item.made_by == wanted.author_id
+    if wanted.ids is not None:
+        found["ids"] = Item.id.in_(wanted.ids)
+    return found
+
+
+def _of_versions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, ColumnElement[bool]]:
+    """What the filter asks of the item's versions."""
+    found: dict[str, ColumnElement[bool]] = {}
+    if wanted.difficulty is not None:
+        of_it = _versions(bank).where(ItemVersion.difficulty == wanted.difficulty)
+        found["difficulty"] = Item.newest_id.in_(of_it)
+    if wanted.mark is not None:
+        found["mark"] = _marked(work, bank, wanted.mark)
+    return found
+
+
+def _versions(bank: Bank) -> Select[int]:
+    """The ids of versions of a bank, to be narrowed."""
+    return (
+        select(ItemVersion.id).join(_Owner, _Owner.id == ItemVersion.item_id).where(_Owner.bank_id == bank.id)
+    )
+
+
+def _marked(work: UnitOfWork, bank: Bank, mark: ItemMark) -> ColumnElement[bool]:
+    """A condition on items: what they are short of. Retired ones are short of nothing."""
+    at_hand = Item.state != VersionState.RETIRED
+    match mark:
+        case ItemMark.NO_KEY:
+            return at_hand & Item.newest_id.in_(_versions(bank).where(cast(ItemVersion.key, Text) == "{}"))
+        case ItemMark.NO_TOPIC:
+            return at_hand & Item.topic_id.is_(None)
+        case ItemMark.NO_EXPLANATION:
+            return at_hand & Item.newest_id.in_(_versions(bank).where(ItemVersion.explanation == ""))
+        case ItemMark.NO_SOURCE:
+            return at_hand & Item.newest_id.in_(_versions(bank).where(ItemVersion.source == ""))
+        case ItemMark.STALE:
+            before = work.now - timedelta(days=STALE_DAYS)
+            return Item.current_id.in_(_versions(bank).where(ItemVersion.published_at < before))
+        case ItemMark.ALIKE:
+            undecided = (LikenessPair.bank_id == bank.id, LikenessPair.decision == LikenessDecision.OPEN)
+            low, high = select(LikenessPair.low_id), select(LikenessPair.high_id)
+            return at_hand & (Item.id.in_(low.where(*undecided)) | Item.id.in_(high.where(*undecided)))

@@ -6,14 +6,15 @@ Faces and keys are separate reads on purpose: whoever shows a paper never holds 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
-from question_bank import likeness
+from question_bank import classing, likeness
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.classes import CognitiveLevel, Importance
 from question_bank.rules.likeness import families
 from question_bank.rules.pools import Pool
 
@@ -44,6 +45,9 @@ class Selectable:
     difficulty: int
     enemy_group: str | None
     fingerprint: str
+    importance: Importance | None = None
+    cognitive: CognitiveLevel | None = None
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
         .where(Item.bank_id == bank_id, Item.pool.in_(pools))
         .order_by(Item.id)
     ).all()
+    levels, tags, points = classing.of_bank(work, bank_id)
     alike = _alike(likeness.kept_apart(work, bank_id), {row.id: row.fingerprint for row in rows})
     return [
         Selectable(
@@ -122,18 +127,27 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
             difficulty,
             enemies,
             alike.get(item_id, fingerprint),
+            points.get(topic_id) if topic_id is not None else None,
+            levels.get(item_id),
+            frozenset(tags.get(item_id, ())),
         )
         for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in rows
     ]
 
 
-def standing(work: UnitOfWork, item_ids: Collection[int], pools: Collection[Pool]) -> dict[int, Standing]:
-    """Of these items, those that are published and in the pools at this moment."""
+def standing(
+    work: UnitOfWork,
+    item_ids: Collection[int],
+    pools: Collection[Pool],
+    *,
+    without: Collection[KindName] = (),
+) -> dict[int, Standing]:
+    """Of these items, those that are published and in the pools at this moment, ``without`` some kinds."""
     rows = work.session.execute(
         select(Item.id, Item.ref, Item.bank_id, Item.current_id, Topic.code)
         .join(ItemVersion, ItemVersion.id == Item.current_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
-        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools))
+        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools), Item.kind.not_in(without))
     )
     return {
         item_id: Standing(item_id, ref, bank_id, version_id or 0, topic_code)
@@ -141,12 +155,18 @@ def standing(work: UnitOfWork, item_ids: Collection[int], pools: Collection[Pool
     }
 
 
-def counts(work: UnitOfWork, bank_ids: Collection[int], pools: Collection[Pool]) -> dict[int, int]:
+def counts(
+    work: UnitOfWork,
+    bank_ids: Collection[int],
+    pools: Collection[Pool],
+    *,
+    without: Collection[KindName] = (),
+) -> dict[int, int]:
     """How many published items of the pools each bank holds; a bank without any is missing."""
     rows = work.session.execute(
         select(Item.bank_id, func.count())
         .join(ItemVersion, ItemVersion.id == Item.current_id)
-        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools))
+        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools), Item.kind.not_in(without))
         .group_by(Item.bank_id)
     )
     return dict(rows.all())
@@ -213,6 +233,25 @@ def difficulties(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, in
         select(ItemVersion.id, ItemVersion.difficulty).where(ItemVersion.id.in_(set(version_ids)))
     )
     return dict(rows.all())
+
+
+def published_ids(bank_id: int) -> Select[int]:
+    """The ids of the published items of a bank, for conditions."""
+    return select(Item.id).where(Item.bank_id == bank_id, Item.current_id.is_not(None))
+
+
+def ids_of(work: UnitOfWork, bank_id: int, refs: Collection[str]) -> dict[str, int]:
+    """Of these references, those of items of a bank, with their ids."""
+    rows = work.session.execute(
+        select(Item.ref, Item.id).where(Item.bank_id == bank_id, Item.ref.in_(set(refs)))
+    )
+    return {row.ref: row.id for row in rows}
+
+
+def refs_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, str]:
+    """The public references of items."""
+    rows = work.session.execute(select(Item.id, Item.ref).where(Item.id.in_(set(item_ids))))
+    return {row.id: row.ref for row in rows}
 
 
 def pools_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[Pool]:

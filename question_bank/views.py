@@ -88,6 +88,7 @@ class ItemRow(View):
     words: str
     changed_at: datetime
     is_published: bool
+    cites_repealed: bool = False
 
 
 class ItemList(View):
@@ -185,15 +186,6 @@ class FieldChange(View):
     part: str
     label: str
     pieces: tuple[Piece, ...]
-
-
-class Difference(View):
-    """What changed from one version to the next; ``before`` None for the first."""
-
-    version: VersionView
-    before: int | None
-    changes: tuple[FieldChange, ...]
-    notes: tuple[NoteView, ...]
 
 
 class ReportProblem(View):

@@ -4,13 +4,14 @@ The one place where content and key enter the tables, by hand or by import.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from question_bank import markup
 from question_bank.kinds import registry
+from question_bank.kinds.case_study import Content as CaseContent
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.matching import Content as PairContent
@@ -35,7 +36,7 @@ def read(
 ) -> Wording:
     """Clean and read what somebody wrote. Raises ItemUnreadable for a shape that is not the kind's."""
     read_content = registry.read_content(kind, markup.safe_content(content))
-    read_key = registry.read_key(kind, dict(key)) if key else None
+    read_key = registry.read_key(kind, markup.safe_key(key)) if key else None
     return stored(kind, read_content, read_key, markup.safe(explanation))
 
 
@@ -70,12 +71,20 @@ def described(item: Item, version: ItemVersion) -> Described:
 
 
 def searchable(kind: KindName, content: Content) -> str:
-    """Stem and options as one folded text for look-up by words."""
+    """Stem and options as one folded text for look-up by words, those of the items of a case as well."""
     del kind
+    return folded(" ".join(markup.readable(part) for part in _texts(content)))
+
+
+def _texts(content: Content) -> Iterator[str]:
+    yield content.stem
     options = [option.text for option in content.options] if isinstance(content, ChoiceContent) else []
     if isinstance(content, PairContent):
         options += [prompt.text for prompt in content.prompts]
-    return folded(" ".join(markup.readable(part) for part in (content.stem, *options)))
+    yield from options
+    if isinstance(content, CaseContent):
+        for child in content.children:
+            yield from _texts(child.content)
 
 
 def folded(text: str) -> str:

@@ -45,13 +45,18 @@ _WORDING: dict[KindName, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def publish(house: House, unit_ref: str, bank_ref: str) -> None:
+def publish(
+    house: House,
+    unit_ref: str,
+    bank_ref: str,
+    wording: dict[KindName, tuple[dict[str, Any], dict[str, Any]]] | None = None,
+) -> None:
     """Write, submit and approve one item of each kind."""
     trainer = make.someone(house, "陈海燕", Role.TRAINER, unit_ref=unit_ref)
     reviewer = make.someone(house, "周明", Role.REVIEWER, unit_ref=unit_ref)
     with house.work(trainer.actor) as work:
         topic = topics.plant(work, bank_ref, "新题型")
-    for kind, (content, key) in _WORDING.items():
+    for kind, (content, key) in (wording or _WORDING).items():
         with house.work(trainer.actor) as work:
             ref = items.draft(
                 work, bank_ref, ItemText(kind=kind, content=content, key=key, topic_ref=topic.ref)

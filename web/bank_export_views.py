@@ -41,7 +41,7 @@ class ExportWanted(Wanted):
 
     @property
     def _narrowing(self) -> dict[str, str]:
-        names = ("q", "kind", "state", "pool", "topic", "run")
+        names = ("q", "kind", "state", "pool", "topic", "run", "mark", "difficulty")
         return {**{name: str(getattr(self, name)) for name in names}, "mine": "1" if self.mine else ""}
 
 

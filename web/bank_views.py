@@ -1,11 +1,13 @@
 """What the pages of the bank are given."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ConfigDict
 
 from core.people.views import UnitView
+from question_bank.class_views import ClassView
 from question_bank.kinds.contract import KindName, Presented
+from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -13,7 +15,6 @@ from question_bank.views import (
     BankView,
     Counts,
     DeskView,
-    Difference,
     FieldChange,
     ImportRow,
     ImportView,
@@ -55,6 +56,13 @@ class Wanted(View):
     pool: str = ""
     topic: str = ""
     run: str = ""
+    mark: str = ""
+    difficulty: str = ""
+    importance: str = ""
+    cognitive: str = ""
+    tag: str = ""
+    measured: str = ""
+    repealed: bool = False
     mine: bool = False
     after: int | None = None
     before: int | None = None
@@ -65,9 +73,14 @@ class Wanted(View):
         parts = {
             **self.model_dump(exclude={"after", "before", "item"}),
             "mine": "1" if self.mine else "",
+            "repealed": "1" if self.repealed else "",
             **changed,
         }
         return urlencode({name: value for name, value in parts.items() if value})
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """The filter as fields of a form."""
+        return parse_qsl(self.address())
 
 
 class DeskPage(View):
@@ -91,6 +104,24 @@ class DeskPage(View):
     def is_narrowed(self) -> bool:
         """Whether anything but the topic narrows the list."""
         return bool(self.wanted.model_copy(update={"topic": ""}).address())
+
+    @property
+    def is_classed(self) -> bool:
+        """Whether anything that stands beside items narrows the list."""
+        wanted = self.wanted
+        return bool(wanted.importance or wanted.cognitive or wanted.tag or wanted.measured or wanted.repealed)
+
+    def importance_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How much the point of an item can matter."""
+        return [(each.value, word(each)) for each in Importance]
+
+    def cognitive_choices(self, word: Words) -> list[tuple[str, str]]:
+        """What an item can ask of a mind."""
+        return [(each.value, word(each)) for each in CognitiveLevel]
+
+    def measured_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How hard items proved to be where enough people answered them."""
+        return [(each.value, word(each)) for each in MeasuredDifficulty]
 
     @property
     def here(self) -> str:
@@ -122,16 +153,29 @@ class DeskPage(View):
         pools = self.counts.pools
         return [(pool.value, f"{word(pool)} {pools.get(pool, 0)}") for pool in Pool]
 
-    def more(self, arrange: str, alike: str, practise: str, export: str) -> list[dict[str, str]]:
+    def more(
+        self, arrange: str, alike: str, practise: str, export: str, health: str, sheet: str, settings: str
+    ) -> list[dict[str, str]]:
         """What else can be done with the bank."""
-        entries = [{"label": arrange, "href": f"{self.here}/topics", "icon": "level"}]
-        if self.bank.may_write:
-            entries.append({"label": practise, "href": f"{self.here}/practice", "icon": "drill"})
-        if self.bank.may_write or self.bank.may_review:
-            entries.append({"label": alike, "href": f"{self.here}/duplicates", "icon": "copy"})
-            narrowed = f"?{address}" if (address := self.wanted.address()) else ""
-            entries.append({"label": export, "href": f"{self.here}/export{narrowed}", "icon": "export"})
-        return entries
+        narrowed = f"?{address}" if (address := self.wanted.address()) else ""
+        ways = [
+            (True, arrange, "/topics", "level"),
+            (self.bank.may_write, sheet, f"/sheet{narrowed}", "edit"),
+            (self._keeps, health, "/health", "chart"),
+            (self._keeps, alike, "/duplicates", "copy"),
+            (self.bank.may_write, practise, "/practice", "drill"),
+            (self._keeps, export, f"/export{narrowed}", "export"),
+            (self.bank.may_write, settings, "/settings", "settings"),
+        ]
+        return [
+            {"label": label, "href": f"{self.here}{path}", "icon": icon}
+            for may, label, path, icon in ways
+            if may
+        ]
+
+    @property
+    def _keeps(self) -> bool:
+        return self.bank.may_write or self.bank.may_review
 
 
 class GlimpsePage(View):
@@ -145,20 +189,26 @@ class ItemPage(View):
 
     shown: ItemView
     topics: tuple[TopicView, ...]
+    classes: ClassView = ClassView()
     errors: tuple[FieldError, ...] = ()
+
+
+class SampleShown(View):
+    """One set of values that a candidate may be dealt, with the answer; empty where nothing comes out."""
+
+    values: tuple[tuple[str, str], ...]
+    answer: str
 
 
 class PreviewPage(View):
     """What a candidate sees of an unsaved text, as a part of a page."""
 
     presented: Presented | None
+    samples: tuple[SampleShown, ...] = ()
 
 
-class HistoryPage(View):
-    """Every version of an item against the one before."""
-
-    shown: ItemView
-    versions: tuple[Difference, ...]
+class StagePage(View):
+    """The candidate's page without paper and clock; the editor sends it what to show."""
 
 
 class ReviewPage(View):

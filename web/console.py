@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from web.cli_bank import bank
-from web.commands import analysis, maintenance, serving, simulation
+from web.commands import analysis, lineage, maintenance, serving, simulation
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +22,7 @@ app.command()(serving.migrate)
 app.command()(serving.demo)
 app.command()(simulation.simulate)
 app.command()(analysis.analyse)
+app.command(name="lineage")(lineage.check_lineage)
 app.command()(maintenance.backup)
 app.command()(maintenance.restore)
 app.command()(maintenance.doctor)

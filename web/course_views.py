@@ -24,7 +24,7 @@ from training.courses.views import (
     Statement,
 )
 from web.exam_views import ItemShown
-from web.item_parts import ListedOption, PartShown
+from web.item_parts import AskedChild, ListedOption, PartShown
 from web.views import FieldError
 from web.views import View as PlainView
 
@@ -77,6 +77,7 @@ class QuizQuestion(View):
     """An item to answer; ``stem`` has its blanks numbered, ``parts`` and ``options`` what to put where."""
 
     number: int
+    asked: tuple[AskedChild, ...]
     item: QuizItem
     stem: str
     parts: tuple[PartShown, ...]

@@ -4,17 +4,21 @@ from pydantic import ConfigDict
 
 from core.points import Points
 from exam.desk_views import SwapView
-from exam.rules.marking import Example, MarkingRuleName
+from exam.rules.marking import MarkingRuleName
+from exam.rules.worked import Example, rules_for
 from exam.series_views import FormsView, SeriesCard, SeriesView
 from exam.views import (
     DoorView,
     MySitting,
     PaperView,
+    PointResult,
     Rehearsal,
     ResultView,
     SectionRule,
 )
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import KindName, RightAnswer
+from question_bank.rules.classes import CognitiveLevel, Importance
+from question_bank.rules.standard import Column
 from question_bank.views import BankView, TopicView
 from web.item_parts import PartShown
 from web.views import FieldError, Words
@@ -75,6 +79,13 @@ class OptionShown(View):
     right: bool
 
 
+class FileShown(View):
+    """A file that was sent; ``href`` empty where the reader only learns its name."""
+
+    name: str
+    href: str = ""
+
+
 class ItemShown(View):
     """One item of a result. ``right_known``: the key is released."""
 
@@ -90,6 +101,13 @@ class ItemShown(View):
     blanks: tuple[PartShown, ...]
     right_known: bool
     explanation: str | None
+    worked: str = ""
+    children: tuple["ItemShown", ...] = ()
+    text: str = ""
+    files: tuple[FileShown, ...] = ()
+    given_marks: tuple[PointResult, ...] = ()
+    marker_words: str = ""
+    right: RightAnswer | None = None
 
 
 class HeldBack(View):
@@ -147,10 +165,13 @@ class PaperListPage(View):
 
 
 class QuotaRow(View):
-    """One line of topic quotas as it stands in the form."""
+    """One line of quotas, or of weights, as it stands in the form."""
 
     topic: str = ""
     count: str = ""
+    importance: str = ""
+    cognitive: str = ""
+    tag: str = ""
 
 
 class SectionRow(View):
@@ -163,6 +184,8 @@ class SectionRow(View):
     each: str = ""
     rule: str = "all_or_nothing"
     partial: str = ""
+    deduction: str = ""
+    lowest: str = ""
     quotas: tuple[QuotaRow, ...] = ()
 
 
@@ -196,14 +219,36 @@ class PaperNewPage(View):
     sum_points: Points = Points(0)
     sum_items: int = 0
     table: FormsView | None = None
+    columns: tuple[Column, ...] = ()
+    tags: tuple[str, ...] = ()
+    no_quota: QuotaRow = QuotaRow()
+
+    def importance_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How much the point of an item can matter."""
+        return [(each.value, word(each)) for each in Importance]
+
+    def cognitive_choices(self, word: Words) -> list[tuple[str, str]]:
+        """What an item can ask of a mind."""
+        return [(each.value, word(each)) for each in CognitiveLevel]
+
+    @property
+    def weighable(self) -> list[TopicView]:
+        """The topics that can be given a weight: the upper two steps of the tree, and those that have one."""
+        weighed = {each.topic for each in self.form.weights}
+        return [each for each in self.topics if each.depth < 2 or each.code in weighed]
 
     def kinds(self, word: Words) -> list[tuple[str, str]]:
         """The kinds that a section can have."""
         return [(kind.value, word(kind)) for kind in KindName]
 
-    def rules(self, word: Words) -> list[tuple[str, str]]:
-        """The rules that a section can be marked by."""
-        return [(rule.value, word(rule)) for rule in MarkingRuleName]
+    def rules(self, word: Words, kind: str) -> list[tuple[str, str, str, bool]]:
+        """Every rule: value, name, the kinds that it fits, and whether the row's own is one of them."""
+        fitting = {each: rules_for(each) for each in KindName}
+        rows = []
+        for rule in MarkingRuleName:
+            kinds = [each.value for each in KindName if rule in fitting[each]]
+            rows.append((rule.value, word(rule), " ".join(kinds), kind in kinds))
+        return rows
 
 
 class PaperSectionShown(View):
@@ -212,6 +257,7 @@ class PaperSectionShown(View):
     title: str
     kind: str
     sentence: str
+    examples: tuple[Example, ...]
     count: int
     points_each: Points
     points: Points

@@ -21,6 +21,7 @@ _WAYS: Final[tuple[tuple[str, str, str, tuple[Permission, ...]], ...]] = (
     ("course_desk", "/course-desk", "edit", (Permission.TRAINING_WRITE,)),
     ("schedule", "/sittings", "calendar", (Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)),
     ("judging", "/judging", "judge", (Permission.PERFORMANCE_SCORE,)),
+    ("marking", "/marking", "edit", (Permission.ANSWERS_MARK,)),
     ("boards", "/boards", "board", (Permission.BOARD_WATCH,)),
     ("watch", "/invigilation", "eye", (Permission.SITTING_WATCH,)),
     ("evaluations", "/evaluations", "certificate", (Permission.EVALUATION_RUN,)),

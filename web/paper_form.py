@@ -4,7 +4,6 @@ Fields of a section are called ``s.<row>.<what>``; ``row`` is any word, so that 
 browser without renumbering.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -12,23 +11,14 @@ from starlette.datastructures import FormData
 from core import text
 from core.errors import Fact, Finding
 from core.points import Points, marks, written
-from exam.rules.blueprint import Blueprint, Section, TopicQuota
-from exam.rules.marking import (
-    AllOrNothing,
-    FixedPartial,
-    LongestOrderedSubset,
-    MarkingRule,
-    MarkingRuleName,
-    PerPart,
-    ProportionalPartial,
-)
+from exam.rules.blueprint import Blueprint, Section
+from exam.rules.marking import MarkingRuleName
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
-from web import paper_wish
-from web.exam_views import PaperForm, QuotaRow, SectionRow
+from web import paper_wish, quota_fields, rule_fields
+from web.exam_views import PaperForm, SectionRow
 
 MOST_SECTIONS: Final = 12
-MOST_QUOTAS: Final = 40
 MOST_ITEMS: Final = 500
 MOST_POINTS: Final = 100_000
 QUOTA_ROWS: Final = 2
@@ -108,9 +98,8 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
                 kind=section.kind,
                 count=str(section.count),
                 each=written(section.points_each),
-                rule=section.rule.name,
-                partial=written(section.rule.partial) if isinstance(section.rule, FixedPartial) else "",
-                quotas=tuple(QuotaRow(topic=q.topic, count=str(q.count)) for q in section.quotas),
+                **rule_fields.typed(section.rule),
+                quotas=tuple(quota_fields.typed(quota) for quota in section.quotas),
             )
             for place, section in enumerate(blueprint.sections)
         ),
@@ -156,8 +145,6 @@ def _row(form: FormData, row: str) -> SectionRow:
     def given(what: str) -> str:
         return _text(form, f"s.{row}.{what}")
 
-    topics = form.getlist(f"s.{row}.topic")[:MOST_QUOTAS]
-    counts = form.getlist(f"s.{row}.topic_count")[:MOST_QUOTAS]
     return SectionRow(
         row=row[:20],
         title=given("title"),
@@ -166,11 +153,9 @@ def _row(form: FormData, row: str) -> SectionRow:
         each=given("each"),
         rule=given("rule") or MarkingRuleName.ALL_OR_NOTHING,
         partial=given("partial"),
-        quotas=tuple(
-            QuotaRow(topic=str(topic)[:64], count=str(count)[:6])
-            for topic, count in zip(topics, counts, strict=False)
-            if str(topic).strip() or str(count).strip()
-        ),
+        deduction=given("deduction"),
+        lowest=given("lowest"),
+        quotas=quota_fields.rows(form, f"s.{row}."),
     )
 
 
@@ -188,12 +173,12 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
             found.append(missing)
         elif value is None:
             found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, f"{where}.{what}"))
-    rule = _rule(row)
-    if rule is None:
-        found.append(Finding("exam.number_unreadable", {"typed": row.partial[:20]}, f"{where}.rule"))
-    quotas, reasons = _quotas(row.quotas, f"{where}.quotas")
+    rule = rule_fields.read(row)
+    if isinstance(rule, str):
+        found.append(Finding("exam.number_unreadable", {"typed": rule[:20]}, f"{where}.rule"))
+    quotas, reasons = quota_fields.read(row.quotas, f"{where}.quotas", MOST_ITEMS)
     found += reasons
-    if found or count is None or each is None or rule is None or row.kind not in set(KindName):
+    if found or count is None or each is None or isinstance(rule, str) or row.kind not in set(KindName):
         return None, found
     return (
         Section(
@@ -206,33 +191,6 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
         ),
         [],
     )
-
-
-def _quotas(rows: Iterable[QuotaRow], where: str) -> tuple[tuple[TopicQuota, ...], list[Finding]]:
-    quotas: list[TopicQuota] = []
-    found: list[Finding] = []
-    for row in rows:
-        count = _count(row.count)
-        if count is None or not row.topic:
-            found.append(Finding("exam.quota_incomplete", {}, where))
-        else:
-            quotas.append(TopicQuota(topic=row.topic, count=count))
-    return tuple(quotas), found
-
-
-def _rule(row: SectionRow) -> MarkingRule | None:
-    match row.rule:
-        case MarkingRuleName.FIXED_PARTIAL:
-            partial = _marks(row.partial)
-            return FixedPartial(partial=partial) if partial is not None and partial > 0 else None
-        case MarkingRuleName.PROPORTIONAL_PARTIAL:
-            return ProportionalPartial()
-        case MarkingRuleName.PER_PART:
-            return PerPart()
-        case MarkingRuleName.LONGEST_ORDERED_SUBSET:
-            return LongestOrderedSubset()
-        case _:
-            return AllOrNothing()
 
 
 def _text(form: FormData, name: str) -> str:

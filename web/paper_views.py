@@ -1,7 +1,9 @@
 """Views of the paper's tools: the simulator, and picking by hand."""
 
 from core.points import Points
+from exam.lineage import LineageView
 from exam.views import PaperView
+from question_bank.formats.outgoing import FileFormat
 from question_bank.views import ItemList, TopicView
 from web.exam_views import View
 from web.sitting_views import Bar
@@ -80,3 +82,27 @@ class PaperPickPage(View):
     coverage: tuple[tuple[str, int], ...]
     address: str
     errors: tuple[FieldError, ...] = ()
+
+
+class PaperLineagePage(View):
+    """The lineage check of a paper; ``address`` is the query that asks for the same check again."""
+
+    told: LineageView
+    reasons: tuple[str, ...]
+    address: str
+
+
+class ExchangeFormat(View):
+    """One format of another system: what it takes along, and its losses with their first slots."""
+
+    form: FileFormat
+    items: int
+    left: int
+    losses: tuple[tuple[str, int, str], ...]
+
+
+class PaperExchangePage(View):
+    """A locked paper for other systems."""
+
+    paper: PaperView
+    formats: tuple[ExchangeFormat, ...]

@@ -1,13 +1,12 @@
 """What the pages of practice are given."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from core.points import Points
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
-from question_bank.kinds.fill_blank import PLACE
 from question_bank.markup import readable
 from training.practice.openings import MockSource
 from training.practice.states import Audience
@@ -21,10 +20,20 @@ from training.practice.views import (
     SessionView,
     View,
 )
-from web.item_parts import CHOSEN_FROM, IN_A_LIST, LETTERS, PartShown, parts_of
+from web.item_parts import (
+    CHOSEN_FROM,
+    IN_A_LIST,
+    LETTERS,
+    AskedChild,
+    GivenFields,
+    PartShown,
+    asked_below,
+    chosen_of,
+    given_below,
+    parts_of,
+    with_blanks,
+)
 from web.views import FieldError
-
-_BLANK: Final = r'<span class="blank">\1</span>'
 
 
 class ChoiceShown(View):
@@ -50,43 +59,20 @@ class ItemPractised(View):
     value: bool | None
     right_value: bool | None
     told: bool
+    worked: str = ""
+    asked: tuple[AskedChild, ...] = ()
+    children: tuple["ItemPractised", ...] = ()
 
 
-class AnswerForm(BaseModel):
-    """An answer as the page sends it; fields of other kinds than the item's stay empty.
-
-    ``prompt`` and ``choice`` are pairs side by side; ``place`` the step in each place of an order.
-    """
-
-    model_config = ConfigDict(extra="ignore")
+class AnswerForm(GivenFields):
+    """An answer as the page sends it, with the sheet it belongs to."""
 
     position: int = 0
     version: int = 0
     revision: int = 0
     request: str = ""
-    option: str = ""
-    options: list[str] = []
-    value: str = ""
-    blank: list[str] = []
-    prompt: list[str] = []
-    choice: list[str] = []
-    place: list[str] = []
     give_up: str = ""
     go: str = ""
-
-    def raw(self) -> dict[str, object]:
-        """The response as a kind reads it; what the item's kind does not read is refused there."""
-        if self.value:
-            return {"value": {"true": True, "false": False}.get(self.value, self.value)}
-        if self.options:
-            return {"options": self.options}
-        if self.blank:
-            return {"blanks": self.blank}
-        if self.prompt:
-            return {"pairs": dict(zip(self.prompt, self.choice, strict=False))}
-        if self.place:
-            return {"order": self.place}
-        return {"option": self.option} if self.option else {}
 
 
 class SettingsForm(BaseModel):
@@ -249,11 +235,11 @@ def practised(
     face: Presented, given: dict[str, Any], answer: RightAnswer | None, fits: Sequence[bool] = ()
 ) -> ItemPractised:
     """An item with what was given, and with what is right where that is told, blank by blank."""
-    chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
+    chosen = chosen_of(given)
     value = given.get("value")
     return ItemPractised(
         kind=face.kind,
-        stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
+        stem=with_blanks(face),
         choices=_choices(face, chosen, answer),
         places=parts_of(face, given, answer, fits),
         reuse=face.reuse,
@@ -261,7 +247,21 @@ def practised(
         value=value if isinstance(value, bool) else None,
         right_value=answer.value if answer is not None else None,
         told=answer is not None,
+        worked=answer.worked if answer is not None else "",
+        asked=asked_below(face, given) if answer is None else (),
+        children=tuple(_children(face, given, answer, fits)) if answer is not None else (),
     )
+
+
+def _children(
+    face: Presented, given: dict[str, Any], answer: RightAnswer, fits: Sequence[bool]
+) -> Iterator[ItemPractised]:
+    """The items of a case; of ``fits`` each has as many as it has blanks."""
+    below, at = given_below(given), 0
+    for child, own in zip(face.children, answer.children, strict=True):
+        blanks = child.face.blanks
+        yield practised(child.face, below.get(child.id, {}), own, fits[at : at + blanks])
+        at += blanks
 
 
 def _choices(face: Presented, chosen: set[str], answer: RightAnswer | None) -> tuple[ChoiceShown, ...]:

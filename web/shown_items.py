@@ -1,23 +1,64 @@
 """Items as pages show them outside the examination: with the answer given, or with the key beside them."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, Final
 
-from core.points import Points
-from exam.views import SlotResult
+from core.points import Points, split
+from exam.views import PersonResult, SlotResult
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from web.exam_views import IndexMark, ItemShown, OptionShown, SectionIndex
-from web.item_parts import CHOSEN_FROM, LETTERS, parts_of
+from web.exam_views import FileShown, IndexMark, ItemShown, OptionShown, SectionIndex
+from web.item_parts import CHOSEN_FROM, LETTERS, chosen_of, given_below, parts_of
 
 _BLANK: Final = r'<span class="blank">\1</span>'
 
 
-def answered_item(number: int, slot: SlotResult) -> ItemShown:
-    """One item of a result: what was given, and what is right where that is released."""
+def answered_item(number: int, slot: SlotResult, files_at: str = "") -> ItemShown:
+    """One item of a result: what was given, and what is right where that is released.
+
+    ``files_at``: where the reader finds the files that were sent; empty where they may not.
+    """
     given = slot.response if isinstance(slot.response, dict) else {}
-    return _shown(
+    shown = _shown(
         number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation, slot.fits
+    )
+    told = zip(shown.children, slot.by_child, strict=False)
+    marked = [child.model_copy(update={"awarded": awarded}) for child, awarded in told]
+    if marked:
+        shown = shown.model_copy(update={"children": tuple(marked)})
+    return _by_people(shown, slot, files_at)
+
+
+def _by_people(item: ItemShown, slot: SlotResult, files_at: str) -> ItemShown:
+    """With the files that were sent, and the marks that people gave, each with the item it is about."""
+    known = {
+        each.ref: FileShown(name=each.name, href=files_at and f"{files_at}/{each.ref}") for each in slot.files
+    }
+    marks = {each.part: each for each in slot.marks}
+    given = slot.response if isinstance(slot.response, dict) else {}
+    if not known and not marks:
+        return item
+    below = given_below(given)
+    children = tuple(
+        _with_marks(child, known, below.get(each.id, {}), marks.get(each.id))
+        for child, each in zip(item.children, slot.face.children, strict=True)
+    )
+    return _with_marks(item, known, given, marks.get("")).model_copy(update={"children": children})
+
+
+def _with_marks(
+    item: ItemShown, known: dict[str, FileShown], given: dict[str, Any], mark: PersonResult | None
+) -> ItemShown:
+    refs = given.get("files")
+    named = [known[ref] for ref in refs if ref in known] if isinstance(refs, list) else []
+    return item.model_copy(
+        update={
+            "files": tuple(named),
+            "answered": item.answered or bool(named),
+            "given_marks": mark.points if mark is not None else (),
+            "marker_words": mark.words if mark is not None else "",
+        }
     )
 
 
@@ -67,17 +108,22 @@ def _shown(
     explanation: str | None,
     fits: Sequence[bool] = (),
 ) -> ItemShown:
-    chosen = {given["option"]} if given.get("option") else set(given.get("options") or ())
+    chosen = chosen_of(given)
     keyed = {option.id for option in right.options} if right and face.kind in CHOSEN_FROM else set()
     parts = parts_of(face, given, right, fits)
-    value = given.get("value")
+    value, text = given.get("value"), given.get("text")
+    children = _children(face, points, given, right, fits)
     return ItemShown(
         number=number,
         kind=face.kind.value,
         stem=PLACE.sub(_BLANK, face.stem) if face.kind is KindName.FILL_BLANK else face.stem,
         points=points,
         awarded=awarded,
-        answered=bool(chosen) or any(part.given.strip() for part in parts) or isinstance(value, bool),
+        answered=bool(chosen)
+        or any(part.given.strip() for part in parts)
+        or isinstance(value, bool)
+        or (isinstance(text, str) and bool(text.strip()))
+        or any(child.answered for child in children),
         options=tuple(
             OptionShown(
                 letter=LETTERS[place],
@@ -92,4 +138,29 @@ def _shown(
         blanks=parts,
         right_known=right is not None,
         explanation=explanation,
+        worked=right.worked if right is not None else "",
+        text=text if isinstance(text, str) else "",
+        right=right if right is not None and right.rubric else None,
+        children=children,
+    )
+
+
+def _children(
+    face: Presented,
+    points: Points,
+    given: dict[str, Any],
+    right: RightAnswer | None,
+    fits: Sequence[bool],
+) -> tuple[ItemShown, ...]:
+    """The items of a case, each with its share of the points."""
+    if not face.children:
+        return ()
+    worth = split(points, [child.share for child in face.children])
+    rights = right.children if right is not None else (None,) * len(face.children)
+    below = given_below(given)
+    starts = accumulate((child.face.blanks for child in face.children), initial=0)
+    asked = zip(face.children, worth, rights, starts, strict=False)
+    return tuple(
+        _shown(number, child.face, each, below.get(child.id, {}), own, None, None, fits[start:])
+        for number, (child, each, own, start) in enumerate(asked, start=1)
     )

@@ -16,8 +16,11 @@ import core.files
 import core.jobs
 import core.notices
 import core.people.models
+import exam.marking_models
 import exam.models
+import question_bank.desk_models
 import question_bank.models
+import question_bank.standard_models
 import training.certification.models
 import training.certification.pathway_models
 import training.courses.models
@@ -42,7 +45,7 @@ from core.ticker import Ticker
 from exam import belonging, finishing, marking
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
-from question_bank import exchange, export_jobs, likeness, reviews
+from question_bank import bulk, exchange, export_jobs, likeness, reviews
 from training.certification import belonging as certified
 from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
 from training.courses import belonging as studying
@@ -60,8 +63,11 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     core.jobs,
     core.notices,
     core.people.models,
+    exam.marking_models,
     exam.models,
+    question_bank.desk_models,
     question_bank.models,
+    question_bank.standard_models,
     training.certification.models,
     training.certification.pathway_models,
     training.courses.models,
@@ -84,6 +90,7 @@ def job_handlers() -> Mapping[str, Handler]:
     """Who does which kind of job."""
     return {
         exchange.IMPORT: exchange.import_job,
+        bulk.BULK: bulk.bulk_job,
         export_jobs.EXPORT: export_jobs.export_job,
         likeness.SCAN: likeness.scan_job,
         reviews.PUBLISH: reviews.publish_job,

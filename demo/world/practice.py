@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,7 +11,7 @@ from demo.world.stage import Stage
 from demo.world.writing import TRAINER
 from question_bank import selection
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Key, KindName
+from question_bank.kinds.contract import Key, KindName, Presented
 from training.practice import answering, daily, openings, sessions
 from training.practice.answering import Given
 from training.practice.openings import MockSource
@@ -111,17 +112,24 @@ def _answer(stage: Stage, worker: str, ref: str, position: int, plan: SessionDat
 
 def _raw(seen: SessionView, key: Key, *, right: bool) -> dict[str, object]:
     """The right answer, or one that is wrong in the way of its kind."""
-    face, stored = seen.sheet.face, registry.stored(key)
-    if face is None:
+    if seen.sheet.face is None:
         raise LookupError(seen.ref)
+    return _given(seen.sheet.face, registry.stored(key), right=right)
+
+
+def _chosen(face: Presented, stored: dict[str, Any], *, right: bool) -> dict[str, object]:
+    if face.kind is KindName.SINGLE_CHOICE:
+        others = [option.id for option in face.options if option.id != stored["option"]]
+        return {"option": stored["option"] if right else others[0]}
+    if face.kind is KindName.MULTIPLE_CHOICE:
+        return {"options": stored["options"] if right else stored["options"][:1]}
+    return {"value": stored["value"] if right else not stored["value"]}
+
+
+def _given(face: Presented, stored: dict[str, Any], *, right: bool) -> dict[str, object]:
     match face.kind:
-        case KindName.SINGLE_CHOICE:
-            others = [option.id for option in face.options if option.id != stored["option"]]
-            return {"option": stored["option"] if right else others[0]}
-        case KindName.MULTIPLE_CHOICE:
-            return {"options": stored["options"] if right else stored["options"][:1]}
-        case KindName.TRUE_FALSE:
-            return {"value": stored["value"] if right else not stored["value"]}
+        case KindName.SINGLE_CHOICE | KindName.MULTIPLE_CHOICE | KindName.TRUE_FALSE:
+            return _chosen(face, stored, right=right)
         case KindName.FILL_BLANK:
             return {"blanks": [each["accepted"][0] if right else WRONG_TEXT for each in stored["blanks"]]}
         case KindName.NUMERIC:
@@ -131,3 +139,12 @@ def _raw(seen: SessionView, key: Key, *, right: bool) -> dict[str, object]:
             return {"pairs": pairs if right else dict.fromkeys(pairs, next(iter(pairs.values())))}
         case KindName.ORDERING:
             return {"order": stored["order"] if right else stored["order"][::-1]}
+        case KindName.CALCULATED:
+            return {"blanks": [WRONG_TEXT]}
+        case KindName.CASE_STUDY:
+            below = zip(face.children, stored["children"], strict=True)
+            return {
+                "children": {child.id: _given(child.face, own["key"], right=right) for child, own in below}
+            }
+        case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
+            raise LookupError(f"nobody practises {face.kind.value}")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -53,27 +53,36 @@ class Choice(_Part):
 
 
 class Question(_Part):
-    """One question in words. ``columns``: how many options go on a line; ``boxes``: what is ticked on the
-    answer sheet; ``lines``: how many places to write in it has there."""
+    """One question in words. ``label``: what it is called by; ``columns``: how many options go on a line;
+    ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
+    ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
+    ``children``: the questions that belong to its text."""
 
-    number: int
+    label: str
     words: str
     options: tuple[Choice, ...] = ()
     prompts: tuple[Choice, ...] = ()
     columns: int = 1
     boxes: tuple[str, ...] = ()
     lines: int = 0
+    ruled: int = 0
+    note: str = ""
     answer: str = ""
     explanation: str = ""
+    children: tuple["Question", ...] = ()
 
 
 class Part(_Part):
-    """A section with its heading: title, what it is worth, how it is marked."""
+    """A section with its heading: title, what it is worth, how it is marked.
+
+    ``answered``: what is answered one by one, the questions of a case among them, with their full labels.
+    """
 
     title: str
     worth: str
     rule: str
     questions: tuple[Question, ...]
+    answered: tuple[Question, ...]
 
 
 class Printed(_Part):
@@ -95,6 +104,9 @@ def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] |
     parts = []
     for index, section in enumerate(form.blueprint.sections):
         faces = [face for face in form.faces if face.section == index]
+        asked = tuple(
+            _numbered(face, order.options.get(face.slot), (solutions or {}).get(face.slot)) for face in faces
+        )
         parts.append(
             Part(
                 title=section.title,
@@ -105,11 +117,9 @@ def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] |
                     each=written(section.points_each),
                     sum=written(Points(sum(face.points for face in faces))),
                 ),
-                rule=rule_text(section.rule, WORDS),
-                questions=tuple(
-                    _question(face, order.options.get(face.slot), (solutions or {}).get(face.slot))
-                    for face in faces
-                ),
+                rule=rule_text(section.rule, WORDS, section.kind),
+                questions=asked,
+                answered=tuple(leaf for each in asked for leaf in _leaves(each)),
             )
         )
     return Printed(
@@ -121,14 +131,32 @@ def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] |
     )
 
 
-def _question(face: Face, order: Sequence[str] | None, solution: Solution | None) -> Question:
+def _numbered(face: Face, order: Sequence[str] | None, solution: Solution | None) -> Question:
     shown = registry.present(face.kind, face.content, order)
+    right = solution.right if solution is not None else None
+    question = _question(f"{face.slot}.", shown, right)
+    told = _plain(solution.explanation or "") if solution is not None else ""
+    return question.model_copy(update={"explanation": told})
+
+
+def _leaves(question: Question) -> Iterator[Question]:
+    """What is answered by itself; the explanation of a case stands with its last question."""
+    if not question.children:
+        yield question
+    for at, child in enumerate(question.children, start=1):
+        told = question.explanation if at == len(question.children) else ""
+        label = question.label.removesuffix(".") + child.label
+        yield child.model_copy(update={"label": label, "explanation": told})
+
+
+def _question(label: str, shown: Presented, right: RightAnswer | None) -> Question:
+    rights = right.children if right is not None else (None,) * len(shown.children)
     options = tuple(
         Choice(letter=LETTERS[at], words=_plain(each.text)) for at, each in enumerate(shown.options)
     )
     judged = shown.kind is KindName.TRUE_FALSE
     return Question(
-        number=face.slot,
+        label=label,
         words=PLACE.sub(_LINE, _plain(shown.stem)),
         options=() if judged else options,
         prompts=tuple(
@@ -137,8 +165,13 @@ def _question(face: Face, order: Sequence[str] | None, solution: Solution | None
         columns=_columns([each.words for each in options]),
         boxes=_boxes(shown),
         lines=_lines(shown),
-        answer="" if solution is None else _answer(shown, solution.right),
-        explanation=_plain(solution.explanation or "") if solution is not None else "",
+        ruled=_ruled(shown),
+        note=_note(shown),
+        answer="" if right is None else _answer(shown, right),
+        children=tuple(
+            _question(f"({at})", child.face, own)
+            for at, (child, own) in enumerate(zip(shown.children, rights, strict=True), start=1)
+        ),
     )
 
 
@@ -156,18 +189,56 @@ def _lines(shown: Presented) -> int:
             return len(shown.prompts)
         case KindName.ORDERING:
             return len(shown.options)
-        case KindName.FILL_BLANK | KindName.NUMERIC:
+        case KindName.FILL_BLANK | KindName.NUMERIC | KindName.CALCULATED:
             return max(1, shown.blanks)
         case _:
             return 0
 
 
+def _ruled(shown: Presented) -> int:
+    """Lines of about 35 characters each; a long essay goes on on paper of its own."""
+    match shown.kind:
+        case KindName.SHORT_ANSWER:
+            return max(3, min(10, -(-shown.longest // 35)))
+        case KindName.ESSAY:
+            return max(12, min(28, -(-shown.longest // 35)))
+        case _:
+            return 0
+
+
+def _note(shown: Presented) -> str:
+    match shown.kind:
+        case KindName.FILE_SUBMISSION:
+            return text.say("word.print.files_apart", WORDS, count=shown.most_files)
+        case KindName.PRACTICAL_TASK:
+            return text.say("word.print.at_the_bench", WORDS)
+        case _:
+            return ""
+
+
+def _marked_by(right: RightAnswer) -> str:
+    """Model answer and marking points, each with its weight among all weights."""
+    whole = sum(point.parts for point in right.rubric)
+    told = [_plain(right.model)] if right.model else []
+    for at, point in enumerate(right.rubric, start=1):
+        steps = [f"{step} {_plain(words)}" for step, words in enumerate(point.steps)]
+        bands = [
+            f"{band.least or '-'}~{band.most or '-'} {point.unit} {band.percent}%" for band in point.bands
+        ]
+        how = "; ".join((*steps, *bands))
+        told.append(f"({at}) {_plain(point.text)} [{point.parts}/{whole}] {how}".rstrip())
+    return "  ".join(told)
+
+
 def _answer(shown: Presented, right: RightAnswer) -> str:
+    if right.rubric:
+        return _marked_by(right)
     letters = {option.id: LETTERS[at] for at, option in enumerate(shown.options)}
     if right.value is not None:
         return RIGHT_MARK if right.value else WRONG_MARK
     if right.blanks:
-        return "; ".join(" / ".join(_plain(each) for each in accepted) for accepted in right.blanks)
+        told = "; ".join(" / ".join(_plain(each) for each in accepted) for accepted in right.blanks)
+        return f"{told}   {right.worked}".rstrip()
     named = [letters.get(option.id, "") for option in right.options]
     match shown.kind:
         case KindName.MATCHING:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 BOX: Final = "\u25a1"
 _LINE: Final = "____________"
+_WHOLE_LINE: Final = "_" * 86
 _WRITTEN_AT: Final = (1980, 1, 1, 0, 0, 0)
 _MAIN: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -80,30 +81,36 @@ def _body(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
 
 
 def _question(question: Question) -> Iterator[str]:
-    yield _paragraph(f"{question.number}. {question.words}", "Question", keep=bool(question.options))
+    yield _paragraph(f"{question.label} {question.words}", "Question", keep=bool(question.options))
     for prompt in question.prompts:
         yield _paragraph(f"({prompt.letter}) {prompt.words}", "Option", keep=True)
     lines = _in_lines(question.options, question.columns)
     for at, line in enumerate(lines):
         words = "\t".join(f"{each.letter}. {each.words}" for each in line)
         yield _paragraph(words, "Option", columns=question.columns, keep=at + 1 < len(lines))
+    for child in question.children:
+        yield from _question(child)
 
 
 def _answers(part: Part) -> Iterator[str]:
-    boxed = [each for each in part.questions if each.boxes]
+    boxed = [each for each in part.answered if each.boxes]
     across = 4 if max((len(each.boxes) for each in boxed), default=0) <= 2 else 2
     for line in _in_lines(boxed, across):
-        told = (f"{each.number}.  " + "  ".join(f"{BOX}{mark}" for mark in each.boxes) for each in line)
+        told = (f"{each.label}  " + "  ".join(f"{BOX}{mark}" for mark in each.boxes) for each in line)
         yield _paragraph("\t".join(told), "Normal", columns=across)
-    for each in part.questions:
-        if not each.boxes:
+    for each in part.answered:
+        if each.ruled or each.note:
+            yield _paragraph(f"{each.label}  {each.note}", "Normal", keep=bool(each.ruled))
+            for _ in range(each.ruled):
+                yield _paragraph(_WHOLE_LINE, "Normal")
+        elif not each.boxes:
             places = "  ".join(f"({n}) {_LINE}" for n in range(1, each.lines + 1))
-            yield _paragraph(f"{each.number}.  {places}", "Normal")
+            yield _paragraph(f"{each.label}  {places}", "Normal")
 
 
 def _keys(part: Part, explanation: str) -> Iterator[str]:
-    for each in part.questions:
-        yield _paragraph(f"{each.number}. {each.answer}", "Question", keep=bool(each.explanation))
+    for each in part.answered:
+        yield _paragraph(f"{each.label} {each.answer}", "Question", keep=bool(each.explanation))
         if each.explanation:
             yield _paragraph(f"{explanation}{each.explanation}", "Note")
 

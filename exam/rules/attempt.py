@@ -1,7 +1,10 @@
 """The states of an attempt (作答) and the deeds that move it from one to the next.
 
-    ready ──begin──▶ open ──hand in──▶ handed_in ──mark──▶ marked
-      └───────────────┴────── void ───────┴─────────────────┴──▶ voided
+    ready ──begin──▶ open ──hand in──▶ handed_in ───────mark──────▶ marked
+      │               │                   └─await─▶ awaiting_marks ─mark─┤
+      └───────────────┴────── void ───────┴────────────────┴─────────────┴──▶ voided
+
+An attempt awaits marks while people have still to mark some of its answers; until then it has no points.
 
 A deed that was already done answers quietly instead of failing, because a candidate on a bad line presses
 twice: beginning an open attempt and handing in a finished one change nothing and are not errors.
@@ -9,6 +12,7 @@ twice: beginning an open attempt and handing in a finished one change nothing an
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from core.errors import Finding
 
@@ -19,6 +23,7 @@ class AttemptState(StrEnum):
     READY = "ready"
     OPEN = "open"
     HANDED_IN = "handed_in"
+    AWAITING_MARKS = "awaiting_marks"
     MARKED = "marked"
     VOIDED = "voided"
 
@@ -32,11 +37,15 @@ class ClosedBy(StrEnum):
 
 
 class AttemptDeed(StrEnum):
-    """What can be done to an attempt. ``mark`` covers the first marking and every remark (复评)."""
+    """What can be done to an attempt. ``mark`` covers the first marking and every remark (复评).
+
+    ``await_marks``: the machine has marked what it can, the rest waits for people.
+    """
 
     BEGIN = "begin"
     ANSWER = "answer"
     HAND_IN = "hand_in"
+    AWAIT_MARKS = "await_marks"
     MARK = "mark"
     VOID = "void"
 
@@ -49,6 +58,10 @@ class Move:
     changed: bool
 
 
+FINISHED: Final = frozenset(
+    {AttemptState.HANDED_IN, AttemptState.AWAITING_MARKS, AttemptState.MARKED, AttemptState.VOIDED}
+)
+
 _S, _D = AttemptState, AttemptDeed
 _MOVES: dict[tuple[AttemptState, AttemptDeed], AttemptState] = {
     (_S.READY, _D.BEGIN): _S.OPEN,
@@ -56,7 +69,11 @@ _MOVES: dict[tuple[AttemptState, AttemptDeed], AttemptState] = {
     (_S.OPEN, _D.ANSWER): _S.OPEN,
     (_S.OPEN, _D.HAND_IN): _S.HANDED_IN,
     (_S.HANDED_IN, _D.HAND_IN): _S.HANDED_IN,
+    (_S.AWAITING_MARKS, _D.HAND_IN): _S.AWAITING_MARKS,
     (_S.MARKED, _D.HAND_IN): _S.MARKED,
+    (_S.HANDED_IN, _D.AWAIT_MARKS): _S.AWAITING_MARKS,
+    (_S.AWAITING_MARKS, _D.AWAIT_MARKS): _S.AWAITING_MARKS,
+    (_S.AWAITING_MARKS, _D.MARK): _S.MARKED,
     (_S.HANDED_IN, _D.MARK): _S.MARKED,
     (_S.MARKED, _D.MARK): _S.MARKED,
     **{(state, _D.VOID): _S.VOIDED for state in _S},
@@ -65,6 +82,7 @@ _OBSTACLES: dict[AttemptState, str] = {
     _S.READY: "exam.attempt_not_begun",
     _S.OPEN: "exam.attempt_still_open",
     _S.HANDED_IN: "exam.attempt_handed_in",
+    _S.AWAITING_MARKS: "exam.attempt_handed_in",
     _S.MARKED: "exam.attempt_handed_in",
     _S.VOIDED: "exam.attempt_voided",
 }
@@ -85,4 +103,4 @@ def takes_answers(state: AttemptState) -> bool:
 
 def is_finished(state: AttemptState) -> bool:
     """Nothing the candidate does can change a finished attempt."""
-    return state in {AttemptState.HANDED_IN, AttemptState.MARKED, AttemptState.VOIDED}
+    return state in FINISHED

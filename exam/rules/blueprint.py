@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from core.errors import Fact, Finding
 from core.points import Points, written
 from exam.rules.marking import FixedPartial, MarkingRule
+from exam.rules.worked import rules_for
 from question_bank.kinds.contract import KindName
+from question_bank.rules.classes import CognitiveLevel, Importance
 
 
 class _Part(BaseModel):
@@ -17,10 +19,38 @@ class _Part(BaseModel):
 
 
 class TopicQuota(_Part):
-    """``count`` items of a section come from a topic or from anything below it in the tree of topics."""
+    """``count`` items of a section answer to everything named here; what is empty or None asks nothing.
 
-    topic: str
+    ``topic``: a topic or anything below it in the tree. ``importance``: that of the item's point in the
+    standard's table. A row may ask several things at once.
+    """
+
+    topic: str = ""
+    importance: Importance | None = None
+    cognitive: CognitiveLevel | None = None
+    tag: str = ""
     count: int
+
+    @property
+    def asks(self) -> tuple[str, Importance | None, CognitiveLevel | None, str]:
+        """What is asked, without how many."""
+        return (self.topic, self.importance, self.cognitive, self.tag)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for a topic and nothing else."""
+        return self.asks[1:] == (None, None, "")
+
+    @property
+    def named(self) -> dict[str, Fact]:
+        """What is asked, as facts of a finding; a dash for what is not."""
+        facts: dict[str, Fact] = {
+            "topic": self.topic,
+            "importance": self.importance,
+            "cognitive": self.cognitive,
+            "tag": self.tag,
+        }
+        return {name: value or "\u2013" for name, value in facts.items()}
 
 
 class DifficultyBounds(_Part):
@@ -33,8 +63,8 @@ class DifficultyBounds(_Part):
 class Section(_Part):
     """One part of a paper: items of one kind, equal in worth, marked by one rule.
 
-    Quotas take ``count`` items each; what they leave over may come from any topic. Each item counts for one
-    quota only, even where one quota's topic lies below another's.
+    Quotas take ``count`` items each; what they leave over may be any item of the kind. Each item counts for
+    one quota only, even where one quota's topic lies below another's.
     """
 
     title: str
@@ -98,21 +128,41 @@ def _check_section(section: Section, where: str) -> list[Finding]:
     elif isinstance(section.rule, FixedPartial) and section.rule.partial >= section.points_each:
         worth = {"partial": written(section.rule.partial), "each": written(section.points_each)}
         found.append(Finding("exam.partial_not_below_full", {**name, **worth}, f"{where}.rule"))
-    quotas = Counter(quota.topic for quota in section.quotas)
-    for number, quota in enumerate(section.quotas):
-        at = f"{where}.quotas.{number}"
-        if quota.count <= 0:
-            found.append(Finding("exam.quota_empty", {**name, "topic": quota.topic}, at))
-        if quotas.pop(quota.topic, 1) > 1:
-            found.append(Finding("exam.quota_repeated", {**name, "topic": quota.topic}, at))
-    asked = sum(max(quota.count, 0) for quota in section.quotas)
-    if asked > section.count:
-        facts = {**name, "quota_count": asked, "count": section.count}
-        found.append(Finding("exam.quota_over_count", facts, f"{where}.quotas"))
+    if section.rule.name not in rules_for(section.kind):
+        found.append(Finding("exam.rule_not_for_kind", name, f"{where}.rule"))
+    found += _check_quotas(section, name, where)
     bounds = section.difficulty
     if bounds is not None and bounds.easiest > bounds.hardest:
         found.append(Finding("exam.difficulty_reversed", name, f"{where}.difficulty"))
     return found
+
+
+def _check_quotas(section: Section, name: Mapping[str, Fact], where: str) -> list[Finding]:
+    found: list[Finding] = []
+    quotas = Counter(quota.asks for quota in section.quotas)
+    for number, quota in enumerate(section.quotas):
+        at = f"{where}.quotas.{number}"
+        if quota.asks == ("", None, None, ""):
+            found.append(Finding("exam.quota_asks_nothing", {**name, "row": number + 1}, at))
+        if quota.count <= 0:
+            found.append(_of_row(("exam.quota_empty", "exam.quota_empty_row"), name, quota, number, at))
+        if quotas.pop(quota.asks, 1) > 1:
+            found.append(_of_row(("exam.quota_repeated", "exam.quota_repeated_row"), name, quota, number, at))
+    asked = sum(max(quota.count, 0) for quota in section.quotas)
+    if asked > section.count:
+        facts = {**name, "quota_count": asked, "count": section.count}
+        found.append(Finding("exam.quota_over_count", facts, f"{where}.quotas"))
+    return found
+
+
+def _of_row(
+    codes: tuple[str, str], name: Mapping[str, Fact], quota: TopicQuota, number: int, at: str
+) -> Finding:
+    """The finding about a row: with the first code where it asks for a topic alone, else with the second."""
+    plain, whole = codes
+    if quota.is_plain:
+        return Finding(plain, {**name, "topic": quota.topic}, at)
+    return Finding(whole, {**name, **quota.named, "row": number + 1}, at)
 
 
 def largest_remainder(weights: Sequence[int | Fraction], n: int) -> tuple[int, ...]:

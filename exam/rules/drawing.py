@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from exam.rules.blueprint import Blueprint, Section
+from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from exam.rules.paper import Assembly, Candidate, SectionPicks, Shortfall
 from question_bank.kinds.contract import KindName
 
@@ -23,14 +23,20 @@ _LONGEST_SEARCH: Final = 500
 class Row:
     """One line of a blueprint and what fits it, in piles of equal use, the least used first.
 
-    ``topic`` None: what the quotas of the section leave over, from any topic.
+    ``quota`` None: what the quotas of the section leave over. ``place`` counts a section's quotas from 1.
     """
 
     order: int
     section: int
-    topic: str | None
+    quota: TopicQuota | None
+    place: int
     needed: int
     piles: tuple[tuple[Candidate, ...], ...]
+
+    @property
+    def topic(self) -> str | None:
+        """The topic that is asked for; None where any will do."""
+        return self.quota.topic or None if self.quota is not None else None
 
     @property
     def fitting(self) -> int:
@@ -42,12 +48,13 @@ def rows_of(blueprint: Blueprint, candidates: Sequence[Candidate]) -> tuple[Row,
     shelves = _shelves(blueprint, candidates)
     rows: list[Row] = []
     for index, section in enumerate(blueprint.sections):
-        asked: list[tuple[str | None, int]] = [(quota.topic, quota.count) for quota in section.quotas]
+        asked: list[tuple[TopicQuota | None, int]] = [(quota, quota.count) for quota in section.quotas]
         asked.append((None, section.count - sum(quota.count for quota in section.quotas)))
-        for topic, needed in asked:
+        for place, (quota, needed) in enumerate(asked, start=1):
             if needed > 0:
-                deck = _within_bounds(section, shelves[section.kind, topic])
-                rows.append(Row(len(rows), index, topic, needed, _piles(deck)))
+                shelf = shelves[section.kind, (quota.topic or None) if quota is not None else None]
+                deck = _answering(quota, _within_bounds(section, shelf))
+                rows.append(Row(len(rows), index, quota, place, needed, _piles(deck)))
     return tuple(rows)
 
 
@@ -89,6 +96,8 @@ def shortfalls_of(blueprint: Blueprint, demands: Sequence["Demand"]) -> tuple[Sh
             each.row.topic,
             each.row.needed,
             len(each.picks),
+            each.row.quota,
+            each.row.place,
         )
         for each in demands
         if len(each.picks) < each.row.needed
@@ -299,7 +308,7 @@ def _shelves(
 ) -> defaultdict[tuple[KindName, str | None], list[Candidate]]:
     wanted: defaultdict[KindName, set[str]] = defaultdict(set)
     for section in blueprint.sections:
-        wanted[section.kind].update(quota.topic for quota in section.quotas)
+        wanted[section.kind].update(quota.topic for quota in section.quotas if quota.topic)
     shelves: defaultdict[tuple[KindName, str | None], list[Candidate]] = defaultdict(list)
     places: dict[tuple[KindName, tuple[str, ...]], list[list[Candidate]]] = {}
     for card in candidates:
@@ -312,6 +321,19 @@ def _shelves(
         for shelf in there:
             shelf.append(card)
     return shelves
+
+
+def _answering(quota: TopicQuota | None, cards: list[Candidate]) -> list[Candidate]:
+    """The cards that have what a quota asks beside its topic."""
+    if quota is None or quota.is_plain:
+        return cards
+    return [
+        card
+        for card in cards
+        if (quota.importance is None or card.importance is quota.importance)
+        and (quota.cognitive is None or card.cognitive is quota.cognitive)
+        and (not quota.tag or quota.tag in card.tags)
+    ]
 
 
 def _within_bounds(section: Section, cards: list[Candidate]) -> list[Candidate]:

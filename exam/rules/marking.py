@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.points import Points, share_of
-from question_bank.kinds.outcome import Outcome
+from core.points import Points, share_of, split
+from question_bank.kinds.outcome import Outcome, Part
 
 
 class MarkingRuleName(StrEnum):
@@ -22,8 +22,12 @@ class MarkingRuleName(StrEnum):
     ALL_OR_NOTHING = "all_or_nothing"
     FIXED_PARTIAL = "fixed_partial"
     PROPORTIONAL_PARTIAL = "proportional_partial"
+    HALF = "half"
     PER_PART = "per_part"
     LONGEST_ORDERED_SUBSET = "longest_ordered_subset"
+    COVERAGE = "coverage"
+    EACH_ANSWER = "each_answer"
+    NET_CORRECT = "net_correct"
 
 
 class _Rule(BaseModel):
@@ -63,8 +67,19 @@ class ProportionalPartial(_Rule):
     name: Literal[MarkingRuleName.PROPORTIONAL_PARTIAL] = MarkingRuleName.PROPORTIONAL_PARTIAL
 
 
+class Half(_Rule):
+    """半对得半分: too few but all right brings half; with ``wrong_voids`` (错选不得分) a wrong part none.
+
+    Without it, at least half of the right parts bring half, whatever stands in the others: for blanks, pairs
+    and orders, where a wrong part is no more than a part that is missing.
+    """
+
+    name: Literal[MarkingRuleName.HALF] = MarkingRuleName.HALF
+    wrong_voids: bool = True
+
+
 class PerPart(_Rule):
-    """按空给分: each right part brings its share; ``deduction`` is taken per wrong part."""
+    """按空、按对给分: each right part brings its share; ``deduction`` is taken per wrong part."""
 
     name: Literal[MarkingRuleName.PER_PART] = MarkingRuleName.PER_PART
 
@@ -78,8 +93,44 @@ class LongestOrderedSubset(_Rule):
     name: Literal[MarkingRuleName.LONGEST_ORDERED_SUBSET] = MarkingRuleName.LONGEST_ORDERED_SUBSET
 
 
+class Coverage(_Rule):
+    """The share of the right parts that were given, times the share of what was given that is right.
+
+    Known to others as COV (the partial credit method "coverage").
+    """
+
+    name: Literal[MarkingRuleName.COVERAGE] = MarkingRuleName.COVERAGE
+
+
+class EachAnswer(_Rule):
+    """Every option is a decision: ticking a right one and leaving a wrong one each bring a share.
+
+    Known to others as EDC (every decision counts, "each answer"). Where a kind has no wrong parts to leave,
+    only the wrong ones that were given count as further decisions.
+    """
+
+    name: Literal[MarkingRuleName.EACH_ANSWER] = MarkingRuleName.EACH_ANSWER
+
+
+class NetCorrect(_Rule):
+    """Right parts less wrong ones, never below nothing, as a share of the right parts.
+
+    Known to others as PC ("net correct"), and as multiple answers with partial credit.
+    """
+
+    name: Literal[MarkingRuleName.NET_CORRECT] = MarkingRuleName.NET_CORRECT
+
+
 MarkingRule = Annotated[
-    AllOrNothing | FixedPartial | ProportionalPartial | PerPart | LongestOrderedSubset,
+    AllOrNothing
+    | FixedPartial
+    | ProportionalPartial
+    | Half
+    | PerPart
+    | LongestOrderedSubset
+    | Coverage
+    | EachAnswer
+    | NetCorrect,
     Field(discriminator="name"),
 ]
 
@@ -87,76 +138,70 @@ MarkingRule = Annotated[
 def award(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
     """Points for one answer: never above ``max_points``, never below ``rule.lowest``.
 
-    A blank answer brings 0 under every rule.
+    A blank answer brings 0 under every rule. An item made of others brings what they bring together.
     """
     if not outcome.answered:
         return Points(0)
+    if outcome.parts:
+        together = sum(award_parts(rule, max_points, outcome.parts))
+        return Points(max(rule.lowest, min(max_points, together)))
     earned = _earned(rule, max_points, outcome) - _deducted(rule, outcome)
     return Points(max(rule.lowest, min(max_points, earned)))
+
+
+def award_parts(rule: MarkingRule, max_points: Points, parts: Sequence[Part]) -> tuple[Points, ...]:
+    """Points for each item that an item is made of: its share to the hundredth, marked by the rule.
+
+    Where wrong parts stand ready to be given, 按空给分 would pay for giving them all; there any wrong one
+    voids the answer.
+    """
+    worth = split(max_points, [part.share for part in parts])
+    by_part = isinstance(rule, PerPart)
+    strict = ProportionalPartial(deduction=rule.deduction, floor=rule.floor)
+    return tuple(
+        award(strict if by_part and part.outcome.wrong_parts is not None else rule, each, part.outcome)
+        for each, part in zip(worth, parts, strict=True)
+    )
 
 
 def _earned(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
     if outcome.fully_right:
         return max_points
-    right = Fraction(outcome.hits, outcome.right_parts)
     too_few = outcome.hits > 0 and outcome.false_hits == 0
     match rule:
-        case PerPart():
-            return share_of(max_points, right)
-        case ProportionalPartial() if too_few:
-            return share_of(max_points, right)
         case FixedPartial() if too_few:
             return rule.partial
-        case LongestOrderedSubset() if outcome.in_sequence is not None and outcome.in_sequence > 1:
-            return share_of(max_points, Fraction(outcome.in_sequence, outcome.right_parts))
         case _:
-            return Points(0)
+            return share_of(max_points, _share(rule, outcome, too_few=too_few))
+
+
+def _share(rule: MarkingRule, outcome: Outcome, *, too_few: bool) -> Fraction:
+    """The part of the points for an answer that is not fully right; 0 where the rule knows no such part."""
+    right = Fraction(outcome.hits, outcome.right_parts)
+    match rule:
+        case PerPart():
+            return right
+        case ProportionalPartial() if too_few:
+            return right
+        case Half():
+            halfway = too_few if rule.wrong_voids else 2 * outcome.hits >= outcome.right_parts
+            return Fraction(int(halfway), 2)
+        case LongestOrderedSubset() if outcome.in_sequence is not None and outcome.in_sequence > 1:
+            return Fraction(outcome.in_sequence, outcome.right_parts)
+        case Coverage() if outcome.hits:
+            return right * Fraction(outcome.hits, outcome.hits + outcome.false_hits)
+        case EachAnswer():
+            wrong = max(outcome.wrong_parts or 0, outcome.false_hits)
+            return Fraction(outcome.hits + wrong - outcome.false_hits, outcome.right_parts + wrong)
+        case NetCorrect():
+            return Fraction(max(0, outcome.hits - outcome.false_hits), outcome.right_parts)
+        case _:
+            return Fraction(0)
 
 
 def _deducted(rule: MarkingRule, outcome: Outcome) -> Points:
     times = outcome.false_hits if isinstance(rule, PerPart) else min(outcome.false_hits, 1)
     return Points(rule.deduction * times)
-
-
-class ExampleCase(StrEnum):
-    """The cases a rule is explained by."""
-
-    FULLY_RIGHT = "fully_right"
-    TOO_FEW = "too_few"
-    ONE_WRONG = "one_wrong"
-    TWO_SWAPPED = "two_swapped"
-    ALL_WRONG = "all_wrong"
-    UNANSWERED = "unanswered"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One line of a worked example: what was answered and what it brings."""
-
-    case: ExampleCase
-    outcome: Outcome
-    awarded: Points
-
-
-def worked_example(
-    rule: MarkingRule, points: Points, *, right_parts: int = 3, ordered: bool = False
-) -> tuple[Example, ...]:
-    """The rule applied to an item of ``right_parts`` right parts, case by case, for a page to explain.
-
-    ``too_few`` gives one right part less than all and nothing wrong; ``one_wrong`` the same and a wrong one.
-    An item with a single right part has neither; an ``ordered`` one has two neighbours swapped instead.
-    """
-    nearly = right_parts - 1
-    cases = [(ExampleCase.FULLY_RIGHT, Outcome(True, right_parts, 0, 0))]
-    if nearly > 0 and ordered:
-        cases.append((ExampleCase.TWO_SWAPPED, Outcome(True, nearly - 1, 2, 2, in_sequence=nearly)))
-    elif nearly > 0:
-        cases.append((ExampleCase.TOO_FEW, Outcome(True, nearly, 1, 0)))
-        cases.append((ExampleCase.ONE_WRONG, Outcome(True, nearly, 1, 1)))
-    all_wrong = Outcome(True, 0, right_parts, 1, in_sequence=1 if ordered else None)
-    cases.append((ExampleCase.ALL_WRONG, all_wrong))
-    cases.append((ExampleCase.UNANSWERED, Outcome(False, 0, right_parts, 0)))
-    return tuple(Example(case, outcome, award(rule, points, outcome)) for case, outcome in cases)
 
 
 class VoidedItem(StrEnum):

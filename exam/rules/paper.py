@@ -3,12 +3,13 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import Fact, Finding
 from core.points import Points, written
-from exam.rules.blueprint import Blueprint, Section
+from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from question_bank.kinds.contract import KindName
+from question_bank.rules.classes import CognitiveLevel, Importance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,9 @@ class Candidate:
     version_id: int
     kind: KindName
     topic_path: tuple[str, ...] = ()
+    importance: Importance | None = None
+    cognitive: CognitiveLevel | None = None
+    tags: frozenset[str] = frozenset()
     difficulty: int = 0
     times_used: int = 0
     enemy_group: str | None = None
@@ -39,16 +43,25 @@ class SectionPicks:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Where the bank is short: of ``needed`` items only ``available`` fit. Topic None: any topic would do."""
+    """Where the bank is short: of ``needed`` items only ``available`` fit.
+
+    Topic None: any topic would do. ``quota`` is the row as it was asked, None for the rest of the section;
+    ``row`` its place among the section's quotas, from 1.
+    """
 
     section: int
     title: str
     topic: str | None
     needed: int
     available: int
+    quota: TopicQuota | None = field(default=None, compare=False)
+    row: int = field(default=0, compare=False)
 
     def finding(self) -> Finding:
         facts: dict[str, Fact] = {"section": self.title, "needed": self.needed, "available": self.available}
+        if self.quota is not None and not self.quota.is_plain:
+            named = {**facts, **self.quota.named, "row": self.row}
+            return Finding("exam.bank_short_of_row", named, f"sections.{self.section}")
         if self.topic is None:
             return Finding("exam.bank_short", facts, f"sections.{self.section}")
         return Finding("exam.bank_short_of_topic", {**facts, "topic": self.topic}, f"sections.{self.section}")

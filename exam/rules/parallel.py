@@ -156,7 +156,10 @@ def _short(
             "available": needed - missing,
         }
         where = f"sections.{row.section}"
-        if row.topic is None:
+        if row.quota is not None and not row.quota.is_plain:
+            named = {**facts, **row.quota.named, "row": row.place}
+            found.append(Finding("exam.forms_short_of_row", named, where))
+        elif row.topic is None:
             found.append(Finding("exam.forms_short", facts, where))
         else:
             found.append(Finding("exam.forms_short_of_topic", {**facts, "topic": row.topic}, where))

@@ -138,7 +138,7 @@ def _parts(kind: KindName, stem: str, options: Sequence[Written], key: str) -> t
             return _fill_blank(stem, key)
         case KindName.SINGLE_CHOICE | KindName.MULTIPLE_CHOICE:
             return _choice(kind, stem, options, key)
-        case KindName.NUMERIC | KindName.MATCHING | KindName.ORDERING:
+        case _:
             raise Unsound(Finding("import.kind_not_supported", {"kind": kind.value}, "kind"))
 
 

@@ -8,11 +8,21 @@ sheet as a whole and reject no row.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Final
 
 from core.errors import Facts, Finding
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName
 
+DIFFICULTIES: Final[Mapping[str, int]] = {
+    "": 3,
+    "easy": 1,
+    "rather_easy": 2,
+    "medium": 3,
+    "rather_hard": 4,
+    "hard": 5,
+}
+"""The steps of difficulty by their words; what gives none stands in the middle."""
 Place = tuple[str, str | None, int]
 """File, sheet, row."""
 
@@ -56,8 +66,8 @@ class Problem:
 class ItemDraft:
     """One sound item as a file gave it: ``kinds.registry.check`` finds nothing against it.
 
-    Texts of ``content`` and ``explanation`` are safe HTML made from plain text; ``difficulty`` is ``easy``,
-    ``medium``, ``hard`` or empty; ``raw`` keeps the row as written, by column heading.
+    Texts of ``content`` and ``explanation`` are safe HTML made from plain text; ``difficulty`` is a word of
+    :data:`DIFFICULTIES`, empty where none is given; ``raw`` keeps the row as written, by column heading.
     """
 
     kind: KindName

@@ -4,7 +4,7 @@ So the report is never a promise of the writer: it is what comes back.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -13,13 +13,12 @@ from question_bank import markup
 from question_bank.formats import native, rich
 from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading
+from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Place, Problem, Reading
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.kinds import fill_blank, multiple_choice, single_choice
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key
 
-DIFFICULTY: Final[Mapping[str, int]] = {"": 3, "easy": 2, "medium": 3, "hard": 4}
 _WHOLE: Final = frozenset({FileFormat.NATIVE, FileFormat.JSON})
 _SPACES: Final = re.compile(r"\s+")
 _SIGNS: Final = re.compile(r"[<>&]")
@@ -67,8 +66,8 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
     if draft.topic_path != item.topics:
         code = "export.topics_joined" if draft.topic_path and item.topics else "export.topic_lost"
         yield Finding(code)
-    if DIFFICULTY[draft.difficulty] != item.difficulty:
-        yield Finding("export.difficulty_rounded" if draft.difficulty else "export.difficulty_lost")
+    if DIFFICULTIES[draft.difficulty] != item.difficulty:
+        yield Finding("export.difficulty_lost")
     if item.source:
         yield Finding("export.source_lost")
     if item.sealed:

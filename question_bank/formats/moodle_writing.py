@@ -6,6 +6,7 @@ of short answers. Topics are categories below ``$course$/top``.
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Final
 
 from question_bank.formats import cloze, gift_writing, wording, xhtml
@@ -48,7 +49,8 @@ def _question(item: Outgoing) -> str:
         f"<name><text>{item.number}</text></name>",
         f'<questiontext format="html"><text>{xhtml.plain(stem)}</text></questiontext>',
         f'<generalfeedback format="html"><text>{xhtml.plain(explanation)}</text></generalfeedback>',
-        f"<defaultgrade>1</defaultgrade><penalty>0</penalty><hidden>0</hidden><idnumber>{item.number}</idnumber>",
+        f"<defaultgrade>{item.worth.marks if item.worth else 1}</defaultgrade>",
+        f"<penalty>0</penalty><hidden>0</hidden><idnumber>{item.number}</idnumber>",
         *rest,
         "</question>\n",
     )
@@ -62,16 +64,25 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, list[str]]:
             rest = [_answer("true", 100 if value else 0), _answer("false", 0 if value else 100)]
             return "truefalse", item.content.stem, rest
         case single_choice.Key(option=option) if isinstance(item.content, ChoiceContent):
-            shares = ["100" if each.id == option else "0" for each in item.content.options]
+            wrong = _taken_off(item)
+            shares = ["100" if each.id == option else wrong for each in item.content.options]
             return "multichoice", item.content.stem, list(_choice(item, shares, single=True))
         case multiple_choice.Key(options=options) if isinstance(item.content, ChoiceContent):
             right = gift_writing.share(len(options))
-            shares = [right if each.id in options else "-100" for each in item.content.options]
+            one_for_one = item.worth is not None and item.worth.wrong == 1
+            wrong = f"-{right}" if one_for_one else "-100"
+            shares = [right if each.id in options else wrong for each in item.content.options]
             return "multichoice", item.content.stem, list(_choice(item, shares, single=False))
         case fill_blank.Key():
             return _blanks(item, key)
         case _:
             raise no_place_for()
+
+
+def _taken_off(item: Outgoing) -> str:
+    """What a wrong choice costs, in per cent."""
+    cost = item.worth.deduction * 100 if item.worth is not None else Fraction(0)
+    return f"-{float(cost):.5f}".rstrip("0").rstrip(".") if cost else "0"
 
 
 def _choice(item: Outgoing, shares: Sequence[str], *, single: bool) -> Iterator[str]:

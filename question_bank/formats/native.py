@@ -2,8 +2,9 @@
 
 ``{"format": "lianbing-bank", "version": 1, "bank": {…}, "topics": [{"code", "title", "parent"}],
 "items": [{"number", "kind", "content", "key", "explanation", "source", "difficulty", "pool", "topic",
-"enemy_group", "variant_of", "state"}]}``; ``topic`` is a code of ``topics``, ``variant_of`` a number of
-``items``. ``state`` is told and not taken back: what comes in is reviewed like everything else.
+"enemy_group", "variant_of", "cognitive", "tags", "citations", "state"}]}``; ``topic`` is a code of
+``topics``, ``variant_of`` a number of ``items``, ``citations`` are written as they are typed.
+``state`` is told and not taken back: what comes in is reviewed like everything else.
 """
 
 import io
@@ -21,6 +22,8 @@ from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
+from question_bank.rules.citations import Cited, read_citations
+from question_bank.rules.classes import CognitiveLevel, read_tags
 
 FORMAT: Final = "lianbing-bank"
 VERSION: Final = 1
@@ -51,6 +54,8 @@ class Extras:
     topic: str | None
     enemy_group: str | None
     variant_of: int | None
+    cognitive: CognitiveLevel | None = None
+    citations: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ def _item(
     try:
         content = registry.read_content(kind, markup.safe_content(record.get("content")))
         raw_key = record.get("key")
-        key = registry.read_key(kind, raw_key) if raw_key else None
+        key = registry.read_key(kind, markup.safe_key(raw_key)) if raw_key else None
     except Refusal:
         return [Finding("import.record_not_object")]
     findings = registry.check(kind, content, key)
@@ -194,7 +199,7 @@ def _item(
         explanation=markup.safe(_text(record.get("explanation"), 20_000)),
         topic_path=trails[code] if code else (),
         difficulty="",
-        tags=(),
+        tags=read_tags(_lines(record.get("tags"))),
         source=source,
         raw={},
     )
@@ -202,7 +207,7 @@ def _item(
 
 
 def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
-    pool = record.get("pool")
+    pool, level = record.get("pool"), record.get("cognitive")
     return Extras(
         number=_whole(record.get("number"), row),
         source=_text(record.get("source"), 500),
@@ -211,6 +216,17 @@ def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
         topic=topic,
         enemy_group=_text(record.get("enemy_group"), 32) or None,
         variant_of=_whole(record.get("variant_of"), 0) or None,
+        cognitive=CognitiveLevel(level) if isinstance(level, str) and level in set(CognitiveLevel) else None,
+        citations=read_citations(_lines(record.get("citations"))),
+    )
+
+
+def _lines(value: object) -> str:
+    """A list of texts as the lines of one."""
+    return (
+        "\n".join(each[:200] for each in value[:40] if isinstance(each, str))
+        if isinstance(value, list)
+        else ""
     )
 
 

@@ -7,6 +7,7 @@ guessed: ``losses`` reads the file with the importer and compares.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from core.errors import Finding
@@ -33,6 +34,21 @@ PICTURE: Final = "<img"
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What an item is worth in a paper that goes out, where it can be said in the terms of others.
+
+    ``marks`` as people write them. ``whole``: nothing for a part of the right options. ``wrong``: what one
+    wrong option costs, in right options. ``deduction``: what a wrong answer to a single choice costs, as a
+    share of the marks.
+    """
+
+    marks: str
+    whole: bool = False
+    wrong: int = 1
+    deduction: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """An item as it stands: texts are safe HTML, ``topics`` titles from the root, ``difficulty`` 1 to 5.
 
@@ -49,6 +65,7 @@ class Outgoing:
     source: str = ""
     sealed: bool = False
     related: bool = False
+    worth: Worth | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:

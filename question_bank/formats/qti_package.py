@@ -21,7 +21,8 @@ from question_bank.formats.xml_tree import words
 
 MANIFEST: Final = "imsmanifest.xml"
 _ENDINGS: Final = (".xml", ".qti")
-_LEVELS: Final = dict(zip(DIFFICULTIES, ("easy", "easy", "medium", "hard", "hard"), strict=True))
+_STEPS: Final = ("easy", "rather_easy", "medium", "rather_hard", "hard")
+_LEVELS: Final = dict(zip(DIFFICULTIES, _STEPS, strict=True))
 _REFERRING: Final = frozenset({"resource", "file", "assessmentItemRef", "assessmentSectionRef"})
 
 

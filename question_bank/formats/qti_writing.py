@@ -8,6 +8,7 @@ is always shown. The manifest's metadata (IEEE LOM) tell an item's topics and di
 import io
 import zipfile
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 from question_bank import markup
@@ -94,6 +95,10 @@ def _metadata(item: Outgoing) -> str:
     )
 
 
+def _decimal(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):.6f}".rstrip("0")
+
+
 class _Item:
     """One item in one version of QTI; ``tag`` and ``at`` name things as that version does."""
 
@@ -159,7 +164,9 @@ class _Item:
         self, options: Sequence[str], right: Sequence[int], *, single: bool
     ) -> tuple[list[str], str, str]:
         values = "".join(self.tag("value", letter(place)) for place in right)
-        declared = self.tag("correctResponse", values) + ("" if single else self._mapped(right))
+        worth = self.item.worth
+        mapped = bool(worth.deduction) if single and worth else not single and not (worth and worth.whole)
+        declared = self.tag("correctResponse", values) + (self._mapped(right) if mapped else "")
         choices = "".join(
             self.tag("simpleChoice", text, identifier=letter(place)) for place, text in enumerate(options)
         )
@@ -171,14 +178,19 @@ class _Item:
             "responseDeclaration", declared, identifier="RESPONSE",
             cardinality="single" if single else "multiple", baseType="identifier",
         )  # fmt: skip
-        template = self.dialect.template("match_correct" if single else "map_response")
+        template = self.dialect.template("map_response" if mapped else "match_correct")
         body = xhtml.blocks(self.item.content.stem) + asked
         return [declaration], body, self.tag("responseProcessing", "", template=template)
 
     def _mapped(self, right: Sequence[int]) -> str:
-        """A point for each right option, one less for every other."""
+        """A point for each right option, less for every other; never below nothing but by a deduction."""
+        worth = self.item.worth
+        cost = worth.deduction or Fraction(worth.wrong) if worth else Fraction(1)
+        least = _decimal(-cost) if worth and worth.deduction else "0"
         entries = "".join(self.tag("mapEntry", "", mapKey=letter(place), mappedValue="1") for place in right)
-        return self.tag("mapping", entries, lowerBound="0", upperBound=str(len(right)), defaultValue="-1")
+        return self.tag(
+            "mapping", entries, lowerBound=least, upperBound=str(len(right)), defaultValue=_decimal(-cost)
+        )
 
     def _blanks(self, key: fill_blank.Key) -> tuple[list[str], str, str]:
         names = [f"RESPONSE{number}" for number in range(1, len(key.blanks) + 1)]

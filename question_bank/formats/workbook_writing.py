@@ -7,6 +7,7 @@ from typing import Final
 import xlsxwriter
 
 from question_bank import markup
+from question_bank.formats.drafts import DIFFICULTIES
 from question_bank.formats.outgoing import Lost, Made, Outgoing, no_place_for
 from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent, letter
@@ -64,7 +65,7 @@ def _line(item: Outgoing, options: int, say: Say) -> Row:
     if item.kind is KindName.FILL_BLANK:
         stem = fill_blank.PLACE.sub("____", stem)
     levels = [*item.topics[: LEVELS - 1], " / ".join(item.topics[LEVELS - 1 :])]
-    grade = "easy" if item.difficulty < 3 else "hard" if item.difficulty > 3 else "medium"
+    grade = next(word for word, step in DIFFICULTIES.items() if word and step == item.difficulty)
     return (
         item.number,
         *(levels[place] if place < len(levels) else "" for place in range(LEVELS)),

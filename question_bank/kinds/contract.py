@@ -15,6 +15,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
+    StrictInt,
     StringConstraints,
     ValidationError,
 )
@@ -25,6 +27,8 @@ MAX_STEM = 20_000
 MAX_OPTION_TEXT = 5_000
 MAX_OPTIONS = 26
 """As many as there are letters to call them by."""
+MAX_PARTS = 1000
+"""The weight of a marking point, at most."""
 MAX_BLANKS = 30
 MAX_ACCEPTED = 50
 MAX_BLANK_TEXT = 500
@@ -43,6 +47,18 @@ class KindName(StrEnum):
     NUMERIC = "numeric"
     MATCHING = "matching"
     ORDERING = "ordering"
+    SHORT_ANSWER = "short_answer"
+    ESSAY = "essay"
+    FILE_SUBMISSION = "file_submission"
+    PRACTICAL_TASK = "practical_task"
+    CALCULATED = "calculated"
+    CASE_STUDY = "case_study"
+
+
+MARKED_BY_PEOPLE = frozenset(
+    {KindName.SHORT_ANSWER, KindName.ESSAY, KindName.FILE_SUBMISSION, KindName.PRACTICAL_TASK}
+)
+"""Kinds whose answers wait for a person's mark (人工阅卷)."""
 
 
 def storable(text: str) -> str:
@@ -75,6 +91,12 @@ OptionText = Annotated[
 BlankText = Annotated[
     str, BeforeValidator(_storable_if_text), StringConstraints(strict=True, max_length=MAX_BLANK_TEXT)
 ]
+Written = Annotated[
+    str,
+    BeforeValidator(_storable_if_text),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=60),
+]
+"""A number or unit as people write it."""
 SortedIds = Annotated[tuple[OptionId, ...], AfterValidator(_sorted)]
 
 
@@ -110,12 +132,41 @@ class Option(Frozen):
     text: OptionText = ""
 
 
+class MarkedBy(StrEnum):
+    """How a marking point is marked: points given, judged on a scale of 0 to 3, or measured."""
+
+    POINTS = "points"
+    JUDGED = "judged"
+    MEASURED = "measured"
+
+
+class Band(Frozen):
+    """Readings from ``least`` to ``most``, both included, bring ``percent``; an empty end is open."""
+
+    least: Written = ""
+    most: Written = ""
+    percent: Annotated[StrictInt, Field(ge=0, le=100)] = 100
+
+
+class MarkingPoint(Frozen):
+    """评分要点: what people mark by. Sanitised HTML, a weight in parts, what its way of marking needs."""
+
+    id: OptionId
+    text: OptionText = ""
+    parts: Annotated[StrictInt, Field(ge=0, le=MAX_PARTS)] = 1
+    by: MarkedBy = MarkedBy.POINTS
+    steps: Annotated[tuple[OptionText, ...], Field(max_length=4)] = ()
+    unit: Written = ""
+    bands: Annotated[tuple[Band, ...], Field(max_length=10)] = ()
+
+
 class Presented(Frozen):
     """What a candidate may see of an item. Made from content and order alone: the key never comes near it.
 
     ``options`` stand in the order to show; ``blanks`` counts the places to fill, numbered from 1 in the stem
     (a number has one, behind the stem). ``prompts`` each want one of the options; ``reuse``: an option may
-    serve several of them.
+    serve several of them. ``longest`` bounds a written answer in characters; ``most_files``, ``most_mb`` each
+    and ``file_types`` one of files. ``children``: the items that belong to one stem.
     """
 
     kind: KindName
@@ -124,6 +175,19 @@ class Presented(Frozen):
     blanks: int = 0
     prompts: tuple[Option, ...] = ()
     reuse: bool = False
+    longest: int = 0
+    most_files: int = 0
+    most_mb: int = 0
+    file_types: tuple[str, ...] = ()
+    children: tuple["PresentedChild", ...] = ()
+
+
+class PresentedChild(Frozen):
+    """One of the items that belong to a stem; ``share``: its part of the points, relative to the others."""
+
+    id: OptionId
+    share: int
+    face: Presented
 
 
 class RightAnswer(Frozen):
@@ -131,7 +195,8 @@ class RightAnswer(Frozen):
 
     ``options`` in the order of writing; of matching the right one for each prompt, of ordering in the right
     order. ``blanks`` the accepted answers of each blank; ``ordered`` is
-    False where the blanks may be filled in any order.
+    False where the blanks may be filled in any order. ``model`` and ``rubric``: of kinds that people mark.
+    ``worked``: how a number is worked out from what was given. ``children`` in the order of the items.
     """
 
     kind: KindName
@@ -139,6 +204,10 @@ class RightAnswer(Frozen):
     value: bool | None = None
     blanks: tuple[tuple[str, ...], ...] = ()
     ordered: bool = True
+    model: str = ""
+    rubric: tuple[MarkingPoint, ...] = ()
+    worked: str = ""
+    children: tuple["RightAnswer", ...] = ()
 
 
 class UnsoundKey(ValueError):

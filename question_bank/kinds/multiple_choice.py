@@ -89,6 +89,7 @@ def compare(content: Content, key: Key, response: Response | None) -> Outcome:
         hits=len(chosen & right),
         missed=len(right - chosen),
         false_hits=len(chosen - right),
+        wrong_parts=len(set(content.option_ids) - right),
     )
 
 

@@ -6,22 +6,16 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
+from pydantic import BeforeValidator, Field, StrictBool
 
 from core.errors import Finding
 from question_bank.kinds import choice, contract, fill_blank
-from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey
+from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey, Written
 from question_bank.kinds.outcome import Outcome
 from question_bank.kinds.quantity import MAX_DIGITS, factor_of, folded_unit, read_quantity
 
 MAX_UNITS = 20
 _PERCENT = Fraction(1, 100)
-
-Written = Annotated[
-    str,
-    BeforeValidator(lambda raw: contract.storable(raw) if isinstance(raw, str) else raw),
-    StringConstraints(strict=True, strip_whitespace=True, max_length=60),
-]
 
 
 class ToleranceIn(StrEnum):

@@ -4,30 +4,17 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from core.errors import Finding
-from question_bank.kinds import (
-    contract,
-    fill_blank,
-    matching,
-    multiple_choice,
-    numeric,
-    ordering,
-    rich_text,
-    single_choice,
-    true_false,
-)
+from question_bank.kinds import calculated, case_study, contract, fill_blank, matching, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
+from question_bank.kinds.elementary import ELEMENTARY, Kind
 from question_bank.kinds.normal_form import DASHES
 from question_bank.kinds.outcome import Outcome
 
-C = TypeVar("C", bound=Content)
-K = TypeVar("K", bound=Key)
-R = TypeVar("R", bound=Response)
 V = TypeVar("V")
 
 _PLACE_MARK = "\u25a1"
@@ -35,90 +22,17 @@ _BETWEEN_PARTS = "\n"
 _NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9a-z])-(?=[0-9a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[C, K, R]):
-    """The functions of one kind, typed by its own models so that a mix-up does not pass the type checker."""
-
-    content: type[C]
-    key: type[K]
-    response: type[R]
-    check: Callable[[C, K | None], tuple[Finding, ...]]
-    present: Callable[[C, Sequence[str] | None], Presented]
-    read_response: Callable[[object], R]
-    compare: Callable[[C, K, R | None], Outcome]
-    explain: Callable[[C, K], RightAnswer]
-
-
 KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
-    KindName.SINGLE_CHOICE: Kind(
-        single_choice.Content,
-        single_choice.Key,
-        single_choice.Response,
-        single_choice.check,
-        single_choice.present,
-        single_choice.read_response,
-        single_choice.compare,
-        single_choice.explain,
-    ),
-    KindName.MULTIPLE_CHOICE: Kind(
-        multiple_choice.Content,
-        multiple_choice.Key,
-        multiple_choice.Response,
-        multiple_choice.check,
-        multiple_choice.present,
-        multiple_choice.read_response,
-        multiple_choice.compare,
-        multiple_choice.explain,
-    ),
-    KindName.TRUE_FALSE: Kind(
-        true_false.Content,
-        true_false.Key,
-        true_false.Response,
-        true_false.check,
-        true_false.present,
-        true_false.read_response,
-        true_false.compare,
-        true_false.explain,
-    ),
-    KindName.FILL_BLANK: Kind(
-        fill_blank.Content,
-        fill_blank.Key,
-        fill_blank.Response,
-        fill_blank.check,
-        fill_blank.present,
-        fill_blank.read_response,
-        fill_blank.compare,
-        fill_blank.explain,
-    ),
-    KindName.NUMERIC: Kind(
-        numeric.Content,
-        numeric.Key,
-        numeric.Response,
-        numeric.check,
-        numeric.present,
-        numeric.read_response,
-        numeric.compare,
-        numeric.explain,
-    ),
-    KindName.MATCHING: Kind(
-        matching.Content,
-        matching.Key,
-        matching.Response,
-        matching.check,
-        matching.present,
-        matching.read_response,
-        matching.compare,
-        matching.explain,
-    ),
-    KindName.ORDERING: Kind(
-        ordering.Content,
-        ordering.Key,
-        ordering.Response,
-        ordering.check,
-        ordering.present,
-        ordering.read_response,
-        ordering.compare,
-        ordering.explain,
+    **ELEMENTARY,
+    KindName.CASE_STUDY: Kind(
+        case_study.Content,
+        case_study.Key,
+        case_study.Response,
+        case_study.check,
+        case_study.present,
+        case_study.read_response,
+        case_study.compare,
+        case_study.explain,
     ),
 }
 """Exhaustive over KindName (a test holds it to that)."""
@@ -160,8 +74,35 @@ def check(kind: KindName, content: Content, key: Key | None) -> tuple[Finding, .
 
 
 def option_ids(content: Content) -> tuple[str, ...]:
-    """The ids to shuffle, in the order of writing; empty for kinds without options."""
-    return content.option_ids if isinstance(content, ChoiceContent) else ()
+    """The ids to shuffle, in the order of writing; empty for kinds without options.
+
+    Those of items made of others are ``child.option``.
+    """
+    return content.option_ids if isinstance(content, ChoiceContent | case_study.Content) else ()
+
+
+def has_values(content: Content) -> bool:
+    """Whether each candidate gets values of their own, or items that have them."""
+    if isinstance(content, case_study.Content):
+        return any(has_values(child.content) for child in content.children)
+    return isinstance(content, calculated.Content)
+
+
+def dealt(content: Content, lot: int) -> Content:
+    """The content with the values of one candidate; the same lot always deals the same, a content without
+    values comes back as it is. What shows, marks or explains an answer does so with the content dealt."""
+    match content:
+        case calculated.Content():
+            return calculated.dealt(content, lot)
+        case case_study.Content():
+            return case_study.dealt(content, lot)
+        case _:
+            return content
+
+
+def filled(content: Content, text: str) -> str:
+    """An explanation with the values that were dealt in its places ``{name}``."""
+    return calculated.filled(content, text) if isinstance(content, calculated.Content) else text
 
 
 def present(kind: KindName, content: Content, option_order: Sequence[str] | None = None) -> Presented:
@@ -202,7 +143,9 @@ def likeness_text(kind: KindName, content: Content) -> str:
     options = content.options if isinstance(content, ChoiceContent) else ()
     prompts = content.prompts if isinstance(content, matching.Content) else ()
     texts = sorted(_bare(option.text) for option in (*prompts, *options))
-    return _BETWEEN_PARTS.join((_bare(stem), *texts))
+    children = content.children if isinstance(content, case_study.Content) else ()
+    below = (likeness_text(child.kind, child.content) for child in children)
+    return _BETWEEN_PARTS.join((_bare(stem), *texts, *below))
 
 
 def fingerprint(kind: KindName, content: Content) -> str:

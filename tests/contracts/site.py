@@ -13,7 +13,8 @@ from core.feedback import FeedbackKind, Words
 from core.house import House
 from core.people import rosters
 from exam import duties, papers
-from question_bank import exchange, likeness
+from question_bank import documents, exchange, likeness
+from question_bank.class_views import DocumentDraft
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, LikenessPair, Topic
 from question_bank.rules.pools import Pool
@@ -23,6 +24,7 @@ from tests import (
     make_certification,
     make_contest,
     make_courses,
+    make_marking,
     make_pathway,
     make_practice,
 )
@@ -96,6 +98,7 @@ _PREFIXES = (
     "/certificates/",
     "/contest-desk/",
     "/contests/",
+    "/documents/",
     "/evaluations/",
     "/exam/attempts/",
     "/exam/sittings/",
@@ -106,6 +109,7 @@ _PREFIXES = (
     "/live/attempts/",
     "/live/boards/",
     "/live/sittings/",
+    "/marking/answers/",
     "/papers/",
     "/pathway/applications/",
     "/people/",
@@ -147,6 +151,7 @@ def settle_town(house: House) -> Town:
     places |= make_practice.places(house, people["trainer"], people["worker"], bank)
     places |= make_pathway.places(house, people["worker"])
     places |= make_contest.places(house, unit, people["organiser"], people["judge"], [candidate])
+    places |= make_marking.places(house, unit, make.someone(house, "本厂考生", unit_ref=unit))
     places["sitting_ref"] = sitting
     board = make_boards.board(house, unit).ref
     places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)
@@ -163,6 +168,7 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
     given = [GivenFile("甲厂.txt", b"not a bank")]
     with house.work(trainer) as work:
         run = exchange.keep(work, bank, given, exchange.rehearse(work, bank, given), Choices()).ref
+        document = documents.register(work, DocumentDraft(number="GB 1", title="规程")).ref
     likeness.scan_bank(house, trainer, bank)
     with house.work(administrator) as work:
         pair = work.session.query(LikenessPair.ref).filter_by(bank_id=bank_id).limit(1).scalar()
@@ -175,7 +181,9 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
         notices.send(work, people["worker"].person_id, "feedback.answered", told, link="/feedback")
     return {
         "/items/": item,
+        "/documents/": document,
         "topic": topic,
+        "what": "no_key",
         "pair": pair,
         "run": run,
         "file_ref": file,

@@ -63,6 +63,7 @@ LISTS = (
     "/invigilation/{ref}/tiles.json",
     "/judging",
     "/judging/boards/{ref}",
+    "/marking",
     "/papers",
     "/pathway",
     "/pathway/applications",

@@ -7,7 +7,7 @@ from tests.contracts.matrix import Way
 from tests.contracts.site import Site, Town
 from tests.contracts.test_routes import undone
 
-BY_THE_PAGES_TOKEN = {"/exam/answers", "/exam/submit", "/exam/attempts/{ref}/take-over"}
+BY_THE_PAGES_TOKEN = {"/exam/answers", "/exam/files", "/exam/submit", "/exam/attempts/{ref}/take-over"}
 FORMS = [way for way in matrix.ways() if way.writes and way.path not in BY_THE_PAGES_TOKEN]
 FOREIGN = (
     {"sec-fetch-site": "cross-site"},

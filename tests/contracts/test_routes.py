@@ -46,6 +46,8 @@ FILES = {"/bank/{ref}/import": {"files": ("a.txt", b"1. a")}}
 BEFORE_LOOKING = {"/exam/attempts/{ref}/take-over"}
 """Routes that refuse who does not hold the page's token, before they look whose attempt it is."""
 OF_EVERYBODY = {
+    "/documents/{ref}",
+    "/documents/{ref}/clauses",
     "/policies/{ref}",
     "/contests/{ref}",
     "/contests/{ref}/entry",
@@ -53,7 +55,8 @@ OF_EVERYBODY = {
     "/contests/{ref}/people",
     "/contests/{ref}/stages/{stage_ref}/bulletin",
 }
-"""What belongs to no unit, and published contests: whoever is signed in reads them and may enter."""
+"""What belongs to no unit (policies, the register of laws), and published contests: whoever is signed in
+reads them and may enter."""
 TOLD_TO_EVERYBODY = {"/contests"}
 """Lists of what is published to all, with whose it is."""
 ROLES = (None, "worker", *(role.value for role in Role))

@@ -21,6 +21,8 @@ ITEM_KINDS = (
     "numeric",
     "matching",
     "ordering",
+    "calculated",
+    "case_study",
 )
 # A paper of 20 single, 20 multiple and 20 true/false questions must leave room for choice.
 LEAST_PUBLIC = {"single_choice": 30, "multiple_choice": 24, "true_false": 24, "fill_blank": 7}

@@ -283,7 +283,9 @@ def test_the_past_sitting_marks_again_to_the_same_points(house: House, acting: O
                 )
                 for face in form.faces
             ]
-            again = mark_sheet(slots, marking.outcomes_of(work, form, attempt.id))
+            again = mark_sheet(
+                slots, marking.outcomes_of(work, form, marking.responses_of(work, form, attempt.id))
+            )
             assert again.total == attempt.points
             assert sum(marking.points_by_slot(work, attempt.id).values()) == attempt.points
 

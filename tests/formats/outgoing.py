@@ -24,7 +24,8 @@ SAY = {
     "number": "题号", "kind": "题型", "stem": "题干", "key": "答案", "explanation": "解析",
     "difficulty": "难度",
     "topic_0": "课程", "topic_1": "章", "topic_2": "节", "topic_3": "知识点", "true": "正确", "false": "错误",
-    "easy": "易", "medium": "中", "hard": "难", "single_choice": "单选题", "multiple_choice": "多选题",
+    "easy": "易", "rather_easy": "较易", "medium": "中等", "rather_hard": "较难", "hard": "难",
+    "single_choice": "单选题", "multiple_choice": "多选题",
     "true_false": "判断题", "fill_blank": "填空题",
 }  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from question_bank import markup
 from question_bank.formats import native
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.matching import Content as PairContent
+from tests import make_cases
 
 ITEMS = {
     KindName.NUMERIC: (
@@ -24,6 +26,32 @@ ITEMS = {
         {"stem": "排序", "options": [{"id": "x", "text": "先"}, {"id": "k", "text": "后"}]},
         {"order": ["x", "k"]},
     ),
+    KindName.SHORT_ANSWER: (
+        {"stem": "为什么先验电", "longest": 300},
+        {"model": "<p>防触电</p>", "rubric": [{"id": "a", "text": "说出触电", "parts": 3}]},
+    ),
+    KindName.ESSAY: ({"stem": "论述"}, {"rubric": [{"id": "a", "text": "完整"}]}),
+    KindName.FILE_SUBMISSION: (
+        {"stem": "接线图", "most_files": 2, "most_mb": 5, "types": ["image", "video"]},
+        {"rubric": [{"id": "a", "text": "符号正确", "parts": 2}]},
+    ),
+    KindName.PRACTICAL_TASK: (
+        {"stem": "车削"},
+        {
+            "rubric": [
+                {"id": "a", "text": "工艺", "by": "judged", "steps": ["差", "一般", "良好", "优秀"]},
+                {
+                    "id": "b",
+                    "text": "轴径",
+                    "by": "measured",
+                    "unit": "mm",
+                    "bands": [{"least": "19.95", "most": "20.05", "percent": 100}],
+                },
+            ]
+        },
+    ),
+    KindName.CALCULATED: make_cases.CALCULATED,
+    KindName.CASE_STUDY: make_cases.CASE,
 }
 
 
@@ -38,6 +66,34 @@ def test_a_kind_goes_out_and_comes_back(kind: KindName) -> None:
     assert registry.stored(draft.key) == registry.stored(registry.read_key(kind, key))
     if isinstance(draft.content, PairContent):
         assert [prompt.text for prompt in draft.content.prompts] == ["甲", "乙"]
+
+
+def test_a_model_answer_and_a_rubric_are_cleaned_like_all() -> None:
+    key = {
+        "model": "答<script>1</script>案",
+        "rubric": [{"id": "a", "text": "<img src=x onerror=1>要点"}, {"id": "b", "text": 5}, "?"],
+    }
+    cleaned = markup.safe_key({"children": [{"key": key}, 7]})
+    text = str(cleaned)
+    assert "script" not in text
+    assert "onerror" not in text
+    assert markup.safe_key("?") == "?"
+    steps = markup.safe_key({"rubric": [{"text": "x", "steps": ["<b onclick=1>差</b>", 3]}]})
+    assert "onclick" not in str(steps)
+
+
+def test_what_stands_in_a_case_is_cleaned_like_all() -> None:
+    content, key = make_cases.CASE
+    first = content["children"][0]
+    dirty = first | {"content": first["content"] | {"stem": "先做哪一步<script>1</script>"}}
+    record = {
+        "number": 1,
+        "kind": "case_study",
+        "content": content | {"children": [dirty, *content["children"][1:]]},
+        "key": key,
+    }
+    [draft] = native.read("bank.json", native.written({"title": "题库"}, (), [record])).reading.drafts
+    assert registry.stored(draft.content)["children"][0]["content"]["stem"] == "先做哪一步"
 
 
 def test_an_unsound_key_is_a_problem_of_its_row() -> None:

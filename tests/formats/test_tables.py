@@ -25,7 +25,11 @@ def test_topic_explanation_difficulty_and_tags_come_along() -> None:
     row = ("电工", "第一章", "安全电压", "题<目>", "甲\n乙", "丙", "A", "因为 a<b", "较易", "必考、易错")
     draft = only(read_rows(row, header=header))
     assert draft.topic_path == ("电工", "第一章", "安全电压")
-    assert (draft.explanation, draft.difficulty, draft.tags) == ("因为 a&lt;b", "easy", ("必考", "易错"))
+    assert (draft.explanation, draft.difficulty, draft.tags) == (
+        "因为 a&lt;b",
+        "rather_easy",
+        ("必考", "易错"),
+    )
     assert draft.content.stem == "题&lt;目&gt;"
     assert texts_of(draft) == ["甲<br>乙", "丙"]
 

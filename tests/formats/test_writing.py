@@ -13,7 +13,8 @@ from question_bank.formats.drafts import ItemDraft
 from question_bank.formats.outgoing import FileFormat, Made, Outgoing
 from question_bank.kinds import registry
 from question_bank.kinds.choice import ChoiceContent
-from question_bank.kinds.contract import Content, KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
+from tests import make_cases
 from tests.formats.outgoing import WRITERS, banks, is_plain_key, outgoing
 
 ANY = [form for form in FileFormat if form in WRITERS]
@@ -24,8 +25,8 @@ ALWAYS = {"export.source_lost", "export.pool_lost", "export.relations_lost"}
 ALLOWED = {
     FileFormat.GIFT: {"export.difficulty_lost"},
     FileFormat.MOODLE: {"export.difficulty_lost"},
-    FileFormat.QTI22: {"export.difficulty_rounded"},
-    FileFormat.QTI30: {"export.difficulty_rounded"},
+    FileFormat.QTI22: set[str](),
+    FileFormat.QTI30: set[str](),
 }
 
 
@@ -189,6 +190,9 @@ def test_a_packed_bank_is_known_by_its_first_part_and_damage_is_a_problem() -> N
     assert [problem.code for problem in native.read("a", packed).reading.problems] == ["import.no_rows"]
 
 
+RUBRIC = {"rubric": [{"id": "a", "text": "要点", "parts": 1}]}
+
+
 def others() -> list[Outgoing]:
     """Items of kinds that files of other systems do not carry yet."""
     numeric = outgoing("numeric", "电压是多少？", {"value": "10", "tolerance": "0.5", "unit": "kV"})
@@ -201,17 +205,26 @@ def others() -> list[Outgoing]:
     }
     key = {"pairs": {"p": "b", "q": "a"}}
     matching = Outgoing(3, name, registry.read_content(name, content), registry.read_key(name, key))
-    return [numeric, ordering, matching]
+    raws: dict[KindName, tuple[object, object]] = {
+        KindName.CALCULATED: make_cases.CALCULATED,
+        KindName.CASE_STUDY: make_cases.CASE,
+        **{kind: ({"stem": "说明理由"}, RUBRIC) for kind in sorted(MARKED_BY_PEOPLE)},
+    }
+    more = [
+        Outgoing(number, kind, registry.read_content(kind, content), registry.read_key(kind, key))
+        for number, (kind, (content, key)) in enumerate(raws.items(), start=4)
+    ]
+    return [numeric, ordering, matching, *more]
 
 
 @pytest.mark.parametrize("form", ANY)
 def test_kinds_that_a_format_does_not_have_are_left_out_and_told(form: FileFormat) -> None:
     items = others()
     assert all(registry.check(item.kind, item.content, item.key) == () for item in items)
-    made = WRITERS[form]([*items, Outgoing(4, CHOICE.kind, CHOICE.content, CHOICE.key)])
-    assert [item.number for item in made.kept] == [4]
+    made = WRITERS[form]([*items, Outgoing(99, CHOICE.kind, CHOICE.content, CHOICE.key)])
+    assert [item.number for item in made.kept] == [99]
     assert {each.finding.code for each in made.left} == {"export.kind_left_out"}
-    assert lost(form, made) == {number: {"export.kind_left_out"} for number in (1, 2, 3)}
+    assert lost(form, made) == {number: {"export.kind_left_out"} for number in range(1, 10)}
 
 
 def test_the_banks_own_format_keeps_items_of_every_kind() -> None:

@@ -5,6 +5,7 @@ right items of all, in percent, rounded down.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
@@ -69,7 +70,7 @@ def hand_in(work: UnitOfWork, ref: str, answers: Mapping[int, object]) -> QuizVi
     work.session.refresh(quiz)
     if quiz.handed_in_at is not None:
         raise QuizClosed
-    faces, keys = selection.faces(work, quiz.version_ids), selection.keys(work, quiz.version_ids)
+    faces, keys = _faces(work, quiz), selection.keys(work, quiz.version_ids)
     given = {each: _readable(faces[each], answers.get(each)) for each in quiz.version_ids}
     right = sum(_is_right(faces[each], keys[each], given[each]) for each in quiz.version_ids)
     quiz.answers = {
@@ -92,7 +93,7 @@ def look(work: UnitOfWork, ref: str) -> QuizView:
         select(Lesson, Course).join(Course, Course.id == Lesson.course_id).where(Lesson.id == quiz.lesson_id)
     ).one()
     over = quiz.handed_in_at is not None
-    faces = selection.faces(work, quiz.version_ids)
+    faces = _faces(work, quiz)
     keys = selection.keys(work, quiz.version_ids) if over else {}
     why = selection.explanations(work, quiz.version_ids) if over else {}
     return QuizView(
@@ -153,6 +154,14 @@ def try_of(row: LessonQuiz) -> QuizTry:
     )
 
 
+def _faces(work: UnitOfWork, quiz: LessonQuiz) -> dict[int, Face]:
+    """What is asked, with the values of this try."""
+    return {
+        version_id: replace(face, content=registry.dealt(face.content, quiz.seed + version_id))
+        for version_id, face in selection.faces(work, quiz.version_ids).items()
+    }
+
+
 def _own(work: UnitOfWork, ref: str) -> LessonQuiz:
     quiz = work.session.scalars(
         select(LessonQuiz).where(LessonQuiz.ref == ref, LessonQuiz.person_id == work.actor.myself())
@@ -183,6 +192,6 @@ def _item(face: Face, key: Key | None, stored: dict[str, Any] | None, why: str |
         given=stored or {},
         is_right=None if key is None else _is_right(face, key, answer),
         right=None if key is None else registry.explain(face.kind, face.content, key),
-        explanation=why,
+        explanation=registry.filled(face.content, why) if why is not None else None,
         fits=() if key is None else fitting(face.kind, face.content, key, stored or {}),
     )

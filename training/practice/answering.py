@@ -13,7 +13,10 @@ from core.work import UnitOfWork
 from exam.rules.blueprint import Blueprint
 from exam.rules.marking import MarkedSlot, VoidedItem, mark_sheet
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Response
+from question_bank.kinds.case_study import Content as CaseContent
+from question_bank.kinds.case_study import Response as CaseResponse
+from question_bank.kinds.case_study import responses, says_something
+from question_bank.kinds.contract import Content, Response
 from question_bank.kinds.fill_blank import Content as BlankContent
 from question_bank.kinds.fill_blank import Response as BlankResponse
 from question_bank.kinds.matching import Content as PairContent
@@ -69,6 +72,7 @@ def answer(work: UnitOfWork, ref: str, given: Given) -> AnswerTold:
     if item.version_id != given.version_id:
         raise ItemRevised
     face = pool.faces(work, [item.version_id])[item.version_id]
+    face = sessions.dealt(face, session.seed, slot.item_id)
     response = _read(face, given.raw)
     if not response.answered and not (is_mock or given.gives_up):
         raise NothingGiven
@@ -102,27 +106,44 @@ def _recorded_before(slot: Slot, given: Given, *, changes: bool) -> AnswerTold |
 def _read(face: Face, raw: Mapping[str, object]) -> Response:
     """Raises ResponseUnreadable for the wrong shape, AnswerUnfit for parts that the item does not have."""
     response = registry.read_response(face.kind, dict(raw))
-    known = set(registry.option_ids(face.content))
-    match response:
-        case OneResponse():
-            unfit = response.option is not None and response.option not in known
-        case ManyResponse():
-            unfit = not response.chosen <= known
-        case NumberResponse():
-            unfit = False
-        case BlankResponse():
-            places = len(face.content.places) if isinstance(face.content, BlankContent) else 0
-            unfit = len(response.blanks) > places
-        case PairResponse():
-            prompts = face.content.prompt_ids if isinstance(face.content, PairContent) else ()
-            unfit = not (set(response.pairs) <= set(prompts) and set(response.pairs.values()) <= known)
-        case OrderResponse():
-            unfit = not {step for step in response.order if step is not None} <= known
-        case _:
-            unfit = False
-    if unfit:
+    if _is_unfit(face.content, response):
         raise AnswerUnfit
     return response
+
+
+def _is_unfit(content: Content, response: Response) -> bool:
+    """Whether the answer names parts that the item does not have."""
+    known = set(registry.option_ids(content))
+    match response:
+        case OneResponse():
+            return response.option is not None and response.option not in known
+        case ManyResponse():
+            return not response.chosen <= known
+        case NumberResponse():
+            return False
+        case BlankResponse():
+            places = len(content.places) if isinstance(content, BlankContent) else 0
+            return len(response.blanks) > places
+        case PairResponse():
+            prompts = content.prompt_ids if isinstance(content, PairContent) else ()
+            return not (set(response.pairs) <= set(prompts) and set(response.pairs.values()) <= known)
+        case OrderResponse():
+            return not {step for step in response.order if step is not None} <= known
+        case CaseResponse():
+            return not isinstance(content, CaseContent) or _is_unfit_below(content, response)
+        case _:
+            return False
+
+
+def _is_unfit_below(content: CaseContent, response: CaseResponse) -> bool:
+    children = {child.id: child for child in content.children}
+    read = responses(content, response)
+    return any(
+        own not in children
+        or (says_something(raw) and read[own] is None)
+        or ((given := read[own]) is not None and _is_unfit(children[own].content, given))
+        for own, raw in response.children.items()
+    )
 
 
 def _write(work: UnitOfWork, slot: Slot, face: Face, response: Response, given: Given) -> None:
@@ -143,7 +164,7 @@ def _mark_mock(work: UnitOfWork, session: PracticeSession) -> None:
     """Mark every answer by its section's rule; items taken out of practice count in neither total."""
     slots = sessions.slots_of(work, session.id)
     standing = pool.standing(work, [slot.item_id for slot in slots])
-    outcomes = _outcomes(work, slots, standing)
+    outcomes = _outcomes(work, session, slots, standing)
     blueprint = Blueprint.model_validate(session.definition)
     marked = mark_sheet(
         [_marked_slot(slot, blueprint) for slot in slots],
@@ -165,7 +186,9 @@ def _marked_slot(slot: Slot, blueprint: Blueprint) -> MarkedSlot:
     return MarkedSlot(slot=slot.position, max_points=Points(section.points_each), rule=section.rule)
 
 
-def _outcomes(work: UnitOfWork, slots: list[Slot], standing: Mapping[int, Standing]) -> dict[int, Outcome]:
+def _outcomes(
+    work: UnitOfWork, session: PracticeSession, slots: list[Slot], standing: Mapping[int, Standing]
+) -> dict[int, Outcome]:
     """How right each answered item is, by position."""
     answered = {
         slot.position: (slot, slot.version_id)
@@ -176,7 +199,7 @@ def _outcomes(work: UnitOfWork, slots: list[Slot], standing: Mapping[int, Standi
     shown, keys = pool.faces(work, versions), pool.keys(work, versions)
     found: dict[int, Outcome] = {}
     for position, (slot, version_id) in answered.items():
-        face = shown[version_id]
+        face = sessions.dealt(shown[version_id], session.seed, slot.item_id)
         response = registry.read_response(face.kind, slot.response)
         found[position] = registry.compare(face.kind, face.content, keys[version_id], response)
     return found

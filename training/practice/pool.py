@@ -2,7 +2,8 @@
 
 The only module of practice that asks the bank for items, and it never asks for the sealed pool. Wordings and
 keys are read by versions that came from here, each time anew: an item that is sealed, retired or whose bank
-is closed vanishes at once, from sessions under way and from mistake books as well.
+is closed vanishes at once, from sessions under way and from mistake books as well. Kinds that people mark
+are left out: nobody stands by to mark them, and the machine does not guess.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +18,7 @@ from core.work import UnitOfWork
 from question_bank import selection
 from question_bank.kinds import fitting as kinds_fitting
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Key, Presented, RightAnswer
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, Presented, RightAnswer
 from question_bank.rules.pools import Pool
 from question_bank.selection import BankCard, Face, Selectable, Standing, TopicCard
 from training.practice.models import Opening
@@ -61,17 +62,17 @@ def bank(work: UnitOfWork, ref: str) -> BankCard:
 
 def public_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[int]:
     """Of these items, those in the public pool, whether their bank is open or not."""
-    return frozenset(selection.standing(work, item_ids, PUBLIC))
+    return frozenset(selection.standing(work, item_ids, PUBLIC, without=MARKED_BY_PEOPLE))
 
 
 def items_of(work: UnitOfWork, bank_id: int) -> list[Selectable]:
     """Every item of the bank that may be practised; the caller knows the bank to be open."""
-    return selection.selectable(work, bank_id, PUBLIC)
+    return [each for each in selection.selectable(work, bank_id, PUBLIC) if each.kind not in MARKED_BY_PEOPLE]
 
 
 def counts(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, int]:
     """How many items each bank offers."""
-    return selection.counts(work, bank_ids, PUBLIC)
+    return selection.counts(work, bank_ids, PUBLIC, without=MARKED_BY_PEOPLE)
 
 
 def standing(
@@ -83,7 +84,7 @@ def standing(
     """
     if not item_ids:
         return {}
-    found = selection.standing(work, item_ids, PUBLIC)
+    found = selection.standing(work, item_ids, PUBLIC, without=MARKED_BY_PEOPLE)
     if banks is None:
         banks = open_banks(work) if found else {}
     return {item_id: each for item_id, each in found.items() if each.bank_id in banks}
@@ -110,7 +111,7 @@ def keys(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Key]:
 
 
 def fitting(face: Face, key: Key, given: Mapping[str, Any]) -> tuple[bool, ...]:
-    """Of each blank that was filled in, whether it fits; empty for kinds without blanks."""
+    """Of each blank that was filled in, whether it fits; of a case those of its items one after the other."""
     return kinds_fitting.fitting(face.kind, face.content, key, given)
 
 
@@ -125,7 +126,7 @@ def solutions(work: UnitOfWork, shown: Iterable[Face]) -> dict[int, Solution]:
     return {
         version_id: Solution(
             registry.explain(face.kind, face.content, right[version_id]),
-            told.get(version_id),
+            registry.filled(face.content, told[version_id]) if version_id in told else None,
             grounds.get(version_id),
             right[version_id],
         )

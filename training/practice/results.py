@@ -30,7 +30,11 @@ def mine(work: UnitOfWork, ref: str) -> SessionResult:
         for slot in slots
         if slot.item_id in standing
     }
-    faces = pool.faces(work, set(versions.values()))
+    asked = {versions[slot.position]: slot.item_id for slot in slots if slot.position in versions}
+    faces = {
+        version_id: sessions.dealt(face, session.seed, asked[version_id])
+        for version_id, face in pool.faces(work, asked.keys()).items()
+    }
     solved = pool.solutions(work, faces.values())
     items = tuple(
         _item(

@@ -5,7 +5,7 @@ that was sealed or retired meanwhile is not shown at all.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -208,7 +208,14 @@ def slots_of(work: UnitOfWork, session_id: int) -> list[Slot]:
 def presented(face: Face, seed: int, item_id: int) -> Presented:
     """What may be seen, options in the order of this session."""
     ids = registry.option_ids(face.content)
-    return registry.present(face.kind, face.content, mix.option_order(ids, seed, item_id) if ids else None)
+    content = dealt(face, seed, item_id).content
+    return registry.present(face.kind, content, mix.option_order(ids, seed, item_id) if ids else None)
+
+
+def dealt(face: Face, seed: int, item_id: int) -> Face:
+    """The item with the values of this session, for whoever shows, marks or explains it."""
+    lot = int.from_bytes(mix.lot(seed, item_id, "values")[:6])
+    return replace(face, content=registry.dealt(face.content, lot))
 
 
 def _planned(work: UnitOfWork, start: Start, seed: int) -> Plan:
@@ -246,7 +253,7 @@ def _sheet(
         )
     settled = slot.answered_at is not None and session.kind is not PracticeKind.MOCK
     version_id = (slot.version_id if settled else None) or now_standing.version_id
-    face = pool.faces(work, [version_id])[version_id]
+    face = dealt(pool.faces(work, [version_id])[version_id], session.seed, slot.item_id)
     return Sheet(
         position=slot.position,
         item_ref=now_standing.item_ref,

@@ -16,22 +16,23 @@ import structlog
 from fastapi import Request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from core import text
 from core.access import HOUSE
 from core.clock import milliseconds
-from core.errors import Fact, Refusal
+from core.errors import Fact, Invalid, Refusal
 from core.house import House
 from core.text import LOCALES
-from exam import attempts, tokens
+from exam import answer_files, attempts, tokens
 from exam.errors import AttemptNotOpen, HeldElsewhere, JournalBusy
 from exam.journal import AnswerIn, JournalWriter, Outcome, QueueFull
 from exam.journal import Request as JournalRequest
 from exam.rules.attempt import AttemptState
 from exam.tokens import Claim
-from exam.views import Receipt
+from exam.views import FileView, Receipt
 from web.door import READING_COOKIE, arrival, house_of
 from web.gates import Gate
 from web.refusals import Malformed, TooLarge
@@ -147,6 +148,32 @@ async def submit(request: Request) -> Response:
     return _json({**receipt_fields(receipt), "acked": acked, "stale": stale, "state": AttemptState.HANDED_IN})
 
 
+@in_json
+async def send_file(request: Request) -> Response:
+    """POST /exam/files: a file for one item of an open attempt; the answer then names it by its ref."""
+    house, now = house_of(request), arrival(request)
+    async with request.form(max_files=1, max_fields=8) as form:
+        sent, token, slot, part = (form.get(name) for name in ("file", "token", "slot", "part"))
+        if not isinstance(sent, UploadFile) or not isinstance(token, str) or not isinstance(slot, str):
+            raise Malformed(where="file")
+        claim = tokens.read(house, token)
+        name, data = sent.filename or "", await sent.read()
+    place = int(slot) if slot.isdecimal() and len(slot) <= 5 else 0
+    child = part[:16] if isinstance(part, str) else ""
+
+    def keep() -> FileView:
+        with house.work(HOUSE, now) as work:
+            return answer_files.take(work, claim, place, child, name, data)
+
+    try:
+        kept = await run_in_threadpool(keep)
+    except Invalid as refusal:
+        told = _refused(request, refusal)
+        reasons = text.finding_texts(refusal.findings, _locale(request), house.settings.zone)
+        return _json({**told, "message": " ".join(reasons) or told["message"]}, refusal.status)
+    return _json({"file": {"ref": kept.ref, "name": kept.name, "size": kept.size}})
+
+
 def receipt_fields(receipt: Receipt) -> dict[str, object]:
     """A receipt as the page shows it, after 交卷 or when it learns that the attempt was ended."""
     return {
@@ -251,10 +278,13 @@ def _not_taken(request: Request, outcome: Outcome, claim: Claim) -> Response:
 
 
 def _refused(request: Request, refusal: Refusal) -> dict[str, object]:
-    house = house_of(request)
+    told = text.refusal_text(refusal, _locale(request), house_of(request).settings.zone)
+    return {"code": refusal.code, "message": told}
+
+
+def _locale(request: Request) -> str:
     locale = request.cookies.get(READING_COOKIE, "").partition(".")[0]
-    known = locale if locale in LOCALES else house.settings.locale
-    return {"code": refusal.code, "message": text.refusal_text(refusal, known, house.settings.zone)}
+    return locale if locale in LOCALES else house_of(request).settings.locale
 
 
 def _json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -266,6 +296,7 @@ def routes() -> list[BaseRoute]:
     made = [
         Route("/exam/answers", save, methods=["POST"]),
         Route("/exam/submit", submit, methods=["POST"]),
+        Route("/exam/files", send_file, methods=["POST"]),
     ]
     return list(made)
 

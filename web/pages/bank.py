@@ -10,9 +10,13 @@ from core.access import Permission
 from core.errors import Refusal
 from core.people import units
 from core.work import UnitOfWork
-from question_bank import banks, desk, search, topics
+from exam import simulating
+from question_bank import banks, desk, search, selection, topics
+from question_bank.class_filter import ClassFilter
 from question_bank.kinds.contract import KindName
+from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, measured
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported
 from web import gates
@@ -59,7 +63,7 @@ def show_desk(
     wanted: Annotated[Wanted, Query()],
 ) -> Response:
     """Tree, list and one item; the filter stands in the address."""
-    asked = filter_of(work, wanted)
+    asked = filter_of(work, wanted, ref)
     view = desk.open_desk(work, ref, asked, after=wanted.after, before=wanted.before, item_ref=wanted.item)
     return page.show("bank/desk.html", DeskPage.of(view, wanted), here=HERE)
 
@@ -120,8 +124,8 @@ def as_file(made: Exported) -> Response:
     return Response(made.data, media_type=made.media_type, headers=headers)
 
 
-def filter_of(work: UnitOfWork, wanted: Wanted) -> search.Filter:
-    """The filter that an address asks for; what it does not know does not narrow."""
+def filter_of(work: UnitOfWork, wanted: Wanted, bank_ref: str) -> search.Filter:
+    """The filter that an address asks of a bank; what it does not know does not narrow."""
     return search.Filter(
         text=wanted.q[:200],
         kind=KindName(wanted.kind) if wanted.kind in set(KindName) else None,
@@ -130,7 +134,27 @@ def filter_of(work: UnitOfWork, wanted: Wanted) -> search.Filter:
         topic_ref=wanted.topic or None,
         author_id=work.actor.person_id if wanted.mine else None,
         import_ref=wanted.run or None,
+        difficulty=int(wanted.difficulty) if wanted.difficulty in set("12345") else None,
+        mark=ItemMark(wanted.mark) if wanted.mark in set(ItemMark) else None,
+        classed=_classed(work, wanted, bank_ref),
     )
+
+
+def _classed(work: UnitOfWork, wanted: Wanted, bank_ref: str) -> ClassFilter | None:
+    """The part of the filter that asks for what stands beside items; None where it asks nothing."""
+    versions: frozenset[int] | None = None
+    if wanted.measured in set(MeasuredDifficulty):
+        shares = simulating.facilities(work, selection.card(work, bank_ref).id)
+        band = MeasuredDifficulty(wanted.measured)
+        versions = frozenset(version for version, share in shares.items() if measured(share) is band)
+    asked = ClassFilter(
+        importance=Importance(wanted.importance) if wanted.importance in set(Importance) else None,
+        cognitive=CognitiveLevel(wanted.cognitive) if wanted.cognitive in set(CognitiveLevel) else None,
+        tag=wanted.tag.strip()[:24],
+        repealed=wanted.repealed,
+        versions=versions,
+    )
+    return asked or None
 
 
 def _list(work: UnitOfWork) -> BankListPage:

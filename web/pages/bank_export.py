@@ -39,7 +39,7 @@ def take_export(page: OnPage, ref: str, wanted: Sent) -> Response:
         raise NotFound
     try:
         with page.reading() as work:
-            order = _order(work, wanted, wanted.form)
+            order = _order(work, ref, wanted, wanted.form)
             large = exporting.scope(work, ref, order).items > exporting.AT_ONCE
             gathered = None if large else exporting.gather(work, ref, order)
         if gathered is None:
@@ -60,7 +60,7 @@ def take_losses(page: OnPage, ref: str, wanted: Asked) -> Response:
     if wanted.form is None:
         raise NotFound
     with page.reading() as work:
-        order = _order(work, wanted, wanted.form)
+        order = _order(work, ref, wanted, wanted.form)
         if exporting.scope(work, ref, order).items > exporting.AT_ONCE:
             raise NotFound
         gathered = exporting.gather(work, ref, order)
@@ -95,7 +95,7 @@ def take_job_losses(work: Reading, ref: str, job: str) -> Response:
 def _show(page: Page, ref: str, wanted: ExportWanted, refusal: Refusal | None = None) -> Response:
     gathered = None
     with page.reading() as work:
-        order = _order(work, wanted, wanted.form or FileFormat.XLSX)
+        order = _order(work, ref, wanted, wanted.form or FileFormat.XLSX)
         scope = exporting.scope(work, ref, order)
         if wanted.form is not None and 0 < scope.items <= exporting.AT_ONCE:
             gathered = exporting.gather(work, ref, order)
@@ -109,8 +109,8 @@ def _show(page: Page, ref: str, wanted: ExportWanted, refusal: Refusal | None = 
     return page.show("bank/export.html", view.model_copy(update={"errors": errors}), status=status, here=HERE)
 
 
-def _order(work: UnitOfWork, wanted: ExportWanted, form: FileFormat) -> Order:
-    return Order(form, filter_of(work, wanted), wanted.takes_sealed)
+def _order(work: UnitOfWork, ref: str, wanted: ExportWanted, form: FileFormat) -> Order:
+    return Order(form, filter_of(work, wanted, ref), wanted.takes_sealed)
 
 
 def _report(page: Page, items: int, left: int, touched: int, groups: Iterable[LossGroup]) -> ExportReport:

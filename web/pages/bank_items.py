@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, Response
 
 from core.access import Permission
-from core.errors import Invalid, Refusal
+from core.errors import Invalid, NotFound, Refusal
 from core.work import UnitOfWork
-from question_bank import banks, items, likeness, markup, reading, reviews, topics, wording
+from question_bank import banks, classing, items, likeness, markup, reading, reviews, search, topics, wording
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Presented
 from question_bank.rules import completeness
@@ -18,21 +18,25 @@ from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemView
 from web import rendering
-from web.bank_editor import EditorPage, Typed, editor_of
-from web.bank_views import GlimpsePage, HistoryPage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
+from web.bank_editor import IN_HAND, EditorPage, Typed, editor_of, samples_of, with_children
+from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, KEEPERS, READERS, REVIEWERS, WRITERS
+from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS
 
 router = APIRouter(dependencies=FORM_GUARD)
 
 Words = Annotated[str, Form(max_length=4000)]
-Sent = Annotated[Typed, Form()]
+Sent = Annotated[Typed, Depends(with_children)]
 
 
 @router.get("/bank/{ref}/new", dependencies=[WRITERS])
-def start_item(page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "") -> Response:
-    """An empty editor."""
+def start_item(
+    page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "", like: str = ""
+) -> Response:
+    """An empty editor, or one filled like another item of the bank."""
+    if like:
+        return _editor(page, _like(work, ref, like))
     bank = banks.look(work, ref)
     chosen = KindName(kind) if kind in set(KindName) else KindName.SINGLE_CHOICE
     view = EditorPage(
@@ -56,7 +60,7 @@ def save_new(page: OnPage, ref: str, sent: Sent) -> Response:
 def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
     """Save a draft while its author is still writing; answers with what to send next time."""
     try:
-        item_ref, seen = _write(page, ref, sent)
+        item_ref, seen = _write(page, ref, sent.model_copy(update={"classed": False}))
     except Refusal as refusal:
         return JSONResponse({"message": page.errors(refusal)[0].text}, refusal.status)
     return JSONResponse({"item": item_ref, "seen": seen})
@@ -70,7 +74,8 @@ def preview(page: OnPage, work: Reading, sent: Sent, bank: str = "") -> Response
         findings += [
             {"weight": "hint", "field": "stem", "text": each} for each in _alike(page, work, sent, bank)
         ]
-    part = rendering.render("bank/preview.html", page.locale, PreviewPage(presented=presented), page.frame())
+    view = PreviewPage(presented=presented, samples=samples_of(sent))
+    part = rendering.render("bank/preview.html", page.locale, view, page.frame())
     return JSONResponse({"html": part, "problems": findings})
 
 
@@ -90,7 +95,9 @@ def glimpse(page: OnPage, work: Reading, ref: str) -> Response:
 def edit_item(page: OnPage, work: Reading, ref: str) -> Response:
     """The editor; of an item in use it writes the next version."""
     item = reading.look(work, ref)
-    return _editor(page, editor_of(item, tuple(topics.tree(work, item.bank_ref))))
+    typed = classing.as_typed(classing.look(work, ref))
+    view = editor_of(item, tuple(topics.tree(work, item.bank_ref)))
+    return _editor(page, view.model_copy(update={"typed": typed}))
 
 
 @router.post("/items/{ref}/submit", dependencies=[WRITERS])
@@ -119,13 +126,6 @@ def place_item(
     return _deed(
         page, ref, lambda work: items.place(work, ref, topic_ref=topic or None, pool=pool), "item_placed"
     )
-
-
-@router.get("/items/{ref}/history", dependencies=[KEEPERS])
-def show_history(page: OnPage, work: Reading, ref: str) -> Response:
-    """Every version against the one before."""
-    view = HistoryPage(shown=reading.look(work, ref), versions=tuple(reading.history(work, ref)))
-    return page.show("bank/history.html", view, here=HERE)
 
 
 @router.get("/bank/{ref}/review", dependencies=[REVIEWERS])
@@ -161,12 +161,19 @@ def return_item(page: OnPage, ref: str, words: Words = "") -> Response:
 
 def _write(page: Page, bank_ref: str, sent: Typed) -> tuple[str, int]:
     with page.work() as work:
-        if sent.item:
-            return sent.item, items.revise(work, sent.item, sent.text(), sent.seen)
-        return items.draft(work, bank_ref, sent.text()), 1
+        ref, seen = sent.item, 1
+        if ref:
+            seen = items.revise(work, ref, sent.text(), sent.seen)
+        else:
+            ref = items.draft(work, bank_ref, sent.text())
+        if sent.classed:
+            classing.classify(work, ref, sent.draft())
+        return ref, seen
 
 
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
+    if sent.asks_for_rows:
+        return _sent_back(page, bank_ref, sent.with_rows())
     try:
         ref, seen = _write(page, bank_ref, sent)
     except Refusal as refusal:
@@ -179,13 +186,40 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
             kept = sent.model_copy(update={"item": ref, "seen": seen})
             return _sent_back(page, bank_ref, kept, refusal, draft_kept=True)
         return page.go(f"/items/{ref}", told="item_submitted")
+    if sent.then == "onward":
+        return page.go(_onward(page, ref), told="item_saved")
     if sent.then == "next":
         return page.go(f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}", told="item_saved")
     return page.go(f"/items/{ref}/edit", told="item_saved")
 
 
+def _like(work: UnitOfWork, bank_ref: str, like: str) -> EditorPage:
+    """A new item with the words of another; nothing is kept before something is typed."""
+    item = reading.look(work, like)
+    if item.bank_ref != bank_ref:
+        raise NotFound
+    view = editor_of(item, tuple(topics.tree(work, bank_ref)))
+    new = {
+        "ref": "",
+        "number": None,
+        "state": VersionState.DRAFT,
+        "seen": 0,
+        "notes": (),
+        "may_autosave": True,
+    }
+    return view.model_copy(update=new)
+
+
+def _onward(page: Page, ref: str) -> str:
+    """The editor of the next item by number; of this one when it is the last."""
+    with page.reading() as work:
+        item, bank, _ = items.open_item(work, ref, Permission.BANK_WRITE)
+        _, after = search.neighbours(work, bank, item.number)
+    return f"/items/{after or ref}/edit"
+
+
 def _sent_back(
-    page: Page, bank_ref: str, sent: Typed, refusal: Refusal, *, draft_kept: bool = False
+    page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None, *, draft_kept: bool = False
 ) -> Response:
     """The editor with what was typed, and why it was not taken; or why the draft it became was not sent."""
     with page.reading() as work:
@@ -196,16 +230,17 @@ def _sent_back(
         bank_ref=bank_ref,
         bank_title=bank.title,
         topics=tree,
-        kind=sent.kind,
         ref=sent.item,
         number=known.number if known else None,
         state=known.state if known else VersionState.DRAFT,
         seen=sent.seen,
-        errors=page.errors(refusal),
+        errors=page.errors(refusal) if refusal is not None else (),
+        unsaved=refusal is None,
+        may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         draft_kept=draft_kept,
         **sent.fields(),
     )
-    return _editor(page, view, refusal.status)
+    return _editor(page, view, refusal.status if refusal is not None else 200)
 
 
 def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:
@@ -241,7 +276,8 @@ def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[str
 
 def _item(work: UnitOfWork, ref: str) -> ItemPage:
     item = reading.look(work, ref)
-    return ItemPage(shown=item, topics=tuple(topics.tree(work, item.bank_ref)))
+    tree = tuple(topics.tree(work, item.bank_ref))
+    return ItemPage(shown=item, topics=tree, classes=classing.look(work, ref))
 
 
 def _review(work: UnitOfWork, ref: str) -> ReviewPage:

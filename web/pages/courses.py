@@ -14,7 +14,6 @@ from core.errors import NotFound
 from core.points import Points
 from exam.views import SlotResult
 from question_bank.kinds.contract import KindName, Presented
-from question_bank.kinds.fill_blank import PLACE
 from training.courses import courses, enrolment, mine, progress, quizzes, statements
 from training.courses.rules.hours import hours
 from training.courses.rules.states import BeatState
@@ -33,7 +32,7 @@ from web.deeds import refused
 from web.deps import FORM_GUARD, Before, Filled, OnPage, Reading, Writing
 from web.exam_views import ItemShown
 from web.gates import signed_in
-from web.item_parts import listed, parts_of
+from web.item_parts import answers_below, asked_below, listed, parts_of, with_blanks
 from web.page import Page
 from web.shown_items import answered_item
 from web.views import FieldError
@@ -214,11 +213,11 @@ def _quiz_page(page: Page, quiz: QuizView) -> Response:
 
 
 def _question(number: int, item: QuizItem) -> QuizQuestion:
-    is_blanks = item.face.kind is KindName.FILL_BLANK
     return QuizQuestion(
         number=number,
+        asked=asked_below(item.face, {}),
         item=item,
-        stem=PLACE.sub(_BLANK, item.face.stem) if is_blanks else item.face.stem,
+        stem=with_blanks(item.face),
         parts=parts_of(item.face, {}, None),
         options=listed(item.face),
     )
@@ -273,4 +272,7 @@ def _answers(items: tuple[QuizItem, ...], given: FormData) -> dict[int, object]:
                 if 0 <= place < len(parts[version]):
                     parts[version][place] = value[:500]
                     found[version] = _put(faces[version], parts[version])
+    for version, face in faces.items():
+        if face.children:
+            found[version] = {"children": answers_below(given, f"a-{version}.")}
     return found

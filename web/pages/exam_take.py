@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from core.clock import milliseconds
 from core.people import persons
 from core.people.surnames import masked
-from exam import attempts, tokens
+from exam import answer_files, attempts, tokens
 from exam.errors import TokenUnknown
 from exam.rules.attempt import AttemptState, is_finished
 from exam.tokens import Claim
@@ -45,7 +45,7 @@ def take(ref: str, page: OnPage) -> Response:
 def state(ref: str, request: Request, work: Reading) -> Response:
     """What the page asks when it wants the truth: state, epoch, deadline."""
     clock = attempts.clock(work, ref)
-    has_receipt = clock.state in {AttemptState.HANDED_IN, AttemptState.MARKED}
+    has_receipt = is_finished(clock.state) and clock.state is not AttemptState.VOIDED
     ended = receipt_fields(attempts.receipt_of_mine(work, ref)) if has_receipt else {}
     return JSONResponse({**_clock(request, clock), **ended})
 
@@ -61,8 +61,10 @@ def take_over(
     clock = attempts.take_over(work, ref)
     sheet = attempts.sheet_of(work, claim.attempt_id)
     token = tokens.issue(work.house, Claim(claim.attempt_id, clock.epoch))
+    sent = answer_files.of_attempt(work, claim.attempt_id).values()
+    files = [{"ref": each.ref, "name": each.name, "size": each.size} for each in sent]
     held = {str(slot): {"seq": each.seq, "payload": each.payload} for slot, each in sheet.items()}
-    return JSONResponse({**_clock(request, clock), "token": token, "sheet": held})
+    return JSONResponse({**_clock(request, clock), "token": token, "sheet": held, "files": files})
 
 
 def _clock(request: Request, clock: Clock) -> dict[str, Any]:

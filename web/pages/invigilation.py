@@ -252,7 +252,7 @@ def seat_of(tile: Tile) -> str:
     match tile.state:
         case AttemptState.READY:
             return "ready"
-        case AttemptState.HANDED_IN | AttemptState.MARKED:
+        case AttemptState.HANDED_IN | AttemptState.AWAITING_MARKS | AttemptState.MARKED:
             return "handed_in"
         case AttemptState.VOIDED:
             return "voided"

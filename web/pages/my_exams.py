@@ -3,18 +3,18 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from core.errors import Refusal
 from core.people import directory, persons
-from exam import attempts, results
+from exam import answer_files, attempts, results
 from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
-from exam.rules.marking import worked_example
+from exam.rules.worked import shape_of, worked_example
 from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule
 from exam.wording import rule_text
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
@@ -25,13 +25,6 @@ from web.shown_items import answered_item, index_of, verdict
 router = APIRouter(dependencies=FORM_GUARD)
 
 ON_A_PAGE = 30
-_RIGHT_PARTS = {
-    KindName.MULTIPLE_CHOICE: 3,
-    KindName.FILL_BLANK: 3,
-    KindName.MATCHING: 3,
-    KindName.ORDERING: 4,
-}
-"""Kinds whose answers have parts; the others are right or wrong as a whole."""
 
 
 @router.get("/exam", dependencies=[signed_in()])
@@ -102,13 +95,12 @@ def _door_page(page: Page, door: DoorView, said: tuple[str, ...] = ()) -> DoorPa
 
 
 def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
-    parts = _RIGHT_PARTS.get(section.kind, 1)
     return RuleShown(
         section=section,
-        sentence=rule_text(section.rule, page.locale),
-        examples=worked_example(
-            section.rule, section.points_each, right_parts=parts, ordered=section.kind is KindName.ORDERING
-        ),
+        sentence=rule_text(section.rule, page.locale, section.kind),
+        examples=()
+        if section.kind in MARKED_BY_PEOPLE
+        else worked_example(section.rule, section.points_each, shape_of(section.kind)),
     )
 
 
@@ -122,6 +114,15 @@ def slip(ref: str, page: OnPage, work: Reading) -> Response:
     return page.show("exam/slip.html", view, here="sittings")
 
 
+@router.get("/exam/attempts/{ref}/files/{file_ref}", dependencies=[signed_in()])
+def sent_file(ref: str, file_ref: str, work: Reading) -> Response:
+    """One's own file, as it was sent."""
+    seen, place = answer_files.for_candidate(work, ref, file_ref)
+    return FileResponse(
+        place, media_type=seen.media_type, filename=seen.name, content_disposition_type="attachment"
+    )
+
+
 @router.get("/exam/attempts/{ref}/result", dependencies=[signed_in()])
 def result(
     ref: str, page: OnPage, work: Reading, only: Annotated[str, Query(max_length=12)] = ""
@@ -130,7 +131,8 @@ def result(
     seen = results.mine(work, ref)
     if seen.state is AttemptState.OPEN:
         return RedirectResponse(f"/exam/attempts/{ref}", status_code=303)
-    every = tuple(answered_item(number, slot) for number, slot in enumerate(seen.slots, start=1))
+    files_at = f"/exam/attempts/{ref}/files"
+    every = tuple(answered_item(number, slot, files_at) for number, slot in enumerate(seen.slots, start=1))
     wrong = [each for each in every if verdict(each) in {"part", "none"}]
     told = any(each.awarded is not None for each in every)
     only_wrong = only == "wrong" and told

@@ -13,15 +13,24 @@ from exam import papers, parallel, picking, swapping
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
+from exam.rules.worked import shape_of, worked_example
 from exam.series_views import FormsView
 from exam.views import Rehearsal
 from exam.wording import rule_text
-from question_bank import banks, topics
+from question_bank import banks, classing, selection, standard, topics
 from question_bank.kinds import registry
+from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web import paper_form, paper_wish
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
-from web.exam_views import PaperForm, PaperListPage, PaperNewPage, PaperPage, PaperSectionShown
+from web.exam_views import (
+    PaperForm,
+    PaperListPage,
+    PaperNewPage,
+    PaperPage,
+    PaperSectionShown,
+    QuotaRow,
+)
 from web.gates import holders_of
 from web.page import Page
 from web.shown_items import printed_item
@@ -75,6 +84,8 @@ def design(page: OnPage, given: Filled) -> Response:
             form = paper_form.preset(what, page.locale, form)
         case "weigh":
             return _weighed(page, form)
+        case "standard":
+            return _weighed(page, _by_standard(page, form, what))
         case "draw" | "draw_forms":
             return _drawn(page, form, several=do == "draw_forms")
         case "by_hand":
@@ -146,6 +157,17 @@ def _rehearsed_forms(page: Page, form: PaperForm) -> Response:
         return _editor(page, work, form, errors, table=told)
 
 
+def _by_standard(page: Page, form: PaperForm, column: str) -> PaperForm:
+    """The form with the weights of one column of the bank's table."""
+    wanted = next((each for each in standard.COLUMNS if f"{each[0].value}.{each[1].value}" == column), None)
+    if wanted is None or not form.bank:
+        return form
+    with page.reading() as work:
+        weights = standard.weights_of(work, papers.bank_of(work, form.bank).id, wanted)
+    rows = tuple(QuotaRow(topic=topic, count=str(percent)) for topic, percent in weights.items())
+    return form.model_copy(update={"weights": rows})
+
+
 def _weighed(page: Page, form: PaperForm) -> Response:
     plain = form.model_copy(
         update={"sections": tuple(row.model_copy(update={"quotas": ()}) for row in form.sections)}
@@ -192,6 +214,7 @@ def _editor(
     if form.bank not in {each.ref for each in known}:
         form = form.model_copy(update={"bank": known[0].ref if len(known) == 1 else ""})
     items, points = paper_form.sums(form)
+    bank_id = selection.card(work, form.bank).id if form.bank else 0
     view = PaperNewPage(
         form=form,
         banks=known,
@@ -199,6 +222,8 @@ def _editor(
         errors=errors,
         rehearsal=rehearsal,
         table=table,
+        columns=standard.columns_of(work, bank_id) if bank_id else (),
+        tags=classing.tags_in_use(work, bank_id) if bank_id else (),
         sum_items=items,
         sum_points=points,
     )
@@ -240,7 +265,10 @@ def _paper_page(
             PaperSectionShown(
                 title=section.title,
                 kind=section.kind,
-                sentence=rule_text(section.rule, page.locale),
+                sentence=rule_text(section.rule, page.locale, section.kind),
+                examples=()
+                if section.kind in MARKED_BY_PEOPLE
+                else worked_example(section.rule, section.points_each, shape_of(section.kind)),
                 count=section.count,
                 points_each=section.points_each,
                 points=section.points,

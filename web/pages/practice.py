@@ -14,8 +14,9 @@ from training.practice.errors import ItemGone, ItemRevised, NothingGiven, Prefer
 from training.practice.states import AnswerTold, PracticeKind, PracticeState
 from training.practice.views import PreferenceDraft, SessionView, Start
 from web import practice_views as views
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.gates import signed_in
+from web.item_parts import answers_below
 from web.page import Page
 
 router = APIRouter(prefix="/practice", dependencies=FORM_GUARD)
@@ -72,15 +73,16 @@ def show_session(ref: str, page: OnPage, work: Reading, at: At = None) -> Respon
 
 
 @router.post("/sessions/{ref}/answers", dependencies=[signed_in()])
-def answer(ref: str, page: OnPage, sent: Annotated[views.AnswerForm, Form()]) -> Response:
+def answer(ref: str, page: OnPage, sent: Annotated[views.AnswerForm, Form()], filled: Filled) -> Response:
     """Record an answer and go where the pressed button leads: to what is right, or on through a mock."""
     position, go = sent.position, sent.go
+    below = answers_below(filled, "c.")
     given = Given(
         position=position,
         version_id=sent.version,
         revision=sent.revision,
         request=sent.request,
-        raw=sent.raw(),
+        raw={"children": below} if below else sent.raw(),
         gives_up=bool(sent.give_up),
     )
     try:

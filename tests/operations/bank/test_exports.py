@@ -85,12 +85,12 @@ LOST: dict[FileFormat, dict[int, list[str]]] = {
     FileFormat.JSON: {},
     FileFormat.XLSX: {
         4: ["answers_lost"],
-        5: ["answers_lost", "difficulty_rounded", "formatting_lost", *OF_ALL],
+        5: ["answers_lost", "formatting_lost", *OF_ALL],
     },
     FileFormat.GIFT: {1: ["difficulty_lost"], 5: ["blanks_left_out"]},
     FileFormat.MOODLE: {1: ["difficulty_lost"], 5: ["answers_lost", "difficulty_lost", *OF_ALL]},
-    FileFormat.QTI22: {5: ["answers_lost", "difficulty_rounded", *OF_ALL]},
-    FileFormat.QTI30: {5: ["answers_lost", "difficulty_rounded", *OF_ALL]},
+    FileFormat.QTI22: {5: ["answers_lost", *OF_ALL]},
+    FileFormat.QTI30: {5: ["answers_lost", *OF_ALL]},
     FileFormat.AIKEN: {
         1: ["difficulty_lost", "explanation_lost", "topic_lost"],
         **{number: ["kind_left_out"] for number in range(2, 6)},
@@ -147,7 +147,7 @@ def test_a_workbook_goes_out_in_the_layout_that_comes_in(desk: Desk) -> None:
         with desk.house.reading(desk.trainer.actor) as work:
             merged = exchange.rehearse(work, twin_or_none(desk), [GivenFile("out.xlsx", made.data)])
         by_stem = {draft.content.stem: draft for draft in merged.accepted}
-        assert by_stem["叉车的制动距离"].difficulty == "hard"
+        assert by_stem["叉车的制动距离"].difficulty == "rather_hard"
         assert "H₂O 沸点[[1]]，冰点[[2]]" in by_stem
 
 

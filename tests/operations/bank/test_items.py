@@ -6,7 +6,7 @@ import pytest
 
 from core.access import NOBODY
 from core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
-from question_bank import items, reading, reviews, search, selection
+from question_bank import history, items, reading, reviews, search, selection
 from question_bank.desk import open_desk
 from question_bank.errors import EditedMeanwhile
 from question_bank.rules.changes import PieceKind
@@ -68,19 +68,19 @@ def test_a_published_wording_never_changes_and_its_next_version_stands_beside_it
         items.revise(work, ref, desk.text("验电后应先做什么？"), seen=1)
     with desk.house.reading(desk.trainer.actor) as work:
         item = reading.look(work, ref)
-        (second, first) = reading.history(work, ref)
+        compared = history.compare(work, ref, 1, 2)
         (card,) = selection.selectable(work, selection.card(work, desk.bank_ref).id, [Pool.PUBLIC])
     assert item.published == before
     assert card.version_id == before.id
     assert (item.newest.number, item.state) == (2, VersionState.DRAFT)
-    assert [change.part for change in second.changes] == ["stem"]
-    assert [p.text for p in second.changes[0].pieces if p.kind is PieceKind.IN] == ["应"]
-    assert first.before is None
+    (changed,) = [line for line in compared.lines if line.differs]
+    assert changed.part == "stem"
+    assert [piece.text for piece in changed.right if piece.kind is PieceKind.IN] == ["应"]
     with desk.house.work(desk.trainer.actor) as work:
         items.submit(work, ref, seen=1)
     with desk.house.work(desk.reviewer.actor) as work:
         reviews.approve(work, ref, seen=1)
-        assert [v.version.state for v in reading.history(work, ref)] == [
+        assert [version.state for version in history.versions(work, ref)] == [
             VersionState.PUBLISHED,
             VersionState.RETIRED,
         ]

@@ -18,8 +18,9 @@ from exam.documents.word import docx
 from exam.errors import PaperNotLocked
 from exam.states import PrintedSheet, PrintFormat
 from question_bank.formats import word
+from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from question_bank.rules.pools import Pool
-from tests import make
+from tests import make, make_marking
 
 DOCX, PDF = PrintFormat.DOCX, PrintFormat.PDF
 
@@ -82,16 +83,36 @@ def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
 def test_blanks_pairs_and_orders_have_places_to_write_in() -> None:
     choices = tuple(Choice(letter=letter, words=f"步骤{letter}") for letter in "ABC")
     questions = (
-        Question(number=1, words="频率为 ________ Hz", lines=2, answer="50"),
-        Question(number=2, words="对应", options=choices, prompts=choices[:2], lines=2, answer="1-A  2-B"),
+        Question(label="1.", words="频率为 ________ Hz", lines=2, answer="50"),
+        Question(label="2.", words="对应", options=choices, prompts=choices[:2], lines=2, answer="1-A  2-B"),
         Question(
-            number=3, words="排序 <b> & 次", options=choices, lines=3, answer="A B C", explanation="先验电"
+            label="3.", words="排序 <b> & 次", options=choices, lines=3, answer="A B C", explanation="先验电"
         ),
     )
-    part = Part(title="填空题", worth="", rule="", questions=questions)
+    part = Part(title="填空题", worth="", rule="", questions=questions, answered=questions)
     printed = Printed(title="卷", total="", code="", labels=dict.fromkeys(LABELS, "字"), parts=(part,))
     for sheet in PrintedSheet:
         assert typeset.pdf(printed, sheet).startswith(b"%PDF-")
     told = words_of(docx(printed, PrintedSheet.SHEET))
     assert told.count("____________") == 3 + 2 + 2 + 3
     assert "排序 &lt;b&gt; &amp; 次" in words_of(docx(printed, PrintedSheet.PAPER))
+
+
+def test_written_answers_have_lines_and_what_is_not_written_says_so(house: House) -> None:
+    unit = make.unit(house)
+    bank = make.bank(house, unit)
+    make_marking.publish(house, unit, bank)
+    ref = make.paper(house, bank, make_marking.blueprint(*sorted(MARKED_BY_PEOPLE)))
+    trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
+    with house.work(trainer.actor) as work:
+        _, sheet = printing.print_out(work, ref, PrintedSheet.SHEET, DOCX)
+        _, key = printing.print_out(work, ref, PrintedSheet.KEY, DOCX)
+        pages = [printing.print_out(work, ref, each, PDF)[1] for each in PrintedSheet]
+    assert all(each.startswith(b"%PDF-") for each in pages)
+    words = words_of(sheet)
+    assert words.count("_" * 60) >= 10 + 28
+    assert "文件另交" in words
+    assert "现场评分" in words
+    told = words_of(key)
+    assert "说出停电 [2/3]" in told
+    assert "19.95~20.05 mm 100%" in told

@@ -26,15 +26,17 @@ class Site(Windows):
     reviewer: Someone
     organiser: Someone
 
-    def draft(self, stem: str = "验电后先做什么？") -> str:
-        text = ItemText(
+    def text(self, stem: str) -> ItemText:
+        return ItemText(
             kind=KindName.SINGLE_CHOICE,
             content={"stem": stem, "options": [{"id": "a", "text": "接地"}, {"id": "b", "text": "作业"}]},
             key={"option": "a"},
             topic_ref=self.topic_ref,
         )
+
+    def draft(self, stem: str = "验电后先做什么？") -> str:
         with self.house.work(self.trainer.actor) as work:
-            return items.draft(work, self.bank_ref, text)
+            return items.draft(work, self.bank_ref, self.text(stem))
 
     def submitted(self, stem: str = "验电后先做什么？") -> str:
         ref = self.draft(stem)

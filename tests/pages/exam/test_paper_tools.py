@@ -5,6 +5,7 @@ import re
 from core.access import Role
 from exam import papers
 from exam.states import PaperState
+from question_bank import standard
 from tests import make
 from tests.browsing import Browser
 from tests.pages.exam.conftest import PAPER_FORM, Site
@@ -105,3 +106,28 @@ def test_a_paper_is_picked_by_hand_beside_the_bank_with_its_sums(site: Site) -> 
     assert "正在替换第 1 题" in browser.get(f"{place}?slot=1&q=%E9%AA%8C%E7%94%B5").text
     assert browser.post(place.replace("/pick", "/unpick"), {"slot": "1"}).status_code == 303
     assert browser.get(f"/papers/{site.paper}/pick").headers["location"] == f"/papers/{site.paper}"
+
+
+def test_the_table_of_the_standard_fills_the_quotas_and_a_row_asks_for_a_class(site: Site) -> None:
+    browser = trainer(site)
+    table = [["代码", "名称", "五级理论"], ["T1", "一", "50"], ["T2", "二", "30"], ["T3", "三", "20"]]
+    with site.house.work() as work:
+        standard.import_table(work, site.bank, table)
+    form = {**PAPER, "bank": site.bank}
+    page = browser.post("/papers/new", {**form, "do": "standard:level_5.theory"})
+    assert page.status_code == 200
+    assert "取自标准：五级理论" in page.text
+    counts = [int(each) for each in re.findall(r'topic_count" value="(\d+)"', page.text)]
+    assert sum(counts) == 7
+    asks = {"s.a.topic_importance": ["x", ""], "s.a.topic_cognitive": ["", ""], "s.a.topic_tag": ["安全", ""]}
+    page = browser.post("/papers/new", {**form, **asks, "s.a.topic_count": ["2", ""], "do": "rehearse"})
+    assert "第 1 行配额（鉴定点 –，重要程度 X 核心，认知层次 –，标签 安全）需要 2 题" in page.text
+    half = {"s.b.rule": "half", "s.b.deduction": "0.5", "s.b.lowest": "0", "do": "draw"}
+    answer = browser.post("/papers/new", {**form, **half})
+    assert answer.status_code == 303
+    shown = browser.get(answer.headers["location"])
+    assert "答错倒扣 0.5 分。一题最低 0 分。" in shown.text
+    assert 'aria-label="计分示例"' in shown.text
+    refused = browser.post("/papers/new", {**form, "s.a.rule": "coverage", "do": "draw"})
+    assert refused.status_code == 422
+    assert "题型不能用这条计分规则" in refused.text

@@ -64,6 +64,13 @@ def test_an_attempt_can_be_voided_from_anywhere_and_never_comes_back(state: Atte
     assert all(isinstance(move(AttemptState.VOIDED, deed), Finding) for deed in others)
 
 
+def test_an_attempt_waits_for_people_and_is_marked_when_they_are_done() -> None:
+    waiting = move(AttemptState.HANDED_IN, AttemptDeed.AWAIT_MARKS)
+    assert waiting == Move(AttemptState.AWAITING_MARKS, changed=True)
+    assert move(AttemptState.AWAITING_MARKS, AttemptDeed.MARK) == Move(AttemptState.MARKED, changed=True)
+
+
 def test_only_handed_in_marked_and_voided_attempts_are_finished() -> None:
     finished = {state for state in AttemptState if is_finished(state)}
-    assert finished == {AttemptState.HANDED_IN, AttemptState.MARKED, AttemptState.VOIDED}
+    waiting = {AttemptState.HANDED_IN, AttemptState.AWAITING_MARKS}
+    assert finished == {*waiting, AttemptState.MARKED, AttemptState.VOIDED}

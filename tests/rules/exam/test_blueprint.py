@@ -97,8 +97,14 @@ def test_quotas_that_do_not_fit_are_found() -> None:
 
 def test_a_partial_mark_as_large_as_the_full_one_is_found() -> None:
     rule = FixedPartial(partial=marks("0.5"))
-    assert codes(with_section(rule=rule.model_dump())) == ["exam.partial_not_below_full"]
-    assert codes(with_section(rule=rule.model_dump(), points_each=100)) == []
+    many = {"kind": KindName.MULTIPLE_CHOICE, "rule": rule.model_dump()}
+    assert codes(with_section(**many)) == ["exam.partial_not_below_full"]
+    assert codes(with_section(**many, points_each=100)) == []
+
+
+def test_a_rule_that_does_not_fit_the_kind_is_found() -> None:
+    rule = FixedPartial(partial=marks("0.1")).model_dump()
+    assert codes(with_section(rule=rule)) == ["exam.rule_not_for_kind"]
 
 
 def test_reversed_difficulty_bounds_are_found() -> None:

@@ -8,19 +8,22 @@ from pydantic import TypeAdapter, ValidationError
 from core.points import Points, marks
 from exam.rules.marking import (
     AllOrNothing,
-    ExampleCase,
+    Coverage,
+    EachAnswer,
     FixedPartial,
+    Half,
     LongestOrderedSubset,
     MarkedSlot,
     MarkingRule,
     MarkingRuleName,
+    NetCorrect,
     PerPart,
     ProportionalPartial,
     VoidedItem,
     award,
     mark_sheet,
-    worked_example,
 )
+from exam.rules.worked import ExampleCase, Shape, worked_example
 from question_bank.kinds.outcome import Outcome
 
 RIGHT = Outcome(answered=True, hits=3, missed=0, false_hits=0)
@@ -39,18 +42,24 @@ rules: st.SearchStrategy[MarkingRule] = st.one_of(
     st.builds(ProportionalPartial, deduction=deductions, floor=floors),
     st.builds(PerPart, deduction=deductions, floor=floors),
     st.builds(LongestOrderedSubset, deduction=deductions, floor=floors),
+    st.builds(Half, wrong_voids=st.booleans(), deduction=deductions, floor=floors),
+    st.builds(Coverage, deduction=deductions, floor=floors),
+    st.builds(EachAnswer, deduction=deductions, floor=floors),
+    st.builds(NetCorrect, deduction=deductions, floor=floors),
 )
 outcomes = st.builds(
-    lambda hits, more, false_hits, answered: Outcome(
+    lambda hits, more, false_hits, answered, wrong: Outcome(
         answered=answered,
         hits=hits if answered else 0,
         missed=more if answered else hits + more,
         false_hits=false_hits if answered else 0,
+        wrong_parts=wrong,
     ),
     st.integers(0, 6),
     st.integers(1, 6),
     st.integers(0, 6),
     st.booleans(),
+    st.none() | st.integers(0, 6),
 ) | st.builds(Outcome, st.just(True), st.integers(1, 6), st.just(0), st.integers(0, 3))
 
 
@@ -71,7 +80,7 @@ def test_a_kind_without_an_order_is_all_or_nothing_by_the_longest_order() -> Non
 
 
 def test_an_order_is_explained_by_two_neighbours_swapped() -> None:
-    examples = worked_example(LongestOrderedSubset(), TWO, right_parts=4, ordered=True)
+    examples = worked_example(LongestOrderedSubset(), TWO, Shape(4, ordered=True))
     assert [(each.case, each.awarded) for each in examples] == [
         (ExampleCase.FULLY_RIGHT, 200),
         (ExampleCase.TWO_SWAPPED, 150),
@@ -140,7 +149,9 @@ def test_a_rule_that_would_pay_for_wrong_answers_cannot_be_written_down() -> Non
 
 
 def test_a_worked_example_shows_what_each_case_brings() -> None:
-    shown = {each.case: each.awarded for each in worked_example(FixedPartial(partial=marks("0.5")), TWO)}
+    shown = {
+        each.case: each.awarded for each in worked_example(FixedPartial(partial=marks("0.5")), TWO, Shape(3))
+    }
     assert shown == {
         ExampleCase.FULLY_RIGHT: TWO,
         ExampleCase.TOO_FEW: marks("0.5"),
@@ -151,7 +162,7 @@ def test_a_worked_example_shows_what_each_case_brings() -> None:
 
 
 def test_an_item_with_one_right_part_cannot_be_half_right() -> None:
-    cases = [each.case for each in worked_example(AllOrNothing(deduction=marks(1)), TWO, right_parts=1)]
+    cases = [each.case for each in worked_example(AllOrNothing(deduction=marks(1)), TWO, Shape())]
     assert cases == [ExampleCase.FULLY_RIGHT, ExampleCase.ALL_WRONG, ExampleCase.UNANSWERED]
 
 

@@ -53,8 +53,63 @@ def drawn_items(draw: st.DrawFn, kind: KindName | None = None) -> Drawn:
             right = draw(st.permutations(ids))
             given = draw(st.lists(st.sampled_from([None, "", *ids, "zz"]), max_size=9))
             raw = _choice(ids), {"order": right}, {"order": given}
+        case KindName.CALCULATED:
+            raw = draw(_calculated())
+        case KindName.CASE_STUDY:
+            raw = draw(_case())
+        case _:
+            raw = draw(_marked_by_people(chosen))
     content = registry.read_content(chosen, raw[0])
     return Drawn(chosen, content, registry.read_key(chosen, raw[1]), registry.read_response(chosen, raw[2]))
+
+
+def _rubric(parts: int) -> dict[str, Any]:
+    return {"model": "参考答案", "rubric": [{"id": "a", "text": "要点", "parts": parts}]}
+
+
+@st.composite
+def _marked_by_people(draw: st.DrawFn, kind: KindName) -> tuple[Any, Any, Any]:
+    given: dict[str, Any] = {"text": draw(TEXTS)}
+    if kind is KindName.PRACTICAL_TASK:
+        given = {}
+    if kind is KindName.FILE_SUBMISSION:
+        given = {"files": draw(st.lists(st.sampled_from(["f1", "f2"]), max_size=3))}
+    return {"stem": "说明理由"}, _rubric(draw(st.integers(1, 9))), given
+
+
+@st.composite
+def _calculated(draw: st.DrawFn) -> tuple[Any, Any, Any]:
+    least = draw(st.integers(1, 50))
+    content = {
+        "stem": "电压 {U}，电阻 10 Ω，求电流。",
+        "parameters": [{"name": "U", "minimum": str(least), "maximum": str(least + 20), "unit": "V"}],
+    }
+    key = {
+        "formula": draw(st.sampled_from(["U / 10", "U * 2", "sqrt(U)"])),
+        "tolerance": "0.001",
+        "unit": draw(st.sampled_from(["", "A"])),
+    }
+    return content, key, {"blanks": [draw(st.integers(1, 20).map(lambda n: f"{n / 10} A") | TEXTS)]}
+
+
+@st.composite
+def _case(draw: st.DrawFn) -> tuple[Any, Any, Any]:
+    kinds = st.sampled_from([each for each in KindName if each is not KindName.CASE_STUDY])
+    drawn = [draw(drawn_items(draw(kinds))) for _ in range(draw(st.integers(1, 3)))]
+    named = [(f"c{number}", each) for number, each in enumerate(drawn, start=1)]
+    content = {
+        "stem": "某车间停电检修",
+        "children": [
+            {"id": own, "kind": each.kind.value, "share": 2, "content": registry.stored(each.content)}
+            for own, each in named
+        ],
+    }
+    key = {
+        "children": [
+            {"id": own, "kind": each.kind.value, "key": registry.stored(each.key)} for own, each in named
+        ]
+    }
+    return content, key, {"children": {own: registry.stored(each.response) for own, each in named}}
 
 
 def _choice(ids: list[str]) -> dict[str, Any]:

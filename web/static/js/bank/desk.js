@@ -66,3 +66,29 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+// Choosing many: the page at once, and how many are chosen.
+const pick = document.querySelector("[data-pick]");
+const picks = [...document.querySelectorAll("[name='items'][form='pick']")];
+if (pick) {
+  const whole = pick.querySelector("[data-pick-page]");
+  const all = pick.querySelector("[name='all']");
+  whole.hidden = false;
+  const tell = () => {
+    const chosen = picks.filter((each) => each.checked).length;
+    whole.querySelector("input").checked = chosen === picks.length;
+    whole.querySelector("input").indeterminate = chosen > 0 && chosen < picks.length;
+    for (const each of picks) each.disabled = all.checked;
+    pick.querySelector("[data-pick-count]").textContent = chosen && !all.checked ? String(chosen) : "";
+    pick.querySelector("button").disabled = !chosen && !all.checked;
+  };
+  whole.addEventListener("change", (event) => {
+    for (const each of picks) each.checked = event.target.checked;
+    tell();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target === all || picks.includes(event.target)) tell();
+  });
+  addEventListener("pageshow", tell);
+  tell();
+}

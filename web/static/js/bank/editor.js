@@ -1,4 +1,4 @@
-// The editor: rows to add and take away, a preview from the server, a draft that saves itself, Ctrl+Enter.
+// The editor: rows to add and take away, a preview from the server, a draft that saves itself.
 // Without script the form has spare rows and is simply sent.
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -27,19 +27,19 @@ function addRow(place) {
   const all = [...place.querySelectorAll(kind)];
   const row = all.at(-1).cloneNode(true);
   if (kind === "[data-option]") {
-    const used = new Set(all.map((each) => each.querySelector("[name='option_id']").value));
+    const used = new Set(all.map((each) => each.querySelector("[name$='option_id']").value));
     const free = [...LETTERS.toLowerCase()].find((letter) => !used.has(letter));
     if (!free) return;
-    row.querySelector("[name='option_id']").value = free;
-    row.querySelector("[name='key']").value = free;
-    row.querySelector("[name='key']").checked = false;
+    row.querySelector("[name$='option_id']").value = free;
+    row.querySelector("[name$='key']").value = free;
+    row.querySelector("[name$='key']").checked = false;
   }
   if (kind === "[data-row]" && all.length >= LETTERS.length) return;
   for (const id of row.querySelectorAll("[data-fresh]")) id.value = freshId();
-  for (const area of row.querySelectorAll("textarea")) area.value = "";
+  for (const area of row.querySelectorAll("textarea, input[type=text]")) area.value = "";
   all.at(-1).after(row);
   renumber(place);
-  row.querySelector("textarea").focus();
+  row.querySelector("textarea, input[type=text]").focus();
 }
 
 /** What the rows of a fieldset are marked by. */
@@ -68,7 +68,7 @@ form.addEventListener("click", (event) => {
   if (!drop) return;
   const place = drop.closest("fieldset");
   const kind = rowsOf(place);
-  if (place.querySelectorAll(kind).length <= 2) return;
+  if (place.querySelectorAll(kind).length <= Number(place.dataset.least ?? 2)) return;
   drop.closest(kind).remove();
   renumber(place);
   changed();
@@ -87,13 +87,6 @@ function moveUp(button) {
 form.addEventListener("input", (event) => {
   if (event.target instanceof HTMLTextAreaElement) fit(event.target);
   changed();
-});
-
-form.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit(form.querySelector("[name='then'][value='save']"));
-  }
 });
 
 const soon = later(400, look);
@@ -190,3 +183,4 @@ addEventListener("beforeunload", (event) => {
 });
 
 look();
+if (form.hasAttribute("data-unsaved-rows")) changed(); // A row was asked for; what was typed before is not stored yet.

@@ -22,6 +22,7 @@ import { Sender } from "./sender.js";
 import { Sheet } from "./sheet.js";
 import { clockTime, Timer } from "./timer.js";
 import { post } from "./transport.js";
+import { knowFiles, sendFilesTo } from "./written.js";
 
 /** @typedef {import("./types.js").Reply} Reply */
 
@@ -42,7 +43,7 @@ let forced = null;
 let askAgainAt = 0;
 
 /** The states in which the server takes no more answers; any other word leaves the paper open. */
-const ENDED = ["handed_in", "marked", "over", "voided"];
+const ENDED = ["handed_in", "awaiting_marks", "marked", "over", "voided"];
 
 const clock = new Clock();
 const sheet = new Sheet(slots, { now: () => performance.now(), uuid });
@@ -51,6 +52,8 @@ const place = new Place(data.attempt);
 const urgent = () => clock.remaining() < 120000;
 const sender = new Sender({ sheet, url: data.urls.answers, token: () => token, urgent });
 const means = { sheet, sender, journal };
+sendFilesTo({ url: data.urls.files, token: () => token });
+knowFiles(data.files);
 const items = new Items(means);
 items.build(data.sections, byId("paper"));
 const pager = new Pager(
@@ -202,6 +205,7 @@ async function takeOver() {
   void holdAttempt(data.attempt, { steal: true, lost: supersede });
   cover.lift();
   byId("paper").inert = false;
+  knowFiles(outcome.data.files);
   await adopt(outcome.data.sheet);
   sender.resume();
   learn(outcome.data, outcome);

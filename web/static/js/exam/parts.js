@@ -2,7 +2,7 @@
 import { makeMovable } from "../ui/order.js";
 import { el, icon, setText, word } from "./dom.js";
 
-/** @typedef {import("./types.js").Slot} Slot */
+/** @typedef {import("./types.js").Asked} Slot */
 /** @typedef {import("./types.js").Payload} Payload */
 
 const letter = (/** @type {number} */ index) => String.fromCharCode(65 + index);

@@ -13,15 +13,21 @@ import { verdict } from "./reconcile.js";
 /** @typedef {JournalRecord & {sent: boolean, refused: string | null}} Line */
 
 /**
- * @param {Slot} slot
+ * @param {Pick<Slot, "kind" | "prompts" | "children">} slot
  * @param {Payload} payload
  * @returns {"none" | "part" | "full"} how much of the slot is answered
  */
 export function fullness(slot, payload) {
+  if (slot.kind === "practical_task") return "full"; // Done at the bench: nothing is left to write here.
   if (!payload) return "none";
+  if ("children" in payload) {
+    const each = (slot.children ?? []).map((child) => fullness(child, payload.children[child.id] ?? null));
+    if (each.every((one) => one === "none")) return "none";
+    return each.every((one) => one === "full") ? "full" : "part";
+  }
   if ("blanks" in payload) {
     const filled = payload.blanks.filter((blank) => blank.trim() !== "").length;
-    if (slot.kind === "numeric" && filled && !readsAsNumber(payload.blanks[0])) return "part";
+    if ((slot.kind === "numeric" || slot.kind === "calculated") && filled && !readsAsNumber(payload.blanks[0])) return "part";
     return filled === 0 ? "none" : filled < payload.blanks.length ? "part" : "full";
   }
   if ("pairs" in payload) {

@@ -2,17 +2,25 @@
  * Shapes shared by the exam page's modules; nothing runs here. The wire is described in docs/save-protocol.md.
  *
  * @typedef {{option: string} | {options: string[]} | {value: boolean} | {blanks: string[]} |
- *   {pairs: Record<string, string>} | {order: (string | null)[]} | null} Payload
+ *   {pairs: Record<string, string>} | {order: (string | null)[]} | {children: Record<string, any>} |
+ *   {text: string} | {files: string[]} | null} Payload
  * @typedef {"single_choice" | "multiple_choice" | "true_false" | "fill_blank" | "numeric" | "matching" |
- *   "ordering"} Kind
+ *   "ordering" | "calculated" | "case_study" | "short_answer" | "essay" | "file_submission" | "practical_task"} Kind
+ * @typedef {{ref: string, name: string, size: number}} SentFile
  * @typedef {{id: string, text: string}} Option
+ * @typedef {{id: string, kind: Kind, stem: string, options: Option[], marks: string, prompts?: Option[],
+ *   reuse?: boolean, longest?: number, most_files?: number, most_mb?: number, file_types?: string[]}} Child        one of the items that a case is made of
  * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string,
- *   prompts?: Option[], reuse?: boolean}} Slot
+ *   prompts?: Option[], reuse?: boolean, children?: Child[], longest?: number, most_files?: number,
+ *   most_mb?: number, file_types?: string[]}} Slot
+ * @typedef {Omit<Slot, "slot" | "number" | "children"> & {slot: number | string, number: number | string}} Asked
+ *   a slot, or a child named after its slot
  *   ``slot`` names the item in the paper, ``number`` is its place in this candidate's order
- * @typedef {{title: string, rule_text: string, points_text: string, slots: Slot[]}} Section
+ * @typedef {{title: string, rule_text: string, example_text: string, points_text: string,
+ *   slots: Slot[]}} Section
  * @typedef {{seq: number, payload: Payload}} Held        what the server holds for a slot
  * @typedef {{slot: number, seq: number, uuid: string, payload: Payload, mono_ms: number}} Entry
- * @typedef {{answers: string, submit: string, state: string, take_over: string, live: string, result: string,
+ * @typedef {{answers: string, files: string, submit: string, state: string, take_over: string, live: string, result: string,
  *   leave: string}} Urls
  *
  * @typedef {object} PageData
@@ -31,6 +39,7 @@
  * @property {string} total_marks
  * @property {Section[]} sections
  * @property {Record<string, Held>} sheet
+ * @property {SentFile[]} [files]         what was sent as answers so far
  * @property {Urls} urls
  * @property {Record<string, string>} [words]
  *

@@ -1,5 +1,6 @@
 // The blueprint's sums are kept while one types: per section, and against the announced total. Marks are added up in
-// whole hundredths, as the server does. The field for too few shows only where a rule asks for it.
+// whole hundredths, as the server does. The field for too few shows only where a rule asks for it, and a
+// rule only where it fits the kind.
 
 const form = document.getElementById("blueprint");
 if (form) watch(form);
@@ -14,6 +15,7 @@ function watch(root) {
       const each = hundredths(field("each").value);
       const known = count !== null && each !== null;
       part.querySelector("[data-slot='sum']").textContent = known ? written(count * each) : "–";
+      offerFitting(field("rule"), field("kind").value);
       part.querySelector("[data-partial]").hidden = field("rule").value !== "fixed_partial";
       if (known) {
         items += count;
@@ -27,6 +29,16 @@ function watch(root) {
     if (event.target.name === "bank" && event.target.value) fetchTopics(root);
   });
   show();
+}
+
+/** Only the rules that make sense for the kind can be chosen. */
+function offerFitting(rules, kind) {
+  for (const option of rules.options) {
+    const fits = option.dataset.kinds.split(" ").includes(kind);
+    option.hidden = !fits;
+    option.disabled = !fits;
+  }
+  if (rules.selectedOptions[0]?.disabled) rules.value = [...rules.options].find((each) => !each.disabled).value;
 }
 
 /** A preset without a name changes nothing: the page comes back with the topics of the chosen bank. */

@@ -1,0 +1,103 @@
+"""What a bulk deed does to one item, and how it is taken back from one; the rules are those for one item."""
+
+from dataclasses import replace
+
+from core import audit
+from core.errors import Fact, Finding
+from core.work import UnitOfWork
+from question_bank import attributes, items, reviews, wording
+from question_bank.desk_models import BulkLine
+from question_bank.models import Bank, Item, ItemVersion
+from question_bank.rules import bulk as rules
+from question_bank.rules import completeness
+from question_bank.rules.bulk import BulkDeed, Choice, LineState, Standing
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+
+
+def standing(choice: Choice, item: Item, version: ItemVersion) -> Standing:
+    """The item as the rules look at it; its text is read only where the deed asks for a whole item."""
+    whole = rules.needs_whole(choice.deed, version.state)
+    gaps = completeness.gaps(wording.described(item, version)) if whole else ()
+    return Standing(version.state, item.topic_id, version.difficulty, item.pool, gaps)
+
+
+def judge(
+    work: UnitOfWork, choice: Choice, item: Item, version: ItemVersion, path: str
+) -> tuple[Finding, ...]:
+    """Why the deed leaves the item alone; empty when it is done."""
+    return rules.judge(choice, standing(choice, item, version), items.mover(work, version, path))
+
+
+def carry_out(
+    work: UnitOfWork,
+    choice: Choice,
+    bank: Bank,
+    path: str,
+    line: BulkLine,
+    item: Item,
+    version: ItemVersion,
+) -> None:
+    """Do the deed to one item and write on its line what became of it."""
+    findings = judge(work, choice, item, version, path)
+    if findings:
+        line.state = LineState.LEFT
+        line.findings = [{"code": each.code, "facts": dict(each.facts)} for each in findings]
+        return
+    line.before = _standing_of(item, version)
+    match choice.deed:
+        case BulkDeed.SUBMIT:
+            items.go_to(work, item, version, VersionState.IN_REVIEW, path)
+            audit.record(work, "item.submitted", "item", item.ref, {"version": version.number})
+        case BulkDeed.PUBLISH:
+            items.go_to(work, item, version, VersionState.PUBLISHED, path)
+            reviews.publish(work, item, version)
+            facts: dict[str, Fact] = {"version": version.number, "hash": version.content_hash}
+            audit.record(work, "item.published", "item", item.ref, facts)
+        case BulkDeed.RETIRE:
+            items.retire_opened(work, item, bank, path, choice.reason)
+        case BulkDeed.MOVE | BulkDeed.DIFFICULTY | BulkDeed.POOL:
+            version = attributes.set_on(work, item, path, _wanted(choice, item, version))
+    line.state, line.after = LineState.DONE, _standing_of(item, version)
+
+
+def take_back(
+    work: UnitOfWork, deed: BulkDeed, path: str, line: BulkLine, item: Item, version: ItemVersion
+) -> None:
+    """Let one item be as it was before; one that changed since, or got a version, is kept and told."""
+    before = line.before
+    if _standing_of(item, version) != line.after or before["version"] != version.id:
+        line.state, line.findings = LineState.KEPT, [{"code": "bulk.changed_since", "facts": {}}]
+        return
+    if deed is BulkDeed.SUBMIT:
+        version.state = item.state = VersionState(before["state"])
+        item.changed_at = work.now
+        audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
+    else:
+        wanted = attributes.Attributes(
+            before["topic"], Pool(before["pool"]), before["difficulty"], version.source
+        )
+        attributes.set_on(work, item, path, wanted)
+    line.state = LineState.UNDONE
+
+
+def _standing_of(item: Item, version: ItemVersion) -> dict[str, object]:
+    return {
+        "version": version.id,
+        "edits": version.edits,
+        "state": item.state.value,
+        "topic": item.topic_id,
+        "pool": item.pool.value,
+        "difficulty": version.difficulty,
+    }
+
+
+def _wanted(choice: Choice, item: Item, version: ItemVersion) -> attributes.Attributes:
+    held = attributes.of(item, version)
+    match choice.deed:
+        case BulkDeed.MOVE:
+            return replace(held, topic_id=choice.topic_id)
+        case BulkDeed.POOL:
+            return replace(held, pool=choice.pool)
+        case _:
+            return replace(held, difficulty=choice.difficulty)

@@ -1,0 +1,89 @@
+"""What bulk deeds take and return."""
+
+from datetime import datetime
+
+from core.errors import Fact, Finding
+from question_bank.rules.bulk import UNDOABLE, BulkDeed, BulkState, LineState
+from question_bank.rules.pools import Pool
+from question_bank.search import Filter
+from question_bank.views import View
+
+
+class Chosen(View):
+    """Which items: those named, or with no name all that the filter finds."""
+
+    refs: tuple[str, ...] = ()
+    filter: Filter = Filter()
+
+
+class BulkOrder(View):
+    """What is to be done; only the value that belongs to the deed counts. ``topic_ref`` None: no topic."""
+
+    deed: BulkDeed
+    topic_ref: str | None = None
+    difficulty: int = 3
+    pool: Pool = Pool.PUBLIC
+    reason: str = ""
+
+
+class BulkReason(View):
+    """One reason why items are left alone: how many, and the numbers of the first of them."""
+
+    code: str
+    facts: dict[str, Fact]
+    count: int
+    numbers: tuple[int, ...]
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.code, self.facts)
+
+
+class BulkRehearsal(View):
+    """What would become of the items: ``can`` of ``total``; ``opens`` of them get a next version."""
+
+    total: int
+    can: int
+    opens: int
+    reasons: tuple[BulkReason, ...]
+
+
+class BulkView(View):
+    """A bulk deed and what became of its items."""
+
+    ref: str
+    bank_ref: str
+    deed: BulkDeed
+    state: BulkState
+    counts: dict[LineState, int]
+    reasons: tuple[BulkReason, ...]
+    author: str
+    made_at: datetime
+    finished_at: datetime | None
+    job_ref: str | None
+    may_undo: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def count(self, state: LineState) -> int:
+        return self.counts.get(state, 0)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in {BulkState.RUNNING, BulkState.UNDOING}
+
+    @property
+    def is_undoable(self) -> bool:
+        return self.deed in UNDOABLE
+
+
+class BulkRow(View):
+    """A bulk deed on a list."""
+
+    ref: str
+    deed: BulkDeed
+    state: BulkState
+    author: str
+    made_at: datetime

@@ -1,0 +1,250 @@
+"""What authors say of an item beside its wording: cognitive level, tags, what it cites, what it varies.
+
+None of it changes what a candidate sees, so it stands beside the item and not in a version.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select
+
+from core import audit
+from core.access import Permission
+from core.errors import Finding, Invalid
+from core.work import UnitOfWork
+from question_bank import banks, documents, items
+from question_bank.class_views import CitationView, ClassDraft, ClassView
+from question_bank.models import Item, Topic
+from question_bank.rules.citations import (
+    Cited,
+    Validity,
+    check_citations,
+    read_citations,
+    standing,
+    written,
+)
+from question_bank.rules.classes import CognitiveLevel, Importance, check_tags, read_tags
+from question_bank.standard_models import (
+    Citation,
+    Clause,
+    ItemClass,
+    ItemTag,
+    LegalDocument,
+    TopicStanding,
+)
+
+
+def look(work: UnitOfWork, ref: str) -> ClassView:
+    """What stands beside an item. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, *banks.READERS)
+    origin = work.session.get_one(Item, item.variant_of_id) if item.variant_of_id is not None else None
+    row = work.session.execute(
+        select(ItemClass.cognitive, TopicStanding.importance)
+        .select_from(Item)
+        .outerjoin(ItemClass, ItemClass.item_id == Item.id)
+        .outerjoin(TopicStanding, TopicStanding.topic_id == Item.topic_id)
+        .where(Item.id == item.id)
+    ).one()
+    return ClassView(
+        cognitive=row.cognitive,
+        importance=row.importance,
+        tags=tags_of(work, [item.id]).get(item.id, ()),
+        citations=_citations(work, item.id),
+        variant_of=origin.number if origin else None,
+        variant_of_ref=origin.ref if origin else None,
+    )
+
+
+def as_typed(view: ClassView) -> ClassDraft:
+    """The fields that would say the same."""
+    cited = [Cited(each.number, each.clause) for each in view.citations]
+    return ClassDraft(
+        cognitive=view.cognitive.value if view.cognitive else "",
+        tags=", ".join(view.tags),
+        citations=written(cited),
+        variant_of=str(view.variant_of) if view.variant_of else "",
+    )
+
+
+def classify(work: UnitOfWork, ref: str, draft: ClassDraft) -> None:
+    """Set everything that stands beside an item; what is not named is taken away.
+
+    A clause that the register lacks is entered there; a document that it lacks is refused, because nobody
+    would know whether it holds. Raises NotFound, NotAllowed, Invalid with a finding per field.
+    """
+    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, lock=True)
+    if draft == as_typed(look(work, ref)):
+        return
+    tags, cited = read_tags(draft.tags), read_citations(draft.citations)
+    known = documents.known(work, [each.number for each in cited])
+    origin, against = _origin(work, item, draft.variant_of)
+    findings = [*check_tags(tags), *check_citations(cited), *against]
+    findings += [
+        Finding("class.document_unknown", {"number": each.number[:40]}, "citations")
+        for each in cited
+        if each.number not in known
+    ]
+    if draft.cognitive and draft.cognitive not in set(CognitiveLevel):
+        findings.append(Finding("class.cognitive_unknown", field="cognitive"))
+    if findings:
+        raise Invalid(*findings)
+    for table in (ItemClass, ItemTag, Citation):
+        work.session.execute(delete(table).where(table.item_id == item.id))
+    if draft.cognitive:
+        work.session.add(ItemClass(item_id=item.id, cognitive=CognitiveLevel(draft.cognitive)))
+    work.session.add_all(ItemTag(item_id=item.id, tag=tag) for tag in tags)
+    clauses = [documents.clause_of(work, known[each.number], each.clause).id for each in cited]
+    work.session.add_all(Citation(item_id=item.id, clause_id=clause) for clause in clauses)
+    item.variant_of_id = origin
+    work.flush()
+    audit.record(work, "item.classified", "item", item.ref, {"tags": len(tags), "citations": len(cited)})
+
+
+def label(work: UnitOfWork, item: Item, cognitive: CognitiveLevel | None, tags: Collection[str]) -> None:
+    """Set level and tags of an item that is open and locked; what it cites and varies stays."""
+    for table in (ItemClass, ItemTag):
+        work.session.execute(delete(table).where(table.item_id == item.id))
+    if cognitive is not None:
+        work.session.add(ItemClass(item_id=item.id, cognitive=cognitive))
+    work.session.add_all(ItemTag(item_id=item.id, tag=tag) for tag in tags)
+    work.flush()
+    audit.record(work, "item.classified", "item", item.ref, {"tags": len(tags)})
+
+
+def levels_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, CognitiveLevel]:
+    """The cognitive levels of items; items without one are missing."""
+    rows = work.session.execute(
+        select(ItemClass.item_id, ItemClass.cognitive).where(ItemClass.item_id.in_(set(item_ids)))
+    )
+    return dict(rows.all())
+
+
+def tags_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of items, in order; items without any are missing."""
+    rows = work.session.execute(
+        select(ItemTag.item_id, ItemTag.tag)
+        .where(ItemTag.item_id.in_(set(item_ids)))
+        .order_by(ItemTag.item_id, ItemTag.tag)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for item_id, tag in rows:
+        found[item_id] = (*found.get(item_id, ()), tag)
+    return found
+
+
+def tags_in_use(work: UnitOfWork, bank_id: int, limit: int = 60) -> tuple[str, ...]:
+    """The tags of a bank's items, for choosing. The caller has judged the permission."""
+    rows = work.session.scalars(
+        select(ItemTag.tag)
+        .join(Item, Item.id == ItemTag.item_id)
+        .where(Item.bank_id == bank_id)
+        .group_by(ItemTag.tag)
+        .order_by(ItemTag.tag)
+        .limit(limit)
+    )
+    return tuple(rows)
+
+
+def of_bank(
+    work: UnitOfWork, bank_id: int
+) -> tuple[dict[int, CognitiveLevel], dict[int, tuple[str, ...]], dict[int, Importance]]:
+    """For drawing: levels and tags by item, importance by topic. The caller has judged the permission."""
+    own = select(Item.id).where(Item.bank_id == bank_id)
+    levels = work.session.execute(
+        select(ItemClass.item_id, ItemClass.cognitive).where(ItemClass.item_id.in_(own))
+    )
+    tagged: dict[int, tuple[str, ...]] = {}
+    for item_id, tag in work.session.execute(
+        select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_(own))
+    ):
+        tagged[item_id] = (*tagged.get(item_id, ()), tag)
+    points = work.session.execute(
+        select(TopicStanding.topic_id, TopicStanding.importance)
+        .join(Topic, Topic.id == TopicStanding.topic_id)
+        .where(Topic.bank_id == bank_id, TopicStanding.importance.is_not(None))
+    )
+    return dict(levels.all()), tagged, {row.topic_id: row.importance for row in points if row.importance}
+
+
+def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
+    """What stands beside each item, as the bank's own format writes it; items without any are missing."""
+    levels, tagged, _ = of_bank(work, bank_id)
+    rows = work.session.execute(
+        select(Citation.item_id, LegalDocument.number, Clause.number)
+        .join(Clause, Clause.id == Citation.clause_id)
+        .join(LegalDocument, LegalDocument.id == Clause.document_id)
+        .join(Item, Item.id == Citation.item_id)
+        .where(Item.bank_id == bank_id)
+        .order_by(Citation.item_id, LegalDocument.number, Clause.number)
+    )
+    cited: dict[int, list[str]] = {}
+    for item_id, number, clause in rows:
+        cited.setdefault(item_id, []).append(written([Cited(number, clause)]))
+    return {
+        item_id: {
+            "cognitive": levels[item_id].value if item_id in levels else None,
+            "tags": sorted(tagged.get(item_id, ())),
+            "citations": cited.get(item_id, []),
+        }
+        for item_id in levels.keys() | tagged.keys() | cited.keys()
+    }
+
+
+def cites_repealed(work: UnitOfWork) -> ColumnElement[bool]:
+    """A condition on items: they cite what no longer holds today."""
+    return Item.id.in_(
+        select(Citation.item_id)
+        .join(Clause, Clause.id == Citation.clause_id)
+        .join(LegalDocument, LegalDocument.id == Clause.document_id)
+        .where((Clause.repealed_on <= work.today) | (LegalDocument.repealed_on <= work.today))
+    )
+
+
+def _citations(work: UnitOfWork, item_id: int) -> tuple[CitationView, ...]:
+    rows = work.session.execute(
+        select(Clause, LegalDocument)
+        .join(Citation, Citation.clause_id == Clause.id)
+        .join(LegalDocument, LegalDocument.id == Clause.document_id)
+        .where(Citation.item_id == item_id)
+        .order_by(LegalDocument.number, Clause.number)
+    )
+    return tuple(
+        CitationView(
+            document_ref=document.ref,
+            number=document.number,
+            title=document.title,
+            clause=clause.number,
+            effective_on=clause.effective_on or document.effective_on,
+            repealed_on=min(
+                (each for each in (clause.repealed_on, document.repealed_on) if each is not None),
+                default=None,
+            ),
+            replaced_by=document.replaced_by,
+            standing=standing(
+                work.today,
+                Validity(document.effective_on, document.repealed_on),
+                Validity(clause.effective_on, clause.repealed_on),
+            ),
+        )
+        for clause, document in rows
+    )
+
+
+def _origin(work: UnitOfWork, item: Item, typed: str) -> tuple[int | None, list[Finding]]:
+    """The item that this one varies, or why it cannot: unknown in the bank, itself, or a variation of it."""
+    plain = typed.strip().lstrip("#")
+    if not plain:
+        return None, []
+    number = int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 9 else 0
+    wanted = select(Item).where(Item.bank_id == item.bank_id, Item.number == number)
+    origin = work.session.scalars(wanted).one_or_none()
+    if origin is None:
+        return None, [Finding("class.origin_unknown", {"typed": plain[:12]}, "variant_of")]
+    here: Item | None = origin
+    walked: set[int] = set()
+    while here is not None and here.id not in walked:
+        if here.id == item.id:
+            return None, [Finding("class.origin_circle", {"typed": plain[:12]}, "variant_of")]
+        walked.add(here.id)
+        here = work.session.get(Item, here.variant_of_id) if here.variant_of_id is not None else None
+    return origin.id, []

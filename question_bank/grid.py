@@ -1,0 +1,276 @@
+"""A bank as a sheet of attributes: topic, difficulty, pool and source of a page of items, written row by row.
+
+A row that somebody else changed meanwhile, or that holds what cannot be read, is refused with its reasons;
+the others are saved. Words are read as people write them: a topic by code or title, a difficulty by figure or
+word, a pool by its word.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zlib import crc32
+
+from sqlalchemy import select
+
+from core.access import Permission
+from core.errors import Finding
+from core.work import UnitOfWork
+from question_bank import attributes, banks, classing, items, search, topics
+from question_bank.attributes import Attributes
+from question_bank.kinds.contract import KindName
+from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.classes import CognitiveLevel, check_tags, read_tags
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.pools import Pool
+from question_bank.search import Filter
+from question_bank.wording import folded
+
+PAGE: Final = 50
+Say = Callable[[str], str]
+"""The word of a difficulty or pool in the reader's language: ``say("difficulty.3")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What stands in a row, as words."""
+
+    topic: str
+    difficulty: str
+    pool: str
+    source: str
+    cognitive: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands beside an item: its cognitive level and its tags."""
+
+    cognitive: CognitiveLevel | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """An item with its attributes; ``seen`` names the state that they were read in."""
+
+    ref: str
+    seen: str
+    number: int
+    kind: KindName
+    state: VersionState
+    words: str
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A page of the sheet; ``topics``: what can be written into the column, as code and title."""
+
+    rows: tuple[GridRow, ...]
+    topics: tuple[str, ...]
+    total: int
+    after: int | None
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GridEntry:
+    """A row as it was sent."""
+
+    ref: str
+    seen: str
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not saved, with what was typed and why."""
+
+    entry: GridEntry
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of the rows: how many changed, and the refused ones by reference."""
+
+    changed: int
+    refused: dict[str, Refused]
+
+
+def look(
+    work: UnitOfWork,
+    bank_ref: str,
+    wanted: Filter,
+    say: Say,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+) -> Grid:
+    """A page of the sheet. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    found = search.find(work, bank_ref, wanted, after=after, before=before, limit=PAGE)
+    planted = topics.planted_in(work, bank.id)
+    by_id = {topic.id: topic for topic in planted}
+    rows = work.session.execute(
+        select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .where(Item.bank_id == bank.id, Item.ref.in_([row.ref for row in found.rows]))
+        .order_by(Item.number)
+    ).all()
+    labels = _labels(work, [item.id for item, _ in rows])
+    return Grid(
+        rows=tuple(_row(item, version, labels[item.id], by_id, say) for item, version in rows),
+        topics=tuple(_named(each) for each in sorted(planted, key=lambda each: each.code)),
+        total=found.total,
+        after=found.after,
+        before=found.before,
+    )
+
+
+def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say) -> Saved:
+    """Save the rows that changed, each by itself. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    planted = topics.planted_in(work, bank.id)
+    by_id = {topic.id: topic for topic in planted}
+    path = banks.path_of(work, bank)
+    opened = _opened(work, bank, entries)
+    labels = _labels(work, [item.id for item, _ in opened.values()])
+    changed, refused = 0, dict[str, Refused]()
+    for entry in entries:
+        if entry.ref not in opened:
+            continue
+        item, version = opened[entry.ref]
+        own = labels[item.id]
+        if entry.cells == _row(item, version, own, by_id, say).cells:
+            continue
+        wanted, findings = _read(entry.cells, attributes.of(item, version), planted, say)
+        labelled, against = _read_labels(entry.cells, own, say)
+        findings = (*findings, *against)
+        if entry.seen != _seen(item, version, own):
+            findings = (Finding("grid.changed_meanwhile"),)
+        elif not findings:
+            findings = attributes.judge(item, version, wanted, items.mover(work, version, path))
+        if findings:
+            refused[entry.ref] = Refused(entry, findings)
+        else:
+            changed += _set(work, item, version, path, wanted, labelled if labelled != own else None)
+    return Saved(changed, refused)
+
+
+def _set(
+    work: UnitOfWork,
+    item: Item,
+    version: ItemVersion,
+    path: str,
+    wanted: Attributes,
+    labels: Labels | None,
+) -> bool:
+    """Set what differs; whether anything did. ``labels`` None: they stay."""
+    differs = wanted != attributes.of(item, version)
+    if differs:
+        attributes.set_on(work, item, path, wanted)
+    if labels is not None:
+        classing.label(work, item, labels.cognitive, labels.tags)
+    return differs or labels is not None
+
+
+def _labels(work: UnitOfWork, item_ids: Sequence[int]) -> dict[int, Labels]:
+    levels, tags = classing.levels_of(work, item_ids), classing.tags_of(work, item_ids)
+    return {each: Labels(levels.get(each), tags.get(each, ())) for each in item_ids}
+
+
+def _opened(
+    work: UnitOfWork, bank: Bank, entries: Sequence[GridEntry]
+) -> dict[str, tuple[Item, ItemVersion]]:
+    pools = banks.pools_open(work, banks.path_of(work, bank))
+    refs = [entry.ref for entry in entries[: PAGE * 2]]
+    rows = work.session.execute(
+        select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .where(Item.bank_id == bank.id, Item.ref.in_(refs), Item.pool.in_(pools))
+        .with_for_update(of=Item)
+    )
+    return {item.ref: (item, version) for item, version in rows}
+
+
+def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, Topic], say: Say) -> GridRow:
+    topic = by_id.get(item.topic_id) if item.topic_id is not None else None
+    return GridRow(
+        ref=item.ref,
+        seen=_seen(item, version, labels),
+        number=item.number,
+        kind=item.kind,
+        state=item.state,
+        words=search.excerpt(version.content),
+        cells=Cells(
+            topic=_named(topic) if topic is not None else "",
+            difficulty=say(f"difficulty.{version.difficulty}"),
+            pool=say(f"pool.{item.pool}"),
+            source=version.source,
+            cognitive=say(f"cognitive_level.{labels.cognitive}") if labels.cognitive else "",
+            tags=", ".join(labels.tags),
+        ),
+    )
+
+
+def _seen(item: Item, version: ItemVersion, labels: Labels) -> str:
+    beside = crc32(f"{labels.cognitive} {labels.tags}".encode())
+    return f"{version.id}.{version.edits}.{item.changed_at.timestamp():.6f}.{beside}"
+
+
+def _named(topic: Topic) -> str:
+    return f"{topic.code} {topic.title}"
+
+
+def _read(
+    cells: Cells, held: Attributes, planted: Sequence[Topic], say: Say
+) -> tuple[Attributes, tuple[Finding, ...]]:
+    """What the words mean; what cannot be read is told and stands as it is."""
+    findings: list[Finding] = []
+    topic_id = _topic(cells.topic, planted)
+    if topic_id is None and cells.topic.strip():
+        findings.append(Finding("grid.topic_unknown", {"typed": cells.topic.strip()[:60]}, "topic"))
+        topic_id = held.topic_id
+    difficulty = _difficulty(cells.difficulty, say)
+    if difficulty is None:
+        typed = cells.difficulty.strip()[:60]
+        findings.append(Finding("grid.difficulty_unknown", {"typed": typed}, "difficulty"))
+    pool = _pool(cells.pool, say)
+    if pool is None:
+        findings.append(Finding("grid.pool_unknown", {"typed": cells.pool.strip()[:60]}, "pool"))
+    return Attributes(
+        topic_id, pool or held.pool, difficulty or held.difficulty, cells.source.strip()
+    ), tuple(findings)
+
+
+def _read_labels(cells: Cells, held: Labels, say: Say) -> tuple[Labels, tuple[Finding, ...]]:
+    tags = tuple(sorted(read_tags(cells.tags)))
+    word = folded(cells.cognitive).strip()
+    if not word:
+        return Labels(None, tags), check_tags(tags)
+    for level in CognitiveLevel:
+        if word in {level.value, folded(say(f"cognitive_level.{level}"))}:
+            return Labels(level, tags), check_tags(tags)
+    return held, (Finding("class.cognitive_unknown", field="cognitive"), *check_tags(tags))
+
+
+def _topic(typed: str, planted: Sequence[Topic]) -> int | None:
+    """By "code title", by code, or by a title that only one topic has."""
+    word = folded(typed).strip()
+    for topic in planted:
+        if word in {folded(topic.code), folded(_named(topic))}:
+            return topic.id
+    titled = [topic.id for topic in planted if folded(topic.title) == word]
+    return titled[0] if len(titled) == 1 else None
+
+
+def _difficulty(typed: str, say: Say) -> int | None:
+    word = folded(typed).strip()
+    return next((n for n in range(1, 6) if word in {str(n), folded(say(f"difficulty.{n}"))}), None)
+
+
+def _pool(typed: str, say: Say) -> Pool | None:
+    word = folded(typed).strip()
+    return next((each for each in Pool if word in {each.value, folded(say(f"pool.{each}"))}), None)

@@ -1,0 +1,105 @@
+"""The history of an item: its versions, any two of them side by side, and every deed that touched it."""
+
+from typing import Final
+
+from sqlalchemy import select
+
+from core import audit
+from core.access import Permission
+from core.errors import NotFound
+from core.people import persons
+from core.work import UnitOfWork
+from question_bank import items, reading
+from question_bank.history_views import Comparison, DeedPage, DeedView, SideBySide, VersionCard
+from question_bank.models import ItemVersion
+from question_bank.rules.changes import PieceKind
+
+DEEDS: Final = 30
+_GUARD: Final = (Permission.BANK_WRITE, Permission.BANK_REVIEW)
+VERSIONS: Final = 200
+"""The newest versions that can be chosen from; nobody has written as many."""
+
+
+def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
+    """The versions of an item, the newest first. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, *_GUARD)
+    rows = work.session.execute(
+        select(
+            ItemVersion.id,
+            ItemVersion.number,
+            ItemVersion.state,
+            ItemVersion.author_id,
+            ItemVersion.made_at,
+            ItemVersion.reviewed_by,
+            ItemVersion.reviewed_at,
+            ItemVersion.published_at,
+        )
+        .where(ItemVersion.item_id == item.id)
+        .order_by(ItemVersion.number.desc())
+        .limit(VERSIONS)
+    ).all()
+    notes = reading.notes_of(work, [row.id for row in rows])
+    people = {each for row in rows for each in (row.author_id, row.reviewed_by)}
+    people |= {note.author_id for note in notes}
+    known = {each for each in people if each is not None}
+    names = persons.names_of(work, known) if known else {}
+    return tuple(
+        VersionCard(
+            number=row.number,
+            state=row.state,
+            author=names.get(row.author_id or 0, ""),
+            made_at=row.made_at,
+            reviewer=names.get(row.reviewed_by or 0, ""),
+            reviewed_at=row.reviewed_at,
+            published_at=row.published_at,
+            notes=tuple(reading.note_view(note, names) for note in notes if note.version_id == row.id),
+        )
+        for row in rows
+    )
+
+
+def compare(work: UnitOfWork, ref: str, older: int, newer: int) -> Comparison:
+    """Two versions side by side, part by part, whichever is named first. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, *_GUARD)
+    low, high = sorted((older, newer))
+    found = {
+        version.number: version
+        for version in work.session.scalars(
+            select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.number.in_({low, high}))
+        )
+    }
+    if not {low, high} <= found.keys():
+        raise NotFound
+    names = reading.names_of_versions(work, found.values())
+    left, right = (reading.version_view(item, found[number], names) for number in (low, high))
+    lines = tuple(
+        SideBySide(
+            part=change.part,
+            label=change.label,
+            differs=any(piece.kind is not PieceKind.SAME for piece in change.pieces),
+            left=tuple(piece for piece in change.pieces if piece.kind is not PieceKind.IN),
+            right=tuple(piece for piece in change.pieces if piece.kind is not PieceKind.OUT),
+        )
+        for change in reading.all_parts(left, right)
+    )
+    return Comparison(left=left, right=right, lines=lines)
+
+
+def deeds(work: UnitOfWork, ref: str, before: int | None = None) -> DeedPage:
+    """What was done to an item, by whom and when, the newest first. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, *_GUARD)
+    found = audit.of_subject(work, "item", item.ref, before=before, limit=DEEDS + 1)
+    people = {each.actor_id for each in found if each.actor_id is not None}
+    names = persons.names_of(work, people) if people else {}
+    shown = found[:DEEDS]
+    told = tuple(
+        DeedView(
+            action=each.action,
+            who=names.get(each.actor_id or 0, ""),
+            at=each.at,
+            version=each.facts.get("version"),
+            reason=str(each.facts.get("reason", "")),
+        )
+        for each in shown
+    )
+    return DeedPage(deeds=told, before=shown[-1].id if len(found) > DEEDS else None)

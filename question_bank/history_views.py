@@ -1,0 +1,73 @@
+"""What the history of an item is shown by: versions, two of them side by side, deeds, comments."""
+
+from datetime import datetime
+
+from question_bank.rules.changes import Piece
+from question_bank.rules.lifecycle import VersionState
+from question_bank.views import NoteView, VersionView, View
+
+
+class VersionCard(View):
+    """A version on a list: who wrote and who reviewed it, and when."""
+
+    number: int
+    state: VersionState
+    author: str
+    made_at: datetime
+    reviewer: str
+    reviewed_at: datetime | None
+    published_at: datetime | None
+    notes: tuple[NoteView, ...] = ()
+
+
+class SideBySide(View):
+    """One part of an item in two versions: the pieces of each side in the order of reading."""
+
+    part: str
+    label: str
+    differs: bool
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+
+
+class Comparison(View):
+    """Two versions of an item, the older at the left; ``lines`` hold the equal parts too."""
+
+    left: VersionView
+    right: VersionView
+    lines: tuple[SideBySide, ...]
+
+
+class DeedView(View):
+    """What was done to an item; ``action`` is the audit log's code (``word.action.<code>``)."""
+
+    action: str
+    who: str
+    at: datetime
+    version: int | None
+    reason: str
+
+
+class DeedPage(View):
+    """A page of deeds, the newest first; ``before`` leads to the older ones."""
+
+    deeds: tuple[DeedView, ...]
+    before: int | None
+
+
+class CommentView(View):
+    """What a colleague said about an item; ``version``: the one they had before them."""
+
+    author: str
+    version: int
+    words: str
+    at: datetime
+
+
+class CommentList(View):
+    """A page of comments, the newest first."""
+
+    comments: tuple[CommentView, ...]
+    total: int
+    page: int
+    last: int

@@ -1,0 +1,206 @@
+"""What was published of a bank, and how the items of a sealed paper stand to it (see ``rules.lineage``).
+
+Published is every wording that was ever in use in the public pool, also of items that were retired or sealed
+since: who met it then has met it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from core.audit import AuditEntry
+from core.work import UnitOfWork
+from question_bank.kinds import registry
+from question_bank.kinds.contract import Content
+from question_bank.models import Item, ItemVersion
+from question_bank.rules.lineage import Evidence, PoolItem, SealedItem, compare_with_pool
+from question_bank.rules.pools import Pool
+from question_bank.search import excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPick:
+    """An item of a paper in the version that is asked, and what it counts for."""
+
+    item_id: int
+    version_id: int
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """An item as evidence names it."""
+
+    ref: str
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The evidence in the order of the picks, the cards of all items it names, and the size of the pool."""
+
+    evidence: Evidence
+    cards: Mapping[str, ItemCard]
+    pool: int
+
+
+def compare(
+    work: UnitOfWork,
+    bank_id: int,
+    picks: Sequence[PaperPick],
+    *,
+    until: datetime | None = None,
+    least_difference: Fraction = Fraction(0),
+) -> Compared:
+    """Compare the items of a paper with what was published of their bank before ``until``.
+
+    The caller has judged the permission.
+    """
+    line = _line(work, {pick.item_id for pick in picks})
+    asked = _versions(work, [pick.version_id for pick in picks])
+    published = _published(work, bank_id, until) + _once_public(work, line, until)
+    owners = {each.item_id: each for each in published}
+    prints = _prints(work, published, line)
+    pool = tuple(
+        PoolItem(
+            # One item can have been published in several wordings; each is compared under a name of its own.
+            each.item.ref if owners[each.item_id] is each else f"{each.item.ref}/{each.number}",
+            prints[each.version_id][0],
+            prints[each.version_id][1],
+        )
+        for each in published
+    )
+    parents = {item.ref: line[item.variant_of_id].ref for item in line.values() if item.variant_of_id in line}
+    sealed = [
+        SealedItem(
+            f"{line[pick.item_id].ref}@",
+            registry.fingerprint(line[pick.item_id].kind, asked[pick.version_id]),
+            registry.likeness_text(line[pick.item_id].kind, asked[pick.version_id]),
+            line[pick.item_id].ref,
+            pick.weight,
+        )
+        for pick in picks
+    ]
+    evidence = compare_with_pool(pool, sealed, parents=parents, least_difference=least_difference)
+    return Compared(evidence, _cards(work, line, published, evidence), len(owners))
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """A wording that was in use in the public pool."""
+
+    item: Item
+    version_id: int
+    number: int
+    is_newest: bool
+
+    @property
+    def item_id(self) -> int:
+        return self.item.id
+
+
+def item_ref(ref: str) -> str:
+    """The item that a row of the evidence speaks of, without the wording or the paper's mark."""
+    return ref.partition("/")[0].rstrip("@")
+
+
+def _published(work: UnitOfWork, bank_id: int, until: datetime | None) -> list[_Published]:
+    wanted = (
+        select(Item, ItemVersion.id, ItemVersion.number)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank_id, Item.pool == Pool.PUBLIC, ItemVersion.published_at.is_not(None))
+        .order_by(Item.id, ItemVersion.number)
+    )
+    if until is not None:
+        wanted = wanted.where(ItemVersion.published_at < until)
+    return [
+        _Published(item, id_, number, id_ == item.newest_id)
+        for item, id_, number in work.session.execute(wanted)
+    ]
+
+
+def _once_public(work: UnitOfWork, line: Mapping[int, Item], until: datetime | None) -> list[_Published]:
+    """Wordings of sealed items that were in use while the item still stood in the public pool."""
+    sealed = {item.ref: item for item in line.values() if item.pool is Pool.SEALED}
+    moved: dict[int, datetime] = {}
+    entries = work.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.action == "item.placed",
+            AuditEntry.subject_kind == "item",
+            AuditEntry.subject_ref.in_(list(sealed)),
+        )
+        .order_by(AuditEntry.id)
+    )
+    for entry in entries:
+        if entry.facts.get("was") == Pool.PUBLIC:
+            moved[sealed[entry.subject_ref].id] = entry.at
+    versions = work.session.execute(
+        select(ItemVersion.item_id, ItemVersion.id, ItemVersion.number, ItemVersion.published_at)
+        .where(ItemVersion.item_id.in_(list(moved)), ItemVersion.published_at.is_not(None))
+        .order_by(ItemVersion.item_id, ItemVersion.number)
+    )
+    return [
+        _Published(line[row.item_id], row.id, row.number, row.id == line[row.item_id].newest_id)
+        for row in versions
+        if row.published_at <= moved[row.item_id] and (until is None or row.published_at < until)
+    ]
+
+
+def _line(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Item]:
+    """The items and all that they are variations of, by id."""
+    found: dict[int, Item] = {}
+    wanted = set(item_ids)
+    while wanted:
+        rows = work.session.scalars(select(Item).where(Item.id.in_(wanted))).all()
+        found |= {row.id: row for row in rows}
+        wanted = {row.variant_of_id for row in rows if row.variant_of_id is not None} - found.keys()
+    return found
+
+
+def _versions(work: UnitOfWork, version_ids: Iterable[int]) -> dict[int, Content]:
+    rows = work.session.execute(
+        select(ItemVersion.id, Item.kind, ItemVersion.content)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return {id_: registry.read_content(kind, raw) for id_, kind, raw in rows}
+
+
+def _prints(
+    work: UnitOfWork, published: Sequence[_Published], line: Mapping[int, Item]
+) -> dict[int, tuple[str, str]]:
+    """Fingerprint and likeness by version; likeness only where a line of descent can lead there.
+
+    An item keeps the fingerprint of its newest wording, so that a large bank is not read as a whole.
+    """
+    unread = [each for each in published if not each.is_newest or each.item_id in line]
+    contents = _versions(work, [each.version_id for each in unread])
+    read = {
+        each.version_id: (
+            registry.fingerprint(each.item.kind, contents[each.version_id]),
+            registry.likeness_text(each.item.kind, contents[each.version_id]),
+        )
+        for each in unread
+    }
+    return {each.version_id: read.get(each.version_id, (each.item.fingerprint, "")) for each in published}
+
+
+def _cards(
+    work: UnitOfWork, line: Mapping[int, Item], published: Sequence[_Published], evidence: Evidence
+) -> dict[str, ItemCard]:
+    named = {item_ref(row.ref) for row in evidence.rows}
+    named |= {item_ref(row.public_ref) for row in evidence.rows if row.public_ref is not None}
+    known = {item.ref: item for item in (*line.values(), *(each.item for each in published))}
+    shown = [known[ref] for ref in named]
+    rows = work.session.execute(
+        select(ItemVersion.item_id, ItemVersion.content).where(
+            ItemVersion.id.in_([item.newest_id for item in shown])
+        )
+    )
+    words = {item_id: excerpt(content) for item_id, content in rows}
+    return {item.ref: ItemCard(item.ref, item.number, words.get(item.id, "")) for item in shown}

@@ -1,0 +1,125 @@
+"""Deeds done to many items at once: which there are, what each asks of an item, and which can be undone.
+
+Every item is judged by itself and by the rules that hold for one: who had a hand in a version publishes it
+neither alone nor among a hundred.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.errors import Finding
+from question_bank.rules import lifecycle
+from question_bank.rules.lifecycle import Mover, VersionState
+from question_bank.rules.pools import Pool
+
+
+class BulkDeed(StrEnum):
+    """What can be done to many items (``bulk_deed.<word>``)."""
+
+    SUBMIT = "submit"
+    PUBLISH = "publish"
+    RETIRE = "retire"
+    MOVE = "move"
+    DIFFICULTY = "difficulty"
+    POOL = "pool"
+
+
+class BulkState(StrEnum):
+    """Where a bulk deed stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class LineState(StrEnum):
+    """What became of one item of a bulk deed."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    LEFT = "left"
+    UNDONE = "undone"
+    KEPT = "kept"
+
+
+UNDOABLE: Final = frozenset({BulkDeed.SUBMIT, BulkDeed.MOVE, BulkDeed.DIFFICULTY, BulkDeed.POOL})
+"""What was published or retired stays so: candidates may have met it, and retired is the end."""
+_IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
+_TARGETS: Final = {
+    BulkDeed.SUBMIT: VersionState.IN_REVIEW,
+    BulkDeed.PUBLISH: VersionState.PUBLISHED,
+    BulkDeed.RETIRE: VersionState.RETIRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the deed sets; only what belongs to the deed counts. ``topic_id`` None takes the topic away."""
+
+    deed: BulkDeed
+    topic_id: int | None = None
+    difficulty: int = 3
+    pool: Pool = Pool.PUBLIC
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An item as a bulk deed meets it; ``gaps``: what it lacks, where the deed asks for a whole item."""
+
+    state: VersionState
+    topic_id: int | None
+    difficulty: int
+    pool: Pool
+    gaps: tuple[Finding, ...] = ()
+
+
+def needs_whole(deed: BulkDeed, state: VersionState) -> bool:
+    """Whether it counts what the item still lacks, so that its text has to be read."""
+    move = lifecycle.MOVES.get((state, _TARGETS[deed])) if deed in _TARGETS else None
+    return move is not None and move.needs_completeness
+
+
+def judge(choice: Choice, item: Standing, mover: Mover) -> tuple[Finding, ...]:
+    """Why the deed leaves this item alone; empty when it is done."""
+    target = _TARGETS.get(choice.deed)
+    if target is not None:
+        if item.state is target:
+            return (Finding("bulk.already_so"),)
+        return lifecycle.judge_transition(item.state, target, mover, reason=choice.reason, gaps=item.gaps)
+    if not mover.may_write:
+        return (Finding("version.not_writer"),)
+    if _stands(choice, item):
+        return (Finding("bulk.already_so"),)
+    if choice.deed is BulkDeed.DIFFICULTY and item.state not in _IN_HAND:
+        return _judge_next_version(item.state)
+    if choice.deed is BulkDeed.POOL and choice.pool is Pool.PUBLIC and item.state is VersionState.RETIRED:
+        return (Finding("bulk.retired_stays"),)
+    return ()
+
+
+def opens_version(choice: Choice, item: Standing) -> bool:
+    """Whether the deed writes a next version, which has to be reviewed, beside the one in use."""
+    return choice.deed is BulkDeed.DIFFICULTY and item.state is VersionState.PUBLISHED
+
+
+def _judge_next_version(state: VersionState) -> tuple[Finding, ...]:
+    if state is VersionState.PUBLISHED:
+        return ()
+    if state is VersionState.RETIRED:
+        return (Finding("bulk.retired_stays"),)
+    return (Finding("version.in_review_stands_still"),)
+
+
+def _stands(choice: Choice, item: Standing) -> bool:
+    match choice.deed:
+        case BulkDeed.MOVE:
+            return item.topic_id == choice.topic_id
+        case BulkDeed.DIFFICULTY:
+            return item.difficulty == choice.difficulty
+        case BulkDeed.POOL:
+            return item.pool is choice.pool
+        case _:
+            return False

@@ -1,0 +1,76 @@
+"""The words a national standard sorts by, and what authors say of an item beside its wording.
+
+The weight table of a standard (鉴定要素细目表) sorts its content into scopes (鉴定范围) and, in them,
+points (鉴定点) of three importances: X core, Y general, Z auxiliary.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from core.errors import Finding
+
+MOST_TAGS: Final = 12
+LONGEST_TAG: Final = 24
+_BETWEEN: Final = re.compile(r"[,;\n\u3001]+")
+_SPACES: Final = re.compile(r"\s+")
+
+
+class TopicKind(StrEnum):
+    """What a topic is in the standard's table."""
+
+    SCOPE = "scope"
+    POINT = "point"
+
+
+class Importance(StrEnum):
+    """How much a point matters, by the letters of the standard's table."""
+
+    X = "x"
+    Y = "y"
+    Z = "z"
+
+
+class CognitiveLevel(StrEnum):
+    """What an item asks of a mind, the least demanding first."""
+
+    KNOW = "know"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYSE = "analyse"
+
+
+class MeasuredDifficulty(StrEnum):
+    """How hard an item proved to be, by the share of its points that people won."""
+
+    EASY = "easy"
+    MIDDLE = "middle"
+    HARD = "hard"
+
+
+def measured(facility: Fraction) -> MeasuredDifficulty:
+    """The band of a share of points won: easy above 0.7, hard below 0.4, the usual bands of item analysis."""
+    if facility > Fraction(7, 10):
+        return MeasuredDifficulty.EASY
+    return MeasuredDifficulty.HARD if facility < Fraction(4, 10) else MeasuredDifficulty.MIDDLE
+
+
+def read_tags(typed: str) -> tuple[str, ...]:
+    """Tags as they were typed, parted by commas, semicolons or lines; each once, half width."""
+    parts = _BETWEEN.split(unicodedata.normalize("NFKC", typed))
+    tidy = (_SPACES.sub(" ", part).strip() for part in parts)
+    return tuple(dict.fromkeys(tag for tag in tidy if tag))
+
+
+def check_tags(tags: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Why an item cannot carry these tags."""
+    found = [
+        Finding("class.tag_too_long", {"tag": tag[:LONGEST_TAG], "most": LONGEST_TAG}, "tags")
+        for tag in tags
+        if len(tag) > LONGEST_TAG
+    ]
+    if len(tags) > MOST_TAGS:
+        found.append(Finding("class.too_many_tags", {"count": len(tags), "most": MOST_TAGS}, "tags"))
+    return tuple(found)

@@ -1,0 +1,18 @@
+"""What an item may be short of, as a filter: marks that lists and the health of a bank are counted by."""
+
+from enum import StrEnum
+
+
+class ItemMark(StrEnum):
+    """What to look for (``item_mark.<word>``). ``STALE``: in use and not looked at for long."""
+
+    NO_KEY = "no_key"
+    NO_TOPIC = "no_topic"
+    NO_EXPLANATION = "no_explanation"
+    NO_SOURCE = "no_source"
+    STALE = "stale"
+    ALIKE = "alike"
+
+
+STALE_DAYS = 3 * 365
+"""Regulations are revised every few years; an item older than three deserves a look. Advice only."""

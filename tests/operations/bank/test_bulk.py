@@ -1,0 +1,193 @@
+"""Many items at once: each judged by itself, told one by one, asked twice done once, undone if it can be."""
+
+import pytest
+from sqlalchemy import select
+
+from core.audit import AuditEntry
+from core.errors import Invalid, NotAllowed
+from core.jobs import Runner
+from question_bank import (
+    banks,
+    bulk,
+    comments,
+    grid,
+    health,
+    history,
+    items,
+    reading,
+    reviews,
+    search,
+    topics,
+)
+from question_bank.bulk_views import BulkOrder, Chosen
+from question_bank.errors import BulkIsOver, NothingToDo
+from question_bank.grid import Cells, GridEntry
+from question_bank.rules.bulk import BulkDeed, BulkState, LineState
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
+from question_bank.rules.pools import Pool
+from question_bank.search import Filter
+from tests.make import Someone
+from tests.operations.bank.conftest import Desk
+
+
+def say(key: str) -> str:
+    return key
+
+
+def ask(desk: Desk, deed: BulkDeed, *refs: str, by: Someone | None = None, **values: object) -> str:
+    order = BulkOrder.model_validate({"deed": deed, **values})
+    with desk.house.work((by or desk.trainer).actor) as work:
+        return bulk.ask(work, desk.bank_ref, Chosen(refs=refs), order, f"{deed}-{'-'.join(refs)}"[:32])
+
+
+def told(desk: Desk, ref: str) -> tuple[BulkState, dict[LineState, int], list[str]]:
+    with desk.house.reading(desk.colleague.actor) as work:
+        view = bulk.look(work, ref)
+    return view.state, view.counts, [each.code for each in view.reasons]
+
+
+def state_of(desk: Desk, ref: str) -> VersionState:
+    with desk.house.reading(desk.colleague.actor) as work:
+        return reading.look(work, ref).state
+
+
+def test_what_is_whole_goes_to_review_and_nobody_publishes_what_they_had_a_hand_in(desk: Desk) -> None:
+    whole, bare = desk.draft("甲"), desk.draft("乙", key=None)
+    own = desk.draft("丙", by=desk.colleague)
+    order = BulkOrder(deed=BulkDeed.SUBMIT)
+    with desk.house.reading(desk.trainer.actor) as work:
+        rehearsed = bulk.rehearse(work, desk.bank_ref, Chosen(refs=(whole, bare, own)), order)
+    assert (rehearsed.total, rehearsed.can) == (3, 2)
+    assert [(each.code, each.numbers) for each in rehearsed.reasons] == [("item.key_missing", (2,))]
+    sent = ask(desk, BulkDeed.SUBMIT, whole, bare, own)
+    assert told(desk, sent) == (BulkState.DONE, {LineState.DONE: 2, LineState.LEFT: 1}, ["item.key_missing"])
+    assert ask(desk, BulkDeed.SUBMIT, whole, bare, own) == sent  # the same form again
+    with pytest.raises(NotAllowed):
+        ask(desk, BulkDeed.PUBLISH, whole)
+    published = ask(desk, BulkDeed.PUBLISH, whole, own, by=desk.colleague)
+    assert told(desk, published)[1:] == ({LineState.DONE: 1, LineState.LEFT: 1}, ["version.own_review"])
+    assert (state_of(desk, whole), state_of(desk, own)) == (VersionState.PUBLISHED, VersionState.IN_REVIEW)
+    with desk.house.work(desk.colleague.actor) as work, pytest.raises(BulkIsOver):
+        bulk.undo(work, published)
+    with desk.house.reading() as work:
+        actions = select(AuditEntry.action).where(AuditEntry.subject_ref == whole).order_by(AuditEntry.id)
+        assert list(work.session.scalars(actions)) == ["item.drafted", "item.submitted", "item.published"]
+
+
+def test_a_deed_is_undone_where_nothing_happened_since(desk: Desk) -> None:
+    first, second = desk.draft("甲"), desk.draft("乙")
+    with desk.house.work(desk.trainer.actor) as work:
+        other = topics.plant(work, desk.bank_ref, "仪表").ref
+    ref = ask(desk, BulkDeed.MOVE, first, second, topic_ref=other)
+    with desk.house.work(desk.colleague.actor) as work:
+        items.place(work, second, topic_ref=None, pool=Pool.PUBLIC)
+        bulk.undo(work, ref)
+    assert told(desk, ref) == (
+        BulkState.UNDONE,
+        {LineState.UNDONE: 1, LineState.KEPT: 1},
+        ["bulk.changed_since"],
+    )
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert reading.look(work, first).topic_ref == desk.topic_ref
+        assert reading.look(work, second).topic_ref is None
+
+
+def test_a_difficulty_of_a_published_item_becomes_a_next_version_for_review(desk: Desk) -> None:
+    ref = desk.submitted("甲")
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, ref, 1)
+    with desk.house.reading(desk.trainer.actor) as work:
+        order = BulkOrder(deed=BulkDeed.DIFFICULTY, difficulty=5)
+        assert bulk.rehearse(work, desk.bank_ref, Chosen(refs=(ref,)), order).opens == 1
+    ask(desk, BulkDeed.DIFFICULTY, ref, difficulty=5)
+    with desk.house.reading(desk.trainer.actor) as work:
+        item = reading.look(work, ref)
+        compared = history.compare(work, ref, 2, 1)
+        done = [each.action for each in history.deeds(work, ref).deeds]
+    assert item.published is not None
+    assert (item.state, item.published.difficulty, item.newest.difficulty) == (VersionState.DRAFT, 3, 5)
+    assert item.newest.content == item.published.content
+    assert [line.part for line in compared.lines if line.differs] == ["difficulty"]
+    assert (compared.left.number, compared.right.number) == (1, 2)
+    assert done[0] == "item.revised"
+    assert ask(desk, BulkDeed.RETIRE, ref, reason="规程修订")
+    assert state_of(desk, ref) is VersionState.RETIRED
+
+
+def test_many_are_a_job_with_the_rights_its_asker_has_then(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refs = [desk.draft(f"第{n}题") for n in range(5)]
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "PART", 2)
+    order = BulkOrder(deed=BulkDeed.POOL, pool=Pool.SEALED)
+    with desk.house.work(desk.trainer.actor) as work:
+        ref = bulk.ask(work, desk.bank_ref, Chosen(filter=Filter(text="题")), order, "once")
+    assert told(desk, ref)[1] == {LineState.WAITING: 5}
+    assert Runner(desk.house, {bulk.BULK: bulk.bulk_job}).run_next()
+    assert told(desk, ref)[:2] == (BulkState.DONE, {LineState.DONE: 5})
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert search.find(work, desk.bank_ref, Filter(pool=Pool.SEALED)).total == len(refs)
+        with pytest.raises(NothingToDo):
+            bulk.rehearse(work, desk.bank_ref, Chosen(filter=Filter(text="没有")), order)
+    with desk.house.work(desk.trainer.actor) as work, pytest.raises(Invalid):
+        bulk.ask(work, desk.bank_ref, Chosen(), BulkOrder(deed=BulkDeed.RETIRE), "reasonless")
+
+
+def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
+    refs = [desk.draft(stem) for stem in ("甲", "乙", "丙")]
+    with desk.house.reading(desk.trainer.actor) as work:
+        rows = {row.ref: row for row in grid.look(work, desk.bank_ref, Filter(), say).rows}
+    with desk.house.work(desk.colleague.actor) as work:
+        items.revise(work, refs[2], desk.text("丙改"), 1)
+    typed = [
+        Cells("01", "4", "pool.sealed", "GB 26860", "apply", "必考、易错"),
+        Cells("没有这个", "十", "public", ""),
+        Cells("用电安全", "5", "public", ""),
+    ]
+    sent = [GridEntry(ref, rows[ref].seen, cells) for ref, cells in zip(refs, typed, strict=True)]
+    with desk.house.work(desk.trainer.actor) as work:
+        saved = grid.save(work, desk.bank_ref, sent, say)
+    assert saved.changed == 1
+    codes = {ref: [each.code for each in refused.findings] for ref, refused in saved.refused.items()}
+    assert codes == {
+        refs[1]: ["grid.topic_unknown", "grid.difficulty_unknown"],
+        refs[2]: ["grid.changed_meanwhile"],
+    }
+    assert saved.refused[refs[1]].entry.cells == typed[1]
+    with desk.house.reading(desk.trainer.actor) as work:
+        item = reading.look(work, refs[0])
+    assert (item.pool, item.newest.difficulty, item.newest.source) == (Pool.SEALED, 4, "GB 26860")
+    assert item.newest.edits == 2
+    with desk.house.reading(desk.trainer.actor) as work:
+        row = grid.look(work, desk.bank_ref, Filter(text="#1"), say).rows[0]
+    assert (row.cells.cognitive, row.cells.tags) == ("cognitive_level.apply", "必考, 易错")
+
+
+def test_a_bank_tells_what_it_covers_and_what_it_lacks(desk: Desk) -> None:
+    used = desk.submitted("甲")
+    desk.draft("乙", key=None, topic_ref=None, explanation="")
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, used, 1)
+    with desk.house.work(desk.trainer.actor) as work:
+        hole = topics.plant(work, desk.bank_ref, "空的")
+        comments.say(work, used, "选项 B 太明显 <b>改</b><script>x</script>")
+        banks.describe(work, desk.bank_ref, "新电工", "6-31-01-03")
+        with pytest.raises(Invalid):
+            banks.describe(work, desk.bank_ref, "新电工", "9-99")
+    with desk.house.reading(desk.trainer.actor) as work:
+        found = health.look(work, desk.bank_ref)
+        holes = health.look(work, desk.bank_ref, holes_only=True)
+        said = comments.listing(work, used).comments
+        for mark in ItemMark:
+            total = search.find(work, desk.bank_ref, Filter(mark=mark)).total
+            assert total == found.marks.get(mark, 0)
+    assert (found.marks[ItemMark.NO_KEY], found.marks[ItemMark.NO_EXPLANATION]) == (1, 1)
+    assert [(each.title, each.in_use) for each in found.coverage] == [("用电安全", 1), ("空的", 0)]
+    assert [each.ref for each in holes.coverage] == [hole.ref]
+    assert [(each.year, each.items) for each in found.years] == [(2027, 1)]
+    assert (said[0].author, said[0].version) == ("陈海燕", 1)
+    assert "<script" not in said[0].words
+    with desk.house.work(desk.organiser.actor) as work, pytest.raises(NotAllowed):
+        comments.say(work, used, "看看")

@@ -1,0 +1,114 @@
+"""Calculated items and cases in the editor: written, previewed, sent back, read again."""
+
+import re
+from typing import Any
+
+from question_bank import reading
+from question_bank.kinds import registry
+from tests.pages.bank.conftest import Site
+from tests.pages.bank.test_bank_pages import item_of, typed
+
+FORMULA: dict[str, Any] = {
+    "kind": "calculated",
+    "stem": "电压 {U}，电流 {I}，求电阻。",
+    "parameter": ["U", "I", ""],
+    "minimum": ["110", "1", ""],
+    "maximum": ["220", "5", ""],
+    "step": ["10", "", ""],
+    "parameter_unit": ["V", "A", ""],
+    "constraints": "U > 20 * I\n\nI < 6",
+    "formula": "U / I",
+    "decimals": "1",
+    "unit": "Ω",
+    "tolerance": "1",
+    "tolerance_in": "percent",
+}
+CASE: dict[str, Any] = {
+    "kind": "case_study",
+    "stem": "某车间停电检修",
+    "child": ["k1", "k2"],
+    "c.k1.kind": "single_choice",
+    "c.k1.stem": "先做哪一步",
+    "c.k1.share": "2",
+    "c.k1.option_id": ["a", "b"],
+    "c.k1.option": ["停电", "验电"],
+    "c.k1.key": "a",
+    "c.k2.kind": "true_false",
+    "c.k2.stem": "先 a<b 接地",
+    "c.k2.key": "false",
+}
+
+
+def test_a_calculated_item_is_written_and_read_again(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    saved = browser.post(f"/bank/{site.bank_ref}/items", typed(site, **FORMULA))
+    ref = item_of(saved.headers["location"])
+    editor = browser.get(f"/items/{ref}/edit").text
+    assert 'value="220"' in editor
+    assert "U &gt; 20 * I" in editor
+    shown = browser.get(f"/items/{ref}").text
+    assert re.search(r"U / I = \d+ / \d = [\d.]+ Ω", shown)
+    assert browser.post(f"/items/{ref}/submit", {"seen": 1}).status_code == 303
+    assert browser.get(f"/items/{ref}/history").status_code == 200
+
+
+def test_the_preview_deals_five_samples_with_answers(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    html = browser.post("/bank/preview", typed(site, **FORMULA)).json()["html"]
+    assert len(re.findall(r"U = \d+ V，I = \d A → <strong>[\d.]+ Ω</strong>", html)) == 5
+    broken = browser.post("/bank/preview", typed(site, **FORMULA | {"formula": "U / R"})).json()
+    assert "还算不出" in broken["html"]
+    assert "“U / R”里的“R”不是参数。" in {each["text"] for each in broken["problems"]}
+    narrow = browser.post("/bank/preview", typed(site, **FORMULA | {"constraints": "U < 5"})).json()
+    assert any("请放宽约束" in each["text"] for each in narrow["problems"])
+
+
+def test_what_does_not_hold_comes_back_with_what_was_typed(site: Site) -> None:
+    sent = typed(site, **FORMULA | {"formula": "U /", "then": "submit"})
+    answer = site.browser(site.trainer).post(f"/bank/{site.bank_ref}/items", sent)
+    assert answer.status_code == 422
+    assert "“U /”读不懂" in answer.text
+    assert ">U /</textarea>" in answer.text
+
+
+def test_a_case_is_written_with_its_items_and_read_again(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    saved = browser.post(f"/bank/{site.bank_ref}/items", typed(site, **CASE))
+    ref = item_of(saved.headers["location"])
+    with site.house.reading(site.trainer.actor) as work:
+        version = reading.look(work, ref).newest
+    content = registry.stored(version.content)
+    assert [(each["kind"], each["share"]) for each in content["children"]] == [
+        ("single_choice", 2),
+        ("true_false", 1),
+    ]
+    assert content["children"][1]["content"]["stem"] == "先 a&lt;b 接地"
+    assert version.key is not None
+    assert registry.check(version.presented.kind, version.content, version.key) == ()
+    editor = browser.get(f"/items/{ref}/edit").text
+    assert 'name="c.k1.option"' in editor
+    assert "先 a&lt;b 接地" in editor
+    assert "先做哪一步" in browser.get(f"/items/{ref}").text
+    assert browser.get(f"/items/{ref}/history").status_code == 200
+    assert browser.post(f"/items/{ref}/submit", {"seen": 1}).status_code == 303
+
+
+def test_items_of_a_case_are_added_moved_and_dropped_without_saving(site: Site) -> None:
+    browser, address = site.browser(site.trainer), f"/bank/{site.bank_ref}/items"
+    more = browser.post(address, typed(site, **CASE, child_kind="numeric", then="child"))
+    assert more.status_code == 200
+    assert more.text.count('name="child" value=') == 3
+    assert re.search(r'name="c\.\w{6}\.number"', more.text)
+    assert "data-unsaved-rows" in more.text
+    moved = browser.post(address, typed(site, **CASE, then="up:k2")).text
+    assert moved.index('value="k2"') < moved.index('value="k1"')
+    assert 'value="k1"' not in browser.post(address, typed(site, **CASE, then="drop:k1")).text
+    assert browser.post(address, typed(site, **CASE | {"c.k1.kind": "riddle"})).status_code == 422
+
+
+def test_what_an_item_of_a_case_lacks_is_told_with_its_number(site: Site) -> None:
+    without = {name: value for name, value in CASE.items() if name != "c.k2.key"}
+    sent = typed(site, **without, then="submit")
+    answer = site.browser(site.trainer).post(f"/bank/{site.bank_ref}/items", sent)
+    assert answer.status_code == 422
+    assert "第 2 小题还有 1 处要改" in answer.text

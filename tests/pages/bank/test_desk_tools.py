@@ -1,0 +1,168 @@
+"""The trainer's tools by page: many at once, the sheet, history, uses, talk, the health of the bank."""
+
+import re
+
+from question_bank import items, reviews
+from question_bank.rules.lifecycle import VersionState
+from tests.contracts.test_budgets import counted
+from tests.pages.bank.conftest import Site
+
+
+def published(site: Site, stem: str = "甲题") -> str:
+    ref = site.submitted(stem)
+    with site.house.work(site.reviewer.actor) as work:
+        reviews.approve(work, ref, 1)
+    return ref
+
+
+def test_many_are_chosen_rehearsed_done_and_undone(site: Site) -> None:
+    refs = [site.draft(stem) for stem in ("甲题", "乙题")]
+    here, browser = f"/bank/{site.bank_ref}", site.browser(site.trainer)
+    assert browser.get(here).text.count('name="items"') == 2
+    chosen = "&".join(f"items={ref}" for ref in refs)
+    assert "先看结果" in browser.get(f"{here}/bulk?{chosen}").text
+    told = browser.get(f"{here}/bulk?{chosen}&deed=submit").text
+    assert "对 2 题执行" in told
+    once = re.search(r'name="once" value="(\w+)"', told)
+    assert once is not None
+    form = {"items": refs, "deed": "submit", "once": once[1]}
+    done = browser.post(f"{here}/bulk", form).headers["location"]
+    assert browser.post(f"{here}/bulk", form).headers["location"] == done
+    assert "撤销这次处理" in browser.get(done).text
+    assert browser.post(f"{done}/undo").status_code == 303
+    assert "已撤销" in browser.get(done).text
+    assert browser.post(f"{done}/undo").status_code == 409
+    found = {"all": "1", "q": "甲题", "deed": "retire", "once": "another"}
+    assert browser.post(f"{here}/bulk", found).status_code == 422
+    gone = browser.post(f"{here}/bulk", {**found, "reason": "过时"}).headers["location"]
+    assert "撤销这次处理" not in browser.get(gone).text
+    assert browser.post(f"{here}/bulk", {"deed": "submit"}).status_code == 422
+    assert site.browser(site.reviewer).post(f"{here}/bulk", form | {"once": "x"}).status_code == 403
+    assert site.browser(site.organiser).get(f"{here}/bulk").status_code == 403
+
+
+def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> None:
+    refs = [site.draft(stem) for stem in ("甲题", "乙题")]
+    here, browser = f"/bank/{site.bank_ref}/sheet", site.browser(site.trainer)
+    page = browser.get(here).text
+    seen = re.findall(r'name="seen" value="([\d.]+)"', page)
+    form = {
+        "item": refs,
+        "seen": seen,
+        "topic": ["用电安全", "没有这个点"],
+        "difficulty": ["难", "2"],
+        "pool": ["保密", "公开"],
+        "source": ["GB 26860", "GB 1"],
+        "cognitive": ["", ""],
+        "tags": ["必考", ""],
+    }
+    refused = browser.post(here, form)
+    assert refused.status_code == 422
+    assert "没有鉴定点“没有这个点”" in refused.text
+    assert 'value="没有这个点"' in refused.text
+    assert "已经保存" in refused.text
+    assert "GB 26860" in browser.get(f"/items/{refs[0]}").text
+    seen = re.findall(r'name="seen" value="([\d.]+)"', refused.text)
+    form |= {"seen": seen, "topic": ["用电安全", ""]}
+    assert browser.post(here, form).status_code == 303
+
+
+def test_history_uses_and_talk_of_an_item(site: Site) -> None:
+    ref = published(site)
+    browser = site.browser(site.trainer)
+    with site.house.work(site.trainer.actor) as work:
+        items.revise(work, ref, site.text("甲题改"), 1)
+    page = browser.get(f"/items/{ref}/history").text
+    assert "有改动" in page
+    assert "新写：</span>改" in page
+    assert "通过审核" in page
+    assert browser.get(f"/items/{ref}/history?older=1&newer=1").status_code == 200
+    assert browser.get(f"/items/{ref}/history?older=1&newer=9").status_code == 404
+    assert "还没有试卷用过" in browser.get(f"/items/{ref}/uses").text
+    assert browser.post(f"/items/{ref}/comments", {"words": " "}).status_code == 422
+    assert browser.post(f"/items/{ref}/comments", {"words": "选项太短"}).status_code == 303
+    assert "选项太短" in site.browser(site.reviewer).get(f"/items/{ref}/comments").text
+    for path in ("history", "uses", "comments"):
+        assert site.browser(site.organiser).get(f"/items/{ref}/{path}").status_code == 403
+
+
+def test_the_health_of_a_bank_leads_from_every_number_to_its_items(site: Site) -> None:
+    published(site)
+    site.draft("乙题")
+    here, browser = f"/bank/{site.bank_ref}", site.browser(site.trainer)
+    page = browser.get(f"{here}/health").text
+    for link in set(re.findall(rf'href="({here}[^"]*)"', page)):
+        assert browser.get(link.replace("&amp;", "&")).status_code == 200, link
+    for what in ("unused", "often", "odd", "reported"):
+        assert browser.get(f"{here}/health/{what}").status_code == 200
+    assert "甲题" in browser.get(f"{here}/health/unused").text
+    assert browser.get(f"{here}/health/nonsense").status_code == 404
+    with counted(site.house) as sent:
+        browser.get(f"{here}/health?by=difficulty&holes=1")
+    assert len(sent) < 25
+    assert VersionState.PUBLISHED in page
+
+
+def test_a_bank_gets_another_title_and_an_occupation(site: Site) -> None:
+    here, browser = f"/bank/{site.bank_ref}/settings", site.browser(site.trainer)
+    wrong = browser.post(here, {"title": "高压电工", "occupation": "9-9"})
+    assert wrong.status_code == 422
+    assert 'value="高压电工"' in wrong.text
+    assert browser.post(here, {"title": "高压电工", "occupation": "6-31-01-03"}).status_code == 303
+    assert "高压电工" in browser.get(f"/bank/{site.bank_ref}").text
+    assert site.browser(site.reviewer).get(here).status_code == 403
+
+
+def typed(site: Site, **changed: object) -> dict[str, object]:
+    return {
+        "kind": "multiple_choice",
+        "stem": "哪些要先验电？",
+        "option": ["甲", "乙", "丙"],
+        "option_id": ["a", "b", "c"],
+        "key": ["a", "b"],
+        "topic": site.topic_ref,
+        **changed,
+    }
+
+
+def test_an_unsaved_item_is_shown_as_a_candidate_has_it_and_tried_under_every_rule(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    stage = browser.get("/bank/stage")
+    assert "frame-ancestors 'self'" in stage.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in browser.get("/bank").headers["content-security-policy"]
+    shown = browser.post("/bank/try", typed(site)).json()
+    assert [option["id"] for option in shown["slot"]["options"]] == ["a", "b", "c"]
+    assert "key" not in str(shown)
+    half = browser.post("/bank/try", typed(site, given='{"options": ["a"]}')).json()
+    marks = {each["rule"]: each["marks"] for each in half["rules"]}
+    assert marks["全对得分"] == "0"
+    assert "1" in marks.values()
+    keyless = browser.post("/bank/try", typed(site, key=[], given='{"options": ["a"]}')).json()
+    assert keyless["message"] == "尚未设置正确答案。"
+    assert browser.post("/bank/try", typed(site, given="no json")).status_code == 404
+
+
+def test_a_pasted_question_is_taken_apart_and_anything_else_stays_in_the_stem(site: Site) -> None:
+    here, browser = f"/bank/{site.bank_ref}/pasted", site.browser(site.trainer)
+    word = "1．验电前应先做什么？\nA．检查验电器  B．直接接地\nC．汇报\n答案：A\n解析：先查器具。"
+    for text in (word, "验电前应先做什么？\t检查验电器\t直接接地\t汇报\tA"):
+        page = browser.post(here, {"pasted": text}).text
+        assert "验电前应先做什么？</textarea>" in page
+        assert ">检查验电器</textarea>" in page
+        assert re.search(r'name="key" value="a" checked', page)
+    assert "先查器具。" in browser.post(here, {"pasted": word}).text
+    plain = browser.post(here, {"pasted": "只是一段话 <b>没有</b>选项"}).text
+    assert "没有从粘贴的文字里读出一道完整的题" in plain
+    assert "只是一段话 &lt;b&gt;" in plain
+    assert "还有 1 道题没有取用" in browser.post(here, {"pasted": f"{word}\n2. 对错题（√）"}).text
+
+
+def test_the_editor_goes_on_to_the_neighbour_and_begins_a_new_item_like_another(site: Site) -> None:
+    first, second = site.draft("甲题"), site.draft("乙题")
+    browser = site.browser(site.trainer)
+    assert browser.get(f"/items/{first}/neighbours").json() == {"before": None, "after": second}
+    sent = {**typed(site, kind="single_choice", key=["a"]), "item": first, "seen": 1, "then": "onward"}
+    assert browser.post(f"/bank/{site.bank_ref}/items", sent).headers["location"] == f"/items/{second}/edit"
+    like = browser.get(f"/bank/{site.bank_ref}/new?like={second}").text
+    assert "乙题</textarea>" in like
+    assert 'name="item" value=""' in like

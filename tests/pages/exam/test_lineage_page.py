@@ -1,0 +1,51 @@
+"""The lineage check on the paper's desk: shown, narrowed, taken away."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.pages.exam.conftest import Site
+from web.console import app
+
+
+def test_a_paper_of_public_items_is_told_to_be_unchanged_and_its_evidence_taken_away(site: Site) -> None:
+    browser, here = site.browser(site.organiser), f"/papers/{site.paper}/lineage"
+    assert here in browser.get(f"/papers/{site.paper}").text
+    page = browser.get(here)
+    assert "没有达到要求" in page.text
+    assert "未变动" in page.text
+    assert "达到要求" in browser.get(f"{here}?least=0&points=1&published=2001-01-01").text
+    report = browser.get(f"{here}.json?least=50&published=bad").json()
+    assert report["holds"] is False
+    assert report["percent"] == "0"
+    assert len(report["items"]) == report["total"]
+    assert site.browser(site.watcher).get(here).status_code == 403
+
+
+def test_a_locked_paper_leaves_for_other_systems_with_what_they_cannot_say(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/papers/{site.paper}/exchange"
+    assert here in browser.get(f"/papers/{site.paper}").text
+    page = browser.get(here)
+    assert page.status_code == 200
+    assert "在这种文件里写不出来" in page.text
+    moodle = browser.get(f"{here}/file?form=moodle")
+    assert moodle.headers["content-type"] == "application/xml"
+    assert "<defaultgrade>" in moodle.text
+    assert browser.get(f"{here}/file?form=qti30").content[:2] == b"PK"
+    assert browser.get(f"{here}/file?form=aiken").status_code == 404
+    assert site.browser(site.organiser).get(here).status_code == 403
+
+
+def test_the_command_tells_the_same_and_ends_with_one_when_too_little_differs(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIANBING_DATA_DIR", str(site.house.settings.data_dir))
+    if site.house.settings.database_url is not None:
+        monkeypatch.setenv("LIANBING_DATABASE_URL", site.house.settings.database_url)
+    told = CliRunner().invoke(app, ["lineage", site.paper, "--json"])
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["percent"] == "0"
+    plain = CliRunner().invoke(app, ["lineage", site.paper, "--least", "0", "--published", "2001-01-01"])
+    assert plain.exit_code == 0
+    assert "= 100 %" in plain.stdout

@@ -1,0 +1,61 @@
+"""What the history, the uses and the talk of an item are given."""
+
+from exam.uses import ItemUses
+from question_bank.history_views import CommentList, Comparison, DeedPage, VersionCard
+from question_bank.views import ItemView
+from training.practice.uses import Practised
+from web.exam_views import View
+from web.views import FieldError
+
+
+class HistoryPage(View):
+    """The versions of an item, two of them side by side, and the deeds that touched it.
+
+    ``compared`` None: there is only one version.
+    """
+
+    shown: ItemView
+    versions: tuple[VersionCard, ...]
+    compared: Comparison | None
+    deeds: DeedPage
+
+    @property
+    def here(self) -> str:
+        return f"/items/{self.shown.ref}/history"
+
+    @property
+    def version_choices(self) -> list[tuple[str, int]]:
+        return [(str(each.number), each.number) for each in self.versions]
+
+
+class UsesPage(View):
+    """Where an item is used: papers, sittings, practice; ``papers_open``: the reader may look into papers."""
+
+    shown: ItemView
+    uses: ItemUses
+    practised: Practised
+    may_open_papers: bool
+    may_open_analysis: bool
+
+    @property
+    def here(self) -> str:
+        return f"/items/{self.shown.ref}/uses"
+
+    def wording_of(self, version_id: int) -> str:
+        """Which wording a paper holds, as a word: current, newer, older."""
+        if self.shown.published is not None and version_id == self.shown.published.id:
+            return "current"
+        return "older"
+
+
+class TalkPage(View):
+    """What colleagues say about an item."""
+
+    shown: ItemView
+    talk: CommentList
+    words: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def here(self) -> str:
+        return f"/items/{self.shown.ref}/comments"

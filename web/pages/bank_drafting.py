@@ -1,0 +1,152 @@
+"""Beside the editor: an unsaved text as a candidate has it, tried under every rule; pasted text split."""
+
+import json
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Form
+from pydantic import TypeAdapter
+from starlette.responses import JSONResponse, Response
+
+from core import text
+from core.access import Permission
+from core.errors import Finding, Invalid, NotFound, Refusal
+from core.points import Points, written
+from exam.rules.marking import MarkingRule, MarkingRuleName, award
+from exam.rules.worked import rules_for, wrong_voids
+from exam.wording import rule_text
+from question_bank import banks, items, markup, search, splitting, topics
+from question_bank.kinds import registry
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
+from question_bank.kinds.outcome import Outcome
+from question_bank.markup import for_field
+from question_bank.splitting import Split
+from web import paper_data
+from web.bank_editor import EditorPage, Typed, with_children
+from web.bank_fields import item_fields
+from web.bank_views import StagePage
+from web.deps import FORM_GUARD, OnPage, Reading
+from web.door import HEADERS
+from web.page import Page
+from web.pages.bank import HERE, WRITERS
+from web.views import FieldError
+
+router = APIRouter(dependencies=FORM_GUARD)
+
+WORTH: Final = Points(200)
+"""What an item is worth while it is tried: two marks, so that halves can be told."""
+_RULES: Final[TypeAdapter[MarkingRule]] = TypeAdapter(MarkingRule)
+_FRAMED: Final = dict(HEADERS)["content-security-policy"].replace(
+    "frame-ancestors 'none'", "frame-ancestors 'self'"
+)
+Sent = Annotated[Typed, Depends(with_children)]
+
+
+@router.get("/bank/stage", dependencies=[WRITERS])
+def show_stage(page: OnPage) -> Response:
+    """An empty examination page without a clock, to be framed by the editor, and by nothing else."""
+    shown = page.show_alone("bank/stage.html", StagePage(), mood="exam")
+    shown.headers["content-security-policy"] = _FRAMED
+    return shown
+
+
+@router.post("/bank/try", dependencies=[WRITERS])
+def try_item(page: OnPage, sent: Sent, given: Annotated[str, Form(max_length=40_000)] = "") -> Response:
+    """The unsaved text as a candidate's page takes it; with an answer given, what every rule makes of it."""
+    response = _read(given) if given else None
+    try:
+        content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
+        slot = paper_data.slot_of(registry.present(sent.kind, content), WORTH)
+        told: dict[str, Any] = {"slot": slot, "rules": [], "message": ""}
+        if given:
+            told |= _marked(page, sent, response)
+    except Refusal as refusal:
+        return JSONResponse({"slot": None, "rules": [], "message": page.errors(refusal)[0].text})
+    return JSONResponse(told)
+
+
+@router.post("/bank/{ref}/pasted", dependencies=[WRITERS])
+def take_apart(
+    page: OnPage,
+    work: Reading,
+    ref: str,
+    pasted: Annotated[str, Form(max_length=60_000)] = "",
+    topic: Annotated[str, Form(max_length=32)] = "",
+    kind: Annotated[str, Form(max_length=32)] = "",
+) -> Response:
+    """A new item from a pasted question; what is no question stands in the stem, with the reason."""
+    banks.open_bank(work, ref, Permission.BANK_WRITE)
+    bank = banks.look(work, ref)
+    chosen = KindName(kind) if kind in set(KindName) else KindName.SINGLE_CHOICE
+    frame = EditorPage(
+        bank_ref=ref,
+        bank_title=bank.title,
+        topics=tuple(topics.tree(work, ref)),
+        kind=chosen,
+        topic=topic,
+        may_autosave=True,
+    )
+    try:
+        view = _filled(page, frame, splitting.split(pasted))
+    except Invalid as refusal:
+        view = frame.model_copy(update={"stem": pasted, "errors": page.errors(refusal)})
+    return page.show("bank/edit.html", view.with_spare_rows(), here=HERE)
+
+
+@router.get("/items/{ref}/neighbours", dependencies=[WRITERS])
+def neighbours(work: Reading, ref: str) -> Response:
+    """The items before and after one by number, for the keyboard; retired ones are stepped over."""
+    item, bank, _ = items.open_item(work, ref, Permission.BANK_WRITE)
+    before, after = search.neighbours(work, bank, item.number)
+    return JSONResponse({"before": before, "after": after})
+
+
+def _filled(page: Page, frame: EditorPage, found: Split) -> EditorPage:
+    draft = found.draft
+    more = page.reason(Finding("pasted.more", {"more": found.more})) if found.more else ""
+    return frame.model_copy(
+        update={
+            **item_fields(draft.kind, draft.content, draft.key),
+            "explanation": for_field(draft.explanation),
+            "difficulty": found.difficulty,
+            "presented": registry.present(draft.kind, draft.content),
+            "unsaved": True,
+            "errors": (FieldError(field="", text=more),) if more else (),
+        }
+    )
+
+
+def _marked(page: Page, sent: Typed, given: object) -> dict[str, Any]:
+    """What every rule that fits the kind makes of an answer. Raises Invalid where the key is not whole."""
+    if sent.kind in MARKED_BY_PEOPLE:
+        return {"message": text.say("word.tried.by_people", page.locale, page.house.settings.zone)}
+    content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
+    answer = sent.answer()
+    key = registry.read_key(sent.kind, answer) if answer else None
+    findings = registry.check(sent.kind, content, key)
+    if findings or key is None:
+        raise Invalid(*(findings or (Finding("item.key_missing", field="key"),)))
+    response = registry.read_response(sent.kind, given)
+    outcome = registry.compare(sent.kind, content, key, response)
+    return {"rules": [_line(page, sent.kind, name, outcome) for name in rules_for(sent.kind)]}
+
+
+def _read(given: str) -> object:
+    try:
+        return json.loads(given)
+    except ValueError as misread:
+        raise NotFound from misread
+
+
+def _line(page: Page, kind: KindName, name: MarkingRuleName, outcome: Outcome) -> dict[str, str]:
+    raw: dict[str, Any] = {"name": name}
+    if name is MarkingRuleName.FIXED_PARTIAL:
+        raw["partial"] = WORTH // 2
+    if name is MarkingRuleName.HALF:
+        raw["wrong_voids"] = wrong_voids(kind)
+    rule = _RULES.validate_python(raw)
+    return {
+        "rule": text.word(name, page.locale),
+        "told": rule_text(rule, page.locale),
+        "marks": written(award(rule, WORTH, outcome)),
+        "of": written(WORTH),
+    }

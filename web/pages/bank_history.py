@@ -1,0 +1,73 @@
+"""One item over time: its versions side by side, where it is used, what colleagues say about it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import Response
+
+from core.access import Permission
+from core.work import UnitOfWork
+from exam import uses
+from question_bank import comments, history, reading
+from training.practice import uses as practised
+from web import deeds
+from web.bank_history_views import HistoryPage, TalkPage, UsesPage
+from web.deps import FORM_GUARD, LARGEST_ID, Before, OnPage, Reading
+from web.pages.bank import HERE, KEEPERS
+
+router = APIRouter(prefix="/items/{ref}", dependencies=FORM_GUARD)
+
+Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
+Leaf = Annotated[int, Query(ge=1, le=LARGEST_ID)]
+
+
+@router.get("/history", dependencies=[KEEPERS])
+def show_history(
+    page: OnPage, work: Reading, ref: str, older: Number = 0, newer: Number = 0, before: Before = None
+) -> Response:
+    """Any two versions side by side, and every deed; without a choice the newest two."""
+    versions = history.versions(work, ref)
+    high = newer or versions[0].number
+    low = older or (versions[1].number if len(versions) > 1 else high)
+    view = HistoryPage(
+        shown=reading.glimpse(work, ref),
+        versions=versions,
+        compared=history.compare(work, ref, low, high) if low != high else None,
+        deeds=history.deeds(work, ref, before),
+    )
+    return page.show("bank/history.html", view, here=HERE)
+
+
+@router.get("/uses", dependencies=[KEEPERS])
+def show_uses(page: OnPage, work: Reading, ref: str, leaf: Leaf = 1) -> Response:
+    """The papers, sittings and practice that an item is used in."""
+    shown = reading.glimpse(work, ref)
+    view = UsesPage(
+        shown=shown,
+        uses=uses.of_item(work, shown.id, leaf),
+        practised=practised.of_item(work, shown.id),
+        may_open_papers=work.actor.may(Permission.PAPER_ASSEMBLE),
+        may_open_analysis=work.actor.may(Permission.PAPER_ASSEMBLE)
+        and work.actor.may(Permission.RESULTS_READ),
+    )
+    return page.show("bank/uses.html", view, here=HERE)
+
+
+@router.get("/comments", dependencies=[KEEPERS])
+def show_comments(page: OnPage, work: Reading, ref: str, leaf: Leaf = 1) -> Response:
+    """What colleagues say about an item."""
+    return page.show("bank/talk.html", _talk(work, ref, leaf), here=HERE)
+
+
+@router.post("/comments", dependencies=[KEEPERS])
+def say(page: OnPage, ref: str, words: Annotated[str, Form(max_length=8000)] = "") -> Response:
+    """Say something about an item."""
+    if refusal := deeds.refused(page, lambda work: comments.say(work, ref, words)):
+        with page.reading() as work:
+            view = _talk(work, ref, 1).model_copy(update={"words": words, "errors": page.errors(refusal)})
+        return page.show("bank/talk.html", view, status=refusal.status, here=HERE)
+    return page.go(f"/items/{ref}/comments", told="item_commented")
+
+
+def _talk(work: UnitOfWork, ref: str, leaf: int) -> TalkPage:
+    return TalkPage(shown=reading.glimpse(work, ref), talk=comments.listing(work, ref, leaf))

@@ -1,0 +1,114 @@
+"""What the pages of the standard's table, the register of documents and an item's class are given."""
+
+from typing import Final
+
+from core.occupations.rules.grades import NATIONAL_LEVELS, Grade
+from question_bank.class_views import (
+    ClassView,
+    DocumentView,
+    PointView,
+    StandardView,
+    TableRehearsal,
+)
+from question_bank.rules.classes import Importance, TopicKind
+from question_bank.rules.standard import Column
+from question_bank.standard import COLUMNS
+from question_bank.views import BankView, ItemView
+from web.class_fields import ClassFields
+from web.views import FieldError, View, Words
+
+MOST_SHOWN: Final = 100
+
+
+class StandardPage(View):
+    """A bank's table with its coverage; ``at`` is the line whose form is open."""
+
+    table: StandardView
+    at: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+    def grade_choices(self, word: Words) -> list[tuple[str, str]]:
+        """The national levels, lowest first."""
+        return [(grade.value, word(grade)) for grade in NATIONAL_LEVELS]
+
+    @property
+    def chosen_grades(self) -> list[str]:
+        return [grade.value for grade in self.table.grades]
+
+    def kind_choices(self, word: Words) -> list[tuple[str, str]]:
+        """What a line can be."""
+        return [(kind.value, word(kind)) for kind in TopicKind]
+
+    def importance_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How much a point can matter."""
+        return [(each.value, word(each)) for each in Importance]
+
+    @property
+    def open_columns(self) -> list[Column]:
+        """The columns to be filled by hand: those of the bank's grades, or those that hold weights."""
+        graded = [each for each in COLUMNS if each[0] in self.table.grades]
+        return graded or list(self.table.columns)
+
+    def name_of(self, column: Column) -> str:
+        """A column's name in a form: ``level_5.theory``."""
+        return f"{column[0].value}.{column[1].value}"
+
+    @property
+    def edited(self) -> PointView | None:
+        return next((each for each in self.table.points if each.ref == self.at), None)
+
+
+class RehearsalLine(View):
+    """One line of a table that is to be taken."""
+
+    code: str
+    title: str
+    kind: TopicKind
+    importance: Importance | None
+    weights: str
+
+
+class TableRehearsalPage(View):
+    """What an import of a table would do. ``typed``: the table as text, to be sent again for taking it."""
+
+    bank: BankView
+    told: TableRehearsal
+    problems: tuple[tuple[int, str], ...]
+    lines: tuple[RehearsalLine, ...]
+    typed: str
+
+
+class DocumentsPage(View):
+    """A page of the register; ``after`` leads on. ``typed``: what was to be entered, by field."""
+
+    documents: tuple[DocumentView, ...]
+    words: str
+    repealed: bool
+    first: bool
+    after: str
+    may_write: bool
+    typed: dict[str, str]
+    errors: tuple[FieldError, ...] = ()
+
+
+class DocumentPage(View):
+    """A document with its clauses and the forms to change it."""
+
+    document: DocumentView
+    may_write: bool
+    typed: dict[str, str]
+    errors: tuple[FieldError, ...] = ()
+
+
+class ClassesPage(ClassFields):
+    """What stands beside one item, to be changed without a new version."""
+
+    shown: ItemView
+    classes: ClassView
+    tags: tuple[str, ...]
+    errors: tuple[FieldError, ...] = ()
+
+
+def grades_of(typed: list[str]) -> list[Grade]:
+    """The grades that were ticked."""
+    return [Grade(each) for each in typed if each in set(NATIONAL_LEVELS)]
