@@ -222,6 +222,8 @@ def _marked(work: UnitOfWork, bank: Bank, mark: ItemMark) -> ColumnElement[bool]
         case ItemMark.STALE:
             before = work.now - timedelta(days=STALE_DAYS)
             return Item.current_id.in_(_versions(bank).where(ItemVersion.published_at < before))
+        case ItemMark.IN_USE:
+            return Item.current_id.is_not(None)
         case ItemMark.ALIKE:
             undecided = (LikenessPair.bank_id == bank.id, LikenessPair.decision == LikenessDecision.OPEN)
             low, high = select(LikenessPair.low_id), select(LikenessPair.high_id)

@@ -79,7 +79,7 @@ class HealthPage(View):
                 else topic.kinds.get(KindName(value), 0)
             )
             name = "difficulty" if self.by == "difficulty" else "kind"
-            query = urlencode({"topic": topic.ref, name: value, "state": "published"})
+            query = urlencode({"topic": topic.ref, name: value, "mark": ItemMark.IN_USE.value})
             found.append(Cell(count=count, href=f"{self.list_here}?{query}"))
         return found
 

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class ItemMark(StrEnum):
-    """What to look for (``item_mark.<word>``). ``STALE``: in use and not looked at for long."""
+    """What to look for (``item_mark.<word>``). ``STALE``: in use and not looked at for long.
+
+    ``IN_USE`` is no shortage: a version of the item is published, whatever its newest one waits for.
+    """
 
     NO_KEY = "no_key"
     NO_TOPIC = "no_topic"
@@ -12,6 +15,7 @@ class ItemMark(StrEnum):
     NO_SOURCE = "no_source"
     STALE = "stale"
     ALIKE = "alike"
+    IN_USE = "in_use"
 
 
 STALE_DAYS = 3 * 365

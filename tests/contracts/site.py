@@ -13,10 +13,12 @@ from core.feedback import FeedbackKind, Words
 from core.house import House
 from core.people import rosters
 from exam import duties, papers
-from question_bank import documents, exchange, likeness
+from question_bank import bulk, documents, exchange, likeness
+from question_bank.bulk_views import BulkOrder, Chosen
 from question_bank.class_views import DocumentDraft
 from question_bank.exchange import Choices, GivenFile
 from question_bank.models import Bank, Item, LikenessPair, Topic
+from question_bank.rules.bulk import BulkDeed
 from question_bank.rules.pools import Pool
 from tests import (
     make,
@@ -168,6 +170,8 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
     given = [GivenFile("甲厂.txt", b"not a bank")]
     with house.work(trainer) as work:
         run = exchange.keep(work, bank, given, exchange.rehearse(work, bank, given), Choices()).ref
+        same = BulkOrder(deed=BulkDeed.MOVE, topic_ref=topic)
+        many = bulk.ask(work, bank, Chosen(refs=(item,)), same, "contract")
         document = documents.register(work, DocumentDraft(number="GB 1", title="规程")).ref
     likeness.scan_bank(house, trainer, bank)
     with house.work(administrator) as work:
@@ -183,9 +187,10 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
         "/items/": item,
         "/documents/": document,
         "topic": topic,
-        "what": "no_key",
+        "what": "unused",
         "pair": pair,
         "run": run,
+        "many": many,
         "file_ref": file,
         "job": job,
         "job_ref": job,

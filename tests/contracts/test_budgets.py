@@ -42,6 +42,8 @@ LISTS = (
     "/course-desk/{course_ref}/people",
     "/bank",
     "/bank/{ref}",
+    "/bank/{ref}/health",
+    "/bank/{ref}/sheet",
     "/certificates",
     "/certificates/issued",
     "/contest-desk",

@@ -57,18 +57,18 @@ def do_bulk(page: OnPage, ref: str, wanted: Sent) -> Response:
     return page.go(f"/bank/{ref}/bulk/{done}")
 
 
-@router.get("/bulk/{run}", dependencies=[KEEPERS])
-def show_done(page: OnPage, work: Reading, ref: str, run: str) -> Response:
+@router.get("/bulk/{many}", dependencies=[KEEPERS])
+def show_done(page: OnPage, work: Reading, ref: str, many: str) -> Response:
     """What became of the items, or how far the job is."""
-    return page.show("bank/bulk_done.html", _done(page, work, ref, run), here=HERE)
+    return page.show("bank/bulk_done.html", _done(page, work, ref, many), here=HERE)
 
 
-@router.get("/bulk/{run}/progress", dependencies=[KEEPERS])
-def progress(page: OnPage, ref: str, run: str) -> Response:
+@router.get("/bulk/{many}/progress", dependencies=[KEEPERS])
+def progress(page: OnPage, ref: str, many: str) -> Response:
     """How far a job is, for everybody who works at the bank."""
     del ref
     with page.reading() as work:
-        job_ref = bulk.look(work, run).job_ref
+        job_ref = bulk.look(work, many).job_ref
     if job_ref is None:
         raise NotFound
     with page.house.reading() as work:
@@ -77,14 +77,14 @@ def progress(page: OnPage, ref: str, run: str) -> Response:
     return JSONResponse({"state": state, "done": found.done, "total": found.total or 0, "message": ""})
 
 
-@router.post("/bulk/{run}/undo", dependencies=[WRITERS])
-def undo_bulk(page: OnPage, ref: str, run: str) -> Response:
+@router.post("/bulk/{many}/undo", dependencies=[WRITERS])
+def undo_bulk(page: OnPage, ref: str, many: str) -> Response:
     """Take the deed back where nothing happened since."""
-    if refusal := deeds.refused(page, lambda work: bulk.undo(work, run)):
+    if refusal := deeds.refused(page, lambda work: bulk.undo(work, many)):
         with page.reading() as work:
-            view = _done(page, work, ref, run).model_copy(update={"errors": page.errors(refusal)})
+            view = _done(page, work, ref, many).model_copy(update={"errors": page.errors(refusal)})
         return page.show("bank/bulk_done.html", view, status=refusal.status, here=HERE)
-    return page.go(f"/bank/{ref}/bulk/{run}")
+    return page.go(f"/bank/{ref}/bulk/{many}")
 
 
 @router.get("/sheet", dependencies=[WRITERS])
@@ -138,8 +138,8 @@ def _chosen(work: UnitOfWork, ref: str, wanted: BulkWanted) -> Chosen:
     return chosen(wanted, Chosen(filter=filter_of(work, wanted, ref)))
 
 
-def _done(page: Page, work: UnitOfWork, ref: str, run: str) -> BulkDonePage:
-    found = bulk.look(work, run)
+def _done(page: Page, work: UnitOfWork, ref: str, many: str) -> BulkDonePage:
+    found = bulk.look(work, many)
     if found.bank_ref != ref:
         raise NotFound
     return BulkDonePage(bank=banks.look(work, ref), bulk=found, reasons=_lines(page, found.reasons))

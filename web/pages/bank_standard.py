@@ -9,7 +9,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from core import spreadsheet, text
-from core.errors import Invalid, Refusal
+from core.access import Permission
+from core.errors import Finding, Invalid, Refusal
 from core.occupations.rules.grades import Grade
 from core.spreadsheet import Bounds, Sheet
 from core.work import UnitOfWork
@@ -57,10 +58,12 @@ def name_standard(
 
 
 @router.post("/{ref}/standard/rehearse", dependencies=[WRITERS])
-def rehearse_table(page: OnPage, ref: str, file: Annotated[UploadFile, File()]) -> Response:
+def rehearse_table(page: OnPage, ref: str, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """Read a table and tell what would come of it; nothing is written."""
     with page.reading() as work:
-        banks.open_bank(work, ref, *banks.READERS)
+        banks.open_bank(work, ref, Permission.BANK_WRITE)
+    if file is None:
+        return _back(page, ref, Invalid(Finding("import.no_file", field="file")), "")
     try:
         cells = spreadsheet.read_rows(file.file.read(BOUNDS.weight.file_bytes + 1), BOUNDS)
         with page.reading() as work:

@@ -15,6 +15,7 @@ def upload(site: Site, text: str) -> str:
 
 def test_a_table_is_checked_imported_seen_and_taken_home(site: Site) -> None:
     browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/standard"
+    assert browser.post(f"{here}/rehearse").status_code == 422
     assert "应为 100%" in upload(site, TABLE.replace("100", "90"))
     assert "导入这张表" in upload(site, TABLE)
     done = browser.post(f"{here}/import", {"table": TABLE})

@@ -32,11 +32,14 @@ function build(slot) {
   tell(null);
 }
 
+/** How tall the item is, whatever the frame is now. */
+const height = () => Math.ceil(paper.querySelector(".item")?.getBoundingClientRect().bottom ?? 0) + scrollY;
+
 /** @param {unknown} given */
 function tell(given) {
-  parent.postMessage({ given, height: paper.scrollHeight }, location.origin);
+  parent.postMessage({ given, height: height() }, location.origin);
 }
 
 addEventListener("message", take);
-new ResizeObserver(() => parent.postMessage({ height: paper.scrollHeight }, location.origin)).observe(paper);
+new ResizeObserver(() => parent.postMessage({ height: height() }, location.origin)).observe(paper);
 parent.postMessage({ ready: true }, location.origin);
