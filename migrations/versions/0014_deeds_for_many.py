@@ -7,8 +7,8 @@ import core.db
 from migrations import append_only
 from migrations.append_only import AppendOnly
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
