@@ -78,7 +78,7 @@ def _read(point: MarkingPoint, most: Points, said: str) -> Points | str:
             if said not in {str(step) for step in range(rubric.STEPS)}:
                 return "exam.mark_no_step"
             return share_of(most, rubric.share_of_step(int(said)))
-        case MarkedBy.MEASURED:
+        case _:
             reading: Fraction | None = rubric.number(said)
             if reading is None:
                 return "exam.mark_unread"

@@ -119,7 +119,5 @@ def _stands(choice: Choice, item: Standing) -> bool:
             return item.topic_id == choice.topic_id
         case BulkDeed.DIFFICULTY:
             return item.difficulty == choice.difficulty
-        case BulkDeed.POOL:
-            return item.pool is choice.pool
         case _:
-            return False
+            return item.pool is choice.pool

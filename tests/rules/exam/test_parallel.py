@@ -158,3 +158,15 @@ def test_twenty_forms_of_a_hundred_items_share_none() -> None:
     assert got.findings == ()
     ids = [set(each) for each in items(got)]
     assert not any(one & other for one, other in combinations(ids, 2))
+
+
+def test_what_is_missing_is_traded_without_sharing_more_than_wished() -> None:
+    few = [
+        Candidate(item_id=1, version_id=1, kind=S, topic_path=("T1",), difficulty=1, times_used=1),
+        Candidate(item_id=2, version_id=2, kind=S, topic_path=("T1",), times_used=1, enemy_group="e"),
+    ]
+    forms = made(
+        few, FormsWish(2, overlap_percent=34), blueprint=plan(section("一", S, 3, ("T1", 1))), seed=34
+    )
+    assert [each.code for each in forms.findings] == ["exam.forms_short_of_topic", "exam.forms_short"]
+    assert forms.most_overlap <= 1

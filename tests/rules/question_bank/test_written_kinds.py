@@ -89,3 +89,9 @@ def test_a_reading_outside_every_band_brings_nothing() -> None:
     assert rubric.number("5 mm") is None
     with pytest.raises(ValueError, match="4"):
         rubric.share_of_step(4)
+
+
+def test_a_point_judged_by_four_steps_can_be_marked_by() -> None:
+    steps = ("未做", "部分做到", "做到", "做到并说明理由")
+    point = MarkingPoint(id="a", text="验电", by=MarkedBy.JUDGED, steps=steps)
+    assert rubric.check_rubric((point,)) == ()
