@@ -61,6 +61,7 @@ def test_the_page_of_an_export_that_is_a_job_is_accessible(people: Visitors, sit
         job = export_jobs.ask_for(work, bank, Order(FileFormat.GIFT, Filter(), sealed=False))
     page = people.page("DEMO-TRAINER")
     page.goto(f"/bank/{bank}/export/{job.ref}")
+    expect(page.get_by_role("button", name="下载文件")).to_be_visible()
     assert look_at(page, "bank-export-job") == []
 
 

@@ -47,7 +47,7 @@ def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(peo
         trainer.locator("[name=option]").nth(place).fill(words)
     trainer.locator("[name=key]").first.check()
     trainer.locator("[name=explanation]").fill("先在有电的设备上试验，确证验电器良好。")
-    trainer.locator("[name=topic]").select_option(index=1)
+    trainer.locator("select[name=topic]").select_option(index=1)
     preview = trainer.locator("[data-preview]")
     expect(preview).to_contain_text(stem)
     expect(preview).to_contain_text("绝缘手套上")
