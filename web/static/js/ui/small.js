@@ -5,6 +5,7 @@ export function watchSmallThings(root) {
   for (const hidden of root.querySelectorAll("[data-dismiss], [data-copy]")) hidden.hidden = false;
   // A form that was sent back begins where something must be changed; it comes into view with the focus.
   root.querySelector("[aria-invalid='true']")?.focus();
+  for (const tab of root.querySelectorAll(".tab[aria-current]")) reveal(tab);
   root.addEventListener("click", (event) => {
     const pressed = event.target instanceof Element ? event.target : null;
     pressed?.closest("[data-dismiss]")?.closest(".notice")?.remove();
@@ -16,6 +17,13 @@ export function watchSmallThings(root) {
   root.addEventListener("change", (event) => {
     if (event.target instanceof Element && event.target.hasAttribute("data-auto-submit")) event.target.form.requestSubmit();
   });
+}
+
+/** Brings a tab into sight within its own strip: the page stays where it is. */
+function reveal(tab) {
+  const strip = tab.closest(".tabs");
+  const [at, around] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+  strip.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
 }
 
 function move(input, by) {
