@@ -181,6 +181,14 @@ def topic_cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[
     return {bank_id: tuple(_grown(tree, None, None, 0)) for bank_id, tree in below.items()}
 
 
+def items_of_versions(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, int]:
+    """The item that each version is a wording of."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.item_id).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return dict(rows.all())
+
+
 def sources(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, str]:
     """What versions name as the ground they stand on: for showing beside the explanation."""
     rows = work.session.execute(

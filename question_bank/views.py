@@ -308,3 +308,14 @@ class Exported(View):
     def touched(self) -> int:
         """So many items are in the file and lost something."""
         return len({loss.number for loss in self.losses}) - self.left
+
+
+class AssetView(View):
+    """A picture of a bank: ``address`` is what an item's text shows it by, ``size`` in bytes."""
+
+    name: str
+    address: str
+    media_type: str
+    size: int
+    width: int
+    height: int

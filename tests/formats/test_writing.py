@@ -181,9 +181,9 @@ def test_struck_out_text_is_a_loss_of_formatting_in_qti_only() -> None:
 
 def test_a_packed_bank_is_known_by_its_first_part_and_damage_is_a_problem() -> None:
     whole = native.written({"code": "DG"}, [], [])
-    packed = native.packed(whole)
+    packed = native.packed(whole, {})
     assert native.is_native(packed)
-    assert native.packed(whole) == packed
+    assert native.packed(whole, {}) == packed
     assert [problem.code for problem in native.read("a", packed[:-30]).reading.problems] == [
         "file.unreadable"
     ]
@@ -239,7 +239,7 @@ def test_the_banks_own_format_keeps_items_of_every_kind() -> None:
         for item in items
     ]
     places = tuple(("a", None, item.number) for item in items)
-    made = Made("a", native.packed(native.written({"code": "DG"}, [], records)), items, places)
+    made = Made("a", native.packed(native.written({"code": "DG"}, [], records), {}), items, places)
     assert {item.kind for item in items} == set(KindName)
     assert lost(FileFormat.NATIVE, made) == {}
 
