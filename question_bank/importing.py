@@ -158,7 +158,7 @@ def _insert(
                 "number": number + place,
                 "kind": row.draft.kind,
                 "pool": Pool(row.extras.pool) if row.extras else pool,
-                "state": VersionState.IN_REVIEW,
+                "state": _state(row),
                 "topic_id": by_code.get(_code(row)) or by_path[row.path],
                 "enemy_group": row.extras.enemy_group if row.extras else None,
                 "fingerprint": row.words.fingerprint,
@@ -214,12 +214,17 @@ def _code(row: Row) -> str:
     return (row.extras.topic or "") if row.extras else ""
 
 
+def _state(row: Row) -> VersionState:
+    """A draft where the file told no marking points, so that somebody sets them before a review."""
+    return VersionState.DRAFT if row.draft.unchecked else VersionState.IN_REVIEW
+
+
 def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> dict[str, Any]:
     more = row.extras
     return {
         "item_id": item_id,
         "number": 1,
-        "state": VersionState.IN_REVIEW,
+        "state": _state(row),
         "content": row.words.content,
         "key": row.words.key,
         "explanation": row.words.explanation,

@@ -230,7 +230,10 @@ class DeskView(View):
 
 
 class ImportReport(View):
-    """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do."""
+    """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do.
+
+    ``unchecked`` of the accepted come as drafts: their file tells no marking points.
+    """
 
     read: int
     accepted: int
@@ -238,6 +241,7 @@ class ImportReport(View):
     problems: tuple[ReportProblem, ...]
     duplicate_rows: tuple[ReportDuplicate, ...]
     returned: tuple[ReturnedSheet, ...] = ()
+    unchecked: int = 0
 
     @property
     def rejected(self) -> int:
