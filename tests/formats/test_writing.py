@@ -239,7 +239,7 @@ def test_kinds_that_a_format_does_not_have_are_left_out_and_told(form: FileForma
     assert [item.number for item in made.kept] == [99]
     assert {each.finding.code for each in made.left} == {"export.kind_left_out"}
     assert lost(form, made) == {
-        number: {"export.kind_left_out"} for number in (item.number for item in items)
+        number: {"export.kind_left_out"} for number in [item.number for item in items]
     }
 
 

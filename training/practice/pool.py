@@ -68,7 +68,7 @@ def public_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[int]:
 
 def items_of(work: UnitOfWork, bank_id: int) -> list[Selectable]:
     """Every item of the bank that may be practised; the caller knows the bank to be open."""
-    return [each for each in selection.selectable(work, bank_id, PUBLIC) if each.kind not in MARKED_BY_PEOPLE]
+    return selection.selectable(work, bank_id, PUBLIC, without=MARKED_BY_PEOPLE)
 
 
 def counts(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, int]:

@@ -100,7 +100,7 @@ def test_an_import_is_carried_out_once_waits_for_review_and_keeps_the_rows(desk:
     assert (view.state, view.accepted, view.waiting, view.author) == (ImportState.DONE, 4, 4, "陈海燕")
     assert [row.number for row in found.rows] == [1, 2, 3, 4]
     assert item.state is VersionState.IN_REVIEW
-    assert item.newest.difficulty == 4
+    assert item.newest.difficulty == 5
     assert (item.sources[0].file, item.sources[0].sheet, item.sources[0].row) == ("旧题.xlsx", "Sheet1", 2)
     assert item.sources[0].raw["题干"] == "叉车的制动距离"
     assert tree == [("用电安全", 0), ("第一章", 2), ("第二章", 2)]
