@@ -78,6 +78,8 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
     if draft.kind is item.kind and _bounds(item.content) != _bounds(draft.content):
         yield Finding("export.bounds_lost")
     yield from _texts(item, draft)
+    if form is FileFormat.JSON and markup.assets_in(repr((item.content, item.key, item.explanation))):
+        yield Finding("export.pictures_apart")
     if form not in _WHOLE:
         yield from _around(item, draft)
 

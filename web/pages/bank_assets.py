@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, File, Path, UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from core.errors import NotFound, Refusal
+from core.errors import Invalid, NotFound
 from exam import pictures
 from question_bank import assets
 from question_bank.formats.pictures import MOST_BYTES
@@ -47,6 +47,6 @@ def keep_asset(page: OnPage, ref: str, file: Annotated[UploadFile, File()]) -> R
     try:
         with page.work() as work:
             kept = assets.keep(work, ref, data)
-    except Refusal as refusal:
+    except Invalid as refusal:
         return JSONResponse({"message": page.errors(refusal)[0].text}, refusal.status)
     return JSONResponse({"address": kept.address, "width": kept.width, "height": kept.height}, 201)

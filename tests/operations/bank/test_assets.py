@@ -64,7 +64,9 @@ def test_the_banks_own_file_brings_its_pictures_along_and_back(desk: Desk) -> No
         made = exporting.take(work, desk.bank_ref, Order(FileFormat.NATIVE), "zh_CN")
         twin = banks.found(work, BankDraft(code="DG-3", title="复本", unit_ref=desk.unit_ref)).ref
         before = assets.place_of(work, picture.name)[1].read_bytes()
+        bare = exporting.take(work, desk.bank_ref, Order(FileFormat.JSON), "zh_CN")
     assert made.losses == ()
+    assert [each.finding.code for each in bare.losses] == ["export.pictures_apart"]
     exchange.import_files(desk.house, desk.trainer.actor, twin, [GivenFile(made.name, made.data)])
     with desk.house.work(desk.trainer.actor) as work:
         bank = work.session.scalars(select(Bank).where(Bank.ref == twin)).one()
