@@ -31,6 +31,7 @@ from demo.world import (
     seating,
     stories,
     talking,
+    workshop,
     writing,
 )
 from demo.world.contest_ground import Ground
@@ -115,10 +116,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     contests.announce(ground)
     ground.publish(ended)
     live = contests.enter_live(ground)
-    stage.go(1)
-    talking.read_notices(stage, UNREAD)
-    stage.wait(hours=1)
-    peopling.enrol_newcomers(stage, units)
+    _tell_yesterday(stage, units, banks)
     seating.cancel(stage, refs["cancelled"], _plan("cancelled"))
     practice.practise(stage, banks)
     progress(6, total, words.open)
@@ -132,6 +130,16 @@ def load(house: House, progress: Progress) -> DemoWorld:
     _seal(stage)
     progress(total, total, words.open)
     return DemoWorld(loaded_now=True, accounts=accounts())
+
+
+def _tell_yesterday(stage: Stage, units: dict[str, str], banks: dict[str, str]) -> None:
+    """The trainer's workshop, whose answers wait since then, notices read, and newcomers."""
+    stage.go(2)
+    workshop.leave_answers(stage, workshop.furnish(stage, banks))
+    stage.go(1)
+    talking.read_notices(stage, UNREAD)
+    stage.wait(hours=1)
+    peopling.enrol_newcomers(stage, units)
 
 
 def _tell_past(ground: Ground, units: dict[str, str], banks: dict[str, str]) -> tuple[str, str]:

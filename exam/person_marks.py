@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from core import audit
+from core import audit, notices
 from core.access import Permission
 from core.errors import NotFound
 from core.ids import new_ref
-from core.people import scope
+from core.people import roles, scope
 from core.points import Points
 from core.work import UnitOfWork
 from exam import forms
@@ -58,6 +58,7 @@ def lay_out(
 ) -> None:
     """Put the answers that wait for a person on the desk; ``form`` as dealt, the attempt's row locked."""
     keys = forms.read_keys(work, form)
+    is_first = not work.session.scalar(_ever(attempt.sitting_id))
     for face in form.faces:
         if face.slot not in outcomes:
             continue
@@ -78,6 +79,22 @@ def lay_out(
                     seq=0,
                 )
             )
+    work.flush()
+    if is_first and work.session.scalar(_ever(attempt.sitting_id)):
+        _tell_markers(work, attempt.sitting_id)
+
+
+def _ever(sitting_id: int) -> Select[int]:
+    """How many answers of the sitting have ever come to the desk."""
+    return select(func.count()).where(MarkingTask.sitting_id == sitting_id)
+
+
+def _tell_markers(work: UnitOfWork, sitting_id: int) -> None:
+    """Once a sitting, with its first answer: more notices than one would only be noise."""
+    sitting = work.session.get_one(Sitting, sitting_id)
+    path = scope.path_of(work, sitting.unit_id)
+    for person_id in roles.holding(work, Permission.ANSWERS_MARK, path):
+        notices.send(work, person_id, "exam.answers_wait", {"title": sitting.title}, "/marking")
 
 
 def give(work: UnitOfWork, task_ref: str, given: Given) -> int:

@@ -4,9 +4,14 @@ from core import audit
 from core.work import UnitOfWork
 from exam import forms, papers
 from exam.documents import typeset, word
-from exam.documents.layout import layout
+from exam.documents.layout import layout, pictures_of
+from exam.documents.plates import Plate, plate
+from exam.documents.word_pictures import TAKEN
 from exam.errors import PaperNotLocked
+from exam.forms import Form
 from exam.states import PaperState, PrintedSheet, PrintFormat
+from question_bank import assets
+from question_bank.formats import pictures
 
 
 def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat) -> tuple[str, bytes]:
@@ -19,7 +24,18 @@ def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat
         raise PaperNotLocked
     solutions = papers.look_with_keys(work, ref) if sheet is PrintedSheet.KEY else None
     drawn = forms.dealt(forms.read_form(work, forms.form_id_of(work, paper.id)), paper.seed)
-    printed = layout(drawn, paper.seed, f"{paper.ref} · {(paper.content_hash or '')[:16]}", solutions)
+    plates = _plates(work, paper.bank_id, drawn, form)
+    code = f"{paper.ref} · {(paper.content_hash or '')[:16]}"
+    printed = layout(drawn, paper.seed, code, solutions, plates.keys())
     facts = {"sheet": sheet.value, "format": form.value}
     audit.record(work, "paper.printed", "paper", paper.ref, facts)
-    return paper.title, typeset.pdf(printed, sheet) if form is PrintFormat.PDF else word.docx(printed, sheet)
+    make = typeset.pdf if form is PrintFormat.PDF else word.docx
+    return paper.title, make(printed, sheet, plates)
+
+
+def _plates(work: UnitOfWork, bank_id: int, form: Form, printed: PrintFormat) -> dict[str, Plate]:
+    """The pictures of a form that its file can bring along."""
+    held = assets.read_all(work, bank_id, pictures_of(form))
+    found = {name: plate(pictures.read(data)) for name, data in sorted(held.items())}
+    everything = printed is PrintFormat.PDF
+    return {name: each for name, each in found.items() if everything or each.media_type in TAKEN}

@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from core import audit
 from core.errors import Finding, Invalid
 from core.work import UnitOfWork
-from question_bank import items
+from question_bank import assets, items
 from question_bank.models import Item, ItemVersion
 from question_bank.rules import lifecycle
 from question_bank.rules.lifecycle import VersionState
@@ -100,6 +100,7 @@ def _next_version(work: UnitOfWork, item: Item, before: ItemVersion) -> ItemVers
     )
     work.session.add(version)
     work.flush()
+    assets.tie(work, item.bank_id, (version,), new=True)
     item.newest_id, item.state = version.id, VersionState.DRAFT
     return version
 

@@ -94,6 +94,7 @@ class DocumentView(View):
     standing: CitationStanding
     items: int
     clauses: tuple[ClauseView, ...] = ()
+    may_amend: bool = False
 
 
 class PointView(View):

@@ -1,6 +1,9 @@
 """The register of laws, rules and standards (依据登记): one for all banks, with the days on which each holds.
 
-Whoever writes in any bank keeps it, and every change is in the audit log; whoever reads a bank reads it.
+Whoever writes in any bank enters documents and cites clauses. What a document says counts for the banks of
+all units, so only who entered it, or who writes for the whole house, changes it or gives its clauses days;
+everybody else proposes by feedback. Every change is in the audit log; who reads a bank reads the
+register.
 """
 
 from collections.abc import Iterable
@@ -83,7 +86,9 @@ def look(work: UnitOfWork, ref: str) -> DocumentView:
         for clause in clauses
     )
     items = _items_of(work, [row.id]).get(row.id, 0)
-    return _view(row, work.today, items).model_copy(update={"clauses": own})
+    return _view(row, work.today, items).model_copy(
+        update={"clauses": own, "may_amend": _may_amend(work, row)}
+    )
 
 
 def register(work: UnitOfWork, draft: DocumentDraft) -> DocumentView:
@@ -104,8 +109,7 @@ def register(work: UnitOfWork, draft: DocumentDraft) -> DocumentView:
 
 def amend(work: UnitOfWork, ref: str, draft: DocumentDraft) -> DocumentView:
     """Change what the register says of a document; its number stays. Raises NotFound, NotAllowed, Invalid."""
-    work.demand(Permission.BANK_WRITE)
-    row = _document(work, ref)
+    row = _open(work, ref)
     _, findings = _checked(draft.model_copy(update={"number": row.number}))
     if findings:
         raise Invalid(*findings)
@@ -119,8 +123,7 @@ def amend(work: UnitOfWork, ref: str, draft: DocumentDraft) -> DocumentView:
 
 def put_clause(work: UnitOfWork, ref: str, draft: ClauseDraft) -> None:
     """Enter a clause, or change the one of that number. Raises NotFound, NotAllowed, Invalid."""
-    work.demand(Permission.BANK_WRITE)
-    row = _document(work, ref)
+    row = _open(work, ref)
     number = " ".join(draft.number.split())
     findings = [*check_validity(Validity(draft.effective_on, draft.repealed_on))]
     if not number or len(number) > LONGEST_CLAUSE:
@@ -157,6 +160,20 @@ def _document(work: UnitOfWork, ref: str) -> LegalDocument:
     if row is None:
         raise NotFound
     return row
+
+
+def _open(work: UnitOfWork, ref: str) -> LegalDocument:
+    """A document, to be changed. Raises NotFound, NotAllowed."""
+    work.demand(Permission.BANK_WRITE)
+    row = _document(work, ref)
+    if not _may_amend(work, row):
+        raise NotAllowed
+    return row
+
+
+def _may_amend(work: UnitOfWork, row: LegalDocument) -> bool:
+    own = row.made_by is not None and row.made_by == work.actor.person_id
+    return work.actor.may(Permission.BANK_WRITE) and (own or work.actor.may_at_top(Permission.BANK_WRITE))
 
 
 def _by_number(work: UnitOfWork, number: str) -> LegalDocument | None:

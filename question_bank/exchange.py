@@ -5,7 +5,7 @@ as written and waiting for review, by its importer; somebody else publishes it (
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -58,6 +58,7 @@ class ReadBank:
     readings: tuple[Reading, ...]
     topics: tuple[native.Topic, ...]
     extras: Mapping[Place, native.Extras]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _done: None) -> ReadBank:
@@ -65,16 +66,18 @@ def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _do
     readings: list[Reading] = []
     topics: list[native.Topic] = []
     extras: dict[Place, native.Extras] = {}
+    pictures: dict[str, bytes] = {}
     for done, file in enumerate(files, start=1):
         if native.is_native(file.data):
             bank = native.read(file.name, file.data)
             readings.append(bank.reading)
             topics += bank.topics
             extras.update(bank.extras)
+            pictures.update(bank.pictures)
         else:
             readings.append(read_file(file.name, file.data))
         between(done)
-    return ReadBank(tuple(readings), tuple(topics), extras)
+    return ReadBank(tuple(readings), tuple(topics), extras, pictures)
 
 
 def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> Merged:

@@ -14,7 +14,7 @@ from core import audit, spreadsheet, text
 from core.access import Permission
 from core.spreadsheet import Sheet
 from core.work import UnitOfWork
-from question_bank import banks, classing, search, wording
+from question_bank import assets, banks, classing, markup, search, wording
 from question_bank.errors import NothingToExport
 from question_bank.formats import (
     aiken_writing,
@@ -79,6 +79,7 @@ class Gathered:
     code: str
     items: tuple[Outgoing, ...]
     whole: bytes = b""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def opened(work: UnitOfWork, ref: str) -> Bank:
@@ -109,12 +110,9 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
         raise NothingToExport
     items = tuple(_outgoing(item, version, topics) for item, version in found)
     own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
-    return Gathered(
-        bank.ref,
-        bank.code,
-        items,
-        _whole(bank, found, topics, classing.records_of(work, bank.id)) if own else b"",
-    )
+    whole = _whole(bank, found, topics, classing.records_of(work, bank.id)) if own else b""
+    shown = markup.assets_in(whole.decode()) if order.form is FileFormat.NATIVE else frozenset[str]()
+    return Gathered(bank.ref, bank.code, items, whole, assets.read_all(work, bank.id, shown))
 
 
 def write(gathered: Gathered, form: FileFormat, locale: str) -> Exported:
@@ -269,7 +267,12 @@ def _made(gathered: Gathered, form: FileFormat, name: str, locale: str) -> Made:
         case FileFormat.NATIVE | FileFormat.JSON:
             packed = form is FileFormat.NATIVE
             places = tuple((name, None, row) for row in range(1, len(items) + 1))
-            return Made(name, native.packed(gathered.whole) if packed else gathered.whole, items, places)
+            return Made(
+                name,
+                native.packed(gathered.whole, gathered.pictures) if packed else gathered.whole,
+                items,
+                places,
+            )
         case FileFormat.XLSX:
             return workbook_writing.written(name, items, lambda code: _heading(code, locale))
         case FileFormat.GIFT:

@@ -48,6 +48,7 @@ def of(merged: Merged) -> ImportReport:
             for each in merged.duplicates
         ),
         returned=_within(RETURNED, merged.returned),
+        unchecked=sum(draft.unchecked for draft in merged.accepted),
     )
 
 
@@ -64,12 +65,13 @@ def _within(most: int, sheets: Sequence[RejectedSheet]) -> tuple[ReturnedSheet, 
 
 def spoken(report: ImportReport, locale: str) -> dict[str, Any]:
     """The report for programs: ``{"read", "accepted", "duplicates", "problems": [{"file", "sheet", "row",
-    "code", "message"}]}``.
+    "code", "message"}]}``, with ``unchecked`` where items came as drafts.
     """
     return {
         "read": report.read,
         "accepted": report.accepted,
         "duplicates": report.duplicates,
+        **({"unchecked": report.unchecked} if report.unchecked else {}),
         "problems": [
             {
                 "file": each.file,
@@ -89,6 +91,7 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "read": report.read,
         "accepted": report.accepted,
         "duplicates": report.duplicates,
+        "unchecked": report.unchecked,
         "problems": [
             [p.file, p.sheet, p.row, p.finding.code, dict(p.finding.facts)] for p in report.problems
         ],
@@ -126,6 +129,7 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
             ReturnedSheet(file=file, sheet=sheet, header=tuple(header), rows=tuple(map(tuple, rows)))
             for file, sheet, header, rows in kept.get("returned", ())
         ),
+        unchecked=kept.get("unchecked", 0),
     )
 
 

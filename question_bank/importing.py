@@ -4,7 +4,7 @@ Going on after a crash needs no bookkeeping: what this import already brought is
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final, Protocol
@@ -16,9 +16,10 @@ from core.access import Actor
 from core.house import House
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import import_classes, import_reports, items, topics, wording
+from question_bank import assets, import_classes, import_reports, items, topics, wording
 from question_bank.formats import native
 from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Merged, Place, fingerprint
+from question_bank.formats.pictures import NoPicture
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -36,12 +37,14 @@ def silent(_done: int, _total: int) -> None:
 
 
 class Given(Protocol):
-    """What was read, beside the drafts: topics and extras of the native format."""
+    """What was read, beside the drafts: topics, extras and pictures of the native format."""
 
     @property
     def topics(self) -> Sequence[native.Topic]: ...
     @property
     def extras(self) -> Mapping[Place, native.Extras]: ...
+    @property
+    def pictures(self) -> Mapping[str, bytes]: ...
 
 
 class Carrier(Protocol):
@@ -99,7 +102,7 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         rows = [_row(draft, given.extras, named, chapter) for draft in waiting[start : start + CHUNK]]
         done += len(rows)
         with carrier.chunk(done=done, total=total) as work:
-            late += _write(work, import_id, rows, given.topics)
+            late += _write(work, import_id, rows, given)
     with carrier.chunk(done=total, total=total) as work:
         _finish(work, import_id, merged, late, given.extras)
 
@@ -118,9 +121,7 @@ def _row(
     return Row(draft, words, path, more)
 
 
-def _write(
-    work: UnitOfWork, import_id: int, rows: Sequence[Row], listed: Sequence[native.Topic]
-) -> list[ReportDuplicate]:
+def _write(work: UnitOfWork, import_id: int, rows: Sequence[Row], given: Given) -> list[ReportDuplicate]:
     """Write one chunk; returns the rows that somebody else brought into the bank meanwhile."""
     run = work.session.get_one(ImportRun, import_id)
     bank = work.session.scalars(select(Bank).where(Bank.id == run.bank_id).with_for_update()).one()
@@ -132,7 +133,8 @@ def _write(
     )
     new = [row for row in rows if row.words.fingerprint not in taken]
     if new:
-        _insert(work, run, bank, new, listed)
+        _keep_pictures(work, bank, new, given.pictures)
+        _insert(work, run, bank, new, given.topics)
     return [
         ReportDuplicate(file=row.draft.source.file, sheet=row.draft.source.sheet, row=row.draft.source.row)
         for row in rows
@@ -156,7 +158,7 @@ def _insert(
                 "number": number + place,
                 "kind": row.draft.kind,
                 "pool": Pool(row.extras.pool) if row.extras else pool,
-                "state": VersionState.IN_REVIEW,
+                "state": _state(row),
                 "topic_id": by_code.get(_code(row)) or by_path[row.path],
                 "enemy_group": row.extras.enemy_group if row.extras else None,
                 "fingerprint": row.words.fingerprint,
@@ -170,6 +172,7 @@ def _insert(
     ).all()
     pairs = list(zip(item_ids, rows, strict=True))
     work.session.execute(insert(ItemVersion), [_version(work, i, row, author) for i, row in pairs])
+    _tie_pictures(work, bank, pairs)
     newest = select(ItemVersion.id).where(ItemVersion.item_id == Item.id).scalar_subquery()
     work.session.execute(
         update(Item)
@@ -179,6 +182,22 @@ def _insert(
     )
     work.session.execute(insert(ItemSource), [_source(item_id, run.id, row) for item_id, row in pairs])
     import_classes.put(work, [_classed(item_id, row) for item_id, row in pairs])
+
+
+def _keep_pictures(work: UnitOfWork, bank: Bank, rows: Sequence[Row], held: Mapping[str, bytes]) -> None:
+    """What the rows show and the file brought along. One that is not what its name says stays outside: then
+    the item lacks it, and is not published before somebody puts it in."""
+    shown = {name for row in rows for name in row.words.pictures}
+    for name in sorted(shown & held.keys()):
+        with suppress(NoPicture):
+            assets.keep_in(work, bank, held[name])
+
+
+def _tie_pictures(work: UnitOfWork, bank: Bank, pairs: Sequence[tuple[int, Row]]) -> None:
+    showing = [item_id for item_id, row in pairs if row.words.pictures]
+    if showing:
+        versions = work.session.scalars(select(ItemVersion).where(ItemVersion.item_id.in_(showing))).all()
+        assets.tie(work, bank.id, versions, new=True)
 
 
 def _classed(item_id: int, row: Row) -> import_classes.Classed:
@@ -195,12 +214,17 @@ def _code(row: Row) -> str:
     return (row.extras.topic or "") if row.extras else ""
 
 
+def _state(row: Row) -> VersionState:
+    """A draft where the file told no marking points, so that somebody sets them before a review."""
+    return VersionState.DRAFT if row.draft.unchecked else VersionState.IN_REVIEW
+
+
 def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> dict[str, Any]:
     more = row.extras
     return {
         "item_id": item_id,
         "number": 1,
-        "state": VersionState.IN_REVIEW,
+        "state": _state(row),
         "content": row.words.content,
         "key": row.words.key,
         "explanation": row.words.explanation,

@@ -13,7 +13,7 @@ from core.access import Permission
 from core.errors import Finding, Invalid, NotFound
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import banks, markup, topics, wording
+from question_bank import assets, banks, markup, topics, wording
 from question_bank.errors import EditedMeanwhile
 from question_bank.events import ItemRetired
 from question_bank.kinds.contract import KindName
@@ -78,6 +78,7 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
         if findings := lifecycle.judge_edit(newest.state, mover(work, newest, path)):
             raise Invalid(*findings)
         _write(work, newest, text, written)
+        assets.tie(work, bank.id, (newest,))
     item.topic_id = _topic_id(work, bank.id, text.topic_ref)
     if item.pool is not text.pool:
         audit.record(work, "item.placed", "item", item.ref, {"was": item.pool.value, "pool": text.pool.value})
@@ -186,7 +187,7 @@ def go_to(
     reason: str = "",
 ) -> None:
     """Move the newest version to another state. Raises Invalid with every reason against it."""
-    described = wording.described(item, version)
+    described = wording.described(item, version, assets.missing(work, item.bank_id, version))
     findings = lifecycle.judge_transition(
         version.state,
         target,
@@ -249,6 +250,7 @@ def _new_version(work: UnitOfWork, item: Item, number: int, text: ItemText, writ
     _write(work, version, text, written)
     work.session.add(version)
     work.flush()
+    assets.tie(work, item.bank_id, (version,), new=True)
     return version
 
 

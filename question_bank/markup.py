@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from typing import Final
 
 import nh3
@@ -104,6 +105,16 @@ def _safe_point(point: object) -> object:
     if isinstance(cleaned.get("steps"), list | tuple):
         cleaned["steps"] = [safe(step) if isinstance(step, str) else step for step in cleaned["steps"]]
     return cleaned
+
+
+def asset_name(data: bytes, ending: str) -> str:
+    """What the bytes of a picture are called below :data:`ASSETS`."""
+    return f"{sha256(data).hexdigest()}.{ending}"
+
+
+def assets_in(words: str) -> frozenset[str]:
+    """The names of the pictures that HTML shows, also where it stands inside JSON."""
+    return frozenset(found.removeprefix(ASSETS) for found in _OWN_ASSET.findall(words))
 
 
 def from_field(typed: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import banks, items, likeness, markup, topics, wording
+from question_bank import assets, banks, items, likeness, markup, topics, wording
 from question_bank.kinds import registry
 from question_bank.kinds.calculated import Content as CalculatedContent
 from question_bank.kinds.case_study import Content as CaseContent
@@ -43,7 +43,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
     if published is not None:
         people |= {published.author_id, published.reviewed_by}
     names = _names(work, people | {note.author_id for note in notes})
-    described = wording.described(item, newest)
+    described = wording.described(item, newest, assets.missing(work, bank.id, newest))
     trail = topics.trail(work, item.topic_id)
     mover = items.mover(work, newest, path)
     return ItemView(

@@ -16,7 +16,7 @@ from core.house import House
 from core.jobs import JobRun, JobView
 from core.people import sessions
 from core.work import UnitOfWork
-from question_bank import banks, import_reports, items, wording
+from question_bank import assets, banks, import_reports, items, wording
 from question_bank.errors import EditedMeanwhile, NothingToPublish
 from question_bank.events import ItemsPublished
 from question_bank.importing import Progress, items_of, silent
@@ -118,7 +118,9 @@ def publish_part(work: UnitOfWork, import_ref: str, limit: int = PART) -> int:
             version.state,
             VersionState.PUBLISHED,
             items.mover(work, version, path),
-            gaps=completeness.gaps(wording.described(item, version)),
+            gaps=completeness.gaps(
+                wording.described(item, version, assets.missing(work, item.bank_id, version))
+            ),
         )
         if findings:
             raise Invalid(*findings, number=item.number)

@@ -6,7 +6,7 @@ Faces and keys are separate reads on purpose: whoever shows a paper never holds 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, not_, or_, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
@@ -94,8 +94,13 @@ def cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, BankCard]:
     return {bank.id: _card(bank) for bank in found}
 
 
-def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[Selectable]:
-    """Every published item of the pools, in order of id so that a seed always means the same draw."""
+def selectable(
+    work: UnitOfWork, bank_id: int, pools: Collection[Pool], *, without: Collection[KindName] = ()
+) -> list[Selectable]:
+    """Every published item of the pools, in order of id so that a seed always means the same draw.
+
+    ``without`` some kinds, and without cases that hold one of them.
+    """
     topics = {
         row.id: (row.code, row.path)
         for row in work.session.execute(
@@ -113,7 +118,7 @@ def selectable(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> list[
             Item.fingerprint,
         )
         .join(ItemVersion, ItemVersion.id == Item.current_id)
-        .where(Item.bank_id == bank_id, Item.pool.in_(pools))
+        .where(Item.bank_id == bank_id, Item.pool.in_(pools), *_lacking(without))
         .order_by(Item.id)
     ).all()
     levels, tags, points = classing.of_bank(work, bank_id)
@@ -142,12 +147,15 @@ def standing(
     *,
     without: Collection[KindName] = (),
 ) -> dict[int, Standing]:
-    """Of these items, those that are published and in the pools at this moment, ``without`` some kinds."""
+    """Of these items, those that are published and in the pools at this moment, ``without`` some kinds.
+
+    A case that holds an item of such a kind counts as one of them.
+    """
     rows = work.session.execute(
         select(Item.id, Item.ref, Item.bank_id, Item.current_id, Topic.code)
         .join(ItemVersion, ItemVersion.id == Item.current_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
-        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools), Item.kind.not_in(without))
+        .where(Item.id.in_(set(item_ids)), Item.pool.in_(pools), *_lacking(without))
     )
     return {
         item_id: Standing(item_id, ref, bank_id, version_id or 0, topic_code)
@@ -166,10 +174,22 @@ def counts(
     rows = work.session.execute(
         select(Item.bank_id, func.count())
         .join(ItemVersion, ItemVersion.id == Item.current_id)
-        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools), Item.kind.not_in(without))
+        .where(Item.bank_id.in_(set(bank_ids)), Item.pool.in_(pools), *_lacking(without))
         .group_by(Item.bank_id)
     )
     return dict(rows.all())
+
+
+def _lacking(kinds: Collection[KindName]) -> list[ColumnElement[bool]]:
+    """Conditions: of none of the kinds, and no case with an item of one; on the version joined.
+
+    Whatever an author writes has its quotation marks behind backslashes, so no text can look like a kind.
+    """
+    if not kinds:
+        return []
+    told = cast(ItemVersion.content, Text)
+    inside = or_(*(told.like(f'%"kind": "{kind.value}"%') for kind in sorted(kinds)))
+    return [Item.kind.not_in(kinds), not_(and_(Item.kind == KindName.CASE_STUDY, inside))]
 
 
 def topic_cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[TopicCard, ...]]:
@@ -179,6 +199,14 @@ def topic_cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[
     for topic in work.session.scalars(wanted):
         below.setdefault(topic.bank_id, {}).setdefault(topic.parent_id, []).append(topic)
     return {bank_id: tuple(_grown(tree, None, None, 0)) for bank_id, tree in below.items()}
+
+
+def items_of_versions(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, int]:
+    """The item that each version is a wording of."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.item_id).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    return dict(rows.all())
 
 
 def sources(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, str]:

@@ -230,7 +230,10 @@ class DeskView(View):
 
 
 class ImportReport(View):
-    """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do."""
+    """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do.
+
+    ``unchecked`` of the accepted come as drafts: their file tells no marking points.
+    """
 
     read: int
     accepted: int
@@ -238,6 +241,7 @@ class ImportReport(View):
     problems: tuple[ReportProblem, ...]
     duplicate_rows: tuple[ReportDuplicate, ...]
     returned: tuple[ReturnedSheet, ...] = ()
+    unchecked: int = 0
 
     @property
     def rejected(self) -> int:
@@ -308,3 +312,14 @@ class Exported(View):
     def touched(self) -> int:
         """So many items are in the file and lost something."""
         return len({loss.number for loss in self.losses}) - self.left
+
+
+class AssetView(View):
+    """A picture of a bank: ``address`` is what an item's text shows it by, ``size`` in bytes."""
+
+    name: str
+    address: str
+    media_type: str
+    size: int
+    width: int
+    height: int

@@ -3,6 +3,7 @@
 The one place where content and key enter the tables, by hand or by import.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ class Wording:
     fingerprint: str
     content_hash: str
     search_text: str
+
+    @property
+    def pictures(self) -> frozenset[str]:
+        """The names of the pictures that it shows anywhere."""
+        return markup.assets_in(json.dumps((self.content, self.key, self.explanation)))
 
 
 def read(
@@ -59,7 +65,7 @@ def key_of(kind: KindName, raw: Mapping[str, Any]) -> Key | None:
     return registry.read_key(kind, dict(raw)) if raw else None
 
 
-def described(item: Item, version: ItemVersion) -> Described:
+def described(item: Item, version: ItemVersion, missing_assets: tuple[str, ...] = ()) -> Described:
     """The version as the rules look at it."""
     return Described(
         kind=item.kind,
@@ -67,6 +73,7 @@ def described(item: Item, version: ItemVersion) -> Described:
         key=key_of(item.kind, version.key),
         topic_refs=(str(item.topic_id),) if item.topic_id is not None else (),
         explanation=version.explanation,
+        missing_assets=missing_assets,
     )
 
 

@@ -12,6 +12,7 @@ from web.pages import (
     analysis,
     applications,
     bank,
+    bank_assets,
     bank_bulk,
     bank_drafting,
     bank_duplicates,
@@ -81,6 +82,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     feedback.router,
     bank_drafting.router,  # before the banks, because its stage is none of them
     bank.router,
+    bank_assets.router,
     bank_bulk.router,
     bank_duplicates.router,
     bank_export.router,

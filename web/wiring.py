@@ -18,6 +18,7 @@ import core.notices
 import core.people.models
 import exam.marking_models
 import exam.models
+import question_bank.asset_models
 import question_bank.desk_models
 import question_bank.models
 import question_bank.standard_models
@@ -65,6 +66,7 @@ MODELS: Final[tuple[ModuleType, ...]] = (
     core.people.models,
     exam.marking_models,
     exam.models,
+    question_bank.asset_models,
     question_bank.desk_models,
     question_bank.models,
     question_bank.standard_models,

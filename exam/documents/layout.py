@@ -1,8 +1,9 @@
 """What stands on printed sheets: questions, boxes to answer in, and the key; plain words, ready to be set."""
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,7 @@ from exam.wording import rule_text
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from question_bank.markup import readable
+from question_bank.markup import assets_in, readable
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WORDS: Final = "zh_CN"
@@ -24,6 +25,7 @@ WORDS: Final = "zh_CN"
 RIGHT_MARK, WRONG_MARK = "\u221a", "\u00d7"
 _LINE: Final = "________"
 _PICTURE: Final = re.compile(r"<img [^>]*>")
+_OWN_PICTURE: Final = re.compile(r'<img [^>]*?src="/assets/([^"]*)"[^>]*>')
 _IN_FOUR, _IN_TWO = 8.0, 19.0
 """The widest option, in full-width characters, that still goes four or two to a line."""
 LABELS: Final = (
@@ -50,16 +52,18 @@ class Choice(_Part):
 
     letter: str
     words: str
+    pictures: tuple[str, ...] = ()
 
 
 class Question(_Part):
     """One question in words. ``label``: what it is called by; ``columns``: how many options go on a line;
     ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
     ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
-    ``children``: the questions that belong to its text."""
+    ``children``: the questions that belong to its text; ``pictures`` follow the words."""
 
     label: str
     words: str
+    pictures: tuple[str, ...] = ()
     options: tuple[Choice, ...] = ()
     prompts: tuple[Choice, ...] = ()
     columns: int = 1
@@ -95,17 +99,25 @@ class Printed(_Part):
     parts: tuple[Part, ...]
 
 
-def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] | None = None) -> Printed:
+def layout(
+    form: Form,
+    seed: int,
+    code: str,
+    solutions: Mapping[int, Solution] | None = None,
+    held: Collection[str] = (),
+) -> Printed:
     """A form as it is printed, its options in the author's order; pairs and orders are shuffled by ``seed``.
 
     ``solutions`` by slot come only into the key. ``code`` is what tells one paper from another at the foot.
+    ``held``: names of pictures that the sheet can bring; of others it says where they are.
     """
     order = arrange(form.slots, seed, shuffle_items=False, shuffle_options=False)
     parts = []
     for index, section in enumerate(form.blueprint.sections):
         faces = [face for face in form.faces if face.section == index]
         asked = tuple(
-            _numbered(face, order.options.get(face.slot), (solutions or {}).get(face.slot)) for face in faces
+            _numbered(face, order.options.get(face.slot), (solutions or {}).get(face.slot), held)
+            for face in faces
         )
         parts.append(
             Part(
@@ -131,10 +143,17 @@ def layout(form: Form, seed: int, code: str, solutions: Mapping[int, Solution] |
     )
 
 
-def _numbered(face: Face, order: Sequence[str] | None, solution: Solution | None) -> Question:
+def pictures_of(form: Form) -> frozenset[str]:
+    """The names of the pictures that the questions of a form show."""
+    return assets_in(json.dumps([registry.stored(face.content) for face in form.faces]))
+
+
+def _numbered(
+    face: Face, order: Sequence[str] | None, solution: Solution | None, held: Collection[str]
+) -> Question:
     shown = registry.present(face.kind, face.content, order)
     right = solution.right if solution is not None else None
-    question = _question(f"{face.slot}.", shown, right)
+    question = _question(f"{face.slot}.", shown, right, held)
     told = _plain(solution.explanation or "") if solution is not None else ""
     return question.model_copy(update={"explanation": told})
 
@@ -149,27 +168,25 @@ def _leaves(question: Question) -> Iterator[Question]:
         yield child.model_copy(update={"label": label, "explanation": told})
 
 
-def _question(label: str, shown: Presented, right: RightAnswer | None) -> Question:
+def _question(label: str, shown: Presented, right: RightAnswer | None, held: Collection[str]) -> Question:
     rights = right.children if right is not None else (None,) * len(shown.children)
-    options = tuple(
-        Choice(letter=LETTERS[at], words=_plain(each.text)) for at, each in enumerate(shown.options)
-    )
+    options = tuple(_choice(LETTERS[at], each.text, held) for at, each in enumerate(shown.options))
+    asked = _choice(label, shown.stem, held)
     judged = shown.kind is KindName.TRUE_FALSE
     return Question(
         label=label,
-        words=PLACE.sub(_LINE, _plain(shown.stem)),
+        words=PLACE.sub(_LINE, asked.words),
+        pictures=asked.pictures,
         options=() if judged else options,
-        prompts=tuple(
-            Choice(letter=str(at), words=_plain(each.text)) for at, each in enumerate(shown.prompts, start=1)
-        ),
-        columns=_columns([each.words for each in options]),
+        prompts=tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1)),
+        columns=_columns(options),
         boxes=_boxes(shown),
         lines=_lines(shown),
         ruled=_ruled(shown),
         note=_note(shown),
         answer="" if right is None else _answer(shown, right),
         children=tuple(
-            _question(f"({at})", child.face, own)
+            _question(f"({at})", child.face, own, held)
             for at, (child, own) in enumerate(zip(shown.children, rights, strict=True), start=1)
         ),
     )
@@ -249,11 +266,18 @@ def _answer(shown: Presented, right: RightAnswer) -> str:
             return "".join(sorted(named))
 
 
-def _columns(options: Sequence[str]) -> int:
-    widest = max((_width(each) for each in options), default=0.0)
+def _choice(letter: str, stored: str, held: Collection[str]) -> Choice:
+    """Words and pictures apart; a picture that cannot be brought stays a remark among the words."""
+    words = _OWN_PICTURE.sub(lambda found: "" if found[1] in held else found[0], stored)
+    names = tuple(name for name in _OWN_PICTURE.findall(stored) if name in held)
+    return Choice(letter=letter, words=_plain(words), pictures=names)
+
+
+def _columns(options: Sequence[Choice]) -> int:
+    widest = max((_width(each.words) for each in options), default=0.0)
     if len(options) < 2 or widest > _IN_TWO:
         return 1
-    return 4 if widest <= _IN_FOUR else 2
+    return 4 if widest <= _IN_FOUR and not any(each.pictures for each in options) else 2
 
 
 def _width(words: str) -> float:

@@ -1,21 +1,31 @@
 """Printed sheets as PDF: the same paper gives the same bytes."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pylopdf_fonts_zh_cn
 import typst
 
 from exam.documents.layout import Printed
+from exam.documents.plates import Plate
 from exam.states import PrintedSheet
 
 
-def pdf(printed: Printed, sheet: PrintedSheet) -> bytes:
-    """The sheet on A4 pages."""
+def pdf(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | None = None) -> bytes:
+    """The sheet on A4 pages; ``plates``: the pictures it shows, by name."""
     source = resources.files("exam.documents").joinpath("paper.typ").read_bytes()
     inputs = {"data": json.dumps(printed.model_dump(), ensure_ascii=False), "what": sheet.value}
-    return typst.compile(source, format="pdf", font_paths=_fonts(), sys_inputs=inputs)
+    inputs["sizes"] = json.dumps({name: each.millimetres for name, each in (plates or {}).items()})
+    with TemporaryDirectory() as folder:
+        for name, each in (plates or {}).items():
+            Path(folder, name).write_bytes(each.data)
+        place = Path(folder, "main.typ")
+        place.write_bytes(source)
+        return typst.compile(place, root=Path(folder), format="pdf", font_paths=_fonts(), sys_inputs=inputs)
 
 
 @cache

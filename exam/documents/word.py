@@ -5,11 +5,13 @@ Written by hand as the few parts that Word needs (ECMA-376); the same paper give
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
+from exam.documents import word_pictures
 from exam.documents.layout import Part, Printed, Question
+from exam.documents.plates import Plate
 from exam.states import PrintedSheet
 
 T = TypeVar("T")
@@ -28,9 +30,10 @@ _WIDE: Final = 9638
 """The measure of an A4 page with margins of 20 mm, in twentieths of a point."""
 
 
-def docx(printed: Printed, sheet: PrintedSheet) -> bytes:
-    """The sheet as a document of A4 pages."""
-    body = "".join(_body(printed, sheet))
+def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | None = None) -> bytes:
+    """The sheet as a document of A4 pages; ``plates``: the pictures it shows, by name."""
+    held = plates or {}
+    body = "".join(_body(printed, sheet, held))
     page = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" '
@@ -39,12 +42,13 @@ def docx(printed: Printed, sheet: PrintedSheet) -> bytes:
     parts = {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
+        + word_pictures.types()
+        + f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
         f'<Override PartName="/word/styles.xml" ContentType="{_WORD}.styles+xml"/></Types>',
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        f'Type="{_OFFICE}/styles" Target="styles.xml"/>{word_pictures.relations(held)}</Relationships>',
         "word/styles.xml": _styles(),
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}">'
         f"<w:body>{body}{page}</w:body></w:document>",
@@ -53,10 +57,12 @@ def docx(printed: Printed, sheet: PrintedSheet) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, _WRITTEN_AT), content, zipfile.ZIP_DEFLATED)
+        for name, each in sorted(held.items()):
+            archive.writestr(zipfile.ZipInfo(f"word/media/{name}", _WRITTEN_AT), each.data)
     return packed.getvalue()
 
 
-def _body(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
+def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> Iterator[str]:
     labels = printed.labels
     named = {PrintedSheet.PAPER: "", PrintedSheet.SHEET: labels["sheet"], PrintedSheet.KEY: labels["key"]}[
         sheet
@@ -72,7 +78,7 @@ def _body(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
             case PrintedSheet.PAPER:
                 yield _paragraph(part.rule, "Note")
                 for question in part.questions:
-                    yield from _question(question)
+                    yield from _question(question, held)
             case PrintedSheet.SHEET:
                 yield from _answers(part)
             case PrintedSheet.KEY:
@@ -80,16 +86,22 @@ def _body(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
     yield _paragraph(printed.code, "Note")
 
 
-def _question(question: Question) -> Iterator[str]:
+def _question(question: Question, held: Mapping[str, Plate]) -> Iterator[str]:
     yield _paragraph(f"{question.label} {question.words}", "Question", keep=bool(question.options))
+    yield from word_pictures.paragraphs(question.pictures, held)
     for prompt in question.prompts:
         yield _paragraph(f"({prompt.letter}) {prompt.words}", "Option", keep=True)
-    lines = _in_lines(question.options, question.columns)
+        yield from word_pictures.paragraphs(prompt.pictures, held)
+    shown = any(each.pictures for each in question.options)
+    columns = 1 if shown else question.columns
+    lines = _in_lines(question.options, columns)
     for at, line in enumerate(lines):
         words = "\t".join(f"{each.letter}. {each.words}" for each in line)
-        yield _paragraph(words, "Option", columns=question.columns, keep=at + 1 < len(lines))
+        yield _paragraph(words, "Option", columns=columns, keep=shown or at + 1 < len(lines))
+        for each in line:
+            yield from word_pictures.paragraphs(each.pictures, held)
     for child in question.children:
-        yield from _question(child)
+        yield from _question(child, held)
 
 
 def _answers(part: Part) -> Iterator[str]:

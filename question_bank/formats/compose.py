@@ -12,9 +12,20 @@ from question_bank.formats import answers, layouts, wording
 from question_bank.formats.drafts import ItemDraft, Problem, SourceRow
 from question_bank.formats.options import Unclear, Written, apart, in_one_cell
 from question_bank.kinds import registry
-from question_bank.kinds.contract import MAX_BLANK_TEXT, MAX_BLANKS, MAX_OPTION_TEXT, MAX_STEM, KindName
+from question_bank.kinds.contract import (
+    MAX_BLANK_TEXT,
+    MAX_BLANKS,
+    MAX_OPTION_TEXT,
+    MAX_PARTS,
+    MAX_STEM,
+    KindName,
+)
+from question_bank.kinds.rubric import MOST_POINTS
 
 Value = dict[str, object]
+Points = Sequence[tuple[str, int]]
+"""Safe HTML and weight of each marking point."""
+_WRITTEN = frozenset({KindName.SHORT_ANSWER, KindName.ESSAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ def _draft(fields: Fields) -> ItemDraft:
         tags=tuple(dict.fromkeys(tag for tag in layouts.KEY_SEPARATORS.split(fields.tags) if tag)),
         source=fields.source,
         raw=fields.raw or {},
+        unchecked=kind in _WRITTEN,
     )
 
 
@@ -138,6 +150,8 @@ def _parts(kind: KindName, stem: str, options: Sequence[Written], key: str) -> t
             return _fill_blank(stem, key)
         case KindName.SINGLE_CHOICE | KindName.MULTIPLE_CHOICE:
             return _choice(kind, stem, options, key)
+        case KindName.SHORT_ANSWER | KindName.ESSAY:
+            return {"stem": _html(stem, MAX_STEM)}, key_of(_html(key, MAX_STEM), ())
         case _:
             raise Unsound(Finding("import.kind_not_supported", {"kind": kind.value}, "kind"))
 
@@ -176,6 +190,16 @@ def _choice(kind: KindName, stem: str, options: Sequence[Written], key: str) -> 
     if len(ids) > 1:
         raise Unsound(Finding("import.several_letters", {"answer": key[:80]}, "key"))
     return content, {"option": ids[0]}
+
+
+def key_of(model: str, points: Points) -> Value:
+    """The key; where no points are told, one for the whole, which somebody still has to look at."""
+    known = [(text, weight) for text, weight in points if text and 0 < weight <= MAX_PARTS][:MOST_POINTS]
+    rubric = [
+        {"id": f"p{number}", "text": text, "parts": weight}
+        for number, (text, weight) in enumerate(known or [(layouts.WHOLE_ANSWER, 1)], start=1)
+    ]
+    return {"model": model, "rubric": rubric}
 
 
 def _html(text: str, most: int) -> str:

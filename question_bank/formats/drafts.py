@@ -68,6 +68,7 @@ class ItemDraft:
 
     Texts of ``content`` and ``explanation`` are safe HTML made from plain text; ``difficulty`` is a word of
     :data:`DIFFICULTIES`, empty where none is given; ``raw`` keeps the row as written, by column heading.
+    ``unchecked``: the file tells no marking points, and the one it was given stands for the whole answer.
     """
 
     kind: KindName
@@ -79,6 +80,7 @@ class ItemDraft:
     tags: tuple[str, ...]
     source: SourceRow
     raw: Mapping[str, str]
+    unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,15 @@ def key_print(draft: ItemDraft) -> tuple[str, ...]:
     """The key by the words it stands for, so that the same options in another order compare equal."""
     right = registry.explain(draft.kind, draft.content, draft.key)
     options = sorted(_words(option.text) for option in right.options)
+    points = [f"{point.parts} {_words(point.text)}" for point in right.rubric]
     blanks = ["\x1f".join(sorted(accepted)) for accepted in right.blanks]
-    return (*options, str(right.value), *(blanks if right.ordered else sorted(blanks)))
+    return (
+        *options,
+        str(right.value),
+        _words(right.model),
+        *points,
+        *(blanks if right.ordered else sorted(blanks)),
+    )
 
 
 def _words(html: str) -> str:

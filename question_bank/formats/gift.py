@@ -1,7 +1,7 @@
 r"""GIFT, the text format of Moodle: ``::title::stem {answers}``, items parted by empty lines.
 
 Read are true/false ``{T}``, choices ``{~wrong =right}`` and ``{~%50%right ~%50%right ~wrong}``, short answers
-``{=this =or this}`` and exact numbers ``{#4}``. Essays, matching, tolerances and texts without an answer are
+``{=this =or this}``, exact numbers ``{#4}`` and essays ``{}``. Matching, tolerances and plain texts are
 kinds the bank does not have. ``\~ \= \# \{ \} \: \\`` are signs, ``\n`` is a line end.
 """
 
@@ -128,7 +128,8 @@ def _item(block: _Block) -> Stated:
 def _answered(before: str, body: str, after: str, written: str) -> Stated:
     bare = body.strip()
     if not bare:
-        raise stated.unsupported("essay")
+        stem = _source(_plain_of(f"{before} {after}".strip()), written)
+        return Stated(KindName.ESSAY, stem)
     truth = _TRUTH.fullmatch(bare)
     if truth is not None:
         stem = _source(_plain_of(f"{before} {after}".strip()), written)

@@ -19,8 +19,9 @@ from question_bank.formats.outgoing import (
     under_topics,
 )
 from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent
-from question_bank.kinds.contract import Key
+from question_bank.kinds.contract import Key, KindName
 
 TOP: Final = "$course$/top"
 _SIGN: Final = re.compile(r"[~=#{}:\\]")
@@ -28,6 +29,7 @@ _NAMED: Final = re.compile(r"\s*\[(?:html|moodle|plain|markdown)\]", re.IGNORECA
 _HTML: Final = re.compile(r"[<&\n]")
 _SHARE: Final = re.compile(r"\s*%")
 _WHOLE: Final = 100
+_WRITTEN: Final = frozenset({KindName.SHORT_ANSWER, KindName.ESSAY})
 
 
 def written(name: str, items: Sequence[Outgoing]) -> Made:
@@ -82,6 +84,8 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, str]:
             before, after = fill_blank.stem_parts(item.content.stem)
             answers = "".join(f"\n\t{_marked('=', _answer(answer))}" for answer in blank.accepted)
             return _escaped(before), answers, _escaped(after)
+        case written_kinds.Key() if item.kind in _WRITTEN:
+            return _escaped(item.content.stem), "", ""
         case fill_blank.Key():
             raise Unfit("export.blanks_left_out")
         case _:

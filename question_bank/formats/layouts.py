@@ -54,6 +54,8 @@ DECLARED_TRUTH: Final[Mapping[str, bool]] = TRUTH | {
     for name in ("also_true", "also_false")
     for word in _WORDS["truth"][name]
 }
+WHOLE_ANSWER: Final[str] = _WORDS["rubric"]["whole"]
+"""The one marking point of an answer whose rubric a file does not tell."""
 DIFFICULTY: Final[Mapping[str, str]] = _each(_WORDS["difficulty"], _WORDS["difficulty"])
 
 _MARKS: Final = _WORDS["marks"]

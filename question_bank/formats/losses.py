@@ -4,7 +4,7 @@ So the report is never a promise of the writer: it is what comes back.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Final
 
@@ -15,7 +15,17 @@ from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Place, Problem, Reading
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
-from question_bank.kinds import fill_blank, multiple_choice, single_choice
+from question_bank.kinds import (
+    calculated,
+    case_study,
+    essay,
+    file_submission,
+    fill_blank,
+    multiple_choice,
+    short_answer,
+    single_choice,
+    written,
+)
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key
 
@@ -45,7 +55,9 @@ def _compared(form: FileFormat, made: Made, reading: Reading) -> Iterator[Lost]:
     unread = next((p for p in reading.problems if p.row == 0 and not reading.drafts), None)
     for item, place in zip(made.kept, made.places, strict=True):
         draft = drafts.get(place)
-        if draft is None:
+        if draft is None and form is FileFormat.MOODLE and isinstance(item.content, case_study.Content):
+            yield Lost(item.number, Finding("export.case_split", {"count": len(item.content.children)}))
+        elif draft is None:
             yield Lost(item.number, Finding("export.not_taken_back"))
             reason = problems.get(place, unread)
             if reason is not None:
@@ -56,13 +68,24 @@ def _compared(form: FileFormat, made: Made, reading: Reading) -> Iterator[Lost]:
 
 
 def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator[Finding]:
-    if draft.kind is not item.kind:
+    if draft.kind is not item.kind and isinstance(item.key, written.Key):
+        yield Finding("export.read_as_essay")
+        yield Finding("export.rubric_lost")
+    elif draft.kind is not item.kind:
         yield Finding("export.kind_changed")
     elif (key := _key(item.content, item.key)) != _key(draft.content, draft.key):
-        yield Finding("export.answers_lost" if isinstance(key, fill_blank.Key) else "export.key_changed")
+        yield Finding(_lost_with(key))
+    if draft.kind is item.kind and _bounds(item.content) != _bounds(draft.content):
+        yield Finding("export.bounds_lost")
     yield from _texts(item, draft)
-    if form in _WHOLE:
-        return
+    if form is FileFormat.JSON and markup.assets_in(repr((item.content, item.key, item.explanation))):
+        yield Finding("export.pictures_apart")
+    if form not in _WHOLE:
+        yield from _around(item, draft)
+
+
+def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
+    """What stands around an item: its topic, difficulty, source, pool and relations."""
     if draft.topic_path != item.topics:
         code = "export.topics_joined" if draft.topic_path and item.topics else "export.topic_lost"
         yield Finding(code)
@@ -76,9 +99,31 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
         yield Finding("export.relations_lost")
 
 
+def _lost_with(key: object) -> str:
+    match key:
+        case fill_blank.Key():
+            return "export.answers_lost"
+        case written.Key():
+            return "export.rubric_lost"
+        case _:
+            return "export.key_changed"
+
+
+def _bounds(content: Content) -> object:
+    """What bounds an answer, or the values that are dealt."""
+    match content:
+        case file_submission.Content() | short_answer.Content() | essay.Content():
+            return content.model_copy(update={"stem": ""})
+        case case_study.Content():
+            return tuple(_bounds(child.content) for child in content.children)
+        case calculated.Content():
+            return content.constraints, tuple(each.model_dump() for each in content.parameters)
+        case _:
+            return None
+
+
 def _texts(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
-    here = item.texts
-    there: Sequence[str] = (draft.content.stem, *_options(draft.content))
+    here, there = _shown(item.content), _shown(draft.content)
     if draft.kind is not item.kind:
         here, there = here[:1], there[:1]
     pairs = list(zip_longest(here, there, fillvalue=""))
@@ -86,14 +131,20 @@ def _texts(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
         yield Finding("export.explanation_lost")
     else:
         pairs.append((item.explanation, draft.explanation))
+    if isinstance(item.key, written.Key) and isinstance(draft.key, written.Key):
+        pairs.append((item.key.model, draft.key.model))
     if any(_words(one) != _words(other) for one, other in pairs):
         yield Finding("export.wording_changed")
     elif any(_tidy(one) != _tidy(other) for one, other in pairs):
         yield Finding("export.formatting_lost")
 
 
-def _options(content: Content) -> tuple[str, ...]:
-    return tuple(option.text for option in content.options) if isinstance(content, ChoiceContent) else ()
+def _shown(content: Content) -> tuple[str, ...]:
+    """The stem and the options, of a case those of its items too."""
+    options = content.options if isinstance(content, ChoiceContent) else ()
+    children = content.children if isinstance(content, case_study.Content) else ()
+    inside = (text for child in children for text in _shown(child.content))
+    return (content.stem, *(option.text for option in options), *inside)
 
 
 def _words(html: str) -> str:
@@ -124,6 +175,16 @@ def _key(content: Content, key: Key | None) -> object:
                 return places.get(option)
             case multiple_choice.Key(options=options):
                 return sorted(places.get(option, -1) for option in options)
+    if isinstance(key, written.Key):
+        rubric = [
+            point.model_copy(update={"id": f"p{place}", "text": _tidy(point.text)})
+            for place, point in enumerate(key.rubric)
+        ]
+        return key.model_copy(update={"model": "", "rubric": tuple(rubric)})
+    if isinstance(content, case_study.Content) and isinstance(key, case_study.Key):
+        return tuple((each.kind, each.share, _key(each.content, key.of(each))) for each in content.children)
+    if isinstance(key, calculated.Key):
+        return key.model_copy(update={"formula": "".join(key.formula.split())})
     if isinstance(key, fill_blank.Key):
         blanks = tuple(
             fill_blank.Blank(accepted=tuple(text.strip() for text in blank.accepted)) for blank in key.blanks

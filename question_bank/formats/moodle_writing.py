@@ -7,22 +7,26 @@ of short answers. Topics are categories below ``$course$/top``.
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import Final
 
-from question_bank.formats import cloze, gift_writing, wording, xhtml
+from question_bank.formats import cloze, gift_writing, moodle_essays, moodle_sums, wording, xhtml
 from question_bank.formats.outgoing import (
     Made,
     Outgoing,
+    as_child,
     no_place_for,
     refuse_pictures,
     sound_key,
     under_topics,
 )
-from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import calculated, case_study, fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent
-from question_bank.kinds.contract import Key
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, KindName
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
+_ESSAYS: Final = MARKED_BY_PEOPLE - {KindName.PRACTICAL_TASK}
 _LINE: Final = "_____"
 _PLACE: Final = re.compile(r"\[\[\d{1,3}\]\]")
 
@@ -30,7 +34,8 @@ _PLACE: Final = re.compile(r"\[\[\d{1,3}\]\]")
 def written(name: str, items: Sequence[Outgoing]) -> Made:
     """The file in UTF-8, items of a topic together."""
     pieces, kept, left = under_topics(items, _question, _category)
-    places = tuple((name, None, row) for row in range(1, len(kept) + 1))
+    rows = accumulate((1 + _children(item) for item in kept), initial=1)
+    places = tuple((name, None, row) for _, row in zip(kept, rows, strict=False))
     return Made(name, "".join((_HEAD, *pieces, "</quiz>\n")).encode(), kept, places, left)
 
 
@@ -39,18 +44,33 @@ def _category(topics: Sequence[str]) -> str:
     return f'<question type="category"><category><text>{path}</text></category></question>\n'
 
 
+def _children(item: Outgoing) -> int:
+    return len(item.content.children) if isinstance(item.content, case_study.Content) else 0
+
+
 def _question(item: Outgoing) -> str:
+    """A question; a case is a description and a question for each of its items."""
     key = sound_key(item)
     refuse_pictures(item)
-    kind, stem, rest = _parts(item, key)
+    if not isinstance(item.content, case_study.Content) or not isinstance(key, case_study.Key):
+        return _written(item, str(item.number), *_parts(item, key))
+    pieces = [_written(item, str(item.number), "description", item.content.stem, [])]
+    for place, child in enumerate(item.content.children, start=1):
+        each = as_child(item, child, key)
+        refuse_pictures(each)
+        pieces.append(_written(each, f"{item.number}-{place}", *_parts(each, sound_key(each))))
+    return "".join(pieces)
+
+
+def _written(item: Outgoing, name: str, kind: str, stem: str, rest: Sequence[str]) -> str:
     explanation = xhtml.without_pictures(item.explanation)
     lines = (
         f'<question type="{kind}">',
-        f"<name><text>{item.number}</text></name>",
+        f"<name><text>{name}</text></name>",
         f'<questiontext format="html"><text>{xhtml.plain(stem)}</text></questiontext>',
         f'<generalfeedback format="html"><text>{xhtml.plain(explanation)}</text></generalfeedback>',
         f"<defaultgrade>{item.worth.marks if item.worth else 1}</defaultgrade>",
-        f"<penalty>0</penalty><hidden>0</hidden><idnumber>{item.number}</idnumber>",
+        f"<penalty>0</penalty><hidden>0</hidden><idnumber>{name}</idnumber>",
         *rest,
         "</question>\n",
     )
@@ -75,6 +95,11 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, list[str]]:
             return "multichoice", item.content.stem, list(_choice(item, shares, single=False))
         case fill_blank.Key():
             return _blanks(item, key)
+        case written_kinds.Key() if item.kind in _ESSAYS:
+            return "essay", item.content.stem, moodle_essays.lines(item, key)
+        case calculated.Key() if isinstance(item.content, calculated.Content):
+            lines = moodle_sums.lines(item.content, key)
+            return "calculatedsimple", moodle_sums.stem(item.content), lines
         case _:
             raise no_place_for()
 

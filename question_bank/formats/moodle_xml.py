@@ -1,15 +1,17 @@
 """Moodle XML: ``<quiz><question type="…">``.
 
-Read are multichoice, truefalse, shortanswer, numerical without tolerance or unit, and cloze of short answers.
+Read are multichoice, truefalse, shortanswer, numerical without tolerance or unit, cloze of short answers,
+essays and calculated with one formula.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import cloze, gift, limits, rich, stated, wording
+from question_bank.formats import cloze, gift, limits, moodle_essays, moodle_sums, rich, stated, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
@@ -49,6 +51,9 @@ def _item(question: Element, topics: tuple[str, ...]) -> Stated:
         "shortanswer": _short,
         "numerical": _number,
         "cloze": _cloze,
+        "essay": lambda question: moodle_essays.read(question, _html(question.find("questiontext"))),
+        "calculatedsimple": _sum,
+        "calculated": _sum,
     }.get(kind)
     if reader is None:
         raise stated.unsupported(kind or "question")
@@ -56,13 +61,8 @@ def _item(question: Element, topics: tuple[str, ...]) -> Stated:
         raise Unsound(Finding("import.media_not_carried", {"what": "image"}))
     made = reader(question)
     general = question.find("generalfeedback")
-    return Stated(
-        kind=made.kind,
-        stem=made.stem,
-        options=made.options,
-        value=made.value,
-        blanks=made.blanks,
-        case_matters=made.case_matters,
+    return replace(
+        made,
         explanation=_explained(general),
         topics=topics,
         tags=tuple(words(tag) for tag in question.findall("tags/tag")),
@@ -140,6 +140,10 @@ def _number(question: Element) -> Stated:
         raise Unsound(Finding("import.answer_pattern", field="key"))
     texts = stated.accepted([(words(answer.find("text")), _share(answer)) for answer in given])
     return Stated(KindName.FILL_BLANK, _drawn(question), blanks=(texts,))
+
+
+def _sum(question: Element) -> Stated:
+    return moodle_sums.read(question, _html(question.find("questiontext")))
 
 
 def _cloze(question: Element) -> Stated:

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from core import workbooks
@@ -20,6 +20,7 @@ from question_bank import markup
 from question_bank.formats import limits
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.pictures import ENDINGS
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.rules.citations import Cited, read_citations
@@ -28,7 +29,9 @@ from question_bank.rules.classes import CognitiveLevel, read_tags
 FORMAT: Final = "lianbing-bank"
 VERSION: Final = 1
 PART: Final = "bank.json"
-"""The one part of a packed bank."""
+"""The first part of a packed bank; the pictures that its items show follow."""
+PICTURES: Final = "assets/"
+"""Where a packed bank holds its pictures, each by its name."""
 _NAME_AT: Final = 30
 """Where the name of an archive's first part stands."""
 _POOLS: Final = frozenset({"public", "sealed"})
@@ -65,6 +68,7 @@ class NativeBank:
     reading: Reading
     topics: tuple[Topic, ...]
     extras: Mapping[Place, Extras]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def is_native(data: bytes) -> bool:
@@ -82,18 +86,22 @@ def read(file: str, data: bytes) -> NativeBank:
     if not _is_archive(data):
         return _read(file, data)
     try:
-        return _read(file, workbooks.members_of(data, weight(), (PART,)).get(PART, b""))
+        parts = workbooks.members_of(data, weight(), (PART, *(f".{each}" for each in ENDINGS.values())))
     except Refused as refused:
         return _nothing(file, refused.finding.code, **refused.finding.facts)
+    held = {name.removeprefix(PICTURES): part for name, part in parts.items() if name.startswith(PICTURES)}
+    return replace(_read(file, parts.get(PART, b"")), pictures=held)
 
 
-def packed(data: bytes) -> bytes:
-    """A bank's JSON as an archive of one part: the same bytes for the same bank."""
+def packed(data: bytes, pictures: Mapping[str, bytes]) -> bytes:
+    """A bank's JSON and its pictures as an archive: the same bytes for the same bank."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         entry = zipfile.ZipInfo(PART, (1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(entry, data)
+        for name in sorted(pictures):
+            archive.writestr(zipfile.ZipInfo(PICTURES + name, (1980, 1, 1, 0, 0, 0)), pictures[name])
     return whole.getvalue()
 
 

@@ -5,14 +5,14 @@ guessed: ``losses`` reads the file with the importer and compares.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from core.errors import Finding
 from question_bank.formats.drafts import Place
-from question_bank.kinds import registry
+from question_bank.kinds import case_study, registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 
@@ -104,6 +104,18 @@ class Unfit(Exception):
 def no_place_for() -> Unfit:
     """The format does not have this kind."""
     return Unfit("export.kind_left_out")
+
+
+def as_child(item: Outgoing, child: case_study.Child, key: case_study.Key) -> Outgoing:
+    """A child of a case as an item; it is worth its share."""
+    return replace(
+        item,
+        kind=child.kind,
+        content=child.content,
+        key=key.of(child),
+        explanation="",
+        worth=Worth(str(child.share)),
+    )
 
 
 def sound_key(item: Outgoing) -> Key:

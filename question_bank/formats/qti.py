@@ -13,11 +13,11 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_classic, rich, stated
+from question_bank.formats import qti_classic, qti_essays, rich, stated
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
-from question_bank.formats.qti_names import EXPLANATION, UNDERLINED
+from question_bank.formats.qti_names import CHILD, EXPLANATION, UNDERLINED
 from question_bank.formats.stated import Read, Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
@@ -76,17 +76,41 @@ def _item(root: Element) -> Stated:
         raise stated.unsupported("template")
     if root.find("assessmentStimulusRef") is not None:
         raise Unsound(Finding("import.media_not_carried", {"what": "stimulus"}))
+    made = _case(root, body) if any(map(_is_child, body)) else _one(root, body)
+    raw = {"id": root.get("identifier", ""), "title": root.get("title", "")}
+    return replace(made, explanation=_explanation(root), raw=raw)
+
+
+def _is_child(element: Element) -> bool:
+    return element.tag == "div" and element.get("class") == CHILD
+
+
+def _case(root: Element, body: Element) -> Stated:
+    """One stem and a division for each item. Raises Unsound where something is asked outside of them."""
+    divisions = [each for each in body if _is_child(each)]
+    inside = {id(e) for each in divisions for e in each.iter()}
+    if any(e.tag.endswith("Interaction") and id(e) not in inside for e in body.iter()):
+        raise stated.unsupported("itemBody")
+    children: list[tuple[str, int, Stated]] = []
+    for place, each in enumerate(divisions, start=1):
+        own, share = each.get("id", "").removeprefix("child-"), each.get("label", "")
+        weight = int(share) if share.isascii() and share.isdigit() and len(share) < 5 else 1
+        children.append((own or f"c{place}", weight, _one(root, each)))
+    stem = rich.from_html(rich.inner(body, lambda e: "" if _is_child(e) else _shown(e)))
+    return Stated(KindName.CASE_STUDY, stem, children=tuple(children))
+
+
+def _one(root: Element, body: Element) -> Stated:
     asked = [e for e in body.iter() if e.tag.endswith("Interaction")]
     names = list(dict.fromkeys(e.tag for e in asked))
     if names == ["choiceInteraction"] and len(asked) == 1:
-        made = _choice(root, body, asked[0])
-    elif names == ["textEntryInteraction"]:
-        made = _entries(root, body, asked)
-    else:
-        count = f"{len(asked)} × " if len(names) == 1 and len(asked) > 1 else ""
-        raise stated.unsupported(count + " + ".join(names) if names else "description")
-    raw = {"id": root.get("identifier", ""), "title": root.get("title", "")}
-    return replace(made, explanation=_explanation(root), raw=raw)
+        return _choice(root, body, asked[0])
+    if names == ["textEntryInteraction"]:
+        return _entries(root, body, asked)
+    if names == ["uploadInteraction"] or (names == ["extendedTextInteraction"] and len(asked) == 1):
+        return qti_essays.read(body, asked, _shown)
+    count = f"{len(asked)} × " if len(names) == 1 and len(asked) > 1 else ""
+    raise stated.unsupported(count + " + ".join(names) if names else "description")
 
 
 def _explanation(root: Element) -> str:

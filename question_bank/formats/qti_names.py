@@ -1,13 +1,31 @@
 """What versions of QTI call the same things."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from question_bank.kinds.file_submission import FileType
 
 EXPLANATION: Final = "EXPLANATION"
 """The modal feedback that holds an item's explanation."""
 DIFFICULTIES: Final = ("very easy", "easy", "medium", "difficult", "very difficult")
 """Difficulty 1 to 5 in the vocabulary of IEEE LOM."""
+CHILD: Final = "case-item"
+"""The class of a division that holds one item of a case; its label is the item's share."""
+SHORT_LINES: Final = 5
+LONG_LINES: Final = 20
+"""Lines that a short answer, and an essay, is given to write on."""
+MEDIA: Final[Mapping[FileType, str]] = {
+    FileType.IMAGE: "image/*",
+    FileType.PDF: "application/pdf",
+    FileType.WORD: "application/msword",
+    FileType.SHEET: "application/vnd.ms-excel",
+    FileType.TEXT: "text/plain",
+    FileType.ARCHIVE: "application/zip",
+    FileType.AUDIO: "audio/*",
+    FileType.VIDEO: "video/*",
+}
 UNDERLINED: Final = "qti-underline"
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

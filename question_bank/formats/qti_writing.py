@@ -12,23 +12,45 @@ from fractions import Fraction
 from typing import Final
 
 from question_bank import markup
-from question_bank.formats import xhtml
+from question_bank.formats import marking_points, xhtml
 from question_bank.formats.outgoing import (
     Lost,
     Made,
     Outgoing,
     Unfit,
+    as_child,
     no_place_for,
     refuse_pictures,
     sound_key,
 )
-from question_bank.formats.qti_names import DIFFICULTIES, EXPLANATION, QTI22, QTI30, Dialect
-from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.formats.qti_names import (
+    CHILD,
+    DIFFICULTIES,
+    EXPLANATION,
+    LONG_LINES,
+    MEDIA,
+    QTI22,
+    QTI30,
+    SHORT_LINES,
+    Dialect,
+)
+from question_bank.kinds import (
+    case_study,
+    essay,
+    file_submission,
+    fill_blank,
+    multiple_choice,
+    short_answer,
+    single_choice,
+    true_false,
+)
+from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent, letter
-from question_bank.kinds.contract import Key
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, KindName
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _TITLE: Final = 60
+_WRITTEN: Final = MARKED_BY_PEOPLE - {KindName.PRACTICAL_TASK}
 _LINE: Final = "____"
 DIALECTS: Final = (QTI22, QTI30)
 
@@ -102,8 +124,10 @@ def _decimal(value: Fraction) -> str:
 class _Item:
     """One item in one version of QTI; ``tag`` and ``at`` name things as that version does."""
 
-    def __init__(self, item: Outgoing, dialect: Dialect, truth: tuple[str, str]) -> None:
-        self.item, self.dialect, self.truth = item, dialect, truth
+    def __init__(
+        self, item: Outgoing, dialect: Dialect, truth: tuple[str, str], response: str = "RESPONSE"
+    ) -> None:
+        self.item, self.dialect, self.truth, self.response = item, dialect, truth, response
         self.key = sound_key(item)
         refuse_pictures(item)
 
@@ -154,8 +178,66 @@ class _Item:
                 return self._choice(self._options(), right, single=False)
             case fill_blank.Key():
                 return self._blanks(key)
+            case written_kinds.Key() if self.item.kind in _WRITTEN:
+                return self._essay(key)
+            case case_study.Key() if isinstance(self.item.content, case_study.Content):
+                return self._case(self.item.content, key)
             case _:
                 raise no_place_for()
+
+    def _essay(self, key: written_kinds.Key) -> tuple[list[str], str, str]:
+        """A text or files, with a block for who marks; nothing is marked by the system."""
+        content, names, base = self.item.content, [self.response], "string"
+        if isinstance(content, file_submission.Content):
+            base = "file"
+            names = [f"{self.response}_{number}" for number in range(1, content.most_files + 1)]
+            known = {"type": MEDIA[content.types[0]]} if len(content.types) == 1 else {}
+            asked = "".join(self.tag("uploadInteraction", "", responseIdentifier=n, **known) for n in names)
+        else:
+            longest = content.longest if isinstance(content, short_answer.Content | essay.Content) else 0
+            room = SHORT_LINES if self.item.kind is KindName.SHORT_ANSWER else LONG_LINES
+            asked = self.tag(
+                "extendedTextInteraction", "",
+                responseIdentifier=self.response, expectedLength=str(longest), expectedLines=str(room),
+            )  # fmt: skip
+        declared = [
+            self.tag("responseDeclaration", "", identifier=name, cardinality="single", baseType=base)
+            for name in names
+        ]
+        model = xhtml.blocks(xhtml.without_pictures(key.model)) if key.model else ""
+        told = model + marking_points.table(key.rubric, xhtml.fragment)
+        inside = self.tag("contentBody", told) if self.dialect.wraps_feedback else told
+        block = self.tag("rubricBlock", inside, view="scorer", use="scoring")
+        return declared, xhtml.blocks(content.stem) + asked + block, ""
+
+    def _case(self, content: case_study.Content, key: case_study.Key) -> tuple[list[str], str, str]:
+        """A division for each item, and the sum of their shares. Raises Unfit."""
+        declared, bodies, steps = list[str](), [xhtml.blocks(content.stem)], list[str]()
+        for place, child in enumerate(content.children, start=1):
+            own = _Item(as_child(self.item, child, key), self.dialect, self.truth, f"R{place}")
+            told, body, processing = own._parts(own.key)
+            declared += told
+            bodies.append(f'<div class="{CHILD}" id="child-{child.id}" label="{child.share}">{body}</div>')
+            if processing:
+                steps.append(self._step(own, "".join(told), child.share))
+        return declared, "".join(bodies), self.tag("responseProcessing", "".join(steps)) if steps else ""
+
+    def _step(self, own: "_Item", declared: str, share: int) -> str:
+        """What an item of a case adds to the score: its share, or the part of it that its mapping pays."""
+        score = self.tag("variable", "", identifier="SCORE")
+        if f"<{self.dialect.element('mapping')}" not in declared:
+            right = self.tag("variable", "", identifier=own.response)
+            right += self.tag("correct", "", identifier=own.response)
+            paid = self.tag("baseValue", str(share), baseType="float")
+            added = self.tag("setOutcomeValue", self.tag("sum", score + paid), identifier="SCORE")
+            return self.tag("responseCondition", self.tag("responseIf", self.tag("match", right) + added))
+        blanks = len(own.key.blanks) if isinstance(own.key, fill_blank.Key) else 0
+        most = blanks or (len(own.key.options) if isinstance(own.key, multiple_choice.Key) else 1)
+        names = [f"{own.response}{n}" for n in range(1, blanks + 1)] or [own.response]
+        mapped = self.tag("sum", "".join(self.tag("mapResponse", "", identifier=name) for name in names))
+        part = self.tag("baseValue", _decimal(Fraction(share, most)), baseType="float")
+        total = self.tag("sum", score + self.tag("product", mapped + part))
+        return self.tag("setOutcomeValue", total, identifier="SCORE")
 
     def _options(self) -> list[str]:
         return [xhtml.fragment(text) for text in self.item.texts[1:]]
@@ -172,10 +254,10 @@ class _Item:
         )
         asked = self.tag(
             "choiceInteraction", choices,
-            responseIdentifier="RESPONSE", shuffle="true", maxChoices="1" if single else "0",
+            responseIdentifier=self.response, shuffle="true", maxChoices="1" if single else "0",
         )  # fmt: skip
         declaration = self.tag(
-            "responseDeclaration", declared, identifier="RESPONSE",
+            "responseDeclaration", declared, identifier=self.response,
             cardinality="single" if single else "multiple", baseType="identifier",
         )  # fmt: skip
         template = self.dialect.template("map_response" if mapped else "match_correct")
@@ -193,7 +275,7 @@ class _Item:
         )
 
     def _blanks(self, key: fill_blank.Key) -> tuple[list[str], str, str]:
-        names = [f"RESPONSE{number}" for number in range(1, len(key.blanks) + 1)]
+        names = [f"{self.response}{number}" for number in range(1, len(key.blanks) + 1)]
         sensitive = str(not key.switches.fold_case).lower()
         declared = []
         for name, blank in zip(names, key.blanks, strict=True):

@@ -4,17 +4,18 @@ Nothing is recognised here, only judged: bounds, the rules of the kind, and what
 What earns full marks is right; an answer that earns a part of them has no place in an item and is a finding.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from core.errors import Finding, Refusal
 from question_bank.formats import answers, limits
-from question_bank.formats.compose import Unsound, Value
+from question_bank.formats.compose import Points, Unsound, Value, key_of
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
 from question_bank.formats.options import Written, letter_at
 from question_bank.kinds import registry
 from question_bank.kinds.contract import (
+    MARKED_BY_PEOPLE,
     MAX_ACCEPTED,
     MAX_BLANK_TEXT,
     MAX_BLANKS,
@@ -36,6 +37,8 @@ class Stated:
     """What a file says of one item. Texts are safe HTML, accepted answers plain text.
 
     ``options`` are (text, whether it is right); ``blanks`` the accepted answers of each place in the stem.
+    ``model``, ``points``: what people mark by; ``bounds`` what an answer to it may be. ``sums``: what
+    content and key of a calculated item have beside the stem. ``children``: id, share and item.
     """
 
     kind: KindName
@@ -49,6 +52,11 @@ class Stated:
     difficulty: str = ""
     tags: tuple[str, ...] = ()
     raw: Mapping[str, str] = field(default_factory=dict)
+    model: str = ""
+    points: Points = ()
+    bounds: Mapping[str, object] = field(default_factory=dict)
+    sums: tuple[Value, Value] | None = None
+    children: tuple[tuple[str, int, "Stated"], ...] = ()
 
 
 Read = Callable[[], Stated]
@@ -135,7 +143,8 @@ def at_most(options: int = 0, blanks: int = 0) -> None:
 
 
 def _draft(source: SourceRow, item: Stated) -> ItemDraft:
-    _bound(item)
+    for each in (item, *_within(item)):
+        _bound(each)
     kind, content, key = _parts(item)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, key)
     findings = registry.check(kind, read_content, read_key)
@@ -151,15 +160,20 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
         tags=tuple(dict.fromkeys(tag for tag in item.tags if tag)),
         source=source,
         raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in item.raw.items() if text},
+        unchecked=any(each.kind in MARKED_BY_PEOPLE and not each.points for each in (item, *_within(item))),
     )
+
+
+def _within(item: Stated) -> Iterator[Stated]:
+    yield from (each for _, _, each in item.children)
 
 
 def _bound(item: Stated) -> None:
     """Raises Unsound for what is longer or more than an item may hold."""
     answers_given = [text for texts in item.blanks for text in texts]
     for texts, most in (
-        ((item.stem, item.explanation), MAX_STEM),
-        ([text for text, _ in item.options], MAX_OPTION_TEXT),
+        ((item.stem, item.explanation, item.model), MAX_STEM),
+        ([text for text, _ in (*item.options, *item.points)], MAX_OPTION_TEXT),
         (answers_given, MAX_BLANK_TEXT),
     ):
         longest = max(map(len, texts), default=0)
@@ -177,7 +191,23 @@ def _parts(item: Stated) -> tuple[KindName, Value, Value]:
         blanks: list[object] = [{"accepted": list(texts)} for texts in item.blanks]
         key: Value = {"blanks": blanks, "switches": {"fold_case": not item.case_matters}}
         return item.kind, {"stem": item.stem}, key
+    if item.kind in MARKED_BY_PEOPLE:
+        return item.kind, {"stem": item.stem, **item.bounds}, key_of(item.model, item.points)
+    if item.sums is not None:
+        return item.kind, {"stem": item.stem, **item.sums[0]}, item.sums[1]
+    if item.children:
+        return _case(item)
     return _choice(item)
+
+
+def _case(item: Stated) -> tuple[KindName, Value, Value]:
+    children: list[object] = []
+    keys: list[object] = []
+    for own, share, each in item.children:
+        kind, content, key = _parts(each)
+        children.append({"id": own, "kind": kind.value, "share": share, "content": content})
+        keys.append({"id": own, "kind": kind.value, "key": key})
+    return item.kind, {"stem": item.stem, "children": children}, {"children": keys}
 
 
 def _choice(item: Stated) -> tuple[KindName, Value, Value]:

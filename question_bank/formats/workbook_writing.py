@@ -10,6 +10,7 @@ from question_bank import markup
 from question_bank.formats.drafts import DIFFICULTIES
 from question_bank.formats.outgoing import Lost, Made, Outgoing, no_place_for
 from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.kinds.contract import KindName
 
@@ -20,6 +21,8 @@ KINDS: Final = (
     KindName.MULTIPLE_CHOICE,
     KindName.TRUE_FALSE,
     KindName.FILL_BLANK,
+    KindName.SHORT_ANSWER,
+    KindName.ESSAY,
 )
 _BREAK: Final = "<br>"
 _BETWEEN_BLANKS: Final = "||"
@@ -89,6 +92,8 @@ def _key(item: Outgoing, say: Say) -> str:
             return say("true" if value else "false")
         case fill_blank.Key(blanks=blanks):
             return _BETWEEN_BLANKS.join(blank.accepted[0] if blank.accepted else "" for blank in blanks)
+        case written_kinds.Key(model=model):
+            return _plain(model)
         case _:
             return ""
 

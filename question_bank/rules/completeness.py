@@ -1,11 +1,16 @@
 """What an item still lacks before it may be reviewed or published, and what would make it better."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from core.errors import Finding
 from question_bank.kinds import multiple_choice, registry, rich_text
+from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches, normal_form
+
+_NO_WORDS: Final = re.compile(r'<img\b(?![^<>]*\salt="[^"])[^<>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,17 @@ def advice(item: Described) -> tuple[Finding, ...]:
         findings.append(Finding("item.explanation_missing", field="explanation"))
     if isinstance(item.key, multiple_choice.Key) and len(item.key.options) == 1:
         findings.append(Finding("item.one_right_option", field="key"))
+    if any(_NO_WORDS.search(text) for text in (*_texts(item.content), item.explanation)):
+        findings.append(Finding("item.picture_without_words", field="stem"))
     if _gives_itself_away(item):
         findings.append(Finding("item.stem_gives_answer", field="stem"))
     return tuple(findings)
+
+
+def _texts(content: Content) -> tuple[str, ...]:
+    """The stem and the options; those of the items of a case are judged with the whole."""
+    options = content.options if isinstance(content, ChoiceContent) else ()
+    return (content.stem, *(option.text for option in options))
 
 
 def _gives_itself_away(item: Described) -> bool:

@@ -13,7 +13,7 @@ from core.feedback import FeedbackKind, Words
 from core.house import House
 from core.people import rosters
 from exam import duties, papers
-from question_bank import bulk, documents, exchange, likeness
+from question_bank import assets, bulk, documents, exchange, likeness
 from question_bank.bulk_views import BulkOrder, Chosen
 from question_bank.class_views import DocumentDraft
 from question_bank.exchange import Choices, GivenFile
@@ -28,6 +28,7 @@ from tests import (
     make_courses,
     make_marking,
     make_pathway,
+    make_pictures,
     make_practice,
 )
 from tests.browsing import Browser, Windows
@@ -172,6 +173,7 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
         run = exchange.keep(work, bank, given, exchange.rehearse(work, bank, given), Choices()).ref
         same = BulkOrder(deed=BulkDeed.MOVE, topic_ref=topic)
         many = bulk.ask(work, bank, Chosen(refs=(item,)), same, "contract")
+        picture = assets.keep(work, bank, make_pictures.png()).name
         document = documents.register(work, DocumentDraft(number="GB 1", title="规程")).ref
     likeness.scan_bank(house, trainer, bank)
     with house.work(administrator) as work:
@@ -186,6 +188,7 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
     return {
         "/items/": item,
         "/documents/": document,
+        "name": picture,
         "topic": topic,
         "what": "unused",
         "pair": pair,

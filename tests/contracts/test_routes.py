@@ -15,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from core.access import Role
 from core.errors import Conflict
+from tests import make_pictures
 from tests.contracts import matrix
 from tests.contracts.matrix import ANYBODY, SIGNED_IN, SOCKET, Way
 from tests.contracts.site import BESIDE_NAME, HOME_NAME, Site, Town
@@ -42,7 +43,10 @@ LEAST: dict[str, dict[str, object]] = {
     "/sittings/{ref}/withdraw": {"code": "27-0001", "reason": "请假"},
 }
 """The least that a form must hold before its route looks whose thing it is."""
-FILES = {"/bank/{ref}/import": {"files": ("a.txt", b"1. a")}}
+FILES = {
+    "/bank/{ref}/import": {"files": ("a.txt", b"1. a")},
+    "/bank/{ref}/assets": {"file": ("a.png", make_pictures.png())},
+}
 BEFORE_LOOKING = {"/exam/attempts/{ref}/take-over"}
 """Routes that refuse who does not hold the page's token, before they look whose attempt it is."""
 OF_EVERYBODY = {

@@ -26,7 +26,7 @@ SAY = {
     "topic_0": "课程", "topic_1": "章", "topic_2": "节", "topic_3": "知识点", "true": "正确", "false": "错误",
     "easy": "易", "rather_easy": "较易", "medium": "中等", "rather_hard": "较难", "hard": "难",
     "single_choice": "单选题", "multiple_choice": "多选题",
-    "true_false": "判断题", "fill_blank": "填空题",
+    "true_false": "判断题", "fill_blank": "填空题", "short_answer": "简答题", "essay": "论述题",
 }  # fmt: skip
 
 

@@ -69,7 +69,6 @@ def test_a_gift_file_gives_every_kind_with_its_category_and_explanation() -> Non
 
 
 REFUSED_GIFT = {
-    "Write a life of Lu Ban. {}": ("import.kind_not_supported", "essay"),
     "::note:: Read the next item with care.": ("import.kind_not_supported", "description"),
     "Match. {=China -> Beijing =Japan -> Tokyo}": ("import.kind_not_supported", "matching"),
     "Pi? {#3.14:0.01}": ("import.kind_not_supported", "numerical"),
@@ -155,7 +154,7 @@ def test_a_moodle_quiz_gives_every_kind() -> None:
 
 
 REFUSED_MOODLE = {
-    "import.kind_not_supported": question("essay", ""),
+    "import.kind_not_supported": question("ddwtos", ""),
     "import.partial_credit": question("shortanswer", answer(100, "frog") + answer(80, "toad")),
     "import.answer_pattern": question("shortanswer", answer(100, "fr*g")),
     "import.media_not_carried": question(

@@ -85,7 +85,7 @@ def test_pasted_items_of_every_kind_are_told_apart() -> None:
 def test_what_is_no_item_here_is_named_and_lines_left_over_are_told() -> None:
     reading = read(PASTED)
     assert [(p.row, p.code, p.facts) for p in reading.problems] == [
-        (8, "import.kind_not_supported", {"kind": "简答题"}),
+        (8, "item.key_missing", {}),
         (0, "import.text_left_over", {"count": 1, "first": "低压电工题库"}),
     ]
 

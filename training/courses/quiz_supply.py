@@ -14,10 +14,6 @@ def of_topics(work: UnitOfWork, bank_id: int, codes: Collection[str]) -> list[Se
 
     Kinds that people mark are left out: a quiz is marked at once.
     """
-    supply = selection.selectable(work, bank_id, {Pool.PUBLIC})
+    supply = selection.selectable(work, bank_id, {Pool.PUBLIC}, without=MARKED_BY_PEOPLE)
     wanted = set(codes)
-    return [
-        each
-        for each in supply
-        if each.kind not in MARKED_BY_PEOPLE and (not wanted or wanted.intersection(each.topic_path))
-    ]
+    return [each for each in supply if not wanted or wanted.intersection(each.topic_path)]

@@ -15,10 +15,12 @@ from core.errors import Conflict, NotFound
 from core.ids import new_ref, new_seed
 from core.work import UnitOfWork
 from question_bank import selection
+from question_bank.assets import Showing
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Key, Response
 from question_bank.kinds.errors import ResponseUnreadable
 from question_bank.kinds.fitting import fitting
+from question_bank.rules.pools import Pool
 from question_bank.selection import Face
 from training.courses import progress, quiz_supply
 from training.courses.errors import QuizClosed, QuizShort
@@ -28,6 +30,7 @@ from training.courses.rules.states import LessonKind
 from training.courses.views import QuizItem, QuizTry, QuizView
 
 MOST_TRIES_SHOWN: Final = 10
+MOST_QUIZZES_LOOKED_AT: Final = 50
 
 
 def begin(work: UnitOfWork, lesson_ref: str) -> str:
@@ -111,6 +114,25 @@ def look(work: UnitOfWork, ref: str) -> QuizView:
         right=quiz.right,
         percent=quiz.percent,
         passed=quiz.percent is not None and quiz.percent >= quiz.pass_percent,
+    )
+
+
+def may_see(work: UnitOfWork, showing: Showing) -> bool:
+    """Whether a picture stands in a quiz that the actor drew, of an item that is still published and public.
+
+    What the explanation shows is seen once the quiz is handed in.
+    """
+    if work.actor.person_id is None or not showing.everywhere:
+        return False
+    items = selection.items_of_versions(work, showing.everywhere)
+    standing = selection.standing(work, set(items.values()), {Pool.PUBLIC})
+    held = {version for version, item in items.items() if item in standing}
+    if not held:
+        return False
+    own = select(LessonQuiz).where(LessonQuiz.person_id == work.actor.person_id)
+    return any(
+        held & set(quiz.version_ids) & (showing.asked if quiz.handed_in_at is None else showing.everywhere)
+        for quiz in work.session.scalars(own.order_by(LessonQuiz.id.desc()).limit(MOST_QUIZZES_LOOKED_AT))
     )
 
 

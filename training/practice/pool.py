@@ -16,6 +16,7 @@ from core.people import directory
 from core.people.rules.scope import unit_ids
 from core.work import UnitOfWork
 from question_bank import selection
+from question_bank.assets import Showing
 from question_bank.kinds import fitting as kinds_fitting
 from question_bank.kinds import registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, Presented, RightAnswer
@@ -67,7 +68,7 @@ def public_of(work: UnitOfWork, item_ids: Collection[int]) -> frozenset[int]:
 
 def items_of(work: UnitOfWork, bank_id: int) -> list[Selectable]:
     """Every item of the bank that may be practised; the caller knows the bank to be open."""
-    return [each for each in selection.selectable(work, bank_id, PUBLIC) if each.kind not in MARKED_BY_PEOPLE]
+    return selection.selectable(work, bank_id, PUBLIC, without=MARKED_BY_PEOPLE)
 
 
 def counts(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, int]:
@@ -88,6 +89,14 @@ def standing(
     if banks is None:
         banks = open_banks(work) if found else {}
     return {item_id: each for item_id, each in found.items() if each.bank_id in banks}
+
+
+def may_see(work: UnitOfWork, showing: Showing) -> bool:
+    """Whether a picture stands in something that the actor may practise at this moment."""
+    if work.actor.person_id is None:
+        return False
+    found = standing(work, set(selection.items_of_versions(work, showing.everywhere).values()))
+    return any(each.version_id in showing.everywhere for each in found.values())
 
 
 def topics(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[TopicCard, ...]]:

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Annotated, Final
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -57,11 +57,15 @@ def name_standard(
     return _back(page, ref, refusal, "standard_named")
 
 
-@router.post("/{ref}/standard/rehearse", dependencies=[WRITERS])
-def rehearse_table(page: OnPage, ref: str, file: Annotated[UploadFile | None, File()] = None) -> Response:
-    """Read a table and tell what would come of it; nothing is written."""
+def demand_writer(page: OnPage, ref: str) -> None:
+    """Who may not write here hears that before anything about the form. Raises NotFound, NotAllowed."""
     with page.reading() as work:
         banks.open_bank(work, ref, Permission.BANK_WRITE)
+
+
+@router.post("/{ref}/standard/rehearse", dependencies=[WRITERS, Depends(demand_writer)])
+def rehearse_table(page: OnPage, ref: str, file: Annotated[UploadFile | None, File()] = None) -> Response:
+    """Read a table and tell what would come of it; nothing is written."""
     if file is None:
         return _back(page, ref, Invalid(Finding("import.no_file", field="file")), "")
     try:

@@ -48,7 +48,7 @@ def register_document(page: OnPage, given: Filled) -> Response:
 @router.get("/{ref}", dependencies=[READERS])
 def show_document(page: OnPage, work: Reading, ref: str) -> Response:
     """A document with its clauses."""
-    return page.show("bank/document.html", _one(page, work, ref), here=HERE)
+    return page.show("bank/document.html", _one(work, ref), here=HERE)
 
 
 @router.post("/{ref}", dependencies=[WRITERS])
@@ -81,7 +81,7 @@ def _deed(page: Page, ref: str, given: FormData, deed: Callable[[UnitOfWork], ob
     if not isinstance(done, Refusal):
         return page.go(f"/documents/{ref}", told="document_amended")
     with page.reading() as work:
-        view = _one(page, work, ref).model_copy(update={"typed": _typed(given), "errors": page.errors(done)})
+        view = _one(work, ref).model_copy(update={"typed": _typed(given), "errors": page.errors(done)})
     return page.show("bank/document.html", view, status=done.status, here=HERE)
 
 
@@ -101,10 +101,11 @@ def _list(
     )
 
 
-def _one(page: Page, work: UnitOfWork, ref: str) -> DocumentPage:
+def _one(work: UnitOfWork, ref: str) -> DocumentPage:
+    document = documents.look(work, ref)
     return DocumentPage(
-        document=documents.look(work, ref),
-        may_write=page.visitor.actor.may(Permission.BANK_WRITE),
+        document=document,
+        may_write=document.may_amend,
         typed={},
     )
 

@@ -61,6 +61,7 @@ async def _run(it: Simulation, tell: Tell) -> dict[str, Any]:
         "database": it.house.database.engine.dialect.name,
         "servers": len(it.addresses),
         "items_in_bank": it.world.items_in_bank,
+        "kinds_left_out": list(it.world.kinds_left_out),
         "saves_acknowledged": tally.acknowledged,
         "saves_per_s": round(tally.acknowledged / seconds, 1),
         "save_p50_ms": quantile(saves, 0.50),

@@ -69,6 +69,8 @@ class World:
     accounts: tuple[Account, ...]
     keys: dict[int, KeyLine]
     items_in_bank: int
+    kinds_left_out: tuple[str, ...] = ()
+    """Kinds of the bank that no simulated candidate can answer; the paper has none of them."""
 
 
 def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, progress: Progress) -> World:
@@ -77,7 +79,7 @@ def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, 
     progress(0, candidates, "bank")
     unit_id, unit_ref, organiser, reviewer = _people(house, run)
     bank_ref, published = _bank(house, run, unit_ref, organiser, reviewer, files)
-    paper_ref, keys = _paper(house, organiser, bank_ref, run)
+    paper_ref, keys, left_out = _paper(house, organiser, bank_ref, run)
     accounts = _candidates(house, run, candidates, progress)
     now = house.clock.now()
     with house.work(organiser) as work:
@@ -98,7 +100,7 @@ def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, 
         with house.work(organiser) as work:
             some = accounts[start : start + 100]
             sittings.admit(work, sitting.ref, [sittings.Candidate(each.person_id, unit_id) for each in some])
-    return World(unit_ref, organiser, sitting.ref, tuple(accounts), keys, published)
+    return World(unit_ref, organiser, sitting.ref, tuple(accounts), keys, published, left_out)
 
 
 def _people(house: House, run: str) -> tuple[int, str, Actor, Actor]:
@@ -139,7 +141,9 @@ def _bank(
     return ref, reviews.publish_import(house, reviewer, imported.ref)
 
 
-def _paper(house: House, organiser: Actor, bank_ref: str, run: str) -> tuple[str, dict[int, KeyLine]]:
+def _paper(
+    house: House, organiser: Actor, bank_ref: str, run: str
+) -> tuple[str, dict[int, KeyLine], tuple[str, ...]]:
     pools = frozenset({Pool.PUBLIC})
     with house.work(organiser) as work:
         bank = selection.card(work, bank_ref)
@@ -170,7 +174,8 @@ def _paper(house: House, organiser: Actor, bank_ref: str, run: str) -> tuple[str
             )
             for face in form.faces
         }
-        return paper.ref, lines
+        left_out = tuple(sorted({kind.value for kind in supply} - {kind.value for kind in _WORTH}))
+        return paper.ref, lines, left_out
 
 
 def _partial(rule: MarkingRule) -> int:

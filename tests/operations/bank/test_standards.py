@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.access import HOUSE
+from core.access import HOUSE, Role
 from core.errors import Invalid, NotAllowed
 from core.occupations.rules.grades import Grade, GradeComponent
 from question_bank import (
@@ -24,11 +24,13 @@ from question_bank.class_filter import ClassFilter
 from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
 from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
 from question_bank.views import BankDraft
+from tests import make, make_cases, make_kinds
 from tests.operations.bank.conftest import Desk
 from tests.operations.bank.test_imports import run_jobs
 
@@ -209,3 +211,44 @@ def test_what_stands_beside_an_item_leaves_with_the_bank_and_comes_back(desk: De
         seen = classing.look(work, row.ref)
     assert (seen.cognitive, seen.tags) == (CognitiveLevel.APPLY, ("安全",))
     assert [(each.number, each.clause) for each in seen.citations] == [("GB 1", "2")]
+
+
+def test_a_document_is_changed_by_who_entered_it_or_for_the_whole_house(desk: Desk) -> None:
+    with desk.house.work(HOUSE) as work:
+        law = documents.register(work, DocumentDraft(number="GB 1", title="规程"))
+    other = make.someone(desk.house, "李明", Role.TRAINER, unit_ref=make.unit(desk.house, "乙厂"))
+    with desk.house.work(other.actor) as work:
+        own = documents.register(work, DocumentDraft(number="Q 1", title="厂规"))
+        assert documents.look(work, own.ref).may_amend
+        documents.put_clause(work, own.ref, ClauseDraft(number="3"))
+        assert not documents.look(work, law.ref).may_amend
+        with pytest.raises(NotAllowed):
+            documents.put_clause(work, law.ref, ClauseDraft(number="3"))
+        with pytest.raises(NotAllowed):
+            documents.amend(work, law.ref, DocumentDraft(number="", title="别的规程"))
+    with desk.house.work(HOUSE) as work:
+        documents.amend(work, own.ref, DocumentDraft(number="", title="厂规（修订）"))
+
+
+def test_a_case_with_an_item_that_people_mark_counts_as_one_of_its_kinds(desk: Desk) -> None:
+    content, key = make_cases.CASE
+    essay = {"id": "c4", "kind": "essay", "content": {"stem": "论述"}}
+    marked = {"id": "c4", "kind": "essay", "key": {"rubric": [{"id": "a", "text": "完整"}]}}
+    whole = (content | {"children": [*content["children"], essay]}, {"children": [*key["children"], marked]})
+    told = dict(content, stem='他写道："kind": "essay"')
+    unit = make.unit(desk.house, "乙厂")
+    bank = make.bank(desk.house, unit)
+    for wording in ((told, key), whole):
+        make_kinds.publish(desk.house, unit, bank, {KindName.CASE_STUDY: wording})
+    with desk.house.reading(HOUSE) as work:
+        card = selection.card(work, bank)
+        every = selection.selectable(work, card.id, {Pool.PUBLIC})
+        some = selection.selectable(work, card.id, {Pool.PUBLIC}, without=MARKED_BY_PEOPLE)
+        kept = selection.standing(
+            work, [each.item_id for each in every], {Pool.PUBLIC}, without=MARKED_BY_PEOPLE
+        )
+        counted = selection.counts(work, [card.id], {Pool.PUBLIC}, without=MARKED_BY_PEOPLE)
+    cases = [each for each in every if each.kind is KindName.CASE_STUDY]
+    assert len(cases) == 2
+    assert [each.item_id for each in some if each.kind is KindName.CASE_STUDY] == [cases[0].item_id]
+    assert (len(kept), counted[card.id]) == (len(every) - 1, len(every) - 1)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from core import notices
 from core.access import Role
 from core.clock import SetClock
 from core.errors import Invalid, NotAllowed
@@ -78,6 +79,9 @@ def test_an_attempt_has_no_points_until_the_last_answer_has_its_mark(
         seen = results.mine(work, attempt)
     assert (seen.state, seen.points) == (AttemptState.AWAITING_MARKS, None)
     (short, _), (practical, _) = make_marking.tasks(house)
+    with house.reading(judge.actor) as work:
+        heard = [each.code for each in notices.mine(work).notices]
+    assert heard == ["exam.answers_wait"]
 
     with house.work(judge.actor) as work:
         person_marks.give(work, short, Given(seen=0, typed={"r1": "6.67", "r2": "０"}, words="漏了验电"))

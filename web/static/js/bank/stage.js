@@ -1,4 +1,5 @@
 // The framed stage: builds the item with the examination's own script and tells the editor what was answered.
+import { watchPictures } from "../ui/enlarge.js";
 import { byId, speak } from "../exam/dom.js";
 import { Items } from "../exam/items.js";
 import { Sheet } from "../exam/sheet.js";
@@ -40,6 +41,7 @@ function tell(given) {
   parent.postMessage({ given, height: height() }, location.origin);
 }
 
+watchPictures(document);
 addEventListener("message", take);
 new ResizeObserver(() => parent.postMessage({ height: height() }, location.origin)).observe(paper);
 parent.postMessage({ ready: true }, location.origin);

@@ -1,4 +1,5 @@
 /** The exam page: reads its data, joins the parts, and lets the server's word decide every change of state. */
+import { watchPictures } from "../ui/enlarge.js";
 import { watchAway } from "./away.js";
 import { Clock, pageRequest } from "./clock.js";
 import { closeDrawer, openHelp, wireControls } from "./controls.js";
@@ -56,6 +57,7 @@ sendFilesTo({ url: data.urls.files, token: () => token });
 knowFiles(data.files);
 const items = new Items(means);
 items.build(data.sections, byId("paper"));
+watchPictures(document);
 const pager = new Pager(
   byId("paper"),
   slots.map((slot) => slot.slot),

@@ -2,6 +2,7 @@
 import { watchConfirmations } from "./confirm.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchDropzones } from "./dropzone.js";
+import { watchPictures } from "./enlarge.js";
 import { followJobs } from "./job.js";
 import { watchLengths } from "./length.js";
 import { watchForms } from "./once.js";
@@ -17,4 +18,5 @@ watchDropzones(document);
 watchPreferences(document);
 watchSmallThings(document);
 followJobs(document);
+watchPictures(document);
 keepTimes(document);

@@ -1,0 +1,191 @@
+"""Calculated items as the simple calculated questions of Moodle, both ways.
+
+The sets of values that are dealt are written as they are; the bounds they came from are told beside them, the
+constraints are not. Moodle's ``log`` is the natural logarithm, and it has no sign for powers.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from question_bank.formats import stated, xhtml
+from question_bank.formats.compose import Value
+from question_bank.formats.outgoing import Unfit
+from question_bank.formats.stated import Stated
+from question_bank.formats.xml_tree import words
+from question_bank.kinds import calculated, formula
+from question_bank.kinds.contract import KindName
+from question_bank.kinds.numeric import ToleranceIn
+
+_SHARED: Final = frozenset(
+    {
+        "sqrt",
+        "abs",
+        "round",
+        "floor",
+        "ceil",
+        "min",
+        "max",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "exp",
+    }
+)
+_THERE: Final = {"ln": "log", "log": "log10", "pi": "pi()"}
+_HERE: Final = {"log": "ln", "log10": "log"}
+_TOKEN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*|\*\*|\S|\s")
+_DRAWN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*|\{[^{}]*\}|\S|\s")
+_UNIT: Final = re.compile(
+    r"\{([A-Za-z][A-Za-z0-9_]{0,15})\}(?:\u00a0|&nbsp;)"
+    r"((?:&[a-z]{2,8};|[^\s\u3000-\u9fff\uff00-\uffef<>&,;()]){1,20})"
+)
+"""A unit behind a place: what stands beside it, joined by a space that never breaks."""
+_EXACT: Final = 12
+_RELATIVE, _NOMINAL = "1", "2"
+
+
+def lines(content: calculated.Content, key: calculated.Key) -> list[str]:
+    """What a calculated question has beside its text. Raises Unfit."""
+    length, form = (_EXACT, 2) if key.decimals is None else (key.decimals, 1)
+    percent = key.tolerance_in is ToleranceIn.PERCENT
+    plain = _decimal(key.tolerance)
+    if plain is None or not plain.isascii() or key.units:
+        raise Unfit("export.formula_left_out", formula=key.formula[:80])
+    tolerance = f"{Decimal(plain) / 100:f}" if percent else plain
+    asked = _there(key.formula)
+    if key.decimals is not None:
+        asked = f"round({asked},{key.decimals})"
+    unit = f"<unit><multiplier>1</multiplier><unit_name>{xhtml.plain(key.unit)}</unit_name></unit>"
+    return [
+        "<synchronize>0</synchronize><single>0</single>",
+        f'<answer fraction="100"><text>{xhtml.plain(asked)}</text>',
+        f"<tolerance>{tolerance}</tolerance>",
+        f"<tolerancetype>{_RELATIVE if percent else _NOMINAL}</tolerancetype>",
+        f"<correctanswerformat>{form}</correctanswerformat>",
+        f"<correctanswerlength>{length}</correctanswerlength></answer>",
+        f"<unitgradingtype>{int(key.unit_demanded)}</unitgradingtype><unitpenalty>1</unitpenalty>",
+        f"<showunits>{0 if key.unit else 3}</showunits><unitsleft>0</unitsleft>",
+        f"<units>{unit}</units>" if key.unit else "",
+        "<dataset_definitions>",
+        *_definitions(content),
+        "</dataset_definitions>",
+    ]
+
+
+def stem(content: calculated.Content) -> str:
+    """The text with the units behind the places: Moodle's values have none."""
+    units = {each.name: each.unit for each in content.parameters}
+    return calculated.PLACE.sub(
+        lambda found: f"{found[0]}\u00a0{xhtml.plain(units[found[1]])}" if units.get(found[1]) else found[0],
+        content.stem,
+    )
+
+
+def _definitions(content: calculated.Content) -> Iterator[str]:
+    sets = calculated.samples(content, None, calculated.VARIANTS)
+    for place, each in enumerate(content.parameters):
+        least, most, step = (_decimal(text) for text in (each.minimum, each.maximum, each.step))
+        decimals = max(0, -int(Decimal(step or "1").normalize().as_tuple().exponent))
+        items = "".join(
+            f"<dataset_item><number>{n}</number><value>{one.values[place][1]}</value></dataset_item>"
+            for n, one in enumerate(sets, start=1)
+        )
+        yield (
+            "<dataset_definition><status><text>private</text></status>"
+            f"<name><text>{each.name}</text></name><type>calculatedsimple</type>"
+            "<distribution><text>uniform</text></distribution>"
+            f"<minimum><text>{least}</text></minimum><maximum><text>{most}</text></maximum>"
+            f"<decimals><text>{decimals}</text></decimals><itemcount>{len(sets)}</itemcount>"
+            f"<dataset_items>{items}</dataset_items><number_of_items>{len(sets)}</number_of_items>"
+            "</dataset_definition>"
+        )
+
+
+def read(question: Element, text: str) -> Stated:
+    """A question with one formula. Raises Unsound."""
+    found = [each for each in question.findall("answer") if each.get("fraction") == "100"]
+    if len(found) != 1 or len(question.findall("answer")) != 1 or len(question.findall("units/unit")) > 1:
+        raise stated.unsupported("calculated (several)")
+    asked, decimals = words(found[0].find("text")), None
+    if words(found[0].find("correctanswerformat")) == "1":
+        length = words(found[0].find("correctanswerlength"))
+        decimals = int(length) if length.isdigit() and len(length) < 3 else 2
+        ending = f",{decimals})"
+        if asked.startswith("round(") and asked.endswith(ending):
+            asked = asked.removeprefix("round(").removesuffix(ending)
+    tolerance, kind = _tolerance(found[0])
+    units = {name: html.unescape(unit) for name, unit in _UNIT.findall(text)}
+    given = [_parameter(each, units) for each in question.iter("dataset_definition")]
+    content: Value = {"parameters": given}
+    key: Value = {
+        "formula": _here(asked)[: formula.LONGEST],
+        "tolerance": tolerance,
+        "tolerance_in": kind,
+        "unit": words(question.find("units/unit/unit_name"))[:60],
+        "unit_demanded": words(question.find("unitgradingtype")) in {"1", "2"},
+    }
+    if decimals is not None:
+        key["decimals"] = min(decimals, 10)
+    return Stated(KindName.CALCULATED, _UNIT.sub(r"{\1}", text), sums=(content, key))
+
+
+def _tolerance(answer: Element) -> tuple[str, str]:
+    number = _decimal(words(answer.find("tolerance"))) or "0"
+    match words(answer.find("tolerancetype")):
+        case "1":
+            return f"{(Decimal(number) * 100).normalize():f}", ToleranceIn.PERCENT.value
+        case "2":
+            return number, ToleranceIn.UNIT.value
+        case _:
+            raise stated.unsupported("calculated (tolerance)")
+
+
+def _parameter(defined: Element, units: Mapping[str, str]) -> Value:
+    if words(defined.find("distribution")) not in {"uniform", ""}:
+        raise stated.unsupported("calculated (distribution)")
+    decimals = words(defined.find("decimals"))
+    places = int(decimals) if decimals.isdigit() and len(decimals) < 3 else 0
+    name = words(defined.find("name"))[:60]
+    return {
+        "name": name,
+        "unit": units.get(name, ""),
+        "minimum": words(defined.find("minimum"))[:60],
+        "maximum": words(defined.find("maximum"))[:60],
+        "step": f"{Decimal(1).scaleb(-min(places, 10)):f}",
+    }
+
+
+def _decimal(text: str) -> str | None:
+    """The number as plain decimals; None for what is none."""
+    try:
+        number = Decimal(formula.folded(text))
+    except InvalidOperation:
+        return None
+    return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < 20 else None
+
+
+def _there(text: str) -> str:
+    """The formula in Moodle's words. Raises Unfit for what it has no word for."""
+    names = formula.read(text).names
+    pieces: list[str] = []
+    for token in _TOKEN.findall(formula.folded(text)):
+        known = token not in formula.FUNCTIONS or token in _SHARED or token in _THERE
+        if token in {"^", "**"} or not known:
+            raise Unfit("export.formula_left_out", formula=text[:80])
+        pieces.append(f"{{{token}}}" if token in names else _THERE.get(token, token))
+    return "".join(pieces)
+
+
+def _here(text: str) -> str:
+    """Moodle's formula in ours: values lose their braces."""
+    bare = text.replace("pi()", "pi")
+    return "".join(
+        token[1:-1] if token.startswith("{") else _HERE.get(token, token) for token in _DRAWN.findall(bare)
+    )

@@ -1,0 +1,32 @@
+"""Pictures by page: uploaded by their content, shown with their own type, refused with a reason."""
+
+import re
+
+from tests import make_pictures
+from tests.pages.bank.conftest import Site
+
+
+def test_a_picture_is_uploaded_put_into_an_item_and_shown(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    here = f"/bank/{site.bank_ref}/assets"
+    told = browser.post(here, None, {"file": ("照片.txt", make_pictures.jpeg(turned=6))})
+    assert told.status_code == 201
+    kept = told.json()
+    assert (kept["width"], kept["height"]) == (30, 40)
+    ref = site.draft(f'看图 <img src="{kept["address"]}" alt="接线图" width="30" height="40">')
+    assert f'<img src="{kept["address"]}" alt="接线图"' in browser.page(f"/items/{ref}")
+    shown = browser.get(kept["address"])
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert make_pictures.SECRET not in shown.content
+    assert "content-security-policy" in shown.headers
+    assert browser.get(kept["address"].replace(".jpg", ".png")).status_code == 404
+
+
+def test_what_is_no_picture_is_refused_with_a_reason_and_only_writers_upload(site: Site) -> None:
+    here, svg = f"/bank/{site.bank_ref}/assets", {"file": ("a.png", b"<svg onload='alert(1)'/>")}
+    refused = site.browser(site.trainer).post(here, None, svg)
+    assert refused.status_code == 422
+    assert "SVG" in refused.json()["message"]
+    assert site.browser(site.reviewer).post(here, None, svg).status_code == 403
+    page = site.browser(site.trainer).page(f"/bank/{site.bank_ref}/new")
+    assert re.search(r"data-picture-bar hidden.*插入图片", page)

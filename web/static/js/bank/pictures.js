@@ -1,0 +1,106 @@
+// Pictures for the editor: chosen, dropped on a field, or pasted; the server keeps them, the field gets their tag.
+// Words for who cannot see the picture are asked for before it is put in.
+
+const form = document.querySelector("[data-editor]");
+const bar = document.querySelector("[data-picture-bar]");
+const told = bar.querySelector("[data-picture-told]");
+const chooser = bar.querySelector("input[type=file]");
+const dialog = document.getElementById("picture");
+const asking = dialog.querySelector("form");
+let field = form.elements.namedItem("stem"); // where the next picture goes: the field that was written in last
+const visited = new WeakSet(); // in a field that nobody was in yet, it goes to the end
+
+bar.hidden = false;
+form.addEventListener("focusin", (event) => {
+  if (!(event.target instanceof HTMLTextAreaElement)) return;
+  field = event.target;
+  visited.add(field);
+});
+bar.querySelector("button").addEventListener("click", () => chooser.click());
+chooser.addEventListener("change", async () => {
+  await putIn([...chooser.files], field);
+  chooser.value = "";
+});
+
+form.addEventListener("dragover", (event) => {
+  if (event.target instanceof HTMLTextAreaElement && event.dataTransfer.types.includes("Files")) event.preventDefault();
+});
+form.addEventListener("drop", (event) => {
+  if (!(event.target instanceof HTMLTextAreaElement) || event.dataTransfer.files.length === 0) return;
+  event.preventDefault();
+  putIn([...event.dataTransfer.files], event.target);
+});
+form.addEventListener("paste", (event) => {
+  if (!(event.target instanceof HTMLTextAreaElement)) return;
+  const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+  const inside = embedded(event.clipboardData.getData("text/html"));
+  const hasWords = event.clipboardData.getData("text/plain").trim() !== "";
+  if (!hasWords && (files.length || inside.length)) event.preventDefault();
+  const found = inside.length ? inside : hasWords ? [] : files; // beside words, a picture of them is no picture of the item
+  const target = event.target;
+  if (found.length) setTimeout(() => putIn(found, target)); // after the words that come along
+});
+
+/** The pictures that stand in pasted HTML itself, as Word and browsers put them there. @param {string} markup @returns {Blob[]} */
+function embedded(markup) {
+  const page = new DOMParser().parseFromString(markup, "text/html");
+  return [...page.querySelectorAll("img[src^='data:image/']")].flatMap((picture) => {
+    const [head, body] = picture.getAttribute("src").split(",", 2);
+    if (!head.endsWith(";base64") || !body) return [];
+    const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+    return [new Blob([bytes])];
+  });
+}
+
+/** @param {Blob[]} files @param {HTMLTextAreaElement} target */
+async function putIn(files, target) {
+  for (const file of files) {
+    told.textContent = told.dataset.sending;
+    const kept = await send(file);
+    told.textContent = kept?.address ? "" : (kept?.message ?? told.dataset.offline);
+    if (!kept?.address) return;
+    const words = await ask(kept);
+    if (words !== null) insert(target, kept, words);
+  }
+}
+
+/** @param {Blob} file */
+async function send(file) {
+  const body = new FormData();
+  body.append("file", file, "picture");
+  try {
+    const answer = await fetch(`/bank/${form.dataset.bank}/assets`, {
+      method: "POST",
+      body,
+      headers: { accept: "application/json", "x-csrf-token": form.elements.namedItem("csrf").value },
+    });
+    return answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
+}
+
+/** The alternative text; null when the picture is not wanted after all. @returns {Promise<string | null>} */
+function ask(kept) {
+  const seen = dialog.querySelector("img");
+  seen.src = kept.address;
+  asking.reset();
+  dialog.returnValue = "";
+  dialog.showModal();
+  asking.elements.namedItem("words").focus();
+  return new Promise((settle) => {
+    dialog.addEventListener("close", () => settle(dialog.returnValue === "put" ? asking.elements.namedItem("words").value.trim() : null), {
+      once: true,
+    });
+  });
+}
+
+function insert(target, kept, words) {
+  const quoted = words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const tag = `<img src="${kept.address}" alt="${quoted}" width="${kept.width}" height="${kept.height}">`;
+  const at = visited.has(target) ? target.selectionEnd : target.value.length;
+  target.setRangeText(tag, at, at, "end");
+  target.focus();
+  target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
