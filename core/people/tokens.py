@@ -39,7 +39,7 @@ class Bearer:
 
 
 def issue(work: UnitOfWork, label: str, scopes: Collection[Permission], days: int) -> IssuedTokenView:
-    """Make a token for oneself. ``days`` from 1 to 365.
+    """Make a token for oneself. ``days`` from 1 to 365; of one's standing tokens no two have one name.
 
     Raises NotAllowed without ``tokens.issue`` and for a token that asks for a token, ScopeTooWide for a
     permission that the actor lacks now, Invalid (fields ``label``, ``scopes``, ``days``).
@@ -53,6 +53,10 @@ def issue(work: UnitOfWork, label: str, scopes: Collection[Permission], days: in
         raise Invalid(*findings)
     if not all(work.actor.may(scope) for scope in scopes):
         raise ScopeTooWide
+    # A form that is sent again, by going back or loading anew, must not leave a second key behind unseen.
+    work.session.execute(select(Person.id).where(Person.id == work.actor.myself()).with_for_update())
+    if any(each.label == label for each in mine(work)):
+        raise Invalid(Finding("people.token_label_taken", {"label": label}, "label"))
     secret = PREFIX + new_secret()
     token = ApiToken(
         ref=new_ref(),

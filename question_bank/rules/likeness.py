@@ -73,9 +73,14 @@ class Wording:
         """The pairs of the whole text; those of the stem stand apart from those of the options."""
         return self.stem_shingles | _pairs(self._parts[2], _PART)
 
+    @property
+    def stem(self) -> str:
+        """What is asked, without what can be chosen."""
+        return self._parts[0]
+
     @cached_property
     def stem_shingles(self) -> frozenset[str]:
-        return _pairs(self._parts[0], "")
+        return _pairs(self.stem, "")
 
     @cached_property
     def numbers(self) -> Counter[str]:
@@ -105,9 +110,9 @@ def compare(one: Wording, other: Wording) -> Likeness:
     """How alike two items are; it does not matter which comes first.
 
     The score is the share of common pairs (Dice), but never more than half above the likeness of the stems:
-    the same list of options under two questions makes no duplicate. *Variant*: numbers, negations or
-    opposites differ. *Same*: one kind and the same words. Else *nearly*, whatever the score: whoever asks
-    chooses from where on it matters (:data:`LEAST`).
+    the same list of options under two questions makes no duplicate. *Variant*: the stems differ, and numbers,
+    negations or opposites with them. *Same*: one kind and the same words. Else *nearly*, whatever the score,
+    as one question with other distractors: whoever asks chooses from where on it matters (:data:`LEAST`).
     """
     differs = contrasts(one, other)
     if one.text == other.text:
@@ -116,7 +121,7 @@ def compare(one: Wording, other: Wording) -> Likeness:
         )
     whole = _dice(one.shingles, other.shingles)
     score = min(whole, (1 + _dice(one.stem_shingles, other.stem_shingles)) / 2, _ALMOST)
-    turned = Contrast.NUMBERS in differs or Contrast.NEGATION in differs
+    turned = one.stem != other.stem and (Contrast.NUMBERS in differs or Contrast.NEGATION in differs)
     return Likeness(score, LikenessKind.VARIANT if turned else LikenessKind.NEARLY, differs)
 
 

@@ -12,6 +12,7 @@ from core.access import Permission, Role
 from core.audit import AuditEntry
 from core.clock import SetClock
 from core.house import House
+from core.ids import new_ref
 from core.occupations.rules.grades import Grade
 from core.people import tokens
 from tests import make, make_pathway
@@ -49,7 +50,7 @@ def worker(house: House, unit: str) -> Someone:
 
 def token(house: House, who: Someone, *scopes: Permission, days: int = 30) -> str:
     with house.work(who.actor) as work:
-        return tokens.issue(work, "人事系统", scopes or (Permission.RECORDS_READ,), days).secret
+        return tokens.issue(work, f"人事系统 {new_ref()}", scopes or (Permission.RECORDS_READ,), days).secret
 
 
 def ask(site: Site, secret: str, query: str = "", **headers: str) -> httpx2.Response:

@@ -21,9 +21,11 @@ def clerk(people: People) -> Actor:
     return people.actor(person)
 
 
-def issue(people: People, actor: Actor, scopes: list[Permission] = READ, days: int = 30) -> str:
+def issue(
+    people: People, actor: Actor, scopes: list[Permission] = READ, days: int = 30, label: str = "HR system"
+) -> str:
     with people.house.work(actor) as work:
-        return tokens.issue(work, "HR system", scopes, days).secret
+        return tokens.issue(work, label, scopes, days).secret
 
 
 def bearer(people: People, secret: str) -> tokens.Bearer | None:
@@ -49,7 +51,7 @@ def test_a_token_loses_what_its_owner_loses(people: People, clerk: Actor) -> Non
 
 
 def test_a_token_ends_on_its_day_or_when_it_is_ended(people: People, clerk: Actor) -> None:
-    short, long = issue(people, clerk, days=1), issue(people, clerk, days=365)
+    short, long = issue(people, clerk, days=1), issue(people, clerk, days=365, label="Payroll")
     people.clock.advance(days=1)
     assert bearer(people, short) is None
     assert bearer(people, long) is not None
@@ -58,6 +60,16 @@ def test_a_token_ends_on_its_day_or_when_it_is_ended(people: People, clerk: Acto
     with people.house.work(clerk) as work:
         tokens.end(work, standing.ref)
     assert bearer(people, long) is None
+
+
+def test_the_same_wish_sent_again_leaves_no_second_token(people: People, clerk: Actor) -> None:
+    issue(people, clerk, days=1)
+    with pytest.raises(Invalid):
+        issue(people, clerk, days=1)
+    people.clock.advance(days=2)
+    issue(people, clerk)
+    with people.house.reading(clerk) as work:
+        assert len(tokens.mine(work)) == 1
 
 
 def test_the_secret_is_not_in_the_database(people: People, clerk: Actor) -> None:

@@ -56,6 +56,13 @@ def test_another_number_makes_a_variant() -> None:
     assert found.differs == (Contrast.NUMBERS,)
 
 
+def test_one_question_with_other_distractors_is_no_variant() -> None:
+    asked = "电压 24V、电阻 12 欧的电路中电流是多少"
+    found = likeness.compare(item(asked, "2A", "3A", "4A"), item(asked, "2A", "20A", "200A"))
+    assert found.kind is LikenessKind.NEARLY
+    assert found.differs == (Contrast.NUMBERS,)
+
+
 @pytest.mark.parametrize(("one", "other"), [("应", "不应"), ("可以", "禁止"), ("必须", "未必")])
 def test_the_opposite_makes_a_variant(one: str, other: str) -> None:
     found = likeness.compare(usual(must=one), usual(must=other))

@@ -5,6 +5,8 @@ export function watchSmallThings(root) {
   for (const hidden of root.querySelectorAll("[data-dismiss], [data-copy]")) hidden.hidden = false;
   // A form that was sent back begins where something must be changed; it comes into view with the focus.
   root.querySelector("[aria-invalid='true']")?.focus();
+  const aimed = root.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (aimed instanceof HTMLDetailsElement) aimed.open = true;
   for (const tab of root.querySelectorAll(".tab[aria-current]")) reveal(tab);
   root.addEventListener("click", (event) => {
     const pressed = event.target instanceof Element ? event.target : null;
