@@ -57,6 +57,11 @@ class RegistryListPage(View):
     waiting: int
     errors: tuple[FieldError, ...] = ()
 
+    @property
+    def counts_months(self) -> bool:
+        """Whether a line says how many months are missing, so that the page says how they are counted."""
+        return any(row.next_step is not None and row.next_step.ready_on for row in self.rows)
+
 
 class SubsidyShown(View):
     """A first look at the subsidy for one certificate, in sentences."""
@@ -78,6 +83,11 @@ class DossierPage(View):
     subsidies: tuple[SubsidyShown, ...]
     insured: str
     made_on: date
+
+    @property
+    def asks_insured(self) -> bool:
+        """Whether the months insured could change an answer, or have."""
+        return bool(self.insured) or any(each.verdict is PrecheckWord.OPEN for each in self.subsidies)
 
 
 class ExportPage(View):

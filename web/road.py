@@ -5,7 +5,7 @@ from datetime import date
 from training.certification import pathway_wording
 from training.certification.pathway_views import Aim, Pathway, TitleAim
 from training.certification.rules.promotion import Outcome
-from training.certification.rules.years import first_day, month_of
+from training.certification.rules.years import ready_on
 from web.pathway_views import (
     AimShown,
     CheckShown,
@@ -71,7 +71,4 @@ def _outcome(outcome: Outcome, locale: str) -> OutcomeShown:
 
 
 def _ready(outcome: Outcome | None, today: date) -> date | None:
-    """The month from which time alone meets it, for who goes on working; None when it does not or has."""
-    if outcome is None or not outcome.short_months:
-        return None
-    return first_day(month_of(today) + outcome.short_months)
+    return ready_on(today, outcome.short_months) if outcome is not None else None

@@ -80,7 +80,7 @@ def evidence(known: Known, occupation_code: str) -> dict[str, Any]:
         {
             "kind": "work",
             "text": f"{each.unit_name} · {each.post} · {each.from_month:%Y-%m} – "
-            + (f"{each.to_month:%Y-%m}" if each.to_month else "…"),
+            + (f"{each.to_month:%Y-%m}" if each.to_month else application_views.LASTING),
             "confirmed": each.state is RecordState.CONFIRMED,
         }
         for each in known.records

@@ -1,7 +1,7 @@
 """Applications made ready for showing, a page's worth at a time."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, tuple_
 
@@ -14,6 +14,9 @@ from training.certification.pathway_states import ApplicationState
 from training.certification.pathway_views import ApplicationView, EvidenceLine, StepTaken
 from training.certification.rules.eligibility import Verified
 from training.certification.work_records import occupation_name
+
+LASTING: Final = "…"
+"""How the evidence of an application marks the end of a span of work that had none when it was kept."""
 
 
 def shown(
@@ -91,11 +94,14 @@ def _steps(work: UnitOfWork, row: Application) -> tuple[StepTaken, ...]:
 
 
 def _line(kept: dict[str, Any]) -> EvidenceLine:
+    """The line as it was kept; an open span of work is told in the reader's words instead of by its mark."""
     level = kept.get("grade") or kept.get("level") or ""
     family = {"certificate": "grade", "diploma": "diploma_kind", "title": "title_level"}.get(kept["kind"], "")
+    lasts = kept["kind"] == "work" and kept["text"].endswith(LASTING)
     return EvidenceLine(
         kind=kept["kind"],
         word=f"{family}.{level}" if family and level else "",
-        text=kept["text"],
+        text=kept["text"].removesuffix(LASTING) if lasts else kept["text"],
         confirmed=kept["confirmed"],
+        lasts=lasts,
     )

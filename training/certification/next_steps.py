@@ -15,6 +15,7 @@ from training.certification.pathway_models import WorkCredential, WorkRecord
 from training.certification.pathway_states import RecordState
 from training.certification.registry_views import NextStep
 from training.certification.rules.eligibility import Rule
+from training.certification.rules.years import ready_on
 
 
 def of_many(
@@ -65,7 +66,8 @@ def _step(work: UnitOfWork, known: pathways.Known, code: str) -> NextStep | None
     rule = pathways.conditions(known, work, code).get(following)
     judged = pathways.aim(known, rule, following, pathways.background(work, known, code))
     nearest = judged.nearest
-    return NextStep(following, judged.may_apply, nearest.short_months if nearest is not None else None)
+    short = nearest.short_months if nearest is not None else None
+    return NextStep(following, judged.may_apply, short, ready_on(work.today, short))
 
 
 def _above(grade: Grade) -> Grade | None:

@@ -162,12 +162,16 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One thing that speaks for an application. ``word``: the catalogue's key of its level, or empty."""
+    """One thing that speaks for an application. ``word``: the catalogue's key of its level, or empty.
+
+    ``lasts``: a span of work without an end; its text stops where the end would stand.
+    """
 
     kind: str
     word: str
     text: str
     confirmed: bool
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ from training.certification.registry_views import (
     RegistryRow,
     SubsidyLine,
 )
-from training.certification.states import CertificateStatus
 from training.certification.views import HeldGrade
 
 ON_A_PAGE: Final = 50
@@ -94,7 +93,9 @@ def dossier(
     pathway, known = pathways.of_person_with(work, ref, occupation_code)
     person_id = known.person_id
     held = work.session.scalars(
-        select(Certificate).where(Certificate.person_id == person_id).order_by(Certificate.id.desc())
+        select(Certificate)
+        .where(Certificate.person_id == person_id)
+        .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
     ).all()
     applied = work.session.scalars(
         select(Application)
@@ -115,7 +116,7 @@ def dossier(
         subsidies=tuple(
             _subsidy(work, known, each, insured_months)
             for each in known.held
-            if each.status is CertificateStatus.VALID and each.title in pathways.COUNTING_TITLES
+            if subsidies.concerns(each.title, each.status)
         ),
     )
 

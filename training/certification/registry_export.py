@@ -19,7 +19,7 @@ from core.files import FileView
 from core.jobs import JobRun, JobView
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
-from core.people import directory, sessions
+from core.people import directory, register, sessions
 from core.people.directory import Revealed
 from core.points import Points, written
 from core.spreadsheet import Cell, Sheet
@@ -88,7 +88,8 @@ def take(work: UnitOfWork, filters: Filters) -> bytes | None:
     if total > AT_ONCE:
         return None
     rules = policies.rules(work)
-    rows = [_cells(work, row, rules, {}) for page in _pages(work, filters) for row in page]
+    regions: dict[str, str] = {}
+    rows = [_cells(work, row, rules, {}, regions) for page in _pages(work, filters) for row in page]
     audit.record(work, "registry.exported", "registry", "xlsx", {"rows": len(rows), **_told(filters)})
     return _workbook(rows, work.actor.locale)
 
@@ -130,7 +131,8 @@ def export_job(run: JobRun) -> dict[str, Any]:
             page = registry.records(work, filters, after=after, limit=CHUNK)
             rules = policies.rules(work)
             full = _full_numbers(work, page.rows, reason) if reason else {}
-            rows += [_cells(work, row, rules, full) for row in page.rows]
+            regions: dict[str, str] = {}
+            rows += [_cells(work, row, rules, full, regions) for row in page.rows]
             after = page.after
     with run.chunk(done=len(rows), total=len(rows)) as work:
         work.actor = _asker(work, int(run.payload["asked_by"]), locale)
@@ -186,9 +188,15 @@ def _full_numbers(work: UnitOfWork, rows: Sequence[RegistryRow], reason: str) ->
     return found
 
 
-def _cells(work: UnitOfWork, row: RegistryRow, rules: Sequence[Rule], full: dict[int, str]) -> list[Cell]:
+def _cells(
+    work: UnitOfWork,
+    row: RegistryRow,
+    rules: Sequence[Rule],
+    full: dict[int, str],
+    regions: dict[str, str],
+) -> list[Cell]:
     locale, unit = work.actor.locale, row.unit
-    look = _look(row, rules, work.today)
+    look = _look(work, row, rules, regions)
     known = occupations.find(row.occupation_code) if row.occupation_code else None
     marks = [] if known is None else [mark for mark, has in (("S", known.digital), ("L", known.green)) if has]
     claims = look.checked is not None
@@ -221,11 +229,20 @@ def _cells(work: UnitOfWork, row: RegistryRow, rules: Sequence[Rule], full: dict
     return [cells.get(column, "") for column in RegistryColumn]
 
 
-def _look(row: RegistryRow, rules: Sequence[Rule], today: date) -> SubsidyView:
-    if row.grade is None or row.status is not CertificateStatus.VALID:
+def _look(work: UnitOfWork, row: RegistryRow, rules: Sequence[Rule], regions: dict[str, str]) -> SubsidyView:
+    if row.grade is None or not subsidies.concerns(row.title, row.status):
         return SubsidyView(None, None)
-    region = (row.unit.region_code or "") if row.unit else ""
-    return subsidies.look(rules, grade=row.grade, issued_on=row.issued_on, today=today, region=region)
+    region = _region(work, row, regions)
+    return subsidies.look(rules, grade=row.grade, issued_on=row.issued_on, today=work.today, region=region)
+
+
+def _region(work: UnitOfWork, row: RegistryRow, regions: dict[str, str]) -> str:
+    """The region that one's own sheet goes by, asked once a unit."""
+    if row.unit is None or row.unit.region_code:
+        return (row.unit.region_code or "") if row.unit else ""
+    if row.unit.ref not in regions:
+        regions[row.unit.ref] = register.of_region(work, row.person_id)
+    return regions[row.unit.ref]
 
 
 def _claim_until(issued_on: date) -> str:

@@ -31,11 +31,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The step above: whether it may be applied for, or in how many months when only time is missing."""
+    """The step above: whether it may be applied for, or in how many months when only time is missing.
+
+    ``ready_on``: the month from which it may be, for who goes on working.
+    """
 
     grade: Grade
     may_apply: bool
     short_months: int | None
+    ready_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.occupations.rules.grades import Grade
+from training.certification.pathways import COUNTING_TITLES
 from training.certification.policy_params import SubsidyData
 from training.certification.rules.eligibility import Asked, PolicyKind, Rule, Verified, in_force
 from training.certification.rules.subsidy import Claim, Precheck, precheck
+from training.certification.states import CertificateStatus, CertificateTitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,14 @@ class SubsidyView:
     @property
     def unverified(self) -> bool:
         return self.rule is not None and self.rule.verified is Verified.UNVERIFIED
+
+
+def concerns(title: CertificateTitle, status: CertificateStatus) -> bool:
+    """Whether a subsidy can be asked for such a certificate at all: a skill certificate that stands.
+
+    A training or contest certificate of this house is none, so there is no claim to look at.
+    """
+    return status is CertificateStatus.VALID and title in COUNTING_TITLES
 
 
 def look(

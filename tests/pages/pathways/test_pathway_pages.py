@@ -107,6 +107,11 @@ def test_an_application_is_made_submitted_and_decided_on_pages(works: Works) -> 
     assert "请审核" in hr.get(here).text
     assert works.browser(works.stranger).get(here).status_code == 404
     assert works.browser(works.stranger).post(f"{here}/decide", {"decision": "approve"}).status_code == 404
+    desk = hr.get(here).text
+    assert "2017-05 – 至今" in desk and "…" not in desk.split('id="evidence"')[1].split("</section>")[0]
+    assert f'data-confirm="同意{works.worker.name}申报电工 三级/高级工"' in desk
+    assert f'data-confirm="退回{works.worker.name}的电工 三级/高级工申请"' in desk
+    assert "按整月计算" in desk
     refused = hr.post(f"{here}/decide", {"decision": "refuse", "reason": ""})
     assert refused.status_code == 422
     assert hr.post(f"{here}/decide", {"decision": "approve"}).status_code == 303

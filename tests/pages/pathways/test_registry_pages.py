@@ -19,10 +19,21 @@ from core.people.rules.id_card import IdentityKind
 from tests import make, make_certification, make_pathway
 from tests.browsing import Browser
 from tests.pages.pathways.conftest import Works
-from training.certification import registry_export
+from training.certification import policies, registry_export
+from training.certification.policies import RuleDraft
 from training.certification.registry_views import Filters
 
 NUMBER = "11010519491231002X"
+
+SUBSIDY = RuleDraft(
+    code="subsidy.national",
+    doc_no="〔2027〕1号",
+    title="失业保险技能提升补贴（2027）",
+    effective_from=date(2027, 1, 1),
+    params={"insured_months": 12, "within_months": 12, "yuan": {"level_5": 1000, "level_4": 1500}},
+    source="测试",
+    wording_zh="累计缴费 12 个月以上。",
+)
 
 
 def deeds(works: Works) -> list[str]:
@@ -200,6 +211,49 @@ def test_the_file_is_masked_formula_safe_and_audited(works: Works) -> None:
     assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
     assert b"'=HYPERLINK(1)" in packed.read("xl/sharedStrings.xml")
     assert "registry.exported" in deeds(works)
+
+
+def test_the_file_and_the_sheet_look_at_the_same_certificates_for_the_subsidy(works: Works) -> None:
+    with works.house.reading() as work:
+        unit_id, year = units.unit_of(work, works.unit).id, work.today.year
+    late = make_pathway.certificate(works.house, works.worker, Grade.LEVEL_5, date(year - 5, 2, 10))
+    claimed = make_pathway.certificate(works.house, works.worker, Grade.LEVEL_4, date(year - 1, 12, 10))
+    trained = make_certification.certificate(works.house, works.worker, unit_id)
+    with works.house.work() as work:
+        policies.add_version(work, SUBSIDY)
+    browser = works.browser(works.hr)
+    header, *lines = rows(browser.post("/registry/export", {}).content)
+    told = {line[header.index("证书编号")]: dict(zip(header, line, strict=False)) for line in lines}
+    said = {
+        number: (line["预判结果"], bool(line["申领截止（核发后 12 个月）"])) for number, line in told.items()
+    }
+    assert said == {
+        trained.number: ("不适用", False),
+        claimed.number: ("待补信息", True),
+        late.number: ("不符合", True),
+    }
+    assert told[trained.number]["规则版本"] == ""
+    page = browser.get(f"/registry/people/{works.worker.ref}").text
+    certificates, looked = page.split('id="subsidies"')
+    assert trained.number not in looked and trained.number in certificates
+    assert late.number in looked and claimed.number in looked
+    listed = [certificates.index(f">{each.number}</a>") for each in (trained, claimed, late)]
+    assert listed == sorted(listed)
+    assert looked.count("缺参保累计月数") == 1 and 'name="insured"' in looked
+    fits = browser.get(f"/registry/people/{works.worker.ref}?insured=36").text
+    assert "缺参保累计月数" not in fits and 'name="insured"' in fits
+
+
+def test_the_office_reads_the_earliest_month_and_how_months_are_counted(works: Works) -> None:
+    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_4, date(2022, 6, 20))
+    make_pathway.worked(works.house, works.worker)
+    browser = works.browser(works.hr)
+    for address, short in (
+        (f"/registry/people/{works.worker.ref}", "还差 4 个月"),
+        ("/registry", "差 4 个月"),
+    ):
+        page = browser.get(address).text
+        assert short in page and "最早 2027-07" in page and "按整月计算" in page, address
 
 
 def test_whole_numbers_need_a_reason_and_a_job_and_are_revealed_one_by_one(works: Works) -> None:

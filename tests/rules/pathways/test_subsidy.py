@@ -9,6 +9,7 @@ from core.occupations.rules.grades import Grade
 from training.certification import policies, subsidies
 from training.certification.rules.eligibility import Rule
 from training.certification.rules.subsidy import Claim, SubsidyRule, precheck
+from training.certification.states import CertificateStatus, CertificateTitle
 
 RULE = SubsidyRule(12, 12, ((Grade.LEVEL_3, 2000),), most_a_year=1)
 CLAIM = Claim(Grade.LEVEL_3, date(2025, 3, 1), date(2025, 9, 1), insured_months=12)
@@ -43,6 +44,18 @@ def test_what_speaks_against_is_named(claim: Claim, codes: list[str]) -> None:
 def test_what_is_not_known_is_asked_for_and_not_held_against_anybody() -> None:
     found = precheck(RULE, replace(CLAIM, insured_months=None))
     assert (found.fits, found.yuan, found.unknown[0].code) == (False, 2000, "subsidy.insured_unknown")
+
+
+def test_nothing_is_asked_for_that_could_not_change_the_answer() -> None:
+    found = precheck(RULE, replace(CLAIM, insured_months=None, today=date(2026, 4, 1)))
+    assert ([each.code for each in found.against], found.unknown) == (["subsidy.too_late"], ())
+
+
+@pytest.mark.parametrize("title", CertificateTitle)
+def test_only_a_skill_certificate_that_stands_concerns_the_subsidy(title: CertificateTitle) -> None:
+    skill = title in {CertificateTitle.LEVEL, CertificateTitle.PRIOR}
+    assert subsidies.concerns(title, CertificateStatus.VALID) is skill
+    assert not subsidies.concerns(title, CertificateStatus.REVOKED)
 
 
 def test_a_version_without_a_yearly_cap_has_none() -> None:

@@ -34,7 +34,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Precheck:
-    """``yuan`` is the most that the rule names, None where it names nothing or something speaks against."""
+    """``yuan`` is the most that the rule names, None where it names nothing or something speaks against.
+
+    ``unknown`` is empty where something speaks against: what is missing could not change that answer.
+    """
 
     yuan: int | None
     against: tuple[Finding, ...]
@@ -46,15 +49,12 @@ class Precheck:
 
 
 def precheck(rule: SubsidyRule, claim: Claim) -> Precheck:
-    """What speaks against a claim under the rule, and what is not known yet."""
+    """What speaks against a claim under the rule; if nothing does, what is not known yet."""
     against: list[Finding] = []
-    unknown: list[Finding] = []
     amount = dict(rule.yuan).get(claim.grade)
     if amount is None:
         against.append(Finding("subsidy.grade", {"grade": claim.grade.value}))
-    if claim.insured_months is None:
-        unknown.append(Finding("subsidy.insured_unknown", {"need": rule.insured_months}))
-    elif claim.insured_months < rule.insured_months:
+    if claim.insured_months is not None and claim.insured_months < rule.insured_months:
         short = rule.insured_months - claim.insured_months
         facts = {"need": rule.insured_months, "have": claim.insured_months, "short": short}
         against.append(Finding("subsidy.insured_short", facts))
@@ -62,4 +62,7 @@ def precheck(rule: SubsidyRule, claim: Claim) -> Precheck:
         against.append(Finding("subsidy.too_late", {"months": rule.within_months}))
     if rule.most_a_year is not None and claim.taken_this_year >= rule.most_a_year:
         against.append(Finding("subsidy.this_year", {"most": rule.most_a_year}))
-    return Precheck(None if against else amount, tuple(against), tuple(unknown))
+    if against:
+        return Precheck(None, tuple(against), ())
+    asked = Finding("subsidy.insured_unknown", {"need": rule.insured_months})
+    return Precheck(amount, (), (asked,) if claim.insured_months is None else ())

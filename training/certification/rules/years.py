@@ -62,3 +62,8 @@ def counted(stretches: Iterable[Stretch], *, until: int, since: int | None = Non
 def in_years(months: int) -> tuple[int, int]:
     """Years and months left over."""
     return divmod(months, 12)
+
+
+def ready_on(today: date, short_months: int | None) -> date | None:
+    """The month from which time alone meets a demand, for who works on; None when it does not or has."""
+    return first_day(month_of(today) + short_months) if short_months else None
