@@ -92,12 +92,17 @@ def glimpse(page: OnPage, work: Reading, ref: str) -> Response:
 
 
 @router.get("/items/{ref}/edit", dependencies=[WRITERS])
-def edit_item(page: OnPage, work: Reading, ref: str) -> Response:
-    """The editor; of an item in use it writes the next version."""
+def edit_item(page: OnPage, work: Reading, ref: str, unsent: bool = False) -> Response:
+    """The editor; of an item in use it writes the next version.
+
+    ``unsent``: it was to be given to review, and the draft was kept instead; what it lacks is told.
+    """
     item = reading.look(work, ref)
     typed = classing.as_typed(classing.look(work, ref))
     view = editor_of(item, tuple(topics.tree(work, item.bank_ref)))
-    return _editor(page, view.model_copy(update={"typed": typed}))
+    lacks = page.errors(Invalid(*item.gaps)) if unsent and item.gaps else ()
+    told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks)}
+    return _editor(page, view.model_copy(update=told))
 
 
 @router.post("/items/{ref}/submit", dependencies=[WRITERS])
@@ -182,9 +187,9 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
         try:
             with page.work() as work:
                 items.submit(work, ref, seen)
-        except Refusal as refusal:
-            kept = sent.model_copy(update={"item": ref, "seen": seen})
-            return _sent_back(page, bank_ref, kept, refusal, draft_kept=True)
+        except Invalid:
+            # The draft is kept, at an address of its own: loading it again makes no second one.
+            return page.go(f"/items/{ref}/edit?unsent=1")
         return page.go(f"/items/{ref}", told="item_submitted")
     if sent.then == "onward":
         return page.go(_onward(page, ref), told="item_saved")
@@ -218,10 +223,8 @@ def _onward(page: Page, ref: str) -> str:
     return f"/items/{after or ref}/edit"
 
 
-def _sent_back(
-    page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None, *, draft_kept: bool = False
-) -> Response:
-    """The editor with what was typed, and why it was not taken; or why the draft it became was not sent."""
+def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None) -> Response:
+    """The editor with what was typed, and why it was not taken."""
     with page.reading() as work:
         bank = banks.look(work, bank_ref)
         known = reading.look(work, sent.item) if sent.item else None
@@ -237,7 +240,6 @@ def _sent_back(
         errors=page.errors(refusal) if refusal is not None else (),
         unsaved=refusal is None,
         may_autosave=refusal is None and (known is None or known.state in IN_HAND),
-        draft_kept=draft_kept,
         **sent.fields(),
     )
     return _editor(page, view, refusal.status if refusal is not None else 200)

@@ -161,8 +161,14 @@ async function autosave() {
   form.elements.namedItem("item").value = told.item;
   form.elements.namedItem("seen").value = told.seen;
   stored = sent;
+  stayAt(`/items/${told.item}/edit`);
   if (stored === typed) say("done");
   else save();
+}
+
+/** Loading the page again then shows the draft, instead of asking once more for a new one. */
+function stayAt(address) {
+  if (location.pathname !== address) history.replaceState(history.state, "", address);
 }
 
 form.addEventListener("submit", (event) => {
