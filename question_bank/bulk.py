@@ -17,13 +17,14 @@ from core.ids import new_ref
 from core.jobs import JobRun
 from core.people import persons, sessions
 from core.work import UnitOfWork
-from question_bank import banks, bulk_deeds, search, topics
-from question_bank.bulk_views import BulkOrder, BulkReason, BulkRehearsal, BulkRow, BulkView, Chosen
+from question_bank import banks, bulk_deeds, search, topics, wording
+from question_bank.bulk_views import BulkItem, BulkOrder, BulkReason, BulkRehearsal, BulkRow, BulkView, Chosen
 from question_bank.desk_models import Bulk, BulkLine
 from question_bank.errors import BulkIsOver, NothingToDo
 from question_bank.events import ItemsPublished
 from question_bank.models import Bank, Item, ItemVersion
 from question_bank.rules import bulk as rules
+from question_bank.rules import completeness
 from question_bank.rules.bulk import UNDOABLE, BulkDeed, BulkState, Choice, LineState
 from question_bank.rules.pools import Pool
 
@@ -34,6 +35,8 @@ AT_ONCE: Final = 50
 MOST: Final = 5_000
 """More items than these are asked for in parts: a rehearsal reads each of them."""
 PART: Final = 50
+LISTED: Final = 50
+"""So many items are named before a deed that cannot be undone."""
 _EXAMPLES: Final = 5
 _DUTY: Final = {BulkDeed.PUBLISH: Permission.BANK_REVIEW}
 
@@ -49,12 +52,17 @@ def rehearse(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder) 
     path = banks.path_of(work, bank)
     can = opens = 0
     against: list[tuple[int, Finding]] = []
+    first: list[BulkItem] = []
     for item, version in found:
         findings = bulk_deeds.judge(work, choice, item, version, path)
         against += [(item.number, each) for each in findings]
         can += not findings
         opens += not findings and rules.opens_version(choice, bulk_deeds.standing(choice, item, version))
-    return BulkRehearsal(total=len(found), can=can, opens=opens, reasons=_reasons(against))
+        if not findings and choice.deed not in UNDOABLE and len(first) < LISTED:
+            first.append(_seen(item, version))
+    return BulkRehearsal(
+        total=len(found), can=can, opens=opens, reasons=_reasons(against), first=tuple(first)
+    )
 
 
 def ask(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder, once: str) -> str:
@@ -182,6 +190,12 @@ def listing(work: UnitOfWork, bank_ref: str, limit: int = 10) -> tuple[BulkRow, 
         )
         for each in found
     )
+
+
+def _seen(item: Item, version: ItemVersion) -> BulkItem:
+    concerns = completeness.concerns(wording.described(item, version), version.source)
+    words = search.excerpt(version.content)
+    return BulkItem(ref=item.ref, number=item.number, words=words, concerns=concerns)
 
 
 def _set_going(work: UnitOfWork, bulk: Bulk, total: int) -> None:

@@ -39,13 +39,26 @@ class BulkReason(View):
         return Finding(self.code, self.facts)
 
 
+class BulkItem(View):
+    """An item that a deed would be done to, and what to look at once more."""
+
+    ref: str
+    number: int
+    words: str
+    concerns: tuple[Finding, ...]
+
+
 class BulkRehearsal(View):
-    """What would become of the items: ``can`` of ``total``; ``opens`` of them get a next version."""
+    """What would become of the items: ``can`` of ``total``; ``opens`` of them get a next version.
+
+    ``first``: of a deed that cannot be undone, the first of the items it would be done to.
+    """
 
     total: int
     can: int
     opens: int
     reasons: tuple[BulkReason, ...]
+    first: tuple[BulkItem, ...] = ()
 
 
 class BulkView(View):

@@ -76,6 +76,15 @@ class BulkReasonLine(View):
         return self.count - len(self.numbers)
 
 
+class BulkItemLine(View):
+    """An item before a deed that cannot be undone; ``concerns`` in the reader's language."""
+
+    ref: str
+    number: int
+    words: str
+    concerns: tuple[str, ...]
+
+
 class BulkPage(View):
     """A deed for many items: chosen, rehearsed, then done. ``recent``: those done before."""
 
@@ -85,6 +94,7 @@ class BulkPage(View):
     recent: tuple[BulkRow, ...] = ()
     rehearsed: BulkRehearsal | None = None
     reasons: tuple[BulkReasonLine, ...] = ()
+    first: tuple[BulkItemLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
 
     @property

@@ -10,6 +10,8 @@ from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches, normal_form
 
+SHORT_STEM: Final = 8
+"""A stem of fewer characters is worth a second look."""
 _NO_WORDS: Final = re.compile(r'<img\b(?![^<>]*\salt="[^"])[^<>]*>')
 
 
@@ -49,6 +51,17 @@ def advice(item: Described) -> tuple[Finding, ...]:
         findings.append(Finding("item.picture_without_words", field="stem"))
     if _gives_itself_away(item):
         findings.append(Finding("item.stem_gives_answer", field="stem"))
+    return tuple(findings)
+
+
+def concerns(item: Described, source: str) -> tuple[Finding, ...]:
+    """What to look at once more before a deed that cannot be undone: the advice, source and length too."""
+    findings = [*advice(item)]
+    if not source.strip():
+        findings.append(Finding("item.source_missing", field="source"))
+    length = len(rich_text.plain(item.content.stem).strip())
+    if length < SHORT_STEM:
+        findings.append(Finding("item.stem_short", {"length": length}, "stem"))
     return tuple(findings)
 
 

@@ -18,6 +18,7 @@ from question_bank.rules.bulk import BulkDeed
 from web import deeds
 from web.bank_bulk_views import (
     BulkDonePage,
+    BulkItemLine,
     BulkPage,
     BulkReasonLine,
     BulkWanted,
@@ -131,7 +132,17 @@ def _rehearsed(page: Page, work: UnitOfWork, view: BulkPage, deed: BulkDeed) -> 
         found = bulk.rehearse(work, view.bank.ref, _chosen(work, view.bank.ref, wanted), wanted.order(deed))
     except (Invalid, NothingToDo) as refusal:
         return view.model_copy(update={"errors": view.errors or page.errors(refusal)})
-    return view.model_copy(update={"rehearsed": found, "reasons": _lines(page, found.reasons)})
+    first = tuple(
+        BulkItemLine(
+            ref=each.ref,
+            number=each.number,
+            words=each.words,
+            concerns=tuple(page.reason(concern) for concern in each.concerns),
+        )
+        for each in found.first
+    )
+    told = {"rehearsed": found, "reasons": _lines(page, found.reasons), "first": first}
+    return view.model_copy(update=told)
 
 
 def _chosen(work: UnitOfWork, ref: str, wanted: BulkWanted) -> Chosen:

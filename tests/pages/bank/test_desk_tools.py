@@ -34,6 +34,11 @@ def test_many_are_chosen_rehearsed_done_and_undone(site: Site) -> None:
     assert browser.post(f"{done}/undo").status_code == 409
     found = {"all": "1", "q": "甲题", "deed": "retire", "once": "another"}
     assert browser.post(f"{here}/bulk", found).status_code == 422
+    told = browser.get(f"{here}/bulk?all=1&q=甲题&deed=retire&reason=过时").text
+    assert f'href="/items/{refs[0]}">#1</a>' in told
+    assert "没有写出处" in told and "题干只有 2 个字" in told
+    assert 'data-confirm="停用这 1 题"' in told
+    assert "data-confirm=" not in browser.get(f"{here}/bulk?{chosen}&deed=submit").text
     gone = browser.post(f"{here}/bulk", {**found, "reason": "过时"}).headers["location"]
     assert "撤销这次处理" not in browser.get(gone).text
     assert browser.post(f"{here}/bulk", {"deed": "submit"}).status_code == 422

@@ -8,7 +8,7 @@ from hypothesis import given
 from core.errors import Finding
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
-from question_bank.rules.completeness import Described, advice, gaps
+from question_bank.rules.completeness import Described, advice, concerns, gaps
 from tests.rules.question_bank.drawn_items import Drawn, drawn_items
 
 
@@ -38,6 +38,23 @@ def test_every_gap_is_named() -> None:
         "item.asset_missing",
     ]
     assert gaps(item)[-1].facts == {"name": "图1.png"}
+
+
+def test_every_missing_asset_is_named_where_the_text_stands() -> None:
+    draft = _described(KindName.TRUE_FALSE, {"stem": "验电。"}, {"value": True})
+    whole = replace(draft, topic_refs=("t",))
+    missing = gaps(replace(whole, missing_assets=("图1.png", "声2.mp3")))
+    assert gaps(whole) == ()
+    assert missing == tuple(
+        Finding("item.asset_missing", {"name": name}, "stem") for name in ("图1.png", "声2.mp3")
+    )
+
+
+def test_before_a_deed_for_good_source_and_length_are_looked_at_too() -> None:
+    item = _described(KindName.TRUE_FALSE, {"stem": "<p>验电。</p>"}, {"value": True}, "<p>因为</p>")
+    assert _codes(concerns(item, " ")) == ["item.source_missing", "item.stem_short"]
+    long = _described(KindName.TRUE_FALSE, {"stem": "停电后须先验明无电压"}, {"value": True})
+    assert concerns(long, "GB 26860") == advice(long)
 
 
 @pytest.mark.parametrize(
