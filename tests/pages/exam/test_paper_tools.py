@@ -30,6 +30,7 @@ def test_forms_are_rehearsed_drawn_as_rehearsed_and_locked_together(site: Site) 
     shown = browser.get(answer.headers["location"])
     assert "电工初赛 A" in shown.text
     assert "电工初赛 B" in shown.text
+    assert "“没用过的题”是" in shown.text
     assert seed[1] in shown.text
     ref = answer.headers["location"].split("/")[2]
     assert "平行卷 2 份" in browser.get(f"/papers/{ref}").text
@@ -86,7 +87,12 @@ def test_a_locked_paper_is_taken_out_as_files_and_the_key_only_by_who_may_see_it
         assert answer.status_code == 200
         assert "attachment" in answer.headers["content-disposition"]
         assert answer.headers["cache-control"] == "no-store"
-    assert "sheet=key" not in organiser.get(f"/papers/{site.paper}").text
+    printed = browser.get(f"/papers/{site.paper}/print").text
+    assert printed.count("sheet=") == 6
+    assert printed.count("item-bracket") == printed.count("判断题</span>") > 0
+    assert "item-bracket" not in browser.get(f"/papers/{site.paper}/print?key=1").text
+    for page in ("", "/print"):
+        assert "sheet=key" not in organiser.get(f"/papers/{site.paper}{page}").text
     assert organiser.get(f"/papers/{site.paper}/file?sheet=key").status_code == 403
 
 
