@@ -91,6 +91,11 @@ class ExportPage(View):
         return bool(self.wanted.narrowing)
 
     @property
+    def left_sealed(self) -> int:
+        """Sealed items that the order finds and does not take."""
+        return 0 if self.wanted.takes_sealed else self.scope.sealed
+
+    @property
     def is_large(self) -> bool:
         return self.scope.items > exporting.AT_ONCE
 

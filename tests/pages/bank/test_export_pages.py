@@ -39,7 +39,10 @@ def noted(site: Site) -> list[dict[str, object]]:
 
 def test_the_report_is_seen_before_the_file_is_taken_and_only_the_taking_is_noted(site: Site) -> None:
     here, browser = stocked(site), site.browser(site.trainer)
-    assert "看看能带走多少" in browser.get(here).text
+    page = browser.get(here).text
+    assert "看看能带走多少" in page
+    assert "另有保密的 1 题没有算进来" in page
+    assert "没有算进来" not in browser.get(f"{here}?sealed=1").text
     report = browser.get(f"{here}?format=gift&sealed=1").text
     assert "该格式的填空题只有一个空" in report
     assert "?q=%232" in report
