@@ -12,7 +12,7 @@ from core.errors import Refusal
 from question_bank import markup
 from question_bank.kinds import calculated, case_study, registry
 from question_bank.kinds.case_study import MAX_CHILDREN
-from question_bank.kinds.contract import Content, Key, KindName, Presented
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, Presented
 from question_bank.kinds.elementary import ELEMENTARY
 from question_bank.markup import for_field
 from question_bank.rules.lifecycle import VersionState
@@ -66,6 +66,11 @@ class EditorPage(ClassFields, ItemFields):
     errors: tuple[FieldError, ...] = ()
     draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()
+
+    @property
+    def is_marked_by_people(self) -> bool:
+        """Whether no rule marks this kind, so that there is none to try."""
+        return self.kind in MARKED_BY_PEOPLE
 
     def kind_tabs(self, word: Words) -> list[dict[str, object]]:
         """The kinds that a new item can have."""

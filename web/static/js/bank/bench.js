@@ -48,7 +48,8 @@ async function ask() {
 }
 
 function open() {
-  place.hidden = widths.hidden = tried.hidden = false;
+  place.hidden = widths.hidden = false;
+  tried.hidden = tried.hasAttribute("data-by-people"); // no rule marks these
   preview.toggleAttribute("data-staged", true);
 }
 
