@@ -113,3 +113,12 @@ def test_what_an_item_of_a_case_lacks_is_told_with_its_number(site: Site) -> Non
     browser = site.browser(site.trainer)
     answer = browser.post(f"/bank/{site.bank_ref}/items", sent)
     assert "第 2 小题还有 1 处要改" in browser.get(answer.headers["location"]).text
+
+
+def test_rules_are_tried_only_on_kinds_that_rules_mark(site: Site) -> None:
+    browser, new = site.browser(site.trainer), f"/bank/{site.bank_ref}/new?kind="
+    for kind in ("short_answer", "essay", "file_submission", "practical_task"):
+        page = browser.get(new + kind).text
+        assert "data-tried data-by-people hidden" in page
+        assert 'class="rubric-part rubric-unit"' in page
+    assert "data-by-people" not in browser.get(f"{new}numeric").text
