@@ -44,9 +44,9 @@ branches: setup-dev
 house: setup-dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/house
 
-# Tests that kill servers or watch the clock run alone; the others share the cores.
+# The rules were tried by `branches`. Tests that kill servers or watch the clock run alone; the others share the cores.
 test: static branches browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults" --ignore=tests/rules
 	@$(BIN)/python -m pytest -q -m faults
 
 # What must always hold is tried on examples that nobody has seen yet.

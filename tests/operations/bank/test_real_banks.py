@@ -1,7 +1,6 @@
 """Real question banks with all their defects, where they are at hand: every row is accounted for."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,9 @@ if BANKS.is_dir():
         found = sorted(next(BANKS.glob(f"{folder}*")).rglob(pattern))
         return [GivenFile(path.name, path.read_bytes()) for path in found]
 
-    def test_twelve_workbooks_come_in_within_ten_seconds_of_work_and_again_bring_nothing(
-        sqlite_house: House, desk: Desk
-    ) -> None:
+    def test_twelve_workbooks_come_in_and_again_bring_nothing(sqlite_house: House, desk: Desk) -> None:
         workbooks = files("gtpx", "*.xlsx")
-        began = time.process_time()
         view = exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, workbooks)
-        took = time.process_time() - began
         report = view.report
         assert len(workbooks) == 12
         assert report.read == 8617
@@ -36,7 +31,6 @@ if BANKS.is_dir():
         assert (view.accepted, report.duplicates, report.rejected) == (6387, 2102, 128)
         second_sheet = {s for s in (p.sheet for p in report.problems) if s is not None}
         assert second_sheet
-        assert took < 10
         again = exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, workbooks)
         assert (again.report.read, again.accepted) == (8617, 0)
         assert reviews.publish_import(desk.house, desk.reviewer.actor, view.ref) == view.accepted
