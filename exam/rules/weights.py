@@ -36,15 +36,18 @@ def share_out(counts: Sequence[int], weights: Sequence[int | Fraction]) -> tuple
     largest_first = sorted(
         (cells[i][j] - exact[i][j], i, j) for i in range(len(counts)) for j in range(len(columns))
     )
-    raised = [[False] * len(columns) for _ in counts]
+    raised = [[0] * len(columns) for _ in counts]
     for left, i, j in largest_first:
         if left < 0 and wanting[i] and spare[j]:
-            cells[i][j] += 1
-            wanting[i], spare[j], raised[i][j] = wanting[i] - 1, spare[j] - 1, True
+            raised[i][j] += 1
+            wanting[i], spare[j] = wanting[i] - 1, spare[j] - 1
     for i in range(len(counts)):
         while wanting[i]:
-            _settle(i, cells, wanting, spare, raised)
-    return tuple(tuple(row) for row in cells)
+            _settle(i, raised, wanting, spare)
+    return tuple(
+        tuple(cell + up for cell, up in zip(row, ups, strict=True))
+        for row, ups in zip(cells, raised, strict=True)
+    )
 
 
 def quotas_for(blueprint: Blueprint, weights: Mapping[str, int]) -> Blueprint:
@@ -69,26 +72,20 @@ def quotas_for(blueprint: Blueprint, weights: Mapping[str, int]) -> Blueprint:
     return blueprint.model_copy(update={"sections": sections})
 
 
-def _settle(
-    i: int, cells: list[list[int]], wanting: list[int], spare: list[int], raised: list[list[bool]]
-) -> None:
-    """Give row ``i`` one more where a column has one left, by way of another row where that rounds better.
+def _settle(i: int, raised: list[list[int]], wanting: list[int], spare: list[int]) -> None:
+    """Raise row ``i`` once more in a column that has one left, through another row where that rounds better.
 
-    A cell raised once already is not raised again if another row can give one up: that row lowers a column
-    which this row may still raise, and takes the spare column instead.
+    A cell raised already is not raised again if another row can give one up: that row takes the column with
+    one left, and this row the column that it gives up.
     """
     to = next(j for j, left in enumerate(spare) if left)
-    if not raised[i][to]:
-        cells[i][to] += 1
-        raised[i][to] = True
-    else:
-        for other, row in enumerate(raised):
-            j = next((j for j, up in enumerate(row) if up and not row[to] and not raised[i][j]), None)
-            if other != i and j is not None:
-                cells[other][j], raised[other][j] = cells[other][j] - 1, False
-                cells[other][to], raised[other][to] = cells[other][to] + 1, True
-                cells[i][j], raised[i][j] = cells[i][j] + 1, True
-                break
-        else:
-            cells[i][to] += 1
+    trades = [(other, j) for other, row in enumerate(raised) for j, up in enumerate(row) if up and j != to]
+
+    def crowded(trade: tuple[int, int]) -> int:
+        other, j = trade
+        return raised[i][j] + (raised[other][to] if j != to else 0)
+
+    other, j = min([(i, to), *trades], key=crowded)
+    for row, at, by in ((other, j, -1), (other, to, 1), (i, j, 1)):
+        raised[row][at] += by
     wanting[i], spare[to] = wanting[i] - 1, spare[to] - 1

@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from core.errors import Finding
@@ -19,6 +20,8 @@ V = TypeVar("V")
 
 _PLACE_MARK = "\u25a1"
 _BETWEEN_PARTS = "\n"
+_CHARACTERS = 8192
+"""More than any bank uses; each is looked up once, not once for every place where it stands."""
 _NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9a-z])-(?=[0-9a-z])")
 
 
@@ -163,12 +166,16 @@ def _bare(html: str) -> str:
     text = text.replace(rich_text.RAISED * 2, "").replace(rich_text.LOWERED * 2, "")
     kept = {found.start() for found in _NUMERIC_MARK.finditer(text)}
     return "".join(
-        character
-        for place, character in enumerate(text)
-        if place in kept or not (character.isspace() or unicodedata.category(character).startswith("P"))
+        character for place, character in enumerate(text) if place in kept or not _tells_nothing(character)
     )
 
 
+@lru_cache(maxsize=_CHARACTERS)
+def _tells_nothing(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character).startswith("P")
+
+
+@lru_cache(maxsize=_CHARACTERS)
 def _raised(character: str) -> str:
     match unicodedata.decomposition(character).split(maxsplit=1):
         case ["<super>", _]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.points import Points, marks
 from core.text import LOCALES, finding_texts
 from exam.rules.blueprint import Blueprint, Section, TopicQuota
+from exam.rules.drawing import draw_all, rows_of
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import Candidate
 from exam.rules.parallel import FormSet, FormsWish, assemble_forms, check_wish
@@ -113,6 +114,17 @@ def test_overlap_is_taken_from_a_small_bank_and_never_more_than_allowed() -> Non
     assert got.findings == ()
     assert 0 < got.most_overlap <= 2
     assert max(got.overlap[0][0], got.overlap[1][1]) == 10
+
+
+@pytest.mark.parametrize("bank_seed", [293471, 753023, *range(30)])
+def test_a_trade_in_a_bank_run_dry_never_lets_two_forms_share_more_than_allowed(bank_seed: int) -> None:
+    cards = bank(3, bank_seed, enemies=3 if bank_seed % 2 else 1)
+    rows = rows_of(plan(section("一", S, 3, ("0", 1))), cards)
+    forms = [
+        {card.item_id for demand in demands for card in demand.picks}
+        for demands in draw_all(rows, random.Random(5), forms=3, most_shared=1)
+    ]
+    assert all(len(one & other) <= 1 for one, other in combinations(forms, 2))
 
 
 def test_forms_of_a_mixed_bank_are_equally_hard() -> None:

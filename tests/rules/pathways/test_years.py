@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.certification.rules.years import Stretch, counted, first_day, in_years, merged, month_of
+from training.certification.rules.years import (
+    Stretch,
+    counted,
+    first_day,
+    in_years,
+    merged,
+    month_of,
+    ready_on,
+)
 
 MONTHS = st.integers(min_value=1990 * 12, max_value=2030 * 12)
 
@@ -47,3 +55,10 @@ def test_months_are_told_in_years() -> None:
 def test_work_does_not_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="before"):
         Stretch(5, 4)
+
+
+@pytest.mark.parametrize(("short", "day"), [(2, date(2027, 1, 1)), (0, None), (None, None)])
+def test_who_works_on_is_told_the_first_day_of_the_month_that_brings_what_is_short(
+    short: int | None, day: date | None
+) -> None:
+    assert ready_on(date(2026, 11, 23), short) == day

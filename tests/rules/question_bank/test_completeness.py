@@ -61,6 +61,12 @@ def test_before_a_deed_for_good_source_and_length_are_looked_at_too() -> None:
     ("kind", "content", "key", "expected"),
     [
         (KindName.TRUE_FALSE, {"stem": "验电。"}, {"value": True}, []),
+        (
+            KindName.TRUE_FALSE,
+            {"stem": '看图：<img src="/assets/a.png">'},
+            {"value": True},
+            ["item.picture_without_words"],
+        ),
         (KindName.TRUE_FALSE, {"stem": "验电。"}, None, []),
         (
             KindName.MULTIPLE_CHOICE,
