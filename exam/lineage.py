@@ -21,6 +21,7 @@ from question_bank.lineage import PaperPick
 from question_bank.rules.lineage import LineageStanding, judge_share, percent
 
 USUAL_PERCENT: Final = 30
+SAME_WORDS: Final = 100
 
 
 class LineageAsked(BaseModel):
@@ -38,7 +39,11 @@ class LineageAsked(BaseModel):
 
 
 class LineageRow(View):
-    """The evidence for one item. ``difference``: per cent of the text that differs from the public item's."""
+    """The evidence for one item. ``difference``: per cent of the text that differs from the public item's.
+
+    ``likeness``: per cent that a near-duplicate has in common with it, 0 for none; ``unregistered``: nobody
+    wrote down that the item was made from it.
+    """
 
     slot: int
     section: str
@@ -49,6 +54,8 @@ class LineageRow(View):
     public_words: str
     difference: str
     points: Points
+    likeness: int
+    unregistered: bool
 
 
 class LineageView(View):
@@ -65,6 +72,18 @@ class LineageView(View):
     findings: tuple[Finding, ...]
     checked_at: datetime
     digest: str
+
+    @property
+    def unregistered(self) -> int:
+        """So many items are like a public one that nobody named as their origin."""
+        return sum(row.unregistered for row in self.rows)
+
+    @property
+    def too_near(self) -> int:
+        """So many items were changed, and so little that they still are near-duplicates."""
+        return sum(
+            row.standing is LineageStanding.SAME and 0 < row.likeness < SAME_WORDS for row in self.rows
+        )
 
 
 def check(work: UnitOfWork, ref: str, asked: LineageAsked) -> LineageView:
@@ -98,6 +117,8 @@ def check(work: UnitOfWork, ref: str, asked: LineageAsked) -> LineageView:
                 public_words=public.words if public else "",
                 difference=percent(row.difference),
                 points=face.points,
+                likeness=int(row.likeness * 100),
+                unregistered=row.unregistered,
             )
         )
     evidence = told.evidence
@@ -131,6 +152,8 @@ def as_report(view: LineageView) -> dict[str, Any]:
         "total": view.total,
         "percent": view.share,
         "holds": not view.findings,
+        "unregistered": view.unregistered,
+        "too_near": view.too_near,
         "findings": [{"code": each.code, "facts": dict(each.facts)} for each in view.findings],
         "items": [row.model_dump(mode="json") for row in view.rows],
         "checked_at": view.checked_at.isoformat(),

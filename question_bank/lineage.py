@@ -1,13 +1,15 @@
 """What was published of a bank, and how the items of a sealed paper stand to it (see ``rules.lineage``).
 
 Published is every wording that was ever in use in the public pool, also of items that were retired or sealed
-since: who met it then has met it.
+since: who met it then has met it. An item that nobody linked to its origin is compared with all of them.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Final
 
 from sqlalchemy import select
 
@@ -16,9 +18,18 @@ from core.work import UnitOfWork
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content
 from question_bank.models import Item, ItemVersion
+from question_bank.rules import blocking
 from question_bank.rules.lineage import Evidence, PoolItem, SealedItem, compare_with_pool
 from question_bank.rules.pools import Pool
 from question_bank.search import excerpt
+from question_bank.wording import searchable
+
+_WORTH_COMPARING: Final = 0.7
+"""Of the pairs of characters, common ones: well below the likeness from which two items are near-duplicates,
+because words are looked up here as they are kept for searching."""
+_BETWEEN: Final = re.compile(r"[\W_]+")
+_LIKEST: Final = 40
+"""Public wordings compared with one item: those that share most with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +74,9 @@ def compare(
     line = _line(work, {pick.item_id for pick in picks})
     asked = _versions(work, [pick.version_id for pick in picks])
     published = _published(work, bank_id, until) + _once_public(work, line, until)
-    owners = {each.item_id: each for each in published}
-    prints = _prints(work, published, line)
-    pool = tuple(
-        PoolItem(
-            # One item can have been published in several wordings; each is compared under a name of its own.
-            each.item.ref if owners[each.item_id] is each else f"{each.item.ref}/{each.number}",
-            prints[each.version_id][0],
-            prints[each.version_id][1],
-        )
-        for each in published
-    )
+    near = _near(work, published, [searchable(line[p.item_id].kind, asked[p.version_id]) for p in picks])
+    read = _prints(work, published, line, {place for places in near for place in places})
+    pool = _pool(published, read)
     parents = {item.ref: line[item.variant_of_id].ref for item in line.values() if item.variant_of_id in line}
     sealed = [
         SealedItem(
@@ -82,11 +85,22 @@ def compare(
             registry.likeness_text(line[pick.item_id].kind, asked[pick.version_id]),
             line[pick.item_id].ref,
             pick.weight,
+            kind=line[pick.item_id].kind,
         )
         for pick in picks
     ]
-    evidence = compare_with_pool(pool, sealed, parents=parents, least_difference=least_difference)
-    return Compared(evidence, _cards(work, line, published, evidence), len(owners))
+    evidence = compare_with_pool(
+        pool,
+        sealed,
+        parents=parents,
+        least_difference=least_difference,
+        near={
+            item.ref: [pool[each].ref for each in places] for item, places in zip(sealed, near, strict=True)
+        },
+    )
+    return Compared(
+        evidence, _cards(work, line, published, evidence), len({each.item_id for each in published})
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +165,31 @@ def _once_public(work: UnitOfWork, line: Mapping[int, Item], until: datetime | N
     ]
 
 
+def _near(work: UnitOfWork, published: Sequence[_Published], texts: Sequence[str]) -> list[list[int]]:
+    """For each text the places of the published wordings that may be near-duplicates of it."""
+    older = _versions(work, [each.version_id for each in published if not each.is_newest])
+    words = [
+        each.item.search_text if each.is_newest else searchable(each.item.kind, older[each.version_id])
+        for each in published
+    ]
+    plain = [[_BETWEEN.sub("", text) for text in part] for part in (texts, words)]
+    return blocking.overlapping(plain[0], plain[1], _WORTH_COMPARING, _LIKEST)
+
+
+def _pool(published: Sequence[_Published], read: Mapping[int, tuple[str, str]]) -> tuple[PoolItem, ...]:
+    """One item can have been published in several wordings; each is compared under a name of its own."""
+    owners = {each.item_id: each for each in published}
+    return tuple(
+        PoolItem(
+            each.item.ref if owners[each.item_id] is each else f"{each.item.ref}/{each.number}",
+            *read[each.version_id],
+            kind=each.item.kind,
+            of=each.item.ref,
+        )
+        for each in published
+    )
+
+
 def _line(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Item]:
     """The items and all that they are variations of, by id."""
     found: dict[int, Item] = {}
@@ -172,13 +211,17 @@ def _versions(work: UnitOfWork, version_ids: Iterable[int]) -> dict[int, Content
 
 
 def _prints(
-    work: UnitOfWork, published: Sequence[_Published], line: Mapping[int, Item]
+    work: UnitOfWork, published: Sequence[_Published], line: Mapping[int, Item], near: Collection[int]
 ) -> dict[int, tuple[str, str]]:
-    """Fingerprint and likeness by version; likeness only where a line of descent can lead there.
+    """Fingerprint and likeness by version; likeness only where a line of descent or the words lead there.
 
     An item keeps the fingerprint of its newest wording, so that a large bank is not read as a whole.
     """
-    unread = [each for each in published if not each.is_newest or each.item_id in line]
+    unread = [
+        each
+        for place, each in enumerate(published)
+        if not each.is_newest or each.item_id in line or place in near
+    ]
     contents = _versions(work, [each.version_id for each in unread])
     read = {
         each.version_id: (

@@ -41,6 +41,33 @@ def candidates(texts: Sequence[str]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+def overlapping(
+    texts: Sequence[str], pool: Sequence[str], least: float, most: int = MOST_NEIGHBOURS
+) -> list[list[int]]:
+    """For each text the places in the pool of those that share most pairs with it, the likest first.
+
+    At least ``least`` of both texts' pairs (Dice) are common, but for hashes that meet: exact enough to leave
+    none out that is clearly above, so that whoever must prove something compares only these.
+    """
+    if not texts or not pool:
+        return [[] for _ in texts]
+    count = len(pool)
+    codes = np.unique(_short(pool) * count + _owners(pool))
+    postings, owners = codes // count, codes % count
+    sizes = np.bincount(owners, minlength=count)
+    found: list[list[int]] = []
+    for text in texts:
+        own = np.unique(_short([text]))
+        begins, ends = np.searchsorted(postings, own), np.searchsorted(postings, own, "right")
+        met = [owners[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        common = np.bincount(np.concatenate(met), minlength=count)
+        shares = 2 * common / (sizes + len(own))
+        likely = np.flatnonzero(shares >= least)
+        ranked = likely[np.argsort(-shares[likely], kind="stable")]
+        found.append([int(place) for place in ranked[:most]])
+    return found
+
+
 def signatures(texts: Sequence[str]) -> Hashes:
     """The least hash of each text's pairs under 80 functions: a row for each function, a column a text."""
     shingles, starts = _shingles(texts)
@@ -65,6 +92,16 @@ def _shingles(texts: Sequence[str]) -> tuple[Hashes, Places]:
     inside = within[1:] != 0
     mixed = pairs[inside] * np.uint64(_STEP)
     return mixed ^ (mixed >> np.uint64(32)), begins - np.arange(len(texts))
+
+
+def _short(texts: Sequence[str]) -> Places:
+    """The pairs of all texts as numbers below 2²²."""
+    return (_shingles(texts)[0] >> np.uint64(42)).astype(np.int64)
+
+
+def _owners(texts: Sequence[str]) -> Places:
+    """For each pair of all texts the place of the text that it stands in."""
+    return np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
 
 
 def _meeting(signed: Hashes) -> Places:

@@ -2,18 +2,22 @@
 
 Contests publish a pool of items weeks ahead and promise that experts change a share of it behind closed doors
 (30 % in the published technical documents of provincial contests). This module shows item by item what was
-changed and judges the share; the threshold is an argument because it is each contest's own rule.
+changed and judges the share; the threshold is an argument because it is each contest's own rule. What an
+author linked to its origin and what merely reads like a public item are held to the same measure.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from core.errors import Fact, Finding
+from question_bank.kinds.contract import KindName
+from question_bank.rules import likeness
+from question_bank.rules.likeness import LikenessKind, Wording
 
 USUAL_SHARE: Final = Fraction(30, 100)
 _MEASURED = 2_000
@@ -30,11 +34,21 @@ class LineageStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PoolItem:
-    """A published public item. ``fingerprint`` and ``likeness`` come from ``kinds.registry``."""
+    """A wording of a published public item. ``fingerprint`` and ``likeness`` come from ``kinds.registry``.
+
+    ``likeness`` may be empty where nothing in the paper can be like it. ``of``: the item it is a wording of,
+    empty for the reference itself.
+    """
 
     ref: str
     fingerprint: str
     likeness: str
+    kind: KindName = field(kw_only=True)
+    of: str = field(default="", kw_only=True)
+
+    @property
+    def item(self) -> str:
+        return self.of or self.ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +63,16 @@ class SealedItem:
     likeness: str
     variant_of: str | None = None
     weight: int = 1
+    kind: KindName = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The evidence for one sealed item, in the order of the paper.
 
-    ``public_ref``: the public item it equals or descends from. ``difference``: the part of the text that
-    differs from that item, 0 to 1; 1 for a new item.
+    ``public_ref``: the public item it equals, descends from or is like. ``difference``: the part of the text
+    that differs from that item, 0 to 1; 1 for a new item. ``likeness``: the score of a near-duplicate, 0 for
+    none. ``unregistered``: nobody wrote down that it was made from that item.
     """
 
     ref: str
@@ -64,6 +80,8 @@ class Row:
     public_ref: str | None
     difference: Fraction
     weight: int
+    likeness: float = 0.0
+    unregistered: bool = False
 
     @property
     def changed(self) -> bool:
@@ -89,18 +107,26 @@ def compare_with_pool(
     *,
     parents: Mapping[str, str] | None = None,
     least_difference: Fraction = Fraction(0),
+    near: Mapping[str, Collection[str]] | None = None,
 ) -> Evidence:
     """Compare a sealed paper with the public pool.
 
     An item is *same* when a candidate could not tell it from a public one, whatever its links say: white
-    space, punctuation and the order of options change nothing. A variation is *varied* when more than
-    ``least_difference`` of its text differs from its public ancestor, else still *same*. What has no public
-    ancestor is *new*. ``parents``: further variant → origin links (of items that are not in the paper).
+    space, punctuation and the order of options change nothing; and when it is a near-duplicate of one
+    (``rules.likeness``, from ``LEAST`` on) that asks for no other number and for no opposite. A variation, by
+    its link or because it reads like one, is *varied* when more than ``least_difference`` of its text differs
+    from its public ancestor, else still *same*. What has no public ancestor is *new*.
+
+    ``parents``: further variant → origin links (of items that are not in the paper). ``near``: which public
+    wordings are worth comparing with an item for likeness; None for all of them.
     """
     pool = {item.ref: item for item in public}
     by_print = {item.fingerprint: item for item in pool.values()}
     links = {**(parents or {}), **{item.ref: item.variant_of for item in sealed if item.variant_of}}
-    rows = tuple(_row(item, pool, by_print, links, least_difference) for item in sealed)
+    rows = tuple(
+        _row(item, pool, by_print, links, least_difference, pool if near is None else near.get(item.ref, ()))
+        for item in sealed
+    )
     changed = sum(row.weight for row in rows if row.changed)
     return Evidence(rows, changed, sum(row.weight for row in rows))
 
@@ -142,28 +168,54 @@ def _row(
     by_print: Mapping[str, PoolItem],
     links: Mapping[str, str],
     least_difference: Fraction,
+    near: Iterable[str],
 ) -> Row:
+    line = _line(item.ref, links)
     twin = by_print.get(item.fingerprint)
     if twin is not None:
-        return Row(item.ref, LineageStanding.SAME, twin.ref, Fraction(0), item.weight)
-    ancestor = _public_ancestor(item.ref, pool, links)
-    if ancestor is None:
+        outside = twin.item not in line
+        return Row(item.ref, LineageStanding.SAME, twin.ref, Fraction(0), item.weight, 1.0, outside)
+    linked = next((pool[ref] for ref in line if ref in pool), None)
+    own = (linked.ref,) if linked is not None else ()
+    copied, varied = _nearest(item, [pool[ref] for ref in dict.fromkeys((*own, *near)) if ref in pool])
+    if copied is None and linked is not None:
+        varied = (linked, varied[1] if varied is not None and varied[0] is linked else 0.0)
+    origin, score = copied or varied or (None, 0.0)
+    if origin is None:
         return Row(item.ref, LineageStanding.NEW, None, Fraction(1), item.weight)
-    difference = text_difference(ancestor.likeness, item.likeness)
-    standing = LineageStanding.VARIED if difference > least_difference else LineageStanding.SAME
-    return Row(item.ref, standing, ancestor.ref, difference, item.weight)
+    difference = text_difference(origin.likeness, item.likeness)
+    is_varied = copied is None and difference > least_difference
+    standing = LineageStanding.VARIED if is_varied else LineageStanding.SAME
+    return Row(item.ref, standing, origin.ref, difference, item.weight, score, origin.item not in line)
 
 
-def _public_ancestor(ref: str, pool: Mapping[str, PoolItem], links: Mapping[str, str]) -> PoolItem | None:
-    """The nearest public item up the line; a line that runs in a circle has none."""
-    walked: set[str] = set()
+_Near = tuple[PoolItem, float]
+
+
+def _nearest(item: SealedItem, public: Iterable[PoolItem]) -> tuple[_Near | None, _Near | None]:
+    """The public wordings that are most like an item: one that asks the same, and one that asks another."""
+    mine = Wording(item.kind, item.likeness)
+    copied: _Near | None = None
+    varied: _Near | None = None
+    for each in public:
+        found = likeness.compare(Wording(each.kind, each.likeness), mine)
+        if found.score < likeness.LEAST:
+            continue
+        if found.kind is LikenessKind.VARIANT:
+            varied = (each, found.score) if varied is None or found.score > varied[1] else varied
+        else:
+            copied = (each, found.score) if copied is None or found.score > copied[1] else copied
+    return copied, varied
+
+
+def _line(ref: str, links: Mapping[str, str]) -> tuple[str, ...]:
+    """The item and what it was made from, nearest first; a line that runs in a circle ends there."""
+    walked: dict[str, None] = {}
     here: str | None = ref
     while here is not None and here not in walked:
-        if here in pool:
-            return pool[here]
-        walked.add(here)
+        walked[here] = None
         here = links.get(here)
-    return None
+    return tuple(walked)
 
 
 def text_difference(one: str, other: str) -> Fraction:

@@ -45,13 +45,18 @@ def check_lineage(
 
 
 def _print(told: LineageView, locale: str) -> None:
-    table = Table("slot", "item", "standing", "public item", "difference")
+    table = Table("slot", "item", "standing", "public item", "difference", "alike")
     for row in told.rows:
         public = f"#{row.public_number}" if row.public_number is not None else "-"
-        table.add_row(
-            str(row.slot), f"#{row.number}", text.word(row.standing, locale), public, f"{row.difference} %"
-        )
+        if row.unregistered:
+            public = f"{public} {text.say('word.lineage.unregistered', locale)}"
+        alike = f"{row.likeness} %" if row.likeness else "-"
+        standing = text.word(row.standing, locale)
+        table.add_row(str(row.slot), f"#{row.number}", standing, public, f"{row.difference} %", alike)
     out.print(table)
+    for name, count in (("unregistered_told", told.unregistered), ("too_near_told", told.too_near)):
+        if count:
+            out.print(text.say(f"word.lineage.{name}", locale, count=count), markup=False)
     out.print(f"{told.changed} / {told.total} = {told.share} %, public pool {told.pool}, {told.digest}")
     for sentence in text.finding_texts(told.findings, locale):
         out.print(sentence, markup=False)

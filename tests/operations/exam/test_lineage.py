@@ -19,7 +19,9 @@ from question_bank.views import ItemText
 from tests import make
 
 
-def _published(house: House, unit: str, bank: str, stem: str, variant_of: str = "") -> None:
+def _published(
+    house: House, unit: str, bank: str, stem: str, variant_of: str = "", pool: Pool = Pool.SEALED
+) -> None:
     trainer = make.someone(house, "陈海燕", Role.TRAINER, unit_ref=unit)
     reviewer = make.someone(house, "周明", Role.REVIEWER, unit_ref=unit)
     content: dict[str, Any] = {
@@ -31,7 +33,7 @@ def _published(house: House, unit: str, bank: str, stem: str, variant_of: str = 
             kind=KindName.SINGLE_CHOICE,
             content=content,
             key={"option": "b"},
-            pool=Pool.SEALED,
+            pool=pool,
             topic_ref=topics.tree(work, bank)[0].ref,
         )
         ref = items.draft(work, bank, text)
@@ -45,7 +47,7 @@ def test_a_sealed_paper_proves_what_it_changed(house: House) -> None:
     unit = make.unit(house)
     bank = make.bank(house, unit, each=3, topics=1)
     trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
-    _published(house, unit, bank, "第 1 题：验电之后应最后做什么？", variant_of="1")
+    _published(house, unit, bank, "挂接地线以前，哪一步已经做完才算数？", variant_of="1")
     plan = make.blueprint(single=4, multiple=0, judged=0)
     plan = plan.model_copy(
         update={
@@ -90,3 +92,34 @@ def test_sealing_a_published_item_does_not_make_it_new(house: House) -> None:
     worker = make.someone(house, "张建军", unit_ref=unit)
     with house.reading(worker.actor) as work, pytest.raises(NotAllowed):
         lineage.check(work, paper, LineageAsked())
+
+
+def test_a_copy_with_one_particle_more_is_not_new_and_its_origin_is_named(house: House) -> None:
+    unit = make.unit(house)
+    bank = make.bank(house, unit, each=3, topics=1)
+    trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
+    _published(house, unit, bank, "挂接地线以前，哪一步已经做完才算数？", pool=Pool.PUBLIC)
+    _published(house, unit, bank, "挂接地线以前，哪一步已经做完才算数呢？")
+    _published(house, unit, bank, "挂接地线以前，哪一步没有做完也算数？")
+    _published(house, unit, bank, "巡视时发现电缆头渗油，先通知谁？")
+    plan = make.blueprint(single=3, multiple=0, judged=0)
+    plan = plan.model_copy(
+        update={
+            "sections": (plan.sections[0].model_copy(update={"quotas": ()}),),
+            "announced_total": plan.sections[0].points,
+        }
+    )
+    with house.work(trainer.actor) as work:
+        paper = papers.draw(work, bank, "决赛卷", plan, pools=frozenset({Pool.SEALED}), seed=5)
+        told = lineage.check(work, paper.ref, LineageAsked())
+    rows = {row.number: (row.standing, row.public_number, row.unregistered) for row in told.rows}
+    assert rows == {
+        11: (LineageStanding.SAME, 10, True),
+        12: (LineageStanding.VARIED, 10, True),
+        13: (LineageStanding.NEW, None, False),
+    }
+    assert (told.share, told.unregistered, told.too_near) == ("66.6", 2, 1)
+    copied = next(row for row in told.rows if row.number == 11)
+    assert copied.likeness > 80
+    assert 0 < float(copied.difference) < 10
+    assert lineage.as_report(told)["unregistered"] == 2
