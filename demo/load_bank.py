@@ -95,6 +95,8 @@ def _content(record: Mapping[str, Any]) -> dict[str, Any]:
         content["reuse"] = record.get("reuse", False)
     if kind is KindName.CALCULATED:
         content |= {name: record[name] for name in ("parameters", "constraints")}
+    if kind is KindName.HOTSPOT:
+        content |= {name: record[name] for name in ("picture", "places")}
     if kind is KindName.CASE_STUDY:
         content["children"] = [
             {"id": f"c{number}", "kind": each["kind"], "share": each["share"], "content": _content(each)}
@@ -137,7 +139,7 @@ def _key(kind: KindName, written: Any) -> dict[str, Any]:
             return {"value": written}
         case KindName.FILL_BLANK:
             return {"blanks": [{"accepted": list(accepted)} for accepted in written]}
-        case KindName.NUMERIC | KindName.CALCULATED:
+        case KindName.NUMERIC | KindName.CALCULATED | KindName.HOTSPOT:
             return dict(written)
         case KindName.MATCHING:
             return {"pairs": {f"p{place}": own.lower() for place, own in enumerate(written)}}

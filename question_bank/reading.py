@@ -13,6 +13,7 @@ from question_bank.kinds.calculated import Content as CalculatedContent
 from question_bank.kinds.case_study import Content as CaseContent
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.kinds.contract import Content, RightAnswer
+from question_bank.kinds.hotspot import Content as SpotContent
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
@@ -127,6 +128,10 @@ def _asked(content: Content, right: RightAnswer | None, below: str = _NOTHING) -
     if isinstance(content, PairContent):
         for place, prompt in enumerate(content.prompts, start=1):
             parts["prompt", f"{below} {place}".strip()] = markup.readable(prompt.text)
+    if isinstance(content, SpotContent):
+        if content.picture is not None:
+            parts["picture", below] = f"{content.picture.words} {content.picture.address}".strip()
+        parts["places", below] = str(content.places)
     if isinstance(content, CalculatedContent):
         for each in content.parameters:
             told = f"{each.minimum} ~ {each.maximum} {each.unit} / {each.step}"
@@ -150,6 +155,10 @@ def _key_words(content: Content, right: RightAnswer | None) -> str:
     if right.blanks or right.worked:
         told = "; ".join(" / ".join(accepted) for accepted in right.blanks)
         return f"{told} {right.worked}".strip()
+    if right.regions:
+        return "; ".join(
+            f"{each.place} {each.shape.value} {', '.join(map(str, each.at))}" for each in right.regions
+        )
     ids = content.option_ids if isinstance(content, ChoiceContent) else ()
     return "".join(letter(ids.index(option.id)) for option in right.options)
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 from typing import Any
 
 from question_bank import markup
@@ -15,6 +16,7 @@ from question_bank.kinds import registry
 from question_bank.kinds.case_study import Content as CaseContent
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.hotspot import Content as SpotContent
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Item, ItemVersion
 from question_bank.rules.completeness import Described
@@ -88,6 +90,8 @@ def _texts(content: Content) -> Iterator[str]:
     options = [option.text for option in content.options] if isinstance(content, ChoiceContent) else []
     if isinstance(content, PairContent):
         options += [prompt.text for prompt in content.prompts]
+    if isinstance(content, SpotContent) and content.picture is not None:
+        options.append(escape(content.picture.words))
     yield from options
     if isinstance(content, CaseContent):
         for child in content.children:

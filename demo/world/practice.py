@@ -126,6 +126,14 @@ def _chosen(face: Presented, stored: dict[str, Any], *, right: bool) -> dict[str
     return {"value": stored["value"] if right else not stored["value"]}
 
 
+def _inside(region: dict[str, Any]) -> list[int]:
+    """A point in a region as the demo bank draws them: its centre, or the middle of its box."""
+    at = region["at"]
+    if region["shape"] == "circle":
+        return [at[0], at[1]]
+    return [(min(at[::2]) + max(at[::2])) // 2, (min(at[1::2]) + max(at[1::2])) // 2]
+
+
 def _given(face: Presented, stored: dict[str, Any], *, right: bool) -> dict[str, object]:
     match face.kind:
         case KindName.SINGLE_CHOICE | KindName.MULTIPLE_CHOICE | KindName.TRUE_FALSE:
@@ -139,6 +147,9 @@ def _given(face: Presented, stored: dict[str, Any], *, right: bool) -> dict[str,
             return {"pairs": pairs if right else dict.fromkeys(pairs, next(iter(pairs.values())))}
         case KindName.ORDERING:
             return {"order": stored["order"] if right else stored["order"][::-1]}
+        case KindName.HOTSPOT:
+            found = {each["place"]: _inside(each) for each in stored["regions"]}
+            return {"points": list(found.values()) if right else [[0, 0]]}
         case KindName.CALCULATED:
             return {"blanks": [WRONG_TEXT]}
         case KindName.CASE_STUDY:

@@ -34,6 +34,7 @@ _FITTING: Final[Mapping[KindName, tuple[MarkingRuleName, ...]]] = {
         _R.NET_CORRECT,
     ),
     KindName.MATCHING: (*_PARTS, _R.NET_CORRECT),
+    KindName.HOTSPOT: (*_PARTS, _R.NET_CORRECT),
     KindName.ORDERING: (_R.ALL_OR_NOTHING, _R.PER_PART, _R.LONGEST_ORDERED_SUBSET, _R.HALF),
 }
 
@@ -45,7 +46,7 @@ def rules_for(kind: KindName) -> tuple[MarkingRuleName, ...]:
 
 def wrong_voids(kind: KindName) -> bool:
     """Whether one wrong part spoils a half right answer of this kind: where it can be left out, it does."""
-    return kind is KindName.MULTIPLE_CHOICE
+    return kind in {KindName.MULTIPLE_CHOICE, KindName.HOTSPOT}
 
 
 @dataclass(frozen=True, slots=True)

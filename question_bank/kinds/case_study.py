@@ -105,7 +105,7 @@ _Name = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9_]{1,16}
 _Plain = StrictBool | StrictInt | _Text | None
 _Given = (
     _Plain
-    | Annotated[tuple[_Plain, ...], Field(max_length=60)]
+    | Annotated[tuple[_Plain | Annotated[tuple[StrictInt, StrictInt], Field()], ...], Field(max_length=60)]
     | Annotated[dict[_Name, _Plain], Field(max_length=60)]
 )
 

@@ -8,7 +8,7 @@ place, so that no order in which they are shown can change a mark.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
     StrictInt,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
@@ -27,6 +28,12 @@ MAX_STEM = 20_000
 MAX_OPTION_TEXT = 5_000
 MAX_OPTIONS = 26
 """As many as there are letters to call them by."""
+MAX_POINTS = 10
+"""Points that a candidate places on a picture, at most."""
+MAX_REGIONS = 20
+MAX_CORNERS = 24
+UNIT = 10_000
+"""Places on a picture are whole ten-thousandths of its width and height, from its upper left corner."""
 MAX_PARTS = 1000
 """The weight of a marking point, at most."""
 MAX_BLANKS = 30
@@ -47,6 +54,7 @@ class KindName(StrEnum):
     NUMERIC = "numeric"
     MATCHING = "matching"
     ORDERING = "ordering"
+    HOTSPOT = "hotspot"
     SHORT_ANSWER = "short_answer"
     ESSAY = "essay"
     FILE_SUBMISSION = "file_submission"
@@ -97,6 +105,7 @@ Written = Annotated[
     StringConstraints(strict=True, strip_whitespace=True, max_length=60),
 ]
 """A number or unit as people write it."""
+AssetAddress = Annotated[str, StringConstraints(strict=True, pattern=r"^/assets/[0-9A-Za-z._-]{1,120}$")]
 SortedIds = Annotated[tuple[OptionId, ...], AfterValidator(_sorted)]
 
 
@@ -132,6 +141,50 @@ class Option(Frozen):
     text: OptionText = ""
 
 
+class Picture(Frozen):
+    """A picture that is answered on: its address, what it shows in words, its size in pixels."""
+
+    address: AssetAddress
+    words: Annotated[
+        str,
+        BeforeValidator(_storable_if_text),
+        StringConstraints(strict=True, strip_whitespace=True, max_length=500),
+    ] = ""
+    width: Annotated[StrictInt, Field(ge=1, le=12_000)]
+    height: Annotated[StrictInt, Field(ge=1, le=12_000)]
+
+
+class RegionShape(StrEnum):
+    """The shape of a region, and how many numbers describe it: 3, 4, or two for each corner."""
+
+    CIRCLE = "circle"
+    RECTANGLE = "rectangle"
+    POLYGON = "polygon"
+
+
+class Region(Frozen):
+    """``{"id": "r1", "place": 1, "shape": "circle", "at": [5000, 2500, 400]}``, numbers by :data:`UNIT`.
+
+    A circle: x, y and the radius by the picture's width; a rectangle: two opposite corners; a polygon: its
+    corners in turn. Regions of one ``place`` are alternatives: a point in any of them is right.
+    """
+
+    id: OptionId
+    place: Annotated[StrictInt, Field(ge=1, le=MAX_POINTS)] = 1
+    shape: RegionShape
+    at: Annotated[
+        tuple[Annotated[StrictInt, Field(ge=-10 * UNIT, le=10 * UNIT)], ...],
+        Field(max_length=2 * MAX_CORNERS),
+    ]
+
+    @model_validator(mode="after")
+    def _as_many_numbers_as_the_shape_has(self) -> Self:
+        wanted = {RegionShape.CIRCLE: 3, RegionShape.RECTANGLE: 4}.get(self.shape)
+        if len(self.at) % 2 if wanted is None else len(self.at) != wanted:
+            raise ValueError("not as many numbers as the shape has")
+        return self
+
+
 class MarkedBy(StrEnum):
     """How a marking point is marked: points given, judged on a scale of 0 to 3, or measured."""
 
@@ -165,8 +218,9 @@ class Presented(Frozen):
 
     ``options`` stand in the order to show; ``blanks`` counts the places to fill, numbered from 1 in the stem
     (a number has one, behind the stem). ``prompts`` each want one of the options; ``reuse``: an option may
-    serve several of them. ``longest`` bounds a written answer in characters; ``most_files``, ``most_mb`` each
-    and ``file_types`` one of files. ``children``: the items that belong to one stem.
+    serve several of them. On ``picture`` at most ``places`` points are placed. ``longest`` bounds a written
+    answer in characters; ``most_files``, ``most_mb`` each and ``file_types`` one of files. ``children``: the
+    items that belong to one stem.
     """
 
     kind: KindName
@@ -175,6 +229,8 @@ class Presented(Frozen):
     blanks: int = 0
     prompts: tuple[Option, ...] = ()
     reuse: bool = False
+    picture: Picture | None = None
+    places: int = 0
     longest: int = 0
     most_files: int = 0
     most_mb: int = 0
@@ -195,8 +251,9 @@ class RightAnswer(Frozen):
 
     ``options`` in the order of writing; of matching the right one for each prompt, of ordering in the right
     order. ``blanks`` the accepted answers of each blank; ``ordered`` is
-    False where the blanks may be filled in any order. ``model`` and ``rubric``: of kinds that people mark.
-    ``worked``: how a number is worked out from what was given. ``children`` in the order of the items.
+    False where the blanks may be filled in any order. ``regions``: where the points on a picture belong.
+    ``model`` and ``rubric``: of kinds that people mark. ``worked``: how a number is worked out from what was
+    given. ``children`` in the order of the items.
     """
 
     kind: KindName
@@ -204,6 +261,7 @@ class RightAnswer(Frozen):
     value: bool | None = None
     blanks: tuple[tuple[str, ...], ...] = ()
     ordered: bool = True
+    regions: tuple[Region, ...] = ()
     model: str = ""
     rubric: tuple[MarkingPoint, ...] = ()
     worked: str = ""

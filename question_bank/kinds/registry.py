@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from core.errors import Finding
-from question_bank.kinds import calculated, case_study, contract, fill_blank, matching, rich_text
+from question_bank.kinds import calculated, case_study, contract, fill_blank, hotspot, matching, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
 from question_bank.kinds.elementary import ELEMENTARY, Kind
@@ -139,8 +139,13 @@ def content_hash(kind: KindName, content: Content, key: Key) -> str:
 
 
 def likeness_text(kind: KindName, content: Content) -> str:
-    """The words of an item for telling near-duplicates: stem, then prompts and options sorted."""
+    """The words of an item for telling near-duplicates: stem, then prompts and options sorted.
+
+    Of a picture that is answered on its address: the same question on another picture is another item.
+    """
     stem = content.stem
+    if isinstance(content, hotspot.Content) and content.picture is not None:
+        stem = f"{stem} {content.picture.address}"
     if kind is KindName.FILL_BLANK:
         stem = fill_blank.PLACE.sub(_PLACE_MARK, stem)
     options = content.options if isinstance(content, ChoiceContent) else ()

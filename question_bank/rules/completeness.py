@@ -48,6 +48,9 @@ def advice(item: Described) -> tuple[Finding, ...]:
     if isinstance(item.key, multiple_choice.Key) and len(item.key.options) == 1:
         findings.append(Finding("item.one_right_option", field="key"))
     if any(_NO_WORDS.search(text) for text in (*_texts(item.content), item.explanation)):
+    if isinstance(item.content, hotspot.Content) and isinstance(item.key, hotspot.Key | None):
+        numbers = hotspot.hard_to_hit(item.content, item.key)
+        findings += (Finding("item.region_small", {"region": number}, "key") for number in numbers)
         findings.append(Finding("item.picture_without_words", field="stem"))
     if _gives_itself_away(item):
         findings.append(Finding("item.stem_gives_answer", field="stem"))

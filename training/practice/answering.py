@@ -19,6 +19,8 @@ from question_bank.kinds.case_study import responses, says_something
 from question_bank.kinds.contract import Content, Response
 from question_bank.kinds.fill_blank import Content as BlankContent
 from question_bank.kinds.fill_blank import Response as BlankResponse
+from question_bank.kinds.hotspot import Content as SpotContent
+from question_bank.kinds.hotspot import Response as SpotResponse
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.kinds.matching import Response as PairResponse
 from question_bank.kinds.multiple_choice import Response as ManyResponse
@@ -129,6 +131,8 @@ def _is_unfit(content: Content, response: Response) -> bool:
             return not (set(response.pairs) <= set(prompts) and set(response.pairs.values()) <= known)
         case OrderResponse():
             return not {step for step in response.order if step is not None} <= known
+        case SpotResponse():
+            return len(response.points) > (content.places if isinstance(content, SpotContent) else 0)
         case CaseResponse():
             return not isinstance(content, CaseContent) or _is_unfit_below(content, response)
         case _:

@@ -53,8 +53,8 @@ def drawn_items(draw: st.DrawFn, kind: KindName | None = None) -> Drawn:
             right = draw(st.permutations(ids))
             given = draw(st.lists(st.sampled_from([None, "", *ids, "zz"]), max_size=9))
             raw = _choice(ids), {"order": right}, {"order": given}
-        case KindName.CALCULATED:
-            raw = draw(_calculated())
+        case KindName.CALCULATED | KindName.HOTSPOT:
+            raw = draw(_hotspot() if chosen is KindName.HOTSPOT else _calculated())
         case KindName.CASE_STUDY:
             raw = draw(_case())
         case _:
@@ -75,6 +75,27 @@ def _marked_by_people(draw: st.DrawFn, kind: KindName) -> tuple[Any, Any, Any]:
     if kind is KindName.FILE_SUBMISSION:
         given = {"files": draw(st.lists(st.sampled_from(["f1", "f2"]), max_size=3))}
     return {"stem": "说明理由"}, _rubric(draw(st.integers(1, 9))), given
+
+
+PICTURE = {"address": "/assets/ab12.png", "words": "配电箱", "width": 600, "height": 400}
+
+
+@st.composite
+def _hotspot(draw: st.DrawFn) -> tuple[Any, Any, Any]:
+    """Regions in a row, each in a column of its own, so that none overlaps another."""
+    shapes = draw(st.lists(st.sampled_from(["circle", "rectangle", "polygon"]), min_size=1, max_size=4))
+    regions = []
+    for number, shape in enumerate(shapes):
+        x, y = 1200 + 2400 * number, draw(st.integers(2000, 8000))
+        half = draw(st.integers(200, 1000))
+        box = [x - half, y - half, x + half, y + half]
+        corners = [x - half, y + half, x, y - half, x + half, y + half]
+        at = {"circle": [x, y, half], "rectangle": box, "polygon": corners}[shape]
+        regions.append({"id": f"r{number}", "place": number + 1, "shape": shape, "at": at})
+    spots = st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)).map(list)
+    given = draw(st.lists(spots, max_size=6))
+    content = {"stem": "点出试验按钮", "picture": PICTURE, "places": draw(st.integers(len(shapes), 6))}
+    return content, {"regions": regions}, {"points": given}
 
 
 @st.composite

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.kinds import registry
-from question_bank.kinds.contract import KindName, Presented, RightAnswer, UnsoundKey
+from question_bank.kinds.contract import KindName, Presented, Region, RegionShape, RightAnswer, UnsoundKey
 from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
 from question_bank.kinds.outcome import NeedsPerson
 from tests.rules.question_bank.drawn_items import KINDS, Drawn, drawn_items
@@ -24,7 +24,8 @@ JSON = st.recursive(
 SHAPED = st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(
-        ("option", "options", "value", "blanks", "pairs", "order", "text", "files", "children"), JSON
+        ("option", "options", "value", "blanks", "pairs", "order", "text", "files", "points", "children"),
+        JSON,
     ),
 )
 
@@ -66,7 +67,7 @@ def test_what_a_candidate_sees_does_not_depend_on_the_key(pair: tuple[Drawn, Dra
         assert list(signature(face.present).parameters) == ["content", "option_order"]
     assert set(json.loads(shown[0])) == {
         *("kind", "stem", "options", "blanks", "prompts", "reuse", "children"),
-        *("longest", "most_files", "most_mb", "file_types"),
+        *("longest", "most_files", "most_mb", "file_types", "picture", "places"),
     }
 
 
@@ -112,6 +113,7 @@ def _right(face: Presented, right: RightAnswer) -> dict[str, Any]:
         KindName.MATCHING: {"pairs": dict(zip(prompts, ids, strict=False))},
         KindName.ORDERING: {"order": ids},
         KindName.SHORT_ANSWER: {"text": right.model},
+        KindName.HOTSPOT: {"points": [_inside(region) for region in right.regions]},
         KindName.ESSAY: {"text": right.model},
         KindName.FILE_SUBMISSION: {"files": ["f1"]},
         KindName.PRACTICAL_TASK: {},
@@ -121,6 +123,13 @@ def _right(face: Presented, right: RightAnswer) -> dict[str, Any]:
 
 
 @given(KINDS, SHAPED | JSON)
+def _inside(region: Region) -> list[int]:
+    """A point in a region, for shapes like those that are drawn here."""
+    if region.shape is RegionShape.CIRCLE:
+        return list(region.at[:2])
+    return [sum(each) // 2 for each in zip(region.at[:2], region.at[2:4], strict=True)]
+
+
 def test_anything_sent_is_read_or_refused(kind: KindName, raw: object) -> None:
     try:
         response = registry.read_response(kind, raw)
@@ -161,6 +170,10 @@ def test_nothing_sent_is_unanswered(kind: KindName, raw: object) -> None:
         (KindName.ORDERING, {"order": ["A"]}),
         (KindName.ORDERING, {"order": ["a"] * 27}),
     ],
+        (KindName.HOTSPOT, {"points": [[1]]}),
+        (KindName.HOTSPOT, {"points": [[1, 10_001]]}),
+        (KindName.HOTSPOT, {"points": [[1.5, 2]]}),
+        (KindName.HOTSPOT, {"points": [[1, 2]] * 11}),
 )
 def test_a_wrong_shape_is_refused(kind: KindName, raw: object) -> None:
     with pytest.raises(ResponseUnreadable) as refused:
@@ -235,6 +248,9 @@ def test_an_order_of_other_options_is_an_error(order: list[str]) -> None:
         (KindName.ORDERING, {"stem": "x", "options": [{"id": "a"}]}, {"order": []}),
         (KindName.ORDERING, {"stem": "x", "options": [{"id": "a"}]}, {"order": ["b"]}),
     ],
+        (KindName.HOTSPOT, {"stem": "x", "picture": PICTURE}, {"regions": []}),
+        (KindName.HOTSPOT, {"stem": "x"}, {"regions": [CIRCLE]}),
+        (KindName.HOTSPOT, {"stem": "x", "picture": PICTURE}, {"regions": [CIRCLE | {"at": [0, 0, 9]}]}),
 )
 def test_an_unsound_key_never_marks(kind: KindName, content: object, key: object) -> None:
     with pytest.raises(UnsoundKey):

@@ -100,6 +100,7 @@ _WORTH: Mapping[KindName, tuple[Points, MarkingRule]] = {
     KindName.NUMERIC: (Points(200), AllOrNothing()),
     KindName.MATCHING: (Points(200), PerPart()),
     KindName.ORDERING: (Points(200), LongestOrderedSubset()),
+    KindName.HOTSPOT: (Points(200), PerPart()),
     KindName.CALCULATED: (Points(300), AllOrNothing()),
     KindName.CASE_STUDY: (Points(1000), PerPart()),
 }
