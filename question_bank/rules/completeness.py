@@ -8,6 +8,9 @@ from core.errors import Finding
 from question_bank.kinds import multiple_choice, registry, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.hotspot import Content as SpotContent
+from question_bank.kinds.hotspot import Key as SpotKey
+from question_bank.kinds.hotspot import hard_to_hit
 from question_bank.kinds.normal_form import Switches, normal_form
 
 SHORT_STEM: Final = 8
@@ -47,11 +50,11 @@ def advice(item: Described) -> tuple[Finding, ...]:
         findings.append(Finding("item.explanation_missing", field="explanation"))
     if isinstance(item.key, multiple_choice.Key) and len(item.key.options) == 1:
         findings.append(Finding("item.one_right_option", field="key"))
-    if any(_NO_WORDS.search(text) for text in (*_texts(item.content), item.explanation)):
-    if isinstance(item.content, hotspot.Content) and isinstance(item.key, hotspot.Key | None):
-        numbers = hotspot.hard_to_hit(item.content, item.key)
+    if isinstance(item.content, SpotContent) and isinstance(item.key, SpotKey | None):
+        numbers = hard_to_hit(item.content, item.key)
         findings += (Finding("item.region_small", {"region": number}, "key") for number in numbers)
         findings.append(Finding("item.picture_without_words", field="stem"))
+    if any(_NO_WORDS.search(text) for text in (*_texts(item.content), item.explanation)):
     if _gives_itself_away(item):
         findings.append(Finding("item.stem_gives_answer", field="stem"))
     return tuple(findings)

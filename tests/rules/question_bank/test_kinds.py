@@ -14,8 +14,9 @@ from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName, Presented, Region, RegionShape, RightAnswer, UnsoundKey
 from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
 from question_bank.kinds.outcome import NeedsPerson
-from tests.rules.question_bank.drawn_items import KINDS, Drawn, drawn_items
+from tests.rules.question_bank.drawn_items import KINDS, PICTURE, Drawn, drawn_items
 
+CIRCLE = {"id": "r", "shape": "circle", "at": [5000, 5000, 500]}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=8), part, max_size=3),
@@ -112,8 +113,8 @@ def _right(face: Presented, right: RightAnswer) -> dict[str, Any]:
         KindName.CALCULATED: {"blanks": numbers},
         KindName.MATCHING: {"pairs": dict(zip(prompts, ids, strict=False))},
         KindName.ORDERING: {"order": ids},
-        KindName.SHORT_ANSWER: {"text": right.model},
         KindName.HOTSPOT: {"points": [_inside(region) for region in right.regions]},
+        KindName.SHORT_ANSWER: {"text": right.model},
         KindName.ESSAY: {"text": right.model},
         KindName.FILE_SUBMISSION: {"files": ["f1"]},
         KindName.PRACTICAL_TASK: {},
@@ -122,7 +123,6 @@ def _right(face: Presented, right: RightAnswer) -> dict[str, Any]:
     return raws[face.kind]
 
 
-@given(KINDS, SHAPED | JSON)
 def _inside(region: Region) -> list[int]:
     """A point in a region, for shapes like those that are drawn here."""
     if region.shape is RegionShape.CIRCLE:
@@ -130,6 +130,7 @@ def _inside(region: Region) -> list[int]:
     return [sum(each) // 2 for each in zip(region.at[:2], region.at[2:4], strict=True)]
 
 
+@given(KINDS, SHAPED | JSON)
 def test_anything_sent_is_read_or_refused(kind: KindName, raw: object) -> None:
     try:
         response = registry.read_response(kind, raw)
@@ -169,11 +170,11 @@ def test_nothing_sent_is_unanswered(kind: KindName, raw: object) -> None:
         (KindName.ORDERING, {"order": "ab"}),
         (KindName.ORDERING, {"order": ["A"]}),
         (KindName.ORDERING, {"order": ["a"] * 27}),
-    ],
         (KindName.HOTSPOT, {"points": [[1]]}),
         (KindName.HOTSPOT, {"points": [[1, 10_001]]}),
         (KindName.HOTSPOT, {"points": [[1.5, 2]]}),
         (KindName.HOTSPOT, {"points": [[1, 2]] * 11}),
+    ],
 )
 def test_a_wrong_shape_is_refused(kind: KindName, raw: object) -> None:
     with pytest.raises(ResponseUnreadable) as refused:
@@ -247,10 +248,10 @@ def test_an_order_of_other_options_is_an_error(order: list[str]) -> None:
         (KindName.MATCHING, {"stem": "x", "prompts": [{"id": "p"}]}, {"pairs": {"p": "a"}}),
         (KindName.ORDERING, {"stem": "x", "options": [{"id": "a"}]}, {"order": []}),
         (KindName.ORDERING, {"stem": "x", "options": [{"id": "a"}]}, {"order": ["b"]}),
-    ],
         (KindName.HOTSPOT, {"stem": "x", "picture": PICTURE}, {"regions": []}),
         (KindName.HOTSPOT, {"stem": "x"}, {"regions": [CIRCLE]}),
         (KindName.HOTSPOT, {"stem": "x", "picture": PICTURE}, {"regions": [CIRCLE | {"at": [0, 0, 9]}]}),
+    ],
 )
 def test_an_unsound_key_never_marks(kind: KindName, content: object, key: object) -> None:
     with pytest.raises(UnsoundKey):
