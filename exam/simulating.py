@@ -1,18 +1,22 @@
-"""The paper simulator over a real bank: a paper's blueprint drawn a thousand times, written nowhere."""
+"""The paper simulator over a real bank: a paper's blueprint drawn a thousand times, written nowhere.
+
+And what it learns from: how hard items proved to be where enough people answered them.
+"""
 
 import random
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import forms, papers
-from exam.models import Attempt, Marking, Paper, PaperForm, SlotMark
-from exam.rules.attempt import AttemptState
+from exam import counting, forms, papers
+from exam.models import Attempt, Marking, Paper, Sitting, SlotMark
 from exam.rules.simulation import Simulation, simulate
 from question_bank import selection
+from question_bank.rules.classes import Proved, proved
 from question_bank.rules.pools import Pool
 
 DRAWS: Final = 1000
@@ -39,22 +43,31 @@ def of_paper(
 def facilities(work: UnitOfWork, bank_id: int) -> dict[int, Fraction]:
     """The share of points that each version of a bank's papers has brought, where enough have answered it.
 
-    The last marking of each answer counts; voided attempts and dry runs do not.
+    Only rated sittings that are over count, each answer in its last marking; voided attempts, dry runs and
+    items taken out of a paper do not.
     """
-    last = (
-        select(func.max(SlotMark.id).label("id"))
-        .join(Marking, Marking.id == SlotMark.marking_id)
-        .join(Attempt, Attempt.id == SlotMark.attempt_id)
-        .join(PaperForm, PaperForm.id == Attempt.form_id)
-        .join(Paper, Paper.id == PaperForm.paper_id)
-        .where(Paper.bank_id == bank_id, Marking.dry_run.is_(False), Attempt.state == AttemptState.MARKED)
-        .group_by(SlotMark.attempt_id, SlotMark.slot)
-        .subquery()
-    )
+    return _shares(work, Paper.bank_id == bank_id)
+
+
+def proved_of(work: UnitOfWork, difficulties: Mapping[int, int]) -> dict[int, Proved]:
+    """How hard versions proved beside what their authors thought (given by version), where it is known.
+
+    The caller has judged who may know the items.
+    """
+    if not difficulties:
+        return {}
+    shares = _shares(work, SlotMark.version_id.in_(difficulties))
+    return {version: proved(share, difficulties[version]) for version, share in shares.items()}
+
+
+def _shares(work: UnitOfWork, which: ColumnElement[bool]) -> dict[int, Fraction]:
     rows = work.session.execute(
         select(SlotMark.version_id, func.sum(SlotMark.points), func.sum(SlotMark.of_points))
-        .join(last, last.c.id == SlotMark.id)
-        .where(SlotMark.of_points > 0)
+        .join(Marking, Marking.id == SlotMark.marking_id)
+        .join(Attempt, Attempt.id == SlotMark.attempt_id)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .join(Paper, Paper.id == Sitting.paper_id)
+        .where(which, counting.counts(work))
         .group_by(SlotMark.version_id)
         .having(func.count() >= ENOUGH_ANSWERS)
     )

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.access import Permission
 from core.people import scope
 from core.work import UnitOfWork
+from exam import counting
 from exam.models import Attempt, Marking, Paper, PaperForm, PaperItem, Sitting, SlotMark
 from exam.rules.attempt import AttemptState
 from exam.rules.statistics.flags import ADVISED
@@ -23,7 +24,7 @@ from question_bank import selection
 
 PAGE: Final = 20
 OFTEN: Final = 5
-"""Papers from which on an item counts as used often: advice, which bars nothing."""
+"""Locked papers from which on an item counts as used often: advice, which bars nothing."""
 
 
 class _View(BaseModel):
@@ -129,15 +130,15 @@ def count_unused(work: UnitOfWork, bank_id: int) -> int:
 
 
 def often(work: UnitOfWork, bank_id: int, start: int, limit: int) -> list[tuple[int, int]]:
-    """The items that many papers hold, with how many, the most used first."""
+    """The items that many locked papers hold, with how many, the most used first; a draft is no use yet."""
     times = func.count()
-    found = _used(bank_id, OFTEN).add_columns(times).order_by(times.desc(), PaperItem.item_id)
+    found = _used_often(bank_id).add_columns(times).order_by(times.desc(), PaperItem.item_id)
     return [(row[0], row[1]) for row in work.session.execute(found.offset(start).limit(limit))]
 
 
 def count_often(work: UnitOfWork, bank_id: int) -> int:
-    """How many items of a bank many papers hold."""
-    return _count(work, _used(bank_id, OFTEN))
+    """How many items of a bank many locked papers hold."""
+    return _count(work, _used_often(bank_id))
 
 
 def _unused(bank_id: int) -> Select[int]:
@@ -145,14 +146,17 @@ def _unused(bank_id: int) -> Select[int]:
     return select(published.c.id).where(published.c.id.not_in(_used(bank_id)))
 
 
-def _used(bank_id: int, least: int = 1) -> Select[int]:
+def _used_often(bank_id: int) -> Select[int]:
+    return _used(bank_id).where(Paper.state == PaperState.LOCKED).having(func.count() >= OFTEN)
+
+
+def _used(bank_id: int) -> Select[int]:
     return (
         select(PaperItem.item_id)
         .join(PaperForm, PaperForm.id == PaperItem.form_id)
         .join(Paper, Paper.id == PaperForm.paper_id)
         .where(Paper.bank_id == bank_id)
         .group_by(PaperItem.item_id)
-        .having(func.count() >= least)
     )
 
 
@@ -169,14 +173,7 @@ def out_of_bounds(work: UnitOfWork, bank_id: int, limit: int = 200) -> list[Fare
         .join(PaperItem, (PaperItem.form_id == Attempt.form_id) & (PaperItem.slot == SlotMark.slot))
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .join(Paper, Paper.id == Sitting.paper_id)
-        .where(
-            Paper.bank_id == bank_id,
-            Sitting.rated,
-            _over(work),
-            Attempt.state == AttemptState.MARKED,
-            Marking.dry_run.is_(False),
-            _is_last(),
-        )
+        .where(Paper.bank_id == bank_id, counting.counts(work))
         .group_by(PaperItem.item_id)
         .having((marked >= ADVISED.few) & ((right < marked * ADVISED.hard) | (right > marked * ADVISED.easy)))
         .order_by(right * 1.0 / marked, PaperItem.item_id)
@@ -197,35 +194,15 @@ def _fared_in(work: UnitOfWork, item_id: int, sitting_ids: Collection[int]) -> d
         .join(PaperItem, (PaperItem.form_id == Attempt.form_id) & (PaperItem.slot == SlotMark.slot))
         .where(
             Attempt.sitting_id.in_(sitting_ids),
-            _over(work),
+            counting.over(work),
             Attempt.state == AttemptState.MARKED,
             PaperItem.item_id == item_id,
             Marking.dry_run.is_(False),
-            _is_last(),
+            counting.is_last(),
         )
         .group_by(Attempt.sitting_id)
     )
     return {sitting_id: (marked, right) for sitting_id, marked, right in rows}
-
-
-def _is_last() -> ColumnElement[bool]:
-    """Of several markings of one answer the last counts, as in the analysis."""
-    later, marking = aliased(SlotMark), aliased(Marking)
-    return ~(
-        exists()
-        .where(later.attempt_id == SlotMark.attempt_id, later.slot == SlotMark.slot)
-        .where(later.marking_id > SlotMark.marking_id)
-        .where(marking.id == later.marking_id, marking.dry_run.is_(False))
-    )
-
-
-def _over(work: UnitOfWork) -> ColumnElement[bool]:
-    """The sitting is closed and nobody writes in it any more."""
-    writing = aliased(Attempt)
-    open_states = (AttemptState.READY, AttemptState.OPEN)
-    return (Sitting.closes_at < work.now) & ~(
-        exists().where(writing.sitting_id == Sitting.id, writing.state.in_(open_states))
-    )
 
 
 def _sitting(sitting: Sitting, fared: tuple[int, int] | None) -> SittingUse:

@@ -52,7 +52,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """An item with its attributes; ``seen`` names the state that they were read in."""
+    """An item with its attributes; ``seen`` names the state that they were read in.
+
+    ``version_id`` and ``difficulty`` are of the newest version, which the row shows.
+    """
 
     ref: str
     seen: str
@@ -61,6 +64,8 @@ class GridRow:
     state: VersionState
     words: str
     cells: Cells
+    version_id: int
+    difficulty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,8 @@ def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, T
             cognitive=say(f"cognitive_level.{labels.cognitive}") if labels.cognitive else "",
             tags=", ".join(labels.tags),
         ),
+        version_id=version.id,
+        difficulty=version.difficulty,
     )
 
 

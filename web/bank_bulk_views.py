@@ -6,7 +6,7 @@ from core.ids import new_ref
 from question_bank.bulk_views import BulkOrder, BulkRehearsal, BulkRow, BulkView, Chosen
 from question_bank.grid import Cells, Grid
 from question_bank.rules.bulk import UNDOABLE, BulkDeed
-from question_bank.rules.classes import CognitiveLevel
+from question_bank.rules.classes import CognitiveLevel, Proved
 from question_bank.rules.pools import Pool
 from question_bank.views import BankView, TopicView
 from web.bank_views import Wanted
@@ -143,6 +143,7 @@ class SheetRow(View):
     words: str
     cells: Cells
     held: Cells
+    proved: Proved | None = None
     problems: tuple[FieldError, ...] = ()
 
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from core.people.views import UnitView
 from question_bank.class_views import ClassView
 from question_bank.kinds.contract import KindName, Presented
-from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty
+from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -94,11 +94,14 @@ class DeskPage(View):
     everywhere: int
     unfiled: int
     shown: ItemView | None = None
+    proved: Proved | None = None
 
     @classmethod
-    def of(cls, view: DeskView, wanted: Wanted) -> "DeskPage":
+    def of(cls, view: DeskView, wanted: Wanted, proved: Proved | None = None) -> "DeskPage":
         """The desk as the operation gives it, with the filter of the address."""
-        return cls(wanted=wanted, **{name: getattr(view, name) for name in DeskView.model_fields})
+        return cls(
+            wanted=wanted, proved=proved, **{name: getattr(view, name) for name in DeskView.model_fields}
+        )
 
     @property
     def is_narrowed(self) -> bool:
@@ -182,6 +185,7 @@ class GlimpsePage(View):
     """One item in full, as a part of a page."""
 
     shown: ItemView
+    proved: Proved | None = None
 
 
 class ItemPage(View):
@@ -190,6 +194,7 @@ class ItemPage(View):
     shown: ItemView
     topics: tuple[TopicView, ...]
     classes: ClassView = ClassView()
+    proved: Proved | None = None
     errors: tuple[FieldError, ...] = ()
 
 

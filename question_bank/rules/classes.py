@@ -6,6 +6,7 @@ points (鉴定点) of three importances: X core, Y general, Z auxiliary.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -55,6 +56,35 @@ def measured(facility: Fraction) -> MeasuredDifficulty:
     if facility > Fraction(7, 10):
         return MeasuredDifficulty.EASY
     return MeasuredDifficulty.HARD if facility < Fraction(4, 10) else MeasuredDifficulty.MIDDLE
+
+
+def authored(difficulty: int) -> MeasuredDifficulty:
+    """The band that an author's difficulty, 1 easy to 5 hard, stands for: the outer two at each end."""
+    if difficulty < 3:
+        return MeasuredDifficulty.EASY
+    return MeasuredDifficulty.HARD if difficulty > 3 else MeasuredDifficulty.MIDDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """How hard a version proved to be: the percentage of its points that people won, cut off, and its band.
+
+    ``apart``: its author thought it hard and it proved easy, or the other way about.
+    """
+
+    percent: int
+    band: MeasuredDifficulty
+    apart: bool
+
+
+def proved(facility: Fraction, difficulty: int) -> Proved:
+    """What the share of points won says beside what the author thought."""
+    band = measured(facility)
+    return Proved(
+        percent=int(facility * 100),
+        band=band,
+        apart={band, authored(difficulty)} == {MeasuredDifficulty.EASY, MeasuredDifficulty.HARD},
+    )
 
 
 def read_tags(typed: str) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from exam import simulating
 from question_bank import banks, desk, search, selection, topics
 from question_bank.class_filter import ClassFilter
 from question_bank.kinds.contract import KindName
-from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, measured
+from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved, measured
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
-from question_bank.views import BankDraft, Exported
+from question_bank.views import BankDraft, Exported, ItemView
 from web import gates
 from web.bank_views import BankListPage, DeskPage, TopicsPage, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
@@ -65,7 +65,8 @@ def show_desk(
     """Tree, list and one item; the filter stands in the address."""
     asked = filter_of(work, wanted, ref)
     view = desk.open_desk(work, ref, asked, after=wanted.after, before=wanted.before, item_ref=wanted.item)
-    return page.show("bank/desk.html", DeskPage.of(view, wanted), here=HERE)
+    proved = proved_of(work, view.shown) if view.shown is not None else None
+    return page.show("bank/desk.html", DeskPage.of(view, wanted, proved), here=HERE)
 
 
 @router.get("/{ref}/topics", dependencies=[READERS])
@@ -116,6 +117,12 @@ def remove_topic(page: OnPage, ref: str, topic: str) -> Response:
     except Refusal as refusal:
         return _topics_again(page, ref, refusal)
     return page.go(f"/bank/{ref}/topics", told="topic_removed")
+
+
+def proved_of(work: UnitOfWork, shown: ItemView) -> Proved | None:
+    """How hard the wording in use proved to be; None before enough people have answered it."""
+    version = shown.published or shown.newest
+    return simulating.proved_of(work, {version.id: version.difficulty}).get(version.id)
 
 
 def as_file(made: Exported) -> Response:

@@ -1,6 +1,6 @@
 """Many items at once by page: a deed with its rehearsal, then its outcome; and a sheet of attributes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -10,11 +10,13 @@ from starlette.responses import JSONResponse, Response
 from core import jobs, text
 from core.errors import Invalid, NotFound, Refusal
 from core.work import UnitOfWork
+from exam import simulating
 from question_bank import banks, bulk, grid, topics
 from question_bank.bulk_views import BulkReason, Chosen
 from question_bank.errors import NothingToDo
 from question_bank.grid import Cells, Grid, GridEntry, Refused
 from question_bank.rules.bulk import BulkDeed
+from question_bank.rules.classes import Proved
 from web import deeds
 from web.bank_bulk_views import (
     BulkDonePage,
@@ -189,12 +191,15 @@ def _sheet(
     found = grid.look(
         work, ref, filter_of(work, wanted, ref), _say(page), after=wanted.after, before=wanted.before
     )
+    proved = simulating.proved_of(work, {row.version_id: row.difficulty for row in found.rows})
     return SheetPage(
-        bank=banks.look(work, ref), wanted=wanted, grid=found, rows=_rows(page, found, refused or {})
+        bank=banks.look(work, ref), wanted=wanted, grid=found, rows=_rows(page, found, refused or {}, proved)
     )
 
 
-def _rows(page: Page, found: Grid, refused: "dict[str, Refused]") -> tuple[SheetRow, ...]:
+def _rows(
+    page: Page, found: Grid, refused: "dict[str, Refused]", proved: Mapping[int, Proved]
+) -> tuple[SheetRow, ...]:
     """The rows as they stand; a refused one as it was typed, to be saved over what stands there now."""
     rows = []
     for row in found.rows:
@@ -210,6 +215,7 @@ def _rows(page: Page, found: Grid, refused: "dict[str, Refused]") -> tuple[Sheet
                 words=row.words,
                 cells=told.entry.cells if told else row.cells,
                 held=row.cells,
+                proved=proved.get(row.version_id),
                 problems=problems,
             )
         )

@@ -22,7 +22,8 @@ from web.bank_editor import IN_HAND, EditorPage, Typed, editor_of, samples_of, w
 from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS
+from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS, proved_of
+from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -88,7 +89,8 @@ def show_item(page: OnPage, work: Reading, ref: str) -> Response:
 @router.get("/items/{ref}/glimpse", dependencies=[READERS])
 def glimpse(page: OnPage, work: Reading, ref: str) -> Response:
     """One item in full, for the third pane of the desk."""
-    return page.show("bank/glimpse.html", GlimpsePage(shown=reading.glimpse(work, ref)))
+    shown = reading.glimpse(work, ref)
+    return page.show("bank/glimpse.html", GlimpsePage(shown=shown, proved=proved_of(work, shown)))
 
 
 @router.get("/items/{ref}/edit", dependencies=[WRITERS])
@@ -279,7 +281,7 @@ def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[str
 def _item(work: UnitOfWork, ref: str) -> ItemPage:
     item = reading.look(work, ref)
     tree = tuple(topics.tree(work, item.bank_ref))
-    return ItemPage(shown=item, topics=tree, classes=classing.look(work, ref))
+    return ItemPage(shown=item, topics=tree, classes=classing.look(work, ref), proved=proved_of(work, item))
 
 
 def _review(work: UnitOfWork, ref: str) -> ReviewPage:

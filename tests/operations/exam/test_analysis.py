@@ -1,8 +1,5 @@
 """What the answers of a sitting tell of its items, and who may know it."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import event
 
@@ -15,6 +12,7 @@ from exam.analysis_views import SittingAnalysis
 from exam.errors import AnalysisSealed
 from tests import make
 from tests.make import Engine, Someone
+from tests.make_results import held, sit
 
 RIGHT = (10, 9, 8, 6, 5, 3, 2, 0)
 """How many items each candidate has right, of ten."""
@@ -33,33 +31,6 @@ def paper(house: House, unit: str) -> str:
 @pytest.fixture
 def organiser(house: House, unit: str) -> Someone:
     return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
-
-
-def sit(house: House, engine: Engine, who: Someone, sitting: str, right: int) -> str:
-    """Answer ten items a minute apart, the first ones right, and hand in."""
-    assert isinstance(house.clock, SetClock)
-    attempt = make.begun(house, who, sitting)
-    pen = make.pen(house, who, attempt)
-    good, bad = (make.answers(house, who, attempt, right=each) for each in (True, False))
-    for place, slot in enumerate(sorted(good)):
-        house.clock.advance(seconds=30)
-        pen.write(slot, (good if place < right else bad)[slot])
-    with house.work() as work:
-        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
-    engine.deliver()
-    return attempt
-
-
-def held(house: House, engine: Engine, unit: str, paper: str, right: Sequence[int], **more: object) -> str:
-    """A sitting that is over, with a candidate for each number of right answers."""
-    assert isinstance(house.clock, SetClock)
-    people = make.workers(house, unit, len(right))
-    opens = house.clock.now()
-    sitting = make.sitting(house, paper, opens, people, last_entry_at=opens + timedelta(minutes=100), **more)
-    for who, count in zip(people, right, strict=True):
-        sit(house, engine, who, sitting, count)
-    house.clock.advance(hours=6)
-    return sitting
 
 
 def analysed(house: House, who: Someone, sitting: str) -> SittingAnalysis:
