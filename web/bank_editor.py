@@ -30,6 +30,8 @@ IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 """States in which a text saves itself."""
 ADD, DROP, UP = "child", "drop:", "up:"
 """What the buttons of a case ask for instead of saving."""
+RESTORE: Final = "restore"
+"""What a browser asks for that kept an unsaved text: the editor with that text, and nothing saved yet."""
 
 
 class ChildFields(ItemFields):

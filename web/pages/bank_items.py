@@ -10,6 +10,7 @@ from core.access import Permission
 from core.errors import Invalid, NotFound, Refusal
 from core.work import UnitOfWork
 from question_bank import banks, classing, items, likeness, markup, reading, reviews, search, topics, wording
+from question_bank.class_views import ClassDraft
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Presented
 from question_bank.rules import completeness
@@ -18,7 +19,7 @@ from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemView
 from web import rendering
-from web.bank_editor import IN_HAND, EditorPage, Typed, editor_of, samples_of, with_children
+from web.bank_editor import IN_HAND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
 from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
@@ -59,12 +60,18 @@ def save_new(page: OnPage, ref: str, sent: Sent) -> Response:
 
 @router.post("/bank/{ref}/autosave", dependencies=[WRITERS])
 def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
-    """Save a draft while its author is still writing; answers with what to send next time."""
+    """Save a draft while its author is still writing; answers with what to send next time.
+
+    What stands beside the text is saved by itself, so that a citation that is not yet whole keeps no text from
+    being saved: ``left`` tells which of its fields stay as they were, and why.
+    """
     try:
         item_ref, seen = _write(page, ref, sent.model_copy(update={"classed": False}))
+        left = _label(page, item_ref, sent.draft()) if sent.classed else ()
     except Refusal as refusal:
         return JSONResponse({"message": page.errors(refusal)[0].text}, refusal.status)
-    return JSONResponse({"item": item_ref, "seen": seen})
+    told = [{"field": each.field, "text": each.text} for each in left]
+    return JSONResponse({"item": item_ref, "seen": seen, "left": told})
 
 
 @router.post("/bank/preview", dependencies=[WRITERS])
@@ -178,7 +185,23 @@ def _write(page: Page, bank_ref: str, sent: Typed) -> tuple[str, int]:
         return ref, seen
 
 
+def _label(page: Page, ref: str, draft: ClassDraft) -> tuple[FieldError, ...]:
+    """Set what stands beside an item; fields that cannot be taken stay as they were and are told."""
+    try:
+        with page.work() as work:
+            classing.classify(work, ref, draft)
+    except Invalid as refusal:
+        with page.work() as work:
+            held = classing.as_typed(classing.look(work, ref))
+            unread = {each.field: getattr(held, each.field) for each in refusal.findings if each.field}
+            classing.classify(work, ref, draft.model_copy(update=unread))
+        return page.errors(refusal)
+    return ()
+
+
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
+    if sent.then == RESTORE:
+        return _sent_back(page, bank_ref, sent)
     if sent.asks_for_rows:
         return _sent_back(page, bank_ref, sent.with_rows())
     try:

@@ -5,9 +5,9 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
 const sign = document.querySelector("[data-saved]");
 const preview = document.querySelector("[data-preview]");
-const problems = document.querySelectorAll("[data-problems]"); // what bars publication, and mere hints
 let typed = 0; // how often something was typed
 let stored = 0; // what of it the server has
+let left = 0; // how many labels the server could not take
 let saving = false;
 let leaving = false;
 
@@ -131,13 +131,7 @@ async function look() {
   if (!answer?.ok) return;
   const found = await answer.json();
   preview.innerHTML = found.html;
-  for (const place of problems) {
-    const told = found.problems.filter((each) => each.weight === place.dataset.problems);
-    place.hidden = told.length === 0;
-    place.querySelector("ul").replaceChildren(
-      ...told.map((each) => Object.assign(document.createElement("li"), { textContent: each.text })),
-    );
-  }
+  form.dispatchEvent(new CustomEvent("looked", { detail: found.problems }));
 }
 
 async function autosave() {
@@ -161,14 +155,20 @@ async function autosave() {
   form.elements.namedItem("item").value = told.item;
   form.elements.namedItem("seen").value = told.seen;
   stored = sent;
+  left = told.left.length;
+  form.dispatchEvent(new CustomEvent("left", { detail: told.left }));
   stayAt(`/items/${told.item}/edit`);
-  if (stored === typed) say("done");
-  else save();
+  if (stored !== typed) {
+    save();
+    return;
+  }
+  say(left ? "partly" : "done");
+  if (!left) form.dispatchEvent(new Event("stored"));
 }
 
 /** Loading the page again then shows the draft, instead of asking once more for a new one. */
 function stayAt(address) {
-  if (location.pathname !== address) history.replaceState(history.state, "", address);
+  if (location.pathname !== address) history.replaceState(history.state, "", address + location.search.replace(/[?&](kind|topic|like)=[^&]*/g, "").replace(/^&/, "?"));
 }
 
 form.addEventListener("submit", (event) => {
@@ -185,7 +185,7 @@ form.addEventListener("submit", (event) => {
 }, true);
 
 addEventListener("beforeunload", (event) => {
-  if (!leaving && typed !== stored) event.preventDefault();
+  if (!leaving && (typed !== stored || left > 0)) event.preventDefault();
 });
 
 look();

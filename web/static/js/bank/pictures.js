@@ -16,7 +16,7 @@ form.addEventListener("focusin", (event) => {
   field = event.target;
   visited.add(field);
 });
-bar.querySelector("button").addEventListener("click", () => chooser.click());
+bar.querySelector("[data-choose-picture]").addEventListener("click", () => chooser.click());
 chooser.addEventListener("change", async () => {
   await putIn([...chooser.files], field);
   chooser.value = "";

@@ -1,4 +1,5 @@
-// The editor by keyboard: Ctrl+S saves, Ctrl+Enter saves and goes on, Alt with an arrow turns to a neighbour.
+// The editor by keyboard: Ctrl+S saves, Ctrl+Enter saves and goes on, Alt with an arrow turns to a neighbour, Alt with a
+// figure sets the key of an option, Enter leads through the options and adds one after the last.
 
 const form = document.querySelector("[data-editor]");
 
@@ -20,6 +21,11 @@ document.addEventListener("keydown", (event) => {
     if (event.target instanceof HTMLSelectElement) return; // there it opens the list
     event.preventDefault();
     turn(event.key === "ArrowUp" ? "before" : "after");
+  } else if (event.altKey && !command && /^Digit[1-9]$/.test(event.code)) {
+    if (toggle(Number(event.code.at(-1)))) event.preventDefault();
+  } else if (event.key === "Enter" && !event.shiftKey && !event.altKey && isOption(event.target)) {
+    event.preventDefault();
+    onward(event.target);
   } else if (event.altKey && event.key === "/") {
     event.preventDefault();
     const keys = document.getElementById("keys");
@@ -34,4 +40,24 @@ async function turn(where) {
   const answer = await fetch(`/items/${ref}/neighbours`, { headers: { accept: "application/json" } });
   const found = answer.ok ? (await answer.json())[where] : null;
   if (found) location.assign(`/items/${found}/edit`);
+}
+
+const isOption = (target) => target instanceof HTMLTextAreaElement && Boolean(target.closest("[data-option]"));
+
+/** Set or take away the key of an option of the place one is in; whether there is such an option. */
+function toggle(number) {
+  const place = document.activeElement?.closest("[data-options], .case-child") ?? form;
+  const key = place.querySelectorAll("[data-option] [name$='key']")[number - 1] ?? place.querySelectorAll("[name$='key'][type=radio]")[number - 1];
+  if (!key) return false;
+  key.checked = key.type === "radio" || !key.checked;
+  key.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  return true;
+}
+
+/** To the next option; after the last that says anything, a new one. */
+function onward(area) {
+  const rows = [...area.closest("[data-options]").querySelectorAll("[data-option] textarea")];
+  const next = rows[rows.indexOf(area) + 1];
+  if (next) next.focus();
+  else if (area.value.trim()) area.closest("fieldset").querySelector("[data-add]").click();
 }

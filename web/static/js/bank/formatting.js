@@ -1,0 +1,114 @@
+// The bar over the texts and its keys: bold, lowered, raised, a table, a list, put where the cursor is. In a field,
+// formatting is a tag; a table is filled in as rows, and opened again from within itself.
+
+const form = document.querySelector("[data-editor]");
+const bar = document.querySelector("[data-format-bar]");
+const dialog = document.getElementById("table");
+const asking = dialog.querySelector("form");
+const RICH = /^(?:c\.[^.]+\.)?(?:stem|option|prompt|explanation|model_answer|rubric_text)$/;
+const TABLE = /<table\b[^]*?<\/table>/gi;
+const BY_KEY = { b: "b", ",": "sub", ".": "sup" };
+let field = form.elements.namedItem("stem"); // the text that was written in last
+
+const isRich = (target) => target instanceof HTMLTextAreaElement && RICH.test(target.name);
+
+bar.hidden = false;
+form.addEventListener("focusin", (event) => {
+  if (isRich(event.target)) field = event.target;
+});
+bar.addEventListener("mousedown", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-format]")) event.preventDefault(); // the cursor stays in the text
+});
+bar.addEventListener("click", (event) => {
+  const pressed = event.target instanceof Element ? event.target.closest("[data-format]") : null;
+  if (pressed) format(pressed.dataset.format);
+});
+form.addEventListener("keydown", (event) => {
+  if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !isRich(event.target)) return;
+  const name = BY_KEY[event.key.toLowerCase()];
+  if (!name) return;
+  event.preventDefault();
+  format(name);
+});
+
+function format(name) {
+  field.focus();
+  if (name === "table") table();
+  else if (name === "ul") list();
+  else wrap(name);
+}
+
+/** Write over a part of the text so that the browser's own undo knows of it. */
+function write(from, to, words) {
+  field.focus();
+  field.setSelectionRange(from, to);
+  if (!document.execCommand("insertText", false, words)) {
+    field.setRangeText(words, from, to, "end");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+}
+
+/** Put the selection between tags, or take them away again. */
+function wrap(name) {
+  const [open, close] = [`<${name}>`, `</${name}>`];
+  const { selectionStart: from, selectionEnd: to, value } = field;
+  const inner = value.slice(from, to);
+  const outside = value.slice(from - open.length, from) === open && value.slice(to, to + close.length) === close;
+  if (outside) {
+    write(from - open.length, to + close.length, inner);
+    field.setSelectionRange(from - open.length, to - open.length);
+    return;
+  }
+  write(from, to, open + inner + close);
+  field.setSelectionRange(from + open.length, to + open.length);
+}
+
+/** Each line of the selection, or the line of the cursor, as an entry. */
+function list() {
+  const { selectionStart, selectionEnd, value } = field;
+  const from = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  const after = value.indexOf("\n", selectionEnd);
+  const to = after < 0 ? value.length : after;
+  const lines = value.slice(from, to).split("\n").map((line) => line.replace(/^\s*(?:[-*•·]|\d+[.、)）])\s*/, "").trim());
+  const entries = lines.map((line) => `<li>${line}</li>`).join("");
+  write(from, to, `<ul>${entries}</ul>`);
+  if (lines.length === 1 && !lines[0]) field.setSelectionRange(from + 8, from + 8);
+}
+
+/** Ask for the rows of a table; within one, its own are shown and written over. */
+function table() {
+  const { selectionStart: at, selectionEnd: end, value } = field;
+  const held = [...value.matchAll(TABLE)].find((each) => each.index <= at && end <= each.index + each[0].length);
+  const rows = asking.elements.namedItem("rows");
+  const head = asking.elements.namedItem("head");
+  const shown = held ? read(held[0]) : null;
+  rows.value = shown ? shown.rows.map((cells) => cells.join(" | ")).join("\n") : "";
+  head.checked = shown ? shown.head : true;
+  dialog.returnValue = "";
+  dialog.showModal();
+  rows.focus();
+  dialog.addEventListener(
+    "close",
+    () => {
+      if (dialog.returnValue !== "put" || !rows.value.trim()) return field.focus();
+      const [from, to] = held ? [held.index, held.index + held[0].length] : [at, end];
+      write(from, to, written(rows.value, head.checked));
+    },
+    { once: true },
+  );
+}
+
+function read(markup) {
+  const found = new DOMParser().parseFromString(markup, "text/html").querySelector("table");
+  const rows = [...found.rows].map((row) => [...row.cells].map((cell) => cell.innerHTML.trim()));
+  return { rows, head: found.rows[0]?.cells[0]?.tagName === "TH" };
+}
+
+function written(words, head) {
+  const lines = words.split("\n").filter((line) => line.trim());
+  const cells = lines.map((line) => line.split(line.includes("\t") ? "\t" : "|").map((cell) => cell.trim()));
+  const most = Math.max(...cells.map((row) => row.length));
+  const row = (values, tag) =>
+    `<tr>${Array.from({ length: most }, (_, at) => `<${tag}>${values[at] ?? ""}</${tag}>`).join("")}</tr>`;
+  return `<table>${cells.map((values, at) => row(values, head && at === 0 ? "th" : "td")).join("")}</table>`;
+}

@@ -1,0 +1,85 @@
+// What is typed and not yet on the server is kept in this tab: a reload, a crash or a lost line takes nothing. The copy
+// goes when the server has the text, and is offered only beside the very text that it was written from.
+
+const form = document.querySelector("[data-editor]");
+const offer = document.querySelector("[data-kept]");
+const first = keyOf(); // a new item gets a name of its own while it is written
+const OWN = new Set(["csrf", "item", "seen", "then", "from"]); // what belongs to the page and not to the text
+let timer = 0;
+
+function keyOf() {
+  return `editor.${form.dataset.writer}.${form.elements.namedItem("item").value || form.dataset.bank}`;
+}
+
+const seen = () => form.elements.namedItem("seen").value;
+const typed = () => [...new FormData(form)].filter(([name, value]) => !OWN.has(name) && typeof value === "string");
+
+function keep() {
+  const copy = { seen: seen(), kind: form.elements.namedItem("kind").value, typed: typed() };
+  try {
+    sessionStorage.setItem(keyOf(), JSON.stringify(copy));
+  } catch (full) {
+    if (!(full instanceof DOMException)) throw full;
+    sessionStorage.removeItem(keyOf()); // no room for it: better none than an older one
+  }
+}
+
+function forget() {
+  clearTimeout(timer);
+  for (const key of [first, keyOf()]) sessionStorage.removeItem(key);
+}
+
+/** The copy, if it is of this very text and says something else. */
+function kept() {
+  const copy = JSON.parse(sessionStorage.getItem(first) ?? "null");
+  if (!copy || form.hasAttribute("data-unsaved-rows") || document.querySelector("[role=alert]")) return null;
+  const same = copy.seen === seen() && JSON.stringify(copy.typed) !== JSON.stringify(typed());
+  return same ? copy : null;
+}
+
+/** The server draws the page with what was typed, whatever rows it takes; nothing is saved by that. */
+function restore(copy) {
+  const again = document.createElement("form");
+  again.method = "post";
+  again.action = form.action;
+  const fields = [...copy.typed.filter(([name]) => name !== "kind"), ["kind", copy.kind], ["then", "restore"]];
+  for (const name of ["csrf", "item", "seen", "from"]) fields.push([name, form.elements.namedItem(name)?.value ?? ""]);
+  for (const [name, value] of fields) {
+    const field = document.createElement("textarea"); // keeps lines, which a hidden input does not
+    field.name = name;
+    field.value = value;
+    again.append(field);
+  }
+  again.hidden = true;
+  document.body.append(again);
+  again.submit();
+}
+
+const found = kept();
+if (found) {
+  offer.hidden = false;
+  offer.querySelector("[data-restore]").addEventListener("click", () => restore(found));
+  offer.querySelector("[data-forget]").addEventListener("click", () => {
+    forget();
+    offer.hidden = true;
+  });
+} else if (!form.hasAttribute("data-unsaved-rows") && !document.querySelector("[role=alert]")) {
+  forget();
+}
+
+form.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(keep, 300);
+});
+form.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || !event.target.closest("[data-add], [data-drop], [data-up]")) return;
+  clearTimeout(timer);
+  timer = setTimeout(keep, 300);
+});
+form.addEventListener("stored", forget);
+form.addEventListener("left", (event) => {
+  if (event.detail.length) keep();
+});
+form.addEventListener("submit", () => {
+  if (!form.elements.namedItem("item").value) forget(); // a new text that was sent is on the server, or comes back with the page
+});
