@@ -14,7 +14,7 @@ from typing import Final
 
 import nh3
 
-from question_bank.kinds import rich_text
+from question_bank.kinds import latex, rich_text
 from question_bank.kinds.contract import storable
 
 ASSETS: Final = "/assets/"
@@ -36,6 +36,7 @@ _TAG: Final = re.compile(
 _BLOCK: Final = re.compile(
     r"<(?:p|ul|ol|li|pre|blockquote|table|caption|thead|tbody|tr|th|td)\b", re.IGNORECASE
 )
+_TAG_INSIDE: Final = re.compile(r"</[a-z]|<(?:br|p|li|td|th|tr|img)\b", re.IGNORECASE)
 _NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
 _RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
 _LOWERED: Final = dict(zip("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎", strict=True))
@@ -122,12 +123,21 @@ def from_field(typed: str) -> str:
     text = storable(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
     pieces: list[str] = []
     at = 0
+    for formula in latex.IN_TEXT.finditer(text):
+        if not _TAG_INSIDE.search(formula[0]):  # in a formula ``<`` is a sign, also before a letter
+            pieces += (_tagged(text[at : formula.start()]), _escaped(formula[0]))
+            at = formula.end()
+    joined = "".join((*pieces, _tagged(text[at:])))
+    return safe(joined if _BLOCK.search(joined) else joined.replace("\n", "<br>"))
+
+
+def _tagged(text: str) -> str:
+    pieces: list[str] = []
+    at = 0
     for tag in _TAG.finditer(text):
         pieces += (_escaped(text[at : tag.start()]), tag[0])
         at = tag.end()
-    pieces.append(_escaped(text[at:]))
-    joined = "".join(pieces)
-    return safe(joined if _BLOCK.search(joined) else joined.replace("\n", "<br>"))
+    return "".join((*pieces, _escaped(text[at:])))
 
 
 def for_field(stored: str) -> str:

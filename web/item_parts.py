@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import FormData
 
+from question_bank.kinds import latex
 from question_bank.kinds.case_study import MAX_CHILDREN
 from question_bank.kinds.contract import KindName, Option, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
@@ -115,7 +116,7 @@ def listed(face: Presented, chosen: Collection[str] = ()) -> tuple[ListedOption,
             letter=LETTERS[place],
             id=each.id,
             html=each.text,
-            text=readable(each.text)[:IN_A_LIST],
+            text=readable(latex.said(each.text))[:IN_A_LIST],
             chosen=each.id in chosen,
         )
         for place, each in enumerate(face.options)

@@ -21,8 +21,8 @@ from exam.rules.paper import Arrangement
 from exam.tokens import Claim
 from exam.views import Desk
 from exam.wording import example_text, rule_text
-from question_bank.kinds import registry
-from question_bank.kinds.contract import KindName, Presented
+from question_bank.kinds import latex, registry
+from question_bank.kinds.contract import KindName, Option, Presented
 from question_bank.kinds.fill_blank import PLACE
 from web.page import Page
 
@@ -63,8 +63,7 @@ def print_form(form: Form, locale: str) -> Printed:
         section_of={face.slot: face.section for face in form.faces},
         before={face.slot: _before(face, shown[face.slot]) for face in shared},
         options={
-            slot: {each.id: _encoded({"id": each.id, "text": each.text}) for each in face.options}
-            for slot, face in shown.items()
+            slot: {each.id: _encoded(_option(each)) for each in face.options} for slot, face in shown.items()
         },
         after={face.slot: f"],{_encoded({'marks': written(face.points)})[1:]}" for face in shared},
     )
@@ -92,12 +91,17 @@ def _before(face: Face, shown: Presented) -> str:
     return f'{_encoded({"slot": face.slot, **_said(shown)})[:-1]},"options":['
 
 
+def _option(option: Option) -> dict[str, str]:
+    """An option as the page puts it in: its formulas are MathML."""
+    return {"id": option.id, "text": latex.shown(option.text)}
+
+
 def _said(shown: Presented) -> dict[str, Any]:
     """An item in words, all but its options and marks."""
     is_blanks = shown.kind is KindName.FILL_BLANK
     said: dict[str, Any] = {
         "kind": shown.kind.value,
-        "stem": PLACE.sub(_BLANK, shown.stem) if is_blanks else shown.stem,
+        "stem": latex.shown(PLACE.sub(_BLANK, shown.stem) if is_blanks else shown.stem),
     }
     if shown.longest:
         said["longest"] = shown.longest
@@ -108,7 +112,7 @@ def _said(shown: Presented) -> dict[str, Any]:
             "file_types": list(shown.file_types),
         }
     if shown.prompts:
-        said["prompts"] = [{"id": each.id, "text": each.text} for each in shown.prompts]
+        said["prompts"] = [_option(each) for each in shown.prompts]
         said["reuse"] = shown.reuse
     return said
 
@@ -131,7 +135,7 @@ def _own_slot(face: Face, order: Arrangement) -> str:
 def _whole(shown: Presented, points: Points) -> dict[str, Any]:
     """An item with its options, its marks and the items that belong to it."""
     said = _said(shown) | {
-        "options": [{"id": each.id, "text": each.text} for each in shown.options],
+        "options": [_option(each) for each in shown.options],
         "marks": written(points),
     }
     if shown.children:

@@ -32,6 +32,7 @@ from pydantic import BaseModel
 from core import text
 from core.errors import Fact
 from core.points import Points, written
+from question_bank.kinds import latex
 from web.assets import static, symbols
 from web.views import Frame
 
@@ -101,6 +102,7 @@ def environment(locale: str) -> Environment:
         moment=_on_page(lambda at, frame: moment(at, frame, locale)),
         moment_apart=_on_page(lambda at, frame: moment_apart(at, frame, locale)),
         initials=initials,
+        rich=rich,
     )
     return made
 
@@ -128,6 +130,11 @@ def prose(locale: str) -> Callable[..., Markup]:
         return sentence.format(**facts) if facts else sentence
 
     return in_words
+
+
+def rich(stored: str) -> Markup:
+    """Stored HTML, cleaned on its way into the house (``question_bank.markup``), its formulas as MathML."""
+    return Markup(latex.shown(stored))  # noqa: S704
 
 
 def icon(name: str) -> Markup:

@@ -10,7 +10,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Final
@@ -18,7 +18,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
 from core.errors import Finding
-from question_bank.kinds import choice, contract, formula, numeric, rich_text
+from question_bank.kinds import choice, contract, formula, latex, numeric, rich_text
 from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey, Written
 from question_bank.kinds.formula import FormulaUnreadable
 from question_bank.kinds.numeric import MAX_UNITS, OtherUnit, ToleranceIn
@@ -32,6 +32,8 @@ MAX_PARAMETERS: Final = 12
 MAX_CONSTRAINTS: Final = 12
 MAX_STEPS: Final = 1_000_000
 PLACE: Final = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,15})\}")
+PLACE_IN_FORMULA: Final = re.compile(r"\{\{([A-Za-z][A-Za-z0-9_]{0,15})\}\}")
+"""LaTeX has braces of its own, so that there a place takes two: ``\\frac{{U}}{{I}}``."""
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
 
 Expression = Annotated[
@@ -200,7 +202,27 @@ def filled(content: Content, text: str) -> str:
             return found[0]
         return html.escape(f"{value}\u00a0{units[found[1]]}".rstrip("\u00a0"))
 
-    return PLACE.sub(put, text)
+    def put_in_formula(found: re.Match[str]) -> str:
+        value, unit = values.written.get(found[1]), units.get(found[1])
+        if value is None:
+            return found[0]
+        return f"{{{value}\\,{latex.quoted(unit)}}}" if unit else f"{{{value}}}"
+
+    def in_formula(whole: latex.Formula) -> str:
+        return latex.in_html(replace(whole, source=PLACE_IN_FORMULA.sub(put_in_formula, whole.source)))
+
+    return "".join(
+        PLACE.sub(put, each) if isinstance(each, str) else in_formula(each) for each in latex.pieces(text)
+    )
+
+
+def places(text: str) -> list[str]:
+    """The names in the places of an HTML text, in the order of reading."""
+    return [
+        name
+        for each in latex.pieces(text)
+        for name in (PLACE.findall(each) if isinstance(each, str) else PLACE_IN_FORMULA.findall(each.source))
+    ]
 
 
 def check(content: Content, key: Key | None) -> tuple[Finding, ...]:
@@ -237,11 +259,11 @@ def _check_parameters(content: Content) -> Iterator[Finding]:
 
 
 def _check_places(content: Content) -> Iterator[Finding]:
-    told, known = PLACE.findall(content.stem), {each.name for each in content.parameters}
+    told, known = places(content.stem), {each.name for each in content.parameters}
     for name in dict.fromkeys(told):
         if name not in known:
             yield Finding("item.place_unknown", {"name": name}, "stem")
-    if len(PLACE.findall(rich_text.plain(content.stem))) != len(told):
+    if len(places(html.escape(rich_text.plain(content.stem), quote=False))) != len(told):
         yield Finding("item.place_hidden", field="stem")
     for name in sorted(known - set(told)):
         if _NAME.fullmatch(name):

@@ -9,7 +9,17 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from core.errors import Finding
-from question_bank.kinds import calculated, case_study, contract, fill_blank, hotspot, matching, rich_text
+from question_bank.kinds import (
+    calculated,
+    case_study,
+    contract,
+    fill_blank,
+    formulas,
+    hotspot,
+    latex,
+    matching,
+    rich_text,
+)
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName, Presented, Response, RightAnswer
 from question_bank.kinds.elementary import ELEMENTARY, Kind
@@ -73,7 +83,8 @@ def stored(part: Content | Key | Response) -> dict[str, Any]:
 def check(kind: KindName, content: Content, key: Key | None) -> tuple[Finding, ...]:
     """Everything that keeps the item from being used; empty when it is sound."""
     face = KINDS[kind]
-    return face.check(_own(face.content, content), None if key is None else _own(face.key, key))
+    found = face.check(_own(face.content, content), None if key is None else _own(face.key, key))
+    return (*found, *formulas.check(content, key))
 
 
 def option_ids(content: Content) -> tuple[str, ...]:
@@ -164,9 +175,16 @@ def fingerprint(kind: KindName, content: Content) -> str:
 def _bare(html: str) -> str:
     """NFKC, casefolded, without white space and punctuation.
 
-    But what changes a value stays: 1.5 is not 15, -5 is not 5, 10² is not 102.
+    But what changes a value stays: 1.5 is not 15, -5 is not 5, 10² is not 102; a formula is as it is written.
     """
-    text = "".join(_raised(character) for character in rich_text.plain(html))
+    parts = latex.in_text(rich_text.plain(html))
+    return "".join(
+        _bare_words(each) if isinstance(each, str) else latex.canonical(each.source) for each in parts
+    )
+
+
+def _bare_words(words: str) -> str:
+    text = "".join(_raised(character) for character in words)
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(DASHES)
     text = text.replace(rich_text.RAISED * 2, "").replace(rich_text.LOWERED * 2, "")
     kept = {found.start() for found in _NUMERIC_MARK.finditer(text)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.errors import Finding
-from question_bank.kinds import multiple_choice, registry, rich_text
+from question_bank.kinds import latex, multiple_choice, registry, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.hotspot import Content as SpotContent
@@ -37,6 +37,7 @@ class Described:
 def gaps(item: Described) -> tuple[Finding, ...]:
     """What bars the way to review and to publishing; empty when nothing does."""
     findings = [*registry.check(item.kind, item.content, item.key)]
+    findings += latex.check(item.explanation, "explanation")
     if not item.topic_refs:
         findings.append(Finding("item.topic_missing", field="topic"))
     findings += (Finding("item.asset_missing", {"name": name}, "stem") for name in item.missing_assets)
@@ -53,8 +54,10 @@ def advice(item: Described) -> tuple[Finding, ...]:
     if isinstance(item.content, SpotContent) and isinstance(item.key, SpotKey | None):
         numbers = hard_to_hit(item.content, item.key)
         findings += (Finding("item.region_small", {"region": number}, "key") for number in numbers)
-        findings.append(Finding("item.picture_without_words", field="stem"))
     if any(_NO_WORDS.search(text) for text in (*_texts(item.content), item.explanation)):
+        findings.append(Finding("item.picture_without_words", field="stem"))
+    if any(latex.is_open(text) for text in (*_texts(item.content), item.explanation)):
+        findings.append(Finding("item.formula_open", field="stem"))
     if _gives_itself_away(item):
         findings.append(Finding("item.stem_gives_answer", field="stem"))
     return tuple(findings)

@@ -15,6 +15,13 @@ function rich(html, name = "put-text") {
   return node;
 }
 
+/** The words of an option for a list to select from; a formula says itself in a line. @param {HTMLElement} node */
+function said(node) {
+  const copy = /** @type {HTMLElement} */ (node.cloneNode(true));
+  for (const formula of copy.querySelectorAll("math")) formula.replaceWith(formula.getAttribute("alttext") ?? "");
+  return (copy.textContent ?? "").trim().slice(0, IN_A_LIST);
+}
+
 /** @param {Slot} slot */
 export function pairFields(slot) {
   const letters = el("ul", { class: "put-options", role: "list" });
@@ -25,7 +32,7 @@ export function pairFields(slot) {
     const id = `slot-${slot.slot}-${prompt.id}`;
     const select = el("select", { id, class: "input", "data-prompt": prompt.id }, el("option", { value: "" }, word("choose")));
     slot.options.forEach((option, index) => {
-      const text = (rich(option.text).textContent ?? "").trim().slice(0, IN_A_LIST);
+      const text = said(rich(option.text));
       select.append(el("option", { value: option.id }, `${letter(index)}. ${text}`));
     });
     const label = el("label", { class: "put-prompt", for: id });
@@ -68,7 +75,7 @@ export function orderFields(slot) {
   const texts = new Map();
   slot.options.forEach((option, index) => {
     const text = rich(option.text);
-    texts.set(option.id, (text.textContent ?? "").trim().slice(0, IN_A_LIST));
+    texts.set(option.id, said(text));
     const move = (/** @type {number} */ by, /** @type {string} */ what) =>
       el(
         "button",
