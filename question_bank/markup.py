@@ -14,6 +14,7 @@ from typing import Final
 
 import nh3
 
+from question_bank import paragraphs
 from question_bank.kinds import latex, rich_text
 from question_bank.kinds.contract import storable
 
@@ -33,14 +34,10 @@ _OWN_ASSET: Final = re.compile(r"/assets/[0-9A-Za-z._-]{1,120}")
 _TAG: Final = re.compile(
     rf"</?(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
-_BLOCK: Final = re.compile(
-    r"<(?:p|ul|ol|li|pre|blockquote|table|caption|thead|tbody|tr|th|td)\b", re.IGNORECASE
-)
 _TAG_INSIDE: Final = re.compile(r"</[a-z]|<(?:br|p|li|td|th|tr|img)\b", re.IGNORECASE)
 _NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
 _RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
 _LOWERED: Final = dict(zip("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎", strict=True))
-_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
@@ -119,7 +116,10 @@ def assets_in(words: str) -> frozenset[str]:
 
 
 def from_field(typed: str) -> str:
-    """What somebody typed as safe HTML: their tags stay tags, every other ``<`` and ``&`` is a sign."""
+    """What somebody typed as safe HTML: their tags stay tags, every other ``<`` and ``&`` is a sign.
+
+    A line ends with ``<br>``, but inside of a table, a list or another block.
+    """
     text = storable(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
     pieces: list[str] = []
     at = 0
@@ -127,8 +127,7 @@ def from_field(typed: str) -> str:
         if not _TAG_INSIDE.search(formula[0]):  # in a formula ``<`` is a sign, also before a letter
             pieces += (_tagged(text[at : formula.start()]), _escaped(formula[0]))
             at = formula.end()
-    joined = "".join((*pieces, _tagged(text[at:])))
-    return safe(joined if _BLOCK.search(joined) else joined.replace("\n", "<br>"))
+    return paragraphs.with_breaks(safe("".join((*pieces, _tagged(text[at:])))))
 
 
 def _tagged(text: str) -> str:
@@ -141,12 +140,16 @@ def _tagged(text: str) -> str:
 
 
 def for_field(stored: str) -> str:
-    """Stored HTML as people edit it; :func:`from_field` takes it back unchanged, else as it is."""
-    if _BLOCK.search(stored):
-        return stored
-    text = _BREAK.sub("\n", stored)
-    plain = html.unescape(text)
-    return plain if from_field(plain) == stored else text
+    """Stored HTML as people edit it, plain paragraphs as lines; :func:`from_field` takes it back as it reads.
+
+    Signs stand for entities where that changes nothing; tables and lists stay as they are written.
+    """
+    flat = paragraphs.unwrapped(stored)
+    lines = paragraphs.with_lines(flat, plain=False)
+    plain = paragraphs.with_lines(flat, plain=True)
+    if from_field(plain) == flat:
+        return plain
+    return flat if paragraphs.has_blocks(flat) and from_field(flat) == flat != from_field(lines) else lines
 
 
 def readable(stored: str) -> str:

@@ -62,8 +62,8 @@ def save_new(page: OnPage, ref: str, sent: Sent) -> Response:
 def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
     """Save a draft while its author is still writing; answers with what to send next time.
 
-    What stands beside the text is saved by itself, so that a citation that is not yet whole keeps no text from
-    being saved: ``left`` tells which of its fields stay as they were, and why.
+    What stands beside the text is saved by itself, so that a citation that is not yet whole keeps no text
+    from being saved: ``left`` tells which of its fields stay as they were, and why.
     """
     try:
         item_ref, seen = _write(page, ref, sent.model_copy(update={"classed": False}))
