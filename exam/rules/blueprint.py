@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import Fact, Finding
 from core.points import Points, written
@@ -12,6 +13,9 @@ from exam.rules.marking import FixedPartial, MarkingRule
 from exam.rules.worked import rules_for
 from question_bank.kinds.contract import KindName
 from question_bank.rules.classes import CognitiveLevel, Importance
+
+DIFFICULTIES: Final = (1, 2, 3, 4, 5)
+"""What authors call the difficulty of an item, the easiest first."""
 
 
 class _Part(BaseModel):
@@ -22,24 +26,31 @@ class TopicQuota(_Part):
     """``count`` items of a section answer to everything named here; what is empty or None asks nothing.
 
     ``topic``: a topic or anything below it in the tree. ``importance``: that of the item's point in the
-    standard's table. A row may ask several things at once.
+    standard's table. ``difficulty``: the one that the author gave. A row may ask several things at once;
+    quotas that differ in their difficulty alone are the cells of one row of the table.
     """
 
     topic: str = ""
     importance: Importance | None = None
     cognitive: CognitiveLevel | None = None
     tag: str = ""
+    difficulty: int | None = Field(default=None, ge=DIFFICULTIES[0], le=DIFFICULTIES[-1])
     count: int
 
     @property
-    def asks(self) -> tuple[str, Importance | None, CognitiveLevel | None, str]:
-        """What is asked, without how many."""
+    def line(self) -> tuple[str, Importance | None, CognitiveLevel | None, str]:
+        """What the row of the table asks in which this is a cell."""
         return (self.topic, self.importance, self.cognitive, self.tag)
+
+    @property
+    def asks(self) -> tuple[str, Importance | None, CognitiveLevel | None, str, int | None]:
+        """What is asked, without how many."""
+        return (*self.line, self.difficulty)
 
     @property
     def is_plain(self) -> bool:
         """Whether it asks for a topic and nothing else."""
-        return self.asks[1:] == (None, None, "")
+        return self.asks[1:] == (None, None, "", None)
 
     @property
     def named(self) -> dict[str, Fact]:
@@ -49,6 +60,7 @@ class TopicQuota(_Part):
             "importance": self.importance,
             "cognitive": self.cognitive,
             "tag": self.tag,
+            "difficulty": self.difficulty,
         }
         return {name: value or "\u2013" for name, value in facts.items()}
 
@@ -58,6 +70,21 @@ class DifficultyBounds(_Part):
 
     easiest: int
     hardest: int
+
+    def take(self, difficulty: int | None) -> bool:
+        """Whether an item of this difficulty is within; None asks for none and is."""
+        return difficulty is None or self.easiest <= difficulty <= self.hardest
+
+
+class Exposure(_Part):
+    """How worn an item may be that is drawn; None bounds nothing.
+
+    ``most_papers``: it stands in at most so many papers, this one among them. ``rest_months``: it was taken
+    into no paper of the last so many months.
+    """
+
+    most_papers: int | None = Field(default=None, ge=1)
+    rest_months: int | None = Field(default=None, ge=1)
 
 
 class Section(_Part):
@@ -86,6 +113,7 @@ class Blueprint(_Part):
     sections: tuple[Section, ...]
     announced_total: Points
     pass_points: Points | None = None
+    exposure: Exposure | None = None
 
 
 def total_points(blueprint: Blueprint) -> Points:
@@ -140,14 +168,16 @@ def _check_section(section: Section, where: str) -> list[Finding]:
 def _check_quotas(section: Section, name: Mapping[str, Fact], where: str) -> list[Finding]:
     found: list[Finding] = []
     quotas = Counter(quota.asks for quota in section.quotas)
-    for number, quota in enumerate(section.quotas):
+    for number, (row, quota) in enumerate(zip(lines_of(section.quotas), section.quotas, strict=True)):
         at = f"{where}.quotas.{number}"
-        if quota.asks == ("", None, None, ""):
-            found.append(Finding("exam.quota_asks_nothing", {**name, "row": number + 1}, at))
+        if not any(quota.asks):
+            found.append(Finding("exam.quota_asks_nothing", {**name, "row": row}, at))
+        if section.difficulty is not None and not section.difficulty.take(quota.difficulty):
+            found.append(Finding("exam.quota_outside_difficulty", {**name, **quota.named, "row": row}, at))
         if quota.count <= 0:
-            found.append(_of_row(("exam.quota_empty", "exam.quota_empty_row"), name, quota, number, at))
+            found.append(_of_row(("exam.quota_empty", "exam.quota_empty_row"), name, quota, row, at))
         if quotas.pop(quota.asks, 1) > 1:
-            found.append(_of_row(("exam.quota_repeated", "exam.quota_repeated_row"), name, quota, number, at))
+            found.append(_of_row(("exam.quota_repeated", "exam.quota_repeated_row"), name, quota, row, at))
     asked = sum(max(quota.count, 0) for quota in section.quotas)
     if asked > section.count:
         facts = {**name, "quota_count": asked, "count": section.count}
@@ -156,13 +186,19 @@ def _check_quotas(section: Section, name: Mapping[str, Fact], where: str) -> lis
 
 
 def _of_row(
-    codes: tuple[str, str], name: Mapping[str, Fact], quota: TopicQuota, number: int, at: str
+    codes: tuple[str, str], name: Mapping[str, Fact], quota: TopicQuota, row: int, at: str
 ) -> Finding:
     """The finding about a row: with the first code where it asks for a topic alone, else with the second."""
     plain, whole = codes
     if quota.is_plain:
         return Finding(plain, {**name, "topic": quota.topic}, at)
-    return Finding(whole, {**name, **quota.named, "row": number + 1}, at)
+    return Finding(whole, {**name, **quota.named, "row": row}, at)
+
+
+def lines_of(quotas: Sequence[TopicQuota]) -> tuple[int, ...]:
+    """The row of the table in which each quota stands, from 1 in the order of their first cells."""
+    rows = {line: row for row, line in enumerate(dict.fromkeys(quota.line for quota in quotas), start=1)}
+    return tuple(rows[quota.line] for quota in quotas)
 
 
 def largest_remainder(weights: Sequence[int | Fraction], n: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from exam.rules.blueprint import Blueprint, Section, TopicQuota
+from exam.rules.blueprint import Blueprint, Section, TopicQuota, lines_of
 from exam.rules.paper import Assembly, Candidate, SectionPicks, Shortfall
 from question_bank.kinds.contract import KindName
 
@@ -23,7 +23,7 @@ _LONGEST_SEARCH: Final = 500
 class Row:
     """One line of a blueprint and what fits it, in piles of equal use, the least used first.
 
-    ``quota`` None: what the quotas of the section leave over. ``place`` counts a section's quotas from 1.
+    ``quota`` None: what the quotas of the section leave over. ``place``: the section's row, from 1.
     """
 
     order: int
@@ -48,9 +48,12 @@ def rows_of(blueprint: Blueprint, candidates: Sequence[Candidate]) -> tuple[Row,
     shelves = _shelves(blueprint, candidates)
     rows: list[Row] = []
     for index, section in enumerate(blueprint.sections):
-        asked: list[tuple[TopicQuota | None, int]] = [(quota, quota.count) for quota in section.quotas]
-        asked.append((None, section.count - sum(quota.count for quota in section.quotas)))
-        for place, (quota, needed) in enumerate(asked, start=1):
+        lines = lines_of(section.quotas)
+        asked: list[tuple[TopicQuota | None, int, int]] = [
+            (quota, quota.count, line) for quota, line in zip(section.quotas, lines, strict=True)
+        ]
+        asked.append((None, section.count - sum(quota.count for quota in section.quotas), 0))
+        for quota, needed, place in asked:
             if needed > 0:
                 shelf = shelves[section.kind, (quota.topic or None) if quota is not None else None]
                 deck = _answering(quota, _within_bounds(section, shelf))
@@ -333,6 +336,7 @@ def _answering(quota: TopicQuota | None, cards: list[Candidate]) -> list[Candida
         if (quota.importance is None or card.importance is quota.importance)
         and (quota.cognitive is None or card.cognitive is quota.cognitive)
         and (not quota.tag or quota.tag in card.tags)
+        and (quota.difficulty is None or card.difficulty == quota.difficulty)
     ]
 
 
@@ -340,4 +344,4 @@ def _within_bounds(section: Section, cards: list[Candidate]) -> list[Candidate]:
     bounds = section.difficulty
     if bounds is None:
         return cards
-    return [card for card in cards if bounds.easiest <= card.difficulty <= bounds.hardest]
+    return [card for card in cards if bounds.take(card.difficulty)]

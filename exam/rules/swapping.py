@@ -18,13 +18,14 @@ def stand_ins(
     """The candidates of the same kind and topic that go with everything that stays, in their order.
 
     Not among them: what is in the paper, what was given up before (``refused``), enemies and near-duplicates
-    of what stays, what lies outside the section's difficulty, and what would leave a quota by cognitive level
-    or tag one short.
+    of what stays, what lies outside the section's difficulty, and what would leave a quota by cognitive
+    level, difficulty or tag one short.
     """
     taken = {each.item_id for each in staying} | {given_up.item_id, *refused}
     enemies = {each.enemy_group for each in staying if each.enemy_group is not None}
     alike = {each.fingerprint for each in staying if each.fingerprint is not None}
     by_level = any(quota.cognitive is not None for quota in section.quotas)
+    by_difficulty = any(quota.difficulty is not None for quota in section.quotas)
     tags = {quota.tag for quota in section.quotas} & given_up.tags
     bounds = section.difficulty
     return tuple(
@@ -34,10 +35,11 @@ def stand_ins(
         and each.topic_path == given_up.topic_path
         and each.item_id not in taken
         and (not by_level or each.cognitive is given_up.cognitive)
+        and (not by_difficulty or each.difficulty == given_up.difficulty)
         and tags <= each.tags
         and each.enemy_group not in enemies
         and each.fingerprint not in alike
-        and (bounds is None or bounds.easiest <= each.difficulty <= bounds.hardest)
+        and (bounds is None or bounds.take(each.difficulty))
     )
 
 

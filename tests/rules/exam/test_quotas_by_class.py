@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.points import Points
 from core.text import finding_texts
-from exam.rules.blueprint import Blueprint, Section, TopicQuota, check_blueprint
+from exam.rules.blueprint import Blueprint, DifficultyBounds, Section, TopicQuota, check_blueprint, lines_of
 from exam.rules.drawing import assemble
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import Candidate
@@ -19,6 +19,7 @@ from question_bank.rules.classes import CognitiveLevel, Importance
 LEVELS = st.none() | st.sampled_from(CognitiveLevel)
 IMPORTANCES = st.none() | st.sampled_from(Importance)
 TAGS = st.sampled_from(["", "安全", "新规"])
+HARD = st.none() | st.sampled_from([1, 3, 5])
 
 
 def blueprint(count: int, *quotas: TopicQuota) -> Blueprint:
@@ -35,7 +36,12 @@ def blueprint(count: int, *quotas: TopicQuota) -> Blueprint:
 
 @st.composite
 def banks(draw: st.DrawFn) -> list[Candidate]:
-    sorts = draw(st.lists(st.tuples(IMPORTANCES, LEVELS, TAGS, st.sampled_from("ab")), max_size=24))
+    sorts = draw(
+        st.lists(
+            st.tuples(IMPORTANCES, LEVELS, TAGS, st.sampled_from("ab"), st.sampled_from([1, 3, 5])),
+            max_size=24,
+        )
+    )
     return [
         Candidate(
             item_id=number,
@@ -45,8 +51,9 @@ def banks(draw: st.DrawFn) -> list[Candidate]:
             importance=importance,
             cognitive=level,
             tags=frozenset({tag} - {""}),
+            difficulty=hard,
         )
-        for number, (importance, level, tag, topic) in enumerate(sorts, start=1)
+        for number, (importance, level, tag, topic, hard) in enumerate(sorts, start=1)
     ]
 
 
@@ -56,6 +63,7 @@ def answers(card: Candidate, quota: TopicQuota) -> bool:
         and (quota.importance is None or card.importance is quota.importance)
         and (quota.cognitive is None or card.cognitive is quota.cognitive)
         and (not quota.tag or quota.tag in card.tags)
+        and (quota.difficulty is None or card.difficulty == quota.difficulty)
     )
 
 
@@ -65,8 +73,9 @@ quotas = st.builds(
     importance=IMPORTANCES,
     cognitive=LEVELS,
     tag=TAGS,
+    difficulty=HARD,
     count=st.integers(1, 3),
-).filter(lambda quota: quota.asks != ("", None, None, ""))
+).filter(lambda quota: any(quota.asks))
 
 
 @given(bank=banks(), rows=st.lists(quotas, min_size=1, max_size=3, unique_by=lambda row: row.asks))
@@ -78,15 +87,15 @@ def test_what_is_drawn_answers_its_row_and_a_shortfall_names_its_row(
     drawn = assemble(wanted, bank, random.Random(1))
     picks = list(drawn.sections[0].picks)
     assert len({pick.item_id for pick in picks}) == len(picks)
-    short = {each.row: each for each in drawn.shortfalls}
-    for place, row in enumerate(rows, start=1):
+    short = {each.quota: each for each in drawn.shortfalls}
+    for line, row in zip(lines_of(rows), rows, strict=True):
         fitting = [card for card in bank if answers(card, row)]
-        got = row.count if place not in short else short[place].available
+        got = row.count if row not in short else short[row].available
         mine, picks = picks[:got], picks[got:]
         assert all(answers(pick, row) for pick in mine)
-        if place in short:
+        if row in short:
             assert got < row.count
-            assert short[place].quota == row
+            assert short[row].row == line
             assert len(fitting) < sum(each.count for each in rows)
     assert all(finding_texts([each.finding()], "zh_CN") for each in drawn.shortfalls)
 
@@ -111,6 +120,17 @@ def test_rows_that_ask_nothing_or_the_same_twice_are_found() -> None:
     found = check_blueprint(blueprint(1, TopicQuota(tag="安全", count=0)))
     assert [each.code for each in found] == ["exam.quota_empty_row"]
     assert len(finding_texts(found, "en")) == 1
+
+
+def test_cells_of_one_row_share_its_number_and_keep_to_the_difficulty_of_their_section() -> None:
+    easy, hard = (TopicQuota(topic="a", difficulty=each, count=1) for each in (1, 5))
+    wanted = blueprint(4, easy, TopicQuota(topic="b", count=1), hard)
+    assert lines_of(wanted.sections[0].quotas) == (1, 2, 1)
+    assert check_blueprint(wanted) == ()
+    narrow = wanted.sections[0].model_copy(update={"difficulty": DifficultyBounds(easiest=1, hardest=3)})
+    [told] = check_blueprint(wanted.model_copy(update={"sections": (narrow,)}))
+    assert (told.code, told.facts["row"], told.facts["difficulty"]) == ("exam.quota_outside_difficulty", 1, 5)
+    assert "难度 5" in finding_texts([told], "zh_CN")[0]
 
 
 def test_an_exchange_keeps_the_level_and_the_tag_that_the_section_asks_for() -> None:
