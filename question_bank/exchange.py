@@ -20,8 +20,8 @@ from question_bank import banks, import_reports, importing, likeness
 from question_bank.errors import ImportIsOver, NothingToImport
 from question_bank.formats import native
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import Merged, Place, Reading, merge_duplicates
-from question_bank.models import Bank, ImportFile, ImportRun, Item
+from question_bank.formats.drafts import Known, Merged, Place, Reading, fingerprint, merge_duplicates
+from question_bank.models import Bank, ImportFile, ImportRun
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
@@ -85,11 +85,10 @@ def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> M
 
     Raises NotFound, NotAllowed.
     """
-    known: set[str] = set()
-    if work is not None and bank_ref is not None:
-        bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
-        known = fingerprints(work, bank.id)
-    return merge_duplicates(given.readings, known)
+    if work is None or bank_ref is None:
+        return merge_duplicates(given.readings)
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    return merge_duplicates(given.readings, _known(work, bank, given))
 
 
 def rehearse(work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile]) -> Merged:
@@ -185,7 +184,8 @@ def import_job(run: jobs.JobRun) -> dict[str, object]:
     if kept.state is not ImportState.DONE:
         given = read(files, lambda _done: run.progress(0))
         with run.house.reading() as work:
-            others = fingerprints(work, bank_id, but_import=import_id)
+            bank = work.session.get_one(Bank, bank_id)
+            others = _known(work, bank, given, but_import=import_id)
         importing.carry_out(run, import_id, given, merge_duplicates(given.readings, others))
     with run.house.work() as work:
         done = work.session.get_one(ImportRun, import_id)
@@ -194,12 +194,10 @@ def import_job(run: jobs.JobRun) -> dict[str, object]:
         return {"accepted": done.accepted}
 
 
-def fingerprints(work: UnitOfWork, bank_id: int, *, but_import: int | None = None) -> set[str]:
-    """What the bank already has, retired items included; without those that one import brought."""
-    query = select(Item.fingerprint).where(Item.bank_id == bank_id)
-    if but_import is not None:
-        query = query.where(Item.id.not_in(importing.items_of(but_import)))
-    return set(work.session.scalars(query))
+def _known(work: UnitOfWork, bank: Bank, given: ReadBank, but_import: int | None = None) -> dict[str, Known]:
+    """What the bank has of what was read, retired items included; without what one import brought."""
+    prints = {fingerprint(draft) for reading in given.readings for draft in reading.drafts}
+    return importing.known(work, bank, prints, but_import=but_import)
 
 
 def _packed(work: UnitOfWork, choices: Choices, files: Sequence[GivenFile]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from core.errors import Fact, Finding, NotFound
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks
-from question_bank.formats.drafts import Merged, RejectedSheet
+from question_bank.formats.drafts import Merged, Problem, RejectedSheet, SourceRow
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import (
@@ -33,9 +33,7 @@ def of(merged: Merged) -> ImportReport:
         read=merged.read,
         accepted=len(merged.accepted),
         duplicates=len(merged.duplicates),
-        problems=tuple(
-            ReportProblem(file=p.file, sheet=p.sheet, row=p.row, finding=p.finding) for p in merged.problems
-        ),
+        problems=tuple(map(_problem, merged.problems)),
         duplicate_rows=tuple(
             ReportDuplicate(
                 file=each.draft.source.file,
@@ -193,15 +191,25 @@ def open_run(
     return run, bank, path
 
 
-def with_more_duplicates(report: ImportReport, late: Sequence[ReportDuplicate]) -> ImportReport:
-    """The report when some accepted rows turned out to be in the bank by the time they were written."""
+def with_late(
+    report: ImportReport, known: Sequence[SourceRow], contradicting: Sequence[Problem]
+) -> ImportReport:
+    """The report when the bank had some accepted rows, or their contrary, by the time they were written."""
     return report.model_copy(
         update={
-            "accepted": report.accepted - len(late),
-            "duplicates": report.duplicates + len(late),
-            "duplicate_rows": (*report.duplicate_rows, *late),
+            "accepted": report.accepted - len(known) - len(contradicting),
+            "duplicates": report.duplicates + len(known),
+            "problems": (*report.problems, *map(_problem, contradicting)),
+            "duplicate_rows": (
+                *report.duplicate_rows,
+                *(ReportDuplicate(file=row.file, sheet=row.sheet, row=row.row) for row in known),
+            ),
         }
     )
+
+
+def _problem(problem: Problem) -> ReportProblem:
+    return ReportProblem(file=problem.file, sheet=problem.sheet, row=problem.row, finding=problem.finding)
 
 
 def _facts(kept: Mapping[str, Any]) -> dict[str, Fact]:

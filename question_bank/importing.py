@@ -3,9 +3,9 @@
 Going on after a crash needs no bookkeeping: what this import already brought is in the bank and is skipped.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Final, Protocol
 
@@ -18,17 +18,29 @@ from core.ids import new_ref
 from core.work import UnitOfWork
 from question_bank import assets, import_classes, import_reports, items, topics, wording
 from question_bank.formats import native
-from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Merged, Place, fingerprint
+from question_bank.formats.drafts import (
+    DIFFICULTIES,
+    ItemDraft,
+    Known,
+    Merged,
+    Place,
+    Problem,
+    SourceRow,
+    contradicts_bank,
+    fingerprint,
+)
 from question_bank.formats.pictures import NoPicture
+from question_bank.kinds import registry
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from question_bank.views import ReportDuplicate
 from question_bank.wording import Wording
 
 CHUNK: Final = 200
 """Rows in one unit of work: about 50 ms of a writer's turn."""
+_AT_ONCE: Final = 500
+"""Fingerprints looked up by one statement."""
 Progress = Callable[[int, int], None]
 
 
@@ -83,9 +95,45 @@ class Row:
     extras: native.Extras | None
 
 
+@dataclass(slots=True)
+class Late:
+    """Rows of which somebody else brought the same question into the bank since they were compared."""
+
+    known: list[SourceRow] = field(default_factory=list)
+    contradicting: list[Problem] = field(default_factory=list)
+
+    def add(self, more: "Late") -> None:
+        self.known += more.known
+        self.contradicting += more.contradicting
+
+
 def items_of(import_id: int) -> Select[int]:
     """The ids of the items that an import brought."""
     return select(ItemSource.item_id).where(ItemSource.import_id == import_id)
+
+
+def known(
+    work: UnitOfWork, bank: Bank, prints: Collection[str], *, but_import: int | None = None
+) -> dict[str, Known]:
+    """What the bank has by these fingerprints, with what is right about it."""
+    found: dict[str, Known] = {}
+    for part in _parts(sorted(prints)):
+        query = (
+            select(Item.fingerprint, Item.number, Item.kind, ItemVersion.content, ItemVersion.key)
+            .join(ItemVersion, ItemVersion.id == Item.newest_id)
+            .where(Item.bank_id == bank.id, Item.fingerprint.in_(part))
+        )
+        if but_import is not None:
+            query = query.where(Item.id.not_in(items_of(but_import)))
+        for printed, number, kind, content, key in work.session.execute(query.order_by(Item.id.desc())):
+            read = registry.read_content(kind, content)
+            found[printed] = Known(bank.code, number, kind, read, wording.key_of(kind, key))
+    return found
+
+
+def _parts(prints: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(prints), _AT_ONCE):
+        yield prints[start : start + _AT_ONCE]
 
 
 def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) -> None:
@@ -96,13 +144,13 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         named = bool(run.choices["under_file_names"])
         chapter: str | None = run.choices.get("chapter")
     waiting = [draft for draft in merged.accepted if not brought or fingerprint(draft) not in brought]
-    total, late = len(merged.accepted), list[ReportDuplicate]()
+    total, late = len(merged.accepted), Late()
     done = total - len(waiting)
     for start in range(0, len(waiting), CHUNK):
         rows = [_row(draft, given.extras, named, chapter) for draft in waiting[start : start + CHUNK]]
         done += len(rows)
         with carrier.chunk(done=done, total=total) as work:
-            late += _write(work, import_id, rows, given)
+            late.add(_write(work, import_id, rows, given))
     with carrier.chunk(done=total, total=total) as work:
         _finish(work, import_id, merged, late, given.extras)
 
@@ -121,25 +169,23 @@ def _row(
     return Row(draft, words, path, more)
 
 
-def _write(work: UnitOfWork, import_id: int, rows: Sequence[Row], given: Given) -> list[ReportDuplicate]:
-    """Write one chunk; returns the rows that somebody else brought into the bank meanwhile."""
+def _write(work: UnitOfWork, import_id: int, rows: Sequence[Row], given: Given) -> Late:
+    """Write one chunk; returns what somebody else brought into the bank meanwhile."""
     run = work.session.get_one(ImportRun, import_id)
     bank = work.session.scalars(select(Bank).where(Bank.id == run.bank_id).with_for_update()).one()
-    prints = [row.words.fingerprint for row in rows]
-    taken = set(
-        work.session.scalars(
-            select(Item.fingerprint).where(Item.bank_id == bank.id, Item.fingerprint.in_(prints))
-        )
-    )
+    taken = known(work, bank, {row.words.fingerprint for row in rows})
     new = [row for row in rows if row.words.fingerprint not in taken]
     if new:
         _keep_pictures(work, bank, new, given.pictures)
         _insert(work, run, bank, new, given.topics)
-    return [
-        ReportDuplicate(file=row.draft.source.file, sheet=row.draft.source.sheet, row=row.draft.source.row)
-        for row in rows
-        if row.words.fingerprint in taken
-    ]
+    late = Late()
+    for row in rows:
+        there = taken.get(row.words.fingerprint)
+        if there is not None and there.agrees(row.draft):
+            late.known.append(row.draft.source)
+        elif there is not None:
+            late.contradicting.append(contradicts_bank(row.draft, there))
+    return late
 
 
 def _insert(
@@ -254,7 +300,7 @@ def _finish(
     work: UnitOfWork,
     import_id: int,
     merged: Merged,
-    late: Sequence[ReportDuplicate],
+    late: Late,
     extras: Mapping[Place, native.Extras],
 ) -> None:
     run = work.session.get_one(ImportRun, import_id)
@@ -263,7 +309,7 @@ def _finish(
     if extras:
         _link_variants(work, run, extras)
     count = work.session.scalar(select(func.count()).select_from(items_of(import_id).subquery())) or 0
-    report = import_reports.with_more_duplicates(import_reports.of(merged), late)
+    report = import_reports.with_late(import_reports.of(merged), late.known, late.contradicting)
     run.report, run.accepted = import_reports.packed(report), count
     run.state, run.finished_at = ImportState.DONE, work.now
     work.session.execute(delete(ImportFile).where(ImportFile.import_id == import_id))

@@ -12,7 +12,7 @@ from typing import Final
 
 from core.errors import Facts, Finding
 from question_bank.kinds import registry
-from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, RightAnswer
 
 DIFFICULTIES: Final[Mapping[str, int]] = {
     "": 3,
@@ -23,6 +23,9 @@ DIFFICULTIES: Final[Mapping[str, int]] = {
     "hard": 5,
 }
 """The steps of difficulty by their words; what gives none stands in the middle."""
+_NOTHING: Final[Mapping[str, "Known"]] = {}
+_IN_ORDER: Final = frozenset({KindName.MATCHING, KindName.ORDERING})
+"""Kinds of which the order of what is right is the key."""
 Place = tuple[str, str | None, int]
 """File, sheet, row."""
 
@@ -158,16 +161,22 @@ def fingerprint(draft: ItemDraft) -> str:
 
 def key_print(draft: ItemDraft) -> tuple[str, ...]:
     """The key by the words it stands for, so that the same options in another order compare equal."""
-    right = registry.explain(draft.kind, draft.content, draft.key)
-    options = sorted(_words(option.text) for option in right.options)
+    return _print(registry.explain(draft.kind, draft.content, draft.key))
+
+
+def _print(right: RightAnswer) -> tuple[str, ...]:
+    options = [_words(option.text) for option in right.options]
     points = [f"{point.parts} {_words(point.text)}" for point in right.rubric]
     blanks = ["\x1f".join(sorted(accepted)) for accepted in right.blanks]
     return (
-        *options,
+        *(options if right.kind in _IN_ORDER else sorted(options)),
         str(right.value),
         _words(right.model),
         *points,
         *(blanks if right.ordered else sorted(blanks)),
+        *map(repr, right.regions),
+        right.worked,
+        *(each for child in right.children for each in _print(child)),
     )
 
 
@@ -176,34 +185,68 @@ def _words(html: str) -> str:
     return registry.likeness_text(KindName.TRUE_FALSE, Content(stem=html))
 
 
-def merge_duplicates(readings: Iterable[Reading], known: AbstractSet[str] = frozenset()) -> Merged:
-    """Decide what is new. ``known`` are the fingerprints already in the bank: those drafts are duplicates.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An item that the bank has already: the bank's code, its number there, and what it asks and wants."""
 
-    Within the readings the first row wins: a later one with the same fingerprint is a duplicate when its key
-    is the same too, and otherwise rejected as ``import.conflicting_key``, naming the first.
+    bank: str
+    number: int
+    kind: KindName
+    content: Content
+    key: Key | None
+
+    def agrees(self, draft: ItemDraft) -> bool:
+        """Whether a row that asks the same brings nothing that contradicts the bank.
+
+        What people mark by is mended after an import, and answers are added to a blank: a row that says less
+        than the bank is no contradiction.
+        """
+        if self.key is None or self.kind in MARKED_BY_PEOPLE:
+            return True
+        right = registry.explain(self.kind, self.content, self.key)
+        told = registry.explain(draft.kind, draft.content, draft.key)
+        if _print(right) == _print(told):
+            return True
+        return bool(right.blanks) and _holds(right, told)
+
+
+def _holds(right: RightAnswer, told: RightAnswer) -> bool:
+    """Whether every blank of the bank accepts what the row gives for it."""
+    wider = [set(map(_words, each)) for each in right.blanks]
+    given = [set(map(_words, each)) for each in told.blanks]
+    if right.ordered:
+        return len(wider) == len(given) and all(map(set.issuperset, wider, given))
+    return all(any(all_of >= each for all_of in wider) for each in given)
+
+
+def merge_duplicates(readings: Iterable[Reading], known: Mapping[str, Known] = _NOTHING) -> Merged:
+    """Decide what is new. ``known`` is what the bank has, by fingerprint: those drafts are duplicates.
+
+    Within the readings the first row wins. A draft with the fingerprint of another one or of the bank is a
+    duplicate when it says the same to be right, and otherwise rejected as ``import.conflicting_key``, naming
+    the first.
     """
+    readings = list(readings)
     accepted: list[ItemDraft] = []
     duplicates: list[Duplicate] = []
-    problems: list[Problem] = []
+    problems = [problem for reading in readings for problem in reading.problems]
     first_of: dict[str, ItemDraft] = {}
-    sheets: list[SheetRows] = []
-    read = 0
-    for reading in readings:
-        sheets += reading.sheets
-        read += reading.read
-        problems += reading.problems
-        for draft in reading.drafts:
-            printed = fingerprint(draft)
-            first = first_of.get(printed)
-            if printed in known:
-                duplicates.append(Duplicate(draft, None))
-            elif first is None:
-                first_of[printed] = draft
-                accepted.append(draft)
-            elif key_print(first) == key_print(draft):
-                duplicates.append(Duplicate(draft, first.source))
-            else:
-                problems.append(_conflict(draft, first.source))
+    for draft in (draft for reading in readings for draft in reading.drafts):
+        printed = fingerprint(draft)
+        first, there = first_of.get(printed), known.get(printed)
+        if there is not None and there.agrees(draft):
+            duplicates.append(Duplicate(draft, None))
+        elif there is not None:
+            problems.append(contradicts_bank(draft, there))
+        elif first is None:
+            first_of[printed] = draft
+            accepted.append(draft)
+        elif key_print(first) == key_print(draft):
+            duplicates.append(Duplicate(draft, first.source))
+        else:
+            problems.append(_conflict(draft, first.source))
+    sheets = [sheet for reading in readings for sheet in reading.sheets]
+    read = sum(reading.read for reading in readings)
     return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read, _returned(sheets, problems))
 
 
@@ -225,6 +268,12 @@ def _chosen(sheet: SheetRows, numbers: AbstractSet[int]) -> tuple[tuple[int, tup
 
 def _conflict(draft: ItemDraft, first: SourceRow) -> Problem:
     facts: Facts = {"first_file": first.file, "first_sheet": first.sheet or "", "first_row": first.row}
+    return Problem(*draft.source.place, "import.conflicting_key", facts)
+
+
+def contradicts_bank(draft: ItemDraft, known: Known) -> Problem:
+    """The bank asks the same and wants another answer; the problem names the item there by its number."""
+    facts: Facts = {"first_file": known.bank, "first_sheet": "", "first_row": known.number}
     return Problem(*draft.source.place, "import.conflicting_key", facts)
 
 

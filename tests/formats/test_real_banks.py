@@ -14,7 +14,14 @@ from pathlib import Path
 import pytest
 
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import ItemDraft, Reading, fingerprint, merge_duplicates, rejected_rows
+from question_bank.formats.drafts import (
+    ItemDraft,
+    Known,
+    Reading,
+    fingerprint,
+    merge_duplicates,
+    rejected_rows,
+)
 from question_bank.kinds import rich_text
 from tests.formats.workbooks import key_of, squeezed, texts_of
 
@@ -129,8 +136,12 @@ if BANKS.is_dir():
         found = dict(Counter(problem.code for problem in merged.problems))
         assert (len(merged.accepted), len(merged.duplicates), found) == TOGETHER[pattern]
         assert merged.read == len(merged.accepted) + len(merged.duplicates) + merged.rejected
-        again = merge_duplicates(folder(pattern), {fingerprint(draft) for draft in merged.accepted})
-        assert (again.accepted, again.read) == ((), merged.read)
+        bank = {
+            fingerprint(each): Known("bank", number, each.kind, each.content, each.key)
+            for number, each in enumerate(merged.accepted, start=1)
+        }
+        again = merge_duplicates(folder(pattern), bank)
+        assert (again.accepted, again.read, again.rejected) == ((), merged.read, merged.rejected)
 
     def test_the_twelve_workbooks_hold_8617_items_eighty_of_them_on_a_sheet_without_a_header() -> None:
         readings = folder(f"{GTPX}/*.xlsx")

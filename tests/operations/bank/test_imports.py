@@ -163,6 +163,26 @@ def test_rows_that_somebody_else_brought_meanwhile_become_duplicates(desk: Desk)
     assert view.report.read == view.report.accepted + view.report.duplicates + view.report.rejected
 
 
+def test_another_key_than_the_bank_has_is_a_problem_even_when_it_came_in_meanwhile(desk: Desk) -> None:
+    ref = rehearsed(desk, FILE)
+    with desk.house.reading(desk.trainer.actor) as work:
+        import_id = import_reports.look(work, ref).id
+    given = exchange.read([FILE])
+    other = GivenFile("别.xlsx", workbook(HEAD, (*ROWS[0][:6], "A", *ROWS[0][7:])))
+    exchange.import_files(desk.house, desk.colleague.actor, desk.bank_ref, [other])
+    importing.carry_out(
+        importing.Directly(desk.house, desk.trainer.actor), import_id, given, merge_duplicates(given.readings)
+    )
+    with desk.house.reading(desk.trainer.actor) as work:
+        late = import_reports.look(work, ref)
+        early = exchange.rehearse(work, desk.bank_ref, [FILE])
+    assert (late.accepted, late.report.rejected) == (3, 3)
+    assert late.report.problems[-1].finding.code == "import.conflicting_key"
+    assert late.report.read == late.accepted + late.report.duplicates + late.report.rejected
+    found = [(p.row, p.facts["first_row"]) for p in early.problems if p.code == "import.conflicting_key"]
+    assert found == [(2, 1), (6, 1)]
+
+
 def test_a_whole_import_is_published_by_somebody_else_in_their_own_name(desk: Desk) -> None:
     view = exchange.import_files(desk.house, desk.colleague.actor, desk.bank_ref, [FILE])
     with desk.house.work(desk.colleague.actor) as work, pytest.raises(Invalid):
