@@ -17,6 +17,7 @@ from question_bank.kinds.numeric import ToleranceIn
 from question_bank.markup import for_field
 from web.bank_calculated import DealFields, NumberFields, TypedDeal, deal_fields, number_fields
 from web.bank_rubric import TypedRubric, WrittenFields, written_fields
+from web.bank_spots import SpotFields, TypedSpots, spot_fields
 from web.bank_views import LETTERS
 from web.views import View, Words
 
@@ -51,6 +52,7 @@ class ItemFields(View):
     amount: NumberFields = NumberFields()
     deal: DealFields = DealFields()
     written: WrittenFields = WrittenFields()
+    spots: SpotFields = SpotFields()
     value: str = ""
     blanks: tuple[str, ...] = ()
     ordered: bool = True
@@ -83,6 +85,8 @@ class ItemFields(View):
                 update["blanks"] = (*self.blanks, *[""] * max(3 - len(self.blanks), 1))
             case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
                 update["written"] = self.written.with_spare_rows()
+            case KindName.HOTSPOT:
+                update["spots"] = self.spots.with_spare_rows()
             case KindName.CALCULATED:
                 update["deal"] = self.deal.with_spare_rows()
             case KindName.TRUE_FALSE | KindName.NUMERIC | KindName.CASE_STUDY:
@@ -105,7 +109,7 @@ def _lettered(options: tuple[OptionField, ...]) -> tuple[OptionField, ...]:
     return (*options, *(OptionField(id=each, text="") for each in free[: len(_spare(len(options)))]))
 
 
-class TypedItem(TypedRubric, TypedDeal, BaseModel):
+class TypedItem(TypedRubric, TypedDeal, TypedSpots, BaseModel):
     """One item as the form sent it. Options, their ids and prompts stand in the same order."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -146,6 +150,8 @@ class TypedItem(TypedRubric, TypedDeal, BaseModel):
         content: dict[str, Any] = {"stem": markup.from_field(self.stem), **self.bounds(self.kind)}
         if self.kind is KindName.CALCULATED:
             content |= self.dealt_content()
+        if self.kind is KindName.HOTSPOT:
+            content |= self.spots_content()
         if self.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.ORDERING}:
             content["options"] = [_written(own, text) for own, text in self.options()]
         if self.kind is KindName.MATCHING:
@@ -168,6 +174,8 @@ class TypedItem(TypedRubric, TypedDeal, BaseModel):
                 return self.amount_key() if self.number.strip() else None
             case KindName.CALCULATED:
                 return self.formula_key()
+            case KindName.HOTSPOT:
+                return self.spots_key()
             case KindName.MATCHING | KindName.ORDERING:
                 return self._put_together()
             case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
@@ -210,6 +218,7 @@ class TypedItem(TypedRubric, TypedDeal, BaseModel):
             "amount": self.number_fields(),
             "deal": self.deal_fields(),
             "written": self.written_fields(self.kind),
+            "spots": self.spot_fields(),
             "value": self.key[0] if self.key and self.kind is KindName.TRUE_FALSE else "",
             "blanks": tuple(self.blank),
             "ordered": self.ordered,
@@ -233,6 +242,7 @@ def item_fields(kind: KindName, content: Content, key: Key | None) -> dict[str, 
         "amount": number_fields(key),
         "deal": deal_fields(content, key),
         "written": written_fields(content, key),
+        "spots": spot_fields(content, key),
         "value": str(key.value).lower() if isinstance(key, true_false.Key) else "",
         "blanks": tuple("\n".join(blank.accepted) for blank in blank_key.blanks),
         "ordered": blank_key.ordered,

@@ -16,7 +16,7 @@ from exam.views import (
     ResultView,
     SectionRule,
 )
-from question_bank.kinds.contract import KindName, RightAnswer
+from question_bank.kinds.contract import KindName, Picture, Region, RightAnswer
 from question_bank.rules.classes import CognitiveLevel, Importance
 from question_bank.rules.standard import Column
 from question_bank.views import BankView, TopicView
@@ -102,6 +102,8 @@ class ItemShown(View):
     right_known: bool
     explanation: str | None
     worked: str = ""
+    picture: Picture | None = None
+    regions: tuple[Region, ...] = ()
     children: tuple["ItemShown", ...] = ()
     text: str = ""
     files: tuple[FileShown, ...] = ()

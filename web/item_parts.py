@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from question_bank.kinds import latex
 from question_bank.kinds.case_study import MAX_CHILDREN
-from question_bank.kinds.contract import KindName, Option, Presented, RightAnswer
+from question_bank.kinds.contract import UNIT, KindName, Option, Picture, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
 from question_bank.markup import readable
 from web.views import View
@@ -19,7 +19,10 @@ IN_A_LIST: Final = 60
 """Characters of an option in a list to select from."""
 _BLANK: Final = r'<span class="blank">\1</span>'
 _CHILD: Final = re.compile(r"[a-z0-9]{1,16}")
-_FIELDS: Final = frozenset({"option", "options", "value", "blank", "prompt", "choice", "place"})
+_FIELDS: Final = frozenset({"option", "options", "value", "blank", "prompt", "choice", "place", "point"})
+_POINT: Final = re.compile(
+    r"(\d{1,3})(?:\.(\d{1,2}))?\s*[%％]?\s*[,，、\s]\s*(\d{1,3})(?:\.(\d{1,2}))?\s*[%％]?"
+)
 CHOSEN_FROM: Final = frozenset({KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE})
 """Kinds whose options themselves are chosen; in other kinds options are put somewhere."""
 
@@ -35,10 +38,10 @@ class ListedOption(View):
 
 
 class PartShown(View):
-    """One blank, prompt or place: what was given, whether it ``fits``, what is accepted once that is told.
+    """One blank, prompt, place or point: what was given, whether it ``fits``, what is accepted once told.
 
     ``id`` and ``html`` are those of a pair's prompt, empty otherwise. What is given and accepted of pairs and
-    orders are letters of options.
+    orders are letters of options; a point is told as ``34.5%, 56%`` of width and height, and stands ``at``.
     """
 
     number: int
@@ -47,6 +50,7 @@ class PartShown(View):
     id: str = ""
     html: str = ""
     fits: bool = False
+    at: tuple[int, int] | None = None
 
 
 class AskedChild(View):
@@ -60,12 +64,14 @@ class AskedChild(View):
     parts: tuple[PartShown, ...]
     reuse: bool
     value: bool | None
+    picture: Picture | None = None
 
 
 class GivenFields(BaseModel):
     """What a plain form says of one item; fields of other kinds than the item's stay empty.
 
-    ``prompt`` and ``choice`` are pairs side by side; ``place`` the step in each place of an order.
+    ``prompt`` and ``choice`` are pairs side by side; ``place`` the step in each place of an order; ``point``
+    is written as :func:`typed_points` reads it.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -77,6 +83,7 @@ class GivenFields(BaseModel):
     prompt: list[str] = []
     choice: list[str] = []
     place: list[str] = []
+    point: list[str] = []
 
     def raw(self) -> dict[str, object]:
         """The response as a kind reads it; what the item's kind does not read is refused there."""
@@ -90,7 +97,24 @@ class GivenFields(BaseModel):
             return {"pairs": dict(zip(self.prompt, self.choice, strict=False))}
         if self.place:
             return {"order": self.place}
+        if self.point:
+            return {"points": typed_points(self.point)}
         return {"option": self.option} if self.option else {}
+
+
+def typed_points(typed: Sequence[str]) -> list[list[int] | str]:
+    """Points as people write them, in percent of width and height; what is none is left for its kind."""
+    return [_typed_point(each) for each in typed if each.strip()]
+
+
+def _typed_point(typed: str) -> list[int] | str:
+    found = _POINT.fullmatch(typed.strip())
+    if found is None:
+        return typed[:40]
+    return [
+        int(whole) * 100 + int((part or "").ljust(2, "0"))
+        for whole, part in (found.group(1, 2), found.group(3, 4))
+    ]
 
 
 def answers_below(form: FormData, prefix: str) -> dict[str, dict[str, object]]:
@@ -135,6 +159,7 @@ def asked_below(face: Presented, given: Mapping[str, Any]) -> tuple[AskedChild, 
             options=listed(child.face, chosen_of(own)),
             parts=parts_of(child.face, own, None),
             reuse=child.face.reuse,
+            picture=child.face.picture,
             value=own["value"] if isinstance(own.get("value"), bool) else None,
         )
         for number, child in enumerate(face.children, start=1)
@@ -161,9 +186,35 @@ def parts_of(
         case KindName.ORDERING:
             put = (_list(given, "order") + [None] * len(face.options))[: len(face.options)]
             return _lettered(letters, put, right, [None] * len(face.options))
+        case KindName.HOTSPOT:
+            return _points(face, _list(given, "points"), fits)
         case _:
             accepted = right.blanks if right is not None else ()
             return _blanks(face.blanks, _list(given, "blanks"), accepted, fits)
+
+
+def _points(face: Presented, given: Sequence[Any], fits: Sequence[bool]) -> tuple[PartShown, ...]:
+    """As many as may be placed; those that were not placed are empty."""
+    known = [(each[0], each[1]) for each in given if _is_point(each)]
+    return tuple(
+        PartShown(
+            number=place + 1,
+            given=f"{at[0] / 100:g}%, {at[1] / 100:g}%" if at is not None else "",
+            accepted=(),
+            fits=place < len(fits) and fits[place],
+            at=at,
+        )
+        for place in range(max(face.places, len(known)))
+        for at in (known[place] if place < len(known) else None,)
+    )
+
+
+def _is_point(raw: Any) -> bool:
+    return (
+        isinstance(raw, list | tuple)
+        and len(raw) == 2
+        and all(isinstance(each, int) and 0 <= each <= UNIT for each in raw)
+    )
 
 
 def chosen_of(given: Mapping[str, Any]) -> set[str]:

@@ -111,6 +111,8 @@ def _said(shown: Presented) -> dict[str, Any]:
             "most_mb": shown.most_mb,
             "file_types": list(shown.file_types),
         }
+    if shown.picture is not None:
+        said |= {"picture": shown.picture.model_dump(), "places": shown.places}
     if shown.prompts:
         said["prompts"] = [_option(each) for each in shown.prompts]
         said["reuse"] = shown.reuse

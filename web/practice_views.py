@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from core.points import Points
-from question_bank.kinds.contract import KindName, Presented, RightAnswer
+from question_bank.kinds.contract import KindName, Picture, Presented, Region, RightAnswer
 from question_bank.markup import readable
 from training.practice.openings import MockSource
 from training.practice.states import Audience
@@ -60,6 +60,8 @@ class ItemPractised(View):
     right_value: bool | None
     told: bool
     worked: str = ""
+    picture: Picture | None = None
+    regions: tuple[Region, ...] = ()
     asked: tuple[AskedChild, ...] = ()
     children: tuple["ItemPractised", ...] = ()
 
@@ -248,6 +250,8 @@ def practised(
         right_value=answer.value if answer is not None else None,
         told=answer is not None,
         worked=answer.worked if answer is not None else "",
+        picture=face.picture,
+        regions=answer.regions if answer is not None else (),
         asked=asked_below(face, given) if answer is None else (),
         children=tuple(_children(face, given, answer, fits)) if answer is not None else (),
     )
@@ -256,10 +260,10 @@ def practised(
 def _children(
     face: Presented, given: dict[str, Any], answer: RightAnswer, fits: Sequence[bool]
 ) -> Iterator[ItemPractised]:
-    """The items of a case; of ``fits`` each has as many as it has blanks."""
+    """The items of a case; of ``fits`` each has as many as it has blanks or points."""
     below, at = given_below(given), 0
     for child, own in zip(face.children, answer.children, strict=True):
-        blanks = child.face.blanks
+        blanks = child.face.told_apart
         yield practised(child.face, below.get(child.id, {}), own, fits[at : at + blanks])
         at += blanks
 

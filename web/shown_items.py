@@ -139,6 +139,8 @@ def _shown(
         right_known=right is not None,
         explanation=explanation,
         worked=right.worked if right is not None else "",
+        picture=face.picture,
+        regions=right.regions if right is not None else (),
         text=text if isinstance(text, str) else "",
         right=right if right is not None and right.rubric else None,
         children=children,
@@ -158,7 +160,7 @@ def _children(
     worth = split(points, [child.share for child in face.children])
     rights = right.children if right is not None else (None,) * len(face.children)
     below = given_below(given)
-    starts = accumulate((child.face.blanks for child in face.children), initial=0)
+    starts = accumulate((child.face.told_apart for child in face.children), initial=0)
     asked = zip(face.children, worth, rights, starts, strict=False)
     return tuple(
         _shown(number, child.face, each, below.get(child.id, {}), own, None, None, fits[start:])

@@ -8,7 +8,7 @@ place, so that no order in which they are shown can change a mark.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,7 +19,6 @@ from pydantic import (
     StrictInt,
     StringConstraints,
     ValidationError,
-    model_validator,
 )
 
 from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
@@ -177,12 +176,11 @@ class Region(Frozen):
         Field(max_length=2 * MAX_CORNERS),
     ]
 
-    @model_validator(mode="after")
-    def _as_many_numbers_as_the_shape_has(self) -> Self:
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has as many numbers as its shape wants."""
         wanted = {RegionShape.CIRCLE: 3, RegionShape.RECTANGLE: 4}.get(self.shape)
-        if len(self.at) % 2 if wanted is None else len(self.at) != wanted:
-            raise ValueError("not as many numbers as the shape has")
-        return self
+        return len(self.at) % 2 == 0 if wanted is None else len(self.at) == wanted
 
 
 class MarkedBy(StrEnum):
@@ -236,6 +234,11 @@ class Presented(Frozen):
     most_mb: int = 0
     file_types: tuple[str, ...] = ()
     children: tuple["PresentedChild", ...] = ()
+
+    @property
+    def told_apart(self) -> int:
+        """Of how many parts it is told one by one whether they fit: its blanks, or its points."""
+        return self.blanks or self.places
 
 
 class PresentedChild(Frozen):

@@ -50,8 +50,7 @@ def _below(content: case_study.Content, key: case_study.Key, given: Mapping[str,
     found = given.get("children")
     below = found if isinstance(found, Mapping) else {}
     for child in content.children:
-        face = registry.present(child.kind, child.content)
-        blanks = face.blanks or face.places
+        blanks = registry.present(child.kind, child.content).told_apart
         own, raw = key.of(child), below.get(child.id)
         fits: tuple[bool, ...] = ()
         if blanks and own is not None and isinstance(raw, Mapping):

@@ -102,6 +102,8 @@ def _check_regions(key: Key, picture: Picture) -> list[Finding]:
 
 def _fault(region: Region, picture: Picture) -> str:
     """The code of what is wrong with an outline, empty when nothing is."""
+    if not region.is_whole:
+        return "item.region_numbers"
     if region.shape is RegionShape.POLYGON and len(region.at) < 6:
         return "item.region_corners_missing"
     if regions.leaves_picture(region, picture):
@@ -119,7 +121,7 @@ def hard_to_hit(content: Content, key: Key | None) -> tuple[int, ...]:
     return tuple(
         number
         for number, region in enumerate(key.regions, start=1)
-        if regions.share_of_picture(region, content.picture) < LEAST_SHARE
+        if region.is_whole and regions.share_of_picture(region, content.picture) < LEAST_SHARE
     )
 
 

@@ -17,7 +17,7 @@ _WHOLE: Final = UNIT * UNIT
 
 
 def holds(region: Region, point: Point, picture: Picture) -> bool:
-    """Whether the point lies in the region or on its border."""
+    """Whether the point lies in the region or on its border; like all here, for regions that are whole."""
     plane = _Plane(picture)
     if region.shape is RegionShape.CIRCLE:
         centre, radius = plane.circle(region)

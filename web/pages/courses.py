@@ -32,7 +32,7 @@ from web.deeds import refused
 from web.deps import FORM_GUARD, Before, Filled, OnPage, Reading, Writing
 from web.exam_views import ItemShown
 from web.gates import signed_in
-from web.item_parts import answers_below, asked_below, listed, parts_of, with_blanks
+from web.item_parts import answers_below, asked_below, listed, parts_of, typed_points, with_blanks
 from web.page import Page
 from web.shown_items import answered_item
 from web.views import FieldError
@@ -246,6 +246,8 @@ def _put(face: Presented, parts: Sequence[str]) -> dict[str, Any]:
             return {"pairs": {prompt.id: own for prompt, own in zip(face.prompts, parts, strict=True)}}
         case KindName.ORDERING:
             return {"order": list(parts)}
+        case KindName.HOTSPOT:
+            return {"points": typed_points(parts)}
         case _:
             return {"blanks": list(parts)}
 

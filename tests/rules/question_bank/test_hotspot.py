@@ -167,10 +167,13 @@ def test_a_region_too_small_for_a_finger_is_told_and_does_not_bar() -> None:
     assert regions.share_of_picture(key.regions[1], Picture.model_validate(WIDE)) == float(Fraction(1, 400))
 
 
-@pytest.mark.parametrize("at", [[1, 2], [1, 2, 3, 4], [1, 2, 3.5]])
-def test_a_shape_with_other_numbers_than_it_has_is_unreadable(at: list[float]) -> None:
+def test_numbers_are_whole_and_their_count_is_judged() -> None:
     with pytest.raises(ItemUnreadable):
-        registry.read_key(KindName.HOTSPOT, {"regions": [ROUND | {"at": at}]})
+        registry.read_key(KindName.HOTSPOT, {"regions": [ROUND | {"at": [1, 2, 3.5]}]})
+    for drawn in (ROUND | {"at": [1, 2]}, BOX | {"at": []}, CORNER | {"at": [1, 2, 3, 4, 5, 6, 7]}):
+        content, key = read(SHARED, drawn)
+        assert codes(SHARED, drawn) == ["item.region_numbers"]
+        assert hotspot.hard_to_hit(content, key) == ()
 
 
 def test_what_is_shown_holds_nothing_of_the_regions() -> None:

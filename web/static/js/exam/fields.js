@@ -2,6 +2,7 @@
 import { el, setText, word } from "./dom.js";
 import { fillOrder, fillPairs, orderFields, pairFields, readOrder, readPairs, tellOfTwice } from "./parts.js";
 import { readsAsNumber } from "./quantity.js";
+import { fillSpots, readSpots, spotFields } from "./spots.js";
 import { benchNote, countText, fileFields, fillFiles, fillText, readFiles, readText, textField } from "./written.js";
 
 /** @typedef {import("./types.js").Asked} Asked */
@@ -78,6 +79,7 @@ export function fieldsOf(slot, stem) {
   if (slot.kind === "file_submission") return [fileFields(slot)];
   if (slot.kind === "practical_task") return [benchNote()];
   if (slot.kind === "matching") return [pairFields(slot)];
+  if (slot.kind === "hotspot") return spotFields(slot);
   return [slot.kind === "ordering" ? orderFields(slot) : choiceRows(slot)];
 }
 
@@ -85,6 +87,7 @@ export function fieldsOf(slot, stem) {
 export function readInputs(slot, root) {
   if (slot.kind === "matching") return readPairs(root);
   if (slot.kind === "ordering") return readOrder(root);
+  if (slot.kind === "hotspot") return readSpots(root);
   if (isText(slot)) return readText(root);
   if (slot.kind === "file_submission") return readFiles(root);
   if (slot.kind === "practical_task") return null;
@@ -113,6 +116,7 @@ function valuesOf(payload) {
 export function fillInputs(slot, root, payload) {
   if (isText(slot)) fillText(root, payload);
   if (slot.kind === "file_submission") fillFiles(root, payload);
+  if (slot.kind === "hotspot") fillSpots(root, payload);
   if (isText(slot) || slot.kind === "file_submission") return;
   if (slot.kind === "matching") fillPairs(root, payload && "pairs" in payload ? payload.pairs : {});
   if (slot.kind === "ordering") fillOrder(slot, root, payload && "order" in payload ? payload.order : []);

@@ -13,7 +13,7 @@ import { verdict } from "./reconcile.js";
 /** @typedef {JournalRecord & {sent: boolean, refused: string | null}} Line */
 
 /**
- * @param {Pick<Slot, "kind" | "prompts" | "children">} slot
+ * @param {Pick<Slot, "kind" | "prompts" | "places" | "children">} slot
  * @param {Payload} payload
  * @returns {"none" | "part" | "full"} how much of the slot is answered
  */
@@ -33,6 +33,10 @@ export function fullness(slot, payload) {
   if ("pairs" in payload) {
     const paired = Object.keys(payload.pairs).length;
     return paired === 0 ? "none" : paired < (slot.prompts ?? []).length ? "part" : "full";
+  }
+  if ("points" in payload) {
+    const placed = payload.points.length;
+    return placed === 0 ? "none" : placed < (slot.places ?? 1) ? "part" : "full";
   }
   if ("options" in payload) return payload.options.length ? "full" : "none";
   return "full";

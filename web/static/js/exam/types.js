@@ -3,16 +3,17 @@
  *
  * @typedef {{option: string} | {options: string[]} | {value: boolean} | {blanks: string[]} |
  *   {pairs: Record<string, string>} | {order: (string | null)[]} | {children: Record<string, any>} |
- *   {text: string} | {files: string[]} | null} Payload
+ *   {text: string} | {files: string[]} | {points: [number, number][]} | null} Payload
  * @typedef {"single_choice" | "multiple_choice" | "true_false" | "fill_blank" | "numeric" | "matching" |
- *   "ordering" | "calculated" | "case_study" | "short_answer" | "essay" | "file_submission" | "practical_task"} Kind
+ *   "ordering" | "hotspot" | "calculated" | "case_study" | "short_answer" | "essay" | "file_submission" | "practical_task"} Kind
  * @typedef {{ref: string, name: string, size: number}} SentFile
  * @typedef {{id: string, text: string}} Option
  * @typedef {{id: string, kind: Kind, stem: string, options: Option[], marks: string, prompts?: Option[],
- *   reuse?: boolean, longest?: number, most_files?: number, most_mb?: number, file_types?: string[]}} Child        one of the items that a case is made of
+ *   reuse?: boolean, picture?: import("../ui/spots.js").Picture, places?: number, longest?: number,
+ *   most_files?: number, most_mb?: number, file_types?: string[]}} Child        one of the items that a case is made of
  * @typedef {{slot: number, number: number, kind: Kind, stem: string, options: Option[], marks: string,
  *   prompts?: Option[], reuse?: boolean, children?: Child[], longest?: number, most_files?: number,
- *   most_mb?: number, file_types?: string[]}} Slot
+ *   most_mb?: number, file_types?: string[], picture?: import("../ui/spots.js").Picture, places?: number}} Slot
  * @typedef {Omit<Slot, "slot" | "number" | "children"> & {slot: number | string, number: number | string}} Asked
  *   a slot, or a child named after its slot
  *   ``slot`` names the item in the paper, ``number`` is its place in this candidate's order

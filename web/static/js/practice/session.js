@@ -3,6 +3,7 @@
 // very same request again, which the server records once.
 
 import { offerMoving } from "./order.js";
+import { offerSpots } from "./spots.js";
 
 const RETRIES = [2000, 4000, 8000, 15000];
 let busy = false;
@@ -89,6 +90,7 @@ async function take(answer, remember) {
 /** What a freshly shown item needs: a running clock in a mock. */
 function settle() {
   offerMoving(document);
+  offerSpots(document);
   clearInterval(clock);
   const face = document.querySelector("[data-clock]");
   if (!face) return;
