@@ -1,0 +1,230 @@
+"""A trainer's day with a real bank: twelve workbooks in, their defects mended, classified, published by a
+colleague, assembled into three parallel forms, printed, and taken to another bank and back without a change.
+"""
+
+import io
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from playwright.sync_api import FilePayload, Locator, Page, expect
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from exam import forms
+from exam.models import Paper
+from question_bank.kinds import registry
+from question_bank.models import Bank, Item
+from tests.browser.look import picture
+from tests.browser.sheets import XLSX
+from tests.browser.visitors import Visitors
+from tests.browser.world import World
+
+DATA = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+BOOKS = DATA / "zh_occupational" / "gtpx_special_equipment_NOLICENCE"
+
+pytestmark = pytest.mark.browser
+
+ROAD, FRESH = "特种设备练兵题库", "换了系统的题库"
+PHONE_WIDTH, DESK_WIDTH = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+def station(page: Page, name: str) -> None:
+    """The page fits a phone and a desk; a picture of each where somebody wants to look."""
+    page.wait_for_load_state()
+    page.set_viewport_size(PHONE_WIDTH)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at 390"
+    picture(page, f"road-{name}-390")
+    page.set_viewport_size(DESK_WIDTH)
+    picture(page, f"road-{name}-1440")
+
+
+def number_in(place: Locator) -> int:
+    """The first figure of a text."""
+    found = re.search(r"\d+", place.inner_text().replace(",", ""))
+    assert found is not None
+    return int(found[0])
+
+
+def told(page: Page, name: str) -> int:
+    """A figure of the report."""
+    return number_in(page.locator(".stat").filter(has=page.get_by_text(name, exact=True)))
+
+
+if BOOKS.is_dir():
+
+    def test_a_trainer_walks_from_twelve_workbooks_to_three_forms_and_another_bank(
+        people: Visitors, site: World
+    ) -> None:
+        trainer = people.page("DEMO-TRAINER")
+        bank = _found(trainer, ROAD, "ROAD")
+        books = sorted(BOOKS.rglob("*.xlsx"))
+        assert len(books) == 12
+        run = _bring(trainer, bank, [str(each) for each in books], "import")
+        assert (told(trainer, "读到"), told(trainer, "重复"), told(trainer, "未收")) == (8617, 2102, 128)
+        mended = _mended(trainer)
+        _confirm(trainer, 6387)
+        again = _bring(trainer, bank, [mended], "mended")
+        assert told(trainer, "可以入库") == 9
+        _confirm(trainer, 9)
+        _classify(trainer, bank)
+        _publish(people, (run, 6387), (again, 9))
+        paper = _assemble(trainer, bank)
+        package = _print_and_take(trainer, paper)
+        fresh = _found(trainer, FRESH, "ROAD-2")
+        _bring(trainer, fresh, [package], "qti")
+        _confirm(trainer, 20)
+        assert _of_bank(site, FRESH) == _of_paper(site, paper)
+        _bring(trainer, fresh, [package], "qti-again")
+        assert (told(trainer, "可以入库"), told(trainer, "重复")) == (0, 20)
+
+
+def _found(page: Page, title: str, code: str) -> str:
+    """Found a bank; returns its address."""
+    page.goto("/bank")
+    page.get_by_text("新建题库", exact=True).first.click()
+    page.get_by_label("名称").fill(title)
+    page.get_by_label("编码").fill(code)
+    page.get_by_role("button", name="新建题库").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return page.url.partition("?")[0]
+
+
+def _bring(page: Page, bank: str, files: Sequence[str | FilePayload], name: str) -> str:
+    """Give files and look at the rehearsal; returns its address."""
+    page.goto(f"{bank}/import")
+    page.locator("input[type=file]").set_input_files(files)
+    page.get_by_role("button", name="先核对，不入库").click()
+    page.wait_for_url(re.compile(r"/import/\w+"))
+    station(page, f"{name}-rehearsal")
+    return page.url
+
+
+def _mended(page: Page) -> FilePayload:
+    """The workbook of rejected rows, with the keys that were beyond the options set right."""
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="下载未收的行").click()
+    book = CalamineWorkbook.from_path(waiting.value.path())
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole) as written:
+        for name in book.sheet_names:
+            header, *rows = book.get_sheet_by_name(name).to_python()
+            _mend(list(map(str, header)), rows)
+            sheet = written.add_worksheet(name)
+            for place, row in enumerate((header, *rows)):
+                sheet.write_row(place, 0, row)
+    return {"name": "改好的行.xlsx", "mimeType": XLSX, "buffer": whole.getvalue()}
+
+
+def _mend(header: list[str], rows: list[list[Any]]) -> None:
+    """Set keys beyond the options to the first option, as somebody who knows the right one would."""
+    key = next((place for place, name in enumerate(header) if "答案" in name), None)
+    for row in rows:
+        if key is not None and "item.key_beyond_options" in row:
+            row[key] = "A"
+
+
+def _confirm(page: Page, count: int) -> None:
+    page.get_by_role("button", name=f"把 {count} 题写入题库").click()
+    expect(page.get_by_text(f"{count} 题等待审核")).to_be_visible(timeout=60_000)
+
+
+def _classify(page: Page, bank: str) -> None:
+    """Say how important a topic is, move items to it in bulk, and tags and levels in the sheet."""
+    page.goto(f"{bank}/standard")
+    station(page, "standard")
+    page.get_by_role("row").filter(has_text="省级低压电工题库").get_by_role("link", name="修改").click()
+    page.get_by_label("类别").select_option(label="鉴定点")
+    page.get_by_label("重要程度").select_option(label="X 核心")
+    page.get_by_role("button", name="保存").last.click()
+    expect(page.get_by_role("row").filter(has_text="省级低压电工题库")).to_contain_text("X 核心")
+    page.goto(f"{bank}?q=触电")
+    station(page, "desk")
+    page.get_by_label(re.compile("选中找到的全部")).check()
+    page.get_by_role("button", name="批量处理").click()
+    page.get_by_label("换鉴定点").check()
+    page.get_by_label("换到哪个鉴定点").select_option(index=2)
+    page.get_by_role("button", name="先看结果，不执行").click()
+    station(page, "bulk-rehearsal")
+    page.get_by_role("button", name=re.compile(r"对 \d+ 题执行")).click()
+    expect(page.get_by_text("已处理")).to_be_visible()
+    station(page, "bulk-done")
+    page.goto(f"{bank}/sheet?q=触电")
+    for row, (level, tags) in enumerate((("识记", "触电急救"), ("理解", "触电急救；安全电压"))):
+        page.locator("[name=cognitive]").nth(row).fill(level)
+        page.locator("[name=tags]").nth(row).fill(tags)
+    station(page, "sheet")
+    page.get_by_role("button", name="保存这一页").click()
+    expect(page.get_by_text(re.compile("2 行|2 题"))).to_be_visible()
+
+
+def _publish(people: Visitors, *runs: tuple[str, int]) -> None:
+    """Somebody else answers for them."""
+    reviewer = people.page("DEMO-REVIEWER")
+    for run, count in runs:
+        reviewer.goto(run)
+        station(reviewer, f"waiting-{count}")
+        reviewer.get_by_role("button", name=f"整批发布 {count} 题").click()
+        reviewer.get_by_role("dialog").get_by_role("button", name=f"整批发布 {count} 题").click()
+        expect(reviewer.get_by_text("等待审核")).to_be_hidden(timeout=60_000)
+        expect(reviewer.get_by_role("link", name="查看这批试题")).to_be_visible(timeout=60_000)
+
+
+def _assemble(page: Page, bank: str) -> str:
+    """Rehearse, draw and lock three forms; returns the address of form A."""
+    page.goto("/papers/new")
+    page.get_by_role("button", name="班组小测").click()
+    with page.expect_navigation():
+        page.get_by_role("combobox", name="题库").select_option(bank.rpartition("/")[2])
+    page.get_by_role("textbox", name="试卷名称").fill("叉车与电工安全")
+    page.get_by_role("button", name="查看题量够不够").click()
+    expect(page.get_by_text("题量足够，可以抽题")).to_be_visible()
+    station(page, "blueprint")
+    page.get_by_text("一次组几份平行卷").click()
+    page.get_by_role("button", name="试组平行卷").click()
+    expect(page.get_by_role("table", name="平行卷")).to_contain_text("C 卷")
+    station(page, "forms-rehearsed")
+    page.get_by_role("button", name="抽取平行卷").click()
+    page.get_by_role("button", name="全部锁定").click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("锁定")).click()
+    expect(page.get_by_role("table", name="平行卷").get_by_text("已锁定")).to_have_count(3)
+    station(page, "forms")
+    page.get_by_role("table", name="平行卷").get_by_role("link").first.click()
+    station(page, "paper")
+    return page.url
+
+
+def _print_and_take(page: Page, paper: str) -> FilePayload:
+    """The three sheets of a paper, and the paper for another system."""
+    page.get_by_role("link", name="打印").click()
+    station(page, "print")
+    for sheet in ("试题", "答题卡", "参考答案"):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=re.compile(rf"PDF\s*{sheet}")).first.click()
+        assert waiting.value.path().read_bytes().startswith(b"%PDF-")
+    page.goto(paper)
+    page.get_by_role("link", name="换到其他系统").click()
+    station(page, "exchange")
+    with page.expect_download() as waiting:
+        page.get_by_role("region", name="QTI 2.2").get_by_role("link", name="下载").click()
+    data = waiting.value.path().read_bytes()
+    return {"name": "叉车与电工安全.qti22.zip", "mimeType": "application/zip", "buffer": data}
+
+
+def _of_bank(site: World, title: str) -> set[str]:
+    """The fingerprints of a bank's items."""
+    with site.house.reading() as work:
+        found = select(Item.fingerprint).join(Bank, Bank.id == Item.bank_id).where(Bank.title == title)
+        return set(work.session.scalars(found))
+
+
+def _of_paper(site: World, address: str) -> set[str]:
+    """The fingerprints of what a locked paper asks."""
+    with site.house.reading() as work:
+        paper_id = work.session.scalars(select(Paper.id).where(Paper.ref == address.rpartition("/")[2])).one()
+        form = forms.read_form(work, forms.form_id_of(work, paper_id))
+        return {registry.fingerprint(face.kind, face.content) for face in form.faces}
