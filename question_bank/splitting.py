@@ -1,14 +1,20 @@
-"""A whole question pasted into one field, taken apart: stem, options, key, explanation."""
+"""A whole question pasted into one field, taken apart: stem, options, key, explanation.
+
+Pasted with its formatting, it keeps pictures, tables, raised and lowered signs.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from core.errors import Finding, Invalid
-from question_bank.formats import pasted_text
+from core.errors import Finding, Invalid, Refusal
+from question_bank import markup
+from question_bank.formats import pasted_html, pasted_text
 from question_bank.formats.archive import Refused
 from question_bank.formats.drafts import DIFFICULTIES, ItemDraft
 from question_bank.formats.options import letter_at
+from question_bank.formats.pasted_html import Lines
+from question_bank.kinds import registry
 
 LONGEST: Final = 20_000
 _KEY: Final = re.compile(r"[A-Za-z\uff21-\uff3a\uff41-\uff5a]{1,10}")
@@ -25,8 +31,35 @@ class Split:
     more: int
 
 
-def split(text: str) -> Split:
-    """Take the first question of a text apart. Raises Invalid where nothing in it is a whole question."""
+def split(text: str, formatted: str = "") -> Split:
+    """Take the first question of a text apart. Raises Invalid where nothing in it is a whole question.
+
+    ``formatted``: the same as HTML; where it does not read as a question, the text does.
+    """
+    if formatted:
+        lines = pasted_html.as_lines(markup.from_field(formatted[:LONGEST]))
+        try:
+            return _restored(_split(lines.text), lines)
+        except Refusal:  # what its formatting hides, such as numbers of lists, stands in the plain text
+            return _split(text)
+    return _split(text)
+
+
+def _restored(found: Split, lines: Lines) -> Split:
+    """The question with its formatting. Raises ItemUnreadable where that makes it too long."""
+    draft = found.draft
+    content = markup.safe_content(lines.restored(registry.stored(draft.content)))
+    key = lines.restored(registry.stored(draft.key))
+    restored = replace(
+        draft,
+        content=registry.read_content(draft.kind, content),
+        key=registry.read_key(draft.kind, key),
+        explanation=markup.safe(lines.restored(draft.explanation)),
+    )
+    return replace(found, draft=restored)
+
+
+def _split(text: str) -> Split:
     try:
         reading = pasted_text.read_pasted("", _as_text(text[:LONGEST]))
     except Refused as refused:

@@ -70,10 +70,15 @@ def take_apart(
     work: Reading,
     ref: str,
     pasted: Annotated[str, Form(max_length=60_000)] = "",
+    formatted: Annotated[str, Form(max_length=60_000)] = "",
+    lost: Annotated[int, Form(ge=0, le=999)] = 0,
     topic: Annotated[str, Form(max_length=32)] = "",
     kind: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
-    """A new item from a pasted question; what is no question stands in the stem, with the reason."""
+    """A new item from a pasted question; what is no question stands in the stem, with the reason.
+
+    ``lost``: so many of its pictures the browser could not read.
+    """
     banks.open_bank(work, ref, Permission.BANK_WRITE)
     bank = banks.look(work, ref)
     chosen = KindName(kind) if kind in set(KindName) else KindName.SINGLE_CHOICE
@@ -86,9 +91,12 @@ def take_apart(
         may_autosave=True,
     )
     try:
-        view = _filled(page, frame, splitting.split(pasted))
+        view = _filled(page, frame, splitting.split(pasted, formatted))
     except Invalid as refusal:
-        view = frame.model_copy(update={"stem": pasted, "errors": page.errors(refusal)})
+        view = frame.model_copy(update={"stem": formatted or pasted, "errors": page.errors(refusal)})
+    if lost:
+        told = FieldError(field="", text=page.reason(Finding("pasted.pictures_lost", {"lost": lost})))
+        view = view.model_copy(update={"errors": (*view.errors, told)})
     return page.show("bank/edit.html", view.with_spare_rows(), here=HERE)
 
 

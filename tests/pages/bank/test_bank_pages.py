@@ -105,7 +105,7 @@ def test_a_draft_saves_itself_while_it_is_written(site: Site) -> None:
     first = browser.post(f"/bank/{site.bank_ref}/autosave", typed(site)).json()
     assert first["seen"] == 1
     second = browser.post(f"/bank/{site.bank_ref}/autosave", typed(site, item=first["item"], seen=1)).json()
-    assert second == {"item": first["item"], "seen": 2}
+    assert second == {"item": first["item"], "seen": 2, "left": []}
     late = browser.post(f"/bank/{site.bank_ref}/autosave", typed(site, item=first["item"], seen=1))
     assert late.status_code == 409
     assert "message" in late.json()

@@ -1,8 +1,18 @@
 // Pasting: a whole question into an empty stem of a new item is taken apart by the server; of formatted text elsewhere
-// only raised and lowered signs are kept, as the tags that the field knows.
+// what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
+
+import { ask, send, tagOf } from "./pictures.js";
+import { picturesOf } from "./rtf.js";
 
 const form = document.querySelector("[data-editor]");
 const whole = document.querySelector("[data-pasted]");
+const told = document.querySelector("[data-picture-told]");
+const RICH = /^(?:c\.[^.]+\.)?(?:stem|option|prompt|explanation|model_answer|rubric_text)$/;
+const KEPT = { SUB: "sub", SUP: "sup", B: "b", STRONG: "b" };
+const LINES = new Set(["P", "DIV", "LI", "TR", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "OL", "TABLE"]);
+const DROPPED = new Set(["STYLE", "SCRIPT", "META", "TITLE", "XML"]);
+const FORMATTED = /<(?:su[bp]|b|strong|table|[uo]l|img)[\s>]/i;
+let count = 0;
 
 /** Whether the text looks like a question with its options or its key: the server decides what is in it. */
 function looksWhole(text) {
@@ -11,34 +21,125 @@ function looksWhole(text) {
   return lines.length > 1 && (/^\s*[(（]?[A-Da-dＡ-Ｄ][.．、:：)）\s]/m.test(text) || /答案|answer/i.test(text));
 }
 
-/** The text of a fragment with <sub> and <sup> kept. @param {Node} node */
-function plain(node) {
-  if (node instanceof Text) return node.data.replace(/\s+/g, " ");
-  const inner = [...node.childNodes].map(plain).join("");
-  if (!(node instanceof Element)) return inner;
-  const name = node.tagName.toLowerCase();
-  if (name === "style" || name === "script") return "";
-  if (name === "sub" || name === "sup") return `<${name}>${inner.trim()}</${name}>`;
-  return name === "br" || name === "p" || name === "div" || name === "li" || name === "tr" ? `${inner.trim()}\n` : inner;
+/** What is pasted, as a field has it: ``words`` with a mark where each picture belongs, and the pictures themselves. */
+function read(clip) {
+  const page = new DOMParser().parseFromString(clip.getData("text/html"), "text/html");
+  const inFiles = picturesOf(clip.getData("text/rtf"));
+  const pictures = [];
+  const words = written(page.body, (image) => {
+    const source = image.getAttribute("src") ?? "";
+    const mark = told.dataset.place.replace("{n}", ++count);
+    pictures.push({ mark, blob: source.startsWith("file:") ? (inFiles.shift() ?? null) : embedded(source), source });
+    return mark;
+  });
+  return { words: words.replace(/ *\n */g, "\n").replace(/\n{2,}/g, "\n").trim(), pictures };
+}
+
+/** A picture that stands in the HTML itself. @returns {Blob | null} */
+function embedded(source) {
+  const [head, body] = source.split(",", 2);
+  if (!/^data:image\/.*;base64$/.test(head) || !body) return null;
+  return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))]);
+}
+
+/** @param {Node} node @param {(image: Element) => string} picture */
+function written(node, picture) {
+  if (node instanceof Text) return node.data.replace(/\s+/g, " ").replace(/<(?=[a-z/])/gi, "&lt;");
+  if (!(node instanceof Element) || DROPPED.has(node.tagName)) return "";
+  const name = node.tagName;
+  if (name === "BR") return "\n";
+  if (name === "IMG") return picture(node);
+  if (name === "TABLE" && isTable(node)) return `\n${table(node, picture)}\n`;
+  const inner = [...node.childNodes].map((each) => written(each, picture)).join("");
+  if ((name === "UL" || name === "OL") && node.querySelector(":scope > li")) return `\n${list(node, picture)}\n`;
+  const tag = node.style?.fontWeight === "normal" ? undefined : KEPT[name];
+  if (tag && inner.trim()) return inner.trim() === inner || tag !== "b" ? `<${tag}>${inner.trim()}</${tag}>` : `<b>${inner.trim()}</b> `;
+  if (name === "TD" || name === "TH") return `${inner.trim()}\t`;
+  return LINES.has(name) ? `\n${inner.trim()}\n` : inner;
+}
+
+/** One row or one column copied from a sheet is lines of text and no table. */
+function isTable(node) {
+  return node.rows.length > 1 && [...node.rows].some((row) => row.cells.length > 1);
+}
+
+function table(node, picture) {
+  const cell = (each) => {
+    const tag = each.tagName.toLowerCase();
+    const spans = ["colspan", "rowspan"].filter((name) => each[name === "colspan" ? "colSpan" : "rowSpan"] > 1);
+    const attributes = spans.map((name) => ` ${name}="${each.getAttribute(name)}"`).join("");
+    return `<${tag}${attributes}>${inside(each, picture)}</${tag}>`;
+  };
+  return `<table>${[...node.rows].map((row) => `<tr>${[...row.cells].map(cell).join("")}</tr>`).join("")}</table>`;
+}
+
+function list(node, picture) {
+  const tag = node.tagName.toLowerCase();
+  const entries = [...node.children].filter((each) => each.tagName === "LI");
+  return `<${tag}>${entries.map((each) => `<li>${inside(each, picture)}</li>`).join("")}</${tag}>`;
+}
+
+/** Within a block a line ends with its tag. */
+function inside(node, picture) {
+  const words = [...node.childNodes].map((each) => written(each, picture)).join("");
+  return words.replace(/\s*\n\s*/g, "\n").trim().replace(/\n/g, "<br>");
+}
+
+/** Put words over the selection so that the browser's own undo knows of it. */
+function put(field, words) {
+  field.focus();
+  if (document.execCommand("insertText", false, words)) return;
+  field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+/** Keep the pictures and put each where its mark stands; returns the words, and how many pictures stayed out. */
+async function bring(words, pictures, write) {
+  let lost = 0;
+  for (const { mark, blob } of pictures) {
+    told.textContent = told.dataset.sending;
+    const kept = blob ? await send(blob) : null;
+    const said = kept?.address ? await ask(kept) : null;
+    if (!kept?.address) lost += 1;
+    words = words.replace(mark, kept?.address && said !== null ? tagOf(kept, said) : "");
+    write?.(mark, kept?.address && said !== null ? tagOf(kept, said) : "");
+  }
+  told.textContent = lost ? told.dataset.lost.replace("{n}", lost) : "";
+  return { words, lost };
+}
+
+function over(field) {
+  return (mark, tag) => {
+    const at = field.value.indexOf(mark);
+    if (at < 0) return; // its author has taken it away meanwhile
+    field.setRangeText(tag, at, at + mark.length, "preserve");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+}
+
+async function takeApart(text, found) {
+  const { words, lost } = await bring(found.words, found.pictures);
+  const fields = { pasted: text, formatted: words, lost, topic: form.elements.namedItem("topic").value };
+  for (const [name, value] of Object.entries(fields)) whole.elements.namedItem(name).value = value;
+  form.dispatchEvent(new Event("stored")); // what is in the fields is empty and nothing to go back to
+  whole.submit();
 }
 
 form.addEventListener("paste", (event) => {
   const field = event.target;
   const clip = event.clipboardData;
-  if (!(field instanceof HTMLTextAreaElement) || !clip) return;
+  if (!(field instanceof HTMLTextAreaElement) || !clip || !RICH.test(field.name)) return;
   const text = clip.getData("text/plain");
   const isNew = whole && !form.elements.namedItem("item").value;
+  const found = FORMATTED.test(clip.getData("text/html")) ? read(clip) : { words: "", pictures: [] };
   if (isNew && field.name === "stem" && !field.value.trim() && looksWhole(text)) {
     event.preventDefault();
-    whole.elements.namedItem("pasted").value = text;
-    whole.elements.namedItem("topic").value = form.elements.namedItem("topic").value;
-    whole.submit();
+    takeApart(text, found);
     return;
   }
-  const formatted = clip.getData("text/html");
-  if (!/<su[bp][\s>]/i.test(formatted)) return;
+  const alone = !text.trim() && clip.files.length > 0; // a picture by itself: the clipboard has its bytes
+  if (alone || !found.words) return;
   event.preventDefault();
-  const page = new DOMParser().parseFromString(formatted, "text/html");
-  field.setRangeText(plain(page.body).replace(/\n{2,}/g, "\n").trim(), field.selectionStart, field.selectionEnd, "end");
-  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  put(field, found.words);
+  if (found.pictures.length) bring(found.words, found.pictures, over(field));
 });

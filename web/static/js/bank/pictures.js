@@ -31,26 +31,12 @@ form.addEventListener("drop", (event) => {
   putIn([...event.dataTransfer.files], event.target);
 });
 form.addEventListener("paste", (event) => {
-  if (!(event.target instanceof HTMLTextAreaElement)) return;
+  if (!(event.target instanceof HTMLTextAreaElement) || event.defaultPrevented) return;
   const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
-  const inside = embedded(event.clipboardData.getData("text/html"));
-  const hasWords = event.clipboardData.getData("text/plain").trim() !== "";
-  if (!hasWords && (files.length || inside.length)) event.preventDefault();
-  const found = inside.length ? inside : hasWords ? [] : files; // beside words, a picture of them is no picture of the item
-  const target = event.target;
-  if (found.length) setTimeout(() => putIn(found, target)); // after the words that come along
+  if (!files.length || event.clipboardData.getData("text/plain").trim()) return; // beside words, a picture of them is no picture of the item
+  event.preventDefault();
+  putIn(files, event.target);
 });
-
-/** The pictures that stand in pasted HTML itself, as Word and browsers put them there. @param {string} markup @returns {Blob[]} */
-function embedded(markup) {
-  const page = new DOMParser().parseFromString(markup, "text/html");
-  return [...page.querySelectorAll("img[src^='data:image/']")].flatMap((picture) => {
-    const [head, body] = picture.getAttribute("src").split(",", 2);
-    if (!head.endsWith(";base64") || !body) return [];
-    const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
-    return [new Blob([bytes])];
-  });
-}
 
 /** @param {Blob[]} files @param {HTMLTextAreaElement} target */
 async function putIn(files, target) {
@@ -64,8 +50,8 @@ async function putIn(files, target) {
   }
 }
 
-/** @param {Blob} file */
-async function send(file) {
+/** @param {Blob} file @returns {Promise<{address?: string, message?: string} | null>} null when the connection is gone */
+export async function send(file) {
   const body = new FormData();
   body.append("file", file, "picture");
   try {
@@ -82,7 +68,7 @@ async function send(file) {
 }
 
 /** The alternative text; null when the picture is not wanted after all. @returns {Promise<string | null>} */
-function ask(kept) {
+export function ask(kept) {
   const seen = dialog.querySelector("img");
   seen.src = kept.address;
   asking.reset();
@@ -96,11 +82,15 @@ function ask(kept) {
   });
 }
 
-function insert(target, kept, words) {
+/** A kept picture as a field has it. */
+export function tagOf(kept, words) {
   const quoted = words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  const tag = `<img src="${kept.address}" alt="${quoted}" width="${kept.width}" height="${kept.height}">`;
+  return `<img src="${kept.address}" alt="${quoted}" width="${kept.width}" height="${kept.height}">`;
+}
+
+function insert(target, kept, words) {
   const at = visited.has(target) ? target.selectionEnd : target.value.length;
-  target.setRangeText(tag, at, at, "end");
+  target.setRangeText(tagOf(kept, words), at, at, "end");
   target.focus();
   target.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }

@@ -1,0 +1,93 @@
+"""Formatted text as lines, with signs in place of what plain text does not have, and back again.
+
+The reader of running text knows lines only. So that a picture, a table or a raised sign goes through it
+unharmed, each stands in the text as one private character, and is put back where that character comes out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any, Final
+
+_FIRST: Final = 0xE100
+_LAST: Final = 0xF8FF
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+_INLINE: Final = frozenset({"sub", "sup", "b", "strong", "i", "em", "u", "s", "code"})
+_LINES: Final = frozenset({"p", "div", "li", "tr", "ul", "ol", "table", "blockquote", "pre", "caption"})
+_LABEL: Final = re.compile(r"\s*[(\uff08]?[A-Za-z\uff21-\uff3a][.\uff0e\u3001:\uff1a)\uff09]")
+_TABLE: Final = re.compile(r"<table\b.*?</table>", re.IGNORECASE | re.DOTALL)
+_BESIDE: Final = re.compile(r"(?:<br>)?(<table\b.*?</table>)(?:<br>)?", re.DOTALL)
+_CELL: Final = re.compile(r"<t[dh]\b[^<>]*>(.*?)</t[dh]>", re.IGNORECASE | re.DOTALL)
+_TAGS: Final = re.compile(r"<[^<>]*>")
+_SPACES: Final = re.compile(r"[ \t\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text of lines; ``signs``: what the private characters in it stand for, as HTML."""
+
+    text: str
+    signs: Mapping[str, str]
+
+    def restored(self, value: Any) -> Any:
+        """The same value with HTML again for every sign, in all texts inside of it."""
+        if isinstance(value, str):
+            whole = _PRIVATE.sub(lambda found: self.signs.get(found[0], ""), value)
+            return _BESIDE.sub(r"\1", whole)
+        if isinstance(value, Mapping):
+            return {name: self.restored(each) for name, each in value.items()}
+        return [self.restored(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def as_lines(formatted: str) -> Lines:
+    """Safe HTML as lines. A table that is part of a question is one sign; one that holds its options is rows."""
+    signs: dict[str, str] = {}
+    kept = _TABLE.sub(lambda found: _table(found, formatted, signs), _PRIVATE.sub("", formatted))
+    reader = _Reader(signs)
+    reader.feed(kept)
+    reader.close()
+    lines = (_SPACES.sub(" ", line).strip() for line in "".join(reader.pieces).split("\n"))
+    return Lines("\n".join(line for line in lines if line), signs)
+
+
+def _sign(signs: dict[str, str], markup: str) -> str:
+    sign = chr(min(_FIRST + len(signs), _LAST))
+    signs[sign] = markup
+    return sign
+
+
+def _table(found: re.Match[str], whole: str, signs: dict[str, str]) -> str:
+    cells = [_TAGS.sub("", cell) for cell in _CELL.findall(found[0])]
+    around = _TAGS.sub("", whole[: found.start()] + whole[found.end() :]).strip()
+    if not around or any(_LABEL.match(cell) for cell in cells):
+        return found[0]
+    return f"<p>{_sign(signs, found[0])}</p>"
+
+
+class _Reader(HTMLParser):
+    """Walks the HTML; a list numbered by letters tells its options by them."""
+
+    def __init__(self, signs: dict[str, str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.signs = signs
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.pieces.append(_sign(self.signs, self.get_starttag_text() or ""))
+        elif tag in _INLINE:
+            self.pieces.append(_sign(self.signs, f"<{tag}>"))
+        elif tag == "br" or tag in _LINES:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _INLINE:
+            self.pieces.append(_sign(self.signs, f"</{tag}>"))
+        elif tag in {"td", "th"}:
+            self.pieces.append("\t")
+        elif tag in _LINES:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
