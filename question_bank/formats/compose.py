@@ -11,7 +11,7 @@ from core.errors import Finding
 from question_bank.formats import answers, layouts, wording
 from question_bank.formats.drafts import ItemDraft, Problem, SourceRow
 from question_bank.formats.options import Unclear, Written, apart, in_one_cell
-from question_bank.kinds import registry
+from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import (
     MAX_BLANK_TEXT,
     MAX_BLANKS,
@@ -78,14 +78,15 @@ def _draft(fields: Fields) -> ItemDraft:
     kind = _kind(fields, stem, options, key)
     content, answer = _parts(kind, stem, options, key)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, answer)
-    findings = registry.check(kind, read_content, read_key)
+    explanation = wording.as_html(fields.explanation)
+    findings = (*registry.check(kind, read_content, read_key), *latex.check(explanation, "explanation"))
     if findings:
         raise Unsound(*findings)
     return ItemDraft(
         kind=kind,
         content=read_content,
         key=read_key,
-        explanation=wording.as_html(fields.explanation),
+        explanation=explanation,
         topic_path=tuple(topic for topic in fields.topics if topic),
         difficulty=layouts.DIFFICULTY.get(layouts.folded(fields.difficulty), ""),
         tags=tuple(dict.fromkeys(tag for tag in layouts.KEY_SEPARATORS.split(fields.tags) if tag)),

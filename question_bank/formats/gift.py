@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats import limits, rich, stated, wording
+from question_bank.formats import limits, maths, rich, stated, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
@@ -244,6 +244,7 @@ def _formatted(text: str, written: str) -> str:
 
 
 def _source(source: str, written: str) -> str:
+    source = maths.with_dollars(source)
     match written:
         case "html":
             return rich.from_html(source)

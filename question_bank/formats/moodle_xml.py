@@ -11,7 +11,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import cloze, gift, limits, moodle_essays, moodle_sums, rich, stated, wording
+from question_bank.formats import cloze, gift, limits, maths, moodle_essays, moodle_sums, rich, stated, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
@@ -90,6 +90,7 @@ def _html(element: Element | None) -> str:
 
 
 def _formatted(source: str, form: str) -> str:
+    source = maths.with_dollars(source)
     if form == "plain_text":
         return rich.from_plain(source)
     return rich.from_typed(source) if form in _TYPED else rich.from_html(source)

@@ -13,7 +13,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_classic, qti_essays, rich, stated
+from question_bank.formats import maths, qti_classic, qti_essays, rich, stated
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
@@ -170,6 +170,8 @@ def _right(declared: Element, choices: list[str], *, single: bool) -> list[bool]
     paid = {value: points for value, points in mapped if points > 0}
     if not named:
         named = list(paid)
+        if len(set(paid.values())) > 1:
+            raise Unsound(Finding("import.partial_credit", field="key"))
     beyond = next((value for value in named if value not in choices), None)
     if beyond is not None:
         raise Unsound(Finding("item.key_beyond_options", {"option": beyond[:40]}, "key"))
@@ -216,7 +218,9 @@ def _accepted(declared: Element, *, case_matters: bool) -> tuple[str, ...]:
 
 
 def _shown(element: Element) -> str | None:
-    """What stands for an element that a candidate does not see at first; None for all others."""
+    """What stands for a formula, or an element that a candidate does not see at first; None for all others."""
+    if element.tag == "math":
+        return maths.from_mathml(element)
     hidden = element.tag in _HIDDEN and element.get("showHide", "show") != "hide"
     aside = element.tag == "rubricBlock" and "candidate" not in element.get("view", "candidate")
     return "" if hidden or aside or element.tag in {"infoControl", "stylesheet"} else None

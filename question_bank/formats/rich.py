@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from core.errors import Finding
 from question_bank import markup
-from question_bank.formats import limits, wording
+from question_bank.formats import limits, maths, wording
 from question_bank.formats.compose import Unsound
 
 _MEDIA: Final = re.compile(
@@ -40,6 +40,7 @@ def from_html(source: str) -> str:
     if len(source) > limits.MAX_HTML_CHARACTERS:
         facts = {"length": len(source), "most": limits.MAX_HTML_CHARACTERS}
         raise Unsound(Finding("import.cell_too_long", facts))
+    source = maths.with_latex(source)
     refuse_media(source)
     spoken = _RUBY_END.sub(")", _RUBY.sub("(", _RUBY_ASIDE.sub("", source)))
     cleaned = markup.safe(_BLOCKS.sub(r"<\1p>", spoken))

@@ -13,7 +13,7 @@ from question_bank.formats import answers, limits
 from question_bank.formats.compose import Points, Unsound, Value, key_of
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
 from question_bank.formats.options import Written, letter_at
-from question_bank.kinds import registry
+from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import (
     MARKED_BY_PEOPLE,
     MAX_ACCEPTED,
@@ -147,7 +147,7 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
         _bound(each)
     kind, content, key = _parts(item)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, key)
-    findings = registry.check(kind, read_content, read_key)
+    findings = (*registry.check(kind, read_content, read_key), *latex.check(item.explanation, "explanation"))
     if findings:
         raise Unsound(*findings)
     return ItemDraft(

@@ -1,7 +1,8 @@
 """Word documents (.docx) as lines of running text: the paragraphs of ``word/document.xml`` and their numbers.
 
 Numbers and letters that Word counts itself are written out again; raised and lowered figures become signs of
-their own; a picture, a formula or a drawing leaves a mark that keeps its item from being read without it.
+their own; formulas become LaTeX; a picture, or a formula that LaTeX cannot say, leaves a mark that keeps its item from being
+read without it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from core import workbooks
 from question_bank import markup
-from question_bank.formats import layouts, pasted_text, running, xml_tree
+from question_bank.formats import layouts, maths, pasted_text, running, xml_tree
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import Reading
 from question_bank.formats.options import letter_at
@@ -21,6 +22,7 @@ _MACROS: Final = "vbaproject.bin"
 _SKIPPED: Final = frozenset(
     {"pPr", "rPr", "del", "moveFrom", "Fallback", "instrText", "delText", "rt", "sectPr", "tblPr", "sdtPr"}
 )
+_FORMULAS: Final = frozenset({"oMath", "oMathPara"})
 _OBJECTS: Final = frozenset({"drawing", "pict", "object", "oMath", "oMathPara", "chart"})
 _BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _TICKS: Final = {"F0FC": "\u221a", "F050": "\u221a", "F0FB": "\u00d7", "F04F": "\u00d7"}
@@ -69,6 +71,8 @@ def _text(element: Element) -> str:
             pieces.append(_BREAKS[child.tag])
         elif child.tag == "sym":
             pieces.append(_TICKS.get(child.get("char", "").upper(), running.OBJECT))
+        elif child.tag in _FORMULAS:
+            pieces.append(maths.from_word(child) or running.OBJECT)
         elif child.tag in _OBJECTS:
             pieces.append(running.OBJECT)
         elif child.tag == "r":

@@ -1,14 +1,20 @@
 """The bank's HTML as well-formed XML, and text as XML text."""
 
 import re
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from typing import Final
+
+from question_bank.formats import mathml
+from question_bank.kinds import latex
+from question_bank.kinds.latex import Formula, FormulaUnread
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VOID: Final = frozenset({"br", "img", "hr"})
 _PICTURE: Final = re.compile(r"<img\b[^<>]*>")
 _BLOCK: Final = re.compile(r"<(?:p|ul|ol|pre|blockquote|table)\b")
+_VERBATIM: Final = frozenset({"</code>", "</pre>"})
 _UNSAID: Final = frozenset({"s"})
 _UNDERLINED: Final = '<span class="qti-underline">'
 
@@ -36,10 +42,10 @@ def has_blocks(html: str) -> bool:
 
 def fragment(html: str) -> str:
     """Safe HTML as XML of the same tags; underlining as the class that QTI has for it, struck text bare."""
-    if "<" not in html and "&" not in html:
+    if "<" not in html and "&" not in html and not latex.has_any(html):
         return plain(html)
     writer = _Writer()
-    writer.feed(html)
+    writer.feed(_unbroken(html))
     writer.close()
     return "".join((*writer.pieces, *(writer.ends.pop() for _ in range(len(writer.ends)))))
 
@@ -49,10 +55,29 @@ def blocks(html: str) -> str:
     if not has_blocks(html):
         return f"<p>{fragment(html)}</p>"
     writer = _Writer(top="p")
-    writer.feed(html)
+    writer.feed(_unbroken(html))
     writer.close()
     writer.end_running()
     return "".join((*writer.pieces, *(writer.ends.pop() for _ in range(len(writer.ends)))))
+
+
+def _unbroken(html: str) -> str:
+    """The HTML without line breaks inside of formulas, so that each is one piece of text."""
+    return latex.mapped(
+        html, lambda formula: latex.in_html(replace(formula, source=" ".join(formula.source.split())))
+    )
+
+
+def _with_mathml(text: str) -> str:
+    """Text as XML text, its formulas as MathML; those that cannot be read stay text."""
+    return "".join(plain(each) if isinstance(each, str) else _formula(each) for each in latex.in_text(text))
+
+
+def _formula(formula: Formula) -> str:
+    try:
+        return mathml.written(formula)
+    except FormulaUnread:
+        return plain(formula.written)
 
 
 class _Writer(HTMLParser):
@@ -89,7 +114,8 @@ class _Writer(HTMLParser):
     def handle_data(self, data: str) -> None:
         if data.strip():
             self._run()
-        self.pieces.append(plain(data))
+        verbatim = any(end in _VERBATIM for end in self.ends)
+        self.pieces.append(plain(data) if verbatim else _with_mathml(data))
 
     def end_running(self) -> None:
         """Close the paragraph that was opened for running text."""

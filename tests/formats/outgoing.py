@@ -66,7 +66,7 @@ def outgoing(
 SIGNS = st.sampled_from(
     ["~", "=", "#", "{", "}", ":", "\\", "\\n", "*", "%50%", "->", "]]>", "<![CDATA[", "&amp;", "&",
      "<", ">", '"', "'", "[html]", "//", "::", "####", "$CATEGORY:", "{T}", "{1:SA:=x}", "A. ", "ANSWER: B",
-     "[tag:x]", "\n", "/"]
+     "[tag:x]", "\n", "/", r"\(\frac{U_1}{2} \)", r"\[U<I \&\% \]"]
 )  # fmt: skip
 WORDS = st.text("安全电压伏特甲乙丙 abcXYZ0123456789，。？（）Ω²℃😀", min_size=1, max_size=12)
 PIECES = st.lists(WORDS | SIGNS, min_size=1, max_size=5).map("".join)

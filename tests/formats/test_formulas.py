@@ -1,0 +1,148 @@
+"""Formulas through the formats: read from MathML, Word and Moodle, and written to come back the same."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from question_bank.formats import mathml, maths, rich, xhtml, xml_tree
+from question_bank.formats.compose import Unsound
+from question_bank.formats.detect import read_file
+from question_bank.kinds import latex
+from question_bank.kinds.latex import Formula
+
+M = 'xmlns="http://www.w3.org/1998/Math/MathML"'
+W = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+ATOMS = st.sampled_from(
+    [r"\Omega ", "U", "I_{1}", "x^{2}", "2.5", r"\pi ", r"\text{电压}", r"\%", r"\le ", "+", "="]
+)
+SOURCES = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda both: rf"\frac{{{both[0]}}}{{{both[1]}}}"),
+        inner.map(lambda one: rf"\sqrt{{{one}}}"),
+        inner.map(lambda one: rf"\left({one}\right)"),
+        inner.map(lambda one: rf"\sum_{{i=1}}^{{n}}{one}"),
+    ),
+    max_leaves=8,
+)
+
+
+@given(SOURCES, st.booleans())
+def test_our_mathml_comes_back_as_the_latex_it_was(source: str, line: bool) -> None:
+    formula = Formula(source.strip(), line)
+    again = mathml.formula_of(xml_tree.parse_text(mathml.written(formula)))
+    assert again == formula
+    stem = f"<p>U {latex.in_html(formula)} V</p>"
+    assert rich.from_html(xhtml.fragment(stem)) == f"U {latex.in_html(formula)} V"
+
+
+@given(SOURCES)
+def test_mathml_without_latex_says_the_same_formula(source: str) -> None:
+    bare = xml_tree.parse_text(
+        mathml.written(Formula(source, False)).partition("<annotation")[0] + "</semantics></math>"
+    )
+    told = mathml.formula_of(bare)
+    assert latex.said(latex.in_html(told)) == latex.said(latex.in_html(Formula(source, False)))
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("<mfrac><mi>U</mi><mi>R</mi></mfrac>", r"\frac{U}{R}"),
+        ("<msqrt><mn>3</mn></msqrt><mi>U</mi>", r"\sqrt{3}U"),
+        ("<msup><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></msup>", "{a+b}^{2}"),
+        ("<mn>5</mn><mo>&#xD7;</mo><msup><mn>10</mn><mrow><mo>&#x2212;</mo><mn>3</mn></mrow></msup>",
+         r"5\times{10}^{-3}"),
+        ('<mfenced open="[" close="]"><mi>x</mi><mi>y</mi></mfenced>', r"\left[ x,y\right]"),
+        ("<mi>cos</mi><mi>&#x3C6;</mi>", r"\cos\varphi"),
+        ("<munderover><mo>&#x2211;</mo><mi>i</mi><mi>n</mi></munderover><mi>x</mi>", r"\sum_{i}^{n}x"),
+        ("<mover><mi>U</mi><mo>&#x2D9;</mo></mover>", r"\dot{U}"),
+    ],
+)  # fmt: skip
+def test_simple_mathml_is_told_in_latex(inside: str, told: str) -> None:
+    assert rich.from_html(f"R = <math {M}>{inside}</math>") == rf"R = \({told}\)"
+    prefixed = inside.replace("</", "\0").replace("<", "<m:").replace("\0", "</m:")
+    assert rich.from_html(f'<m:math xmlns:m="a"><m:mrow>{prefixed}</m:mrow></m:math>') == rf"\({told}\)"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<maction><mi>x</mi></maction>", "<mfrac><mi>x</mi></mfrac>", "<mi>x<mi>y</mi></mi>", "<mglyph/>", ""],
+)  # fmt: skip
+def test_mathml_that_latex_cannot_say_is_refused_with_its_reason(inside: str) -> None:
+    with pytest.raises(Unsound) as told:
+        rich.from_html(f"<math {M}>{inside}</math>")
+    assert told.value.findings[0].code == "import.media_not_carried"
+
+
+def test_dollars_of_moodle_are_formulas() -> None:
+    assert maths.with_dollars("<p>$$a$$</p> x $$b$$ y $5") == r"<p>\[a\]</p> x \(b\) y $5"
+
+
+def document(*paragraphs: str) -> bytes:
+    whole = "".join(f"<w:p>{each}</w:p>" for each in paragraphs)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{whole}</w:body></w:document>")
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    return packed.getvalue()
+
+
+def text(words: str) -> str:
+    return f"<w:r><w:t>{words}</w:t></w:r>"
+
+
+def run(words: str) -> str:
+    return f"<m:r><m:t>{words}</m:t></m:r>"
+
+
+def test_formulas_of_word_become_latex() -> None:
+    fraction = f"<m:oMath><m:f><m:num>{run('U')}</m:num><m:den>{run('R')}</m:den></m:f></m:oMath>"
+    root = (
+        "<m:oMathPara><m:oMath><m:rad><m:radPr><m:degHide m:val='1'/></m:radPr><m:deg/><m:e>"
+        f"<m:sSup><m:e>{run('R')}"
+        f"</m:e><m:sup>{run('2')}</m:sup></m:sSup>{run('+')}<m:sSub><m:e>{run('X')}</m:e><m:sub>{run('L')}</m:sub>"
+        "</m:sSub></m:e></m:rad></m:oMath></m:oMathPara>"
+    )
+    total = (
+        "<m:oMath><m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr>"
+        f"<m:sub>{run('i')}</m:sub><m:sup>{run('n')}</m:sup>"
+        f"<m:e><m:d><m:e>{run('x')}</m:e></m:d></m:e></m:nary>{run('Ω≤')}</m:oMath>"
+    )
+    reading = read_file(
+        "卷.docx",
+        document(
+            text("1. 电流等于 ") + fraction, text("A. ") + root, text("B. ") + total, text("答案：A"),
+        ),
+    )  # fmt: skip
+    assert reading.problems == ()
+    content = reading.drafts[0].content.model_dump()
+    assert content["stem"] == r"电流等于 \(\frac{U}{R}\)"
+    assert [each["text"] for each in content["options"]] == [
+        r"\[\sqrt{R^{2}+X_{L}}\]",
+        r"\(\sum_{i}^{n}\left( x\right)\Omega\le\)",
+    ]
+
+
+def test_a_formula_of_word_that_latex_cannot_say_is_refused_as_before() -> None:
+    phantom = f"<m:oMath><m:phant><m:e>{run('x')}</m:e></m:phant></m:oMath>"
+    reading = read_file(
+        "卷.docx", document(text("1. 选 ") + phantom, text("A. 一"), text("B. 二"), text("答案：A"))
+    )
+    assert reading.drafts == ()
+    assert [each.code for each in reading.problems] != []
+
+
+def test_a_row_with_a_formula_that_cannot_be_read_is_rejected_with_the_place() -> None:
+    reading = read_file(
+        "t.csv", "题干,选项A,选项B,答案\n由 \\(\\frac{U}\\) 得,大,小,A\n由 \\(U<I\\) 得,大,小,A\n".encode()
+    )
+    assert [(each.row, each.code) for each in reading.problems] == [(2, "item.latex_unreadable")]
+    assert reading.drafts[0].content.stem == r"由 \(U&lt;I\) 得"
