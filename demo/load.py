@@ -102,7 +102,7 @@ def load(house: House, progress: Progress) -> DemoWorld:
     writing.write_items(stage, banks)
     stage.go(16)
     drawn = writing.draw_papers(stage, banks)
-    practice.open_banks(stage, banks)
+    practice.open_banks(stage, banks, drawn)
     progress(4, total, words.over)
     ground = Ground(stage, units, drawn)
     over, ended = _tell_past(ground, units, banks)

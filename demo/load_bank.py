@@ -11,10 +11,10 @@ from typing import Any, Final
 from core.access import Actor
 from core.house import House
 from core.work import UnitOfWork
-from question_bank import banks, items, markup, reviews, topics
+from question_bank import assets, banks, items, markup, reviews, topics
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
-from question_bank.views import BankDraft, ItemText
+from question_bank.views import AssetView, BankDraft, ItemText
 
 SOURCES: Final = ("electrician.toml", "work_safety.toml")
 _AT_ONCE: Final = 25
@@ -58,9 +58,10 @@ def _bank(house: House, trainer: Actor, reviewer: Actor, unit_ref: str, source: 
         )
         bank_ref = banks.found(work, draft).ref
         places = _plant(work, bank_ref, source["topic"])
+        drawn = _pictures(work, bank_ref, source["item"])
     for batch in _batches(source["item"]):
         with house.work(trainer) as work:
-            refs = [items.draft(work, bank_ref, text_of(record, places)) for record in batch]
+            refs = [items.draft(work, bank_ref, text_of(record, places, drawn)) for record in batch]
             for ref in refs:
                 items.submit(work, ref, seen=1)
         with house.work(reviewer) as work:
@@ -79,7 +80,20 @@ def _plant(work: UnitOfWork, bank_ref: str, listed: Sequence[Mapping[str, str]])
     return places
 
 
-def _content(record: Mapping[str, Any]) -> dict[str, Any]:
+def _pictures(work: UnitOfWork, bank_ref: str, records: Sequence[Mapping[str, Any]]) -> dict[str, AssetView]:
+    """Keep the pictures that the items show; file name → where the bank has it."""
+    names = {record["picture"]["file"] for record in records if "picture" in record}
+    folder = files("demo").joinpath("bank")
+    return {name: assets.keep(work, bank_ref, folder.joinpath(name).read_bytes()) for name in sorted(names)}
+
+
+def _drawn_on(record: Mapping[str, Any], drawn: Mapping[str, AssetView]) -> dict[str, Any]:
+    picture = drawn[record["picture"]["file"]]
+    told = {"address": picture.address, "width": picture.width, "height": picture.height}
+    return {"picture": {**told, "words": record["picture"]["words"]}, "places": record["places"]}
+
+
+def _content(record: Mapping[str, Any], drawn: Mapping[str, AssetView]) -> dict[str, Any]:
     kind = KindName(record["kind"])
     content: dict[str, Any] = {"stem": markup.from_field(record["stem"])}
     if "options" in record:
@@ -96,21 +110,28 @@ def _content(record: Mapping[str, Any]) -> dict[str, Any]:
     if kind is KindName.CALCULATED:
         content |= {name: record[name] for name in ("parameters", "constraints")}
     if kind is KindName.HOTSPOT:
-        content |= {name: record[name] for name in ("picture", "places")}
+        content |= _drawn_on(record, drawn)
     if kind is KindName.CASE_STUDY:
         content["children"] = [
-            {"id": f"c{number}", "kind": each["kind"], "share": each["share"], "content": _content(each)}
+            {
+                "id": f"c{number}",
+                "kind": each["kind"],
+                "share": each["share"],
+                "content": _content(each, drawn),
+            }
             for number, each in enumerate(record["children"], start=1)
         ]
     return content
 
 
-def text_of(record: Mapping[str, Any], places: Mapping[str, str]) -> ItemText:
-    """An item of the file as its author hands it over."""
+def text_of(
+    record: Mapping[str, Any], places: Mapping[str, str], drawn: Mapping[str, AssetView] | None = None
+) -> ItemText:
+    """An item of the file as its author hands it over; ``drawn``: the pictures of its bank by file name."""
     kind = KindName(record["kind"])
     return ItemText(
         kind=kind,
-        content=_content(record),
+        content=_content(record, drawn or {}),
         key=_keys(record["children"]) if kind is KindName.CASE_STUDY else _key(kind, record["key"]),
         explanation=markup.from_field(record.get("explanation", "")),
         source=record.get("source", ""),

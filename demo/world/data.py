@@ -106,23 +106,29 @@ class ItemData(_Part):
 
 
 class SectionData(_Part):
-    """A section of every paper; ``partial`` is what choosing too few brings, in marks."""
+    """A section of a paper; ``partial`` is what choosing too few brings, in marks.
+
+    ``by_part``: every right part brings its share.
+    """
 
     title: str
     kind: KindName
     count: int
     each: str
     partial: str = ""
+    by_part: bool = False
 
 
 class PaperData(_Part):
-    """A paper to draw; only a locked one is sat."""
+    """A paper to draw; only a locked one is sat. Without sections of its own it has those of all papers."""
 
     name: str
     bank: str
     title: str
     seed: int
     locked: bool
+    total: str = "100"
+    section: tuple[SectionData, ...] = ()
 
 
 class FormsData(_Part):

@@ -26,11 +26,12 @@ class _Data(BaseModel):
 
 
 class MockData(_Data):
-    """A mock of a bank."""
+    """A mock of a bank: in the proportions of its pool, or by the plan of a paper."""
 
     bank: str
     title: str
     minutes: int
+    paper: str = ""
 
 
 class SessionData(_Data):
@@ -60,15 +61,20 @@ def practice_data() -> PracticeData:
     return PracticeData.model_validate(tomllib.loads(source))
 
 
-def open_banks(stage: Stage, banks: dict[str, str]) -> None:
-    """Open the banks for everybody and offer their mocks."""
+def open_banks(stage: Stage, banks: dict[str, str], papers: dict[str, str]) -> None:
+    """Open the banks for everybody and offer their mocks; ``papers``: references by name."""
     for ref in banks.values():
         with stage.work(TRAINER) as work:
             openings.open_bank(work, ref, Audience.EVERYBODY)
     for mock in practice_data().mock:
         with stage.work(TRAINER) as work:
             openings.add_mock(
-                work, banks[mock.bank], MockSource.STANDARD, title=mock.title, minutes=mock.minutes
+                work,
+                banks[mock.bank],
+                MockSource.BLUEPRINT if mock.paper else MockSource.STANDARD,
+                title=mock.title,
+                minutes=mock.minutes,
+                paper_ref=papers.get(mock.paper, ""),
             )
 
 

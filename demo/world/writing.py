@@ -7,7 +7,7 @@ from demo.world.data import ItemData, PaperData, SectionData, items_data, papers
 from demo.world.stage import Stage
 from exam import papers, parallel
 from exam.rules.blueprint import Blueprint, Section, total_points
-from exam.rules.marking import AllOrNothing, FixedPartial
+from exam.rules.marking import AllOrNothing, FixedPartial, MarkingRule, PerPart
 from exam.rules.parallel import FormsWish
 from question_bank import items, likeness, reviews, topics
 from question_bank.rules.pools import Pool
@@ -68,8 +68,8 @@ def draw_papers(stage: Stage, banks: Refs) -> Refs:
 
 
 def _draw(work: UnitOfWork, paper: PaperData, bank_ref: str) -> str:
-    sections = tuple(_section(each) for each in papers_data().section)
-    plan = Blueprint(sections=sections, announced_total=marks(100))
+    sections = tuple(_section(each) for each in paper.section or papers_data().section)
+    plan = Blueprint(sections=sections, announced_total=marks(paper.total))
     if total_points(plan) != plan.announced_total:
         raise ValueError(paper.name)
     drawn = papers.draw(work, bank_ref, paper.title, plan, pools=frozenset(Pool), seed=paper.seed)
@@ -77,7 +77,9 @@ def _draw(work: UnitOfWork, paper: PaperData, bank_ref: str) -> str:
 
 
 def _section(section: SectionData) -> Section:
-    rule = FixedPartial(partial=marks(section.partial)) if section.partial else AllOrNothing()
+    rule: MarkingRule = PerPart() if section.by_part else AllOrNothing()
+    if section.partial:
+        rule = FixedPartial(partial=marks(section.partial))
     return Section(
         title=section.title,
         kind=section.kind,

@@ -15,9 +15,10 @@ from exam.papers import Solution
 from exam.rules.paper import arrange
 from exam.wording import rule_text
 from question_bank.kinds import registry
-from question_bank.kinds.contract import KindName, Presented, RightAnswer
+from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from question_bank.markup import assets_in, readable
+from question_bank.kinds.regions import corners_of
+from question_bank.markup import ASSETS, assets_in, readable
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WORDS: Final = "zh_CN"
@@ -55,11 +56,24 @@ class Choice(_Part):
     pictures: tuple[str, ...] = ()
 
 
+class Outline(_Part):
+    """A region by shares of the picture's width and height: a circle, or else its corners in turn.
+
+    ``radius`` by the width.
+    """
+
+    place: int
+    centre: tuple[float, float] | None = None
+    radius: float = 0
+    corners: tuple[tuple[float, float], ...] = ()
+
+
 class Question(_Part):
     """One question in words. ``label``: what it is called by; ``columns``: how many options go on a line;
     ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
     ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
-    ``children``: the questions that belong to its text; ``pictures`` follow the words."""
+    ``children``: the questions that belong to its text; ``pictures`` follow the words. ``marked_on``: the
+    picture that is answered on; ``outlines``: the regions that are right there, in the key alone."""
 
     label: str
     words: str
@@ -71,6 +85,8 @@ class Question(_Part):
     lines: int = 0
     ruled: int = 0
     note: str = ""
+    marked_on: str = ""
+    outlines: tuple[Outline, ...] = ()
     answer: str = ""
     explanation: str = ""
     children: tuple["Question", ...] = ()
@@ -173,10 +189,15 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
     options = tuple(_choice(LETTERS[at], each.text, held) for at, each in enumerate(shown.options))
     asked = _choice(label, shown.stem, held)
     judged = shown.kind is KindName.TRUE_FALSE
+    drawn = shown.picture.address.removeprefix(ASSETS) if shown.picture is not None else ""
+    words = PLACE.sub(_LINE, asked.words)
+    if drawn:
+        missing = "" if drawn in held else text.say("word.print.picture", WORDS)
+        words = f"{words} {_note(shown)}{missing}"
     return Question(
         label=label,
-        words=PLACE.sub(_LINE, asked.words),
-        pictures=asked.pictures,
+        words=words,
+        pictures=(*asked.pictures, *([drawn] if drawn in held else ())),
         options=() if judged else options,
         prompts=tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1)),
         columns=_columns(options),
@@ -184,6 +205,8 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
         lines=_lines(shown),
         ruled=_ruled(shown),
         note=_note(shown),
+        marked_on=drawn if drawn in held else "",
+        outlines=tuple(_outline(each) for each in right.regions) if right is not None else (),
         answer="" if right is None else _answer(shown, right),
         children=tuple(
             _question(f"({at})", child.face, own, held)
@@ -229,6 +252,8 @@ def _note(shown: Presented) -> str:
             return text.say("word.print.files_apart", WORDS, count=shown.most_files)
         case KindName.PRACTICAL_TASK:
             return text.say("word.print.at_the_bench", WORDS)
+        case KindName.HOTSPOT:
+            return text.say("word.print.on_the_picture", WORDS, count=shown.places)
         case _:
             return ""
 
@@ -247,9 +272,29 @@ def _marked_by(right: RightAnswer) -> str:
     return "  ".join(told)
 
 
+def _outline(region: Region) -> Outline:
+    if region.shape is RegionShape.CIRCLE:
+        x, y, radius = (each / UNIT for each in region.at)
+        return Outline(place=region.place, centre=(x, y), radius=radius)
+    corners = tuple((x / UNIT, y / UNIT) for x, y in corners_of(region))
+    return Outline(place=region.place, corners=corners)
+
+
+def _whereabouts(regions: Sequence[Region]) -> str:
+    """Where each region lies, in words: for who has the key without the drawing."""
+    told = []
+    for each in regions:
+        points = [each.at[:2]] if each.shape is RegionShape.CIRCLE else corners_of(each)
+        x, y = ((min(axis) + max(axis)) / 2 / UNIT * 100 for axis in zip(*points, strict=True))
+        told.append(text.say("word.print.region", WORDS, place=each.place, left=round(x), top=round(y)))
+    return "  ".join(told)
+
+
 def _answer(shown: Presented, right: RightAnswer) -> str:
     if right.rubric:
         return _marked_by(right)
+    if right.regions:
+        return _whereabouts(right.regions)
     letters = {option.id: LETTERS[at] for at, option in enumerate(shown.options)}
     if right.value is not None:
         return RIGHT_MARK if right.value else WRONG_MARK

@@ -80,9 +80,9 @@ def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> I
                 for question in part.questions:
                     yield from _question(question, held)
             case PrintedSheet.SHEET:
-                yield from _answers(part)
+                yield from _answers(part, held)
             case PrintedSheet.KEY:
-                yield from _keys(part, labels["explanation"])
+                yield from _keys(part, labels["explanation"], held)
     yield _paragraph(printed.code, "Note")
 
 
@@ -104,7 +104,7 @@ def _question(question: Question, held: Mapping[str, Plate]) -> Iterator[str]:
         yield from _question(child, held)
 
 
-def _answers(part: Part) -> Iterator[str]:
+def _answers(part: Part, held: Mapping[str, Plate]) -> Iterator[str]:
     boxed = [each for each in part.answered if each.boxes]
     across = 4 if max((len(each.boxes) for each in boxed), default=0) <= 2 else 2
     for line in _in_lines(boxed, across):
@@ -112,7 +112,8 @@ def _answers(part: Part) -> Iterator[str]:
         yield _paragraph("\t".join(told), "Normal", columns=across)
     for each in part.answered:
         if each.ruled or each.note:
-            yield _paragraph(f"{each.label}  {each.note}", "Normal", keep=bool(each.ruled))
+            yield _paragraph(f"{each.label}  {each.note}", "Normal", keep=bool(each.ruled or each.marked_on))
+            yield from word_pictures.paragraphs([each.marked_on] if each.marked_on else (), held)
             for _ in range(each.ruled):
                 yield _paragraph(_WHOLE_LINE, "Normal")
         elif not each.boxes:
@@ -120,9 +121,12 @@ def _answers(part: Part) -> Iterator[str]:
             yield _paragraph(f"{each.label}  {places}", "Normal")
 
 
-def _keys(part: Part, explanation: str) -> Iterator[str]:
+def _keys(part: Part, explanation: str, held: Mapping[str, Plate]) -> Iterator[str]:
     for each in part.answered:
-        yield _paragraph(f"{each.label} {each.answer}", "Question", keep=bool(each.explanation))
+        yield _paragraph(
+            f"{each.label} {each.answer}", "Question", keep=bool(each.explanation or each.marked_on)
+        )
+        yield from word_pictures.paragraphs([each.marked_on] if each.marked_on else (), held)
         if each.explanation:
             yield _paragraph(f"{explanation}{each.explanation}", "Note")
 

@@ -21,6 +21,7 @@ ITEM_KINDS = (
     "numeric",
     "matching",
     "ordering",
+    "hotspot",
     "calculated",
     "case_study",
 )

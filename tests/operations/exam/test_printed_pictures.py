@@ -8,16 +8,24 @@ from sqlalchemy import select
 
 from core.access import Role
 from core.house import House
+from core.points import Points
 from exam import printing
-from exam.documents import typeset
-from exam.documents.layout import LABELS, Choice, Part, Printed, Question
+from exam.documents import typeset, word
+from exam.documents.layout import LABELS, Choice, Part, Printed, Question, layout
 from exam.documents.plates import plate
+from exam.forms import Face, Form
 from exam.models import PaperItem
+from exam.papers import Solution
+from exam.rules.blueprint import Blueprint, Section
+from exam.rules.marking import AllOrNothing
+from exam.rules.paper import PaperSlot
 from exam.states import PrintedSheet, PrintFormat
 from question_bank import assets
 from question_bank.formats import pictures
+from question_bank.kinds import registry
+from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, ItemVersion
-from tests import make, make_pictures
+from tests import make, make_hotspots, make_pictures
 
 SAMPLES = {"a.png": make_pictures.png(900, 40), "b.png": make_pictures.png(20, 90)}
 
