@@ -76,6 +76,38 @@ def test_a_pdf_holds_its_pictures_and_they_cost_nothing_where_there_are_none() -
     assert with_pictures.count(b"/Subtype/Image") == len(plates)
 
 
+def test_a_picture_to_be_marked_is_on_paper_and_sheet_and_its_regions_only_in_the_key() -> None:
+    content = make_hotspots.content("/assets/a.png", width=900, height=40)
+    section = Section(
+        title="看图", kind=KindName.HOTSPOT, count=1, points_each=Points(200), rule=AllOrNothing()
+    )
+    read = registry.read_content(section.kind, content)
+    face = Face(1, 0, Points(200), 1, section.kind, read)
+    plan = Blueprint(sections=(section,), announced_total=Points(200))
+    slot = PaperSlot(slot=1, section=0, item_id=1, version_id=1, kind=section.kind, points=Points(200))
+    form = Form(1, 1, "卷", plan, Points(200), (face,), (slot,))
+    right = registry.explain(
+        section.kind, read, registry.read_key(section.kind, {"regions": make_hotspots.REGIONS})
+    )
+    plates = {"a.png": plate(pictures.read(SAMPLES["a.png"]))}
+    asked = layout(form, 1, "", held=plates)
+    keyed = layout(form, 1, "", {1: Solution(right=right, explanation=None)}, plates)
+    assert "（请在图上圈出，最多 2 处）" in asked.parts[0].questions[0].words
+    assert not any(number in asked.model_dump_json() for number in ("0.2467", "0.6113"))
+    assert "第 2 处：约在左起 75%、上起 48%" in keyed.parts[0].questions[0].answer
+    for sheet, printed in (
+        (PrintedSheet.PAPER, asked),
+        (PrintedSheet.SHEET, asked),
+        (PrintedSheet.KEY, keyed),
+    ):
+        assert typeset.pdf(printed, sheet, plates).count(b"/Subtype/Image") == 1
+        with zipfile.ZipFile(io.BytesIO(word.docx(printed, sheet, plates))) as archive:
+            assert archive.read("word/document.xml").count(b"<w:drawing>") == 1
+    without = layout(form, 1, "").parts[0].questions[0]
+    assert "〔图见电子试卷〕" in without.words
+    assert not without.pictures
+
+
 def _printed(question: Question) -> Printed:
     part = Part(title="单选题", worth="", rule="", questions=(question,), answered=(question,))
     return Printed(title="卷", total="", code="", labels=dict.fromkeys(LABELS, ""), parts=(part,))
