@@ -13,7 +13,7 @@ from core import audit
 from core.errors import NotFound
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import forms, papers, series
+from exam import fitness, forms, papers, series
 from exam.errors import PaperLocked, PaperUnfit
 from exam.models import Paper, PaperItem
 from exam.rules.blueprint import Blueprint, check_blueprint
@@ -108,14 +108,18 @@ def _fitting(
         raise NotFound
     if not search.find(work, bank.ref, search.Filter(text=f"#{number}"), limit=1).rows:
         raise NotFound
-    known = {each.item_id: each for each in papers.candidates_of(work, bank.id, frozenset(Pool))}
+    held = [row.item_id for row in rows.values()]
+    candidates = papers.candidates_of(work, bank.id, frozenset(Pool), also=held)
+    known = {each.item_id: each for each in candidates}
     picked = known.get(selection.id_of_number(work, bank.id, number) or 0)
-    if picked is None or picked.item_id in series.items_beside(work, paper):
+    if picked is None or not picked.version_id or picked.item_id in series.items_beside(work, paper):
         raise NotFound
     staying = {slot: row for slot, row in rows.items() if slot != instead_of}
-    beside = {slot: known[row.item_id] for slot, row in staying.items() if row.item_id in known}
+    beside = {slot: known[row.item_id] for slot, row in staying.items()}
+    versions = {row.item_id: row.version_id for row in staying.values()}
+    alike = fitness.alike_to(work, versions, picked.item_id, picked.version_id)
     inside = sum(row.section == section for row in staying.values())
-    findings = check_pick(picked, sections[section], beside, in_section=inside)
+    findings = check_pick(picked, sections[section], beside, in_section=inside, alike=alike)
     if findings:
         raise PaperUnfit(*findings)
     return picked

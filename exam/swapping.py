@@ -6,7 +6,7 @@ from core import audit
 from core.errors import NotFound
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import forms, papers, series
+from exam import fitness, forms, papers, series
 from exam.desk_views import SwapView
 from exam.errors import NoOtherItem, PaperLocked
 from exam.models import PaperItem, PaperSwap
@@ -33,19 +33,21 @@ def swap(work: UnitOfWork, ref: str, slot: int, *, seed: int | None = None) -> S
     if row is None:
         raise NotFound
     pools = selection.pools_of(work, [each.item_id for each in rows.values()])
-    candidates = papers.candidates_of(work, bank.id, pools)
-    known = {each.item_id: each for each in candidates}
-    given_up = known.get(row.item_id)
-    if given_up is None:  # retired meanwhile: what it was is not known any more, so nothing is like it
-        raise NoOtherItem(slot=slot)
-    staying = [known[each.item_id] for each in rows.values() if each is not row and each.item_id in known]
+    held = [each.item_id for each in rows.values()]
+    known = {each.item_id: each for each in papers.candidates_of(work, bank.id, pools, also=held)}
+    candidates = [each for each in known.values() if each.version_id]
+    given_up = known[row.item_id]
+    staying = [known[each.item_id] for each in rows.values() if each is not row]
     section = Blueprint.model_validate(paper.definition).sections[row.section]
     before = work.session.scalars(select(PaperSwap.gave_item_id).where(PaperSwap.paper_id == paper.id)).all()
     elsewhere = series.items_beside(work, paper)
     chosen_seed = new_seed() if seed is None else seed
-    taken = pick(
-        stand_ins(given_up, staying, candidates, section, refused=[*before, *elsewhere]), chosen_seed
-    )
+    fitting = stand_ins(given_up, staying, candidates, section, refused=[*before, *elsewhere])
+    taken = pick(fitting, chosen_seed)
+    versions = {each.item_id: each.version_id for each in rows.values() if each is not row}
+    while taken is not None and fitness.alike_to(work, versions, taken.item_id, taken.version_id):
+        fitting = tuple(each for each in fitting if each is not taken)
+        taken = pick(fitting, chosen_seed)
     if taken is None:
         raise NoOtherItem(slot=slot)
     row.item_id, row.version_id = taken.item_id, taken.version_id

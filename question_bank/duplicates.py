@@ -11,10 +11,9 @@ from sqlalchemy.orm import aliased
 from core import audit, text
 from core.access import Permission
 from core.errors import Finding, Invalid, NotFound
-from core.ids import new_ref
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import banks, items, reading, search, topics
+from question_bank import banks, classing, enemies, items, reading, search, topics
 from question_bank.duplicate_views import PairFilter, PairList, PairRow, PairView, ScanView
 from question_bank.errors import DecisionStands, PairDecided
 from question_bank.events import ItemsPublished
@@ -114,6 +113,11 @@ def following(work: UnitOfWork, ref: str, wanted: PairFilter) -> str | None:
     return _neighbour(work, bank, pair, wanted, later=True)
 
 
+def is_known(work: UnitOfWork, ref: str) -> bool:
+    """Whether there still is such a pair."""
+    return work.session.scalar(select(LikenessPair.id).where(LikenessPair.ref == ref)) is not None
+
+
 def count_of_import(work: UnitOfWork, import_id: int) -> int:
     """So many undecided pairs have an item of this import; the caller may see the import."""
     brought = items_of(import_id)
@@ -124,6 +128,8 @@ def count_of_import(work: UnitOfWork, import_id: int) -> int:
 
 def merge(work: UnitOfWork, ref: str, keep_ref: str) -> None:
     """One item stays, the other is retired as a variation of it; papers and figures of both stay readable.
+
+    The one that stays takes over the tags, the citations and the enemies that it has not.
 
     Raises NotFound, NotAllowed, PairDecided, and Invalid with the reasons against it.
     """
@@ -143,17 +149,19 @@ def merge(work: UnitOfWork, ref: str, keep_ref: str) -> None:
         "edits": newest.edits,
         "current": go.current_id,
         "variant_of": go.variant_of_id,
-        "group": keep.enemy_group,
+        "groups": enemies.inherit(work, bank, keep, go),
+        "took": classing.take_over(work, keep, go),
     }
     if go.state is VersionState.IN_REVIEW:
         items.withdraw(work, go.ref)
     items.retire(work, go.ref, text.say("word.likeness.merged_reason", work.actor.locale, number=keep.number))
     if not _descends(work, keep, go):
         go.variant_of_id = keep.id
-    keep.enemy_group = keep.enemy_group or go.enemy_group
     _decide(work, pair, LikenessDecision.MERGED)
     facts = {"kept": keep.number, "retired": go.number}
     audit.record(work, "likeness.merged", "bank", bank.ref, facts)
+    audit.record(work, "item.merged", "item", keep.ref, {"other": go.number})
+    audit.record(work, "item.merged_into", "item", go.ref, {"other": keep.number})
 
 
 def set_apart(work: UnitOfWork, ref: str) -> None:
@@ -162,9 +170,7 @@ def set_apart(work: UnitOfWork, ref: str) -> None:
     Raises NotFound, NotAllowed, PairDecided.
     """
     pair, bank = _undecided(work, ref)
-    pair.before = {"groups": {}}
-    _join(work, pair, bank)
-    _decide(work, pair, LikenessDecision.ENEMIES)
+    enemies.set_apart(work, bank, pair)
     audit.record(work, "likeness.enemies", "bank", bank.ref, _numbers(work, pair))
 
 
@@ -176,23 +182,22 @@ def tell_different(work: UnitOfWork, ref: str) -> None:
 
 
 def undo(work: UnitOfWork, ref: str) -> None:
-    """Take the decision back with all it changed; the pair is open again.
+    """Take the decision back with all it changed; the pair is open again, or gone if it was made by hand.
 
     Raises NotFound, NotAllowed, DecisionStands (an item of a merger was changed since).
     """
     pair, bank = _open(work, ref, Permission.BANK_WRITE, lock=True)
-    was, before = pair.decision, pair.before
-    if was is LikenessDecision.OPEN:
-        return
-    pair.decision, pair.decided_by, pair.decided_at, pair.before = LikenessDecision.OPEN, None, None, {}
+    was, before, numbers = pair.decision, pair.before, _numbers(work, pair)
     match was:
-        case LikenessDecision.MERGED:
-            _bring_back(work, bank, before)
+        case LikenessDecision.OPEN:
+            return
         case LikenessDecision.ENEMIES:
-            _part(work, bank, before["groups"])
-        case LikenessDecision.DIFFERENT:
-            pass
-    numbers = _numbers(work, pair)
+            enemies.take_back(work, bank, pair)
+        case _:
+            pair.decision, pair.decided_by, pair.decided_at = LikenessDecision.OPEN, None, None
+            pair.before = {}
+            if was is LikenessDecision.MERGED:
+                _bring_back(work, bank, before)
     audit.record(work, "likeness.undone", "bank", bank.ref, {"was": was.value, **numbers})
 
 
@@ -257,39 +262,15 @@ def _bring_back(work: UnitOfWork, bank: Bank, before: dict[str, Any]) -> None:
         raise DecisionStands
     newest.state = go.state = VersionState(before["state"])
     go.current_id, go.variant_of_id, go.changed_at = before["current"], before["variant_of"], work.now
-    _part(work, bank, {str(before["kept"]): before["group"]})
+    kept = work.session.get_one(Item, before["kept"])
+    enemies.separate(work, bank, before["groups"] if "groups" in before else {str(kept.id): before["group"]})
+    if "took" in before:
+        classing.give_back(work, kept, before["took"])
+    audit.record(work, "item.merge_undone", "item", kept.ref, {"other": go.number})
+    audit.record(work, "item.merge_undone", "item", go.ref, {"other": kept.number})
     if go.current_id is not None:
         work.session.get_one(ItemVersion, go.current_id).state = VersionState.PUBLISHED
         work.announce(ItemsPublished(bank.id, (go.id,)))
-
-
-def _join(work: UnitOfWork, pair: LikenessPair, bank: Bank) -> None:
-    """Put both into one group of enemies, and note what each item's group was before."""
-    low, high = (work.session.get_one(Item, each) for each in (pair.low_id, pair.high_id))
-    group = low.enemy_group or high.enemy_group or new_ref()
-    united = {item for item in (low, high) if item.enemy_group != group}
-    leaving = {item.enemy_group for item in united if item.enemy_group is not None}
-    if leaving:
-        query = select(Item).where(Item.bank_id == bank.id, Item.enemy_group.in_(leaving))
-        united |= set(work.session.scalars(query))
-    groups = dict(pair.before["groups"])
-    for item in united:
-        groups.setdefault(str(item.id), item.enemy_group)
-        item.enemy_group = group
-    pair.before = {"groups": groups}
-    work.flush()
-
-
-def _part(work: UnitOfWork, bank: Bank, groups: dict[str, str | None]) -> None:
-    """Give items back the groups they had, then hold together what other decisions still hold together."""
-    for item_id, group in groups.items():
-        work.session.get_one(Item, int(item_id)).enemy_group = group
-    work.flush()
-    standing = select(LikenessPair).where(
-        LikenessPair.bank_id == bank.id, LikenessPair.decision == LikenessDecision.ENEMIES
-    )
-    for pair in work.session.scalars(standing.order_by(LikenessPair.decided_at, LikenessPair.id)).all():
-        _join(work, pair, bank)
 
 
 def _differs(pair: LikenessPair) -> tuple[Contrast, ...]:

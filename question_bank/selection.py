@@ -6,7 +6,7 @@ Faces and keys are separate reads on purpose: whoever shows a paper never holds 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, select
 
 from core.errors import NotFound
 from core.work import UnitOfWork
@@ -95,11 +95,17 @@ def cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, BankCard]:
 
 
 def selectable(
-    work: UnitOfWork, bank_id: int, pools: Collection[Pool], *, without: Collection[KindName] = ()
+    work: UnitOfWork,
+    bank_id: int,
+    pools: Collection[Pool],
+    *,
+    without: Collection[KindName] = (),
+    also: Collection[int] = (),
 ) -> list[Selectable]:
     """Every published item of the pools, in order of id so that a seed always means the same draw.
 
-    ``without`` some kinds, and without cases that hold one of them.
+    ``without`` some kinds, and without cases that hold one of them. ``also``: items that are wanted whether
+    or not they are in use, because a paper holds them; a retired one has no version, its ``version_id`` is 0.
     """
     topics = {
         row.id: (row.code, row.path)
@@ -117,8 +123,11 @@ def selectable(
             Item.enemy_group,
             Item.fingerprint,
         )
-        .join(ItemVersion, ItemVersion.id == Item.current_id)
-        .where(Item.bank_id == bank_id, Item.pool.in_(pools), *_lacking(without))
+        .join(ItemVersion, ItemVersion.id == _in_use(also))
+        .where(
+            Item.bank_id == bank_id,
+            or_(and_(Item.pool.in_(pools), *_lacking(without)), Item.id.in_(set(also))),
+        )
         .order_by(Item.id)
     ).all()
     levels, tags, points = classing.of_bank(work, bank_id)
@@ -138,6 +147,15 @@ def selectable(
         )
         for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in rows
     ]
+
+
+def _in_use(also: Collection[int]) -> ColumnElement[int | None]:
+    """The version in use; of items that are wanted in any case the newest where none is."""
+    if not also:
+        return Item.current_id.expression
+    return case(
+        (Item.id.in_(set(also)), func.coalesce(Item.current_id, Item.newest_id)), else_=Item.current_id
+    )
 
 
 def standing(

@@ -81,19 +81,21 @@ def decide(
 ) -> Response:
     """Decide about the two items and go on to the next pair; ``open`` takes a decision back."""
     following: str | None = None
+    stays = True
 
     def deed(work: UnitOfWork) -> None:
-        nonlocal following
+        nonlocal following, stays
         banks.open_bank(work, ref, Permission.BANK_WRITE)
         _deeds(pair, keep)[decision](work)
         work.flush()
-        following = duplicates.following(work, pair, wanted.filter())
+        stays = duplicates.is_known(work, pair)
+        following = duplicates.following(work, pair, wanted.filter()) if stays else None
 
     if refusal := deeds.refused(page, deed):
         with page.reading() as work:
             view = _pair(work, ref, pair, wanted).model_copy(update={"errors": page.errors(refusal)})
         return page.show("bank/duplicates_pair.html", view, status=refusal.status, here=HERE)
-    onward = pair if decision is LikenessDecision.OPEN else following
+    onward = pair if decision is LikenessDecision.OPEN and stays else following
     address = f"/bank/{ref}/duplicates/{onward}" if onward else f"/bank/{ref}/duplicates"
     return page.go(f"{address}?{wanted.address()}", told=f"pair_{decision.value}")
 

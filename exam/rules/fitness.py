@@ -1,0 +1,100 @@
+"""Whether the items of a paper may still stand in it together: judged before a lock, told afterwards."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from core.errors import Fact, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class SlotNow:
+    """An item of a paper as it stands now, in its slot; ``number`` is what its bank calls it.
+
+    ``is_retired``: drawn no more. ``is_reworded``: another wording of it is in use than the paper's.
+    ``repealed``: documents and clauses that it cites and that no longer hold.
+    """
+
+    slot: int
+    item_id: int
+    number: int
+    is_retired: bool
+    is_reworded: bool
+    enemy_group: str | None
+    fingerprint: str
+    repealed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """Two items, by id, that are nearly the same; ``is_known``: a comparison of the bank has found them."""
+
+    one: int
+    other: int
+    percent: int
+    is_known: bool
+
+
+def bars(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Finding, ...]:
+    """Why a paper with these items is not locked: what is retired, and what must not stand side by side."""
+    retired = [
+        Finding("exam.slot_retired", {"slot": each.slot, "number": each.number}, f"slots.{each.slot}")
+        for each in slots
+        if each.is_retired
+    ]
+    enemies = _sharing(slots, lambda each: each.enemy_group, "exam.slots_enemies")
+    same = _sharing(slots, lambda each: each.fingerprint, "exam.slots_same")
+    known = [each for each in alike if each.is_known]
+    return (*retired, *enemies, *same, *_resembling(slots, known, "exam.slots_alike"))
+
+
+def advice(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Finding, ...]:
+    """What to look at before a paper is locked, and does not bar it: what an item cites, newer wordings."""
+    repealed = [
+        Finding(
+            "exam.slot_cites_repealed",
+            {"slot": each.slot, "number": each.number, "cited": "; ".join(each.repealed)},
+            f"slots.{each.slot}",
+        )
+        for each in slots
+        if each.repealed
+    ]
+    reworded = [
+        Finding("exam.slot_reworded", {"slot": each.slot, "number": each.number}, f"slots.{each.slot}")
+        for each in slots
+        if each.is_reworded and not each.is_retired
+    ]
+    unknown = [each for each in alike if not each.is_known]
+    return (*repealed, *reworded, *_resembling(slots, unknown, "exam.slots_perhaps_alike"))
+
+
+def _sharing(
+    slots: Sequence[SlotNow], trait: Callable[[SlotNow], Hashable | None], code: str
+) -> list[Finding]:
+    return [
+        _pair(code, one, other)
+        for one, other in combinations(slots, 2)
+        if trait(one) is not None and trait(one) == trait(other) and one.item_id != other.item_id
+    ]
+
+
+def _resembling(slots: Sequence[SlotNow], alike: Sequence[Resemblance], code: str) -> list[Finding]:
+    """Pairs that are alike, in the order of the paper; those with the same words are told as the same."""
+    at = {each.item_id: each for each in slots}
+    told = {}
+    for each in alike:
+        one, other = sorted((at[each.one], at[each.other]), key=lambda slot: slot.slot)
+        if one.fingerprint != other.fingerprint:
+            told[one.slot, other.slot] = _pair(code, one, other, percent=each.percent)
+    return [told[pair] for pair in sorted(told)]
+
+
+def _pair(code: str, one: SlotNow, other: SlotNow, **more: Fact) -> Finding:
+    facts: dict[str, Fact] = {
+        "one": one.slot,
+        "other": other.slot,
+        "one_number": one.number,
+        "other_number": other.number,
+        **more,
+    }
+    return Finding(code, facts, f"slots.{other.slot}")

@@ -1,0 +1,89 @@
+"""How items that a paper holds stand now: in use or not, apart or alike, on ground that was repealed.
+
+Papers keep the wordings they were drawn with, so what happened to an item since has to be asked for.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.work import UnitOfWork
+from question_bank import classing
+from question_bank.kinds import registry
+from question_bank.kinds.contract import Content, KindName
+from question_bank.models import Item, LikenessPair
+from question_bank.rules import blocking, likeness
+from question_bank.rules.likeness import LikenessDecision, LikenessKind, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """An item now. ``current_version`` None: it is drawn no more. ``repealed``: what it cites in vain."""
+
+    number: int
+    current_version: int | None
+    enemy_group: str | None
+    repealed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePair:
+    """Two items that are nearly the same; ``is_known``: a comparison found them, and nobody has decided."""
+
+    one: int
+    other: int
+    percent: int
+    is_known: bool
+
+
+def now(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Fitness]:
+    """Each of the items as it stands at this moment, by id."""
+    repealed = classing.repealed_of(work, item_ids)
+    rows = work.session.execute(
+        select(Item.id, Item.number, Item.current_id, Item.enemy_group).where(Item.id.in_(set(item_ids)))
+    )
+    return {
+        row.id: Fitness(row.number, row.current_id, row.enemy_group, repealed.get(row.id, ())) for row in rows
+    }
+
+
+def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> tuple[AlikePair, ...]:
+    """The pairs among items, by id with their wordings, that are nearly the same and undecided.
+
+    Those that a comparison of the bank found, and those that nobody has compared yet. Variations, which ask
+    for another number or the opposite, are none; nor are pairs on which somebody has decided.
+    """
+    known = _known(work, worded)
+    ids = list(worded)
+    texts = [Wording(kind, registry.likeness_text(kind, content)) for kind, content in worded.values()]
+    found = {
+        pair: AlikePair(*pair, percent, is_known=True)
+        for pair, (decision, percent, kind) in known.items()
+        if decision is LikenessDecision.OPEN and kind is not LikenessKind.VARIANT
+    }
+    for i, j in blocking.candidates([each.text for each in texts]):
+        pair = (min(ids[i], ids[j]), max(ids[i], ids[j]))
+        if pair in known:
+            continue
+        verdict = likeness.compare(texts[i], texts[j])
+        if verdict.score >= likeness.LEAST and verdict.kind is not LikenessKind.VARIANT:
+            found[pair] = AlikePair(*pair, int(verdict.score * 100), is_known=False)
+    return tuple(found[pair] for pair in sorted(found))
+
+
+def _known(
+    work: UnitOfWork, item_ids: Collection[int]
+) -> dict[tuple[int, int], tuple[LikenessDecision, int, LikenessKind]]:
+    """What is known of the items as pairs: decision, likeness in per cent, kind."""
+    own = set(item_ids)
+    rows = work.session.execute(
+        select(
+            LikenessPair.low_id,
+            LikenessPair.high_id,
+            LikenessPair.decision,
+            LikenessPair.score,
+            LikenessPair.kind,
+        ).where(LikenessPair.low_id.in_(own), LikenessPair.high_id.in_(own))
+    )
+    return {(low, high): (decision, score // 10, kind) for low, high, decision, score, kind in rows}
