@@ -70,8 +70,7 @@ def set_on(work: UnitOfWork, item: Item, path: str, wanted: Attributes) -> ItemV
         raise Invalid(*findings)
     if (wanted.topic_id, wanted.pool) != (was.topic_id, was.pool):
         item.topic_id, item.pool = wanted.topic_id, wanted.pool
-        facts = {"was": was.pool.value, "pool": wanted.pool.value, "topic": was.topic_id != wanted.topic_id}
-        audit.record(work, "item.placed", "item", item.ref, facts)
+        items.placed(work, item, was.topic_id, was.pool)
     if _touches_version(newest, wanted):
         if newest.state is VersionState.PUBLISHED:
             newest = _next_version(work, item, newest)

@@ -3,18 +3,20 @@
 None of it changes what a candidate sees, so it stands beside the item and not in a version.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 
 from core import audit
 from core.access import Permission
-from core.errors import Finding, Invalid
+from core.errors import Fact, Finding, Invalid
 from core.work import UnitOfWork
 from question_bank import banks, documents, items
 from question_bank.class_views import CitationView, ClassDraft, ClassView
+from question_bank.kinds.contract import KindName
 from question_bank.models import Item, Topic
+from question_bank.rules.citations import MOST as MOST_CITATIONS
 from question_bank.rules.citations import (
     Cited,
     Validity,
@@ -23,7 +25,8 @@ from question_bank.rules.citations import (
     standing,
     written,
 )
-from question_bank.rules.classes import CognitiveLevel, Importance, check_tags, read_tags
+from question_bank.rules.classes import MOST_TAGS, CognitiveLevel, Importance, check_tags, read_tags
+from question_bank.rules.pools import Pool
 from question_bank.standard_models import (
     Citation,
     Clause,
@@ -73,7 +76,8 @@ def classify(work: UnitOfWork, ref: str, draft: ClassDraft) -> None:
     would know whether it holds. Raises NotFound, NotAllowed, Invalid with a finding per field.
     """
     item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, lock=True)
-    if draft == as_typed(look(work, ref)):
+    held = as_typed(look(work, ref))
+    if draft == held:
         return
     tags, cited = read_tags(draft.tags), read_citations(draft.citations)
     known = documents.known(work, [each.number for each in cited])
@@ -97,18 +101,63 @@ def classify(work: UnitOfWork, ref: str, draft: ClassDraft) -> None:
     work.session.add_all(Citation(item_id=item.id, clause_id=clause) for clause in clauses)
     item.variant_of_id = origin
     work.flush()
-    audit.record(work, "item.classified", "item", item.ref, {"tags": len(tags), "citations": len(cited)})
+    _written_down(work, item, held, as_typed(look(work, ref)))
 
 
 def label(work: UnitOfWork, item: Item, cognitive: CognitiveLevel | None, tags: Collection[str]) -> None:
     """Set level and tags of an item that is open and locked; what it cites and varies stays."""
+    held = ClassDraft(
+        cognitive=levels_of(work, [item.id]).get(item.id, ""),
+        tags=", ".join(tags_of(work, [item.id]).get(item.id, ())),
+    )
     for table in (ItemClass, ItemTag):
         work.session.execute(delete(table).where(table.item_id == item.id))
     if cognitive is not None:
         work.session.add(ItemClass(item_id=item.id, cognitive=cognitive))
     work.session.add_all(ItemTag(item_id=item.id, tag=tag) for tag in tags)
     work.flush()
-    audit.record(work, "item.classified", "item", item.ref, {"tags": len(tags)})
+    told = ClassDraft(cognitive=cognitive or "", tags=", ".join(sorted(tags)))
+    _written_down(work, item, held, told)
+
+
+def take_over(work: UnitOfWork, kept: Item, gone: Item) -> dict[str, list[Any]]:
+    """Give an item the tags and citations of another that it has not, as far as they fit; returns them.
+
+    ``{"tags": [tag], "clauses": [id]}``, which :func:`give_back` takes away again.
+    """
+    both = [kept.id, gone.id]
+    tags = tags_of(work, both)
+    own = tags.get(kept.id, ())
+    new_tags = [tag for tag in tags.get(gone.id, ()) if tag not in own][: max(MOST_TAGS - len(own), 0)]
+    cited: dict[int, list[int]] = {kept.id: [], gone.id: []}
+    for item_id, clause in work.session.execute(
+        select(Citation.item_id, Citation.clause_id).where(Citation.item_id.in_(both)).order_by(Citation.id)
+    ):
+        cited[item_id].append(clause)
+    room = max(MOST_CITATIONS - len(cited[kept.id]), 0)
+    new_clauses = [each for each in cited[gone.id] if each not in cited[kept.id]][:room]
+    work.session.add_all(ItemTag(item_id=kept.id, tag=tag) for tag in new_tags)
+    work.session.add_all(Citation(item_id=kept.id, clause_id=clause) for clause in new_clauses)
+    work.flush()
+    return {"tags": new_tags, "clauses": new_clauses}
+
+
+def give_back(work: UnitOfWork, kept: Item, took: Mapping[str, list[Any]]) -> None:
+    """Take away what :func:`take_over` gave an item."""
+    work.session.execute(delete(ItemTag).where(ItemTag.item_id == kept.id, ItemTag.tag.in_(took["tags"])))
+    work.session.execute(
+        delete(Citation).where(Citation.item_id == kept.id, Citation.clause_id.in_(took["clauses"]))
+    )
+
+
+def _written_down(work: UnitOfWork, item: Item, was: ClassDraft, now: ClassDraft) -> None:
+    """Each field that changed with what it was: codes, words and numbers, nobody's data."""
+    facts: dict[str, Fact] = {}
+    for name in ClassDraft.model_fields:
+        old, new = (str(getattr(each, name)).replace("\n", "; ") for each in (was, now))
+        if old != new:
+            facts |= {f"{name}_was": old, name: new}
+    audit.record(work, "item.classified", "item", item.ref, facts)
 
 
 def levels_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, CognitiveLevel]:
@@ -192,8 +241,37 @@ def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
 
 def cites_repealed(work: UnitOfWork) -> ColumnElement[bool]:
     """A condition on items: they cite what no longer holds today."""
-    return Item.id.in_(
-        select(Citation.item_id)
+    return Item.id.in_(_repealed_citations(work, Citation.item_id))
+
+
+def repealed_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What items cite that no longer holds today, as it is typed; items without such are missing."""
+    rows = work.session.execute(
+        _repealed_citations(work, Citation.item_id, LegalDocument.number, Clause.number)
+        .where(Citation.item_id.in_(set(item_ids)))
+        .order_by(Citation.item_id, LegalDocument.number, Clause.number)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for item_id, number, clause in rows:
+        found[item_id] = (*found.get(item_id, ()), written([Cited(number, clause)]))
+    return found
+
+
+def repealed_in(work: UnitOfWork, bank_id: int, pools: Collection[Pool]) -> dict[int, tuple[int, KindName]]:
+    """The items in use that cite what no longer holds today: number and kind by id."""
+    rows = work.session.execute(
+        select(Item.id, Item.number, Item.kind)
+        .where(Item.bank_id == bank_id, Item.current_id.is_not(None), Item.pool.in_(pools))
+        .where(cites_repealed(work))
+        .order_by(Item.number)
+    )
+    return {row.id: (row.number, row.kind) for row in rows}
+
+
+def _repealed_citations(work: UnitOfWork, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Citation)
         .join(Clause, Clause.id == Citation.clause_id)
         .join(LegalDocument, LegalDocument.id == Clause.document_id)
         .where((Clause.repealed_on <= work.today) | (LegalDocument.repealed_on <= work.today))

@@ -1,6 +1,7 @@
 """The history of an item: its versions, any two of them side by side, and every deed that touched it."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -10,14 +11,22 @@ from core.errors import NotFound
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import items, reading
-from question_bank.history_views import Comparison, DeedPage, DeedView, SideBySide, VersionCard
-from question_bank.models import ItemVersion
+from question_bank.history_views import Comparison, DeedChange, DeedPage, DeedView, SideBySide, VersionCard
+from question_bank.models import ImportRun, ItemSource, ItemVersion
 from question_bank.rules.changes import PieceKind
 
 DEEDS: Final = 30
 _GUARD: Final = (Permission.BANK_WRITE, Permission.BANK_REVIEW)
 VERSIONS: Final = 200
 """The newest versions that can be chosen from; nobody has written as many."""
+
+
+def numbers(work: UnitOfWork, item_id: int) -> dict[int, int]:
+    """The numbers of an item's versions by id. The caller has judged who may know the item."""
+    rows = work.session.execute(
+        select(ItemVersion.id, ItemVersion.number).where(ItemVersion.item_id == item_id)
+    )
+    return dict(rows.all())
 
 
 def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
@@ -89,17 +98,53 @@ def deeds(work: UnitOfWork, ref: str, before: int | None = None) -> DeedPage:
     """What was done to an item, by whom and when, the newest first. Raises NotFound, NotAllowed."""
     item, _, _ = items.open_item(work, ref, *_GUARD)
     found = audit.of_subject(work, "item", item.ref, before=before, limit=DEEDS + 1)
-    people = {each.actor_id for each in found if each.actor_id is not None}
-    names = persons.names_of(work, people) if people else {}
     shown = found[:DEEDS]
-    told = tuple(
+    brought = _brought(work, item.id) if len(found) <= DEEDS else []
+    people = {each.actor_id for each in shown} | {run.made_by for _, run in brought}
+    known = {each for each in people if each is not None}
+    names = persons.names_of(work, known) if known else {}
+    told = [
         DeedView(
             action=each.action,
             who=names.get(each.actor_id or 0, ""),
             at=each.at,
             version=each.facts.get("version"),
             reason=str(each.facts.get("reason", "")),
+            other=each.facts.get("other"),
+            changes=_changes(each.facts),
         )
         for each in shown
+    ]
+    told += [
+        DeedView(
+            action="item.imported",
+            who=names.get(run.made_by or 0, ""),
+            at=run.finished_at or run.made_at,
+            version=1,
+            reason="",
+            source=" \u00b7 ".join(filter(None, (source.file, source.sheet, f"#{source.row}"))),
+        )
+        for source, run in brought
+    ]
+    return DeedPage(deeds=tuple(told), before=shown[-1].id if len(found) > DEEDS else None)
+
+
+def _brought(work: UnitOfWork, item_id: int) -> list[tuple[ItemSource, ImportRun]]:
+    """The imports that an item came with: told at the beginning of its history, where the log has no line."""
+    rows = work.session.execute(
+        select(ItemSource, ImportRun)
+        .join(ImportRun, ImportRun.id == ItemSource.import_id)
+        .where(ItemSource.item_id == item_id)
+        .order_by(ItemSource.id.desc())
     )
-    return DeedPage(deeds=told, before=shown[-1].id if len(found) > DEEDS else None)
+    return [(source, run) for source, run in rows]
+
+
+def _changes(facts: Mapping[str, Any]) -> tuple[DeedChange, ...]:
+    """What a line of the log names with its value before: ``tags_was`` beside ``tags``; a pool is ``was``."""
+    named = {"was": "pool", **{each: each.removesuffix("_was") for each in facts if each.endswith("_was")}}
+    return tuple(
+        DeedChange(field=field, was=str(facts[before]), now=str(facts[field]))
+        for before, field in named.items()
+        if before in facts and field in facts and facts[before] != facts[field]
+    )

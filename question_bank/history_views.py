@@ -38,14 +38,28 @@ class Comparison(View):
     lines: tuple[SideBySide, ...]
 
 
+class DeedChange(View):
+    """What a deed changed (``word.deed_field.<field>``): pools and levels as codes, the rest as written."""
+
+    field: str
+    was: str
+    now: str
+
+
 class DeedView(View):
-    """What was done to an item; ``action`` is the audit log's code (``word.action.<code>``)."""
+    """What was done to an item; ``action`` is the audit log's code (``word.action.<code>``).
+
+    ``other``: the number of another item that it concerned; ``source``: the row of the file it came from.
+    """
 
     action: str
     who: str
     at: datetime
     version: int | None
     reason: str
+    other: int | None = None
+    changes: tuple[DeedChange, ...] = ()
+    source: str = ""
 
 
 class DeedPage(View):

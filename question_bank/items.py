@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from core import audit
 from core.access import Permission
-from core.errors import Finding, Invalid, NotFound
+from core.errors import Fact, Finding, Invalid, NotFound
 from core.ids import new_ref
 from core.work import UnitOfWork
 from question_bank import assets, banks, markup, topics, wording
@@ -79,10 +79,10 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
             raise Invalid(*findings)
         _write(work, newest, text, written)
         assets.tie(work, bank.id, (newest,))
-    item.topic_id = _topic_id(work, bank.id, text.topic_ref)
-    if item.pool is not text.pool:
-        audit.record(work, "item.placed", "item", item.ref, {"was": item.pool.value, "pool": text.pool.value})
-    item.pool = text.pool
+    topic_was, pool_was = item.topic_id, item.pool
+    item.topic_id, item.pool = _topic_id(work, bank.id, text.topic_ref), text.pool
+    if (topic_was, pool_was) != (item.topic_id, item.pool):
+        placed(work, item, topic_was, pool_was)
     item.fingerprint, item.search_text, item.changed_at = written.fingerprint, written.search_text, work.now
     return newest.edits
 
@@ -127,9 +127,18 @@ def retire_opened(work: UnitOfWork, item: Item, bank: Bank, path: str, reason: s
 def place(work: UnitOfWork, ref: str, *, topic_ref: str | None, pool: Pool) -> None:
     """File the item under a topic and in a pool; neither changes what candidates see of it."""
     item, bank, _ = open_item(work, ref, Permission.BANK_WRITE, lock=True)
-    was = item.pool
+    topic_was, pool_was = item.topic_id, item.pool
     item.topic_id, item.pool, item.changed_at = _topic_id(work, bank.id, topic_ref), pool, work.now
-    audit.record(work, "item.placed", "item", item.ref, {"was": was.value, "pool": pool.value})
+    placed(work, item, topic_was, pool_was)
+
+
+def placed(work: UnitOfWork, item: Item, topic_was: int | None, pool_was: Pool) -> None:
+    """Write down where an item stands and where it stood: pools, and topics by code where they differ."""
+    facts: dict[str, Fact] = {"was": pool_was.value, "pool": item.pool.value}
+    if topic_was != item.topic_id:
+        codes = topics.codes_of(work, [each for each in (topic_was, item.topic_id) if each is not None])
+        facts |= {"topic_was": codes.get(topic_was or 0, ""), "topic": codes.get(item.topic_id or 0, "")}
+    audit.record(work, "item.placed", "item", item.ref, facts)
 
 
 def open_item(

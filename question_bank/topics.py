@@ -4,7 +4,7 @@ A topic's ``path`` holds the ids from the root to itself, so that a subtree is f
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -143,6 +143,12 @@ def ref_of(work: UnitOfWork, topic_id: int | None) -> str | None:
     if topic_id is None:
         return None
     return work.session.scalars(select(Topic.ref).where(Topic.id == topic_id)).one()
+
+
+def codes_of(work: UnitOfWork, topic_ids: Collection[int]) -> dict[int, str]:
+    """The codes of topics by id."""
+    rows = work.session.execute(select(Topic.id, Topic.code).where(Topic.id.in_(set(topic_ids))))
+    return {row.id: row.code for row in rows}
 
 
 def trail(work: UnitOfWork, topic_id: int | None) -> tuple[tuple[str, str], ...]:
