@@ -5,7 +5,7 @@ as written and waiting for review, by its importer; somebody else publishes it (
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -16,7 +16,7 @@ from core.house import House
 from core.ids import new_ref
 from core.jobs import JobView
 from core.work import UnitOfWork
-from question_bank import banks, import_reports, importing, likeness
+from question_bank import banks, import_reports, importing, likeness, resembling
 from question_bank.errors import ImportIsOver, NothingToImport
 from question_bank.formats import native
 from question_bank.formats.detect import read_file
@@ -86,9 +86,11 @@ def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> M
     Raises NotFound, NotAllowed.
     """
     if work is None or bank_ref is None:
-        return merge_duplicates(given.readings)
+        merged = merge_duplicates(given.readings)
+        return replace(merged, near=resembling.rows(None, None, merged.accepted))
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
-    return merge_duplicates(given.readings, _known(work, bank, given))
+    merged = merge_duplicates(given.readings, _known(work, bank, given))
+    return replace(merged, near=resembling.rows(work, bank.id, merged.accepted))
 
 
 def rehearse(work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile]) -> Merged:
@@ -119,9 +121,10 @@ def keep(
     return import_reports.look(work, run.ref)
 
 
-def start(work: UnitOfWork, import_ref: str) -> JobView:
+def start(work: UnitOfWork, import_ref: str, *, without_near: bool = False) -> JobView:
     """Carry the import out as a job. Asking twice gives the same job.
 
+    ``without_near``: rows that nearly repeat an item, or a row before them, stay outside.
     Raises NotFound, NotAllowed, ImportIsOver, NothingToImport.
     """
     run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE, lock=True)
@@ -131,6 +134,7 @@ def start(work: UnitOfWork, import_ref: str) -> JobView:
         raise NothingToImport
     job = jobs.ask_for(work, IMPORT, {"import": run.ref}, key=f"{IMPORT}:{run.ref}")
     run.state, run.job_ref = ImportState.RUNNING, job.ref
+    run.choices = {**run.choices, "without_near": without_near}
     audit.record(work, "import.started", "import", run.ref)
     return job
 

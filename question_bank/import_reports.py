@@ -11,7 +11,7 @@ from core.errors import Fact, Finding, NotFound
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks
-from question_bank.formats.drafts import Merged, Problem, RejectedSheet, SourceRow
+from question_bank.formats.drafts import Merged, Near, Problem, RejectedSheet, SourceRow
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import (
@@ -19,6 +19,7 @@ from question_bank.views import (
     ImportRow,
     ImportView,
     ReportDuplicate,
+    ReportNear,
     ReportProblem,
     ReturnedSheet,
 )
@@ -47,6 +48,21 @@ def of(merged: Merged) -> ImportReport:
         ),
         returned=_within(RETURNED, merged.returned),
         unchecked=sum(draft.unchecked for draft in merged.accepted),
+        near=tuple(map(_near, merged.near)),
+    )
+
+
+def _near(each: Near) -> ReportNear:
+    return ReportNear(
+        file=each.row.file,
+        sheet=each.row.sheet,
+        row=each.row.row,
+        percent=each.percent,
+        first_file=each.first.file if each.first else None,
+        first_sheet=each.first.sheet if each.first else None,
+        first_row=each.first.row if each.first else None,
+        item_ref=each.item_ref,
+        number=each.number,
     )
 
 
@@ -63,7 +79,8 @@ def _within(most: int, sheets: Sequence[RejectedSheet]) -> tuple[ReturnedSheet, 
 
 def spoken(report: ImportReport, locale: str) -> dict[str, Any]:
     """The report for programs: ``{"read", "accepted", "duplicates", "problems": [{"file", "sheet", "row",
-    "code", "message"}]}``, with ``unchecked`` where items came as drafts.
+    "code", "message"}]}``, with ``unchecked`` where items came as drafts, ``near`` where rows nearly repeat
+    others, ``left_out`` where those stayed outside.
     """
     return {
         "read": report.read,
@@ -80,6 +97,8 @@ def spoken(report: ImportReport, locale: str) -> dict[str, Any]:
             }
             for each in report.problems
         ],
+        **({"near": [each.model_dump() for each in report.near]} if report.near else {}),
+        **({"left_out": report.left_out} if report.left_out else {}),
     }
 
 
@@ -99,6 +118,8 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "returned": [
             [r.file, r.sheet, list(r.header), [list(row) for row in r.rows]] for r in report.returned
         ],
+        "near": [list(each.model_dump().values()) for each in report.near],
+        "left_out": report.left_out,
     }
 
 
@@ -128,6 +149,11 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
             for file, sheet, header, rows in kept.get("returned", ())
         ),
         unchecked=kept.get("unchecked", 0),
+        near=tuple(
+            ReportNear.model_validate(dict(zip(ReportNear.model_fields, each, strict=True)))
+            for each in kept.get("near", ())
+        ),
+        left_out=kept.get("left_out", 0),
     )
 
 

@@ -5,7 +5,7 @@ Going on after a crash needs no bookkeeping: what this import already brought is
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, Final, Protocol
 
@@ -143,6 +143,10 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         brought = set(work.session.scalars(select(Item.fingerprint).where(Item.id.in_(items_of(import_id)))))
         named = bool(run.choices["under_file_names"])
         chapter: str | None = run.choices.get("chapter")
+        near = {(each.file, each.sheet, each.row) for each in import_reports.unpacked(run.report).near}
+        left = near if run.choices.get("without_near") else set()
+    kept = tuple(draft for draft in merged.accepted if draft.source.place not in left)
+    merged, left_out = replace(merged, accepted=kept), len(merged.accepted) - len(kept)
     waiting = [draft for draft in merged.accepted if not brought or fingerprint(draft) not in brought]
     total, late = len(merged.accepted), Late()
     done = total - len(waiting)
@@ -152,7 +156,7 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         with carrier.chunk(done=done, total=total) as work:
             late.add(_write(work, import_id, rows, given))
     with carrier.chunk(done=total, total=total) as work:
-        _finish(work, import_id, merged, late, given.extras)
+        _finish(work, import_id, merged, late, given.extras, left_out)
 
 
 def _row(
@@ -251,7 +255,7 @@ def _classed(item_id: int, row: Row) -> import_classes.Classed:
     return import_classes.Classed(
         item_id=item_id,
         tags=row.draft.tags,
-        cognitive=more.cognitive if more else None,
+        cognitive=more.cognitive if more else row.draft.cognitive,
         citations=more.citations if more else (),
     )
 
@@ -274,7 +278,7 @@ def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> di
         "content": row.words.content,
         "key": row.words.key,
         "explanation": row.words.explanation,
-        "source": more.source if more else "",
+        "source": more.source if more else row.draft.origin,
         "difficulty": more.difficulty if more else DIFFICULTIES[row.draft.difficulty],
         "content_hash": row.words.content_hash,
         "author_id": author,
@@ -302,6 +306,7 @@ def _finish(
     merged: Merged,
     late: Late,
     extras: Mapping[Place, native.Extras],
+    left_out: int,
 ) -> None:
     run = work.session.get_one(ImportRun, import_id)
     if run.state is ImportState.DONE:
@@ -309,7 +314,9 @@ def _finish(
     if extras:
         _link_variants(work, run, extras)
     count = work.session.scalar(select(func.count()).select_from(items_of(import_id).subquery())) or 0
-    report = import_reports.with_late(import_reports.of(merged), late.known, late.contradicting)
+    report = import_reports.with_late(import_reports.of(merged), late.known, late.contradicting).model_copy(
+        update={"near": import_reports.unpacked(run.report).near, "left_out": left_out}
+    )
     run.report, run.accepted = import_reports.packed(report), count
     run.state, run.finished_at = ImportState.DONE, work.now
     work.session.execute(delete(ImportFile).where(ImportFile.import_id == import_id))

@@ -229,8 +229,24 @@ class DeskView(View):
     shown: "ItemView | None"
 
 
+class ReportNear(View):
+    """An accepted row that nearly repeats a row before it, or an item of the bank, by so many per cent."""
+
+    file: str
+    sheet: str | None
+    row: int
+    percent: int
+    first_file: str | None
+    first_sheet: str | None
+    first_row: int | None
+    item_ref: str
+    number: int
+
+
 class ImportReport(View):
-    """``read == accepted + duplicates + rejected``. Rows count from 1 as spreadsheets do.
+    """``read == accepted + duplicates + rejected + left_out``. Rows count from 1 as spreadsheets do.
+
+    ``near`` are accepted, unless the importer chose to leave them out; then ``left_out`` counts them.
 
     ``unchecked`` of the accepted come as drafts: their file tells no marking points.
     """
@@ -242,6 +258,8 @@ class ImportReport(View):
     duplicate_rows: tuple[ReportDuplicate, ...]
     returned: tuple[ReturnedSheet, ...] = ()
     unchecked: int = 0
+    near: tuple[ReportNear, ...] = ()
+    left_out: int = 0
 
     @property
     def rejected(self) -> int:

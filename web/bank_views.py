@@ -261,15 +261,18 @@ class ProblemLine(View):
 
 
 class ImportReportPage(View):
-    """An import from its rehearsal to its end; at most 200 lines of each list are shown.
+    """An import from its rehearsal to its end; of each list the first lines are shown.
 
-    ``alike``: undecided pairs of near-duplicates that touch its items.
+    ``alike``: undecided pairs of near-duplicates that touch its items. ``reasons``: the most frequent ones,
+    each by its first row, with how many rows it holds for.
     """
 
     bank: BankView
     run: ImportView
     problems: tuple[ProblemLine, ...]
     problem_count: int
+    reasons: tuple[tuple[str, int], ...] = ()
+    shown: int = 50
     alike: int = 0
     errors: tuple[FieldError, ...] = ()
 

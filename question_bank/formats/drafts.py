@@ -13,6 +13,7 @@ from typing import Final
 from core.errors import Facts, Finding
 from question_bank.kinds import registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, RightAnswer
+from question_bank.rules.classes import CognitiveLevel
 
 DIFFICULTIES: Final[Mapping[str, int]] = {
     "": 3,
@@ -71,6 +72,7 @@ class ItemDraft:
 
     Texts of ``content`` and ``explanation`` are safe HTML made from plain text; ``difficulty`` is a word of
     :data:`DIFFICULTIES`, empty where none is given; ``raw`` keeps the row as written, by column heading.
+    ``origin`` is the work or rule that the file names as its source.
     ``unchecked``: the file tells no marking points, and the one it was given stands for the whole answer.
     """
 
@@ -84,6 +86,8 @@ class ItemDraft:
     source: SourceRow
     raw: Mapping[str, str]
     unchecked: bool = False
+    cognitive: CognitiveLevel | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,16 @@ class RejectedSheet:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave. ``read`` counts the rows that hold anything, header and titles aside."""
+    """What one file gave. ``read`` counts the rows that hold anything, header and titles aside.
+
+    ``notes`` tell what was left unread (columns, values) and reject nothing.
+    """
 
     drafts: tuple[ItemDraft, ...]
     problems: tuple[Problem, ...]
     read: int
     sheets: tuple[SheetRows, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,17 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A row that nearly repeats an earlier one (``first``), or an item of the bank (``percent`` alike)."""
+
+    row: SourceRow
+    percent: int
+    first: SourceRow | None = None
+    item_ref: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """Several readings seen together: ``read == len(accepted) + len(duplicates) + rejected``."""
 
@@ -133,6 +152,8 @@ class Merged:
     problems: tuple[Problem, ...]
     read: int
     returned: tuple[RejectedSheet, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    near: tuple[Near, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -247,7 +268,9 @@ def merge_duplicates(readings: Iterable[Reading], known: Mapping[str, Known] = _
             problems.append(_conflict(draft, first.source))
     sheets = [sheet for reading in readings for sheet in reading.sheets]
     read = sum(reading.read for reading in readings)
-    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read, _returned(sheets, problems))
+    notes = tuple(note for reading in readings for note in reading.notes)
+    returned = _returned(sheets, problems)
+    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read, returned, notes)
 
 
 def _returned(sheets: Iterable[SheetRows], problems: Iterable[Problem]) -> tuple[RejectedSheet, ...]:

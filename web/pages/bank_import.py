@@ -1,5 +1,7 @@
 """Banks come in by page: files, a report of what would happen, the job, the result."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -12,7 +14,7 @@ from core.work import UnitOfWork
 from question_bank import banks, duplicates, exchange, exporting, import_reports, import_returns, reviews
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.pools import Pool
-from question_bank.views import Exported
+from question_bank.views import Exported, ReportProblem
 from web.bank_views import ImportPage, ImportReportPage, ProblemLine
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
@@ -21,8 +23,8 @@ from web.views import FieldError
 
 router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
 
-SHOWN = 200
-"""Rejected rows on the page; the workbook holds them all."""
+SHOWN = 50
+"""Lines of each list on the page; the workbook holds all rejected rows."""
 MOST_FILES = 40
 
 
@@ -68,11 +70,11 @@ def show_report(page: OnPage, work: Reading, ref: str, run: str) -> Response:
 
 
 @router.post("/{ref}/import/{run}/start", dependencies=[WRITERS])
-def start_import(page: OnPage, ref: str, run: str) -> Response:
-    """Carry the import out."""
+def start_import(page: OnPage, ref: str, run: str, without_near: Annotated[bool, Form()] = False) -> Response:
+    """Carry the import out, with or without the rows that nearly repeat others."""
     try:
         with page.work() as work:
-            exchange.start(work, run)
+            exchange.start(work, run, without_near=without_near)
     except Refusal as refusal:
         return _report_again(page, ref, run, refusal)
     return page.go(f"/bank/{ref}/import/{run}")
@@ -147,8 +149,17 @@ def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPag
         run=view,
         problems=lines,
         problem_count=len(view.report.problems),
+        reasons=_reasons(page, view.report.problems),
+        shown=SHOWN,
         alike=duplicates.count_of_import(work, view.id),
     )
+
+
+def _reasons(page: Page, problems: Sequence[ReportProblem]) -> tuple[tuple[str, int], ...]:
+    """What is wrong most often, and with how many rows; nothing where every row has its own reason."""
+    first = {each.finding.code: each.finding for each in reversed(problems)}
+    counted = Counter(each.finding.code for each in problems)
+    return tuple((page.reason(first[code]), count) for code, count in counted.most_common(6) if count > 1)
 
 
 def _report_again(page: Page, ref: str, run: str, refusal: Refusal) -> Response:

@@ -1,0 +1,91 @@
+"""Rows of an import that nearly repeat an item of the bank or a row before them: told, never refused.
+
+The bank is looked through by the words that are kept for searching; only what may be alike is read in full.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from core.work import UnitOfWork
+from question_bank.formats.drafts import ItemDraft, Near
+from question_bank.kinds import registry
+from question_bank.models import Item, ItemVersion
+from question_bank.rules import blocking, likeness
+from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.likeness import LikenessKind, Wording
+from question_bank.wording import searchable
+
+_BETWEEN: Final = re.compile(r"[\W_]+")
+_AT_ONCE: Final = 500
+
+Held = Sequence[tuple[int, str, int]]
+"""Id, reference and number of the bank's items, in the order of their words."""
+Pair = tuple[int, int]
+
+
+def rows(work: UnitOfWork | None, bank_id: int | None, drafts: Sequence[ItemDraft]) -> tuple[Near, ...]:
+    """Each of the drafts that is nearly the same as an item, or as a draft before it, with the likest.
+
+    Variations (other numbers, the opposite asked) are other questions and not told.
+    """
+    if not drafts:
+        return ()
+    held, words = _held(work, bank_id) if work is not None and bank_id is not None else ([], [])
+    texts = words + [_BETWEEN.sub("", searchable(each.kind, each.content)) for each in drafts]
+    first = len(held)
+    pairs = [pair for pair in blocking.candidates(texts) if pair[1] >= first]
+    mine = {place: _wording(drafts[place - first]) for pair in pairs for place in pair if place >= first}
+    known = _read(work, held, {low for low, _ in pairs if low < first}) if work is not None else {}
+    likest: dict[int, tuple[float, int]] = {}
+    for low, high in pairs:
+        found = likeness.compare(mine[low] if low >= first else known[low], mine[high])
+        if found.kind is not LikenessKind.VARIANT and found.score >= likeness.LEAST:
+            likest[high] = max(likest.get(high, (0.0, 0)), (found.score, -low))
+    return tuple(_told(drafts, held, high, -low, score) for high, (score, low) in sorted(likest.items()))
+
+
+def _held(work: UnitOfWork, bank_id: int) -> tuple[Held, list[str]]:
+    found = work.session.execute(
+        select(Item.id, Item.ref, Item.number, Item.search_text)
+        .where(Item.bank_id == bank_id, Item.state != VersionState.RETIRED)
+        .order_by(Item.id)
+    ).all()
+    return [(each.id, each.ref, each.number) for each in found], [
+        _BETWEEN.sub("", each.search_text) for each in found
+    ]
+
+
+def _read(work: UnitOfWork, held: Held, places: set[int]) -> Mapping[int, Wording]:
+    """The wordings at these places of the bank."""
+    place_of = {held[place][0]: place for place in places}
+    read: dict[int, Wording] = {}
+    for ids in _parts(sorted(place_of)):
+        query = (
+            select(Item.id, Item.kind, ItemVersion.content)
+            .join(ItemVersion, ItemVersion.id == Item.newest_id)
+            .where(Item.id.in_(ids))
+        )
+        for item_id, kind, raw in work.session.execute(query):
+            text = registry.likeness_text(kind, registry.read_content(kind, raw))
+            read[place_of[item_id]] = Wording(kind, text)
+    return read
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
+
+
+def _wording(draft: ItemDraft) -> Wording:
+    return Wording(draft.kind, registry.likeness_text(draft.kind, draft.content))
+
+
+def _told(drafts: Sequence[ItemDraft], held: Held, high: int, low: int, score: float) -> Near:
+    row, percent = drafts[high - len(held)].source, int(score * 100)
+    if low >= len(held):
+        return Near(row, percent, first=drafts[low - len(held)].source)
+    _, ref, number = held[low]
+    return Near(row, percent, item_ref=ref, number=number)
