@@ -3,8 +3,8 @@
 import json
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Form
-from pydantic import TypeAdapter
+from fastapi import APIRouter, Depends, Form, Query
+from pydantic import StringConstraints, TypeAdapter
 from starlette.responses import JSONResponse, Response
 
 from core import text
@@ -15,19 +15,20 @@ from exam.rules.marking import MarkingRule, MarkingRuleName, award
 from exam.rules.worked import rules_for, wrong_voids
 from exam.wording import rule_text
 from question_bank import banks, items, markup, search, splitting, topics
-from question_bank.kinds import registry
+from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
+from question_bank.kinds.latex import FormulaUnread
 from question_bank.kinds.outcome import Outcome
 from question_bank.markup import for_field
 from question_bank.splitting import Split
 from web import paper_data
 from web.bank_editor import EditorPage, Typed, with_children
 from web.bank_fields import item_fields
-from web.bank_views import StagePage
+from web.bank_views import StagePage, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.door import HEADERS
 from web.page import Page
-from web.pages.bank import HERE, WRITERS
+from web.pages.bank import HERE, WRITERS, filter_of
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -38,6 +39,7 @@ _RULES: Final[TypeAdapter[MarkingRule]] = TypeAdapter(MarkingRule)
 _FRAMED: Final = dict(HEADERS)["content-security-policy"].replace(
     "frame-ancestors 'none'", "frame-ancestors 'self'"
 )
+Latex = Annotated[str, StringConstraints(max_length=latex.LONGEST * 2)]
 Sent = Annotated[Typed, Depends(with_children)]
 
 
@@ -47,6 +49,17 @@ def show_stage(page: OnPage) -> Response:
     shown = page.show_alone("bank/stage.html", StagePage(), mood="exam")
     shown.headers["content-security-policy"] = _FRAMED
     return shown
+
+
+@router.get("/bank/formula", dependencies=[WRITERS])
+def show_formula(
+    page: OnPage, source: Annotated[Latex, Query(alias="latex")], line: bool = False
+) -> Response:
+    """A formula as it will look, or what is wrong with it."""
+    try:
+        return JSONResponse({"html": latex.mathml(source.strip(), line=line), "message": ""})
+    except FormulaUnread as unread:
+        return JSONResponse({"html": "", "message": page.reason(unread.finding)})
 
 
 @router.post("/bank/try", dependencies=[WRITERS])
@@ -101,10 +114,10 @@ def take_apart(
 
 
 @router.get("/items/{ref}/neighbours", dependencies=[WRITERS])
-def neighbours(work: Reading, ref: str) -> Response:
-    """The items before and after one by number, for the keyboard; retired ones are stepped over."""
+def neighbours(work: Reading, ref: str, wanted: Annotated[Wanted, Query()]) -> Response:
+    """The items before and after one in the list it was opened from, for the keyboard."""
     item, bank, _ = items.open_item(work, ref, Permission.BANK_WRITE)
-    before, after = search.neighbours(work, bank, item.number)
+    before, after = search.neighbours(work, bank, item.number, filter_of(work, wanted, bank.ref))
     return JSONResponse({"before": before, "after": after})
 
 

@@ -38,8 +38,11 @@ function format(name) {
   else wrap(name);
 }
 
+/** The text that was written in last. */
+export const current = () => field;
+
 /** Write over a part of the text so that the browser's own undo knows of it. */
-function write(from, to, words) {
+export function write(from, to, words) {
   field.focus();
   field.setSelectionRange(from, to);
   if (!document.execCommand("insertText", false, words)) {
