@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from core import audit
 from core.errors import Fact, Finding
 from core.work import UnitOfWork
-from question_bank import attributes, items, reviews, wording
+from question_bank import attributes, enemies, items, reviews, template_tags, wording
 from question_bank.desk_models import BulkLine
-from question_bank.models import Bank, Item, ItemVersion
+from question_bank.models import Bank, Item, ItemVersion, LikenessPair
 from question_bank.rules import bulk as rules
 from question_bank.rules import completeness
 from question_bank.rules.bulk import BulkDeed, Choice, LineState, Standing
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.likeness import LikenessDecision
 from question_bank.rules.pools import Pool
 
 
@@ -26,7 +29,10 @@ def judge(
     work: UnitOfWork, choice: Choice, item: Item, version: ItemVersion, path: str
 ) -> tuple[Finding, ...]:
     """Why the deed leaves the item alone; empty when it is done."""
-    return rules.judge(choice, standing(choice, item, version), items.mover(work, version, path))
+    findings = rules.judge(choice, standing(choice, item, version), items.mover(work, version, path))
+    if findings or choice.deed is not BulkDeed.SUBMIT:
+        return findings
+    return template_tags.against(work, item, VersionState.IN_REVIEW)
 
 
 def carry_out(
@@ -58,6 +64,8 @@ def carry_out(
             items.retire_opened(work, item, bank, path, choice.reason)
         case BulkDeed.MOVE | BulkDeed.DIFFICULTY | BulkDeed.POOL:
             version = attributes.set_on(work, item, path, _wanted(choice, item, version))
+        case BulkDeed.APART:
+            line.before = {**line.before, "pair": _set_apart(work, bank, line, item)}
     line.state, line.after = LineState.DONE, _standing_of(item, version)
 
 
@@ -69,7 +77,9 @@ def take_back(
     if _standing_of(item, version) != line.after or before["version"] != version.id:
         line.state, line.findings = LineState.KEPT, [{"code": "bulk.changed_since", "facts": {}}]
         return
-    if deed is BulkDeed.SUBMIT:
+    if deed is BulkDeed.APART:
+        _let_together(work, before["pair"])
+    elif deed is BulkDeed.SUBMIT:
         version.state = item.state = VersionState(before["state"])
         item.changed_at = work.now
         audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
@@ -79,6 +89,29 @@ def take_back(
         )
         attributes.set_on(work, item, path, wanted)
     line.state = LineState.UNDONE
+
+
+def _set_apart(work: UnitOfWork, bank: Bank, line: BulkLine, item: Item) -> int | None:
+    """Keep the item apart from the first that is not retired, and so from all; the id of the pair, if new."""
+    enemies.lock_bank(work, bank)
+    first = work.session.scalars(
+        select(Item)
+        .join(BulkLine, BulkLine.item_id == Item.id)
+        .where(BulkLine.bulk_id == line.bulk_id, Item.state != VersionState.RETIRED)
+        .order_by(BulkLine.id)
+        .limit(1)
+    ).one()
+    pair = enemies.decide(work, bank, first, item) if first is not item else None
+    return pair.id if pair is not None else None
+
+
+def _let_together(work: UnitOfWork, pair_id: int | None) -> None:
+    """Take back what set an item apart; what was taken back or decided anew since stays so."""
+    pair = work.session.get(LikenessPair, pair_id) if pair_id is not None else None
+    if pair is not None and pair.decision is LikenessDecision.ENEMIES:
+        bank = work.session.get_one(Bank, pair.bank_id)
+        enemies.lock_bank(work, bank)
+        enemies.take_back(work, bank, pair)
 
 
 def _standing_of(item: Item, version: ItemVersion) -> dict[str, object]:

@@ -23,6 +23,7 @@ class BulkDeed(StrEnum):
     MOVE = "move"
     DIFFICULTY = "difficulty"
     POOL = "pool"
+    APART = "apart"
 
 
 class BulkState(StrEnum):
@@ -44,7 +45,9 @@ class LineState(StrEnum):
     KEPT = "kept"
 
 
-UNDOABLE: Final = frozenset({BulkDeed.SUBMIT, BulkDeed.MOVE, BulkDeed.DIFFICULTY, BulkDeed.POOL})
+UNDOABLE: Final = frozenset(
+    {BulkDeed.SUBMIT, BulkDeed.MOVE, BulkDeed.DIFFICULTY, BulkDeed.POOL, BulkDeed.APART}
+)
 """What was published or retired stays so: candidates may have met it, and retired is the end."""
 _IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 _TARGETS: Final = {
@@ -91,6 +94,8 @@ def judge(choice: Choice, item: Standing, mover: Mover) -> tuple[Finding, ...]:
         return lifecycle.judge_transition(item.state, target, mover, reason=choice.reason, gaps=item.gaps)
     if not mover.may_write:
         return (Finding("version.not_writer"),)
+    if choice.deed is BulkDeed.APART:
+        return (Finding("bulk.retired_stays"),) if item.state is VersionState.RETIRED else ()
     if _stands(choice, item):
         return (Finding("bulk.already_so"),)
     if choice.deed is BulkDeed.DIFFICULTY and item.state not in _IN_HAND:

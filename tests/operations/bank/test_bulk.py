@@ -10,11 +10,13 @@ from question_bank import (
     banks,
     bulk,
     comments,
+    enemies,
     grid,
     health,
     history,
     items,
     reading,
+    relations,
     reviews,
     search,
     topics,
@@ -191,3 +193,22 @@ def test_a_bank_tells_what_it_covers_and_what_it_lacks(desk: Desk) -> None:
     assert "<script" not in said[0].words
     with desk.house.work(desk.organiser.actor) as work, pytest.raises(NotAllowed):
         comments.say(work, used, "看看")
+
+
+def test_many_items_never_stand_together_and_taking_it_back_leaves_what_was_decided_besides(
+    desk: Desk,
+) -> None:
+    one, two, three = (
+        desk.draft(stem) for stem in ("验电之后做什么？", "油温过高看什么？", "拒动时谁来跳闸？")
+    )
+    with desk.house.work(desk.trainer.actor) as work:
+        enemies.keep_apart(work, one, "2")
+    many = ask(desk, BulkDeed.APART, one, two, three)
+    assert told(desk, many)[1] == {LineState.DONE: 3}
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert [each.number for each in relations.look(work, three).enemies] == [1, 2]
+    with desk.house.work(desk.trainer.actor) as work:
+        bulk.undo(work, many)
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert relations.look(work, three).enemies == ()
+        assert [each.number for each in relations.look(work, two).enemies] == [1]
