@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from core.work import UnitOfWork
 from question_bank import documents
 from question_bank.rules.citations import LONGEST_CLAUSE, MOST, Cited
-from question_bank.rules.classes import LONGEST_TAG, MOST_TAGS, CognitiveLevel, read_tags
+from question_bank.rules.classes import CognitiveLevel, kept_tags
 from question_bank.standard_models import Citation, ItemClass, ItemTag
 
 
@@ -23,11 +23,12 @@ class Classed:
 
 
 def put(work: UnitOfWork, rows: Sequence[Classed]) -> None:
-    """Write it beside new items; tags that are too long or too many are left out.
+    """Write it beside new items; tags that are too long or too many are left out, and the report counts them.
 
-    A citation of a document that the register lacks is left out: nobody would know whether it holds.
+    A citation of a document that the register lacks is left out: nobody would know whether it holds; see
+    :func:`unkept`.
     """
-    tags = [{"item_id": row.item_id, "tag": tag} for row in rows for tag in _tags(row.tags)]
+    tags = [{"item_id": row.item_id, "tag": tag} for row in rows for tag in kept_tags(row.tags)]
     levels = [{"item_id": row.item_id, "cognitive": row.cognitive} for row in rows if row.cognitive]
     for table, values in ((ItemTag, tags), (ItemClass, levels)):
         if values:
@@ -40,6 +41,13 @@ def put(work: UnitOfWork, rows: Sequence[Classed]) -> None:
             work.session.add(Citation(item_id=item_id, clause_id=clause.id))
 
 
-def _tags(given: tuple[str, ...]) -> tuple[str, ...]:
-    tidy = read_tags("\n".join(given))
-    return tuple(tag for tag in tidy if len(tag) <= LONGEST_TAG)[:MOST_TAGS]
+def unkept(work: UnitOfWork, cited: Sequence[tuple[Cited, ...]]) -> tuple[int, tuple[str, ...]]:
+    """How many of the citations of these items are not kept, and the documents that the register lacks."""
+    numbers = {each.number for citations in cited for each in citations}
+    lacking = numbers - set(documents.known(work, numbers)) if numbers else set[str]()
+    count = sum(
+        place >= MOST or each.number in lacking or len(each.clause) > LONGEST_CLAUSE
+        for citations in cited
+        for place, each in enumerate(citations)
+    )
+    return count, tuple(sorted(lacking))

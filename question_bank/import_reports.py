@@ -1,5 +1,6 @@
 """The report of an import: made from what was read, kept as codes and facts, said in words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from core.work import UnitOfWork
 from question_bank import banks
 from question_bank.formats.drafts import Merged, Near, Problem, RejectedSheet, SourceRow
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
+from question_bank.rules.classes import kept_tags
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import (
     ImportReport,
@@ -48,6 +50,7 @@ def of(merged: Merged) -> ImportReport:
         ),
         returned=_within(RETURNED, merged.returned),
         unchecked=sum(draft.unchecked for draft in merged.accepted),
+        notes=(*map(_problem, merged.notes), *_left_out_tags(merged)),
         near=tuple(map(_near, merged.near)),
     )
 
@@ -66,6 +69,18 @@ def _near(each: Near) -> ReportNear:
     )
 
 
+def _left_out_tags(merged: Merged) -> tuple[ReportProblem, ...]:
+    """How many tags of each file are too long, or more than an item may have."""
+    counts: Counter[str] = Counter()
+    for draft in merged.accepted:
+        counts[draft.source.file] += len(draft.tags) - len(kept_tags(draft.tags))
+    return tuple(
+        ReportProblem(file=file, sheet=None, row=0, finding=Finding("import.tags_left_out", {"count": count}))
+        for file, count in counts.items()
+        if count > 0
+    )
+
+
 def _within(most: int, sheets: Sequence[RejectedSheet]) -> tuple[ReturnedSheet, ...]:
     """The sheets as far as so many rows reach."""
     kept: list[ReturnedSheet] = []
@@ -79,26 +94,28 @@ def _within(most: int, sheets: Sequence[RejectedSheet]) -> tuple[ReturnedSheet, 
 
 def spoken(report: ImportReport, locale: str) -> dict[str, Any]:
     """The report for programs: ``{"read", "accepted", "duplicates", "problems": [{"file", "sheet", "row",
-    "code", "message"}]}``, with ``unchecked`` where items came as drafts, ``near`` where rows nearly repeat
-    others, ``left_out`` where those stayed outside.
+    "code", "message"}]}``, with ``unchecked`` where items came as drafts, ``notes`` (shaped as problems) of
+    what was left unread, ``near`` where rows nearly repeat others, ``left_out`` where those stayed outside.
     """
     return {
         "read": report.read,
         "accepted": report.accepted,
         "duplicates": report.duplicates,
         **({"unchecked": report.unchecked} if report.unchecked else {}),
-        "problems": [
-            {
-                "file": each.file,
-                "sheet": each.sheet,
-                "row": each.row,
-                "code": each.finding.code,
-                "message": text.finding_texts((each.finding,), locale)[0],
-            }
-            for each in report.problems
-        ],
+        "problems": [_said(each, locale) for each in report.problems],
+        **({"notes": [_said(each, locale) for each in report.notes]} if report.notes else {}),
         **({"near": [each.model_dump() for each in report.near]} if report.near else {}),
         **({"left_out": report.left_out} if report.left_out else {}),
+    }
+
+
+def _said(each: ReportProblem, locale: str) -> dict[str, Any]:
+    return {
+        "file": each.file,
+        "sheet": each.sheet,
+        "row": each.row,
+        "code": each.finding.code,
+        "message": text.finding_texts((each.finding,), locale)[0],
     }
 
 
@@ -109,9 +126,8 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "accepted": report.accepted,
         "duplicates": report.duplicates,
         "unchecked": report.unchecked,
-        "problems": [
-            [p.file, p.sheet, p.row, p.finding.code, dict(p.finding.facts)] for p in report.problems
-        ],
+        "problems": [_packed(each) for each in report.problems],
+        "notes": [_packed(each) for each in report.notes],
         "duplicate_rows": [
             [d.file, d.sheet, d.row, d.first_file, d.first_sheet, d.first_row] for d in report.duplicate_rows
         ],
@@ -123,16 +139,25 @@ def packed(report: ImportReport) -> dict[str, Any]:
     }
 
 
+def _packed(each: ReportProblem) -> list[Any]:
+    return [each.file, each.sheet, each.row, each.finding.code, dict(each.finding.facts)]
+
+
+def _unpacked(kept: Sequence[Any]) -> tuple[ReportProblem, ...]:
+    return tuple(
+        ReportProblem(file=file, sheet=sheet, row=row, finding=Finding(code, _facts(facts)))
+        for file, sheet, row, code, facts in kept
+    )
+
+
 def unpacked(kept: Mapping[str, Any]) -> ImportReport:
     """What :func:`packed` kept."""
     return ImportReport(
         read=kept["read"],
         accepted=kept["accepted"],
         duplicates=kept["duplicates"],
-        problems=tuple(
-            ReportProblem(file=file, sheet=sheet, row=row, finding=Finding(code, _facts(facts)))
-            for file, sheet, row, code, facts in kept["problems"]
-        ),
+        problems=_unpacked(kept["problems"]),
+        notes=_unpacked(kept.get("notes", ())),
         duplicate_rows=tuple(
             ReportDuplicate(
                 file=file,
@@ -218,7 +243,10 @@ def open_run(
 
 
 def with_late(
-    report: ImportReport, known: Sequence[SourceRow], contradicting: Sequence[Problem]
+    report: ImportReport,
+    known: Sequence[SourceRow],
+    contradicting: Sequence[Problem],
+    notes: Sequence[Problem] = (),
 ) -> ImportReport:
     """The report when the bank had some accepted rows, or their contrary, by the time they were written."""
     return report.model_copy(
@@ -226,6 +254,7 @@ def with_late(
             "accepted": report.accepted - len(known) - len(contradicting),
             "duplicates": report.duplicates + len(known),
             "problems": (*report.problems, *map(_problem, contradicting)),
+            "notes": (*report.notes, *map(_problem, notes)),
             "duplicate_rows": (
                 *report.duplicate_rows,
                 *(ReportDuplicate(file=row.file, sheet=row.sheet, row=row.row) for row in known),

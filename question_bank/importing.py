@@ -27,6 +27,7 @@ from question_bank.formats.drafts import (
     Problem,
     SourceRow,
     contradicts_bank,
+    file_problem,
     fingerprint,
 )
 from question_bank.formats.pictures import NoPicture
@@ -314,9 +315,9 @@ def _finish(
     if extras:
         _link_variants(work, run, extras)
     count = work.session.scalar(select(func.count()).select_from(items_of(import_id).subquery())) or 0
-    report = import_reports.with_late(import_reports.of(merged), late.known, late.contradicting).model_copy(
-        update={"near": import_reports.unpacked(run.report).near, "left_out": left_out}
-    )
+    report = import_reports.with_late(
+        import_reports.of(merged), late.known, late.contradicting, _uncited(work, merged, extras)
+    ).model_copy(update={"near": import_reports.unpacked(run.report).near, "left_out": left_out})
     run.report, run.accepted = import_reports.packed(report), count
     run.state, run.finished_at = ImportState.DONE, work.now
     work.session.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
@@ -332,6 +333,17 @@ def _finish(
             "rejected": report.rejected,
         },
     )
+
+
+def _uncited(work: UnitOfWork, merged: Merged, extras: Mapping[Place, native.Extras]) -> tuple[Problem, ...]:
+    """What is told of citations that were left out."""
+    told = [(draft, more) for draft in merged.accepted if (more := extras.get(draft.source.place))]
+    count, lacking = import_classes.unkept(work, [more.citations for _, more in told])
+    if not count:
+        return ()
+    numbers = " \u00b7 ".join(lacking[:5])
+    file = told[0][0].source.file
+    return (file_problem(file, "import.citations_left_out", count=count, numbers=numbers),)
 
 
 def _link_variants(work: UnitOfWork, run: ImportRun, extras: Mapping[Place, native.Extras]) -> None:

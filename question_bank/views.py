@@ -152,7 +152,7 @@ class VersionView(View):
 class ItemView(View):
     """An item with its newest version, its published one, and what may be done with it now.
 
-    ``gaps`` bar the way to review; ``advice`` does not.
+    ``gaps`` bar the way to review; ``advice`` does not. ``may_analyse``: assembles papers and reads results.
     """
 
     id: int
@@ -177,6 +177,7 @@ class ItemView(View):
     may_edit: bool
     may_write: bool
     may_review: bool
+    may_analyse: bool
     targets: tuple[VersionState, ...]
 
 
@@ -248,7 +249,8 @@ class ImportReport(View):
 
     ``near`` are accepted, unless the importer chose to leave them out; then ``left_out`` counts them.
 
-    ``unchecked`` of the accepted come as drafts: their file tells no marking points.
+    ``unchecked`` of the accepted come as drafts: their file tells no marking points. ``notes`` tell what was
+    left unread or left out and reject nothing.
     """
 
     read: int
@@ -258,6 +260,7 @@ class ImportReport(View):
     duplicate_rows: tuple[ReportDuplicate, ...]
     returned: tuple[ReturnedSheet, ...] = ()
     unchecked: int = 0
+    notes: tuple[ReportProblem, ...] = ()
     near: tuple[ReportNear, ...] = ()
     left_out: int = 0
 

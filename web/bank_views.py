@@ -78,6 +78,11 @@ class Wanted(View):
         }
         return urlencode({name: value for name, value in parts.items() if value})
 
+    def carried(self, path: str) -> str:
+        """The address of a page that knows the list one came from."""
+        query = self.address()
+        return f"{path}?{query}" if query else path
+
     def hidden(self) -> list[tuple[str, str]]:
         """The filter as fields of a form."""
         return parse_qsl(self.address())
@@ -186,12 +191,22 @@ class GlimpsePage(View):
 
     shown: ItemView
     proved: Proved | None = None
+    wanted: Wanted = Wanted()
+
+
+class Turns(View):
+    """The items before and after one in the list that one came from; ``wanted``: that list."""
+
+    before: str | None = None
+    after: str | None = None
+    wanted: Wanted = Wanted()
 
 
 class ItemPage(View):
     """One item in full; ``problems`` of a deed that was refused."""
 
     shown: ItemView
+    turns: Turns = Turns()
     topics: tuple[TopicView, ...]
     classes: ClassView = ClassView()
     proved: Proved | None = None
@@ -270,6 +285,7 @@ class ImportReportPage(View):
     bank: BankView
     run: ImportView
     problems: tuple[ProblemLine, ...]
+    notes: tuple[ProblemLine, ...] = ()
     problem_count: int
     reasons: tuple[tuple[str, int], ...] = ()
     shown: int = 50

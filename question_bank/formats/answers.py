@@ -4,7 +4,7 @@ Every function gives the key or the finding that keeps it from being one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.errors import Finding
 from question_bank.formats import layouts
@@ -12,6 +12,15 @@ from question_bank.formats.layouts import folded
 from question_bank.formats.options import Written
 
 _LETTERS = re.compile(r"[A-Z]+")
+_ENOUGH, _NEARLY_ALL = 5, 0.8
+"""So many keys show what a column holds; that share of them has to be letters."""
+_QUOTED = re.compile('["\u201c](?P<inside>[^"\u201c\u201d]+)["\u201d]')
+_FIGURE = re.compile(r"[-+\u2212]?[0-9\uff10-\uff19]")
+_UNIT = re.compile(
+    "(?<=[A-Za-z0-9\u00b0\u00b2\u00b3\u03a9\u2103])/"
+    "(?:[a-z\u03bc\u00b5]{1,3}[A-Z]?|[ACJKLNTVW\u03a9\u2103])[23\u00b2\u00b3]?(?![A-Za-z0-9])"
+)
+"""The second half of a unit: "km/h", "mg/L", "W/m2"."""
 _WRAPPED = re.compile(rf"^[{layouts.OPEN}](?P<inside>.*)[{layouts.CLOSE}]$", re.DOTALL)
 
 
@@ -27,26 +36,66 @@ def unreadable(text: str) -> Finding:
     return Finding("import.key_unreadable", {"answer": text[:80]}, "key")
 
 
-def letters(text: str, options: Sequence[Written]) -> tuple[str, ...] | Finding:
+def are_letters(keys: Iterable[str]) -> bool:
+    """Whether these are the keys of one column in which letters stand: then one letter alone is no word."""
+    filled = [key for key in keys if key]
+    written = sum(bool(_LETTERS.fullmatch(_joined(key))) for key in filled)
+    return len(filled) >= _ENOUGH and written >= len(filled) * _NEARLY_ALL
+
+
+def _joined(text: str) -> str:
+    return layouts.KEY_SEPARATORS.sub("", folded(bare(text)).upper())
+
+
+def letters(text: str, options: Sequence[Written], *, lettered: bool = False) -> tuple[str, ...] | Finding:
     """The letters of a choice key, in the order written, repeats and unknown ones included.
 
     "ABD", "A,B", "A、B" and full-width letters are letters; otherwise the key must be the exact words of one
-    option, or of several joined by a separator.
+    option, or of several joined by a separator. A key that can be read in two ways that differ (letters and
+    the words of an option; the number of an option and its words) is a finding; but one letter is a letter
+    in a column of letters (``lettered``) and behind a word for "option".
     """
-    joined = layouts.KEY_SEPARATORS.sub("", folded(bare(text)).upper())
-    if _LETTERS.fullmatch(joined):
-        return tuple(joined)
+    named = layouts.OPTION_PREFIX.match(text.strip())
+    joined = _joined(text[named.end() :].strip() if named else text)
     by_words = {folded(option.text): option.letter or "" for option in options}
     if len(by_words) < len(options):
-        return unreadable(text)
-    whole = folded(bare(text)).strip(layouts.TRAILING)
-    if whole in by_words:
-        return (by_words[whole],)
+        by_words = {}
+    whole = by_words.get(folded(bare(text)).strip(layouts.TRAILING))
+    if _LETTERS.fullmatch(joined):
+        written = tuple(joined)
+        sure = lettered and len(written) == 1
+        if whole is None or written == (whole,) or named or sure:
+            return written
+        possible = len(set(written)) == len(written) and set(written) <= set(by_words.values())
+        return _ambiguous(text, joined, whole) if possible else (whole,)
+    if whole is not None:
+        return _unless_number(text, (whole,), [text], options)
     pieces = [piece for piece in layouts.KEY_SEPARATORS.split(bare(text)) if piece]
-    chosen = [by_words.get(folded(piece)) for piece in pieces]
+    chosen = tuple(by_words.get(folded(piece), "") for piece in pieces)
     if len(chosen) > 1 and all(chosen):
-        return tuple(letter for letter in chosen if letter)
+        return _unless_number(text, chosen, pieces, options)
     return unreadable(text)
+
+
+def _unless_number(
+    text: str, chosen: tuple[str, ...], pieces: Sequence[str], options: Sequence[Written]
+) -> tuple[str, ...] | Finding:
+    """The options of these words, unless the words are also the numbers of other options."""
+    numbered = [_numbered(folded(bare(piece)).strip(layouts.TRAILING), options) for piece in pieces]
+    if all(numbered) and tuple(numbered) != chosen:
+        return _ambiguous(text, "".join(each or "" for each in numbered), "".join(chosen))
+    return chosen
+
+
+def _numbered(text: str, options: Sequence[Written]) -> str | None:
+    """The letter of the option that a number counts to from 1."""
+    if not (text.isascii() and text.isdigit() and len(text) < 3 and 1 <= int(text) <= len(options)):
+        return None
+    return options[int(text) - 1].letter
+
+
+def _ambiguous(text: str, one: str, other: str) -> Finding:
+    return Finding("import.key_ambiguous", {"answer": text[:80], "one": one[:26], "other": other[:26]}, "key")
 
 
 def truth(text: str, options: Sequence[Written], *, declared: bool = True) -> bool | None:
@@ -64,6 +113,9 @@ def truth(text: str, options: Sequence[Written], *, declared: bool = True) -> bo
             return None
         if given in values:
             return values[given]
+        numbered = _numbered(given, options)
+        if numbered is not None and values[numbered.casefold()] is not words.get(given):
+            return None
     return words.get(given)
 
 
@@ -77,3 +129,27 @@ def blanks(text: str, places: int) -> tuple[str, ...] | Finding:
         if len(answers) == places and all(answers):
             return tuple(answers)
     return Finding("import.blanks_mismatch", {"places": places, "answer": whole[:80]}, "key")
+
+
+def accepted(answer: str) -> tuple[str, ...] | Finding:
+    """Every answer that one blank accepts.
+
+    Alternatives stand apart by "//", or by a word for "or" where each begins with a figure ("36V or 42V").
+    Any other mark that may part alternatives is a finding, unless the answer stands in quotation marks or the
+    mark is a stroke inside a unit ("km/h").
+    """
+    quoted = _QUOTED.fullmatch(answer)
+    if quoted is not None and _may_part(quoted["inside"]):
+        return (quoted["inside"].strip(),)
+    for separator, read in ((layouts.ALTERNATIVES, bool), (layouts.OR, _FIGURE.match)):
+        parts = [part.strip() for part in separator.split(answer)]
+        if len(parts) > 1 and all(map(read, parts)) and not any(map(_may_part, parts)):
+            return tuple(dict.fromkeys(parts))
+    if _may_part(answer):
+        return Finding("import.alternatives_unclear", {"answer": answer[:80]}, "key")
+    return (answer,)
+
+
+def _may_part(answer: str) -> bool:
+    """Whether some mark in it may stand between two answers."""
+    return bool(layouts.MAY_PART.search(_UNIT.sub(" ", answer)) or layouts.OR.search(answer))

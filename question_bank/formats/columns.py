@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from question_bank.formats import answers, layouts, wording
 from question_bank.formats.limits import HEADER_ROWS, SAMPLE_ROWS
@@ -13,6 +14,8 @@ Row = Sequence[str]
 Numbered = tuple[int, Row]
 """A row and its number from 1."""
 
+DECIDING: Final = frozenset({"stem", "kind", "options", "key"})
+"""Fields of which two columns must not contradict each other."""
 _MOST = 0.8
 _KEY_LETTERS = re.compile(r"[A-H]{1,8}")
 _WHOLE = re.compile(r"\d{1,6}(?:\.0)?")
@@ -23,7 +26,8 @@ _LABELLED = re.compile(rf"\s*[*#]*\s*[A\uff21]\s*[{layouts.LABEL_ENDS}]|.*(?:\*\
 class Columns:
     """The columns of a table, from 0. ``options`` are (letter, column) pairs; ``names`` the headings.
 
-    ``header`` is the number of the header row, 0 where there is none.
+    ``header`` is the number of the header row, 0 where there is none. ``again`` are further columns of a
+    field that decides, ``unread`` those whose heading means nothing here.
     """
 
     stem: int
@@ -35,6 +39,10 @@ class Columns:
     topics: tuple[int, ...] = ()
     difficulty: int | None = None
     tags: int | None = None
+    cognitive: int | None = None
+    origin: int | None = None
+    again: tuple[tuple[str, int], ...] = ()
+    unread: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     header: int = 0
 
@@ -42,7 +50,8 @@ class Columns:
     def used(self) -> frozenset[int]:
         """The columns that decide what the item is."""
         single = (self.stem, self.kind, self.options_cell, self.key)
-        return frozenset({c for c in single if c is not None} | {column for _, column in self.options})
+        several = (*self.options, *self.again)
+        return frozenset({c for c in single if c is not None} | {column for _, column in several})
 
 
 def from_header(rows: Sequence[Numbered]) -> Columns | None:
@@ -57,9 +66,12 @@ def from_header(rows: Sequence[Numbered]) -> Columns | None:
 def _named(number: int, row: Row, below: Sequence[Row]) -> Columns | None:
     fields: dict[str, int] = {}
     options: dict[int, int] = {}
+    again: list[tuple[str, int]] = []
     for column, cell in enumerate(row):
         name = layouts.heading(cell)
         if (field := layouts.HEADERS.get(name)) is not None:
+            if field in fields and field in DECIDING:
+                again.append((field, column))
             fields.setdefault(field, column)
         elif (place := layouts.option_place(name)) is not None:
             options.setdefault(place, column)
@@ -70,6 +82,7 @@ def _named(number: int, row: Row, below: Sequence[Row]) -> Columns | None:
         lettered = ()
     if "stem" not in fields or not (lettered or {"key", "options"} & fields.keys()):
         return None
+    named = {*fields.values(), *(column for _, column in (*lettered, *again))}
     return Columns(
         stem=fields["stem"],
         kind=fields.get("kind"),
@@ -80,6 +93,10 @@ def _named(number: int, row: Row, below: Sequence[Row]) -> Columns | None:
         topics=tuple(fields[name] for name in sorted(fields) if name.startswith("topic:")),
         difficulty=fields.get("difficulty"),
         tags=fields.get("tags"),
+        cognitive=fields.get("cognitive"),
+        origin=fields.get("origin"),
+        again=tuple(again),
+        unread=tuple(column for column, cell in enumerate(row) if cell and column not in named),
         names=tuple(row),
         header=number,
     )

@@ -4,6 +4,7 @@ The one place where a row is judged, whatever file it came from. Nothing is gues
 clearly is a finding.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,11 +22,23 @@ from question_bank.kinds.contract import (
     KindName,
 )
 from question_bank.kinds.rubric import MOST_POINTS
+from question_bank.rules.classes import CognitiveLevel
 
 Value = dict[str, object]
 Points = Sequence[tuple[str, int]]
 """Safe HTML and weight of each marking point."""
+_COEFFICIENT = re.compile(r"(?:0?\.\d{1,6}|1\.0{1,6})")
 _WRITTEN = frozenset({KindName.SHORT_ANSWER, KindName.ESSAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a second column says of a field that decides; both by their headings."""
+
+    field: str
+    first: str
+    second: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Fields:
 
     ``options`` is one cell, or (letter, text) pairs, or None when the layout has no options at all;
     ``key`` is None when the layout has no key column. ``kind_heading`` is the heading the kind stood under.
+    ``lettered``: nearly all keys beside this one are letters.
     """
 
     source: SourceRow
@@ -46,6 +60,10 @@ class Fields:
     topics: tuple[str, ...] = ()
     difficulty: str = ""
     tags: str = ""
+    cognitive: str = ""
+    origin: str = ""
+    again: tuple[Again, ...] = ()
+    lettered: bool = False
     raw: Mapping[str, str] | None = None
 
 
@@ -72,11 +90,12 @@ def _draft(fields: Fields) -> ItemDraft:
     if not fields.stem:
         raise Unsound(Finding("item.stem_empty", field="stem"))
     options = _options(fields.options)
+    _demand_agreement(fields, options)
     stem, key = _stem_and_key(fields, options)
     if not key:
         raise Unsound(Finding("item.key_missing", field="key"))
     kind = _kind(fields, stem, options, key)
-    content, answer = _parts(kind, stem, options, key)
+    content, answer = _parts(fields, kind, stem, options, key)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, answer)
     explanation = wording.as_html(fields.explanation)
     findings = (*registry.check(kind, read_content, read_key), *latex.check(explanation, "explanation"))
@@ -88,12 +107,55 @@ def _draft(fields: Fields) -> ItemDraft:
         key=read_key,
         explanation=explanation,
         topic_path=tuple(topic for topic in fields.topics if topic),
-        difficulty=layouts.DIFFICULTY.get(layouts.folded(fields.difficulty), ""),
+        difficulty=difficulty(fields.difficulty) or "",
         tags=tuple(dict.fromkeys(tag for tag in layouts.KEY_SEPARATORS.split(fields.tags) if tag)),
         source=fields.source,
         raw=fields.raw or {},
+        cognitive=cognitive(fields.cognitive),
+        origin=fields.origin,
         unchecked=kind in _WRITTEN,
     )
+
+
+def _demand_agreement(fields: Fields, options: Sequence[Written]) -> None:
+    """Raises Unsound where two columns of one field contradict each other."""
+    for each in fields.again:
+        own = getattr(fields, each.field)
+        if not _agree(each.field, own if isinstance(own, str) else "", each.text, options):
+            facts = {"first": each.first[:40], "second": each.second[:40]}
+            raise Unsound(Finding("import.columns_contradict", facts, each.field))
+
+
+def _agree(field: str, one: str, other: str, options: Sequence[Written]) -> bool:
+    if layouts.folded(answers.bare(one)) == layouts.folded(answers.bare(other)):
+        return True
+    if field == "kind":
+        return layouts.kind_word(one) is not None and layouts.kind_word(one) == layouts.kind_word(other)
+    if field != "key":
+        return False
+    chosen, truth = answers.letters(one, options), answers.truth(one, options)
+    if truth is not None:
+        return truth is answers.truth(other, options)
+    return bool(options) and not isinstance(chosen, Finding) and chosen == answers.letters(other, options)
+
+
+def difficulty(text: str) -> str | None:
+    """A word of :data:`DIFFICULTIES`, nothing where nothing stands, None for what cannot be read.
+
+    A figure below 1 is a difficulty coefficient: the share of people who are right (0.85 is easy).
+    """
+    folded = layouts.folded(text)
+    if not folded or folded in layouts.DIFFICULTY:
+        return layouts.DIFFICULTY.get(folded, "")
+    if _COEFFICIENT.fullmatch(folded) is None:
+        return None
+    return next(step for bound, step in layouts.COEFFICIENT if float(folded) >= bound)
+
+
+def cognitive(text: str) -> CognitiveLevel | None:
+    """The level a word names, if any."""
+    word = layouts.COGNITIVE.get(layouts.folded(text))
+    return CognitiveLevel(word) if word else None
 
 
 def _options(given: str | tuple[tuple[str, str], ...] | None) -> tuple[Written, ...]:
@@ -131,26 +193,31 @@ def _kind(fields: Fields, stem: str, options: Sequence[Written], key: str) -> Ki
     named = layouts.named(word)
     if named is not None:
         return named
-    if answers.truth(key, options, declared=False) is not None:
+    truth = answers.truth(key, options, declared=False)
+    if not fields.kind and not options and wording.has_drawn_places(stem):
+        if truth is not None and not layouts.folded(answers.bare(key)).isascii():
+            raise Unsound(Finding("import.kind_unclear", field="kind"))  # a sign for right beside a blank
+        return KindName.FILL_BLANK
+    if truth is not None:
         return KindName.TRUE_FALSE
     if options:
-        chosen = answers.letters(key, options)
+        chosen = answers.letters(key, options, lettered=fields.lettered)
         if isinstance(chosen, Finding):
             raise Unsound(chosen)
         return KindName.SINGLE_CHOICE if len(chosen) < 2 else KindName.MULTIPLE_CHOICE
-    if not fields.kind and wording.has_drawn_places(stem):
-        return KindName.FILL_BLANK
     raise Unsound(Finding("import.kind_unclear", field="kind"))
 
 
-def _parts(kind: KindName, stem: str, options: Sequence[Written], key: str) -> tuple[Value, Value]:
+def _parts(
+    fields: Fields, kind: KindName, stem: str, options: Sequence[Written], key: str
+) -> tuple[Value, Value]:
     match kind:
         case KindName.TRUE_FALSE:
             return _true_false(stem, options, key)
         case KindName.FILL_BLANK:
             return _fill_blank(stem, key)
         case KindName.SINGLE_CHOICE | KindName.MULTIPLE_CHOICE:
-            return _choice(kind, stem, options, key)
+            return _choice(kind, stem, options, key, lettered=fields.lettered)
         case KindName.SHORT_ANSWER | KindName.ESSAY:
             return {"stem": _html(stem, MAX_STEM)}, key_of(_html(key, MAX_STEM), ())
         case _:
@@ -173,14 +240,22 @@ def _fill_blank(stem: str, key: str) -> tuple[Value, Value]:
     given = answers.blanks(key, count)
     if isinstance(given, Finding):
         raise Unsound(given)
-    if any(len(answer) > MAX_BLANK_TEXT for answer in given):
-        raise Unsound(_too_long(max(map(len, given)), MAX_BLANK_TEXT))
-    accepted: list[object] = [{"accepted": [answer]} for answer in given]
+    accepted: list[object] = []
+    for answer in given:
+        told = answers.accepted(answer)
+        if isinstance(told, Finding):
+            raise Unsound(told)
+        longest = max(map(len, told))
+        if longest > MAX_BLANK_TEXT:
+            raise Unsound(_too_long(longest, MAX_BLANK_TEXT))
+        accepted.append({"accepted": list(told)})
     return {"stem": _html(numbered, MAX_STEM)}, {"blanks": accepted}
 
 
-def _choice(kind: KindName, stem: str, options: Sequence[Written], key: str) -> tuple[Value, Value]:
-    chosen = answers.letters(key, options)
+def _choice(
+    kind: KindName, stem: str, options: Sequence[Written], key: str, *, lettered: bool
+) -> tuple[Value, Value]:
+    chosen = answers.letters(key, options, lettered=lettered)
     if isinstance(chosen, Finding):
         raise Unsound(chosen)
     texts = [{"id": (o.letter or "").lower(), "text": _html(o.text, MAX_OPTION_TEXT)} for o in options]

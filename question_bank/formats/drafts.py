@@ -114,7 +114,8 @@ class RejectedSheet:
 class Reading:
     """What one file gave. ``read`` counts the rows that hold anything, header and titles aside.
 
-    ``notes`` tell what was left unread (columns, values) and reject nothing.
+    ``notes`` tell what was left unread (columns, values) and reject nothing. ``pictures``: those that the
+    items show and the file brought along, by name.
     """
 
     drafts: tuple[ItemDraft, ...]
@@ -122,6 +123,7 @@ class Reading:
     read: int
     sheets: tuple[SheetRows, ...] = ()
     notes: tuple[Problem, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

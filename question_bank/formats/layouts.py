@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ def _each(table: Mapping[str, Iterable[str]], names: Iterable[str]) -> dict[str,
 _HEADERS: Final = _WORDS["headers"]
 _PLAIN_FIELDS: Final = (
     "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "tags",
-    "number",
+    "cognitive", "origin", "number",
 )  # fmt: skip
 HEADERS: Final[Mapping[str, str]] = _each(_HEADERS, _PLAIN_FIELDS) | {
     folded(word): f"topic:{rank}" for rank, words in enumerate(_HEADERS["topics"]) for word in words
@@ -58,6 +58,12 @@ WHOLE_ANSWER: Final[str] = _WORDS["rubric"]["whole"]
 """The one marking point of an answer whose rubric a file does not tell."""
 DIFFICULTY: Final[Mapping[str, str]] = _each(_WORDS["difficulty"], _WORDS["difficulty"])
 
+COEFFICIENT: Final[Sequence[tuple[float, str]]] = [
+    (bound, step) for step, bound in _WORDS["coefficient"].items()
+]
+"""Lower bound of the share of people who are right → step, the easiest first."""
+COGNITIVE: Final[Mapping[str, str]] = _each(_WORDS["cognitive"], _WORDS["cognitive"])
+
 _MARKS: Final = _WORDS["marks"]
 LABEL_ENDS: Final[str] = re.escape(_MARKS["label_ends"])
 STRONG_LABEL_ENDS: Final[str] = re.escape(_MARKS["strong_label_ends"])
@@ -67,8 +73,14 @@ CLOSE: Final[str] = re.escape(_MARKS["close_brackets"])
 STRONG_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["strong_separators"])
 WEAK_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["weak_separators"])
 BLANK_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["blank_separators"])
+ALTERNATIVES: Final = re.compile(_MARKS["alternatives"])
+OR: Final = re.compile(_MARKS["or"])
+MAY_PART: Final = re.compile(_MARKS["may_part"])
 KEY_SEPARATORS: Final = re.compile(f"[{re.escape(_MARKS['key_separators'])}]+")
 KEY_PREFIX: Final = re.compile(rf"^\s*(?:{'|'.join(_MARKS['key_prefixes'])})\s*[:\uff1a]\s*")
+OPTION_PREFIX: Final = re.compile(
+    rf"(?:{'|'.join(_MARKS['option_prefixes'])})\s*(?=[A-Za-z\uff21-\uff3a](?![A-Za-z]))", re.IGNORECASE
+)
 TRAILING: Final[str] = _MARKS["trailing"]
 
 _RUNNING: Final = _WORDS["running"]

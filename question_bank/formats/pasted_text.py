@@ -7,14 +7,15 @@ whole. Headings give kind and topic. Nothing is guessed: a key that is not writt
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats import layouts, limits, running, wording
+from question_bank.formats import answers, layouts, limits, running, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Fields, Unsound, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import letter_at, out_of_order
 from question_bank.formats.wording import letter_of
 from question_bank.kinds.contract import MAX_OPTIONS, KindName
@@ -227,8 +228,10 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
         raise Refused("import.unsupported_file")
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
+    noticed = Noticed(file, None)
+    lettered = answers.are_letters(item.keys[0] for item in gathered.items if item.keys)
     for row, item in enumerate(gathered.items, start=1):
-        made = _made(SourceRow(file, None, row), item)
+        made = _made(SourceRow(file, None, row), item, noticed, lettered=lettered)
         if isinstance(made, ItemDraft):
             drafts.append(made)
         else:
@@ -236,7 +239,7 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     if gathered.left_over:
         count, first = len(gathered.left_over), gathered.left_over[0][:40]
         problems.append(file_problem(file, "import.text_left_over", count=count, first=first))
-    return Reading(tuple(drafts), tuple(problems), len(gathered.items))
+    return Reading(tuple(drafts), tuple(problems), len(gathered.items), notes=noticed.notes())
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:
@@ -246,11 +249,15 @@ def _is_numbered(lines: Sequence[str]) -> bool:
     return numbered * 2 >= max(keys, 1)
 
 
-def _made(source: SourceRow, item: _Item) -> ItemDraft | tuple[Problem, ...]:
+def _made(
+    source: SourceRow, item: _Item, noticed: Noticed, *, lettered: bool
+) -> ItemDraft | tuple[Problem, ...]:
     finding = _found_against(item)
     if finding is not None:
         return (Problem(*source.place, finding.code, finding.facts),)
-    return compose(_fields(source, item))
+    fields = replace(_fields(source, item), lettered=lettered)
+    noticed.look(fields)
+    return compose(fields)
 
 
 def _found_against(item: _Item) -> Finding | None:

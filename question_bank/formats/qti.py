@@ -5,6 +5,7 @@ are items with exactly one choice interaction, and items with text entries only.
 its interactions and refused; so are adaptive items and those made from templates.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,8 +14,9 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import maths, qti_classic, qti_essays, rich, stated
+from question_bank.formats import carried, maths, qti_classic, qti_essays, rich, stated
 from question_bank.formats.archive import Refused
+from question_bank.formats.carried import Album
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
 from question_bank.formats.qti_names import CHILD, EXPLANATION, UNDERLINED
@@ -45,15 +47,24 @@ def read_qti(file: str, root: Element, part: str | None = None) -> Reading:
     return stated.read_all(file, items_of(file, root, part))
 
 
-def items_of(file: str, root: Element, part: str | None) -> Iterator[tuple[SourceRow, Read]]:
-    """Every item of a file with the way to read it; ``row`` counts them."""
+def items_of(
+    file: str, root: Element, part: str | None, album: Album | None = None
+) -> Iterator[tuple[SourceRow, Read]]:
+    """Every item of a file with the way to read it; ``row`` counts them. ``album``: the package's pictures."""
     if camel(root.tag) == CLASSIC:
         for row, item in enumerate(root.iter("item"), start=1):
-            yield SourceRow(file, part, row), partial(qti_classic.item, item)
+            yield SourceRow(file, part, row), _pictured(item, partial(qti_classic.item, item), part, album)
     elif camel(root.tag) == ITEM:
-        yield SourceRow(file, part, 1), partial(_item, root)
+        yield SourceRow(file, part, 1), _pictured(root, partial(_item, root), part, album)
     else:
         raise Refused("import.xml_unknown", root=root.tag[:40])
+
+
+def _pictured(item: Element, read: Read, part: str | None, album: Album | None) -> Read:
+    """The reading of an item that shows pictures of its package; of a file alone as it is."""
+    if album is None or part is None:
+        return read
+    return carried.reading(partial(carried.in_qti, item, album, posixpath.dirname(part)), read)
 
 
 def _renamed(root: Element) -> None:

@@ -6,12 +6,15 @@ A record is read like a row: its names are headings. Options may be a list of te
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from question_bank.formats import layouts, limits, wording
+from question_bank.formats import answers, layouts, limits, wording
 from question_bank.formats.archive import Refused
-from question_bank.formats.compose import Fields, compose
+from question_bank.formats.columns import DECIDING
+from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, unreadable
+from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import letter_at
 from question_bank.kinds.contract import MAX_OPTIONS
 
@@ -32,14 +35,16 @@ def read_records(file: str, text: str) -> Reading:
         return unreadable(file, "import.no_rows")
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
+    noticed = Noticed(file, None)
+    lettered = answers.are_letters(map(_written_key, records))
     stems = wording.without_numbers([_stem(record) for record in records])
     for row, (record, stem) in enumerate(zip(records, stems, strict=True), start=1):
-        made = _made(SourceRow(file, None, row), record, stem)
+        made = _made(SourceRow(file, None, row), record, stem, noticed, lettered=lettered)
         if isinstance(made, ItemDraft):
             drafts.append(made)
         else:
             problems += made
-    return Reading(tuple(drafts), tuple(problems), len(records))
+    return Reading(tuple(drafts), tuple(problems), len(records), notes=noticed.notes())
 
 
 def _parsed(text: str) -> object:
@@ -87,7 +92,13 @@ def _stem(record: object) -> str:
     return _of(record, _named(record)[0], "stem") if isinstance(record, dict) else ""
 
 
-def _made(source: SourceRow, record: object, stem: str) -> ItemDraft | tuple[Problem, ...]:
+def _written_key(record: object) -> str:
+    return _of(record, _named(record)[0], "key") if isinstance(record, dict) else ""
+
+
+def _made(
+    source: SourceRow, record: object, stem: str, noticed: Noticed, *, lettered: bool
+) -> ItemDraft | tuple[Problem, ...]:
     if not isinstance(record, dict):
         return (Problem(*source.place, "import.record_not_object"),)
     raw = {str(name): _text(value) for name, value in record.items()}
@@ -95,11 +106,25 @@ def _made(source: SourceRow, record: object, stem: str) -> ItemDraft | tuple[Pro
     if longest > limits.MAX_CELL_CHARACTERS:
         facts = {"length": longest, "most": limits.MAX_CELL_CHARACTERS}
         return (Problem(*source.place, "import.cell_too_long", facts),)
-    return compose(_fields(source, record, stem, {name: text for name, text in raw.items() if text}))
+    fields = _fields(source, record, stem, {name: text for name, text in raw.items() if text})
+    fields = replace(fields, lettered=lettered)
+    noticed.look(fields)
+    noticed.left_aside(_unread(record))
+    return compose(fields)
+
+
+def _unread(record: Mapping[str, object]) -> list[str]:
+    """The names of a record that mean nothing here and hold something."""
+    headings = {name: layouts.heading(name) for name, value in record.items() if value not in (None, "", [])}
+    return [
+        name
+        for name, heading in headings.items()
+        if heading not in layouts.HEADERS and layouts.option_place(heading) is None
+    ]
 
 
 def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Mapping[str, str]) -> Fields:
-    names, lettered = _named(record)
+    names, lettered, again = _named(record)
     options: str | tuple[tuple[str, str], ...] | None = None
     ids: dict[str, str] = {}
     if "options" in names:
@@ -107,6 +132,7 @@ def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Map
     elif lettered:
         options = tuple((letter, _text(record[name])) for letter, name in lettered)
     key = record[names["key"]] if "key" in names else None
+    first = {field: _of(record, names, field) for field in DECIDING}
     return Fields(
         source=source,
         stem=stem,
@@ -118,17 +144,33 @@ def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Map
         topics=tuple(_of(record, names, name) for name in sorted(names) if name.startswith("topic:")),
         difficulty=_of(record, names, "difficulty"),
         tags=_of(record, names, "tags"),
+        cognitive=_of(record, names, "cognitive"),
+        origin=_of(record, names, "origin"),
+        again=tuple(
+            Again(field, names[field], name, text)
+            for field, name in again
+            if first[field] and (text := _text(record[name]))
+        ),
         raw=raw,
     )
 
 
-def _named(record: Mapping[str, object]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Field → the record's own name for it; and its option fields by letter."""
+Named = tuple[dict[str, str], list[tuple[str, str]], list[tuple[str, str]]]
+
+
+def _named(record: Mapping[str, object]) -> Named:
+    """Field → the record's own name for it; its option fields by letter; second names of fields that decide.
+
+    A name whose value is empty says nothing, so that it hides no other one.
+    """
     names: dict[str, str] = {}
     places: dict[int, str] = {}
-    for name in record:
+    again: list[tuple[str, str]] = []
+    for name in sorted(record, key=lambda each: record[each] in (None, "", [], {})):
         heading = layouts.heading(name)
         if (field := layouts.HEADERS.get(heading)) is not None:
+            if field in names and field in DECIDING:
+                again.append((field, name))
             names.setdefault(field, name)
         elif (place := layouts.option_place(heading)) is not None:
             places.setdefault(place, name)
@@ -142,7 +184,7 @@ def _named(record: Mapping[str, object]) -> tuple[dict[str, str], list[tuple[str
         is_kind = "kind" not in names and layouts.kind_word(_text(record[either])) is not None
         names.setdefault("kind" if is_kind else "topic:1", either)
     run = sorted(places) == list(range(len(places))) and len(places) > 1
-    return names, [(letter_at(place), places[place]) for place in sorted(places)] if run else []
+    return names, [(letter_at(place), places[place]) for place in sorted(places)] if run else [], again
 
 
 def _of(record: Mapping[str, object], names: Mapping[str, str], field: str) -> str:
@@ -198,4 +240,4 @@ def _key(value: object, ids: Mapping[str, str]) -> str:
     pieces = [_text(piece) for piece in value] if isinstance(value, list) else [_text(value)]
     if ids and all(piece in ids for piece in pieces):
         pieces = [ids[piece] for piece in pieces]
-    return ",".join(pieces)
+    return ";".join(pieces)

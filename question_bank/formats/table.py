@@ -1,14 +1,14 @@
 """Rows of cells as drafts: the one reading of a table, whether it came from a workbook or a text file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core import workbooks
 from core.errors import Finding
+from question_bank.formats import answers, layouts, wording
 from question_bank.formats import columns as layout
-from question_bank.formats import layouts, wording
 from question_bank.formats.columns import Columns, Numbered, cell
-from question_bank.formats.compose import Fields, compose
+from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import (
     ItemDraft,
     Problem,
@@ -18,6 +18,7 @@ from question_bank.formats.drafts import (
     file_problem,
 )
 from question_bank.formats.limits import MAX_CELL_CHARACTERS
+from question_bank.formats.noticed import Noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def read_tables(file: str, tables: Sequence[Table]) -> Reading:
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
     sheets: list[SheetRows] = []
+    notes: list[Problem] = []
     read = 0
     for table, rows in filled:
         if not rows:
@@ -73,9 +75,10 @@ def read_tables(file: str, tables: Sequence[Table]) -> Reading:
         problems += reading.problems
         read += reading.read
         sheets += reading.sheets
+        notes += reading.notes
     if not read and not problems:
         problems.append(file_problem(file, "import.no_rows"))
-    return Reading(tuple(drafts), tuple(problems), read, tuple(sheets))
+    return Reading(tuple(drafts), tuple(problems), read, tuple(sheets), tuple(notes))
 
 
 def _borrowed(lenders: Sequence[Columns], rows: Sequence[Numbered]) -> Columns | None:
@@ -84,18 +87,7 @@ def _borrowed(lenders: Sequence[Columns], rows: Sequence[Numbered]) -> Columns |
 
 
 def _without_header(columns: Columns) -> Columns:
-    return Columns(
-        stem=columns.stem,
-        kind=columns.kind,
-        options_cell=columns.options_cell,
-        options=columns.options,
-        key=columns.key,
-        explanation=columns.explanation,
-        topics=columns.topics,
-        difficulty=columns.difficulty,
-        tags=columns.tags,
-        names=columns.names,
-    )
+    return replace(columns, header=0)
 
 
 def _read_rows(file: str, table: Table, columns: Columns, rows: Sequence[Numbered]) -> Reading:
@@ -104,19 +96,24 @@ def _read_rows(file: str, table: Table, columns: Columns, rows: Sequence[Numbere
     stems = wording.without_numbers([cell(row, columns.stem) for _, row in body])
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
+    noticed = Noticed(file, table.sheet)
+    noticed.left_aside(cell(columns.names, column) for column in columns.unread)
+    lettered = answers.are_letters(cell(row, columns.key) for _, row in body)
     for (number, row), stem in zip(body, stems, strict=True):
         source = SourceRow(file, table.sheet, number)
         spoilt = _spoilt(table, columns, number, row)
         if spoilt is not None:
             problems.append(Problem(file, table.sheet, number, spoilt.code, spoilt.facts))
             continue
-        made = compose(_fields(source, columns, row, stem))
+        fields = replace(_fields(source, columns, row, stem), lettered=lettered)
+        noticed.look(fields)
+        made = compose(fields)
         if isinstance(made, ItemDraft):
             drafts.append(made)
         else:
             problems += made
     shown = SheetRows(file, table.sheet, _header_of(columns), table.as_shown())
-    return Reading(tuple(drafts), tuple(problems), len(body), (shown,))
+    return Reading(tuple(drafts), tuple(problems), len(body), (shown,), noticed.notes())
 
 
 def _header_of(columns: Columns) -> tuple[str, ...]:
@@ -147,19 +144,37 @@ def _fields(source: SourceRow, columns: Columns, row: Sequence[str], stem: str) 
     if columns.options:
         options = tuple((letter, cell(row, column)) for letter, column in columns.options)
     elif columns.options_cell is not None:
-        options = cell(row, columns.options_cell)
+        options = cell(row, columns.options_cell) or _first_of("options", columns, row)
     return Fields(
         source=source,
-        stem=stem,
-        kind=cell(row, columns.kind),
+        stem=stem or _first_of("stem", columns, row),
+        kind=cell(row, columns.kind) or _first_of("kind", columns, row),
         kind_heading=_heading(names, columns.kind),
         options=options,
-        key=None if columns.key is None else cell(row, columns.key),
+        key=None if columns.key is None else cell(row, columns.key) or _first_of("key", columns, row),
         explanation=cell(row, columns.explanation),
         topics=tuple(cell(row, column) for column in columns.topics),
         difficulty=cell(row, columns.difficulty),
         tags=cell(row, columns.tags),
+        cognitive=cell(row, columns.cognitive),
+        origin=cell(row, columns.origin),
+        again=_again(columns, row),
         raw={_raw_name(names, column): text for column, text in enumerate(row) if text},
+    )
+
+
+def _first_of(field: str, columns: Columns, row: Sequence[str]) -> str:
+    """What a further column of a field says where the first one is empty."""
+    return next((text for name, column in columns.again if name == field and (text := cell(row, column))), "")
+
+
+def _again(columns: Columns, row: Sequence[str]) -> tuple[Again, ...]:
+    """What further columns say of fields that another column tells already."""
+    first = {"stem": columns.stem, "kind": columns.kind, "options": columns.options_cell, "key": columns.key}
+    return tuple(
+        Again(name, _raw_name(columns.names, own), _raw_name(columns.names, column), text)
+        for name, column in columns.again
+        if (own := first[name]) is not None and cell(row, own) and (text := cell(row, column))
     )
 
 

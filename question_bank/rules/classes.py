@@ -94,6 +94,11 @@ def read_tags(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tidy if tag))
 
 
+def kept_tags(given: tuple[str, ...]) -> tuple[str, ...]:
+    """What an item can carry of the tags that a file gives."""
+    return tuple(tag for tag in read_tags("\n".join(given)) if len(tag) <= LONGEST_TAG)[:MOST_TAGS]
+
+
 def check_tags(tags: tuple[str, ...]) -> tuple[Finding, ...]:
     """Why an item cannot carry these tags."""
     found = [

@@ -70,6 +70,52 @@ def test_the_letter_of_a_true_false_key_follows_the_words_of_its_option() -> Non
     assert answers.truth("A", (Written("A", "蓝"), Written("B", "红"))) is None
 
 
+def test_a_key_with_two_readings_is_said_to_be_ambiguous() -> None:
+    cad = tuple(Written(letter, text) for letter, text in zip("ABCD", ("CAD", "CAM", "X", "Y"), strict=True))
+    numbers = tuple(Written(letter, text) for letter, text in zip("ABC", ("3", "1", "2"), strict=True))
+    turned = (Written("A", "错误"), Written("B", "正确"))
+    for written, options in (("CAD", cad), ("1", numbers), ("2、3", numbers)):
+        found = answers.letters(written, options)
+        assert isinstance(found, Finding)
+        assert found.code == "import.key_ambiguous"
+    assert answers.letters("CAM", cad) == ("B",)
+    assert answers.truth("1", turned) is None
+    assert answers.truth("1", RIGHT_WRONG) is True
+
+
+def test_one_letter_is_a_letter_in_a_column_of_letters_or_behind_a_word_that_says_so() -> None:
+    timers = tuple(Written(letter, text) for letter, text in zip("ABCD", "XYTC", strict=True))
+    assert isinstance(answers.letters("C", timers), Finding)
+    assert answers.letters("选项C", timers) == ("C",)
+    assert answers.letters("C", timers, lettered=True) == ("C",)
+    assert answers.are_letters("ABCDABC") is True
+    assert answers.are_letters(["A", "甲", "乙", "丙", "B"]) is False
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("36或42", ("36", "42")),
+        ("36V或者42V", ("36V", "42V")),
+        ("36//三十六", ("36", "三十六")),
+        ("km/h", ("km/h",)),
+        ("5mg/L", ("5mg/L",)),
+        ("“与或非”", ("与或非",)),
+        ('"1/2"', ("1/2",)),
+        ("http://a.cn", None),
+        ("36/三十六", None),
+        ("甲或乙", None),
+        ("36；42", None),
+        ("1/2", None),
+    ],
+)
+def test_alternatives_of_a_blank_are_read_only_where_they_are_unmistakable(
+    written: str, read: tuple[str, ...] | None
+) -> None:
+    told = answers.accepted(written)
+    assert (None if isinstance(told, Finding) else told) == read
+
+
 def test_answers_of_several_blanks_are_split_only_into_as_many_as_there_are() -> None:
     assert answers.blanks("12；24", 2) == ("12", "24")
     assert answers.blanks("1,000；2,000", 2) == ("1,000", "2,000")

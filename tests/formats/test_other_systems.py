@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import Reading, fingerprint, merge_duplicates, rejected_rows
+from question_bank.formats.drafts import Known, Reading, fingerprint, merge_duplicates, rejected_rows
 from tests.formats.workbooks import codes, key_of, only, read_csv, texts_of
 
 GIFT = """// [tag:lathe] a comment
@@ -225,7 +225,7 @@ def test_an_item_is_the_same_in_a_table_and_in_every_other_format() -> None:
             read("Which tool cuts a thread?\nA. file\nB. die\nC. hammer\nANSWER: B"),
             read("1. Which tool cuts a thread?\nA. file  B. die  C. hammer\n答案：B"),
         ],
-        {fingerprint(table)},
+        {fingerprint(table): Known("bank", 1, table.kind, table.content, table.key)},
     )
     assert (merged.accepted, len(merged.duplicates), merged.problems) == ((), 3, ())
 

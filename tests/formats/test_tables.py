@@ -61,6 +61,45 @@ def test_without_a_kind_column_options_and_key_say_the_kind() -> None:
     assert reading.problems == ()
 
 
+def test_a_figure_beside_a_drawn_blank_fills_it_and_is_no_truth() -> None:
+    draft = only(read_rows(("安全电压的下限是____V", "0"), header=("题目", "答案")))
+    assert (draft.kind, key_of(draft)) == ("fill_blank", [["0"]])
+
+
+def test_two_columns_of_one_field_must_agree_and_fill_each_others_gaps() -> None:
+    header = ("题干", "题目", "A", "B", "答案", "正确答案")
+    reading = read_rows(
+        ("甲是哪个", "", "一", "二", "A", "一"),
+        ("", "乙是哪个", "一", "二", "", "B"),
+        ("丙是哪个", "丁是哪个", "一", "二", "A", "A"),
+        ("戊是哪个", "", "一", "二", "A", "B"),
+        header=header,
+    )
+    assert [key_of(draft) for draft in reading.drafts] == ["a", "b"]
+    assert [(p.row, p.code, p.facts["second"]) for p in reading.problems] == [
+        (4, "import.columns_contradict", "题目"),
+        (5, "import.columns_contradict", "正确答案"),
+    ]
+
+
+def test_levels_sources_and_coefficients_are_read_and_what_is_not_read_is_told() -> None:
+    header = ("题目", "答案", "难度系数", "认知层次", "来源", "分值")
+    reading = read_rows(
+        ("甲", "对", "0.85", "理解", "GB 26860", "2"),
+        ("乙", "错", "0.3", "精通", "", "2"),
+        ("丙", "错", "看情况", "", "", "2"),
+        header=header,
+    )
+    assert [draft.difficulty for draft in reading.drafts] == ["easy", "rather_hard", ""]
+    assert [draft.cognitive for draft in reading.drafts] == ["understand", None, None]
+    assert reading.drafts[0].origin == "GB 26860"
+    assert [(note.code, *note.facts.values()) for note in reading.notes] == [
+        ("import.columns_unread", "分值"),
+        ("import.cognitive_unread", "精通", 1),
+        ("import.difficulty_unread", "看情况", 1),
+    ]
+
+
 def test_blanks_are_numbered_in_the_stem() -> None:
     draft = only(read_rows(("填空题", "电压____伏，频率____赫。", "", "", "", "", "220；50")))
     assert draft.content.stem == "电压[[1]]伏，频率[[2]]赫。"
@@ -95,7 +134,7 @@ ROWS = {
     "item.blank_missing": ("填空题", "题", "", "", "", "", "甲"),
     "import.blanks_mismatch": ("填空题", "__和__和__", "", "", "", "", "甲；乙"),
     "import.key_unreadable": ("单选题", "题", "甲", "乙", "", "", "丁"),
-    "import.kind_not_supported": ("计算题", "题", "", "", "", "", "甲"),
+    "import.kind_not_supported": ("连线题", "题", "", "", "", "", "甲"),
     "import.kind_unknown": ("怪题", "题", "甲", "乙", "", "", "A"),
     "import.options_out_of_order": ("单选题", "题", "B.甲", "A.乙", "", "", "A"),
     "import.option_inside_option": ("单选题", "题", "甲", "乙", "丙D.丁", "", "A"),
@@ -103,6 +142,13 @@ ROWS = {
     "import.true_false_unclear": ("判断题", "题", "", "", "", "", "也许"),
     "import.formula_cell": ("单选题", "题", "=1+1", "乙", "", "", "A"),
     "import.cell_too_long": ("单选题", "题" * (MAX_CELL_CHARACTERS + 1), "甲", "乙", "", "", "A"),
+}
+
+
+ROWS |= {
+    "import.key_ambiguous": ("单选题", "题", "CAD", "CAM", "CAE", "CAPP", "CAD"),
+    "import.kind_unclear": ("", "题干有____", "", "", "", "", "√"),
+    "import.alternatives_unclear": ("填空题", "安全电压____V", "", "", "", "", "36/三十六"),
 }
 
 

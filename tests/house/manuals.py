@@ -12,7 +12,7 @@ from question_bank.formats import limits
 from tests.house.sources import ROOT, sources
 
 HEADING_FIELDS = (
-    "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "tags",
+    "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "cognitive", "origin", "tags",
     "number",
 )  # fmt: skip
 

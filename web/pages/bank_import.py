@@ -25,7 +25,7 @@ router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
 
 SHOWN = 50
 """Lines of each list on the page; the workbook holds all rejected rows."""
-MOST_FILES = 40
+MOST_FILES = 200
 
 
 @router.get("/{ref}/import", dependencies=[WRITERS])
@@ -43,16 +43,13 @@ def rehearse_import(
     chapter: Annotated[Chapter, Form()] = Chapter.UNSORTED,
 ) -> Response:
     """Read the files and compare them with the bank; only the report is kept."""
-    given = [
-        exchange.GivenFile(file.filename or "", file.file.read())
-        for file in files[:MOST_FILES]
-        if file.filename
-    ]
-    if not given:
-        with page.reading() as work:
-            sentence = page.reason(Finding("import.no_file", field="files"))
-            view = _drop(work, ref).model_copy(update={"errors": (FieldError(field="files", text=sentence),)})
-        return page.show("bank/import.html", view, status=422, here=HERE)
+    named = [file for file in files if file.filename]
+    if not named:
+        return _drop_again(page, ref, Finding("import.no_file", field="files"))
+    if len(named) > MOST_FILES:
+        facts = {"count": len(named), "most": MOST_FILES}
+        return _drop_again(page, ref, Finding("import.too_many_files", facts, "files"))
+    given = [exchange.GivenFile(file.filename or "", file.file.read()) for file in named]
     with page.reading() as work:
         banks.open_bank(work, ref, Permission.BANK_WRITE)
     read = exchange.read(given)
@@ -138,13 +135,26 @@ def _drop(work: UnitOfWork, ref: str) -> ImportPage:
     return ImportPage(bank=banks.look(work, ref), imports=tuple(import_reports.listing(work, ref)))
 
 
+def _drop_again(page: Page, ref: str, finding: Finding) -> Response:
+    """The drop place with what is wrong with the choice of files."""
+    with page.reading() as work:
+        errors = (FieldError(field="files", text=page.reason(finding)),)
+        view = _drop(work, ref).model_copy(update={"errors": errors})
+    return page.show("bank/import.html", view, status=422, here=HERE)
+
+
 def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPage:
     view = import_reports.look(work, run)
     lines = tuple(
         ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
         for p in view.report.problems[:SHOWN]
     )
+    notes = tuple(
+        ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
+        for p in view.report.notes
+    )
     return ImportReportPage(
+        notes=notes,
         bank=banks.look(work, ref),
         run=view,
         problems=lines,

@@ -1,0 +1,44 @@
+"""What a file says that an import has no reading for: told, so that nothing is lost without a word."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from question_bank.formats import compose
+from question_bank.formats.compose import Fields
+from question_bank.formats.drafts import Problem, file_problem
+
+_MOST: Final = 12
+"""Values, or columns, that are named; of the rest, how many."""
+
+
+class Noticed:
+    """Gathers what of one sheet or file stays unread."""
+
+    def __init__(self, file: str, sheet: str | None) -> None:
+        self.file, self.sheet = file, sheet
+        self.values: Counter[tuple[str, str]] = Counter()
+        self.columns: Counter[str] = Counter()
+
+    def look(self, fields: Fields) -> None:
+        """Count the values of a row that mean nothing here."""
+        if compose.difficulty(fields.difficulty) is None:
+            self.values["import.difficulty_unread", fields.difficulty[:40]] += 1
+        if fields.cognitive and compose.cognitive(fields.cognitive) is None:
+            self.values["import.cognitive_unread", fields.cognitive[:40]] += 1
+
+    def left_aside(self, headings: Iterable[str]) -> None:
+        """Count columns, or names of a record, that are not read."""
+        self.columns.update(heading[:40] for heading in headings if heading)
+
+    def notes(self) -> tuple[Problem, ...]:
+        """One note for all columns, one for each value, the most frequent first."""
+        told: list[Problem] = []
+        if self.columns:
+            named = [name for name, _ in self.columns.most_common(_MOST)]
+            more = ["\u2026"] if len(self.columns) > _MOST else []
+            columns = " \u00b7 ".join([*named, *more])
+            told.append(file_problem(self.file, "import.columns_unread", self.sheet, columns=columns))
+        for (code, value), count in self.values.most_common(_MOST):
+            told.append(file_problem(self.file, code, self.sheet, value=value, count=count))
+        return tuple(told)
