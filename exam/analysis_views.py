@@ -6,7 +6,7 @@ Shares and correlations are floats; points are points.
 from datetime import datetime
 
 from core.errors import Finding
-from core.points import Points
+from core.points import PER_MARK, Points
 from exam.rules.results import Band
 from exam.views import View
 from question_bank.kinds.contract import KindName
@@ -26,11 +26,25 @@ class OptionFigures(View):
     high: int
 
 
+class ChildFigures(View):
+    """One item of a case (材料题), called 5.1; of those ``persons`` whose points for it are known."""
+
+    number: str
+    kind: KindName
+    stem: str
+    points: Points
+    persons: int
+    facility: float
+    point_biserial: float | None
+    item_rest: float | None
+    blank: float
+
+
 class ItemFigures(View):
     """One item version in this sitting. ``seconds``: median time to the answer, None where it is unknown.
 
     ``exposure`` counts the rated sittings that have used the version; ``item_ref`` is empty for an item that
-    is no longer published.
+    is no longer published. ``children``: the items of a case.
     """
 
     slot: int
@@ -40,6 +54,7 @@ class ItemFigures(View):
     points: Points
     item_ref: str
     facility: float
+    point_biserial: float | None
     item_rest: float | None
     alpha_if_deleted: float | None
     difficulty: float | None
@@ -49,26 +64,125 @@ class ItemFigures(View):
     exposure: int
     options: tuple[OptionFigures, ...]
     flags: tuple[Finding, ...]
+    children: tuple[ChildFigures, ...] = ()
 
 
-class SittingAnalysis(View):
-    """A sitting's items analysed. ``persons`` of the ``marked`` were counted; the others were too many.
+class Figures(View):
+    """Items analysed. ``persons`` of the ``marked`` were counted; the others were too many.
 
-    ``mean``, ``sd`` and ``sem`` are in marks. Without ``rated`` or without anybody marked there are no items.
+    ``mean``, ``sd`` and ``sem`` are in marks. ``kr20`` is alpha where every answer brought all or nothing.
     """
 
     ref: str
     title: str
-    opens_at: datetime
     total: Points
-    rated: bool
     marked: int
     persons: int
     mean: float | None = None
     sd: float | None = None
     alpha: float | None = None
+    kr20: float | None = None
     sem: float | None = None
     slope: float | None = None
     flags: tuple[Finding, ...] = ()
     bands: tuple[Band, ...] = ()
     items: tuple[ItemFigures, ...] = ()
+
+
+class SittingAnalysis(Figures):
+    """A sitting's items analysed. Without ``rated`` or without anybody marked there are no items."""
+
+    opens_at: datetime
+    rated: bool
+
+
+class CountedSitting(View):
+    """A sitting that counts in the analysis of a paper."""
+
+    ref: str
+    title: str
+    opens_at: datetime
+
+
+class FormFigures(View):
+    """One of several parallel forms, by what its candidates had. ``mean`` and ``sd`` in marks."""
+
+    paper_ref: str
+    paper_title: str
+    name: str
+    total: Points
+    persons: int
+    mean: float | None
+    sd: float | None
+    alpha: float | None
+
+    @property
+    def share(self) -> float | None:
+        """The mean as a share of all points, by which forms are compared."""
+        return None if self.mean is None or not self.total else self.mean * PER_MARK / self.total
+
+
+class PaperAnalysis(Figures):
+    """A paper's items over all its rated sittings that are over; ``forms``: beside its parallel forms."""
+
+    sittings: tuple[CountedSitting, ...]
+    forms: tuple[FormFigures, ...]
+
+
+class Curve(View):
+    """How often an option was chosen, by fifths of the persons by rest score, the lowest first.
+
+    None for a fifth that holds nobody, as when many have the same score. For kinds without options the one
+    curve is the share of points won, its ``option`` empty.
+    """
+
+    option: str
+    is_key: bool
+    shares: tuple[float | None, ...]
+
+
+class VersionFigures(View):
+    """A version of an item over all rated sittings that are over. ``seconds``: median time to the answer.
+
+    The difficulty is that of the newest sitting (``fitted_in``), on the scale of its candidates.
+    """
+
+    version_id: int
+    persons: int
+    sittings: int
+    exposure: int
+    facility: float
+    point_biserial: float | None
+    item_rest: float | None
+    blank: float
+    seconds: int | None
+    difficulty: float | None
+    difficulty_error: float | None
+    fitted_in: str
+    options: tuple[OptionFigures, ...]
+    curves: tuple[Curve, ...]
+    flags: tuple[Finding, ...]
+
+
+class SittingPoint(View):
+    """How a version fared in one sitting."""
+
+    ref: str
+    title: str
+    opens_at: datetime
+    version_id: int
+    persons: int
+    facility: float
+    item_rest: float | None
+
+
+class ItemCard(View):
+    """What the answers tell of an item: its versions, the newest first, and its sittings, the oldest first.
+
+    ``persons`` were counted of ``marked``; a version that too few answered has no figures and is missing.
+    """
+
+    marked: int
+    persons: int
+    versions: tuple[VersionFigures, ...] = ()
+    history: tuple[SittingPoint, ...] = ()

@@ -71,12 +71,14 @@ def dealt(form: Form, seed: int) -> Form:
     """
     if not any(registry.has_values(face.content) for face in form.faces):
         return form
-    return replace(
-        form,
-        faces=tuple(
-            replace(face, content=registry.dealt(face.content, _lot(seed, face.slot))) for face in form.faces
-        ),
-    )
+    return replace(form, faces=tuple(dealt_face(face, seed) for face in form.faces))
+
+
+def dealt_face(face: Face, seed: int) -> Face:
+    """One item of a form as one candidate gets it."""
+    if not registry.has_values(face.content):
+        return face
+    return replace(face, content=registry.dealt(face.content, _lot(seed, face.slot)))
 
 
 def _lot(seed: int, slot: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
+from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
@@ -70,6 +71,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
         may_edit=not lifecycle.judge_edit(newest.state, mover),
         may_write=mover.may_write,
         may_review=mover.may_review and not mover.wrote,
+        may_analyse=work.actor.may(Permission.PAPER_ASSEMBLE) and work.actor.may(Permission.RESULTS_READ),
         targets=tuple(
             target
             for target in lifecycle.targets(newest.state)

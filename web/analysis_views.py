@@ -1,6 +1,14 @@
-"""What the page that analyses a sitting's items is given."""
+"""What the pages that analyse items are given: of a sitting, of a paper, of one item."""
 
-from exam.analysis_views import ItemFigures, SittingAnalysis
+from exam.analysis_views import (
+    Figures,
+    ItemCard,
+    ItemFigures,
+    PaperAnalysis,
+    SittingAnalysis,
+    VersionFigures,
+)
+from question_bank.views import ItemView
 from web.exam_views import View
 from web.sitting_views import Bar
 
@@ -21,13 +29,13 @@ class AnalysedItem(View):
     flags: tuple[str, ...]
 
 
-class AnalysisPage(View):
-    """The analysis with its drawings.
+class FiguresPage(View):
+    """Items analysed, with their drawings.
 
     ``flags`` concern the paper as a whole; ``zero`` is where the drawing has a correlation of nought.
     """
 
-    analysis: SittingAnalysis
+    analysis: Figures
     items: tuple[AnalysedItem, ...]
     flags: tuple[str, ...]
     bars: tuple[Bar, ...]
@@ -35,3 +43,67 @@ class AnalysisPage(View):
     width: int
     height: int
     zero: int
+
+
+class AnalysisPage(FiguresPage):
+    """The analysis of a sitting."""
+
+    analysis: SittingAnalysis
+
+
+class PaperAnalysisPage(FiguresPage):
+    """The analysis of a paper over all its sittings, beside its parallel forms."""
+
+    analysis: PaperAnalysis
+
+
+class Line(View):
+    """One curve of a drawing: its points, in pieces where some are missing, and where its name stands.
+
+    ``style`` numbers the way it is drawn, 0 for the key.
+    """
+
+    name: str
+    style: int
+    pieces: tuple[str, ...]
+    dots: tuple[tuple[int, int], ...]
+    name_x: int
+    name_y: int
+
+
+class Mark(View):
+    """A sitting below the drawing of the history; ``version`` where another version begins, else None."""
+
+    x: int
+    title: str
+    version: int | None
+
+
+class VersionShown(View):
+    """A version with its number, its findings in sentences and the curves of its options."""
+
+    figures: VersionFigures
+    number: int
+    flags: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+class HistoryDrawing(View):
+    """Facility and discrimination sitting by sitting; ``zero``: where a correlation of nought is drawn."""
+
+    marks: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    width: int
+    zero: int
+
+
+class ItemFiguresPage(View):
+    """The card of an item: figures and drawings for each version that enough people have answered."""
+
+    shown: ItemView
+    card: ItemCard
+    versions: tuple[VersionShown, ...]
+    numbers: dict[int, int]
+    history: HistoryDrawing | None
+    width: int
+    height: int

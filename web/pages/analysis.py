@@ -1,7 +1,8 @@
-"""The items of a sitting analysed: figures, findings, two drawings, and all of it as a workbook."""
+"""The items of a sitting or of a paper analysed: figures, findings, drawings, and all of it as a workbook."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -11,8 +12,8 @@ from core.access import Permission
 from core.errors import Finding
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from exam import analysis
-from exam.analysis_views import ItemFigures, SittingAnalysis
-from web.analysis_views import AnalysedItem, AnalysisPage, Dot
+from exam.analysis_views import Figures
+from web.analysis_views import AnalysedItem, AnalysisPage, Dot, PaperAnalysisPage
 from web.deps import OnPage, Reading, Writing
 from web.gates import holders_of
 from web.page import Page
@@ -23,11 +24,12 @@ router = APIRouter()
 MAKES_PAPERS = holders_of(Permission.PAPER_ASSEMBLE)
 """Who makes papers meets keys; the operation also asks that they read the whole sitting's results."""
 ITEM_COLUMNS: Final = (
-    "number", "kind", "stem", "facility", "item_rest", "alpha_without", "difficulty", "blank", "seconds",
-    "exposure", "flags",
+    "number", "kind", "stem", "facility", "point_biserial", "item_rest", "alpha_without", "difficulty",
+    "blank", "seconds", "exposure", "flags",
 )  # fmt: skip
 OPTION_COLUMNS: Final = ("number", "option", "is_key", "count", "share", "item_rest", "high")
-WIDTHS: Final = (8, 10, 40, 10, 12, 12, 12, 10, 12, 12, 60)
+WHOLE_COLUMNS: Final = ("name", "value")
+WIDTHS: Final = (8, 10, 40, 10, 12, 12, 12, 12, 10, 12, 12, 60)
 WIDTH: Final = 480
 HEIGHT: Final = 240
 LOWEST: Final = -0.4
@@ -38,33 +40,60 @@ LOWEST: Final = -0.4
 def show_analysis(ref: str, page: OnPage, work: Reading) -> Response:
     """Figures, drawings and findings, item by item."""
     found = analysis.of_sitting(work, ref)
-    view = AnalysisPage(
-        analysis=found,
-        items=tuple(AnalysedItem(figures=item, flags=_sentences(page, item.flags)) for item in found.items),
-        flags=_sentences(page, found.flags),
-        bars=bars(found.bands),
-        dots=dots(found),
-        width=WIDTH,
-        height=HEIGHT,
-        zero=_height(0.0),
+    return page.show(
+        "analysis/show.html", AnalysisPage(analysis=found, **_drawn(page, found)), here="schedule"
     )
-    return page.show("analysis/show.html", view, here="schedule")
 
 
 @router.get("/sittings/{ref}/analysis.xlsx", dependencies=[MAKES_PAPERS])
 def workbook(ref: str, page: OnPage, work: Writing) -> Response:
-    """Items and options as a workbook; that it was taken is written down."""
+    """Items, options and the whole test as a workbook; that it was taken is written down."""
     found = analysis.of_sitting(work, ref)
     audit.record(work, "results.exported", "sitting", ref, {"form": "analysis", "rows": len(found.items)})
+    return _workbook(page, found)
+
+
+@router.get("/papers/{ref}/analysis", dependencies=[MAKES_PAPERS])
+def show_paper(ref: str, page: OnPage, work: Reading) -> Response:
+    """A paper over all its rated sittings that are over, and its parallel forms beside it."""
+    found = analysis.of_paper(work, ref)
+    return page.show(
+        "analysis/paper.html", PaperAnalysisPage(analysis=found, **_drawn(page, found)), here="papers"
+    )
+
+
+@router.get("/papers/{ref}/analysis.xlsx", dependencies=[MAKES_PAPERS])
+def paper_workbook(ref: str, page: OnPage, work: Writing) -> Response:
+    """The same as a workbook; that it was taken is written down."""
+    found = analysis.of_paper(work, ref)
+    audit.record(work, "results.exported", "paper", ref, {"form": "analysis", "rows": len(found.items)})
+    return _workbook(page, found)
+
+
+def _drawn(page: Page, found: Figures) -> dict[str, Any]:
+    """What every page of figures shows beside them."""
+    return {
+        "items": tuple(AnalysedItem(figures=item, flags=sentences(page, item.flags)) for item in found.items),
+        "flags": sentences(page, found.flags),
+        "bars": bars(found.bands),
+        "dots": dots(found),
+        "width": WIDTH,
+        "height": HEIGHT,
+        "zero": _height(0.0),
+    }
+
+
+def _workbook(page: Page, found: Figures) -> Response:
     sheets = [
-        Sheet(_named(page, "items"), _titles(page, ITEM_COLUMNS), _item_rows(page, found), WIDTHS),
+        Sheet(_named(page, "items"), _titles(page, ITEM_COLUMNS), list(_item_rows(page, found)), WIDTHS),
         Sheet(_named(page, "options"), _titles(page, OPTION_COLUMNS), _option_rows(found)),
+        Sheet(_named(page, "whole"), _titles(page, WHOLE_COLUMNS), _whole_rows(page, found), (24, 12)),
     ]
     title = f"{found.title} {_named(page, 'items')}"
     return download(write_workbook(sheets), XLSX, f"{title}.xlsx")
 
 
-def dots(found: SittingAnalysis) -> tuple[Dot, ...]:
+def dots(found: Figures) -> tuple[Dot, ...]:
     """Every item that discriminates somehow, where its facility and its correlation put it."""
     return tuple(
         Dot(
@@ -82,7 +111,8 @@ def _height(correlation: float) -> int:
     return round((1 - max(LOWEST, correlation)) / (1 - LOWEST) * HEIGHT)
 
 
-def _sentences(page: Page, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+def sentences(page: Page, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """What was found, in the reader's language."""
     return tuple(page.reason(finding) for finding in findings)
 
 
@@ -94,27 +124,45 @@ def _titles(page: Page, columns: tuple[str, ...]) -> list[str]:
     return [text.say(f"word.analysis_column.{column}", page.locale) for column in columns]
 
 
-def _item_rows(page: Page, found: SittingAnalysis) -> list[list[Cell]]:
-    return [_item_row(page, item) for item in found.items]
+def _item_rows(page: Page, found: Figures) -> Iterator[list[Cell]]:
+    """A row for each item, and below a case one for each of its items."""
+    for item in found.items:
+        yield [
+            Decimal(item.slot),
+            text.word(item.kind, page.locale),
+            item.stem,
+            _number(item.facility),
+            _number(item.point_biserial),
+            _number(item.item_rest),
+            _number(item.alpha_if_deleted),
+            _number(item.difficulty),
+            _number(item.blank),
+            "" if item.seconds is None else Decimal(item.seconds),
+            Decimal(item.exposure),
+            "\n".join(sentences(page, item.flags)),
+        ]
+        for child in item.children:
+            told: list[Cell] = [child.number, text.word(child.kind, page.locale), child.stem]
+            told += [_number(each) for each in (child.facility, child.point_biserial, child.item_rest)]
+            yield [*told, "", "", _number(child.blank), "", "", ""]
 
 
-def _item_row(page: Page, item: ItemFigures) -> list[Cell]:
+def _whole_rows(page: Page, found: Figures) -> list[list[Cell]]:
+    figures: dict[str, float | None] = {
+        "persons": found.persons,
+        "mean": found.mean,
+        "sd": found.sd,
+        "alpha": found.alpha,
+        "kr20": found.kr20,
+        "sem": found.sem,
+    }
     return [
-        Decimal(item.slot),
-        text.word(item.kind, page.locale),
-        item.stem,
-        _number(item.facility),
-        _number(item.item_rest),
-        _number(item.alpha_if_deleted),
-        _number(item.difficulty),
-        _number(item.blank),
-        "" if item.seconds is None else Decimal(item.seconds),
-        Decimal(item.exposure),
-        "\n".join(_sentences(page, item.flags)),
+        [text.say(f"word.analysis_whole.{name}", page.locale), _number(value)]
+        for name, value in figures.items()
     ]
 
 
-def _option_rows(found: SittingAnalysis) -> list[list[Cell]]:
+def _option_rows(found: Figures) -> list[list[Cell]]:
     return [
         [
             Decimal(item.slot),

@@ -82,7 +82,7 @@ def describe(answers: Answers) -> TestStatistics:
             point_biserial=correlation(scores[:, place], total),
             alpha_if_deleted=without[place],
             blank=float(answers.blank[:, place].mean()),
-            options=_options(answers.choices.get(place), rest[:, place]),
+            options=describe_options(answers.choices.get(place), rest[:, place]),
         )
         for place, name in enumerate(answers.items)
     )
@@ -115,7 +115,8 @@ def upper_group(scores: Numbers) -> Marks:
     return np.asarray(scores >= np.sort(scores)[-place], dtype=np.bool_)
 
 
-def _options(choices: Choices | None, rest: Numbers) -> tuple[OptionStatistics, ...]:
+def describe_options(choices: Choices | None, rest: Numbers) -> tuple[OptionStatistics, ...]:
+    """The options of one item beside the rest scores; none for a kind without options."""
     if choices is None:
         return ()
     high = upper_group(rest)

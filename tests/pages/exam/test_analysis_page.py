@@ -5,9 +5,13 @@ from datetime import timedelta
 
 from python_calamine import CalamineWorkbook
 
-from exam import attempts
-from tests import make
+from core.access import Role
+from exam import analysis, attempts
+from exam.models import PaperItem
+from question_bank import selection
+from tests import make, make_cases, make_kinds
 from tests.pages.exam.conftest import Site
+from tests.pages.exam.test_cases_in_the_exam import PLAN
 
 
 def sat(site: Site) -> str:
@@ -46,9 +50,11 @@ def test_the_workbook_has_items_and_options(site: Site) -> None:
     answer = site.browser(site.trainer).get(f"/sittings/{sat(site)}/analysis.xlsx")
     assert answer.status_code == 200
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
-    assert book.sheet_names == ["题目分析", "选项分析"]
-    items, options = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    assert book.sheet_names == ["题目分析", "选项分析", "整卷"]
+    items, options, whole = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     assert len(items) == 11
+    assert items[0][4] == "点二列相关（题目与总分）"
+    assert {row[0]: row[1] for row in whole}["KR-20"] != ""
     assert len(options) == 1 + 7 * 4 + 3 * 2
 
 
@@ -66,3 +72,56 @@ def test_an_unrated_sitting_says_that_it_is_none(site: Site) -> None:
     site.clock.advance(hours=9)
     page = site.browser(site.organiser).get(f"/sittings/{sitting}/analysis")
     assert "不计入统计" in page.text
+
+
+def test_an_item_and_its_paper_show_what_answers_tell(site: Site) -> None:
+    sitting = sat(site)
+    browser = site.browser(site.trainer)
+    with site.house.reading() as work:
+        item_id = work.session.query(PaperItem).filter_by(slot=5).one().item_id
+        item = selection.refs_of(work, [item_id])[item_id]
+    assert f'href="/items/{item}/figures"' in browser.get(f"/items/{item}").text
+    card = browser.get(f"/items/{item}/figures")
+    assert card.status_code == 200
+    assert "点二列" in card.text
+    assert "选项" in card.text
+    assert f"/sittings/{sitting}/analysis" in card.text
+    assert " style=" not in card.text
+    paper = browser.get(f"/papers/{site.paper}/analysis")
+    assert paper.status_code == 200
+    assert "2 场合在一起" in paper.text
+    assert browser.get(f"/papers/{site.paper}/analysis.xlsx").status_code == 200
+    reviewer = make.someone(site.house, "郑强", Role.REVIEWER, unit_ref=site.unit)
+    assert site.browser(reviewer).get(f"/items/{item}/figures").status_code == 403
+    assert "/figures" not in site.browser(reviewer).get(f"/items/{item}").text
+
+
+def test_an_item_that_nobody_answered_says_so(site: Site) -> None:
+    with site.house.reading() as work:
+        item_id = work.session.query(PaperItem).filter_by(slot=1).one().item_id
+        item = selection.refs_of(work, [item_id])[item_id]
+    page = site.browser(site.trainer).get(f"/items/{item}/figures")
+    assert "还没有计入统计、已经结束的考试用过这道题" in page.text
+
+
+def test_the_items_of_a_case_have_rows_of_their_own(site: Site) -> None:
+    bank = make.bank(site.house, site.unit, each=0)
+    make_kinds.publish(site.house, site.unit, bank, make_cases.WORDING)
+    people = make.workers(site.house, site.unit, 3)
+    sitting = make.sitting(site.house, make.paper(site.house, bank, PLAN), site.clock.now(), people)
+    for who, blanks in zip(people, (["有电", "三相"], ["有电", ""], []), strict=True):
+        pen = make.pen(site.house, who, make.begun(site.house, who, sitting))
+        if blanks:
+            pen.write(2, {"children": {"c1": {"option": "a"}, "c2": {"blanks": blanks}}})
+        with site.house.work() as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    with site.house.reading(site.trainer.actor) as work:
+        (_, case) = analysis.of_sitting(work, sitting).items
+    assert [child.number for child in case.children] == ["2.1", "2.2", "2.3"]
+    assert [child.persons for child in case.children] == [3, 3, 3]
+    assert [round(child.facility, 2) for child in case.children] == [0.67, 0.5, 0.0]
+    assert [round(child.blank, 2) for child in case.children] == [0.33, 0.33, 1.0]
+    page = site.browser(site.trainer).get(f"/sittings/{sitting}/analysis")
+    assert "第 2.2 题" in page.text
