@@ -27,7 +27,8 @@ from core.work import UnitOfWork
 class House:
     """Settings, clock, database, vault, channel, and who listens to events.
 
-    ``run`` names this run of the process: what it said to be connected ends with it.
+    ``kept`` keeps many small things, ``shelves`` few large ones. ``run`` names this run of the process:
+    what it said to be connected ends with it.
     """
 
     settings: Settings
@@ -40,6 +41,7 @@ class House:
     outbox_filled: threading.Event = field(default_factory=threading.Event)
     jobs_waiting: threading.Event = field(default_factory=threading.Event)
     kept: Kept = field(default_factory=Kept)
+    shelves: Kept = field(default_factory=lambda: Kept(most=6))
     run: str = field(default_factory=new_code)
 
     @classmethod

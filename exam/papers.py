@@ -4,11 +4,11 @@ A draft can be drawn again with another seed; a locked paper never changes, and 
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from core import audit
 from core.access import Permission
@@ -18,15 +18,18 @@ from core.ids import new_ref, new_seed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import forms, series
+from exam import candidates, fitness, forms, series
 from exam.errors import PaperLocked, PaperOfSeries, PaperUnfit
+from exam.fitness import PaperFitness
 from exam.models import Paper, PaperForm, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
 from exam.rules.drawing import assemble
+from exam.rules.exposure import rested
 from exam.rules.paper import Assembly, Candidate, SectionPicks, check_locked_paper
 from exam.states import PaperState
-from exam.views import PaperView, Rehearsal, SectionSupply
-from question_bank import selection
+from exam.supply import spreads, supplied
+from exam.views import PaperView, Rehearsal
+from question_bank import classing, selection
 from question_bank.kinds import registry
 from question_bank.kinds.contract import RightAnswer
 from question_bank.rules.pools import Pool
@@ -34,6 +37,7 @@ from question_bank.selection import BankCard
 
 A_FORM = "A"
 LONGEST_TITLE = 120
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,29 @@ def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: fr
     findings = check_blueprint(blueprint)
     if findings:
         return Rehearsal(findings=findings, supply=())
-    candidates = candidates_of(work, bank.id, pools)
-    drawn = assemble(blueprint, candidates, random.Random(0))
-    supply = tuple(
-        SectionSupply(
-            title=section.title,
-            needed=section.count,
-            available=sum(each.kind is section.kind for each in candidates),
-        )
-        for section in blueprint.sections
+    whole = candidates.of_bank(work, bank.id, pools)
+    fresh = rested(whole, blueprint.exposure, work.today)
+    drawn = assemble(blueprint, fresh, random.Random(0))
+    return Rehearsal(
+        findings=tuple(short.finding() for short in drawn.shortfalls),
+        supply=supplied(blueprint, whole, fresh),
+        difficulty=spreads(blueprint, drawn.sections),
+        advice=_repealed_grounds(work, bank.id, blueprint, pools),
     )
-    return Rehearsal(findings=tuple(short.finding() for short in drawn.shortfalls), supply=supply)
+
+
+def _repealed_grounds(
+    work: UnitOfWork, bank_id: int, blueprint: Blueprint, pools: frozenset[Pool]
+) -> tuple[Finding, ...]:
+    """That items which may be drawn cite what no longer holds, with the numbers of the first."""
+    kinds = {section.kind for section in blueprint.sections}
+    numbers = [
+        number for number, kind in classing.repealed_in(work, bank_id, pools).values() if kind in kinds
+    ]
+    if not numbers:
+        return ()
+    first = ", ".join(f"#{number}" for number in numbers[:_NAMED])
+    return (Finding("exam.bank_cites_repealed", {"count": len(numbers), "numbers": first}),)
 
 
 def draw(
@@ -133,15 +149,16 @@ def redraw(work: UnitOfWork, ref: str, *, seed: int | None = None) -> PaperView:
 
 
 def lock(work: UnitOfWork, ref: str) -> PaperView:
-    """Lock a draft: check it against its blueprint, store the hash of its content. Idempotent.
+    """Lock a draft: check it against its blueprint and its bank, store the hash of its content. Idempotent.
 
-    Raises PaperUnfit when what was drawn is not what was designed.
+    Raises PaperUnfit when what was drawn is not what was designed, and when an item was retired since or must
+    not stand beside another.
     """
     paper, bank = paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
         return _view(paper, bank)
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
-    findings = check_locked_paper(form.blueprint, form.slots)
+    findings = (*check_locked_paper(form.blueprint, form.slots), *fitness.of_form(work, form).bars)
     if findings:
         raise PaperUnfit(*findings)
     hashes = selection.content_hashes(work, [face.version_id for face in form.faces])
@@ -190,6 +207,12 @@ def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
     return _view(paper, bank), forms.dealt(form, paper.seed)
 
 
+def fitness_of(work: UnitOfWork, ref: str) -> PaperFitness:
+    """What bars the paper from being locked, and what to look at, as the bank stands now."""
+    paper, _ = paper_of(work, ref)
+    return fitness.of_form(work, forms.read_draft(work, forms.form_id_of(work, paper.id)))
+
+
 def look_with_keys(work: UnitOfWork, ref: str) -> dict[int, Solution]:
     """The keys and explanations of a paper by slot, for who writes in its bank. Raises NotAllowed."""
     paper, _ = paper_of(work, ref)
@@ -226,15 +249,18 @@ def check_title(title: str) -> tuple[Finding, ...]:
 def _drawn(
     work: UnitOfWork, bank_id: int, blueprint: Blueprint, seed: int, pools: frozenset[Pool]
 ) -> Assembly:
-    assembly = assemble(blueprint, candidates_of(work, bank_id, pools), random.Random(seed))
+    fresh = rested(candidates.of_bank(work, bank_id, pools), blueprint.exposure, work.today)
+    assembly = assemble(blueprint, fresh, random.Random(seed))
     if not assembly.complete:
         raise PaperUnfit(*(short.finding() for short in assembly.shortfalls))
     return assembly
 
 
-def candidates_of(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> list[Candidate]:
-    """Every published item of the bank, with how often papers have used it."""
-    used = times_used(work, bank_id)
+def candidates_of(
+    work: UnitOfWork, bank_id: int, pools: frozenset[Pool], also: Collection[int] = ()
+) -> list[Candidate]:
+    """Every published item of the pools, with how often papers have used it; ``also`` those that stay."""
+    used = candidates.uses_in(work, bank_id)
     return [
         Candidate(
             item_id=each.item_id,
@@ -245,26 +271,12 @@ def candidates_of(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> lis
             cognitive=each.cognitive,
             tags=each.tags,
             difficulty=each.difficulty,
-            times_used=used.get(each.item_id, 0),
+            times_used=used[each.item_id].times if each.item_id in used else 0,
             enemy_group=each.enemy_group,
             fingerprint=each.fingerprint,
         )
-        for each in selection.selectable(work, bank_id, pools)
+        for each in selection.selectable(work, bank_id, pools, also=also)
     ]
-
-
-def times_used(work: UnitOfWork, bank_id: int) -> dict[int, int]:
-    """How many papers of a bank each of its items is in; items in none are missing."""
-    return {
-        row.item_id: row.times
-        for row in work.session.execute(
-            select(PaperItem.item_id, func.count().label("times"))
-            .join(PaperForm, PaperForm.id == PaperItem.form_id)
-            .join(Paper, Paper.id == PaperForm.paper_id)
-            .where(Paper.bank_id == bank_id)
-            .group_by(PaperItem.item_id)
-        )
-    }
 
 
 def _paper_items(form_id: int, blueprint: Blueprint, sections: Sequence[SectionPicks]) -> list[Base]:

@@ -5,7 +5,7 @@ told by the receipt of the draw (``exam.series``).
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -17,10 +17,13 @@ from core.ids import new_ref, new_seed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import papers, series
+from exam import candidates, papers, series, simulating
+from exam.candidates import Use
 from exam.errors import PaperUnfit
 from exam.models import BlueprintRow
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
+from exam.rules.exposure import rested
+from exam.rules.hardness import proved_hardness, with_answers
 from exam.rules.parallel import (
     NAMES,
     FormSet,
@@ -28,7 +31,6 @@ from exam.rules.parallel import (
     ParallelForm,
     assemble_forms,
     check_wish,
-    mean_difficulty,
     overlap_of,
 )
 from exam.series import FormRow, Series
@@ -157,15 +159,16 @@ def _drawn(
     pools: frozenset[Pool],
     seed: int,
 ) -> FormSet:
-    candidates = papers.candidates_of(work, bank.id, pools)
-    return assemble_forms(blueprint, candidates, wish, random.Random(seed))
+    cards = rested(candidates.of_bank(work, bank.id, pools), blueprint.exposure, work.today)
+    proved = with_answers(cards, simulating.facilities(work, bank.id))
+    return assemble_forms(blueprint, proved, wish, random.Random(seed))
 
 
 def _proposed(blueprint: Blueprint, drawn: FormSet, seed: int) -> FormsView:
     return FormsView(
         forms=tuple(_rehearsed(form, total_points(blueprint)) for form in drawn.forms),
         overlap=drawn.overlap,
-        spread=_hundredths(drawn.spread),
+        spread=round(drawn.spread),
         seed=seed,
         findings=drawn.findings,
     )
@@ -176,7 +179,7 @@ def _rehearsed(form: ParallelForm, points: Points) -> FormView:
         name=form.name,
         items=len(form.items),
         points=points,
-        difficulty=_hundredths(form.mean_difficulty),
+        difficulty=round(form.mean_difficulty),
         never_used=form.never_used,
         most_used=form.most_used,
     )
@@ -185,13 +188,22 @@ def _rehearsed(form: ParallelForm, points: Points) -> FormView:
 def _view(work: UnitOfWork, row: BlueprintRow, bank: BankCard) -> SeriesView:
     receipt = Series.model_validate(row.definition)
     forms = series.forms_of(work, row)
-    difficulties = selection.difficulties(work, [each for form in forms for each in form.version_ids])
-    means = [mean_difficulty([difficulties[each] for each in form.version_ids]) for form in forms]
-    uses = papers.times_used(work, bank.id)
+    versions = [each for form in forms for each in form.version_ids]
+    hardness = {each: thought * 100 for each, thought in selection.difficulties(work, versions).items()}
+    hardness |= {
+        each: proved_hardness(won)
+        for each, won in simulating.facilities(work, bank.id).items()
+        if each in hardness
+    }
+    means = [
+        Fraction(sum(hardness[each] for each in form.version_ids), max(1, len(form.version_ids)))
+        for form in forms
+    ]
+    uses = candidates.uses_in(work, bank.id)
     table = FormsView(
         forms=tuple(_standing(form, mean, uses) for form, mean in zip(forms, means, strict=True)),
         overlap=overlap_of([set(form.item_ids) for form in forms]),
-        spread=_hundredths(max(means, default=Fraction(0)) - min(means, default=Fraction(0))),
+        spread=round(max(means, default=Fraction(0)) - min(means, default=Fraction(0))),
         seed=int(receipt.seed),
         findings=_amiss(forms, receipt),
     )
@@ -207,13 +219,13 @@ def _view(work: UnitOfWork, row: BlueprintRow, bank: BankCard) -> SeriesView:
     )
 
 
-def _standing(form: FormRow, mean: Fraction, uses: dict[int, int]) -> FormView:
-    before = [uses.get(item, 1) - 1 for item in form.item_ids]
+def _standing(form: FormRow, mean: Fraction, uses: Mapping[int, Use]) -> FormView:
+    before = [uses[item].times - 1 if item in uses else 0 for item in form.item_ids]
     return FormView(
         name=form.name,
         items=len(form.item_ids),
         points=Points(form.paper.total_points),
-        difficulty=_hundredths(mean),
+        difficulty=round(mean),
         never_used=sum(times == 0 for times in before),
         most_used=max(before, default=0),
         paper_ref=form.paper.ref,
@@ -225,7 +237,3 @@ def _standing(form: FormRow, mean: Fraction, uses: dict[int, int]) -> FormView:
 def _amiss(forms: Sequence[FormRow], receipt: Series) -> tuple[Finding, ...]:
     gone = len(receipt.papers) - len(forms)
     return (Finding("exam.forms_gone", {"gone": gone}),) if gone else ()
-
-
-def _hundredths(value: Fraction) -> int:
-    return round(value * 100)

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import counting, forms, papers
+from exam import candidates, counting, forms, papers
 from exam.models import Attempt, Marking, Paper, Sitting, SlotMark
+from exam.rules.exposure import rested
 from exam.rules.simulation import Simulation, simulate
 from question_bank import selection
 from question_bank.rules.classes import Proved, proved
@@ -35,9 +36,9 @@ def of_paper(
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
     pools = selection.pools_of(work, [slot.item_id for slot in form.slots]) or frozenset(Pool)
     chosen = new_seed() if seed is None else seed
-    candidates = papers.candidates_of(work, bank.id, pools)
+    cards = rested(candidates.of_bank(work, bank.id, pools), form.blueprint.exposure, work.today)
     facility = facilities(work, bank.id)
-    return simulate(form.blueprint, candidates, facility, draws=draws, rng=random.Random(chosen)), chosen
+    return simulate(form.blueprint, cards, facility, draws=draws, rng=random.Random(chosen)), chosen
 
 
 def facilities(work: UnitOfWork, bank_id: int) -> dict[int, Fraction]:

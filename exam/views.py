@@ -41,18 +41,29 @@ class PaperView(View):
 
 
 class SectionSupply(View):
-    """How many items of its kind the bank has for a section."""
+    """How many items of its kind the bank has for a section; ``resting`` are too worn for the blueprint."""
 
     title: str
     needed: int
     available: int
+    resting: int = 0
+
+
+class DifficultyRow(View):
+    """How many items of each difficulty, 1 easy to 5 hard, and their mean in hundredths; title "": all."""
+
+    title: str
+    counts: tuple[int, ...]
+    mean: int
 
 
 class Rehearsal(View):
-    """Whether a blueprint can be filled; no findings means that it can."""
+    """Whether a blueprint can be filled; no findings means that it can. ``advice`` bars nothing."""
 
     findings: tuple[Finding, ...]
     supply: tuple[SectionSupply, ...]
+    difficulty: tuple[DifficultyRow, ...] = ()
+    advice: tuple[Finding, ...] = ()
 
 
 class SittingView(View):

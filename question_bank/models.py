@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Document, Id, Ref, words_of
+from question_bank.editions import Telling
 from question_bank.kinds.contract import KindName
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -41,10 +42,11 @@ class Bank(Base):
     made_at: Mapped[datetime]
 
 
-class Topic(Base):
+class Topic(Telling, Base):
     """A place in a bank's tree (鉴定点); ``path`` is ``"/<id>/<id>/"`` from the root to itself."""
 
     __tablename__ = "question_bank_topic"
+    tells = frozenset({"code", "path"})
     __table_args__ = (UniqueConstraint("bank_id", "code"), Index("ix_question_bank_topic_path", "path"))
 
     ref: Mapped[str] = mapped_column(Ref, unique=True)
@@ -56,13 +58,14 @@ class Topic(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class Item(Base):
+class Item(Telling, Base):
     """An item (试题). ``fingerprint`` finds exact duplicates; ``variant_of_id`` is its lineage.
 
     ``state`` mirrors the newest version's for listing; ``current_id`` is the published version, if any.
     """
 
     __tablename__ = "question_bank_item"
+    tells = frozenset({"kind", "pool", "topic_id", "enemy_group", "fingerprint", "current_id"})
     __table_args__ = (
         UniqueConstraint("bank_id", "number"),
         Index("ix_question_bank_item_fingerprint", "bank_id", "fingerprint"),
@@ -122,7 +125,11 @@ class ItemVersion(Base):
 
 
 class ReviewNote(Base):
-    """What was said about a version in review: by whom, and what it led to."""
+    """What was said about a version in review: by whom, and what it led to.
+
+    ``wording``: the content, key, explanation, source and difficulty that were returned, as they stood then;
+    the version itself is written on in place.
+    """
 
     __tablename__ = "question_bank_review_note"
 
@@ -131,6 +138,7 @@ class ReviewNote(Base):
     led_to: Mapped[VersionState] = mapped_column(words_of(VersionState))
     words: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    wording: Mapped[dict[str, Any] | None]
 
 
 class ImportRun(Base):
@@ -193,7 +201,7 @@ class LikenessScan(Base):
     finished_at: Mapped[datetime | None]
 
 
-class LikenessPair(Base):
+class LikenessPair(Telling, Base):
     """Two items of a bank that are alike, the older first, and what was decided about them.
 
     ``score`` in thousandths; ``differs`` the words of ``Contrast``; ``scan`` the number of the last scan that
@@ -201,6 +209,7 @@ class LikenessPair(Base):
     """
 
     __tablename__ = "question_bank_likeness_pair"
+    tells = frozenset({"decision", "kind"})
     __table_args__ = (
         UniqueConstraint("low_id", "high_id"),
         CheckConstraint("low_id < high_id", name="order"),

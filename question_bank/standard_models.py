@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Document, Id, Ref, words_of
 from core.occupations.rules.grades import Grade, GradeComponent
+from question_bank.editions import Telling
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
 
 
@@ -23,10 +24,11 @@ class Standard(Base):
     grades: Mapped[list[str]] = mapped_column(Document, default=list)
 
 
-class TopicStanding(Base):
+class TopicStanding(Telling, Base):
     """What a topic is in the standard's table; topics outside it have none."""
 
     __tablename__ = "question_bank_topic_standing"
+    tells = frozenset({"importance"})
 
     topic_id: Mapped[int] = mapped_column(
         Id, ForeignKey("question_bank_topic.id", ondelete="CASCADE"), unique=True
@@ -50,7 +52,7 @@ class TopicWeight(Base):
     percent: Mapped[int] = mapped_column(SmallInteger)
 
 
-class ItemClass(Base):
+class ItemClass(Telling, Base):
     """What an item asks of a mind, as its author sees it."""
 
     __tablename__ = "question_bank_item_class"
@@ -59,7 +61,7 @@ class ItemClass(Base):
     cognitive: Mapped[CognitiveLevel] = mapped_column(words_of(CognitiveLevel))
 
 
-class ItemTag(Base):
+class ItemTag(Telling, Base):
     """A free word that an item is found by."""
 
     __tablename__ = "question_bank_item_tag"

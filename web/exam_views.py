@@ -4,10 +4,12 @@ from pydantic import ConfigDict
 
 from core.points import Points
 from exam.desk_views import SwapView
+from exam.rules.blueprint import DIFFICULTIES
 from exam.rules.marking import MarkingRuleName
 from exam.rules.worked import Example, rules_for
 from exam.series_views import FormsView, SeriesCard, SeriesView
 from exam.views import (
+    DifficultyRow,
     DoorView,
     MySitting,
     PaperView,
@@ -167,13 +169,17 @@ class PaperListPage(View):
 
 
 class QuotaRow(View):
-    """One line of quotas, or of weights, as it stands in the form."""
+    """One line of quotas, or of weights, as it stands in the form.
+
+    ``count`` items of any difficulty, besides so many of each in ``levels``.
+    """
 
     topic: str = ""
     count: str = ""
     importance: str = ""
     cognitive: str = ""
     tag: str = ""
+    levels: tuple[str, ...] = ("",) * len(DIFFICULTIES)
 
 
 class SectionRow(View):
@@ -188,6 +194,8 @@ class SectionRow(View):
     partial: str = ""
     deduction: str = ""
     lowest: str = ""
+    easiest: str = ""
+    hardest: str = ""
     quotas: tuple[QuotaRow, ...] = ()
 
 
@@ -203,6 +211,8 @@ class PaperForm(View):
     overlap: str = "0"
     spread: str = "0.1"
     seed: str = ""
+    most_papers: str = ""
+    rest_months: str = ""
     weights: tuple[QuotaRow, ...] = ()
 
     def weight_of(self, topic: str) -> str:
@@ -224,6 +234,7 @@ class PaperNewPage(View):
     columns: tuple[Column, ...] = ()
     tags: tuple[str, ...] = ()
     no_quota: QuotaRow = QuotaRow()
+    difficulties: tuple[int, ...] = DIFFICULTIES
 
     def importance_choices(self, word: Words) -> list[tuple[str, str]]:
         """How much the point of an item can matter."""
@@ -232,6 +243,11 @@ class PaperNewPage(View):
     def cognitive_choices(self, word: Words) -> list[tuple[str, str]]:
         """What an item can ask of a mind."""
         return [(each.value, word(each)) for each in CognitiveLevel]
+
+    @property
+    def difficulty_choices(self) -> list[tuple[str, str]]:
+        """The difficulties by which a section can be bounded."""
+        return [(str(each), str(each)) for each in DIFFICULTIES]
 
     @property
     def weighable(self) -> list[TopicView]:
@@ -276,7 +292,10 @@ class PaperFormsPage(View):
 
 
 class PaperPage(View):
-    """A paper, previewed. ``with_key`` only for who may write in its bank."""
+    """A paper, previewed. ``with_key`` only for who may write in its bank.
+
+    ``bars``: why it is not locked as the bank stands now; ``advice``: what to look at besides.
+    """
 
     paper: PaperView
     sections: tuple[PaperSectionShown, ...]
@@ -284,4 +303,7 @@ class PaperPage(View):
     with_key: bool
     may_see_key: bool
     series: SeriesCard | None = None
+    difficulty: tuple[DifficultyRow, ...] = ()
+    bars: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()

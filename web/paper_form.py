@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from core import text
 from core.errors import Fact, Finding
 from core.points import Points, marks, written
-from exam.rules.blueprint import Blueprint, Section
+from exam.rules.blueprint import DIFFICULTIES, Blueprint, DifficultyBounds, Exposure, Section
 from exam.rules.marking import MarkingRuleName
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
@@ -47,6 +47,8 @@ def read(form: FormData) -> PaperForm:
         overlap=_text(form, "overlap") or "0",
         spread=_text(form, "spread") or "0.1",
         seed=_text(form, "seed"),
+        most_papers=_text(form, "most_papers"),
+        rest_months=_text(form, "rest_months"),
         weights=paper_wish.read_weights(form),
     )
 
@@ -91,6 +93,8 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
         bank=bank_ref,
         title=title,
         total=written(blueprint.announced_total),
+        most_papers=_typed(blueprint.exposure.most_papers if blueprint.exposure else None),
+        rest_months=_typed(blueprint.exposure.rest_months if blueprint.exposure else None),
         sections=tuple(
             SectionRow(
                 row=f"b{place}",
@@ -99,7 +103,9 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
                 count=str(section.count),
                 each=written(section.points_each),
                 **rule_fields.typed(section.rule),
-                quotas=tuple(quota_fields.typed(quota) for quota in section.quotas),
+                easiest=_typed(section.difficulty.easiest if section.difficulty else None),
+                hardest=_typed(section.difficulty.hardest if section.difficulty else None),
+                quotas=quota_fields.typed(section.quotas),
             )
             for place, section in enumerate(blueprint.sections)
         ),
@@ -126,9 +132,11 @@ def blueprint_of(form: PaperForm) -> tuple[Blueprint | None, tuple[Finding, ...]
         found.append(Finding("exam.total_missing", {}, "announced_total"))
     elif total is None:
         found.append(Finding("exam.number_unreadable", {"typed": form.total[:20]}, "announced_total"))
+    exposure, unread = _exposure(form)
+    found += unread
     if found or total is None:
         return None, tuple(found)
-    return Blueprint(sections=tuple(sections), announced_total=total), ()
+    return Blueprint(sections=tuple(sections), announced_total=total, exposure=exposure), ()
 
 
 def sums(form: PaperForm) -> tuple[int, Points]:
@@ -155,6 +163,8 @@ def _row(form: FormData, row: str) -> SectionRow:
         partial=given("partial"),
         deduction=given("deduction"),
         lowest=given("lowest"),
+        easiest=given("easiest"),
+        hardest=given("hardest"),
         quotas=quota_fields.rows(form, f"s.{row}."),
     )
 
@@ -188,9 +198,38 @@ def _section(row: SectionRow, where: str) -> tuple[Section | None, list[Finding]
             points_each=each,
             rule=rule,
             quotas=quotas,
+            difficulty=_bounds(row),
         ),
         [],
     )
+
+
+def _bounds(row: SectionRow) -> DifficultyBounds | None:
+    """The difficulties that were chosen; what was left open is the end of the scale."""
+    named = {str(each): each for each in DIFFICULTIES}
+    if row.easiest not in named and row.hardest not in named:
+        return None
+    return DifficultyBounds(
+        easiest=named.get(row.easiest, DIFFICULTIES[0]), hardest=named.get(row.hardest, DIFFICULTIES[-1])
+    )
+
+
+def _exposure(form: PaperForm) -> tuple[Exposure | None, list[Finding]]:
+    found: list[Finding] = []
+    bounds: dict[str, int] = {}
+    for field, typed in (("most_papers", form.most_papers), ("rest_months", form.rest_months)):
+        if not typed:
+            continue
+        value = _count(typed)
+        if value:
+            bounds[field] = value
+        else:
+            found.append(Finding("exam.number_unreadable", {"typed": typed[:20]}, field))
+    return (Exposure(**bounds) if bounds else None), found
+
+
+def _typed(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _text(form: FormData, name: str) -> str:

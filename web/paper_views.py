@@ -38,6 +38,7 @@ class PaperSimulationPage(View):
     score_least: Points
     score_most: Points
     measured: int
+    difficulty: tuple[str, str, str]
     total: Points
 
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Hashable, Sequence
 from itertools import combinations
+from typing import Final
 
 from exam.rules.paper import Candidate
 
 Sheet = list[list[Candidate]]
 """The items of one form, row by row."""
+_NEAR_ENOUGH: Final = 100
+"""Sums of hardness (in hundredths) that lie no further apart are left: one step of one item."""
 
 
 def balance(sheets: Sequence[Sheet], *, most_shared: int = 0) -> list[Sheet]:
-    """The same items, dealt so that the sums of difficulty differ as little as exchanges can bring about.
+    """The same items, dealt so that the sums of hardness differ by no more than a step of one item.
+
+    That is as far as exchanges bring it.
 
     Only items of the same row change places, so each form keeps what its blueprint asks for. An exchange
     never brings two enemies, two near-duplicates or the same item twice into a form, nor more than
@@ -30,7 +35,7 @@ class _Ground:
     def __init__(self, sheets: list[Sheet], most_shared: int) -> None:
         self._sheets = sheets
         self._most_shared = most_shared
-        self._sums = [sum(each.difficulty for row in sheet for each in row) for sheet in sheets]
+        self._sums = [sum(each.hardness for row in sheet for each in row) for sheet in sheets]
         self._keys = [{key for row in sheet for each in row for key in _keys(each)} for sheet in sheets]
         items = [{each.item_id for row in sheet for each in row} for sheet in sheets]
         self._items = items
@@ -40,7 +45,7 @@ class _Ground:
         """Exchange two items where it helps most; False when no exchange helps any more."""
         by_sum = sorted(range(len(self._sums)), key=lambda at: (self._sums[at], at))
         for hard in reversed(by_sum):
-            easier = (each for each in by_sum if self._sums[hard] - self._sums[each] > 1)
+            easier = (each for each in by_sum if self._sums[hard] - self._sums[each] > _NEAR_ENOUGH)
             if any(self._exchange(hard, easy) for easy in easier):
                 return True
         return False
@@ -51,13 +56,13 @@ class _Ground:
         for row, (ours, theirs) in enumerate(zip(self._sheets[hard], self._sheets[easy], strict=True)):
             for i, one in enumerate(ours):
                 for j, other in enumerate(theirs):
-                    step = one.difficulty - other.difficulty
+                    step = one.hardness - other.hardness
                     left = abs(gap - 2 * step)
                     if not 0 < step < gap or (best is not None and left >= best[0]):
                         continue
                     if self._may(hard, easy, one, other):
                         best = (left, row, i, j)
-            if best is not None and best[0] <= 1:
+            if best is not None and best[0] <= _NEAR_ENOUGH:
                 break
         if best is None:
             return False
@@ -85,7 +90,7 @@ class _Ground:
         one, other = ours[i], theirs[j]
         ours[i], theirs[j] = other, one
         for form, gone, come in ((hard, one, other), (easy, other, one)):
-            self._sums[form] += come.difficulty - gone.difficulty
+            self._sums[form] += come.hardness - gone.hardness
             self._items[form] = self._items[form] - {gone.item_id} | {come.item_id}
             self._keys[form] = self._keys[form] - set(_keys(gone)) | set(_keys(come))
 

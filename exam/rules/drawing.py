@@ -108,16 +108,22 @@ def shortfalls_of(blueprint: Blueprint, demands: Sequence["Demand"]) -> tuple[Sh
 
 
 def draw_all(
-    rows: Sequence[Row], rng: random.Random, *, forms: int, most_shared: int
+    rows: Sequence[Row],
+    rng: random.Random,
+    *,
+    forms: int,
+    most_shared: int,
+    most_papers: int | None = None,
 ) -> list[list["Demand"]]:
     """Serve every row of every form, as far as the bank goes; the demands of each form in order of rows.
 
     No item stands in two forms while the bank lasts. What is then still missing is taken from other forms,
-    least shared items first, as long as no two forms come to share more than ``most_shared`` items.
+    least shared items first, as long as no two forms come to share more than ``most_shared`` items and none
+    stands in more than ``most_papers`` papers.
     """
     decks = [_Deck(row, rng) for row in rows]
     by_form = [[Demand(form, deck) for deck in decks] for form in range(forms)]
-    draw = _Draw()
+    draw = _Draw(most_papers)
     scarce_first = sorted(rows, key=lambda row: (row.fitting - forms * row.needed, row.order))
     for row in scarce_first:
         _serve_in_turn([demands[row.order] for demands in by_form], draw)
@@ -185,7 +191,8 @@ def _serve_in_turn(demands: Sequence[Demand], draw: "_Draw") -> None:
 class _Draw:
     """Who holds what: each taken item reserves itself; in its form also its enemies and near-duplicates."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_papers: int | None) -> None:
+        self._most_papers = most_papers
         self._held: dict[Hashable, tuple[Demand, Candidate]] = {}
         self._freed = 0
         self._most_shared = 0
@@ -253,10 +260,10 @@ class _Draw:
         return min(fitting, key=lambda card: len(self._forms_of[card.item_id]), default=None)
 
     def _may_share(self, demand: Demand, card: Candidate) -> bool:
-        return all(
-            self._shared[_pair(demand.form, other)] < self._most_shared
-            for other in self._forms_of[card.item_id]
-        )
+        there = self._forms_of[card.item_id]
+        if self._most_papers is not None and card.times_used + len(there) >= self._most_papers:
+            return False
+        return all(self._shared[_pair(demand.form, other)] < self._most_shared for other in there)
 
     def _take(self, demand: Demand, card: Candidate) -> None:
         demand.picks.append(card)

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from core.errors import Fact, Finding
 from core.points import Points, written
@@ -18,6 +19,8 @@ class Candidate:
 
     ``topic_path`` leads from the root of the tree of topics to the item's own topic. Items of one
     ``enemy_group`` give each other's answers away; items of one ``fingerprint`` are near-duplicates.
+    ``times_used`` counts papers, ``used_on`` is the day of the last. ``measured``: how hard it proved, in
+    hundredths of the authors' scale, where that is known.
     """
 
     item_id: int
@@ -29,8 +32,15 @@ class Candidate:
     tags: frozenset[str] = frozenset()
     difficulty: int = 0
     times_used: int = 0
+    used_on: date | None = None
+    measured: int | None = None
     enemy_group: str | None = None
     fingerprint: str | None = None
+
+    @property
+    def hardness(self) -> int:
+        """How hard it is in hundredths: as it proved, else as its author thought."""
+        return self.difficulty * 100 if self.measured is None else self.measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from core.errors import Fact, Finding
 from exam.rules.balance import Sheet, balance
 from exam.rules.blueprint import Blueprint
 from exam.rules.drawing import Demand, Row, as_sections, draw_all, rows_of
+from exam.rules.hardness import mean_hardness
 from exam.rules.paper import Candidate, SectionPicks
 
 FEWEST_FORMS: Final = 2
@@ -23,8 +24,8 @@ class FormsWish:
     """How many forms, and how alike and alien they must be.
 
     ``overlap_percent`` of a form's items may at most be in any one other form (重复率);
-    ``widest_spread`` is the most by which the mean difficulties (1 easy to 5 hard) of two forms may differ,
-    in hundredths.
+    ``widest_spread`` is the most by which the mean difficulties (1 easy to 5 hard; as items proved where that
+    is known, else as their authors thought) of two forms may differ, in hundredths.
     """
 
     forms: int
@@ -40,7 +41,8 @@ class FormsWish:
 class ParallelForm:
     """One form: its name, its items by section, their mean difficulty, and how worn they are.
 
-    ``never_used`` items have been in no paper before; ``most_used`` is how often the most worn one has been.
+    ``mean_difficulty`` in hundredths. ``never_used`` items have been in no paper before; ``most_used`` is how
+    often the most worn one has been.
     """
 
     name: str
@@ -103,7 +105,8 @@ def assemble_forms(
     rows = rows_of(blueprint, candidates)
     items = sum(row.needed for row in rows)
     most_shared = wish.most_shared(items)
-    demands = draw_all(rows, rng, forms=wish.forms, most_shared=most_shared)
+    most_papers = blueprint.exposure.most_papers if blueprint.exposure is not None else None
+    demands = draw_all(rows, rng, forms=wish.forms, most_shared=most_shared, most_papers=most_papers)
     short = _short(blueprint, rows, demands)
     sheets: list[Sheet] = [[each.picks for each in form] for form in demands]
     if not short:
@@ -111,10 +114,12 @@ def assemble_forms(
     forms = tuple(_form(NAMES[at], blueprint, rows, sheet) for at, sheet in enumerate(sheets))
     overlap = overlap_of([{each.item_id for each in form.items} for form in forms])
     made = FormSet(forms, overlap, short)
-    widest = Fraction(wish.widest_spread, 100)
-    if short or made.spread <= widest:
+    if short or made.spread <= wish.widest_spread:
         return made
-    facts: dict[str, Fact] = {"spread": f"{float(made.spread):.2f}", "most": f"{float(widest):.2f}"}
+    facts: dict[str, Fact] = {
+        "spread": f"{float(made.spread) / 100:.2f}",
+        "most": f"{wish.widest_spread / 100:.2f}",
+    }
     return FormSet(forms, overlap, (Finding("exam.forms_unequal", facts, "spread"),))
 
 
@@ -123,17 +128,12 @@ def overlap_of(forms: Sequence[set[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(len(one & other) for other in forms) for one in forms)
 
 
-def mean_difficulty(difficulties: Sequence[int]) -> Fraction:
-    """The mean of authored difficulties, 0 for nothing."""
-    return Fraction(sum(difficulties), len(difficulties)) if difficulties else Fraction(0)
-
-
 def _form(name: str, blueprint: Blueprint, rows: Sequence[Row], sheet: Sheet) -> ParallelForm:
     items = [pick for picks in sheet for pick in picks]
     return ParallelForm(
         name,
         as_sections(blueprint, list(zip(rows, sheet, strict=True))),
-        mean_difficulty([each.difficulty for each in items]),
+        mean_hardness(items),
         sum(each.times_used == 0 for each in items),
         max((each.times_used for each in items), default=0),
     )

@@ -13,16 +13,9 @@ from typing import Final
 
 from exam.rules.blueprint import Blueprint
 from exam.rules.drawing import assemble_from, rows_of
+from exam.rules.hardness import ASSUMED, mean_hardness, with_answers
 from exam.rules.paper import Assembly, Candidate, Shortfall
 
-ASSUMED: Final[Mapping[int, Fraction]] = {
-    1: Fraction(90, 100),
-    2: Fraction(75, 100),
-    3: Fraction(60, 100),
-    4: Fraction(45, 100),
-    5: Fraction(30, 100),
-}
-"""The share of points that an item of each authored difficulty is assumed to bring: a guess."""
 BANDS: Final = (1, 5, 10, 20, 50, 100)
 """Upper bounds of the bands of exposure, in percent of the papers."""
 
@@ -44,7 +37,7 @@ class Simulation:
     ``overlap``: items shared with the draw before, to how often. ``exposure``: for each of :data:`BANDS` how
     many items stood in at most that share of the papers (and above the band before); ``drawn`` items stood in
     any of ``fitting``. ``expected``: the mean points of each paper, of which ``measured`` per cent rest on
-    answers and the rest on authored difficulty.
+    answers and the rest on authored difficulty; ``hardness``: the mean of each paper, in hundredths.
     """
 
     draws: int
@@ -55,6 +48,7 @@ class Simulation:
     drawn: int = 0
     fitting: int = 0
     expected: tuple[int, ...] = ()
+    hardness: tuple[int, ...] = ()
     measured: int = 0
 
 
@@ -67,7 +61,7 @@ def simulate(
     rng: random.Random,
 ) -> Simulation:
     """Draw ``draws`` papers and tell what they are like. ``facility``: share of points won, by version."""
-    rows = rows_of(blueprint, candidates)
+    rows = rows_of(blueprint, with_answers(candidates, facility))
     assemblies: list[Assembly] = []
     for _ in range(draws):
         drawn = assemble_from(blueprint, rows, rng)
@@ -88,6 +82,7 @@ def simulate(
         drawn=len(uses),
         fitting=len(fitting),
         expected=tuple(_expected(blueprint, each, facility) for each in assemblies),
+        hardness=tuple(round(mean_hardness(sheet)) for sheet in sheets),
         measured=known * 100 // counted if counted else 0,
     )
 

@@ -10,9 +10,10 @@ from core.ids import new_ref, new_seed
 from core.points import Points
 from core.work import UnitOfWork
 from exam import forms
+from exam.candidates import candidate
 from exam.rules.blueprint import Blueprint
 from exam.rules.drawing import assemble
-from exam.rules.paper import Assembly, Candidate
+from exam.rules.paper import Assembly
 from question_bank.selection import BankCard, Selectable
 from training.practice import pool, sessions
 from training.practice.errors import NothingToPractise
@@ -84,19 +85,7 @@ def begin(work: UnitOfWork, mock_ref: str, request: str) -> str:
 
 def rehearse(items: Sequence[Selectable], blueprint: Blueprint, seed: int = 0) -> Assembly:
     """What these items would make of the blueprint."""
-    candidates = [
-        Candidate(
-            item_id=each.item_id,
-            version_id=each.version_id,
-            kind=each.kind,
-            topic_path=each.topic_path,
-            difficulty=each.difficulty,
-            enemy_group=each.enemy_group,
-            fingerprint=each.fingerprint,
-        )
-        for each in items
-    ]
-    return assemble(blueprint, candidates, random.Random(seed))
+    return assemble(blueprint, [candidate(each) for each in items], random.Random(seed))
 
 
 def is_public(work: UnitOfWork, form_id: int) -> bool:

@@ -57,9 +57,18 @@ def show_simulation(
         score_least=Points(min(told.expected, default=0)),
         score_most=Points(max(told.expected, default=0)),
         measured=told.measured,
+        difficulty=_difficulty(told.hardness),
         total=form.total,
     )
     return page.show("papers/simulation.html", view, here="papers")
+
+
+def _difficulty(means: Sequence[int]) -> tuple[str, str, str]:
+    """The mean difficulty of the papers: of all, of the easiest, of the hardest."""
+    if not means:
+        return ("", "", "")
+    mean = sum(means) / len(means)
+    return (f"{mean / 100:.2f}", f"{min(means) / 100:.2f}", f"{max(means) / 100:.2f}")
 
 
 def bars(columns: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers, parallel, picking, swapping
+from exam import papers, parallel, picking, supply, swapping
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
@@ -275,11 +275,15 @@ def _paper_page(
                 items=items,
             )
         )
+    told = papers.fitness_of(work, ref)
     return PaperPage(
         paper=paper,
+        bars=tuple(page.reason(each) for each in told.bars),
+        advice=tuple(page.reason(each) for each in told.advice),
         sections=tuple(sections),
         swaps=swapping.swaps_of(work, ref),
         series=parallel.card_of(work, ref),
+        difficulty=supply.spreads_of_paper(work, form.blueprint, form.slots),
         with_key=bool(solved),
         may_see_key=may_see,
         errors=errors,

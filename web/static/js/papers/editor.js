@@ -1,4 +1,5 @@
-// The blueprint's sums are kept while one types: per section, and against the announced total. Marks are added up in
+// The blueprint's sums are kept while one types: per section with the rows and columns of its table, and against the
+// announced total. Marks are added up in
 // whole hundredths, as the server does. The field for too few shows only where a rule asks for it, and a
 // rule only where it fits the kind.
 
@@ -15,6 +16,7 @@ function watch(root) {
       const each = hundredths(field("each").value);
       const known = count !== null && each !== null;
       part.querySelector("[data-slot='sum']").textContent = known ? written(count * each) : "–";
+      addUp(part, count);
       offerFitting(field("rule"), field("kind").value);
       part.querySelector("[data-partial]").hidden = field("rule").value !== "fixed_partial";
       if (known) {
@@ -29,6 +31,34 @@ function watch(root) {
     if (event.target.name === "bank" && event.target.value) fetchTopics(root);
   });
   show();
+}
+
+/** The sums of a section's table by row and by difficulty, and whether they go into its count of items. */
+function addUp(part, count) {
+  const columns = new Map();
+  let asked = 0;
+  for (const row of part.querySelectorAll("[data-quota]")) {
+    let sum = 0;
+    for (const cell of row.querySelectorAll("[data-cell]")) {
+      const value = whole(cell.value) ?? 0;
+      columns.set(cell.dataset.cell, (columns.get(cell.dataset.cell) ?? 0) + value);
+      sum += value;
+    }
+    row.querySelector("[data-slot='row']").textContent = sum || "–";
+    asked += sum;
+  }
+  const sums = part.querySelector("[data-sums]");
+  for (const place of sums.querySelectorAll("[data-column]")) place.textContent = columns.get(place.dataset.column) || "–";
+  sums.querySelector("[data-slot='asked']").textContent = asked;
+  sums.dataset.fits = count !== null && asked > count ? "no" : "yes";
+  sums.querySelector("[data-slot='rest']").textContent = restOf(sums.dataset, asked, count);
+}
+
+function restOf(words, asked, count) {
+  if (count === null || !asked) return "";
+  if (asked === count) return words.wordFull;
+  const word = asked > count ? words.wordOver : words.wordRest;
+  return word.replace("{n}", Math.abs(count - asked));
 }
 
 /** Only the rules that make sense for the kind can be chosen. */

@@ -1,0 +1,89 @@
+"""What can be drawn from a bank: its published items, kept while the bank stays as it is, and their use.
+
+Reading fifty thousand items takes a second, so what the bank says of them is kept in memory and read anew
+when the bank's edition has moved on; how often papers have used them is read each time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+
+from core.clock import day_of
+from core.work import UnitOfWork
+from exam.models import Paper, PaperForm, PaperItem
+from exam.rules.paper import Candidate
+from question_bank import editions, selection
+from question_bank.rules.pools import Pool
+from question_bank.selection import Selectable
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many papers an item is in, and the day on which the last of them was put together."""
+
+    times: int
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The items of a bank, none of them used, and the place of each."""
+
+    cards: tuple[Candidate, ...]
+    places: Mapping[int, int]
+
+
+def of_bank(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> list[Candidate]:
+    """Every published item of the pools by id, with how papers of the bank have used it."""
+    edition = editions.of_bank(work, bank_id)
+    if edition is None:  # changed in this very transaction: nobody else may be told of it yet
+        shelf = _read(work, bank_id, pools)
+    else:
+        key = ("candidates", bank_id, pools)
+        shelf = work.house.shelves.latest(key, edition, lambda: _read(work, bank_id, pools))
+    cards = list(shelf.cards)
+    for item_id, use in uses_in(work, bank_id).items():
+        place = shelf.places.get(item_id)
+        if place is not None:
+            cards[place] = replace(cards[place], times_used=use.times, used_on=use.last_on)
+    return cards
+
+
+def candidate(item: Selectable) -> Candidate:
+    """An item of a bank as the rules see it."""
+    return Candidate(
+        item_id=item.item_id,
+        version_id=item.version_id,
+        kind=item.kind,
+        topic_path=item.topic_path,
+        importance=item.importance,
+        cognitive=item.cognitive,
+        tags=item.tags,
+        difficulty=item.difficulty,
+        enemy_group=item.enemy_group,
+        fingerprint=item.fingerprint,
+    )
+
+
+def uses_in(work: UnitOfWork, bank_id: int) -> dict[int, Use]:
+    """How the papers of a bank have used each of its items; items in none are missing."""
+    zone = work.house.settings.zone
+    rows = work.session.execute(
+        select(PaperItem.item_id, func.count(), func.max(Paper.made_at))
+        .join(PaperForm, PaperForm.id == PaperItem.form_id)
+        .join(Paper, Paper.id == PaperForm.paper_id)
+        .where(Paper.bank_id == bank_id)
+        .group_by(PaperItem.item_id)
+    )
+    days: dict[object, date] = {}
+    return {
+        item_id: Use(times, days.get(last) or days.setdefault(last, day_of(last, zone)))
+        for item_id, times, last in rows
+    }
+
+
+def _read(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> _Shelf:
+    cards = tuple(map(candidate, selection.selectable(work, bank_id, pools)))
+    return _Shelf(cards, {card.item_id: place for place, card in enumerate(cards)})

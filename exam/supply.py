@@ -1,0 +1,58 @@
+"""What a bank has for a blueprint, and how hard what is drawn from it is."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from core.work import UnitOfWork
+from exam.rules.blueprint import Blueprint
+from exam.rules.hardness import spread_of
+from exam.rules.paper import Candidate, PaperSlot, SectionPicks
+from exam.views import DifficultyRow, SectionSupply
+from question_bank import selection
+
+
+def supplied(
+    blueprint: Blueprint, whole: Sequence[Candidate], rested: Sequence[Candidate]
+) -> tuple[SectionSupply, ...]:
+    """How many items each section can choose from, and how many a bound on their use holds back."""
+    kinds, rests = Counter(each.kind for each in whole), Counter(each.kind for each in rested)
+    return tuple(
+        SectionSupply(
+            title=section.title,
+            needed=section.count,
+            available=rests[section.kind],
+            resting=kinds[section.kind] - rests[section.kind],
+        )
+        for section in blueprint.sections
+    )
+
+
+def spreads(blueprint: Blueprint, drawn: Sequence[SectionPicks]) -> tuple[DifficultyRow, ...]:
+    """How hard each section is, and the whole paper where there are several; without those that are empty."""
+    sections = [(blueprint.sections[each.section].title, each.picks) for each in drawn if each.picks]
+    rows = [_row(title, picks) for title, picks in sections]
+    if len(rows) > 1:
+        rows.append(_row("", [pick for _, picks in sections for pick in picks]))
+    return tuple(rows)
+
+
+def spreads_of_paper(
+    work: UnitOfWork, blueprint: Blueprint, slots: Sequence[PaperSlot]
+) -> tuple[DifficultyRow, ...]:
+    """:func:`spreads` of a paper as it stands, by what the authors of its items thought."""
+    known = selection.difficulties(work, [slot.version_id for slot in slots])
+    picks: dict[int, list[Candidate]] = {}
+    for slot in slots:
+        card = Candidate(
+            item_id=slot.item_id,
+            version_id=slot.version_id,
+            kind=slot.kind,
+            difficulty=known[slot.version_id],
+        )
+        picks.setdefault(slot.section, []).append(card)
+    return spreads(blueprint, [SectionPicks(at, tuple(cards)) for at, cards in sorted(picks.items())])
+
+
+def _row(title: str, cards: Sequence[Candidate]) -> DifficultyRow:
+    found = spread_of(cards)
+    return DifficultyRow(title=title, counts=found.counts, mean=found.mean)

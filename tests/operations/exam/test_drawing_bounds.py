@@ -1,0 +1,90 @@
+"""Drawing through the operations: what is kept of a bank follows the bank, and worn items rest."""
+
+import pytest
+
+from core.clock import SetClock
+from core.house import House
+from exam import candidates, papers
+from exam.errors import PaperUnfit
+from exam.rules.blueprint import Blueprint, Exposure
+from question_bank import classing, editions, selection
+from question_bank.class_views import ClassDraft
+from question_bank.models import Item
+from question_bank.rules.pools import Pool
+from tests import make
+
+BOTH = frozenset(Pool)
+
+
+@pytest.fixture
+def bank(house: House) -> str:
+    return make.bank(house, make.unit(house), each=6)
+
+
+def drawn(house: House, bank: str, plan: Blueprint) -> set[int]:
+    with house.work() as work:
+        ref = papers.draw(work, bank, "A", plan, pools=BOTH).ref
+        return {slot.item_id for slot in papers.look(work, ref)[1].slots}
+
+
+def known(house: House, bank: str) -> dict[int, frozenset[str]]:
+    """The items that can be drawn, with their tags, as this process knows them."""
+    with house.reading() as work:
+        cards = candidates.of_bank(work, selection.card(work, bank).id, BOTH)
+        return {card.item_id: card.tags for card in cards}
+
+
+def test_what_one_process_keeps_of_a_bank_follows_what_another_changes(house: House, bank: str) -> None:
+    other = House.build(house.settings, house.clock)
+    try:
+        first = known(other, bank)
+        assert known(other, bank) == first
+        assert len(first) == 18
+        one, two, three = sorted(first)[:3]
+        with house.work() as work:
+            item = work.session.get_one(Item, one)
+            item.current_id = None
+            [ref] = [item.ref for item in work.session.query(Item).where(Item.id == two)]
+            classing.classify(work, ref, ClassDraft(tags="安全"))
+        assert one not in known(other, bank)
+        assert known(other, bank)[two] == {"安全"}
+        with house.reading() as work:
+            before = editions.of_bank(work, selection.card(work, bank).id)
+        with house.work() as work:
+            work.session.get_one(Item, three).search_text = "x"
+        with house.reading() as work:
+            assert editions.of_bank(work, selection.card(work, bank).id) == before
+    finally:
+        other.close()
+
+
+def test_what_a_transaction_changed_itself_is_seen_in_it_and_kept_for_nobody(house: House, bank: str) -> None:
+    whole = known(house, bank)
+    gone = min(whole)
+    with pytest.raises(ZeroDivisionError), house.work() as work:
+        bank_id = selection.card(work, bank).id
+        work.session.get_one(Item, gone).current_id = None
+        assert gone not in {card.item_id for card in candidates.of_bank(work, bank_id, BOTH)}
+        raise ZeroDivisionError
+    assert known(house, bank) == whole
+
+
+def test_worn_and_lately_used_items_rest_and_the_rehearsal_says_how_many(
+    house: House, bank: str, clock: SetClock
+) -> None:
+    plan = make.blueprint(single=3, multiple=3, judged=3)
+    once = plan.model_copy(update={"exposure": Exposure(most_papers=1)})
+    months = plan.model_copy(update={"exposure": Exposure(rest_months=2)})
+    first, second = drawn(house, bank, once), drawn(house, bank, once)
+    assert not first & second
+    with house.reading() as work:
+        told = papers.rehearse(work, bank, once, pools=BOTH)
+    assert [(row.available, row.resting) for row in told.supply] == [(0, 6)] * 3
+    assert {finding.code for finding in told.findings} == {"exam.bank_short", "exam.bank_short_of_topic"}
+    with pytest.raises(PaperUnfit):
+        drawn(house, bank, months)
+    clock.advance(days=63)
+    assert len(drawn(house, bank, months)) == 9
+    with house.reading() as work:
+        told = papers.rehearse(work, bank, plan, pools=BOTH)
+    assert [sum(row.counts) for row in told.difficulty] == [3, 3, 3, 9]
