@@ -13,7 +13,7 @@ from core.access import Permission
 from core.errors import Fact, Finding, Invalid, NotFound
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import assets, banks, markup, topics, wording
+from question_bank import assets, banks, markup, template_tags, topics, wording
 from question_bank.errors import EditedMeanwhile
 from question_bank.events import ItemRetired
 from question_bank.kinds.contract import KindName
@@ -25,6 +25,7 @@ from question_bank.views import ItemText
 from question_bank.wording import Wording
 
 SOURCE_LENGTH: Final = 500
+_WORDED: Final = ("content", "key", "explanation", "source", "difficulty")
 _OPEN: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 
 
@@ -202,7 +203,7 @@ def go_to(
         target,
         mover(work, version, path),
         reason=reason,
-        gaps=completeness.gaps(described),
+        gaps=(*completeness.gaps(described), *template_tags.against(work, item, target)),
     )
     if findings:
         raise Invalid(*findings)
@@ -210,8 +211,10 @@ def go_to(
     item.changed_at = work.now
 
 
-def note(work: UnitOfWork, version: ItemVersion, led_to: VersionState, words: str) -> None:
-    """Keep what was said about a version, where anything was."""
+def note(
+    work: UnitOfWork, version: ItemVersion, led_to: VersionState, words: str, *, returned: bool = False
+) -> None:
+    """Keep what was said about a version, where anything was; of one that is ``returned`` its wording too."""
     if words.strip():
         work.session.add(
             ReviewNote(
@@ -220,6 +223,7 @@ def note(work: UnitOfWork, version: ItemVersion, led_to: VersionState, words: st
                 led_to=led_to,
                 words=markup.from_field(words),
                 at=work.now,
+                wording={name: getattr(version, name) for name in _WORDED} if returned else None,
             )
         )
 

@@ -49,6 +49,9 @@ class Filter:
     classed: ClassFilter | None = None
 
 
+EVERYTHING = Filter()
+
+
 def find(
     work: UnitOfWork,
     bank_ref: str,
@@ -125,15 +128,20 @@ def page(
     )
 
 
-def neighbours(work: UnitOfWork, bank: Bank, number: int) -> tuple[str | None, str | None]:
-    """The references of the items before and after a number in an open bank; retired ones are left out."""
-    open_to = Item.pool.in_(banks.pools_open(work, banks.path_of(work, bank)))
-    found = (
-        select(Item.ref).where(Item.bank_id == bank.id, Item.state != VersionState.RETIRED, open_to).limit(1)
-    )
-    before = work.session.scalars(found.where(Item.number < number).order_by(Item.number.desc()))
-    after = work.session.scalars(found.where(Item.number > number).order_by(Item.number))
-    return before.one_or_none(), after.one_or_none()
+def neighbours(
+    work: UnitOfWork, bank: Bank, number: int, wanted: Filter = EVERYTHING
+) -> tuple[str | None, str | None]:
+    """The references of the items before and after a number in a list of an open bank.
+
+    Retired ones are left out, unless the list asks for a state. Raises NotFound.
+    """
+    found = select(Item.ref).where(*conditions(work, bank, wanted)).limit(1)
+    if wanted.state is None:
+        found = found.where(Item.state != VersionState.RETIRED)
+    before = found.where(Item.number < number).order_by(Item.number.desc()).scalar_subquery()
+    after = found.where(Item.number > number).order_by(Item.number).scalar_subquery()
+    row = work.session.execute(select(before, after)).one()
+    return row[0], row[1]
 
 
 def excerpt(content: dict[str, Any]) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
 
 from fastapi import Form
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.datastructures import FormData
 
 from core.errors import Refusal
@@ -17,9 +18,10 @@ from question_bank.kinds.elementary import ELEMENTARY
 from question_bank.markup import for_field
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
+from question_bank.templates import Template
 from question_bank.views import ItemText, ItemView, TopicView
 from web.bank_fields import ItemFields, Text, TypedItem, fresh_id, item_fields
-from web.bank_views import SampleShown
+from web.bank_views import SampleShown, Turns, Wanted
 from web.class_fields import ClassFields, TypedClasses
 from web.deps import Filled
 from web.views import FieldError, Words
@@ -65,6 +67,8 @@ class EditorPage(ClassFields, ItemFields):
     may_autosave: bool = False
     unsaved: bool = False
     notes: tuple[tuple[str, str], ...] = ()
+    turns: Turns = Turns()
+    templates: tuple[Template, ...] = ()
     errors: tuple[FieldError, ...] = ()
     draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()
@@ -121,8 +125,13 @@ class Typed(TypedClasses, TypedItem):
     topic: str = ""
     pool: Pool = Pool.PUBLIC
     then: str = ""
+    listed: Annotated[str, Field(max_length=2000)] = ""
     child_kind: str = ""
     children: tuple[TypedChild, ...] = ()
+
+    def came_from(self) -> Wanted:
+        """The list that the editor was opened from."""
+        return Wanted.model_validate(dict(parse_qsl(self.listed)))
 
     def content(self) -> dict[str, Any]:
         """The raw content of the kind."""

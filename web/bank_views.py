@@ -6,6 +6,7 @@ from pydantic import ConfigDict
 
 from core.people.views import UnitView
 from question_bank.class_views import ClassView
+from question_bank.history_views import Comparison
 from question_bank.kinds.contract import KindName, Presented
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
@@ -15,7 +16,6 @@ from question_bank.views import (
     BankView,
     Counts,
     DeskView,
-    FieldChange,
     ImportRow,
     ImportView,
     ItemList,
@@ -232,11 +232,13 @@ class StagePage(View):
 
 
 class ReviewPage(View):
-    """A version to be decided on, beside the one in use; ``waiting`` counts what is left in the bank."""
+    """A version to be decided on, beside what was returned and what is in use; ``waiting`` in the bank."""
 
     shown: ItemView
-    changes: tuple[FieldChange, ...]
     waiting: int
+    classes: ClassView = ClassView()
+    since_return: Comparison | None = None
+    since_published: Comparison | None = None
     words: str = ""
     errors: tuple[FieldError, ...] = ()
 

@@ -6,10 +6,25 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, Response
 
+from core import text
 from core.access import Permission
 from core.errors import Invalid, NotFound, Refusal
 from core.work import UnitOfWork
-from question_bank import banks, classing, items, likeness, markup, reading, reviews, search, topics, wording
+from question_bank import (
+    banks,
+    classing,
+    history,
+    items,
+    likeness,
+    markup,
+    reading,
+    reviews,
+    search,
+    template_tags,
+    templates,
+    topics,
+    wording,
+)
 from question_bank.class_views import ClassDraft
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Presented
@@ -18,12 +33,12 @@ from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemView
-from web import rendering
+from web import deeds, rendering
 from web.bank_editor import IN_HAND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
-from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage
+from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage, Turns, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS, proved_of
+from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS, filter_of, proved_of
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -32,21 +47,33 @@ Words = Annotated[str, Form(max_length=4000)]
 Sent = Annotated[Typed, Depends(with_children)]
 
 
+def listed_in(wanted: Annotated[Wanted, Query()]) -> Wanted:
+    """The list that a page was opened from: its filter, without the page of it."""
+    return wanted.model_copy(update={"after": None, "before": None, "item": ""})
+
+
+Listed = Annotated[Wanted, Depends(listed_in)]
+
+
 @router.get("/bank/{ref}/new", dependencies=[WRITERS])
 def start_item(
     page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "", like: str = ""
 ) -> Response:
     """An empty editor, or one filled like another item of the bank."""
+    offered = templates.listing(work, banks.open_bank(work, ref, Permission.BANK_WRITE))
     if like:
-        return _editor(page, _like(work, ref, like))
+        return _editor(page, _like(work, ref, like).model_copy(update={"templates": offered}))
     bank = banks.look(work, ref)
+    last_topic, source = templates.last_written(work, ref)
     chosen = KindName(kind) if kind in set(KindName) else KindName.SINGLE_CHOICE
     view = EditorPage(
         bank_ref=ref,
         bank_title=bank.title,
         topics=tuple(topics.tree(work, ref)),
         kind=chosen,
-        topic=topic,
+        topic=topic or last_topic,
+        source=source,
+        templates=offered,
         may_autosave=True,
     )
     return _editor(page, view)
@@ -88,20 +115,24 @@ def preview(page: OnPage, work: Reading, sent: Sent, bank: str = "") -> Response
 
 
 @router.get("/items/{ref}", dependencies=[READERS])
-def show_item(page: OnPage, work: Reading, ref: str) -> Response:
+def show_item(page: OnPage, work: Reading, ref: str, listed: Listed) -> Response:
     """One item in full."""
-    return page.show("bank/item.html", _item(work, ref), here=HERE)
+    view = _item(work, ref)
+    shown = view.shown
+    turns = _turns(work, shown.bank_ref, shown.number, listed)
+    return page.show("bank/item.html", view.model_copy(update={"turns": turns}), here=HERE)
 
 
 @router.get("/items/{ref}/glimpse", dependencies=[READERS])
-def glimpse(page: OnPage, work: Reading, ref: str) -> Response:
+def glimpse(page: OnPage, work: Reading, ref: str, listed: Listed) -> Response:
     """One item in full, for the third pane of the desk."""
     shown = reading.glimpse(work, ref)
-    return page.show("bank/glimpse.html", GlimpsePage(shown=shown, proved=proved_of(work, shown)))
+    view = GlimpsePage(shown=shown, proved=proved_of(work, shown), wanted=listed)
+    return page.show("bank/glimpse.html", view)
 
 
 @router.get("/items/{ref}/edit", dependencies=[WRITERS])
-def edit_item(page: OnPage, work: Reading, ref: str, unsent: bool = False) -> Response:
+def edit_item(page: OnPage, work: Reading, ref: str, listed: Listed, unsent: bool = False) -> Response:
     """The editor; of an item in use it writes the next version.
 
     ``unsent``: it was to be given to review, and the draft was kept instead; what it lacks is told.
@@ -110,7 +141,8 @@ def edit_item(page: OnPage, work: Reading, ref: str, unsent: bool = False) -> Re
     typed = classing.as_typed(classing.look(work, ref))
     view = editor_of(item, tuple(topics.tree(work, item.bank_ref)))
     lacks = page.errors(Invalid(*item.gaps)) if unsent and item.gaps else ()
-    told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks)}
+    turns = _turns(work, item.bank_ref, item.number, listed)
+    told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks), "turns": turns}
     return _editor(page, view.model_copy(update=told))
 
 
@@ -200,10 +232,11 @@ def _label(page: Page, ref: str, draft: ClassDraft) -> tuple[FieldError, ...]:
 
 
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
-    if sent.then == RESTORE:
-        return _sent_back(page, bank_ref, sent)
-    if sent.asks_for_rows:
+    if sent.then == RESTORE or sent.asks_for_rows:
         return _sent_back(page, bank_ref, sent.with_rows())
+    if sent.then == "template":
+        return _keep_template(page, bank_ref, sent)
+    here = sent.came_from()
     try:
         ref, seen = _write(page, bank_ref, sent)
     except Refusal as refusal:
@@ -215,12 +248,22 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
         except Invalid:
             # The draft is kept, at an address of its own: loading it again makes no second one.
             return page.go(f"/items/{ref}/edit?unsent=1")
-        return page.go(f"/items/{ref}", told="item_submitted")
+        return page.go(here.carried(f"/items/{ref}"), told="item_submitted")
     if sent.then == "onward":
-        return page.go(_onward(page, ref), told="item_saved")
+        return page.go(_onward(page, ref, here), told="item_saved")
     if sent.then == "next":
         return page.go(f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}", told="item_saved")
-    return page.go(f"/items/{ref}/edit", told="item_saved")
+    return page.go(here.carried(f"/items/{ref}/edit"), told="item_saved")
+
+
+def _keep_template(page: Page, bank_ref: str, sent: Typed) -> Response:
+    """Keep the text as a template beside the item that is written; that one stays as it is stored."""
+    word = text.say(template_tags.WORD, page.locale)
+    kept = deeds.tried(page, lambda work: templates.keep(work, bank_ref, sent.text(), sent.draft(), word))
+    if isinstance(kept, Refusal):
+        return _sent_back(page, bank_ref, sent, kept)
+    onward = f"/items/{sent.item}/edit" if sent.item else f"/bank/{bank_ref}/new?like={kept}"
+    return page.go(onward, told="template_kept")
 
 
 def _like(work: UnitOfWork, bank_ref: str, like: str) -> EditorPage:
@@ -240,12 +283,22 @@ def _like(work: UnitOfWork, bank_ref: str, like: str) -> EditorPage:
     return view.model_copy(update=new)
 
 
-def _onward(page: Page, ref: str) -> str:
-    """The editor of the next item by number; of this one when it is the last."""
+def _onward(page: Page, ref: str, listed: Wanted) -> str:
+    """The editor of the next item of the list; of this one when it is the last."""
     with page.reading() as work:
         item, bank, _ = items.open_item(work, ref, Permission.BANK_WRITE)
-        _, after = search.neighbours(work, bank, item.number)
-    return f"/items/{after or ref}/edit"
+        after = _turns(work, bank.ref, item.number, listed).after
+    return listed.carried(f"/items/{after or ref}/edit")
+
+
+def _turns(work: UnitOfWork, bank_ref: str, number: int, listed: Wanted) -> Turns:
+    """Where the list leads from an item. A list that is no more, of a topic taken away, leads nowhere."""
+    bank = banks.open_bank(work, bank_ref, *banks.READERS)
+    try:
+        before, after = search.neighbours(work, bank, number, filter_of(work, listed, bank_ref))
+    except NotFound:
+        return Turns()
+    return Turns(before=before, after=after, wanted=listed)
 
 
 def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None) -> Response:
@@ -254,6 +307,7 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         bank = banks.look(work, bank_ref)
         known = reading.look(work, sent.item) if sent.item else None
         tree = tuple(topics.tree(work, bank_ref))
+        turns = _turns(work, bank_ref, known.number, sent.came_from()) if known else Turns()
     view = EditorPage(
         bank_ref=bank_ref,
         bank_title=bank.title,
@@ -264,6 +318,7 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         seen=sent.seen,
         errors=page.errors(refusal) if refusal is not None else (),
         unsaved=refusal is None,
+        turns=turns,
         may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         **sent.fields(),
     )
@@ -312,8 +367,10 @@ def _review(work: UnitOfWork, ref: str) -> ReviewPage:
     bank = banks.look(work, item.bank_ref)
     return ReviewPage(
         shown=item,
-        changes=reading.difference(item.published, item.newest) if item.published else (),
         waiting=bank.count(VersionState.IN_REVIEW),
+        classes=classing.look(work, ref),
+        since_return=history.since_return(work, ref),
+        since_published=history.since_published(work, ref),
     )
 
 

@@ -1,5 +1,7 @@
 """The editor's page: what it saves by itself, takes apart, and gives back."""
 
+import re
+
 from question_bank import classing
 from tests.pages.bank.conftest import Site
 
@@ -49,3 +51,34 @@ def test_a_pasted_question_keeps_its_signs_its_table_and_its_pictures(site: Site
     assert "file:" not in page
     assert "10&lt;sup&gt;3&lt;/sup&gt; Ω" in page
     assert "有 1 张图没有带来" in page
+
+
+def test_a_template_begins_new_items_and_goes_to_no_review(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    sent = {**TYPED, "source": "GB 26860", "topic": site.topic_ref, "then": "template"}
+    like = browser.post(f"{here}/items", sent).headers["location"]
+    page = browser.get(like).text
+    assert "验电后先做什么？" in page and 'name="item" value=""' in page
+    ref = like.partition("?like=")[2]
+    assert "这是模板，不能送审" in browser.post(f"/items/{ref}/submit", {"seen": 1}).text
+    told = browser.get(f"{here}/bulk?items={ref}&deed=submit").text
+    assert "这是模板，不能送审" in told
+    new = browser.get(f"{here}/new").text
+    assert f'href="{here}/new?like={ref}"' in new
+    assert 'name="source" type="text" value="GB 26860"' in new
+    assert re.search(rf'<option value="{site.topic_ref}"[^>]* selected', new)
+
+
+def test_an_item_leads_on_through_the_list_it_was_opened_from(site: Site) -> None:
+    first, second, third = (site.draft(stem) for stem in ("接地甲一", "验电题", "接地甲二"))
+    browser, listed = site.browser(site.trainer), "q=%E6%8E%A5%E5%9C%B0%E7%94%B2"
+    assert f'href="/items/{third}?{listed}"' in browser.get(f"/bank/{site.bank_ref}?{listed}").text
+    page = browser.get(f"/items/{first}?{listed}").text
+    assert f'data-turn="after" href="/items/{third}?{listed}"' in page
+    editor = browser.get(f"/items/{first}/edit?{listed}").text
+    assert f'data-turn="after" href="/items/{third}/edit?{listed}"' in editor
+    assert f'data-turn="after" href="/items/{second}/edit"' in browser.get(f"/items/{first}/edit").text
+    assert browser.get(f"/items/{first}/neighbours?{listed}").json()["after"] == third
+    sent = {**TYPED, "item": first, "seen": 1, "then": "onward", "listed": listed}
+    address = f"/bank/{site.bank_ref}/items"
+    assert browser.post(address, sent).headers["location"] == f"/items/{third}/edit?{listed}"

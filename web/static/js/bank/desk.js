@@ -21,7 +21,7 @@ async function show(row) {
   row.scrollIntoView({ block: "nearest" });
   pane.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`/items/${row.dataset.ref}/glimpse`, { headers: { accept: "text/html" } });
+    const answer = await fetch(`/items/${row.dataset.ref}/glimpse${new URL(row.href).search}`, { headers: { accept: "text/html" } });
     if (turn !== asked) return;
     if (!answer.ok || answer.redirected) return location.assign(row.href);
     pane.innerHTML = await answer.text();

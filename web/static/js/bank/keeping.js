@@ -4,7 +4,7 @@
 const form = document.querySelector("[data-editor]");
 const offer = document.querySelector("[data-kept]");
 const first = keyOf(); // a new item gets a name of its own while it is written
-const OWN = new Set(["csrf", "item", "seen", "then", "from"]); // what belongs to the page and not to the text
+const OWN = new Set(["csrf", "item", "seen", "then", "listed"]); // what belongs to the page and not to the text
 let timer = 0;
 
 function keyOf() {
@@ -43,7 +43,7 @@ function restore(copy) {
   again.method = "post";
   again.action = form.action;
   const fields = [...copy.typed.filter(([name]) => name !== "kind"), ["kind", copy.kind], ["then", "restore"]];
-  for (const name of ["csrf", "item", "seen", "from"]) fields.push([name, form.elements.namedItem(name)?.value ?? ""]);
+  for (const name of ["csrf", "item", "seen", "listed"]) fields.push([name, form.elements.namedItem(name)?.value ?? ""]);
   for (const [name, value] of fields) {
     const field = document.createElement("textarea"); // keeps lines, which a hidden input does not
     field.name = name;

@@ -33,13 +33,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** Go to a neighbour by number; the browser asks first when something is not stored. */
+/** Go to a neighbour in the list one came from; the browser asks first when something is not stored. */
 async function turn(where) {
+  const link = document.querySelector(`[data-turn='${where}']`);
+  if (link) {
+    link.click();
+    return;
+  }
   const ref = form.elements.namedItem("item").value;
   if (!ref) return;
-  const answer = await fetch(`/items/${ref}/neighbours`, { headers: { accept: "application/json" } });
+  const answer = await fetch(`/items/${ref}/neighbours${location.search}`, { headers: { accept: "application/json" } });
   const found = answer.ok ? (await answer.json())[where] : null;
-  if (found) location.assign(`/items/${found}/edit`);
+  if (found) location.assign(`/items/${found}/edit${location.search}`);
 }
 
 const isOption = (target) => target instanceof HTMLTextAreaElement && Boolean(target.closest("[data-option]"));
