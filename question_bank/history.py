@@ -14,6 +14,7 @@ from question_bank import items, reading
 from question_bank.history_views import Comparison, DeedChange, DeedPage, DeedView, SideBySide, VersionCard
 from question_bank.models import ImportRun, ItemSource, ItemVersion
 from question_bank.rules.changes import PieceKind
+from question_bank.views import VersionView
 
 DEEDS: Final = 30
 _GUARD: Final = (Permission.BANK_WRITE, Permission.BANK_REVIEW)
@@ -81,6 +82,37 @@ def compare(work: UnitOfWork, ref: str, older: int, newer: int) -> Comparison:
         raise NotFound
     names = reading.names_of_versions(work, found.values())
     left, right = (reading.version_view(item, found[number], names) for number in (low, high))
+    return _beside(left, right)
+
+
+def since_return(work: UnitOfWork, ref: str) -> Comparison | None:
+    """What was written since a reviewer returned the newest version: the refused wording beside the one now.
+
+    None where it was not returned, or before such wordings were kept. Raises NotFound, NotAllowed.
+    """
+    item, _, _ = items.open_item(work, ref, *_GUARD)
+    newest = items.newest_of(work, item)
+    returned = [note for note in reading.notes_of(work, (newest.id,)) if note.wording is not None]
+    if not returned:
+        return None
+    right = reading.version_view(item, newest, reading.names_of_versions(work, (newest,)))
+    left = reading.as_returned(item, right, returned[-1])
+    return _beside(left, right) if left is not None else None
+
+
+def since_published(work: UnitOfWork, ref: str) -> Comparison | None:
+    """The version in use beside the newest; None where there is none or it is the newest.
+
+    Raises NotFound, NotAllowed.
+    """
+    item, _, _ = items.open_item(work, ref, *_GUARD)
+    newest = items.newest_of(work, item)
+    if item.current_id is None or item.current_id == newest.id:
+        return None
+    return compare(work, ref, work.session.get_one(ItemVersion, item.current_id).number, newest.number)
+
+
+def _beside(left: VersionView, right: VersionView) -> Comparison:
     lines = tuple(
         SideBySide(
             part=change.part,

@@ -37,6 +37,10 @@ class Comparison(View):
     right: VersionView
     lines: tuple[SideBySide, ...]
 
+    @property
+    def changed(self) -> tuple[SideBySide, ...]:
+        return tuple(line for line in self.lines if line.differs)
+
 
 class DeedChange(View):
     """What a deed changed (``word.deed_field.<field>``): pools and levels as codes, the rest as written."""

@@ -80,20 +80,6 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
     )
 
 
-def difference(before: VersionView | None, after: VersionView) -> tuple[FieldChange, ...]:
-    """The parts in which two versions differ, with the pieces that were taken out and put in."""
-    old, new = _parts(before) if before else {}, _parts(after)
-    return tuple(
-        FieldChange(
-            part=part,
-            label=label,
-            pieces=changes.pieces(old.get((part, label), ""), new.get((part, label), "")),
-        )
-        for part, label in dict.fromkeys((*new, *old))
-        if old.get((part, label), "") != new.get((part, label), "")
-    )
-
-
 def all_parts(before: VersionView, after: VersionView) -> tuple[FieldChange, ...]:
     """Every part of two versions, the equal ones too, in the order of reading."""
     old, new = _parts(before), _parts(after)
@@ -188,6 +174,27 @@ def version_view(item: Item, row: ItemVersion, names: Mapping[int, str]) -> Vers
         published_at=row.published_at,
         presented=registry.present(item.kind, content),
         right=right,
+    )
+
+
+def as_returned(item: Item, newest: VersionView, note: ReviewNote) -> VersionView | None:
+    """The wording that a note returned, which has been written on since; None where none was kept."""
+    if note.wording is None:
+        return None
+    kept = note.wording
+    content = registry.read_content(item.kind, kept["content"])
+    key = wording.key_of(item.kind, kept["key"])
+    return newest.model_copy(
+        update={
+            "state": VersionState.RETURNED,
+            "content": content,
+            "key": key,
+            "explanation": kept["explanation"],
+            "source": kept["source"],
+            "difficulty": kept["difficulty"],
+            "presented": registry.present(item.kind, content),
+            "right": registry.explain(item.kind, content, key) if key is not None else None,
+        }
     )
 
 

@@ -55,7 +55,7 @@ def return_with_words(work: UnitOfWork, ref: str, words: str) -> None:
     version = items.newest_of(work, item)
     items.go_to(work, item, version, VersionState.RETURNED, path, reason=words)
     version.reviewed_by, version.reviewed_at = work.actor.person_id, work.now
-    items.note(work, version, VersionState.RETURNED, words)
+    items.note(work, version, VersionState.RETURNED, words, returned=True)
     audit.record(work, "item.returned", "item", item.ref, {"version": version.number})
 
 
