@@ -14,7 +14,7 @@ from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
 from exam.wording import rule_text
-from question_bank.kinds import registry
+from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
 from question_bank.kinds.regions import corners_of
@@ -326,7 +326,10 @@ def _columns(options: Sequence[Choice]) -> int:
 
 
 def _width(words: str) -> float:
-    """In full-width characters."""
+    """In full-width characters; formulas as if they stood in a line."""
+    words = "".join(
+        each if isinstance(each, str) else latex.said(latex.in_html(each)) for each in latex.in_text(words)
+    )
     return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.55 for each in words)
 
 

@@ -12,13 +12,14 @@ import typst
 
 from exam.documents.layout import Printed
 from exam.documents.plates import Plate
+from exam.documents.typst_math import with_runs
 from exam.states import PrintedSheet
 
 
 def pdf(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | None = None) -> bytes:
     """The sheet on A4 pages; ``plates``: the pictures it shows, by name."""
     source = resources.files("exam.documents").joinpath("paper.typ").read_bytes()
-    inputs = {"data": json.dumps(printed.model_dump(), ensure_ascii=False), "what": sheet.value}
+    inputs = {"data": json.dumps(with_runs(printed.model_dump()), ensure_ascii=False), "what": sheet.value}
     inputs["sizes"] = json.dumps({name: each.millimetres for name, each in (plates or {}).items()})
     with TemporaryDirectory() as folder:
         for name, each in (plates or {}).items():

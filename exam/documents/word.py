@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
-from exam.documents import word_pictures
+from exam.documents import word_math, word_pictures
 from exam.documents.layout import Part, Printed, Question
 from exam.documents.plates import Plate
 from exam.states import PrintedSheet
+from question_bank.kinds import latex
+from question_bank.kinds.latex import Formula, FormulaUnread
 
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/styles" Target="styles.xml"/>{word_pictures.relations(held)}</Relationships>',
         "word/styles.xml": _styles(),
-        "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}">'
+        "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:m="{word_math.NAMESPACE}">'
         f"<w:body>{body}{page}</w:body></w:document>",
     }
     packed = io.BytesIO()
@@ -143,8 +145,20 @@ def _paragraph(words: str, style: str, *, centred: bool = False, columns: int = 
         + (f"<w:tabs>{stops}</w:tabs>" if stops else "")
         + ('<w:jc w:val="center"/>' if centred else "")
     )
-    runs = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(each)}</w:t>' for each in words.split("\t"))
-    return f"<w:p><w:pPr>{about}</w:pPr><w:r>{runs}</w:r></w:p>"
+    runs = "".join(_run(each) if isinstance(each, str) else _formula(each) for each in latex.in_text(words))
+    return f"<w:p><w:pPr>{about}</w:pPr>{runs}</w:p>"
+
+
+def _run(words: str) -> str:
+    inside = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(each)}</w:t>' for each in words.split("\t"))
+    return f"<w:r>{inside}</w:r>"
+
+
+def _formula(formula: Formula) -> str:
+    try:
+        return word_math.omath(formula)
+    except FormulaUnread:
+        return _run(formula.written)
 
 
 def _styles() -> str:

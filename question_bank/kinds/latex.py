@@ -61,6 +61,8 @@ _ENVIRONMENT_NAMES: Final = re.compile(r"cases|[pbBvV]?matrix|smallmatrix|array|
 _PARTS: Final = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3,
 }  # fmt: skip
+_CAPITALS: Final = frozenset("\u0393\u0394\u0398\u039b\u039e\u03a0\u03a3\u03a5\u03a6\u03a8\u03a9\u2126")
+"""Stand upright in LaTeX."""
 _WRITTEN_AS: Final = {"mfrac": r"\frac", "mroot": r"\sqrt", "msub": "_", "msup": "^", "msubsup": "^"}
 _TAGS: Final = frozenset(
     {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msqrt", "mstyle", "mpadded", "mphantom"}
@@ -309,8 +311,11 @@ def _kept(element: Element) -> dict[str, str]:
         for name, value in element.attrib.items()
         if name in _ATTRIBUTES and _VALUE.fullmatch(value)
     }
-    upright = (element.text or "").startswith("&#") and html.unescape(element.text or "").isascii()
-    if element.tag == "mi" and (upright or element.get("mathvariant") == "normal"):
+    sign = html.unescape(element.text or "")
+    upright = (
+        sign in _CAPITALS if element.get("mathvariant") is None else element.get("mathvariant") == "normal"
+    )
+    if element.tag == "mi" and (upright or (sign != element.text and sign.isascii())):
         kept["mathvariant"] = "normal"
     return kept
 
