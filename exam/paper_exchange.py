@@ -4,6 +4,7 @@ What a file cannot carry is told before it leaves: items of kinds that it lacks,
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from core import audit, text
@@ -14,8 +15,10 @@ from core.work import UnitOfWork
 from exam import forms, papers
 from exam.errors import PaperNotLocked
 from exam.forms import Form
+from exam.models import Paper
 from exam.rules.interchange import Interchange, worth_in
 from exam.states import PaperState
+from question_bank import assets, markup
 from question_bank.formats import moodle_writing, qti_writing
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.formats.qti_names import QTI22, QTI30
@@ -36,9 +39,13 @@ def rehearse(work: UnitOfWork, ref: str, locale: str) -> dict[FileFormat, Export
 
     Raises NotFound, NotAllowed (the key goes along, so it is for who writes in the bank), PaperNotLocked.
     """
-    form, title = _opened(work, ref)
+    form, paper = _opened(work, ref)
     keys, told = forms.read_keys(work, form), forms.read_explanations(work, form)
-    return {each: _made(form, keys, told, each, title, locale) for each in FORMATS}
+    shown = markup.assets_in(
+        repr([(face.content, keys[face.slot], told.get(face.slot)) for face in form.faces])
+    )
+    taken = _Taken(form, keys, told, assets.read_all(work, paper.bank_id, shown), paper.title)
+    return {each: _made(taken, each, locale) for each in FORMATS}
 
 
 def take(work: UnitOfWork, ref: str, wanted: FileFormat, locale: str) -> Exported:
@@ -49,23 +56,32 @@ def take(work: UnitOfWork, ref: str, wanted: FileFormat, locale: str) -> Exporte
     return made
 
 
-def _opened(work: UnitOfWork, ref: str) -> tuple[Form, str]:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What leaves: a form with its keys and explanations by slot, the pictures that they show, the title."""
+
+    form: Form
+    keys: Mapping[int, Key]
+    told: Mapping[int, str]
+    pictures: Mapping[str, bytes]
+    title: str
+
+
+def _opened(work: UnitOfWork, ref: str) -> tuple[Form, Paper]:
     paper, _ = papers.paper_of(work, ref)
     work.demand(Permission.BANK_WRITE, scope.path_of(work, paper.unit_id))
     if paper.state is not PaperState.LOCKED:
         raise PaperNotLocked
-    return forms.read_form(work, forms.form_id_of(work, paper.id)), paper.title
+    return forms.read_form(work, forms.form_id_of(work, paper.id)), paper
 
 
-def _made(
-    form: Form, keys: Mapping[int, Key], told: Mapping[int, str], wanted: FileFormat, title: str, locale: str
-) -> Exported:
+def _made(taken: _Taken, wanted: FileFormat, locale: str) -> Exported:
     family = Interchange.MOODLE if wanted is FileFormat.MOODLE else Interchange.QTI
     items: list[Outgoing] = []
     lost: list[Lost] = []
-    for face in form.faces:
-        section = form.blueprint.sections[face.section]
-        key = keys[face.slot]
+    for face in taken.form.faces:
+        section = taken.form.blueprint.sections[face.section]
+        key = taken.keys[face.slot]
         worth, said = worth_in(family, face.kind, section.rule, face.points, parts=_parts(key))
         items.append(
             Outgoing(
@@ -73,7 +89,8 @@ def _made(
                 kind=face.kind,
                 content=face.content,
                 key=key,
-                explanation=told.get(face.slot, ""),
+                explanation=taken.told.get(face.slot, ""),
+                pictures=taken.pictures,
                 topics=(section.title,),
                 worth=worth,
             )
@@ -81,7 +98,7 @@ def _made(
         if not said:
             lost.append(Lost(face.slot, Finding("export.marking_lost", {"rule": section.rule.name})))
     ending, media_type = _FILES[wanted]
-    made = _written(f"{title}{ending}", items, wanted, locale)
+    made = _written(f"{taken.title}{ending}", items, wanted, locale)
     kept = {item.number for item in made.kept}
     losses = sorted(
         (*made.left, *(each for each in lost if each.number in kept)), key=lambda each: each.number

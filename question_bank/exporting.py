@@ -48,6 +48,8 @@ _FILES: Final[Mapping[FileFormat, tuple[str, str]]] = {
     FileFormat.QTI30: (".qti30.zip", _ZIP),
     FileFormat.AIKEN: (".aiken.txt", "text/plain; charset=utf-8"),
 }
+CARRYING: Final = frozenset({FileFormat.MOODLE, FileFormat.QTI22, FileFormat.QTI30})
+"""Formats of other systems that bring files along."""
 _EXAMPLES: Final = 5
 
 
@@ -111,8 +113,17 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
     items = tuple(_outgoing(item, version, topics) for item, version in found)
     own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
     whole = _whole(bank, found, topics, classing.records_of(work, bank.id)) if own else b""
-    shown = markup.assets_in(whole.decode()) if order.form is FileFormat.NATIVE else frozenset[str]()
-    return Gathered(bank.ref, bank.code, items, whole, assets.read_all(work, bank.id, shown))
+    if order.form is FileFormat.NATIVE:
+        return Gathered(bank.ref, bank.code, items, whole, _held(work, bank, whole.decode()))
+    if order.form in CARRYING:
+        held = _held(work, bank, repr([(each.content, each.key, each.explanation) for each in items]))
+        items = tuple(replace(each, pictures=held) for each in items)
+    return Gathered(bank.ref, bank.code, items, whole)
+
+
+def _held(work: UnitOfWork, bank: Bank, words: str) -> dict[str, bytes]:
+    """The bytes of the pictures that these words show."""
+    return assets.read_all(work, bank.id, markup.assets_in(words))
 
 
 def write(gathered: Gathered, form: FileFormat, locale: str) -> Exported:

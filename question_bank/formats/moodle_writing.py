@@ -4,21 +4,24 @@ An item with one blank is a short answer; one with several, or whose stem shows 
 of short answers. Topics are categories below ``$course$/top``.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate
 from typing import Final
 
+from question_bank import markup
 from question_bank.formats import cloze, gift_writing, moodle_essays, moodle_sums, wording, xhtml
 from question_bank.formats.outgoing import (
     Made,
     Outgoing,
     as_child,
+    demand_pictures,
     no_place_for,
-    refuse_pictures,
     sound_key,
     under_topics,
+    with_pictures,
 )
 from question_bank.kinds import calculated, case_study, fill_blank, multiple_choice, single_choice, true_false
 from question_bank.kinds import written as written_kinds
@@ -28,6 +31,8 @@ from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, KindName
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _ESSAYS: Final = MARKED_BY_PEOPLE - {KindName.PRACTICAL_TASK}
 _LINE: Final = "_____"
+_SHOWN: Final = re.compile(rf'(<img\b[^<>]*?\ssrc="){markup.ASSETS}')
+_FILES: Final = r"\1@@PLUGINFILE@@/"
 _PLACE: Final = re.compile(r"\[\[\d{1,3}\]\]")
 
 
@@ -51,30 +56,43 @@ def _children(item: Outgoing) -> int:
 def _question(item: Outgoing) -> str:
     """A question; a case is a description and a question for each of its items."""
     key = sound_key(item)
-    refuse_pictures(item)
+    demand_pictures(item)
     if not isinstance(item.content, case_study.Content) or not isinstance(key, case_study.Key):
         return _written(item, str(item.number), *_parts(item, key))
     pieces = [_written(item, str(item.number), "description", item.content.stem, [])]
     for place, child in enumerate(item.content.children, start=1):
         each = as_child(item, child, key)
-        refuse_pictures(each)
+        demand_pictures(each)
         pieces.append(_written(each, f"{item.number}-{place}", *_parts(each, sound_key(each))))
     return "".join(pieces)
 
 
 def _written(item: Outgoing, name: str, kind: str, stem: str, rest: Sequence[str]) -> str:
-    explanation = xhtml.without_pictures(item.explanation)
+    explanation = with_pictures(item, item.explanation)
     lines = (
         f'<question type="{kind}">',
         f"<name><text>{name}</text></name>",
-        f'<questiontext format="html"><text>{xhtml.plain(stem)}</text></questiontext>',
-        f'<generalfeedback format="html"><text>{xhtml.plain(explanation)}</text></generalfeedback>',
+        f'<questiontext format="html">{_text(item, stem)}</questiontext>',
+        f'<generalfeedback format="html">{_text(item, explanation)}</generalfeedback>',
         f"<defaultgrade>{item.worth.marks if item.worth else 1}</defaultgrade>",
         f"<penalty>0</penalty><hidden>0</hidden><idnumber>{name}</idnumber>",
         *rest,
         "</question>\n",
     )
     return "\n".join(lines)
+
+
+def _text(item: Outgoing, html: str) -> str:
+    """A text, and the files of the pictures that it shows."""
+    files = "".join(
+        f'<file name="{name}" path="/" encoding="base64">{_coded(item.pictures[name])}</file>'
+        for name in sorted(markup.assets_in(html) & item.pictures.keys())
+    )
+    return f"<text>{xhtml.plain(_SHOWN.sub(_FILES, html))}</text>{files}"
+
+
+def _coded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _parts(item: Outgoing, key: Key) -> tuple[str, str, list[str]]:
@@ -114,7 +132,7 @@ def _choice(item: Outgoing, shares: Sequence[str], *, single: bool) -> Iterator[
     yield f"<single>{str(single).lower()}</single><shuffleanswers>true</shuffleanswers>"
     yield "<answernumbering>ABCD</answernumbering>"
     for share, text in zip(shares, item.texts[1:], strict=True):
-        yield f'<answer fraction="{share}" format="html"><text>{xhtml.plain(text)}</text></answer>'
+        yield f'<answer fraction="{share}" format="html">{_text(item, text)}</answer>'
 
 
 def _blanks(item: Outgoing, key: fill_blank.Key) -> tuple[str, str, list[str]]:

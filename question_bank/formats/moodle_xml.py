@@ -11,8 +11,20 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import cloze, gift, limits, maths, moodle_essays, moodle_sums, rich, stated, wording
+from question_bank.formats import (
+    carried,
+    cloze,
+    gift,
+    limits,
+    maths,
+    moodle_essays,
+    moodle_sums,
+    rich,
+    stated,
+    wording,
+)
 from question_bank.formats.archive import Refused
+from question_bank.formats.carried import Album
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
 from question_bank.formats.stated import Read, Stated
@@ -29,10 +41,12 @@ def read_moodle(file: str, quiz: Element) -> Reading:
     count = sum(question.get("type") != "category" for question in quiz.iter("question"))
     if count > limits.MAX_ROWS:
         raise Refused("import.too_many_rows", count=count, most=limits.MAX_ROWS)
-    return stated.read_all(file, _questions(file, quiz))
+    album = Album()
+    reading = stated.read_all(file, _questions(file, quiz, album))
+    return replace(reading, pictures=album.shown)
 
 
-def _questions(file: str, quiz: Element) -> Iterator[tuple[SourceRow, Read]]:
+def _questions(file: str, quiz: Element, album: Album) -> Iterator[tuple[SourceRow, Read]]:
     topics: tuple[str, ...] = ()
     row = 0
     for question in quiz.iter("question"):
@@ -40,7 +54,8 @@ def _questions(file: str, quiz: Element) -> Iterator[tuple[SourceRow, Read]]:
             topics = gift.category(words(question.find("category")))
             continue
         row += 1
-        yield SourceRow(file, None, row), partial(_item, question, topics)
+        place = partial(carried.in_moodle, question, album)
+        yield SourceRow(file, None, row), carried.reading(place, partial(_item, question, topics))
 
 
 def _item(question: Element, topics: tuple[str, ...]) -> Stated:

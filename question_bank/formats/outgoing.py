@@ -4,13 +4,15 @@ A writer leaves out only what the format cannot hold at all, and says so. What a
 guessed: ``losses`` reads the file with the importer and compares.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from core.errors import Finding
+from question_bank import markup
+from question_bank.formats import xhtml
 from question_bank.formats.drafts import Place
 from question_bank.kinds import case_study, registry
 from question_bank.kinds.choice import ChoiceContent
@@ -52,7 +54,8 @@ class Worth:
 class Outgoing:
     """An item as it stands: texts are safe HTML, ``topics`` titles from the root, ``difficulty`` 1 to 5.
 
-    ``key`` None: not set. ``related``: it has enemies or is the variation of another item.
+    ``key`` None: not set. ``related``: it has enemies or is the variation of another item. ``pictures``: the
+    bytes of those that it shows, by name, for formats that carry files.
     """
 
     number: int
@@ -66,6 +69,7 @@ class Outgoing:
     sealed: bool = False
     related: bool = False
     worth: Worth | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -125,8 +129,19 @@ def sound_key(item: Outgoing) -> Key:
     return item.key
 
 
+def demand_pictures(item: Outgoing) -> None:
+    """Raises Unfit when the item shows a picture that is not at hand to be brought along."""
+    if any(markup.assets_in(each) - item.pictures.keys() for each in item.texts):
+        raise Unfit("export.picture_left_out")
+
+
+def with_pictures(item: Outgoing, html: str) -> str:
+    """A text beside the question with its pictures, where all are at hand; else without them."""
+    return html if markup.assets_in(html) <= item.pictures.keys() else xhtml.without_pictures(html)
+
+
 def refuse_pictures(item: Outgoing) -> None:
-    """Raises Unfit when the item shows a picture, which no file but the bank's own can bring along."""
+    """Raises Unfit when the item shows a picture, which a format without files cannot bring along."""
     if any(PICTURE in each for each in item.texts):
         raise Unfit("export.picture_left_out")
 

@@ -50,7 +50,7 @@ def read_qti(file: str, root: Element, part: str | None = None) -> Reading:
 def items_of(
     file: str, root: Element, part: str | None, album: Album | None = None
 ) -> Iterator[tuple[SourceRow, Read]]:
-    """Every item of a file with the way to read it; ``row`` counts them. ``album``: the package's pictures."""
+    """Every item of a file with the way to read it; ``row`` counts them; ``album``: pictures."""
     if camel(root.tag) == CLASSIC:
         for row, item in enumerate(root.iter("item"), start=1):
             yield SourceRow(file, part, row), _pictured(item, partial(qti_classic.item, item), part, album)
@@ -229,7 +229,7 @@ def _accepted(declared: Element, *, case_matters: bool) -> tuple[str, ...]:
 
 
 def _shown(element: Element) -> str | None:
-    """What stands for a formula, or an element that a candidate does not see at first; None for all others."""
+    """What stands for a formula, or what a candidate does not see at first; None for all others."""
     if element.tag == "math":
         return maths.from_mathml(element)
     hidden = element.tag in _HIDDEN and element.get("showHide", "show") != "hide"

@@ -12,8 +12,9 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core import workbooks
-from question_bank.formats import limits, qti, stated, xml_tree
+from question_bank.formats import carried, limits, qti, stated, xml_tree
 from question_bank.formats.archive import Refused, weight
+from question_bank.formats.carried import Album
 from question_bank.formats.drafts import Problem, Reading, SourceRow, file_problem
 from question_bank.formats.qti_names import DIFFICULTIES
 from question_bank.formats.stated import Read, Stated
@@ -36,13 +37,14 @@ def manifest_in(names: frozenset[str]) -> str | None:
 
 def read_package(file: str, data: bytes, manifest: str) -> Reading:
     """Read every item that the manifest leads to; ``sheet`` is the path of its part. Raises Refused."""
-    parts = workbooks.members_of(data, weight(), _ENDINGS)
+    parts = workbooks.members_of(data, weight(), (*_ENDINGS, *carried.ENDINGS))
     if any(_leads_out(name) for name in parts):
         raise Refused("import.package_path")
     walk = _Walk(file, parts)
     walk.follow(manifest)
     reading = stated.read_all(file, walk.found)
-    return Reading(reading.drafts, (*walk.problems, *reading.problems), reading.read)
+    problems = (*walk.problems, *reading.problems)
+    return Reading(reading.drafts, problems, reading.read, pictures=walk.album.shown)
 
 
 class _Walk:
@@ -51,6 +53,7 @@ class _Walk:
     def __init__(self, file: str, parts: Mapping[str, bytes]) -> None:
         self.file = file
         self.parts = parts
+        self.album = Album(parts)
         self.seen: set[str] = set()
         self.known: dict[str, _Told] = {}
         self.found: list[tuple[SourceRow, Read]] = []
@@ -83,7 +86,7 @@ class _Walk:
         root = xml_tree.parse(self.parts[path])
         if qti.is_qti(root):
             known = self.known.get(path)
-            found = qti.items_of(self.file, root, path)
+            found = qti.items_of(self.file, root, path, self.album)
             self.found += (
                 found if known is None else [(at, partial(_with, read, known)) for at, read in found]
             )

@@ -6,6 +6,7 @@ is always shown. The manifest's metadata (IEEE LOM) tell an item's topics and di
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from fractions import Fraction
@@ -19,9 +20,10 @@ from question_bank.formats.outgoing import (
     Outgoing,
     Unfit,
     as_child,
+    demand_pictures,
     no_place_for,
-    refuse_pictures,
     sound_key,
+    with_pictures,
 )
 from question_bank.formats.qti_names import (
     CHILD,
@@ -50,6 +52,10 @@ from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, KindName
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _TITLE: Final = 60
+_FOLDER: Final = "items/"
+_PICTURES: Final = "images/"
+"""Where the pictures lie, seen from the items."""
+_SHOWN: Final = re.compile(rf'(<img\b[^<>]*?\ssrc="){markup.ASSETS}')
 _WRITTEN: Final = MARKED_BY_PEOPLE - {KindName.PRACTICAL_TASK}
 _LINE: Final = "____"
 DIALECTS: Final = (QTI22, QTI30)
@@ -62,7 +68,7 @@ def written(name: str, items: Sequence[Outgoing], dialect: Dialect, truth: tuple
     parts: dict[str, str] = {}
     for item in items:
         try:
-            part = _Item(item, dialect, truth).whole()
+            part = _SHOWN.sub(rf"\1{_PICTURES}", _Item(item, dialect, truth).whole())
         except Unfit as unfit:
             left.append(Lost(item.number, unfit.finding))
         else:
@@ -74,12 +80,20 @@ def written(name: str, items: Sequence[Outgoing], dialect: Dialect, truth: tuple
             entry = zipfile.ZipInfo(path, _STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, text)
+        for picture, data in sorted({name: data for item in kept for name, data in _carried(item)}.items()):
+            archive.writestr(zipfile.ZipInfo(_FOLDER + _PICTURES + picture, _STAMP), data)
     places = tuple((name, path, 1) for path in parts)
     return Made(name, whole.getvalue(), tuple(kept), places, tuple(left))
 
 
 def _path(item: Outgoing) -> str:
-    return f"items/item-{item.number}.xml"
+    return f"{_FOLDER}item-{item.number}.xml"
+
+
+def _carried(item: Outgoing) -> list[tuple[str, bytes]]:
+    """The pictures that an item takes along."""
+    shown = markup.assets_in(repr((item.content, item.key, item.explanation)))
+    return [(name, item.pictures[name]) for name in sorted(shown & item.pictures.keys())]
 
 
 def _manifest(items: Sequence[Outgoing], dialect: Dialect) -> str:
@@ -93,9 +107,10 @@ def _manifest(items: Sequence[Outgoing], dialect: Dialect) -> str:
     ]
     for item in items:
         path = _path(item)
+        files = "".join(f'<file href="{_FOLDER}{_PICTURES}{name}"/>' for name, _ in _carried(item))
         lines.append(
             f'<resource identifier="R{item.number}" type="{dialect.resource}" href="{path}">'
-            f'{_metadata(item)}<file href="{path}"/></resource>'
+            f'{_metadata(item)}<file href="{path}"/>{files}</resource>'
         )
     return "\n".join((*lines, "</resources>", "</manifest>", ""))
 
@@ -129,7 +144,7 @@ class _Item:
     ) -> None:
         self.item, self.dialect, self.truth, self.response = item, dialect, truth, response
         self.key = sound_key(item)
-        refuse_pictures(item)
+        demand_pictures(item)
 
     def tag(self, name: str, inside: str, /, **attributes: str) -> str:
         """An element, its name and its attributes' written as those of version 2."""
@@ -145,7 +160,7 @@ class _Item:
     def whole(self) -> str:
         """The file. Raises Unfit."""
         declared, body, processing = self._parts(self.key)
-        explanation = xhtml.without_pictures(self.item.explanation)
+        explanation = with_pictures(self.item, self.item.explanation)
         told, shown = self._explained(explanation) if explanation else ("", "")
         score = self.tag(
             "outcomeDeclaration",
@@ -204,7 +219,7 @@ class _Item:
             self.tag("responseDeclaration", "", identifier=name, cardinality="single", baseType=base)
             for name in names
         ]
-        model = xhtml.blocks(xhtml.without_pictures(key.model)) if key.model else ""
+        model = xhtml.blocks(with_pictures(self.item, key.model)) if key.model else ""
         told = model + marking_points.table(key.rubric, xhtml.fragment)
         inside = self.tag("contentBody", told) if self.dialect.wraps_feedback else told
         block = self.tag("rubricBlock", inside, view="scorer", use="scoring")

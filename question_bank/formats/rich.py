@@ -20,6 +20,8 @@ _MEDIA: Final = re.compile(
     r"|select|textarea)\b",
     re.IGNORECASE,
 )
+_OWN_PICTURE: Final = re.compile(r'<img src="/assets/[0-9a-f]{64}\.[a-z0-9]{2,5}"[^<>]*>')
+"""A picture that the file brought along, or that the bank has."""
 _BLOCKS: Final = re.compile(
     r"<(/?)(?:div|h[1-6]|section|article|header|footer|dl|dt|dd|center|address|figure|figcaption|prompt)\b[^<>]*>",
     re.IGNORECASE,
@@ -33,6 +35,7 @@ _WHOLE: Final = re.compile(r"<p>((?:(?!</?p[\s>]).)*)</p>", re.DOTALL)
 _PLACE_AFTER: Final = re.compile(r"</p>\s*(\[\[\d{1,3}\]\])\s*(?=$|<p>)")
 _START: Final = re.compile(r"(?:\s|<br>)*")
 _KEPT: Final = frozenset({"colspan", "rowspan"})
+_KEPT_OF_PICTURES: Final = frozenset({"src", "alt", "width", "height"})
 
 
 def from_html(source: str) -> str:
@@ -78,7 +81,7 @@ def from_plain(source: str) -> str:
 
 def refuse_media(source: str) -> None:
     """Raises Unsound when the text shows a picture, formula or recording, or has a field of its own."""
-    found = _MEDIA.search(source)
+    found = _MEDIA.search(_OWN_PICTURE.sub("", source))
     if found is not None:
         raise Unsound(Finding("import.media_not_carried", {"what": found[1].lower()}))
 
@@ -102,12 +105,13 @@ def inner(element: Element, place: Place) -> str:
 
 
 def _outer(element: Element, place: Place) -> str:
+    names = _KEPT_OF_PICTURES if element.tag == "img" else _KEPT
     kept = "".join(
-        f' {name}="{html.escape(value)}"' for name, value in element.attrib.items() if name in _KEPT
+        f' {name}="{html.escape(value)}"' for name, value in element.attrib.items() if name in names
     )
     inside = inner(element, place)
     return (
         f"<{element.tag}{kept}>"
-        if element.tag in {"br", "hr"}
+        if element.tag in {"br", "hr", "img"}
         else (f"<{element.tag}{kept}>{inside}</{element.tag}>")
     )

@@ -1,28 +1,31 @@
 """Word documents (.docx) as lines of running text: the paragraphs of ``word/document.xml`` and their numbers.
 
 Numbers and letters that Word counts itself are written out again; raised and lowered figures become signs of
-their own; formulas become LaTeX; a picture, or a formula that LaTeX cannot say, leaves a mark that keeps its item from being
-read without it.
+their own; formulas become LaTeX; pictures come along; what is neither, or a formula that LaTeX cannot say,
+leaves a mark that keeps its item from being read without it.
 """
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from core import workbooks
 from question_bank import markup
-from question_bank.formats import layouts, maths, pasted_text, running, xml_tree
+from question_bank.formats import carried, layouts, maths, pasted_text, running, xml_tree
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import Reading
 from question_bank.formats.options import letter_at
 
 DOCUMENT: Final = "word/document.xml"
 _NUMBERING: Final = "word/numbering.xml"
+_RELATIONS: Final = "word/_rels/document.xml.rels"
 _MACROS: Final = "vbaproject.bin"
 _SKIPPED: Final = frozenset(
     {"pPr", "rPr", "del", "moveFrom", "Fallback", "instrText", "delText", "rt", "sectPr", "tblPr", "sdtPr"}
 )
 _FORMULAS: Final = frozenset({"oMath", "oMathPara"})
+_PICTURES: Final = frozenset({"drawing", "pict"})
 _OBJECTS: Final = frozenset({"drawing", "pict", "object", "oMath", "oMathPara", "chart"})
 _BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _TICKS: Final = {"F0FC": "\u221a", "F050": "\u221a", "F0FB": "\u00d7", "F04F": "\u00d7"}
@@ -42,15 +45,42 @@ def read_word(file: str, data: bytes) -> Reading:
     """Read a document as running text. Raises Refused."""
     if any(name.lower().endswith(_MACROS) for name in workbooks.names_of(data, weight())):
         raise Refused("import.holds_macros")
-    found = workbooks.members_of(data, weight(), (".xml",))
+    found = workbooks.members_of(data, weight(), (".xml", ".rels"))
     parts = {name.lower(): part for name, part in found.items()}
     lists = _Lists(xml_tree.parse(parts[_NUMBERING]) if _NUMBERING in parts else None)
+    album = _Pictures(data, parts.get(_RELATIONS))
     lines: list[str] = []
     for paragraph in _paragraphs(xml_tree.parse(parts[DOCUMENT])):
-        lines += running.lines_of(lists.label(paragraph) + _text(paragraph))
+        lines += running.lines_of(lists.label(paragraph) + _text(paragraph, album))
     if not lines:
         raise Refused("import.no_rows")
-    return pasted_text.read_lines(file, lines)
+    return carried.placed(pasted_text.read_lines(file, lines), album)
+
+
+class _Pictures(carried.Album):
+    """The pictures of a document, by the relations that its drawings name."""
+
+    def __init__(self, data: bytes, relations: bytes | None) -> None:
+        super().__init__(workbooks.members_of(data, weight(), carried.ENDINGS) if relations else {})
+        found = xml_tree.parse(relations) if relations else ()
+        self.paths = {
+            each.get("Id", ""): posixpath.normpath(posixpath.join("word", each.get("Target", "")))
+            for each in found
+            if each.get("TargetMode") != "External"
+        }
+
+    def drawn(self, drawing: Element) -> str:
+        """The sign of the one picture of a drawing; of anything else the mark that is no picture."""
+        blips = [e.get("embed", "") for e in drawing.iter("blip")]
+        blips += [e.get("id", "") for e in drawing.iter("imagedata")]
+        if (
+            len(blips) != 1
+            or blips[0] not in self.paths
+            or next(drawing.iter("txbxContent"), None) is not None
+        ):
+            return running.OBJECT
+        told = next((e.get("descr", "") for e in drawing.iter("docPr")), "")
+        return self.sign(self.paths[blips[0]], told) or running.OBJECT
 
 
 def _paragraphs(element: Element) -> Iterator[Element]:
@@ -62,30 +92,32 @@ def _paragraphs(element: Element) -> Iterator[Element]:
             yield from _paragraphs(child)
 
 
-def _text(element: Element) -> str:
+def _text(element: Element, album: _Pictures) -> str:
     pieces: list[str] = []
     for child in element:
         if child.tag == "t":
-            pieces.append(child.text or "")
+            pieces.append(carried.unsigned(child.text or ""))
         elif child.tag in _BREAKS:
             pieces.append(_BREAKS[child.tag])
         elif child.tag == "sym":
             pieces.append(_TICKS.get(child.get("char", "").upper(), running.OBJECT))
         elif child.tag in _FORMULAS:
             pieces.append(maths.from_word(child) or running.OBJECT)
+        elif child.tag in _PICTURES:
+            pieces.append(album.drawn(child))
         elif child.tag in _OBJECTS:
             pieces.append(running.OBJECT)
         elif child.tag == "r":
-            pieces.append(_shifted(child))
+            pieces.append(_shifted(child, album))
         elif child.tag not in _SKIPPED:
-            pieces.append(_text(child))
+            pieces.append(_text(child, album))
     return "".join(pieces)
 
 
-def _shifted(run: Element) -> str:
+def _shifted(run: Element, album: _Pictures) -> str:
     """The text of a run; raised and lowered figures as signs of their own (10², H₂O)."""
     moved = run.find("rPr/vertAlign")
-    text = _text(run)
+    text = _text(run, album)
     tag = {"superscript": "sup", "subscript": "sub"}.get(moved.get("val", "") if moved is not None else "")
     if tag is None or not text.strip() or running.OBJECT in text:
         return text

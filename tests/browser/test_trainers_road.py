@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, ViewportSize, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -30,16 +30,17 @@ BOOKS = DATA / "zh_occupational" / "gtpx_special_equipment_NOLICENCE"
 pytestmark = pytest.mark.browser
 
 ROAD, FRESH = "特种设备练兵题库", "换了系统的题库"
-PHONE_WIDTH, DESK_WIDTH = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE_SIZE: ViewportSize = {"width": 390, "height": 844}
+DESK_SIZE: ViewportSize = {"width": 1440, "height": 900}
 
 
 def station(page: Page, name: str) -> None:
     """The page fits a phone and a desk; a picture of each where somebody wants to look."""
     page.wait_for_load_state()
-    page.set_viewport_size(PHONE_WIDTH)
+    page.set_viewport_size(PHONE_SIZE)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at 390"
     picture(page, f"road-{name}-390")
-    page.set_viewport_size(DESK_WIDTH)
+    page.set_viewport_size(DESK_SIZE)
     picture(page, f"road-{name}-1440")
 
 
@@ -64,11 +65,11 @@ if BOOKS.is_dir():
         bank = _found(trainer, ROAD, "ROAD")
         books = sorted(BOOKS.rglob("*.xlsx"))
         assert len(books) == 12
-        run = _bring(trainer, bank, [str(each) for each in books], "import")
+        run = _bring(trainer, bank, books, "import")
         assert (told(trainer, "读到"), told(trainer, "重复"), told(trainer, "未收")) == (8617, 2102, 128)
         mended = _mended(trainer)
         _confirm(trainer, 6387)
-        again = _bring(trainer, bank, [mended], "mended")
+        again = _bring(trainer, bank, mended, "mended")
         assert told(trainer, "可以入库") == 9
         _confirm(trainer, 9)
         _classify(trainer, bank)
@@ -76,10 +77,10 @@ if BOOKS.is_dir():
         paper = _assemble(trainer, bank)
         package = _print_and_take(trainer, paper)
         fresh = _found(trainer, FRESH, "ROAD-2")
-        _bring(trainer, fresh, [package], "qti")
+        _bring(trainer, fresh, package, "qti")
         _confirm(trainer, 20)
         assert _of_bank(site, FRESH) == _of_paper(site, paper)
-        _bring(trainer, fresh, [package], "qti-again")
+        _bring(trainer, fresh, package, "qti-again")
         assert (told(trainer, "可以入库"), told(trainer, "重复")) == (0, 20)
 
 
@@ -94,7 +95,7 @@ def _found(page: Page, title: str, code: str) -> str:
     return page.url.partition("?")[0]
 
 
-def _bring(page: Page, bank: str, files: Sequence[str | FilePayload], name: str) -> str:
+def _bring(page: Page, bank: str, files: Sequence[Path] | FilePayload, name: str) -> str:
     """Give files and look at the rehearsal; returns its address."""
     page.goto(f"{bank}/import")
     page.locator("input[type=file]").set_input_files(files)

@@ -157,8 +157,11 @@ REFUSED_MOODLE = {
     "import.kind_not_supported": question("ddwtos", ""),
     "import.partial_credit": question("shortanswer", answer(100, "frog") + answer(80, "toad")),
     "import.answer_pattern": question("shortanswer", answer(100, "fr*g")),
-    "import.media_not_carried": question(
+    "import.picture_missing": question(
         "truefalse", answer(100, "true"), '<img src="@@PLUGINFILE@@/a.png">What?'
+    ),
+    "import.media_not_carried": question(
+        "truefalse", answer(100, "true"), '<audio src="@@PLUGINFILE@@/a.mp3"></audio>What?'
     ),
     "item.key_missing": question("multichoice", "<single>true</single>" + answer(0, "a") + answer(0, "b")),
     "item.option_empty": question("multichoice", "<single>true</single>" + answer(100, "a") + answer(0, "")),

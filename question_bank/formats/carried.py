@@ -1,0 +1,276 @@
+"""Pictures that a file brings along: found by their path, judged by their bytes, called by their content.
+
+A text that shows one is told the address the bank will give it. What is missing or is no picture stays as it
+was written, so that the reading of its item refuses it; the reason is then the picture's own.
+"""
+
+import base64
+import binascii
+import html
+import json
+import posixpath
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from core.errors import Finding
+from question_bank import markup
+from question_bank.formats import pictures
+from question_bank.formats.compose import Unsound
+from question_bank.formats.drafts import ItemDraft, Problem, Reading
+from question_bank.formats.pictures import NoPicture
+from question_bank.formats.stated import Read, Stated
+from question_bank.formats.xml_tree import words
+from question_bank.kinds import registry
+
+ENDINGS: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""What a picture inside a package is called; its bytes say whether it is one."""
+_NOT_CARRIED: Final = "import.media_not_carried"
+_PICTURE: Final = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"""([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_INLINE: Final = re.compile(r"data:image/[a-z]+;base64,", re.IGNORECASE)
+_ROOTS: Final = ("@@PLUGINFILE@@/", "$IMS-CC-FILEBASE$/")
+_FIRST: Final = 0xF0000
+"""Signs of private use: each stands for one picture of a document that is read as running text."""
+_MOST: Final = 0xFFFD
+_SIGN: Final = re.compile("[\U000f0000-\U000ffffd]")
+_LONGEST_WORDS: Final = 300
+
+
+class Album:
+    """The pictures of one file. ``held``: path → bytes; ``shown``: those its items show, by name."""
+
+    def __init__(self, held: Mapping[str, bytes] | None = None) -> None:
+        self.held = dict(held or {})
+        self.shown: dict[str, bytes] = {}
+        self.signs: list[str | Finding] = []
+
+    def address(self, path: str) -> str:
+        """The address of a picture that the file holds, or that stands in the path itself. Raises Unsound."""
+        inline = _INLINE.match(path)
+        data = _decoded(path[inline.end() :]) if inline else self.held.get(path)
+        if data is None:
+            raise Unsound(Finding("import.picture_missing", {"name": posixpath.basename(path)[:80]}))
+        try:
+            picture = pictures.read(data)
+        except NoPicture as refused:
+            raise Unsound(refused.finding) from refused
+        name = markup.asset_name(picture.data, pictures.ENDINGS[picture.media_type])
+        self.shown[name] = picture.data
+        return markup.ASSETS + name
+
+    def sign(self, path: str, told: str) -> str:
+        """One character that stands for a picture until :meth:`placed`; empty where there are too many."""
+        if len(self.signs) >= _MOST:
+            return ""
+        try:
+            self.signs.append(_tag(self.address(path), {"alt": told}))
+        except Unsound as unsound:
+            self.signs.append(unsound.findings[0])
+        return chr(_FIRST + len(self.signs) - 1)
+
+    def lost(self, text: str) -> Finding | None:
+        """Why a text cannot show one of the pictures whose signs it holds."""
+        told = (self.signs[ord(sign) - _FIRST] for sign in _SIGN.findall(text) if self._knows(sign))
+        return next((each for each in told if isinstance(each, Finding)), None)
+
+    def placed(self, text: str) -> str:
+        """The text with the pictures in the places of their signs."""
+        return _SIGN.sub(lambda found: self._for(found[0]), text)
+
+    def _knows(self, sign: str) -> bool:
+        return ord(sign) - _FIRST < len(self.signs)
+
+    def _for(self, sign: str) -> str:
+        known = self.signs[ord(sign) - _FIRST] if self._knows(sign) else ""
+        return known if isinstance(known, str) else ""
+
+
+def placed(reading: Reading, album: Album) -> Reading:
+    """A reading of running text with pictures for their signs; a draft that cannot show one is rejected."""
+    if not album.signs:
+        return reading
+    drafts: list[ItemDraft] = []
+    problems = list(reading.problems)
+    for draft in reading.drafts:
+        made = _with_pictures(draft, album)
+        if isinstance(made, ItemDraft):
+            drafts.append(made)
+        else:
+            problems += (Problem(*draft.source.place, each.code, each.facts) for each in made)
+    return replace(reading, drafts=tuple(drafts), problems=tuple(problems), pictures=album.shown)
+
+
+def _with_pictures(draft: ItemDraft, album: Album) -> ItemDraft | Sequence[Finding]:
+    stored = registry.stored(draft.content), registry.stored(draft.key)
+    written = json.dumps((stored, draft.explanation, dict(draft.raw)), ensure_ascii=False)
+    if _SIGN.search(written) is None:
+        return draft
+    lost = album.lost(written)
+    if lost is not None:
+        return [lost]
+    (content, key), explanation, raw = _replaced(json.loads(written), album)
+    read_content, read_key = registry.read_content(draft.kind, content), registry.read_key(draft.kind, key)
+    against = registry.check(draft.kind, read_content, read_key)
+    return against or replace(draft, content=read_content, key=read_key, explanation=explanation, raw=raw)
+
+
+def _replaced(value: Any, album: Album) -> Any:
+    """A JSON value with pictures for the signs in its texts."""
+    if isinstance(value, str):
+        return album.placed(value)
+    if isinstance(value, dict):
+        return {name: _replaced(each, album) for name, each in value.items()}
+    return [_replaced(each, album) for each in value] if isinstance(value, list) else value
+
+
+def unsigned(text: str) -> str:
+    """A text without signs that could be taken for pictures."""
+    return _SIGN.sub("", text)
+
+
+def reading(place: Callable[[], list[Finding]], read: Read) -> Read:
+    """The reading of an item whose pictures ``place`` puts in; it gives the reasons of those it cannot."""
+
+    def item() -> Stated:
+        lost = place()
+        try:
+            return read()
+        except Unsound as unsound:
+            if lost and any(each.code == _NOT_CARRIED for each in unsound.findings):
+                raise Unsound(lost[0]) from unsound
+            raise
+
+    return item
+
+
+def in_moodle(question: Element, album: Album) -> list[Finding]:
+    """Put the files of each text of a question into the text; returns what could not be put."""
+    lost: list[Finding] = []
+    _old_image(question, album, lost)
+    for element in list(question.iter()):
+        text = element.find("text")
+        if text is None:
+            continue
+        files = element.findall("file")
+        held = {_path(each): data for each in files if (data := _decoded(words(each))) is not None}
+        album.held |= held
+        text.text = in_html(text.text or "", album, "", lost)
+        if not any(root in text.text for root in _ROOTS):
+            for each in files:
+                element.remove(each)
+    return lost
+
+
+def _old_image(question: Element, album: Album, lost: list[Finding]) -> None:
+    """The one picture that a question of Moodle 1 has below its text."""
+    image, coded = question.find("image"), question.find("image_base64")
+    text = question.find("questiontext/text")
+    if image is None or text is None or not (path := words(image)):
+        return
+    if coded is not None and (data := _decoded(words(coded))) is not None:
+        album.held[path] = data
+    try:
+        text.text = f"{text.text or ''}<p>{_tag(album.address(path), {})}</p>"
+    except Unsound as unsound:
+        lost.extend(unsound.findings)
+    else:
+        question.remove(image)
+
+
+def in_qti(item: Element, album: Album, folder: str) -> list[Finding]:
+    """Put pictures into an item of a package whose file lies in this folder; returns what could not be.
+
+    The picture that is answered on stays the object of its interaction.
+    """
+    lost: list[Finding] = []
+    asked = {id(child) for each in item.iter() if each.tag.endswith("nteraction") for child in each}
+    for element in list(item.iter()):
+        name = element.tag.removeprefix("qti-")
+        if name == "img":
+            _settle(element, "src", element.get("alt", ""), album, folder, lost)
+        elif name == "object" and element.get("type", "image/").startswith("image/"):
+            _settle(element, "data", words(element), album, folder, lost, as_img=id(element) not in asked)
+        elif name == "matimage" and "uri" in element.attrib:
+            _settle(element, "uri", element.get("label", ""), album, folder, lost)
+        elif name == "mattext" and "html" in element.get("texttype", ""):
+            element.text = in_html(element.text or "", album, folder, lost)
+    return lost
+
+
+def in_html(source: str, album: Album, folder: str, lost: list[Finding]) -> str:
+    """The HTML with the addresses of the pictures it shows; what cannot be shown stays as it is."""
+
+    def shown(found: re.Match[str]) -> str:
+        told = {name.lower(): html.unescape(a or b) for name, a, b in _ATTRIBUTE.findall(found[0])}
+        try:
+            return _tag(album.address(_within(folder, told.get("src", ""))), told)
+        except Unsound as unsound:
+            lost.extend(unsound.findings)
+            return found[0]
+
+    return _PICTURE.sub(shown, source)
+
+
+def _settle(
+    element: Element,
+    name: str,
+    told: str,
+    album: Album,
+    folder: str,
+    lost: list[Finding],
+    *,
+    as_img: bool = True,
+) -> None:
+    """Let an element be a picture of the bank."""
+    try:
+        address = album.address(_within(folder, element.get(name, "")))
+    except Unsound as unsound:
+        lost.extend(unsound.findings)
+        return
+    if not as_img:
+        element.set(name, address)
+        return
+    sizes = {each: element.get(each, "") for each in ("width", "height") if element.get(each, "").isdecimal()}
+    if element.tag.removeprefix("qti-") == "matimage":
+        element.tag, element.text = "mattext", _tag(address, {"alt": told, **sizes})
+        element.attrib = {"texttype": "text/html"}
+        return
+    if name == "data":
+        element.tag, element.text = "img", None
+        for child in list(element):
+            element.remove(child)
+    element.attrib = {"src": address, "alt": told[:_LONGEST_WORDS], **sizes}
+
+
+def _within(folder: str, path: str) -> str:
+    """The path of a part: from the root of the package, or from the folder of the file that names it."""
+    plain = unquote(path).split("#", maxsplit=1)[0]
+    for root in _ROOTS:
+        if plain.startswith(root):
+            return plain.removeprefix(root)
+    return plain if _INLINE.match(plain) else posixpath.normpath(posixpath.join(folder, plain))
+
+
+def _path(file: Element) -> str:
+    """Where Moodle says a file lies."""
+    return posixpath.join(file.get("path", "/"), file.get("name", "")).lstrip("/")
+
+
+def _decoded(written: str) -> bytes | None:
+    if len(written) > pictures.MOST_BYTES * 2:
+        return None
+    try:
+        return base64.b64decode("".join(written.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _tag(address: str, told: Mapping[str, str]) -> str:
+    sizes = "".join(
+        f' {name}="{told[name]}"' for name in ("width", "height") if told.get(name, "").isdecimal()
+    )
+    return f'<img src="{address}" alt="{html.escape(told.get("alt", "")[:_LONGEST_WORDS])}"{sizes}>'
