@@ -177,6 +177,6 @@ def _changes(facts: Mapping[str, Any]) -> tuple[DeedChange, ...]:
     named = {"was": "pool", **{each: each.removesuffix("_was") for each in facts if each.endswith("_was")}}
     return tuple(
         DeedChange(field=field, was=str(facts[before]), now=str(facts[field]))
-        for before, field in named.items()
+        for before, field in sorted(named.items())
         if before in facts and field in facts and facts[before] != facts[field]
     )

@@ -227,6 +227,8 @@ def _marked(work: UnitOfWork, bank: Bank, mark: ItemMark) -> ColumnElement[bool]
             return at_hand & Item.newest_id.in_(_versions(bank).where(ItemVersion.explanation == ""))
         case ItemMark.NO_SOURCE:
             return at_hand & Item.newest_id.in_(_versions(bank).where(ItemVersion.source == ""))
+        case ItemMark.REPEALED:
+            return at_hand & classing.cites_repealed(work)
         case ItemMark.STALE:
             before = work.now - timedelta(days=STALE_DAYS)
             return Item.current_id.in_(_versions(bank).where(ItemVersion.published_at < before))

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class ItemMark(StrEnum):
-    """What to look for (``item_mark.<word>``). ``STALE``: in use and not looked at for long.
+    """What to look for (``item_mark.<word>``). ``STALE``: in use and not looked at for long;
+    ``REPEALED``: citing what no longer holds.
 
     ``IN_USE`` is no shortage: a version of the item is published, whatever its newest one waits for.
     """
@@ -13,6 +14,7 @@ class ItemMark(StrEnum):
     NO_TOPIC = "no_topic"
     NO_EXPLANATION = "no_explanation"
     NO_SOURCE = "no_source"
+    REPEALED = "repealed"
     STALE = "stale"
     ALIKE = "alike"
     IN_USE = "in_use"

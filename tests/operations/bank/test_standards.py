@@ -14,6 +14,8 @@ from question_bank import (
     documents,
     exchange,
     exporting,
+    health,
+    history,
     reviews,
     search,
     selection,
@@ -27,6 +29,7 @@ from question_bank.formats.outgoing import FileFormat
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
+from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
 from question_bank.views import BankDraft
@@ -149,6 +152,15 @@ def test_items_are_classified_found_by_it_and_flagged_when_what_they_cite_is_rep
         )
         found = search.find(work, desk.bank_ref, repealed)
         assert [(row.number, row.cites_repealed) for row in found.rows] == [(1, True)]
+        assert search.find(work, desk.bank_ref, Filter(mark=ItemMark.REPEALED)).rows == found.rows
+        assert health.look(work, desk.bank_ref).marks[ItemMark.REPEALED] == 1
+        told = history.deeds(work, ref).deeds[0]
+        assert [(each.field, each.was, each.now) for each in told.changes] == [
+            ("citations", "", "GB 26860-2011 | 7.3.4"),
+            ("cognitive", "", "apply"),
+            ("tags", "", "安全, 高压"),
+            ("variant_of", "", "2"),
+        ]
         look = documents.look(work, law.ref)
         assert (look.items, look.clauses[0].items, look.standing) == (1, 1, CitationStanding.REPEALED)
         assert [each.number for each in documents.listing(work, words="规程", repealed=True)] == [law.number]

@@ -11,7 +11,8 @@ from exam import papers, picking, swapping
 from exam.errors import NoOtherItem, PaperUnfit
 from exam.rules.blueprint import Blueprint
 from exam.views import PaperView
-from question_bank import enemies, items, relations, reviews, topics
+from question_bank import classing, documents, enemies, items, relations, reviews, topics
+from question_bank.class_views import ClassDraft, DocumentDraft
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemText
@@ -144,3 +145,21 @@ def test_taking_one_decision_back_leaves_what_others_hold_together(bank: Bank) -
     with bank.house.work(bank.trainer.actor) as work, pytest.raises(Invalid) as told:
         enemies.keep_apart(work, bank.refs[0], "99")
     assert codes(told.value) == ["enemies.unknown"]
+
+
+def test_what_items_cite_in_vain_is_told_by_rehearsal_and_paper_and_bars_no_lock(bank: Bank) -> None:
+    with bank.house.work(bank.trainer.actor) as work:
+        ended = DocumentDraft(number="DL 409-1991", title="安全工作规程", repealed_on=work.today)
+        documents.register(work, ended)
+        classing.classify(work, bank.refs[3], ClassDraft(citations="DL 409-1991 | 3.2"))
+        told = papers.rehearse(work, bank.ref, plan(2), pools=frozenset(Pool)).advice
+    assert [(each.code, each.facts) for each in told] == [
+        ("exam.bank_cites_repealed", {"count": 1, "numbers": "#4"})
+    ]
+    ref = bank.by_hand(2, 4)
+    with bank.house.work(bank.trainer.actor) as work:
+        found = papers.fitness_of(work, ref)
+        assert [(each.code, each.facts["cited"]) for each in found.advice] == [
+            ("exam.slot_cites_repealed", "DL 409-1991 | 3.2")
+        ]
+        assert papers.lock(work, ref).content_hash
