@@ -5,6 +5,7 @@ candidate may hold it before the release, and the released result must (or the t
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +28,17 @@ from tests.make import Someone
 from tests.operations.conftest import START, build
 
 MARK = "密标"
+REGION = re.compile(r"\b(?:3719|37\.19)\b\D{1,12}(?:6143|61\.43)\b|\b3719\.0\D{1,12}6143\.0\b")
+"""The centre of every region, as it is stored, shown in percent, or drawn on the picture."""
 PLAN = Blueprint(
     sections=(
         Section(title="填空题", kind=KindName.FILL_BLANK, count=2, points_each=Points(200), rule=PerPart()),
         Section(
             title="单选题", kind=KindName.SINGLE_CHOICE, count=2, points_each=Points(150), rule=AllOrNothing()
         ),
+        Section(title="看图", kind=KindName.HOTSPOT, count=1, points_each=Points(100), rule=PerPart()),
     ),
-    announced_total=Points(700),
+    announced_total=Points(800),
 )
 
 
@@ -59,7 +63,8 @@ class Hall:
 
 
 def _marked_bank(house: House, unit: str) -> str:
-    """A bank whose every key and explanation carries the mark; two single choices become blanks."""
+    """A bank whose every key and explanation carries the mark; judged items become blanks, and items with
+    several right options points on a picture, whose regions have a mark of their own."""
     bank = make.bank(house, unit, each=6)
     with house.work() as work:
         rows = (
@@ -72,6 +77,11 @@ def _marked_bank(house: House, unit: str) -> str:
                 item.kind = KindName.FILL_BLANK
                 change["content"] = {"stem": f"<p>第 {place} 题：电压为[[1]]</p>"}
                 change["key"] = {"blanks": [{"accepted": [f"{MARK}答案{place}"]}]}
+            if item.kind is KindName.MULTIPLE_CHOICE:
+                item.kind = KindName.HOTSPOT
+                picture = {"address": f"/assets/{place}.png", "words": "图", "width": 10_000, "height": 10_000}
+                change["content"] = {"stem": f"<p>第 {place} 题：点出开关</p>", "picture": picture}
+                change["key"] = {"regions": [{"id": "r", "shape": "circle", "at": [3719, 6143, 877]}]}
             work.session.execute(update(ItemVersion).where(ItemVersion.id == version.id).values(**change))
     return bank
 
@@ -114,7 +124,11 @@ def _items(house: House) -> tuple[str, ...]:
 
 def leaks(told: list[str]) -> list[str]:
     escaped = json.dumps(MARK)[1:-1]
-    return [each.partition("\n")[0] for each in told if MARK in each or escaped in each.lower()]
+    return [
+        each.partition("\n")[0]
+        for each in told
+        if MARK in each or escaped in each.lower() or REGION.search(each)
+    ]
 
 
 def spoken(hall: Hall) -> list[str]:
@@ -151,3 +165,4 @@ def test_no_response_to_a_candidate_holds_key_or_explanation_before_the_release(
     released = hall.browser.get(f"/exam/attempts/{hall.attempt}/result").text
     assert f"{MARK}答案" in released, "the mark stands in the keys, or nothing was proved"
     assert f"{MARK}解析" in released
+    assert REGION.search(released)

@@ -231,7 +231,7 @@ function start(editor) {
   }
 
   function begin(target, from) {
-    const at = target.dataset?.region === undefined ? -1 : Number(target.dataset.region);
+    const at = target.dataset?.drawn === undefined ? -1 : Number(target.dataset.drawn);
     if (state.drawing) {
       corner(from);
     } else if (at >= 0) {
@@ -300,7 +300,7 @@ function start(editor) {
     all.forEach((region, at) => {
       if (!isWhole(region)) return;
       const outline = outlineOf(region, ratio);
-      outline.dataset.region = String(at);
+      outline.dataset.drawn = String(at);
       outline.setAttribute("class", at === state.chosen ? "spot-outline spot-chosen" : "spot-outline");
       const [x, y] = middleOf(region);
       const number = draftOf("text", { x, y: y * ratio, class: "spot-number" });
@@ -309,7 +309,7 @@ function start(editor) {
       if (at !== state.chosen) return;
       handlesOf(region).forEach(([left, top], place) => {
         const handle = draftOf("rect", { x: left - 110, y: top * ratio - 110, width: 220, height: 220, class: "spot-handle" });
-        Object.assign(handle.dataset, { region: String(at), handle: String(place) });
+        Object.assign(handle.dataset, { drawn: String(at), handle: String(place) });
         ink.append(handle);
       });
     });
