@@ -10,7 +10,19 @@ from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, Text, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import audit, notices
@@ -74,6 +86,21 @@ class Words:
     page: str
     words: str
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A complaint as who looks after its subject reads it: by nobody's name.
+
+    ``person_id`` is there to compare with whose page it came from, not to be shown.
+    """
+
+    page: str
+    person_id: int | None
+    words: str
+    state: FeedbackState
+    answer: str | None
+    sent_at: datetime
 
 
 class FeedbackView(BaseModel):
@@ -190,20 +217,31 @@ def answer(work: UnitOfWork, ref: str, words: str, senders: Select[int] | None =
         )
 
 
-def waiting_about(work: UnitOfWork, prefix: str, limit: int = 2000) -> dict[str, int]:
-    """How many complaints about contents wait for an answer, by page below an address: counts, no words."""
-    page = Feedback.page
-    rows = work.session.execute(
-        select(page, func.count())
+def about(work: UnitOfWork, *prefixes: str, limit: int = 2000) -> list[Told]:
+    """Complaints from pages below these addresses, the newest first, without who wrote them.
+
+    Those about contents and those that ask for an answer. The caller has judged who may read them.
+    """
+    rows = work.session.scalars(
+        select(Feedback)
         .where(
-            Feedback.state == FeedbackState.RECEIVED,
-            Feedback.kind == FeedbackKind.CONTENT,
-            page.startswith(prefix, autoescape=True),
+            Feedback.kind.in_((FeedbackKind.CONTENT, FeedbackKind.COMPLAINT)),
+            or_(false(), *(Feedback.page.startswith(each, autoescape=True) for each in prefixes)),
         )
-        .group_by(page)
+        .order_by(Feedback.id.desc())
         .limit(limit)
     )
-    return dict(rows.all())
+    return [
+        Told(
+            page=row.page.partition(" ")[0],
+            person_id=row.person_id,
+            words=row.words,
+            state=row.state,
+            answer=row.answer,
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    ]
 
 
 def hand_over(work: UnitOfWork, from_id: int, to_id: int | None) -> None:

@@ -1,5 +1,6 @@
 """What the history, the uses and the talk of an item are given."""
 
+from core.feedback import Told
 from exam.uses import ItemUses
 from question_bank.history_views import CommentList, Comparison, DeedPage, VersionCard
 from question_bank.views import ItemView
@@ -29,11 +30,12 @@ class HistoryPage(View):
 
 
 class UsesPage(View):
-    """Where an item is used: papers, sittings, practice; ``papers_open``: the reader may look into papers."""
+    """Where an item is used: papers, sittings, practice, and what people object to in it."""
 
     shown: ItemView
     uses: ItemUses
     practised: Practised
+    complaints: tuple[Told, ...]
     may_open_papers: bool
     may_open_analysis: bool
 

@@ -89,7 +89,7 @@ class FileShown(View):
 
 
 class ItemShown(View):
-    """One item of a result. ``right_known``: the key is released."""
+    """One item of a result. ``right_known``: the key is released; ``dispute``: where one objects to it."""
 
     number: int
     kind: str
@@ -112,6 +112,7 @@ class ItemShown(View):
     given_marks: tuple[PointResult, ...] = ()
     marker_words: str = ""
     right: RightAnswer | None = None
+    dispute: str = ""
 
 
 class HeldBack(View):

@@ -1,6 +1,6 @@
 """Banks and what is in them: the list, the desk, topics."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query
@@ -31,6 +31,8 @@ KEEPERS = gates.holders_of(Permission.BANK_WRITE, Permission.BANK_REVIEW)
 WRITERS = gates.holders_of(Permission.BANK_WRITE)
 REVIEWERS = gates.holders_of(Permission.BANK_REVIEW)
 HERE = "bank"
+ITEMS: Final = "/items/"
+"""Where the addresses of items begin."""
 Line = Annotated[str, Form(max_length=2000)]
 
 

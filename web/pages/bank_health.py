@@ -1,5 +1,6 @@
 """The health of a bank: what it covers, how old it is, what it is short of, how it is used; and its title."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -8,9 +9,10 @@ from starlette.responses import Response
 
 from core import feedback, text
 from core.errors import Fact, NotFound
+from core.feedback import FeedbackState
 from core.occupations import occupations
 from core.work import UnitOfWork
-from exam import uses
+from exam import disputes, uses
 from question_bank import banks, health, search, selection
 from question_bank.health import Year
 from question_bank.search import Filter
@@ -18,12 +20,11 @@ from web import deeds
 from web.bank_health_views import BankSettingsPage, Column, HealthListPage, HealthPage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, KEEPERS, WRITERS
+from web.pages.bank import HERE, ITEMS, KEEPERS, WRITERS
 
 router = APIRouter(prefix="/bank/{ref}", dependencies=FORM_GUARD)
 
 PAGE: Final = 50
-ITEMS: Final = "/items/"
 BAR: Final = 56
 HEIGHT: Final = 120
 YEARS: Final = 12
@@ -133,14 +134,15 @@ def _say(page: Page, key: str, **facts: Fact) -> str:
 
 
 def _reported(work: UnitOfWork, bank_id: int) -> dict[int, int]:
-    """How many unanswered complaints there are about items of the bank; nobody's words are read."""
-    pages = feedback.waiting_about(work, ITEMS)
-    counted: dict[str, int] = {}
-    for address, count in pages.items():
-        ref = address.removeprefix(ITEMS)[:16]
-        counted[ref] = counted.get(ref, 0) + count
+    """How many unanswered complaints there are about items of the bank, from practice and from results."""
+    told = [
+        each for each in feedback.about(work, ITEMS, disputes.FROM) if each.state is FeedbackState.RECEIVED
+    ]
+    counted = Counter(each.page.removeprefix(ITEMS)[:16] for each in told if each.page.startswith(ITEMS))
     ids = selection.ids_of(work, bank_id, list(counted))
-    return {item_id: counted[ref] for ref, item_id in ids.items()}
+    found = Counter({item_id: counted[ref] for ref, item_id in ids.items()})
+    found.update({item_id: len(each) for item_id, each in disputes.in_bank(work, told, bank_id).items()})
+    return found
 
 
 def _columns(years: Sequence[Year], this_year: int) -> tuple[Column, ...]:

@@ -1,22 +1,27 @@
 """One item over time: its versions side by side, where it is used, what colleagues say about it."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
+from core import feedback
 from core.access import Permission
+from core.feedback import Told
 from core.work import UnitOfWork
-from exam import uses
+from exam import disputes, uses
 from question_bank import comments, history, reading
+from question_bank.views import ItemView
 from training.practice import uses as practised
 from web import deeds
 from web.bank_history_views import HistoryPage, TalkPage, UsesPage
 from web.deps import FORM_GUARD, LARGEST_ID, Before, OnPage, Reading
-from web.pages.bank import HERE, KEEPERS
+from web.pages.bank import HERE, ITEMS, KEEPERS
 
 router = APIRouter(prefix="/items/{ref}", dependencies=FORM_GUARD)
 
+SHOWN: Final = 50
+"""Complaints about one item that are shown."""
 Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Leaf = Annotated[int, Query(ge=1, le=LARGEST_ID)]
 
@@ -46,6 +51,7 @@ def show_uses(page: OnPage, work: Reading, ref: str, leaf: Leaf = 1) -> Response
         shown=shown,
         uses=uses.of_item(work, shown.id, leaf),
         practised=practised.of_item(work, shown.id),
+        complaints=tuple(_complaints(work, shown)),
         may_open_papers=work.actor.may(Permission.PAPER_ASSEMBLE),
         may_open_analysis=work.actor.may(Permission.PAPER_ASSEMBLE)
         and work.actor.may(Permission.RESULTS_READ),
@@ -67,6 +73,16 @@ def say(page: OnPage, ref: str, words: Annotated[str, Form(max_length=8000)] = "
             view = _talk(work, ref, 1).model_copy(update={"words": words, "errors": page.errors(refusal)})
         return page.show("bank/talk.html", view, status=refusal.status, here=HERE)
     return page.go(f"/items/{ref}/comments", told="item_commented")
+
+
+def _complaints(work: UnitOfWork, shown: ItemView) -> list[Told]:
+    """What people object to in the item, in practice and from their results, the newest first; no names."""
+    address = f"{ITEMS}{shown.ref}"
+    told = feedback.about(work, address, disputes.FROM)
+    own = [each for each in told if each.page.partition("?")[0] == address]
+    return sorted(
+        [*own, *disputes.of_item(work, told, shown.id)], key=lambda each: each.sent_at, reverse=True
+    )[:SHOWN]
 
 
 def _talk(work: UnitOfWork, ref: str, leaf: int) -> TalkPage:

@@ -47,6 +47,7 @@ def show_feedback(
     work: Reading,
     about: str = "",
     kind: str = "suggestion",
+    subject: Annotated[str, Query(max_length=80)] = "",
     asked: Annotated[str, Query(max_length=50)] = "",
     sent: bool = False,
 ) -> Response:
@@ -60,6 +61,7 @@ def show_feedback(
         place=place_of(about),
         places=_places(page.locale, work, found),
         kind=_kind(kind),
+        subject=subject,
         asked="" if sent and found else asked,
         receipt=found.receipt if sent and found else None,
         found=found,

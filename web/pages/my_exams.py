@@ -1,18 +1,21 @@
 """A worker's own examinations: the list, the door, the admission slip, the result."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from core import text
 from core.errors import Refusal
+from core.feedback import FeedbackKind
 from core.people import directory, persons
-from exam import answer_files, attempts, results
+from exam import answer_files, attempts, disputes, results
 from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
 from exam.rules.worked import shape_of, worked_example
 from exam.states import SittingPhase
-from exam.views import DoorView, MySitting, SectionRule
+from exam.views import DoorView, MySitting, SectionRule, SlotResult
 from exam.wording import rule_text
 from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web.deeds import tried
@@ -132,7 +135,10 @@ def result(
     if seen.state is AttemptState.OPEN:
         return RedirectResponse(f"/exam/attempts/{ref}", status_code=303)
     files_at = f"/exam/attempts/{ref}/files"
-    every = tuple(answered_item(number, slot, files_at) for number, slot in enumerate(seen.slots, start=1))
+    every = tuple(
+        answered_item(number, slot, files_at).model_copy(update=_dispute(page, ref, number, slot))
+        for number, slot in enumerate(seen.slots, start=1)
+    )
     wrong = [each for each in every if verdict(each) in {"part", "none"}]
     told = any(each.awarded is not None for each in every)
     only_wrong = only == "wrong" and told
@@ -146,6 +152,16 @@ def result(
         name=persons.own_name(work),
     )
     return page.show("exam/result.html", view, here="sittings")
+
+
+def _dispute(page: Page, ref: str, number: int, slot: SlotResult) -> dict[str, str]:
+    """The form of a complaint about one question, as it is called on the candidate's own page."""
+    told = {
+        "kind": FeedbackKind.CONTENT.value,
+        "about": disputes.address(ref, slot.slot, number),
+        "subject": text.say("word.dispute_subject", page.locale, number=number),
+    }
+    return {"dispute": f"/feedback?{urlencode(told)}"}
 
 
 @router.get("/exam/attempts/{ref}/receipt", dependencies=[signed_in()])
