@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,22 +54,32 @@ class Columns:
         return frozenset({c for c in single if c is not None} | {column for _, column in several})
 
 
-def from_header(rows: Sequence[Numbered]) -> Columns | None:
-    """The columns a header names, when one of the first filled rows is a header."""
-    for place, (number, row) in enumerate(rows[:HEADER_ROWS]):
-        columns = _named(number, row, [cells for _, cells in rows[place + 1 : place + 1 + SAMPLE_ROWS]])
+def from_header(
+    rows: Sequence[Numbered], words: Mapping[str, str] = layouts.HEADERS, only: int | None = None
+) -> Columns | None:
+    """The columns a header names, when one of the first filled rows is a header.
+
+    ``words``: heading → field; ``only``: the row that somebody says is the header.
+    """
+    for place, (number, row) in enumerate(rows[: HEADER_ROWS if only is None else only]):
+        if only is not None and number != only:
+            continue
+        below = [cells for _, cells in rows[place + 1 : place + 1 + SAMPLE_ROWS]]
+        columns = _named(number, row, below, words)
         if columns is not None:
             return columns
     return None
 
 
-def _named(number: int, row: Row, below: Sequence[Row]) -> Columns | None:
+def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]) -> Columns | None:
     fields: dict[str, int] = {}
     options: dict[int, int] = {}
     again: list[tuple[str, int]] = []
     for column, cell in enumerate(row):
         name = layouts.heading(cell)
-        if (field := layouts.HEADERS.get(name)) is not None:
+        if (field := words.get(name)) is not None and (option := _option_field(field)) is not None:
+            options.setdefault(option, column)
+        elif field is not None:
             if field in fields and field in DECIDING:
                 again.append((field, column))
             fields.setdefault(field, column)
@@ -100,6 +110,12 @@ def _named(number: int, row: Row, below: Sequence[Row]) -> Columns | None:
         names=tuple(row),
         header=number,
     )
+
+
+def _option_field(field: str) -> int | None:
+    """The place of an option that a heading was said to be."""
+    place = field.removeprefix("option:")
+    return int(place) if place != field else None
 
 
 def _settle(fields: dict[str, int], below: Sequence[Row]) -> None:

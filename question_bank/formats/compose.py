@@ -47,7 +47,8 @@ class Fields:
 
     ``options`` is one cell, or (letter, text) pairs, or None when the layout has no options at all;
     ``key`` is None when the layout has no key column. ``kind_heading`` is the heading the kind stood under.
-    ``lettered``: nearly all keys beside this one are letters.
+    ``separator`` is what somebody says that options are parted by. ``lettered``: nearly all keys beside this
+    one are letters.
     """
 
     source: SourceRow
@@ -64,6 +65,7 @@ class Fields:
     origin: str = ""
     again: tuple[Again, ...] = ()
     lettered: bool = False
+    separator: str = ""
     raw: Mapping[str, str] | None = None
 
 
@@ -89,7 +91,7 @@ def compose(fields: Fields) -> ItemDraft | tuple[Problem, ...]:
 def _draft(fields: Fields) -> ItemDraft:
     if not fields.stem:
         raise Unsound(Finding("item.stem_empty", field="stem"))
-    options = _options(fields.options)
+    options = _options(fields.options, fields.separator)
     _demand_agreement(fields, options)
     stem, key = _stem_and_key(fields, options)
     if not key:
@@ -158,11 +160,11 @@ def cognitive(text: str) -> CognitiveLevel | None:
     return CognitiveLevel(word) if word else None
 
 
-def _options(given: str | tuple[tuple[str, str], ...] | None) -> tuple[Written, ...]:
+def _options(given: str | tuple[tuple[str, str], ...] | None, separator: str) -> tuple[Written, ...]:
     if given is None:
         return ()
     if isinstance(given, str):
-        return in_one_cell(given)
+        return in_one_cell(given, separator)
     filled = [pair for pair in given if pair[1]]
     if filled != list(given[: len(filled)]):
         missing = next(letter for letter, text in given if not text)

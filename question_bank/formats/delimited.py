@@ -9,12 +9,13 @@ from question_bank.formats import limits
 from question_bank.formats.archive import Refused
 from question_bank.formats.drafts import Reading
 from question_bank.formats.table import Table, read_tables
+from question_bank.formats.wishes import EVERYTHING, Asked
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE = 60
 
 
-def read_delimited(file: str, text: str) -> Reading:
+def read_delimited(file: str, text: str, asked: Asked = EVERYTHING, encoding: str = "") -> Reading:
     """Read a text table. Raises Refused when it is too large or its quotes do not close."""
     delimiter = _delimiter(text)
     rows: list[list[str]] = []
@@ -26,8 +27,15 @@ def read_delimited(file: str, text: str) -> Reading:
             if len(row) > limits.MAX_COLUMNS:
                 raise Refused("import.too_many_columns", count=len(row), most=limits.MAX_COLUMNS)
     except csv.Error as fault:
+        if _too_long(fault):
+            raise Refused("import.csv_field_too_long", most=csv.field_size_limit()) from fault
         raise Refused("file.unreadable") from fault
-    return read_tables(file, [Table(None, rows)])
+    return read_tables(file, [Table(None, rows)], asked, encoding)
+
+
+def _too_long(fault: csv.Error) -> bool:
+    """Whether a cell is longer than the reader takes, which is how quotes that do not close show."""
+    return str(csv.field_size_limit()) in str(fault)
 
 
 def _delimiter(text: str) -> str:

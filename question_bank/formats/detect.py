@@ -1,6 +1,8 @@
 """The one way in: any file by its name and bytes, recognised by what it is rather than what it is called."""
 
+from dataclasses import replace
 from pathlib import PurePath
+from typing import Final
 
 from core import workbooks
 from core.workbooks import Shape
@@ -17,37 +19,42 @@ from question_bank.formats import (
 )
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.delimited import is_table, read_delimited
-from question_bank.formats.drafts import Problem, Reading
-from question_bank.formats.encodings import decode
+from question_bank.formats.drafts import Problem, Reading, SheetLayout
+from question_bank.formats.encodings import decoded
 from question_bank.formats.records import read_records
+from question_bank.formats.wishes import NOTHING, Asked, Wishes
+from question_bank.formats.wishes import asked as asked_of
 from question_bank.formats.workbook import read_xls, read_xlsx
 
 _TABLES = frozenset({".csv", ".tsv", ".tab"})
+_GLIMPSE: Final = 4_000
+"""Characters of a text out of which its first lines are shown."""
 _RECORDS = frozenset({".json", ".jsonl", ".ndjson"})
 
 
-def read_file(name: str, data: bytes) -> Reading:
-    """Read a question bank; ``name`` is kept as the source of every row. Never raises.
+def read_file(name: str, data: bytes, wishes: Wishes = NOTHING) -> Reading:
+    """Read a question bank; ``name`` is kept as the source of every row, ``wishes`` say how. Never raises.
 
     A file that cannot be read at all gives no rows and one problem of row 0 that says why.
     """
+    asked = asked_of(wishes, name)
     try:
         if workbooks.is_packed(data):
-            return _packed(name, data)
+            return _packed(name, data, asked)
         match workbooks.recognised(data, weight()):
             case Shape.WORKBOOK:
-                return read_xlsx(name, data)
+                return read_xlsx(name, data, asked)
             case Shape.OLD_WORKBOOK:
-                return read_xls(name, data)
+                return read_xls(name, data, asked)
             case Shape.TEXT:
-                return _text(name, decode(data))
+                return _text(name, *decoded(data, asked.file.encoding), asked)
     except Refused as refused:
         found = refused.finding
         code = "import.old_document" if found.code == "file.is_document" else found.code
         return Reading((), (Problem(name, None, 0, code, found.facts),), 0)
 
 
-def _packed(name: str, data: bytes) -> Reading:
+def _packed(name: str, data: bytes, asked: Asked) -> Reading:
     """A workbook, a Word document or a package of items."""
     names = workbooks.names_of(data, weight())
     if word.is_document(names):
@@ -56,19 +63,42 @@ def _packed(name: str, data: bytes) -> Reading:
     if manifest is not None:
         return qti_package.read_package(name, data, manifest)
     workbooks.recognised(data, weight())
-    return read_xlsx(name, data)
+    return read_xlsx(name, data, asked)
 
 
-def _text(name: str, text: str) -> Reading:
+def _text(name: str, text: str, encoding: str, asked: Asked) -> Reading:
+    """A text by what it is; the encoding it was read by is told beside it."""
+    ending = PurePath(name).suffix.lower()
+    if (ending in _TABLES and not text.lstrip("\ufeff \t\r\n").startswith("<?xml")) or (
+        not _has_marks(name, text) and is_table(text)
+    ):
+        return read_delimited(name, text, asked, encoding)
+    lines = [line.strip()[: limits.SHOWN_CHARACTERS] for line in text[:_GLIMPSE].splitlines()]
+    sample = tuple((number, (line,)) for number, line in enumerate(lines, start=1) if line)
+    shown = SheetLayout(name, None, 0, (), (), sample[: limits.SHOWN_ROWS], encoding, is_text=True)
+    try:
+        return replace(_marked(name, text), layouts=(shown,))
+    except Refused as refused:
+        problem = Problem(name, None, 0, refused.finding.code, refused.finding.facts)
+        return Reading((), (problem,), 0, layouts=(shown,))
+
+
+def _has_marks(name: str, text: str) -> bool:
+    """Whether a text begins like XML or JSON."""
+    bare = text.lstrip("\ufeff \t\r\n")
+    ending = PurePath(name).suffix.lower()
+    return bare[:1] == "<" or ending in _RECORDS or (bare[:1] in {"[", "{"} and not gift.looks_like(text))
+
+
+def _marked(name: str, text: str) -> Reading:
+    """A text that is no table."""
     ending = PurePath(name).suffix.lower()
     bare = text.lstrip("\ufeff \t\r\n")
     start = bare[:1]
-    if bare.startswith("<?xml") or (start == "<" and ending not in _TABLES):
+    if start == "<":
         return _xml(name, text)
-    if ending in _RECORDS or (ending not in _TABLES and start in {"[", "{"} and not gift.looks_like(text)):
+    if ending in _RECORDS or (start in {"[", "{"} and not gift.looks_like(text)):
         return read_records(name, text.lstrip("\ufeff"))
-    if ending in _TABLES or is_table(text):
-        return read_delimited(name, text)
     return _running(name, text)
 
 

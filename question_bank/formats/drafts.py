@@ -111,6 +111,29 @@ class RejectedSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How one sheet, or one text, was read, for people to look at and correct.
+
+    ``names`` are the cells of the ``header`` row (0: none); ``fields`` say what each column is read as,
+    nothing where it is not read; ``sample`` are the first rows below it with their numbers. ``known`` is
+    False where the columns could not be told. ``encoding`` of a text; ``is_text``: it has no columns.
+    """
+
+    file: str
+    sheet: str | None
+    header: int
+    names: tuple[str, ...]
+    fields: tuple[str, ...]
+    sample: tuple[tuple[int, tuple[str, ...]], ...]
+    encoding: str = ""
+    separator: str = ""
+    skipped: bool = False
+    known: bool = True
+    remembered: bool = False
+    is_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one file gave. ``read`` counts the rows that hold anything, header and titles aside.
 
@@ -124,6 +147,7 @@ class Reading:
     sheets: tuple[SheetRows, ...] = ()
     notes: tuple[Problem, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    layouts: tuple[SheetLayout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +180,7 @@ class Merged:
     returned: tuple[RejectedSheet, ...] = ()
     notes: tuple[Problem, ...] = ()
     near: tuple[Near, ...] = ()
+    layouts: tuple[SheetLayout, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -272,7 +297,8 @@ def merge_duplicates(readings: Iterable[Reading], known: Mapping[str, Known] = _
     read = sum(reading.read for reading in readings)
     notes = tuple(note for reading in readings for note in reading.notes)
     returned = _returned(sheets, problems)
-    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read, returned, notes)
+    shown = tuple(layout for reading in readings for layout in reading.layouts)
+    return Merged(tuple(accepted), tuple(duplicates), tuple(problems), read, returned, notes, layouts=shown)
 
 
 def _returned(sheets: Iterable[SheetRows], problems: Iterable[Problem]) -> tuple[RejectedSheet, ...]:

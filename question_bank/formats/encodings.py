@@ -13,18 +13,32 @@ _OWN = frozenset({"iso-8859-1", "latin-1", "windows-1252", "us-ascii", "big5", "
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, wanted: str = "") -> str:
     """The text. Raises Refused when no encoding fits without loss, or when it is no text at all."""
+    return decoded(data, wanted)[0]
+
+
+def decoded(data: bytes, wanted: str = "") -> tuple[str, str]:
+    """The text and the encoding it was read by; ``wanted`` is the one that somebody names. Raises Refused."""
+    if wanted:
+        try:
+            return _sound(data, wanted), wanted
+        except UnicodeDecodeError as fault:
+            raise Refused("file.encoding_unknown") from fault
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     for encoding in (marked,) if marked else (*_declared(data), "utf-8", "gb18030"):
         try:
-            text = data.decode(encoding)
+            return _sound(data, encoding), "utf-8" if encoding == "utf-8-sig" else encoding
         except UnicodeDecodeError:
             continue
-        if _CONTROL.search(text):
-            raise Refused("file.not_text")
-        return text
     raise Refused("file.encoding_unknown")
+
+
+def _sound(data: bytes, encoding: str) -> str:
+    text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    if _CONTROL.search(text):
+        raise Refused("file.not_text")
+    return text
 
 
 def _declared(data: bytes) -> tuple[str, ...]:

@@ -72,6 +72,10 @@ OPEN: Final[str] = re.escape(_MARKS["open_brackets"])
 CLOSE: Final[str] = re.escape(_MARKS["close_brackets"])
 STRONG_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["strong_separators"])
 WEAK_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["weak_separators"])
+SEPARATORS: Final[Mapping[str, re.Pattern[str]]] = {
+    name: re.compile(pattern) for name, pattern in _WORDS["separators"].items()
+}
+"""What somebody may say that options in one cell are parted by."""
 BLANK_SEPARATORS: Final = tuple(re.compile(pattern) for pattern in _MARKS["blank_separators"])
 ALTERNATIVES: Final = re.compile(_MARKS["alternatives"])
 OR: Final = re.compile(_MARKS["or"])

@@ -30,5 +30,9 @@ MAX_LINES: Final = 100_000
 """Lines of running text, paragraphs of a Word document."""
 HEADER_ROWS: Final = 10
 """A header stands within the first so many filled rows, below a title at most."""
+SHOWN_ROWS: Final = 5
+"""Rows of a table shown as they were read, so that somebody can see how."""
+SHOWN_COLUMNS: Final = 60
+SHOWN_CHARACTERS: Final = 60
 SAMPLE_ROWS: Final = 200
 """Filled rows looked at when a sheet without a header is recognised by what its columns hold."""

@@ -44,8 +44,13 @@ def letter_at(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def in_one_cell(text: str) -> tuple[Written, ...]:
-    """The options of one cell. Raises Unclear when their letters do not run A, B, C …"""
+def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:
+    """The options of one cell, parted by the separator that somebody named, or else by what shows.
+
+    ``named`` is one of ``layouts.SEPARATORS``. Raises Unclear when their letters do not run A, B, C …
+    """
+    if named in layouts.SEPARATORS:
+        return _lettered(_parts(layouts.SEPARATORS[named], text))
     for separator in layouts.STRONG_SEPARATORS:
         if separator.search(text):
             parts = _parts(separator, text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core import workbooks
 from core.errors import Finding
-from question_bank.formats import answers, layouts, wording
+from question_bank.formats import answers, layouts, wishes, wording
 from question_bank.formats import columns as layout
 from question_bank.formats.columns import Columns, Numbered, cell
 from question_bank.formats.compose import Again, Fields, compose
@@ -13,12 +13,20 @@ from question_bank.formats.drafts import (
     ItemDraft,
     Problem,
     Reading,
+    SheetLayout,
     SheetRows,
     SourceRow,
     file_problem,
 )
-from question_bank.formats.limits import MAX_CELL_CHARACTERS
+from question_bank.formats.limits import (
+    HEADER_ROWS,
+    MAX_CELL_CHARACTERS,
+    SHOWN_CHARACTERS,
+    SHOWN_COLUMNS,
+    SHOWN_ROWS,
+)
 from question_bank.formats.noticed import Noticed
+from question_bank.formats.wishes import EVERYTHING, Asked, SheetWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +61,90 @@ class Table:
         return shown
 
 
-def read_tables(file: str, tables: Sequence[Table]) -> Reading:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A table with what is asked of it, and the columns it is read by, if they are known."""
+
+    table: Table
+    rows: list[Numbered]
+    wish: SheetWish
+    remembered: bool
+    columns: Columns | None
+
+
+def read_tables(file: str, tables: Sequence[Table], asked: Asked = EVERYTHING, encoding: str = "") -> Reading:
     """Read every table of one file. A table without a header is read by the columns of one that has one."""
-    filled = [(table, table.filled()) for table in tables]
-    headed = {id(table): layout.from_header(rows) for table, rows in filled}
-    lenders = [columns for columns in headed.values() if columns is not None]
-    drafts: list[ItemDraft] = []
-    problems: list[Problem] = []
-    sheets: list[SheetRows] = []
-    notes: list[Problem] = []
-    read = 0
-    for table, rows in filled:
-        if not rows:
+    sheets = [_sheet(table, asked) for table in tables]
+    lenders = [each.columns for each in sheets if each.columns is not None]
+    readings: list[Reading] = []
+    for each in sheets:
+        if not each.rows:
             continue
-        columns = headed[id(table)] or _borrowed(lenders, rows) or layout.from_cells(rows)
-        if columns is None:
-            problems.append(file_problem(file, "import.layout_unknown", table.sheet))
-            continue
-        reading = _read_rows(file, table, columns, rows)
-        drafts += reading.drafts
-        problems += reading.problems
-        read += reading.read
-        sheets += reading.sheets
-        notes += reading.notes
+        columns = each.columns
+        if columns is None and each.wish.header is None and not each.wish.columns:
+            columns = _borrowed(lenders, each.rows) or layout.from_cells(each.rows)
+        found = _layout(file, each, columns, encoding)
+        if each.wish.skip:
+            readings.append(Reading((), (), 0, layouts=(found,)))
+        elif columns is None:
+            problem = file_problem(file, "import.layout_unknown", each.table.sheet)
+            readings.append(Reading((), (problem,), 0, layouts=(found,)))
+        else:
+            reading = _read_rows(file, each.table, columns, each.rows, each.wish.separator)
+            readings.append(replace(reading, layouts=(found,)))
+    return _together(file, readings)
+
+
+def _together(file: str, readings: Sequence[Reading]) -> Reading:
+    problems = tuple(problem for each in readings for problem in each.problems)
+    read = sum(each.read for each in readings)
     if not read and not problems:
-        problems.append(file_problem(file, "import.no_rows"))
-    return Reading(tuple(drafts), tuple(problems), read, tuple(sheets), tuple(notes))
+        problems = (file_problem(file, "import.no_rows"),)
+    return Reading(
+        tuple(draft for each in readings for draft in each.drafts),
+        problems,
+        read,
+        tuple(sheet for each in readings for sheet in each.sheets),
+        tuple(note for each in readings for note in each.notes),
+        layouts=tuple(found for each in readings for found in each.layouts),
+    )
+
+
+def _sheet(table: Table, asked: Asked) -> _Sheet:
+    rows = table.filled()
+    wish, remembered = asked.of(table.sheet, rows[:HEADER_ROWS])
+    if wish.skip:
+        return _Sheet(table, rows, wish, remembered, None)
+    if wish.columns:
+        names = next((row for number, row in rows if number == wish.header), ())
+        columns = wishes.columns_of(wish, names)
+    else:
+        columns = None if wish.header == 0 else layout.from_header(rows, asked.words, wish.header)
+    return _Sheet(table, rows, wish, remembered, columns)
+
+
+def _layout(file: str, sheet: _Sheet, columns: Columns | None, encoding: str) -> SheetLayout:
+    """How the table is read, for people to look at."""
+    header = columns.header if columns is not None else sheet.wish.header or 0
+    below = [(number, row) for number, row in sheet.rows if number > header][:SHOWN_ROWS]
+    names = tuple(next((row for number, row in sheet.rows if number == header), ()))
+    width = min(max((len(row) for row in (names, *(row for _, row in below))), default=0), SHOWN_COLUMNS)
+    return SheetLayout(
+        file=file,
+        sheet=sheet.table.sheet,
+        header=header,
+        names=tuple(cell(names, column)[:SHOWN_CHARACTERS] for column in range(width)),
+        fields=wishes.fields_of(columns, width) if columns is not None else ("",) * width,
+        sample=tuple(
+            (number, tuple(cell(row, column)[:SHOWN_CHARACTERS] for column in range(width)))
+            for number, row in below
+        ),
+        encoding=encoding,
+        separator=sheet.wish.separator,
+        skipped=sheet.wish.skip,
+        known=columns is not None,
+        remembered=sheet.remembered,
+    )
 
 
 def _borrowed(lenders: Sequence[Columns], rows: Sequence[Numbered]) -> Columns | None:
@@ -90,7 +156,9 @@ def _without_header(columns: Columns) -> Columns:
     return replace(columns, header=0)
 
 
-def _read_rows(file: str, table: Table, columns: Columns, rows: Sequence[Numbered]) -> Reading:
+def _read_rows(
+    file: str, table: Table, columns: Columns, rows: Sequence[Numbered], separator: str
+) -> Reading:
     header = next((tuple(row) for number, row in rows if number == columns.header), None)
     body = [(number, row) for number, row in rows if number > columns.header and tuple(row) != header]
     stems = wording.without_numbers([cell(row, columns.stem) for _, row in body])
@@ -105,7 +173,7 @@ def _read_rows(file: str, table: Table, columns: Columns, rows: Sequence[Numbere
         if spoilt is not None:
             problems.append(Problem(file, table.sheet, number, spoilt.code, spoilt.facts))
             continue
-        fields = replace(_fields(source, columns, row, stem), lettered=lettered)
+        fields = replace(_fields(source, columns, row, stem), lettered=lettered, separator=separator)
         noticed.look(fields)
         made = compose(fields)
         if isinstance(made, ItemDraft):

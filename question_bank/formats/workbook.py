@@ -11,24 +11,25 @@ from question_bank.formats import archive, legacy, limits
 from question_bank.formats.archive import Refused
 from question_bank.formats.drafts import Problem, Reading
 from question_bank.formats.table import Table, read_tables
+from question_bank.formats.wishes import EVERYTHING, Asked
 
 Spoilt = Mapping[str, Mapping[tuple[int, int], str]]
 
 
-def read_xlsx(file: str, data: bytes) -> Reading:
+def read_xlsx(file: str, data: bytes, asked: Asked = EVERYTHING) -> Reading:
     """Read an .xlsx workbook; whatever is wrong with it is a problem, never an exception."""
     try:
         unpacked = archive.unpack(data)
-        return read_tables(file, _tables(unpacked.data, unpacked.spoilt))
+        return read_tables(file, _tables(unpacked.data, unpacked.spoilt), asked)
     except Refused as refused:
         return _refused(file, refused)
 
 
-def read_xls(file: str, data: bytes) -> Reading:
+def read_xls(file: str, data: bytes, asked: Asked = EVERYTHING) -> Reading:
     """Read an .xls workbook of Excel 97 to 2003, or say that it is encrypted, damaged or too large."""
     try:
         spoilt = legacy.measure(data)
-        return read_tables(file, _tables(data, spoilt))
+        return read_tables(file, _tables(data, spoilt), asked)
     except Refused as refused:
         return _refused(file, refused)
 
