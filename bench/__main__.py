@@ -20,7 +20,7 @@ from bench.databases import Kind
 from bench.duplicates import Search
 from bench.herd import Herds
 from bench.imports import Import
-from bench.papers import Drawn
+from bench.papers import Drawn, Written
 
 Done = TypeVar("Done")
 out = Console(width=120, highlight=False)
@@ -46,6 +46,7 @@ def main() -> None:
     searched = [search for kind in Kind if asked.only in {None, "duplicates"} and (search := _search(kind))]
     certified = [given for kind in Kind if asked.only in {None, "certificates"} and (given := _certify(kind))]
     drawn = _papers() if asked.only in {None, "papers"} else None
+    written = [each for kind in Kind if asked.only in {None, "papers"} and (each := _papers_written(kind))]
     followed = _boards() if asked.only in {None, "boards"} else None
     if asked.json:
         report = {
@@ -58,6 +59,7 @@ def main() -> None:
             "searched": searched,
             "certified": certified,
             "papers": drawn,
+            "papers_written": written,
             "boards": followed,
         }
         print(msgspec.json.encode(report).decode())
@@ -133,6 +135,18 @@ def _papers() -> Drawn:
         f"from 2600 items "
         f"{done.tight_forms_s:.2f} s (goal {papers.FORMS_GOAL_S:.0f}), means apart {done.spread / 100:.2f}; "
         f"{papers.DRAWS} simulated {done.simulated_s:.1f} s; load {done.load:.1f}."
+    )
+    return done
+
+
+def _papers_written(kind: Kind) -> Written | None:
+    done = _measured(kind, "papers", papers.measure_written)
+    if done is None:
+        return None
+    out.print(
+        f"Papers, {kind}, drawn and written from {done.bank}: {done.paper_ms:.0f} ms (goal "
+        f"{papers.PAPER_GOAL_MS:.0f}), the first of a process {done.first_ms:.0f} ms (its columns read alone "
+        f"{done.floor_ms:.0f}); load {done.load:.1f}."
     )
     return done
 

@@ -6,7 +6,6 @@ A draft can be drawn again with another seed; a locked paper never changes, and 
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy import delete, select
 
@@ -26,6 +25,7 @@ from exam.rules.blueprint import Blueprint, check_blueprint, total_points
 from exam.rules.drawing import assemble
 from exam.rules.exposure import rested
 from exam.rules.paper import Assembly, Candidate, SectionPicks, check_locked_paper
+from exam.rules.sealing import Sealed, holds, seal
 from exam.states import PaperState
 from exam.supply import spreads, supplied
 from exam.views import PaperView, Rehearsal
@@ -161,12 +161,24 @@ def lock(work: UnitOfWork, ref: str) -> PaperView:
     findings = (*check_locked_paper(form.blueprint, form.slots), *fitness.of_form(work, form).bars)
     if findings:
         raise PaperUnfit(*findings)
-    hashes = selection.content_hashes(work, [face.version_id for face in form.faces])
-    told = "\n".join(f"{face.slot} {face.points} {hashes[face.version_id]}" for face in form.faces)
-    paper.content_hash = sha256(told.encode()).hexdigest()
+    paper.content_hash = seal(paper.title, paper.definition, _places(work, form))
     paper.state, paper.locked_by, paper.locked_at = PaperState.LOCKED, work.actor.person_id, work.now
     audit.record(work, "paper.locked", "paper", paper.ref, {"hash": paper.content_hash})
     return _view(paper, bank)
+
+
+def is_as_locked(work: UnitOfWork, ref: str) -> bool | None:
+    """Whether a locked paper is to the letter what was locked; None for a draft."""
+    paper, _ = paper_of(work, ref)
+    if paper.content_hash is None:
+        return None
+    form = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    return holds(paper.content_hash, paper.title, paper.definition, _places(work, form))
+
+
+def _places(work: UnitOfWork, form: forms.Form) -> list[Sealed]:
+    hashes = selection.content_hashes(work, [face.version_id for face in form.faces])
+    return [Sealed(face.slot, face.section, face.points, hashes[face.version_id]) for face in form.faces]
 
 
 def discard(work: UnitOfWork, ref: str) -> None:

@@ -5,6 +5,7 @@ Faces and keys are separate reads on purpose: whoever shows a paper never holds 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, select
 
@@ -17,6 +18,8 @@ from question_bank.models import Bank, Item, ItemVersion, Topic
 from question_bank.rules.classes import CognitiveLevel, Importance
 from question_bank.rules.likeness import families
 from question_bank.rules.pools import Pool
+
+_UNTAGGED: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def selectable(
         )
         .order_by(Item.id)
     ).all()
+    paths: dict[int | None, tuple[str, ...]] = {each: _codes(topics, each) for each in (None, *topics)}
     levels, tags, points = classing.of_bank(work, bank_id)
     alike = _alike(likeness.kept_apart(work, bank_id), {row.id: row.fingerprint for row in rows})
     return [
@@ -137,13 +141,13 @@ def selectable(
             item_id,
             version_id or 0,
             kind,
-            _codes(topics, topic_id),
+            paths.get(topic_id, ()),
             difficulty,
             enemies,
             alike.get(item_id, fingerprint),
             points.get(topic_id) if topic_id is not None else None,
             levels.get(item_id),
-            frozenset(tags.get(item_id, ())),
+            frozenset(tags[item_id]) if item_id in tags else _UNTAGGED,
         )
         for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in rows
     ]

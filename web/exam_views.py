@@ -305,6 +305,7 @@ class PaperPage(View):
     may_see_key: bool
     series: SeriesCard | None = None
     difficulty: tuple[DifficultyRow, ...] = ()
+    is_as_locked: bool | None = None
     bars: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()

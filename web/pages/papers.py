@@ -283,6 +283,7 @@ def _paper_page(
         sections=tuple(sections),
         swaps=swapping.swaps_of(work, ref),
         series=parallel.card_of(work, ref),
+        is_as_locked=papers.is_as_locked(work, ref),
         difficulty=supply.spreads_of_paper(work, form.blueprint, form.slots),
         with_key=bool(solved),
         may_see_key=may_see,

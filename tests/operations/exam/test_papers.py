@@ -97,6 +97,10 @@ def test_a_locked_paper_is_neither_redrawn_nor_discarded_and_keeps_its_hash(hous
     assert seen.content_hash == again.content_hash
     assert seen.content_hash is not None and len(seen.content_hash) == 64
     assert form.total == Points(1650)
+    with house.work() as work:
+        assert papers.is_as_locked(work, ref)
+        papers.paper_of(work, ref)[0].title = "B"
+        assert papers.is_as_locked(work, ref) is False
 
 
 def test_the_hash_follows_the_content(house: House, bank: str) -> None:
