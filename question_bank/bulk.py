@@ -26,6 +26,7 @@ from question_bank.models import Bank, Item, ItemVersion
 from question_bank.rules import bulk as rules
 from question_bank.rules import completeness
 from question_bank.rules.bulk import UNDOABLE, BulkDeed, BulkState, Choice, LineState
+from question_bank.rules.classes import CognitiveLevel, check_tags, read_tags
 from question_bank.rules.pools import Pool
 
 BULK: Final = "bank.bulk"
@@ -53,8 +54,9 @@ def rehearse(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder) 
     can = opens = 0
     against: list[tuple[int, Finding]] = []
     first: list[BulkItem] = []
+    labels = bulk_deeds.labels_of(work, choice, [item.id for item, _ in found])
     for item, version in found:
-        findings = bulk_deeds.judge(work, choice, item, version, path)
+        findings = bulk_deeds.judge(work, choice, item, version, path, labels.get(item.id))
         against += [(item.number, each) for each in findings]
         can += not findings
         opens += not findings and rules.opens_version(choice, bulk_deeds.standing(choice, item, version))
@@ -258,7 +260,12 @@ def _choice(work: UnitOfWork, bank: Bank, order: BulkOrder) -> Choice:
     topic = topics.topic_of(work, bank.id, order.topic_ref).id if order.topic_ref else None
     if not 1 <= order.difficulty <= 5:
         raise Invalid(Finding("item.difficulty_range", field="difficulty"))
-    return Choice(order.deed, topic, order.difficulty, order.pool, order.reason.strip())
+    tags = read_tags(order.tags)
+    if order.deed in {BulkDeed.TAG, BulkDeed.UNTAG}:
+        findings = check_tags(tags) if tags else (Finding("bulk.tags_missing", field="tags"),)
+        if findings:
+            raise Invalid(*findings)
+    return Choice(order.deed, topic, order.difficulty, order.pool, order.reason.strip(), tags, order.level)
 
 
 def _packed(choice: Choice) -> dict[str, Any]:
@@ -267,12 +274,22 @@ def _packed(choice: Choice) -> dict[str, Any]:
         "difficulty": choice.difficulty,
         "pool": choice.pool.value,
         "reason": choice.reason,
+        "tags": list(choice.tags),
+        "level": choice.level,
     }
 
 
 def _unpacked(bulk: Bulk) -> Choice:
     kept = bulk.choices
-    return Choice(bulk.deed, kept["topic"], kept["difficulty"], Pool(kept["pool"]), kept["reason"])
+    return Choice(
+        bulk.deed,
+        kept["topic"],
+        kept["difficulty"],
+        Pool(kept["pool"]),
+        kept["reason"],
+        tuple(kept.get("tags", ())),
+        CognitiveLevel(kept["level"]) if kept.get("level") else None,
+    )
 
 
 def _counts(work: UnitOfWork, bulk_id: int) -> dict[LineState, int]:

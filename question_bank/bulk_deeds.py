@@ -1,35 +1,65 @@
 """What a bulk deed does to one item, and how it is taken back from one; the rules are those for one item."""
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from core import audit
 from core.errors import Fact, Finding
 from core.work import UnitOfWork
-from question_bank import attributes, enemies, items, reviews, template_tags, wording
+from question_bank import attributes, classing, enemies, items, reviews, template_tags, wording
 from question_bank.desk_models import BulkLine
 from question_bank.models import Bank, Item, ItemVersion, LikenessPair
 from question_bank.rules import bulk as rules
 from question_bank.rules import completeness
 from question_bank.rules.bulk import BulkDeed, Choice, LineState, Standing
+from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision
 from question_bank.rules.pools import Pool
 
 
-def standing(choice: Choice, item: Item, version: ItemVersion) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands beside an item and can be set for many."""
+
+    tags: tuple[str, ...] = ()
+    level: CognitiveLevel | None = None
+
+    def kept(self) -> dict[str, object]:
+        """As a line keeps them."""
+        return {"tags": list(self.tags), "level": self.level}
+
+
+def labels_of(work: UnitOfWork, choice: Choice, item_ids: Collection[int]) -> dict[int, Labels]:
+    """The labels of items, where the deed asks for them; empty otherwise."""
+    if choice.deed not in rules.LABELLING:
+        return {}
+    tags, levels = classing.tags_of(work, item_ids), classing.levels_of(work, item_ids)
+    return {each: Labels(tuple(sorted(tags.get(each, ()))), levels.get(each)) for each in item_ids}
+
+
+def standing(choice: Choice, item: Item, version: ItemVersion, labels: Labels | None = None) -> Standing:
     """The item as the rules look at it; its text is read only where the deed asks for a whole item."""
+    own = labels or Labels()
     whole = rules.needs_whole(choice.deed, version.state)
     gaps = completeness.gaps(wording.described(item, version)) if whole else ()
-    return Standing(version.state, item.topic_id, version.difficulty, item.pool, gaps)
+    return Standing(
+        version.state, item.topic_id, version.difficulty, item.pool, gaps, tags=own.tags, level=own.level
+    )
 
 
 def judge(
-    work: UnitOfWork, choice: Choice, item: Item, version: ItemVersion, path: str
+    work: UnitOfWork,
+    choice: Choice,
+    item: Item,
+    version: ItemVersion,
+    path: str,
+    labels: Labels | None = None,
 ) -> tuple[Finding, ...]:
     """Why the deed leaves the item alone; empty when it is done."""
-    findings = rules.judge(choice, standing(choice, item, version), items.mover(work, version, path))
+    findings = rules.judge(choice, standing(choice, item, version, labels), items.mover(work, version, path))
     if findings or choice.deed is not BulkDeed.SUBMIT:
         return findings
     return template_tags.against(work, item, VersionState.IN_REVIEW)
@@ -45,7 +75,8 @@ def carry_out(
     version: ItemVersion,
 ) -> None:
     """Do the deed to one item and write on its line what became of it."""
-    findings = judge(work, choice, item, version, path)
+    labels = labels_of(work, choice, [item.id]).get(item.id)
+    findings = judge(work, choice, item, version, path, labels)
     if findings:
         line.state = LineState.LEFT
         line.findings = [{"code": each.code, "facts": dict(each.facts)} for each in findings]
@@ -64,6 +95,11 @@ def carry_out(
             items.retire_opened(work, item, bank, path, choice.reason)
         case BulkDeed.MOVE | BulkDeed.DIFFICULTY | BulkDeed.POOL:
             version = attributes.set_on(work, item, path, _wanted(choice, item, version))
+        case BulkDeed.WITHDRAW:
+            items.go_to(work, item, version, VersionState.DRAFT, path)
+            audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
+        case BulkDeed.TAG | BulkDeed.UNTAG | BulkDeed.LEVEL:
+            line.before = {**line.before, **_label(work, choice, item, labels or Labels())}
         case BulkDeed.APART:
             line.before = {**line.before, "pair": _set_apart(work, bank, line, item)}
     line.state, line.after = LineState.DONE, _standing_of(item, version)
@@ -74,20 +110,45 @@ def take_back(
 ) -> None:
     """Let one item be as it was before; one that changed since, or got a version, is kept and told."""
     before = line.before
+    if deed in rules.LABELLING:
+        _unlabel(work, line, item)
+        return
     if _standing_of(item, version) != line.after or before["version"] != version.id:
         line.state, line.findings = LineState.KEPT, [{"code": "bulk.changed_since", "facts": {}}]
         return
     if deed is BulkDeed.APART:
         _let_together(work, before["pair"])
-    elif deed is BulkDeed.SUBMIT:
+    elif deed in {BulkDeed.SUBMIT, BulkDeed.WITHDRAW}:
         version.state = item.state = VersionState(before["state"])
         item.changed_at = work.now
-        audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
+        told = "item.withdrawn" if deed is BulkDeed.SUBMIT else "item.submitted"
+        audit.record(work, told, "item", item.ref, {"version": version.number})
     else:
         wanted = attributes.Attributes(
             before["topic"], Pool(before["pool"]), before["difficulty"], version.source
         )
         attributes.set_on(work, item, path, wanted)
+    line.state = LineState.UNDONE
+
+
+def _label(work: UnitOfWork, choice: Choice, item: Item, held: Labels) -> dict[str, object]:
+    """Set the labels; returns those before and after, for taking it back."""
+    level = choice.level if choice.deed is BulkDeed.LEVEL else held.level
+    now = Labels(rules.tagged(choice, held.tags), level)
+    classing.label(work, item, now.level, now.tags)
+    return {"labels": held.kept(), "labelled": now.kept()}
+
+
+def _unlabel(work: UnitOfWork, line: BulkLine, item: Item) -> None:
+    """Let the labels be as they were; those that somebody changed since stay and are told."""
+    tags, levels = classing.tags_of(work, [item.id]), classing.levels_of(work, [item.id])
+    now = Labels(tuple(sorted(tags.get(item.id, ()))), levels.get(item.id))
+    if now.kept() != line.before["labelled"]:
+        line.state, line.findings = LineState.KEPT, [{"code": "bulk.changed_since", "facts": {}}]
+        return
+    held = line.before["labels"]
+    level = CognitiveLevel(held["level"]) if held["level"] else None
+    classing.label(work, item, level, held["tags"])
     line.state = LineState.UNDONE
 
 

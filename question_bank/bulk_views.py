@@ -4,6 +4,7 @@ from datetime import datetime
 
 from core.errors import Fact, Finding
 from question_bank.rules.bulk import UNDOABLE, BulkDeed, BulkState, LineState
+from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
 from question_bank.views import View
@@ -17,13 +18,18 @@ class Chosen(View):
 
 
 class BulkOrder(View):
-    """What is to be done; only the value that belongs to the deed counts. ``topic_ref`` None: no topic."""
+    """What is to be done; only the value that belongs to the deed counts. None: no topic, no level.
+
+    ``tags`` as they are typed, parted by commas.
+    """
 
     deed: BulkDeed
     topic_ref: str | None = None
     difficulty: int = 3
     pool: Pool = Pool.PUBLIC
     reason: str = ""
+    tags: str = ""
+    level: CognitiveLevel | None = None
 
 
 class BulkReason(View):

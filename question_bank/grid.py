@@ -1,4 +1,4 @@
-"""A bank as a sheet of attributes: topic, difficulty, pool and source of a page of items, written row by row.
+"""A bank as a sheet of attributes: topic, difficulty, pool, source, labels and citations, row by row.
 
 A row that somebody else changed meanwhile, or that holds what cannot be read, is refused with its reasons;
 the others are saved. Words are read as people write them: a topic by code or title, a difficulty by figure or
@@ -15,10 +15,11 @@ from sqlalchemy import select
 from core.access import Permission
 from core.errors import Finding
 from core.work import UnitOfWork
-from question_bank import attributes, banks, classing, items, search, topics
+from question_bank import attributes, banks, citing, classing, items, search, topics
 from question_bank.attributes import Attributes
 from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.citations import Cited
 from question_bank.rules.classes import CognitiveLevel, check_tags, read_tags
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -40,14 +41,16 @@ class Cells:
     source: str
     cognitive: str = ""
     tags: str = ""
+    citations: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What stands beside an item: its cognitive level and its tags."""
+    """What stands beside an item: its cognitive level, its tags, what it cites."""
 
     cognitive: CognitiveLevel | None = None
     tags: tuple[str, ...] = ()
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say
         if entry.cells == _row(item, version, own, by_id, say).cells:
             continue
         wanted, findings = _read(entry.cells, attributes.of(item, version), planted, say)
-        labelled, against = _read_labels(entry.cells, own, say)
+        labelled, against = _read_labels(work, entry.cells, own, say)
         findings = (*findings, *against)
         if entry.seen != _seen(item, version, own):
             findings = (Finding("grid.changed_meanwhile"),)
@@ -160,7 +163,7 @@ def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say
         if findings:
             refused[entry.ref] = Refused(entry, findings)
         else:
-            changed += _set(work, item, version, path, wanted, labelled if labelled != own else None)
+            changed += _set(work, item, version, path, wanted, own, labelled)
     return Saved(changed, refused)
 
 
@@ -170,20 +173,24 @@ def _set(
     version: ItemVersion,
     path: str,
     wanted: Attributes,
-    labels: Labels | None,
+    own: Labels,
+    labels: Labels,
 ) -> bool:
-    """Set what differs; whether anything did. ``labels`` None: they stay."""
+    """Set what differs; whether anything did."""
     differs = wanted != attributes.of(item, version)
     if differs:
         attributes.set_on(work, item, path, wanted)
-    if labels is not None:
+    if (labels.cognitive, labels.tags) != (own.cognitive, own.tags):
         classing.label(work, item, labels.cognitive, labels.tags)
-    return differs or labels is not None
+    if labels.cited != own.cited:
+        citing.cite(work, item, labels.cited)
+    return differs or labels != own
 
 
 def _labels(work: UnitOfWork, item_ids: Sequence[int]) -> dict[int, Labels]:
     levels, tags = classing.levels_of(work, item_ids), classing.tags_of(work, item_ids)
-    return {each: Labels(levels.get(each), tags.get(each, ())) for each in item_ids}
+    cited = citing.of_items(work, item_ids)
+    return {each: Labels(levels.get(each), tags.get(each, ()), cited.get(each, ())) for each in item_ids}
 
 
 def _opened(
@@ -216,6 +223,7 @@ def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, T
             source=version.source,
             cognitive=say(f"cognitive_level.{labels.cognitive}") if labels.cognitive else "",
             tags=", ".join(labels.tags),
+            citations=citing.in_cell(labels.cited),
         ),
         version_id=version.id,
         difficulty=version.difficulty,
@@ -223,7 +231,7 @@ def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, T
 
 
 def _seen(item: Item, version: ItemVersion, labels: Labels) -> str:
-    beside = crc32(f"{labels.cognitive} {labels.tags}".encode())
+    beside = crc32(f"{labels.cognitive} {labels.tags} {labels.cited}".encode())
     return f"{version.id}.{version.edits}.{item.changed_at.timestamp():.6f}.{beside}"
 
 
@@ -252,15 +260,19 @@ def _read(
     ), tuple(findings)
 
 
-def _read_labels(cells: Cells, held: Labels, say: Say) -> tuple[Labels, tuple[Finding, ...]]:
-    tags = tuple(sorted(read_tags(cells.tags)))
+def _read_labels(
+    work: UnitOfWork, cells: Cells, held: Labels, say: Say
+) -> tuple[Labels, tuple[Finding, ...]]:
+    tags, cited = tuple(sorted(read_tags(cells.tags))), citing.read_cell(cells.citations)
+    cited = held.cited if set(cited) == set(held.cited) else cited
+    against = check_tags(tags) + (citing.judge(work, cited) if cited != held.cited else ())
     word = folded(cells.cognitive).strip()
     if not word:
-        return Labels(None, tags), check_tags(tags)
+        return Labels(None, tags, cited), against
     for level in CognitiveLevel:
         if word in {level.value, folded(say(f"cognitive_level.{level}"))}:
-            return Labels(level, tags), check_tags(tags)
-    return held, (Finding("class.cognitive_unknown", field="cognitive"), *check_tags(tags))
+            return Labels(level, tags, cited), against
+    return held, (Finding("class.cognitive_unknown", field="cognitive"), *against)
 
 
 def _topic(typed: str, planted: Sequence[Topic]) -> int | None:

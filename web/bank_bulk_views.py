@@ -29,6 +29,8 @@ class BulkWanted(Wanted):
     to_topic: str = ""
     to_difficulty: str = ""
     to_pool: str = ""
+    to_tags: str = Field(default="", max_length=600)
+    to_level: str = ""
     reason: str = Field(default="", max_length=500)
     once: str = Field(default="", max_length=32)
 
@@ -56,6 +58,8 @@ class BulkWanted(Wanted):
             difficulty=int(self.to_difficulty) if self.to_difficulty in set("12345") else 3,
             pool=Pool(self.to_pool) if self.to_pool in set(Pool) else Pool.PUBLIC,
             reason=self.reason,
+            tags=self.to_tags,
+            level=CognitiveLevel(self.to_level) if self.to_level in set(CognitiveLevel) else None,
         )
 
     def fields(self) -> list[tuple[str, str]]:
@@ -110,6 +114,10 @@ class BulkPage(View):
         """The deeds that this reader may do."""
         mine = [deed for deed in BulkDeed if self._may(deed)]
         return [(deed.value, word(deed)) for deed in mine]
+
+    @property
+    def levels(self) -> tuple[CognitiveLevel, ...]:
+        return tuple(CognitiveLevel)
 
     @property
     def is_undoable(self) -> bool:

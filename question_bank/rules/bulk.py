@@ -10,6 +10,7 @@ from typing import Final
 
 from core.errors import Finding
 from question_bank.rules import lifecycle
+from question_bank.rules.classes import CognitiveLevel, check_tags
 from question_bank.rules.lifecycle import Mover, VersionState
 from question_bank.rules.pools import Pool
 
@@ -24,6 +25,10 @@ class BulkDeed(StrEnum):
     DIFFICULTY = "difficulty"
     POOL = "pool"
     APART = "apart"
+    TAG = "tag"
+    UNTAG = "untag"
+    LEVEL = "level"
+    WITHDRAW = "withdraw"
 
 
 class BulkState(StrEnum):
@@ -45,27 +50,30 @@ class LineState(StrEnum):
     KEPT = "kept"
 
 
-UNDOABLE: Final = frozenset(
-    {BulkDeed.SUBMIT, BulkDeed.MOVE, BulkDeed.DIFFICULTY, BulkDeed.POOL, BulkDeed.APART}
-)
+LABELLING: Final = frozenset({BulkDeed.TAG, BulkDeed.UNTAG, BulkDeed.LEVEL})
+"""What changes only what stands beside items."""
+UNDOABLE: Final = frozenset(BulkDeed) - {BulkDeed.PUBLISH, BulkDeed.RETIRE}
 """What was published or retired stays so: candidates may have met it, and retired is the end."""
 _IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 _TARGETS: Final = {
     BulkDeed.SUBMIT: VersionState.IN_REVIEW,
     BulkDeed.PUBLISH: VersionState.PUBLISHED,
     BulkDeed.RETIRE: VersionState.RETIRED,
+    BulkDeed.WITHDRAW: VersionState.DRAFT,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the deed sets; only what belongs to the deed counts. ``topic_id`` None takes the topic away."""
+    """What the deed sets; only what belongs to the deed counts. None takes the topic or the level away."""
 
     deed: BulkDeed
     topic_id: int | None = None
     difficulty: int = 3
     pool: Pool = Pool.PUBLIC
     reason: str = ""
+    tags: tuple[str, ...] = ()
+    level: CognitiveLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,8 @@ class Standing:
     difficulty: int
     pool: Pool
     gaps: tuple[Finding, ...] = ()
+    tags: tuple[str, ...] = ()
+    level: CognitiveLevel | None = None
 
 
 def needs_whole(deed: BulkDeed, state: VersionState) -> bool:
@@ -96,6 +106,12 @@ def judge(choice: Choice, item: Standing, mover: Mover) -> tuple[Finding, ...]:
         return (Finding("version.not_writer"),)
     if choice.deed is BulkDeed.APART:
         return (Finding("bulk.retired_stays"),) if item.state is VersionState.RETIRED else ()
+    if choice.deed in LABELLING:
+        return _judge_labels(choice, item)
+    return _judge_place(choice, item)
+
+
+def _judge_place(choice: Choice, item: Standing) -> tuple[Finding, ...]:
     if _stands(choice, item):
         return (Finding("bulk.already_so"),)
     if choice.deed is BulkDeed.DIFFICULTY and item.state not in _IN_HAND:
@@ -108,6 +124,22 @@ def judge(choice: Choice, item: Standing, mover: Mover) -> tuple[Finding, ...]:
 def opens_version(choice: Choice, item: Standing) -> bool:
     """Whether the deed writes a next version, which has to be reviewed, beside the one in use."""
     return choice.deed is BulkDeed.DIFFICULTY and item.state is VersionState.PUBLISHED
+
+
+def tagged(choice: Choice, tags: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags of an item after the deed, in order."""
+    if choice.deed is BulkDeed.UNTAG:
+        return tuple(sorted(set(tags) - set(choice.tags)))
+    return tuple(sorted({*tags, *choice.tags})) if choice.deed is BulkDeed.TAG else tags
+
+
+def _judge_labels(choice: Choice, item: Standing) -> tuple[Finding, ...]:
+    if item.state is VersionState.RETIRED:
+        return (Finding("bulk.retired_stays"),)
+    tags = tagged(choice, item.tags)
+    if tags == item.tags and (choice.deed is not BulkDeed.LEVEL or choice.level is item.level):
+        return (Finding("bulk.already_so"),)
+    return check_tags(tags)
 
 
 def _judge_next_version(state: VersionState) -> tuple[Finding, ...]:

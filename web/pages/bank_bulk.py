@@ -180,7 +180,7 @@ def _address(ref: str, wanted: Wanted) -> str:
 
 def _entries(sent: FormData) -> list[GridEntry]:
     """The rows of the form; a row that lacks a column is none."""
-    names = ("item", "seen", "topic", "difficulty", "pool", "source", "cognitive", "tags")
+    names = ("item", "seen", "topic", "difficulty", "pool", "source", "cognitive", "tags", "citations")
     columns = [[str(value)[:2000] for value in sent.getlist(name)] for name in names]
     return [GridEntry(ref, seen, Cells(*cells)) for ref, seen, *cells in zip(*columns, strict=False)]
 

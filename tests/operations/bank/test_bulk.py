@@ -9,7 +9,9 @@ from core.jobs import Runner
 from question_bank import (
     banks,
     bulk,
+    classing,
     comments,
+    documents,
     enemies,
     grid,
     health,
@@ -22,9 +24,11 @@ from question_bank import (
     topics,
 )
 from question_bank.bulk_views import BulkOrder, Chosen
+from question_bank.class_views import DocumentDraft
 from question_bank.errors import BulkIsOver, NothingToDo
 from question_bank.grid import Cells, GridEntry
 from question_bank.rules.bulk import BulkDeed, BulkState, LineState
+from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
@@ -95,6 +99,40 @@ def test_a_deed_is_undone_where_nothing_happened_since(desk: Desk) -> None:
         assert reading.look(work, second).topic_ref is None
 
 
+def test_labels_are_set_taken_away_and_given_back_for_many(desk: Desk) -> None:
+    first, second = desk.draft("甲"), desk.draft("乙")
+
+    def labels(ref: str) -> tuple[tuple[str, ...], object]:
+        with desk.house.reading(desk.trainer.actor) as work:
+            held = classing.look(work, ref)
+        return held.tags, held.cognitive
+
+    with desk.house.work(desk.trainer.actor) as work, pytest.raises(Invalid):
+        bulk.ask(work, desk.bank_ref, Chosen(refs=(first,)), BulkOrder(deed=BulkDeed.TAG), "none")
+    tagged = ask(desk, BulkDeed.TAG, first, second, tags="安全，新规程")
+    levelled = ask(desk, BulkDeed.LEVEL, first, level=CognitiveLevel.APPLY)
+    assert labels(first) == (("安全", "新规程"), CognitiveLevel.APPLY)
+    taken = ask(desk, BulkDeed.UNTAG, first, second, tags="安全")
+    assert labels(second) == (("新规程",), None)
+    again = ask(desk, BulkDeed.UNTAG, second, tags="安全，旧")
+    assert told(desk, again)[2] == ["bulk.already_so"]
+    with desk.house.work(desk.trainer.actor) as work:
+        bulk.undo(work, taken)
+        bulk.undo(work, levelled)
+        bulk.undo(work, tagged)
+    assert (labels(first), labels(second)) == (((), None), ((), None))
+
+
+def test_what_was_sent_to_review_is_taken_back_for_many_and_sent_again(desk: Desk) -> None:
+    first = desk.draft("甲")
+    ask(desk, BulkDeed.SUBMIT, first)
+    back = ask(desk, BulkDeed.WITHDRAW, first)
+    assert state_of(desk, first) is VersionState.DRAFT
+    with desk.house.work(desk.trainer.actor) as work:
+        bulk.undo(work, back)
+    assert state_of(desk, first) is VersionState.IN_REVIEW
+
+
 def test_a_difficulty_of_a_published_item_becomes_a_next_version_for_review(desk: Desk) -> None:
     ref = desk.submitted("甲")
     with desk.house.work(desk.reviewer.actor) as work:
@@ -142,10 +180,11 @@ def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
     with desk.house.reading(desk.trainer.actor) as work:
         rows = {row.ref: row for row in grid.look(work, desk.bank_ref, Filter(), say).rows}
     with desk.house.work(desk.colleague.actor) as work:
+        documents.register(work, DocumentDraft(number="GB 26860", title="电力安全工作规程"))
         items.revise(work, refs[2], desk.text("丙改"), 1)
     typed = [
-        Cells("01", "4", "pool.sealed", "GB 26860", "apply", "必考、易错"),
-        Cells("没有这个", "十", "public", ""),
+        Cells("01", "4", "pool.sealed", "GB 26860", "apply", "必考、易错", "GB 26860 | 5.1"),
+        Cells("没有这个", "十", "public", "", "", "", "GB 9；"),
         Cells("用电安全", "5", "public", ""),
     ]
     sent = [GridEntry(ref, rows[ref].seen, cells) for ref, cells in zip(refs, typed, strict=True)]
@@ -154,7 +193,7 @@ def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
     assert saved.changed == 1
     codes = {ref: [each.code for each in refused.findings] for ref, refused in saved.refused.items()}
     assert codes == {
-        refs[1]: ["grid.topic_unknown", "grid.difficulty_unknown"],
+        refs[1]: ["grid.topic_unknown", "grid.difficulty_unknown", "class.document_unknown"],
         refs[2]: ["grid.changed_meanwhile"],
     }
     assert saved.refused[refs[1]].entry.cells == typed[1]
@@ -165,6 +204,7 @@ def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
     with desk.house.reading(desk.trainer.actor) as work:
         row = grid.look(work, desk.bank_ref, Filter(text="#1"), say).rows[0]
     assert (row.cells.cognitive, row.cells.tags) == ("cognitive_level.apply", "必考, 易错")
+    assert row.cells.citations == "GB 26860 | 5.1"
 
 
 def test_a_bank_tells_what_it_covers_and_what_it_lacks(desk: Desk) -> None:

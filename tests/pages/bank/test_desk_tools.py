@@ -60,6 +60,7 @@ def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> Non
         "source": ["GB 26860", "GB 1"],
         "cognitive": ["", ""],
         "tags": ["必考", ""],
+        "citations": ["", ""],
     }
     refused = browser.post(here, form)
     assert refused.status_code == 422

@@ -4,7 +4,7 @@ const form = document.querySelector("[data-bulk]");
 
 function fit() {
   const deed = form.querySelector("[name='deed']:checked")?.value ?? "";
-  for (const part of form.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== deed;
+  for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(deed);
 }
 
 form?.addEventListener("change", fit);

@@ -1,9 +1,13 @@
-// The sheet: arrows and Enter move between rows, a column copied from a spreadsheet is pasted downwards.
-// Without script it is a plain form.
+// The sheet: arrows and Enter move between rows, with Shift they choose cells of a column to be filled alike; a block
+// copied from a spreadsheet is pasted downwards; the last save can be taken back. Without script it is a plain form.
 
 const form = document.querySelector("[data-sheet]");
 const count = form?.querySelector("[data-count]");
+const told = form?.querySelector("[data-told]");
+const back = form?.querySelector("[data-take-back]");
+const KEPT = `sheet.${location.pathname}`;
 let leaving = false;
+let anchor = null; // where the choice of cells began
 
 const rowsOf = () => [...form.querySelectorAll("tbody tr")];
 const cellsOf = (row) => [...row.querySelectorAll(".cell-field")];
@@ -27,6 +31,30 @@ function go(cell) {
   cell?.select();
 }
 
+/** The cells chosen in a column, from the first to the last. */
+const chosen = () => [...form.querySelectorAll("[data-chosen]")];
+
+/** Choose the cells of a column from the anchor to this one; with no cell, none. */
+function choose(cell) {
+  for (const each of chosen()) each.removeAttribute("data-chosen");
+  if (!cell || !anchor) return;
+  const rows = rowsOf();
+  const [from, to] = [anchor, cell].map((each) => rows.indexOf(each.closest("tr"))).sort((a, b) => a - b);
+  const column = rows.slice(from, to + 1).map((row) => cellsOf(row)[Number(anchor.dataset.col)]);
+  if (column.length > 1) for (const each of column) each.setAttribute("data-chosen", "");
+}
+
+/** Give the chosen cells the value of the first; a single one that of the cell above. */
+function fillDown(cell) {
+  const column = chosen();
+  const source = column.length > 1 ? column[0] : below(cell, -1);
+  if (!source) return;
+  for (const each of column.length > 1 ? column : [cell]) {
+    each.value = source.value;
+    mark(each);
+  }
+}
+
 form?.addEventListener("input", (event) => {
   if (event.target instanceof HTMLInputElement && event.target.matches(".cell-field")) mark(event.target);
 });
@@ -41,16 +69,24 @@ form?.addEventListener("keydown", (event) => {
   if (!(cell instanceof HTMLInputElement) || !cell.matches(".cell-field") || event.isComposing) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
     event.preventDefault();
-    const above = below(cell, -1);
-    if (above) cell.value = above.value;
-    mark(cell);
+    fillDown(cell);
+  } else if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    const next = below(cell, event.key === "ArrowUp" ? -1 : 1);
+    if (!next) return;
+    if (!chosen().length) anchor = cell;
+    next.focus();
+    choose(next);
   } else if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (event.altKey) return; // Alt with an arrow opens the list of the field
     event.preventDefault();
     go(below(cell, event.key === "ArrowUp" || event.shiftKey ? -1 : 1));
   } else if (event.key === "Escape") {
-    cell.value = cell.dataset.held;
-    mark(cell);
+    for (const each of chosen().length ? chosen() : [cell]) {
+      each.value = each.dataset.held;
+      mark(each);
+    }
+    choose(null);
   } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
     const right = event.key === "ArrowRight";
     const whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
@@ -61,6 +97,14 @@ form?.addEventListener("keydown", (event) => {
     event.preventDefault();
     go(next);
   }
+});
+
+form?.addEventListener("mousedown", (event) => {
+  const cell = event.target;
+  if (!(cell instanceof HTMLInputElement) || !cell.matches(".cell-field")) return;
+  const isRange = event.shiftKey && anchor && anchor.dataset.col === cell.dataset.col;
+  if (!isRange) anchor = cell;
+  choose(isRange ? cell : null);
 });
 
 form?.addEventListener("paste", (event) => {
@@ -80,9 +124,51 @@ form?.addEventListener("paste", (event) => {
       mark(place);
     });
   });
+  const out = Math.max(from + lines.length - rows.length, 0);
+  const wide = Math.max(...lines.map((values) => values.length)) + Number(cell.dataset.col) - cellsOf(rows[0]).length;
+  const words = [out && told.dataset.rows.replace("{n}", out), wide > 0 && told.dataset.columns.replace("{n}", wide)];
+  told.textContent = words.filter(Boolean).join(" ");
 });
 
-form?.addEventListener("submit", () => (leaving = true));
+/** What a save changes, so that the page after it can offer to take it back. */
+function keep() {
+  const cells = [...form.querySelectorAll("[data-changed]")].map((cell) => ({
+    item: cell.closest("tr").querySelector("[name=item]").value,
+    name: cell.name,
+    was: cell.dataset.held,
+    is: cell.value,
+  }));
+  if (cells.length) sessionStorage.setItem(KEPT, JSON.stringify(cells));
+}
+
+/** The cells of the last save that still say what it wrote. */
+function saved() {
+  const cells = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  return cells.flatMap(({ item, name, was, is }) => {
+    const row = form.querySelector(`[name=item][value='${CSS.escape(item)}']`)?.closest("tr");
+    const cell = row?.querySelector(`[name='${name}']`);
+    return cell && was !== cell.value && (cell.value === is || cell.dataset.held === cell.value) ? [{ cell, was }] : [];
+  });
+}
+
+if (back && saved().length && !form.querySelector(".sheet-refused")) {
+  back.hidden = false;
+  back.addEventListener("click", () => {
+    const cells = saved();
+    for (const { cell, was } of cells) {
+      cell.value = was;
+      mark(cell);
+    }
+    sessionStorage.removeItem(KEPT);
+    back.hidden = true;
+    told.textContent = told.dataset.back.replace("{n}", cells.length);
+  });
+}
+
+form?.addEventListener("submit", () => {
+  leaving = true;
+  keep();
+});
 addEventListener("beforeunload", (event) => {
   if (!leaving && form?.querySelector("[data-changed]")) event.preventDefault();
 });
