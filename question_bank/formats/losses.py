@@ -21,6 +21,7 @@ from question_bank.kinds import (
     essay,
     file_submission,
     fill_blank,
+    hotspot,
     multiple_choice,
     short_answer,
     single_choice,
@@ -105,6 +106,8 @@ def _lost_with(key: object) -> str:
             return "export.answers_lost"
         case written.Key():
             return "export.rubric_lost"
+        case hotspot.Key():
+            return "export.regions_rounded"
         case _:
             return "export.key_changed"
 
@@ -114,6 +117,8 @@ def _bounds(content: Content) -> object:
     match content:
         case file_submission.Content() | short_answer.Content() | essay.Content():
             return content.model_copy(update={"stem": ""})
+        case hotspot.Content():
+            return content.places, content.picture
         case case_study.Content():
             return tuple(_bounds(child.content) for child in content.children)
         case calculated.Content():
@@ -183,6 +188,9 @@ def _key(content: Content, key: Key | None) -> object:
         return key.model_copy(update={"model": "", "rubric": tuple(rubric)})
     if isinstance(content, case_study.Content) and isinstance(key, case_study.Key):
         return tuple((each.kind, each.share, _key(each.content, key.of(each))) for each in content.children)
+    if isinstance(key, hotspot.Key):
+        numbered = [each.model_copy(update={"id": f"r{n}"}) for n, each in enumerate(key.regions)]
+        return key.model_copy(update={"regions": tuple(numbered)})
     if isinstance(key, calculated.Key):
         return key.model_copy(update={"formula": "".join(key.formula.split())})
     if isinstance(key, fill_blank.Key):

@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import carried, maths, qti_classic, qti_essays, rich, stated
+from question_bank.formats import carried, maths, qti_classic, qti_essays, qti_spots, rich, stated
 from question_bank.formats.archive import Refused
 from question_bank.formats.carried import Album
 from question_bank.formats.compose import Unsound
@@ -120,6 +120,8 @@ def _one(root: Element, body: Element) -> Stated:
         return _entries(root, body, asked)
     if names == ["uploadInteraction"] or (names == ["extendedTextInteraction"] and len(asked) == 1):
         return qti_essays.read(body, asked, _shown)
+    if names in qti_spots.INTERACTIONS and len(asked) == 1:
+        return _spots(root, body, asked[0])
     count = f"{len(asked)} × " if len(names) == 1 and len(asked) > 1 else ""
     raise stated.unsupported(count + " + ".join(names) if names else "description")
 
@@ -165,14 +167,28 @@ def _choice(root: Element, body: Element, asked: Element) -> Stated:
         for choice, is_right in zip(choices, right, strict=True)
     )
 
+    kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
+    return Stated(kind, _prompted(body, asked), options)
+
+
+def _prompted(body: Element, asked: Element) -> str:
+    """The stem, with the interaction's own prompt in its place."""
+
     def place(element: Element) -> str | None:
         if element is not asked:
             return _shown(element)
         prompt = asked.find("prompt")
         return "" if prompt is None else f"<p>{rich.inner(prompt, _shown)}</p>"
 
-    kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, rich.from_html(rich.inner(body, place)), options)
+    return rich.from_html(rich.inner(body, place))
+
+
+def _spots(root: Element, body: Element, asked: Element) -> Stated:
+    declared = _declaration(root, asked)
+    choices = [choice.get("identifier", "") for choice in asked.findall("hotspotChoice")]
+    single = declared.get("cardinality") == "single"
+    right = _right(declared, choices, single=single) if choices else []
+    return qti_spots.read(declared, asked, _prompted(body, asked), right)
 
 
 def _right(declared: Element, choices: list[str], *, single: bool) -> list[bool]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from question_bank import markup
-from question_bank.formats import marking_points, xhtml
+from question_bank.formats import marking_points, qti_spots, xhtml
 from question_bank.formats.outgoing import (
     Lost,
     Made,
@@ -41,6 +41,7 @@ from question_bank.kinds import (
     essay,
     file_submission,
     fill_blank,
+    hotspot,
     multiple_choice,
     short_answer,
     single_choice,
@@ -195,6 +196,8 @@ class _Item:
                 return self._blanks(key)
             case written_kinds.Key() if self.item.kind in _WRITTEN:
                 return self._essay(key)
+            case hotspot.Key() if isinstance(self.item.content, hotspot.Content):
+                return self._spots(self.item.content, key)
             case case_study.Key() if isinstance(self.item.content, case_study.Content):
                 return self._case(self.item.content, key)
             case _:
@@ -225,6 +228,15 @@ class _Item:
         block = self.tag("rubricBlock", inside, view="scorer", use="scoring")
         return declared, xhtml.blocks(content.stem) + asked + block, ""
 
+    def _spots(self, content: hotspot.Content, key: hotspot.Key) -> tuple[list[str], str, str]:
+        """A picture to place points on, paid by region. Raises Unfit."""
+        declared = qti_spots.declared(key, content, self.tag, self.response)
+        as_img = self.dialect.hyphenated
+        asked = qti_spots.asked(self.item, content, self.tag, self.response, as_img=as_img, folder=_PICTURES)
+        template = self.dialect.template("map_response_point")
+        body = xhtml.blocks(content.stem) + asked
+        return [declared], body, self.tag("responseProcessing", "", template=template)
+
     def _case(self, content: case_study.Content, key: case_study.Key) -> tuple[list[str], str, str]:
         """A division for each item, and the sum of their shares. Raises Unfit."""
         declared, bodies, steps = list[str](), [xhtml.blocks(content.stem)], list[str]()
@@ -240,6 +252,11 @@ class _Item:
     def _step(self, own: "_Item", declared: str, share: int) -> str:
         """What an item of a case adds to the score: its share, or the part of it that its mapping pays."""
         score = self.tag("variable", "", identifier="SCORE")
+        if isinstance(own.key, hotspot.Key):
+            paid = self.tag("mapResponsePoint", "", identifier=own.response)
+            part = self.tag("baseValue", _decimal(Fraction(share, len(own.key.places))), baseType="float")
+            total = self.tag("sum", score + self.tag("product", paid + part))
+            return self.tag("setOutcomeValue", total, identifier="SCORE")
         if f"<{self.dialect.element('mapping')}" not in declared:
             right = self.tag("variable", "", identifier=own.response)
             right += self.tag("correct", "", identifier=own.response)
