@@ -7,7 +7,7 @@ kinds the bank does not have. ``\~ \= \# \{ \} \: \\`` are signs, ``\n`` is a li
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -112,12 +112,8 @@ def _item(block: _Block) -> Stated:
     body, _, general = _cut(body, "####")
     made = _answered(before, body, after, written)
     raw = {"title": name, "text": block.text}
-    return Stated(
-        kind=made.kind,
-        stem=made.stem,
-        options=made.options,
-        value=made.value,
-        blanks=made.blanks,
+    return replace(
+        made,
         explanation=_formatted(general, written) if general.strip() else "",
         topics=block.topics,
         tags=block.tags,
@@ -158,7 +154,7 @@ def _choice(before: str, after: str, written: str, given: tuple[_Answer, ...]) -
     options = tuple((_formatted(a.text, written), r) for a, r in zip(given, right, strict=True))
     stem = before if not after.strip() else f"{before}{_DRAWN}{after}"
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, _source(_plain_of(stem), written), options)
+    return Stated(kind, _source(_plain_of(stem), written), options, scoring=stated.scoring(shares))
 
 
 def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...], ...]) -> Stated:

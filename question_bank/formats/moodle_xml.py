@@ -123,10 +123,12 @@ def _choice(question: Element) -> Stated:
     single = words(question.find("single")).lower() in _YES
     given = question.findall("answer")
     stated.at_most(options=len(given))
-    right = stated.weighed([_share(answer) for answer in given], single=single)
+    shares = [_share(answer) for answer in given]
+    right = stated.weighed(shares, single=single)
     options = tuple((_html(answer), is_right) for answer, is_right in zip(given, right, strict=True))
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, _html(question.find("questiontext")), options)
+    stem = _html(question.find("questiontext"))
+    return Stated(kind, stem, options, scoring=stated.scoring(shares))
 
 
 def _true_false(question: Element) -> Stated:

@@ -6,7 +6,7 @@ which options or words earn the points; any other rule is a finding.
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -56,9 +56,7 @@ def item(element: Element) -> Stated:
     else:
         raise stated.unsupported(" + ".join(dict.fromkeys(names)) or "description")
     raw = {"id": element.get("ident", ""), "title": element.get("title", ""), "type": kind}
-    return Stated(
-        made.kind, made.stem, made.options, blanks=made.blanks, case_matters=made.case_matters, raw=raw
-    )
+    return replace(made, raw=raw)
 
 
 def _is_entry(asked: Element) -> bool:
@@ -87,7 +85,17 @@ def _choice(element: Element, shown: Element, asked: Element) -> Stated:
     texts = [rich.from_html(_source(label, ())) for label in labels]
     options = tuple((text, ident in right) for text, ident in zip(texts, ids, strict=True))
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, rich.from_html(_source(shown, ())), options)
+    return Stated(kind, rich.from_html(_source(shown, ())), options, scoring=_scoring(rules, ids))
+
+
+def _scoring(rules: Sequence[_Rule], ids: Sequence[str]) -> str:
+    """What rules that ask for one option give or take for it."""
+    earned: dict[str, float] = {}
+    for rule in rules:
+        if len(rule.wanted) == 1 and not rule.forbidden:
+            value = rule.wanted[0][1]
+            earned[value] = earned.get(value, 0.0) + rule.points
+    return stated.scoring([earned.get(ident, 0.0) for ident in ids])
 
 
 def _one_right(rules: Sequence[_Rule], ids: Sequence[str]) -> set[str]:

@@ -28,6 +28,8 @@ from question_bank.kinds.normal_form import Switches, normal_form
 from question_bank.markup import readable
 
 FULL: Final = 100.0
+SCORING: Final = "scoring"
+"""What the source of an item calls the file's own scoring of it."""
 _NEARLY: Final = 1.0
 """Thirds and sevenths of full marks are written with two to five decimals."""
 
@@ -39,6 +41,7 @@ class Stated:
     ``options`` are (text, whether it is right); ``blanks`` the accepted answers of each place in the stem.
     ``model``, ``points``: what people mark by; ``bounds`` what an answer to it may be. ``sums``: what
     content and key of a calculated item have beside the stem. ``children``: id, share and item.
+    ``scoring``: what each option earns or costs by a rule of the file's own, from :func:`scoring`.
     """
 
     kind: KindName
@@ -57,6 +60,7 @@ class Stated:
     bounds: Mapping[str, object] = field(default_factory=dict)
     sums: tuple[Value, Value] | None = None
     children: tuple[tuple[str, int, "Stated"], ...] = ()
+    scoring: str = ""
 
 
 Read = Callable[[], Stated]
@@ -76,7 +80,9 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
             problems += made
     if not read:
         problems.append(file_problem(file, "import.no_rows"))
-    return Reading(tuple(drafts), tuple(problems), read)
+    scored = sum(SCORING in each.raw for each in drafts)
+    notes = (file_problem(file, "import.scoring_left_out", count=scored),) if scored else ()
+    return Reading(tuple(drafts), tuple(problems), read, notes=notes)
 
 
 def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
@@ -112,6 +118,18 @@ def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
     elif abs(sum(share for share in shares if share > 0) - FULL) > _NEARLY:
         raise Unsound(Finding("import.scoring_unclear", field="key"))
     return tuple(right)
+
+
+def scoring(shares: Sequence[float]) -> str:
+    """What the options earn or cost, by letter, where the file has a rule of its own; else empty.
+
+    The bank keeps what is right; what that is worth is said by the rule of a paper. So a penalty, or parts
+    that are not equal, has no place in an item, and is kept beside it as the file had it.
+    """
+    earned = [share for share in shares if share > 0] or [FULL]
+    if max(earned) - min(earned) <= max(earned) * _NEARLY / FULL and not any(share < 0 for share in shares):
+        return ""
+    return ", ".join(f"{letter_at(place)} {share:g}" for place, share in enumerate(shares))
 
 
 def accepted(found: Sequence[tuple[str, float]], *, case_matters: bool = False) -> tuple[str, ...]:
@@ -150,6 +168,7 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
     findings = (*registry.check(kind, read_content, read_key), *latex.check(item.explanation, "explanation"))
     if findings:
         raise Unsound(*findings)
+    raw = {**item.raw, SCORING: item.scoring}
     return ItemDraft(
         kind=kind,
         content=read_content,
@@ -159,7 +178,7 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
         difficulty=item.difficulty,
         tags=tuple(dict.fromkeys(tag for tag in item.tags if tag)),
         source=source,
-        raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in item.raw.items() if text},
+        raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in raw.items() if text},
         unchecked=any(each.kind in MARKED_BY_PEOPLE and not each.points for each in (item, *_within(item))),
     )
 
