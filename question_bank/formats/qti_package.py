@@ -44,7 +44,7 @@ def read_package(file: str, data: bytes, manifest: str) -> Reading:
     walk.follow(manifest)
     reading = stated.read_all(file, walk.found)
     problems = (*walk.problems, *reading.problems)
-    return Reading(reading.drafts, problems, reading.read, pictures=walk.album.shown)
+    return Reading(reading.drafts, problems, reading.read, notes=reading.notes, pictures=walk.album.shown)
 
 
 class _Walk:
