@@ -168,7 +168,9 @@ def _choice(root: Element, body: Element, asked: Element) -> Stated:
     )
 
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, _prompted(body, asked), options)
+    earned = dict(_key(declared)[1])
+    shares = [earned.get(choice.get("identifier", ""), 0.0) for choice in choices]
+    return Stated(kind, _prompted(body, asked), options, scoring=stated.scoring(shares))
 
 
 def _prompted(body: Element, asked: Element) -> str:
