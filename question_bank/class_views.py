@@ -37,7 +37,10 @@ class ClassDraft(View):
 
 
 class ClassView(View):
-    """What stands beside an item's wording; ``importance`` is that of its point in the standard's table."""
+    """What stands beside an item's wording; ``importance`` is that of its point in the standard's table.
+
+    ``enemies``: the numbers of the items that never stand in one paper with it.
+    """
 
     cognitive: CognitiveLevel | None = None
     importance: Importance | None = None
@@ -45,6 +48,7 @@ class ClassView(View):
     citations: tuple[CitationView, ...] = ()
     variant_of: int | None = None
     variant_of_ref: str | None = None
+    enemies: tuple[int, ...] = ()
 
     @property
     def cites_repealed(self) -> bool:

@@ -12,7 +12,7 @@ from core import audit
 from core.access import Permission
 from core.errors import Fact, Finding, Invalid
 from core.work import UnitOfWork
-from question_bank import banks, documents, items
+from question_bank import banks, documents, enemies, items
 from question_bank.class_views import CitationView, ClassDraft, ClassView
 from question_bank.kinds.contract import KindName
 from question_bank.models import Item, Topic
@@ -39,7 +39,7 @@ from question_bank.standard_models import (
 
 def look(work: UnitOfWork, ref: str) -> ClassView:
     """What stands beside an item. Raises NotFound, NotAllowed."""
-    item, _, _ = items.open_item(work, ref, *banks.READERS)
+    item, _, path = items.open_item(work, ref, *banks.READERS)
     origin = work.session.get_one(Item, item.variant_of_id) if item.variant_of_id is not None else None
     row = work.session.execute(
         select(ItemClass.cognitive, TopicStanding.importance)
@@ -55,6 +55,7 @@ def look(work: UnitOfWork, ref: str) -> ClassView:
         citations=_citations(work, item.id),
         variant_of=origin.number if origin else None,
         variant_of_ref=origin.ref if origin else None,
+        enemies=tuple(each.number for each in enemies.of_item(work, item, path)),
     )
 
 

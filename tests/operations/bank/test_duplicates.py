@@ -5,9 +5,23 @@ from typing import Any
 import pytest
 
 from core.errors import Invalid, NotAllowed
-from question_bank import duplicates, items, likeness, reading, reviews, selection
+from question_bank import (
+    classing,
+    documents,
+    duplicates,
+    enemies,
+    history,
+    items,
+    likeness,
+    reading,
+    relations,
+    reviews,
+    selection,
+)
+from question_bank.class_views import ClassDraft, DocumentDraft
 from question_bank.duplicate_views import PairFilter, PairView
 from question_bank.errors import DecisionStands, PairDecided
+from question_bank.relation_views import Relations
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision
 from question_bank.rules.pools import Pool
@@ -76,6 +90,33 @@ def test_a_merger_is_undone_as_a_whole(desk: Desk) -> None:
     after = item(desk, go)
     assert (after.state, after.published, after.variant_of) == (before.state, before.published, None)
     assert shown(desk, pair).decision is LikenessDecision.OPEN
+
+
+def test_what_stays_takes_over_tags_citations_and_enemies_and_gives_them_back(desk: Desk) -> None:
+    keep, go, foe = written(desk, 3)
+    with desk.house.work(desk.trainer.actor) as work:
+        documents.register(work, DocumentDraft(number="GB 1", title="安全规程"))
+        classing.classify(work, keep, ClassDraft(tags="安全"))
+        classing.classify(work, go, ClassDraft(tags="安全, 高压", citations="GB 1 | 3"))
+        enemies.keep_apart(work, go, "3")
+    pair = pair_of(desk, 1, 2)
+    decide(desk, duplicates.merge, pair, keep)
+    with desk.house.reading(desk.trainer.actor) as work:
+        kept = classing.as_typed(classing.look(work, keep))
+        assert (kept.tags, kept.citations) == ("安全, 高压", "GB 1 | 3")
+        found = relations.look(work, keep)
+        assert [each.number for each in found.merged] == [2]
+        assert found.variations == ()
+        assert {each.number for each in found.enemies} == {2, 3}
+        told = [(each.action, each.other) for each in history.deeds(work, keep).deeds]
+        assert told[0] == ("item.merged", 2)
+        assert ("item.merged_into", 1) in [(e.action, e.other) for e in history.deeds(work, go).deeds]
+    decide(desk, duplicates.undo, pair)
+    with desk.house.reading(desk.trainer.actor) as work:
+        kept = classing.as_typed(classing.look(work, keep))
+        assert (kept.tags, kept.citations) == ("安全", "")
+        assert relations.look(work, keep) == Relations()
+        assert [each.number for each in relations.look(work, foe).enemies] == [2]
 
 
 def test_items_in_review_can_be_merged_and_brought_back(desk: Desk) -> None:
