@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import assets, banks, items, likeness, markup, topics, wording
+from question_bank.desk_models import Comment
 from question_bank.kinds import registry
 from question_bank.kinds.calculated import Content as CalculatedContent
 from question_bank.kinds.case_study import Content as CaseContent
@@ -28,15 +29,18 @@ _IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 
 def look(work: UnitOfWork, ref: str) -> ItemView:
     """An item in full, key included. Raises NotFound, NotAllowed."""
-    return _look(work, ref, whole=True)
+    return _look(work, ref, whole=True, talked=True)
 
 
-def glimpse(work: UnitOfWork, ref: str) -> ItemView:
-    """An item as the desk shows it: without its sources, what resembles it, and notes that are dealt with."""
-    return _look(work, ref, whole=False)
+def glimpse(work: UnitOfWork, ref: str, *, talked: bool = False) -> ItemView:
+    """An item as the desk shows it: without its sources, what resembles it, and notes that are dealt with.
+
+    ``talked``: with the number of its comments.
+    """
+    return _look(work, ref, whole=False, talked=talked)
 
 
-def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
+def _look(work: UnitOfWork, ref: str, *, whole: bool, talked: bool) -> ItemView:
     item, bank, path = items.open_item(work, ref, *banks.READERS)
     newest = items.newest_of(work, item)
     published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
@@ -77,7 +81,12 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool) -> ItemView:
             for target in lifecycle.targets(newest.state)
             if not lifecycle.judge_transition(newest.state, target, mover, reason="-")
         ),
+        comments=_comments(work, item) if talked and (mover.may_write or mover.may_review) else 0,
     )
+
+
+def _comments(work: UnitOfWork, item: Item) -> int:
+    return work.session.scalar(select(func.count(Comment.id)).where(Comment.item_id == item.id)) or 0
 
 
 def all_parts(before: VersionView, after: VersionView) -> tuple[FieldChange, ...]:

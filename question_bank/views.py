@@ -153,6 +153,7 @@ class ItemView(View):
     """An item with its newest version, its published one, and what may be done with it now.
 
     ``gaps`` bar the way to review; ``advice`` does not. ``may_analyse``: assembles papers and reads results.
+    ``comments``: how many colleagues have left, where that was asked for.
     """
 
     id: int
@@ -179,6 +180,7 @@ class ItemView(View):
     may_review: bool
     may_analyse: bool
     targets: tuple[VersionState, ...]
+    comments: int = 0
 
 
 class FieldChange(View):
@@ -244,6 +246,23 @@ class ReportNear(View):
     number: int
 
 
+class ReadLayout(View):
+    """How one sheet, or one text, was read; see ``formats.drafts.SheetLayout``."""
+
+    file: str
+    sheet: str | None
+    header: int
+    names: tuple[str, ...]
+    fields: tuple[str, ...]
+    sample: tuple[tuple[int, tuple[str, ...]], ...]
+    encoding: str
+    separator: str
+    skipped: bool
+    known: bool
+    remembered: bool
+    is_text: bool
+
+
 class ImportReport(View):
     """``read == accepted + duplicates + rejected + left_out``. Rows count from 1 as spreadsheets do.
 
@@ -261,6 +280,7 @@ class ImportReport(View):
     returned: tuple[ReturnedSheet, ...] = ()
     unchecked: int = 0
     notes: tuple[ReportProblem, ...] = ()
+    layouts: tuple[ReadLayout, ...] = ()
     near: tuple[ReportNear, ...] = ()
     left_out: int = 0
 

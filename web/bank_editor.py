@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from core.errors import Refusal
 from question_bank import markup
+from question_bank.history_views import CommentView
 from question_bank.kinds import calculated, case_study, registry
 from question_bank.kinds.case_study import MAX_CHILDREN
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, Presented
@@ -69,6 +70,7 @@ class EditorPage(ClassFields, ItemFields):
     notes: tuple[tuple[str, str], ...] = ()
     turns: Turns = Turns()
     templates: tuple[Template, ...] = ()
+    said: tuple[CommentView, ...] = ()
     errors: tuple[FieldError, ...] = ()
     draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()

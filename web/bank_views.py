@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 from core.people.views import UnitView
 from question_bank.class_views import ClassView
-from question_bank.history_views import Comparison
+from question_bank.history_views import CommentView, Comparison
 from question_bank.kinds.contract import KindName, Presented
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
@@ -22,6 +22,7 @@ from question_bank.views import (
     ItemView,
     TopicView,
 )
+from web.import_columns import SheetPage
 from web.views import FieldError, View, Words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -241,6 +242,7 @@ class ReviewPage(View):
     since_published: Comparison | None = None
     words: str = ""
     errors: tuple[FieldError, ...] = ()
+    said: tuple[CommentView, ...] = ()
 
 
 class ReviewsDonePage(View):
@@ -288,6 +290,7 @@ class ImportReportPage(View):
     run: ImportView
     problems: tuple[ProblemLine, ...]
     notes: tuple[ProblemLine, ...] = ()
+    sheets: SheetPage = SheetPage()
     problem_count: int
     reasons: tuple[tuple[str, int], ...] = ()
     shown: int = 50

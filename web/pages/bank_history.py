@@ -35,7 +35,7 @@ def show_history(
     high = newer or versions[0].number
     low = older or (versions[1].number if len(versions) > 1 else high)
     view = HistoryPage(
-        shown=reading.glimpse(work, ref),
+        shown=reading.glimpse(work, ref, talked=True),
         versions=versions,
         compared=history.compare(work, ref, low, high) if low != high else None,
         deeds=history.deeds(work, ref, before),
@@ -46,7 +46,7 @@ def show_history(
 @router.get("/uses", dependencies=[KEEPERS])
 def show_uses(page: OnPage, work: Reading, ref: str, leaf: Leaf = 1) -> Response:
     """The papers, sittings and practice that an item is used in."""
-    shown = reading.glimpse(work, ref)
+    shown = reading.glimpse(work, ref, talked=True)
     view = UsesPage(
         shown=shown,
         uses=uses.of_item(work, shown.id, leaf),
@@ -86,4 +86,4 @@ def _complaints(work: UnitOfWork, shown: ItemView) -> list[Told]:
 
 
 def _talk(work: UnitOfWork, ref: str, leaf: int) -> TalkPage:
-    return TalkPage(shown=reading.glimpse(work, ref), talk=comments.listing(work, ref, leaf))
+    return TalkPage(shown=reading.glimpse(work, ref, talked=True), talk=comments.listing(work, ref, leaf))

@@ -13,6 +13,7 @@ from core.work import UnitOfWork
 from question_bank import (
     banks,
     classing,
+    comments,
     history,
     items,
     likeness,
@@ -143,6 +144,7 @@ def edit_item(page: OnPage, work: Reading, ref: str, listed: Listed, unsent: boo
     lacks = page.errors(Invalid(*item.gaps)) if unsent and item.gaps else ()
     turns = _turns(work, item.bank_ref, item.number, listed)
     told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks), "turns": turns}
+    told["said"] = comments.last(work, ref)
     return _editor(page, view.model_copy(update=told))
 
 
@@ -368,6 +370,7 @@ def _review(work: UnitOfWork, ref: str) -> ReviewPage:
     return ReviewPage(
         shown=item,
         waiting=bank.count(VersionState.IN_REVIEW),
+        said=comments.last(work, ref),
         classes=classing.look(work, ref),
         since_return=history.since_return(work, ref),
         since_published=history.since_published(work, ref),

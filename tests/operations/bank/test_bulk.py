@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from core import notices
 from core.audit import AuditEntry
 from core.errors import Invalid, NotAllowed
 from core.jobs import Runner
@@ -231,6 +232,13 @@ def test_a_bank_tells_what_it_covers_and_what_it_lacks(desk: Desk) -> None:
     assert [(each.year, each.items) for each in found.years] == [(2027, 1)]
     assert (said[0].author, said[0].version) == ("陈海燕", 1)
     assert "<script" not in said[0].words
+    with desk.house.work(desk.reviewer.actor) as work:
+        comments.say(work, used, "同意")
+    with desk.house.reading(desk.trainer.actor) as work:
+        box = notices.mine(work)
+        assert [each.words for each in comments.last(work, used, 1)] == ["同意"]
+        assert reading.look(work, used).comments == 2
+    assert (box.total, box.notices[0].code) == (1, "bank.commented")
     with desk.house.work(desk.organiser.actor) as work, pytest.raises(NotAllowed):
         comments.say(work, used, "看看")
 
