@@ -21,6 +21,7 @@ from question_bank.errors import ImportIsOver, NothingToImport
 from question_bank.formats import native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Known, Merged, Place, Reading, fingerprint, merge_duplicates
+from question_bank.formats.native_beside import Beside
 from question_bank.models import Bank, ImportFile, ImportRun
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
@@ -59,6 +60,7 @@ class ReadBank:
     topics: tuple[native.Topic, ...]
     extras: Mapping[Place, native.Extras]
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
 
 
 def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _done: None) -> ReadBank:
@@ -67,6 +69,7 @@ def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _do
     topics: list[native.Topic] = []
     extras: dict[Place, native.Extras] = {}
     pictures: dict[str, bytes] = {}
+    beside: list[Beside] = []
     for done, file in enumerate(files, start=1):
         if native.is_native(file.data):
             bank = native.read(file.name, file.data)
@@ -74,10 +77,12 @@ def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _do
             topics += bank.topics
             extras.update(bank.extras)
             pictures.update(bank.pictures)
+            beside.append(bank.beside)
         else:
             readings.append(read_file(file.name, file.data))
+            pictures.update(readings[-1].pictures)
         between(done)
-    return ReadBank(tuple(readings), tuple(topics), extras, pictures)
+    return ReadBank(tuple(readings), tuple(topics), extras, pictures, tuple(beside))
 
 
 def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> Merged:

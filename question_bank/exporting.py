@@ -4,7 +4,7 @@ Gathered under a permission, written without a connection, and noted in the audi
 Who may take a bank away may also see its sealed pool: writers and reviewers only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from core import audit, spreadsheet, text
 from core.access import Permission
+from core.errors import Finding
 from core.spreadsheet import Sheet
 from core.work import UnitOfWork
-from question_bank import assets, banks, classing, markup, search, wording
+from question_bank import archiving, assets, banks, classing, markup, search, wording
 from question_bank.errors import NothingToExport
 from question_bank.formats import (
     aiken_writing,
@@ -25,10 +26,11 @@ from question_bank.formats import (
     qti_writing,
     workbook_writing,
 )
-from question_bank.formats.outgoing import FileFormat, Made, Outgoing
+from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.formats.qti_names import QTI22, QTI30
 from question_bank.kinds import registry
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.recordings import MEDIA_TYPES
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
@@ -112,7 +114,7 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
         raise NothingToExport
     items = tuple(_outgoing(item, version, topics) for item, version in found)
     own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
-    whole = _whole(bank, found, topics, classing.records_of(work, bank.id)) if own else b""
+    whole = _whole(work, bank, found, topics) if own else b""
     if order.form is FileFormat.NATIVE:
         return Gathered(bank.ref, bank.code, items, whole, _held(work, bank, whole.decode()))
     if order.form in CARRYING:
@@ -136,8 +138,19 @@ def write(gathered: Gathered, form: FileFormat, locale: str) -> Exported:
         data=made.data,
         items=len(made.kept),
         left=len(gathered.items) - len(made.kept),
-        losses=tuple(Loss(number=each.number, finding=each.finding) for each in losses.found_in(form, made)),
+        losses=tuple(
+            Loss(number=each.number, finding=each.finding)
+            for each in (*losses.found_in(form, made), *_apart(gathered, form))
+        ),
     )
+
+
+def _apart(gathered: Gathered, form: FileFormat) -> Iterator[Lost]:
+    """Items whose recordings are too large for the bank's own file."""
+    for item in gathered.items if form is FileFormat.NATIVE else ():
+        shown = markup.assets_in(repr((item.content, item.key, item.explanation)))
+        if any(name.rpartition(".")[2] in MEDIA_TYPES for name in shown - gathered.pictures.keys()):
+            yield Lost(item.number, Finding("export.recording_apart", {"most_mb": assets.CARRIED // 2**20}))
 
 
 def note(work: UnitOfWork, bank_ref: str, order: Order, items: int) -> None:
@@ -235,12 +248,9 @@ def _trail(topics: Mapping[int, Topic], topic_id: int | None) -> tuple[str, ...]
     return tuple(topics[each].title for each in ids if each in topics)
 
 
-def _whole(
-    bank: Bank,
-    found: Sequence[Any],
-    topics: Mapping[int, Topic],
-    classes: Mapping[int, Mapping[str, Any]],
-) -> bytes:
+def _whole(work: UnitOfWork, bank: Bank, found: Sequence[Any], topics: Mapping[int, Topic]) -> bytes:
+    classes, pasts = classing.records_of(work, bank.id), archiving.pasts_of(work, bank.id)
+    standings = archiving.standings_of(work, bank.id)
     numbers = {item.id: item.number for item, _ in found}
     ordered = sorted(topics.values(), key=lambda topic: (topic.path.count("/"), topic.position, topic.id))
     return native.written(
@@ -249,7 +259,17 @@ def _whole(
             native.Topic(t.code, t.title, topics[t.parent_id].code if t.parent_id is not None else None)
             for t in ordered
         ],
-        [{**_record(item, version, topics, numbers), **classes.get(item.id, {})} for item, version in found],
+        [
+            {
+                **_record(item, version, topics, numbers),
+                **classes.get(item.id, {}),
+                **pasts.get(item.id, {}),
+            }
+            for item, version in found
+        ],
+        standard=archiving.standard_of(work, bank.id),
+        standings={topics[topic_id].code: each for topic_id, each in standings.items()},
+        documents=archiving.documents_of(work, numbers.keys()),
     )
 
 

@@ -16,7 +16,7 @@ from core.access import Actor
 from core.house import House
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import assets, import_classes, import_reports, items, topics, wording
+from question_bank import archiving, assets, import_classes, import_reports, items, markup, topics, wording
 from question_bank.formats import native
 from question_bank.formats.drafts import (
     DIFFICULTIES,
@@ -30,6 +30,7 @@ from question_bank.formats.drafts import (
     file_problem,
     fingerprint,
 )
+from question_bank.formats.native_beside import Beside
 from question_bank.formats.pictures import NoPicture
 from question_bank.kinds import registry
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
@@ -58,6 +59,8 @@ class Given(Protocol):
     def extras(self) -> Mapping[Place, native.Extras]: ...
     @property
     def pictures(self) -> Mapping[str, bytes]: ...
+    @property
+    def beside(self) -> Sequence[Beside]: ...
 
 
 class Carrier(Protocol):
@@ -182,7 +185,7 @@ def _write(work: UnitOfWork, import_id: int, rows: Sequence[Row], given: Given) 
     new = [row for row in rows if row.words.fingerprint not in taken]
     if new:
         _keep_pictures(work, bank, new, given.pictures)
-        _insert(work, run, bank, new, given.topics)
+        _insert(work, run, bank, new, given)
     late = Late()
     for row in rows:
         there = taken.get(row.words.fingerprint)
@@ -193,10 +196,11 @@ def _write(work: UnitOfWork, import_id: int, rows: Sequence[Row], given: Given) 
     return late
 
 
-def _insert(
-    work: UnitOfWork, run: ImportRun, bank: Bank, rows: Sequence[Row], listed: Sequence[native.Topic]
-) -> None:
-    by_code = topics.graft(work, bank, [(t.code, t.title, t.parent) for t in listed]) if listed else {}
+def _insert(work: UnitOfWork, run: ImportRun, bank: Bank, rows: Sequence[Row], given: Given) -> None:
+    listed = [(topic.code, topic.title, topic.parent) for topic in given.topics]
+    by_code = topics.graft(work, bank, listed) if listed else {}
+    for told in given.beside:
+        archiving.put_beside(work, bank, told, by_code)
     by_path = topics.grow(work, bank, [row.path for row in rows if _code(row) not in by_code])
     number, pool = items.next_number(work, bank.id), Pool(run.choices["pool"])
     author = run.made_by
@@ -233,12 +237,15 @@ def _insert(
     )
     work.session.execute(insert(ItemSource), [_source(item_id, run.id, row) for item_id, row in pairs])
     import_classes.put(work, [_classed(item_id, row) for item_id, row in pairs])
+    pasts = [(item_id, row.draft.kind, row.extras.past) for item_id, row in pairs if row.extras]
+    archiving.put_pasts(work, bank, pasts)
 
 
 def _keep_pictures(work: UnitOfWork, bank: Bank, rows: Sequence[Row], held: Mapping[str, bytes]) -> None:
     """What the rows show and the file brought along. One that is not what its name says stays outside: then
     the item lacks it, and is not published before somebody puts it in."""
     shown = {name for row in rows for name in row.words.pictures}
+    shown |= {name for row in rows if row.extras for name in markup.assets_in(row.extras.past.words)}
     for name in sorted(shown & held.keys()):
         with suppress(NoPicture):
             assets.keep_in(work, bank, held[name])
@@ -274,7 +281,7 @@ def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> di
     more = row.extras
     return {
         "item_id": item_id,
-        "number": 1,
+        "number": more.past.version if more else 1,
         "state": _state(row),
         "content": row.words.content,
         "key": row.words.key,

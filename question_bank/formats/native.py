@@ -1,9 +1,12 @@
 """The bank's own JSON: everything an item is, so that a bank can leave and come back whole.
 
-``{"format": "lianbing-bank", "version": 1, "bank": {…}, "topics": [{"code", "title", "parent"}],
-"items": [{"number", "kind", "content", "key", "explanation", "source", "difficulty", "pool", "topic",
-"enemy_group", "variant_of", "cognitive", "tags", "citations", "state"}]}``; ``topic`` is a code of
-``topics``, ``variant_of`` a number of ``items``, ``citations`` are written as they are typed.
+``{"format": "lianbing-bank", "version": 2, "bank": {…}, "standard": {"title", "grades"},
+"topics": [{"code", "title", "parent", "kind", "importance", "weights"}], "documents": [{"number", "title",
+"effective_on", "repealed_on", "replaced_by", "clauses"}], "items": [{"number", "kind", "content", "key",
+"explanation", "source", "difficulty", "pool", "topic", "enemy_group", "variant_of", "cognitive", "tags",
+"citations", "state", "version", "versions", "said"}]}``; ``topic`` is a code of ``topics``, ``variant_of`` a
+number of ``items``, ``citations`` are written as they are typed,
+``versions`` are those before the newest (``native_beside``).
 ``state`` is told and not taken back: what comes in is reviewed like everything else.
 """
 
@@ -20,6 +23,7 @@ from question_bank import markup
 from question_bank.formats import limits
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.native_beside import Beside, Past, beside_of, past_of
 from question_bank.formats.pictures import ENDINGS
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
@@ -27,7 +31,9 @@ from question_bank.rules.citations import Cited, read_citations
 from question_bank.rules.classes import CognitiveLevel, read_tags
 
 FORMAT: Final = "lianbing-bank"
-VERSION: Final = 1
+VERSION: Final = 2
+"""What is written. Version 1 knew neither the standard's table nor documents nor what items were before."""
+_READ: Final = frozenset({1, VERSION})
 PART: Final = "bank.json"
 """The first part of a packed bank; the pictures that its items show follow."""
 PICTURES: Final = "assets/"
@@ -59,6 +65,7 @@ class Extras:
     variant_of: int | None
     cognitive: CognitiveLevel | None = None
     citations: tuple[Cited, ...] = ()
+    past: Past = field(default_factory=Past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class NativeBank:
     topics: tuple[Topic, ...]
     extras: Mapping[Place, Extras]
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
 
 def is_native(data: bytes) -> bool:
@@ -112,7 +120,7 @@ def _read(file: str, data: bytes) -> NativeBank:
         whole = json.loads(data)
     except (ValueError, RecursionError):
         return _nothing(file, "import.json_unreadable")
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") != VERSION:
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") not in _READ:
         return _nothing(file, "import.json_unreadable")
     records = whole.get("items")
     if not isinstance(records, list):
@@ -135,15 +143,33 @@ def _read(file: str, data: bytes) -> NativeBank:
             problems += (Problem(*source.place, each.code, each.facts) for each in made)
     if not records:
         problems.append(file_problem(file, "import.no_rows"))
-    return NativeBank(Reading(tuple(drafts), tuple(problems), len(records)), topics, extras)
+    reading = Reading(tuple(drafts), tuple(problems), len(records))
+    return NativeBank(reading, topics, extras, beside=beside_of(whole))
 
 
-def written(bank: Mapping[str, Any], topics: Sequence[Topic], items: Sequence[Mapping[str, Any]]) -> bytes:
-    """The file's bytes: UTF-8, one item a line, so that two exports can be compared line by line."""
+def written(
+    bank: Mapping[str, Any],
+    topics: Sequence[Topic],
+    items: Sequence[Mapping[str, Any]],
+    *,
+    standard: Mapping[str, Any] | None = None,
+    standings: Mapping[str, Mapping[str, Any]] | None = None,
+    documents: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
+    """The file's bytes: UTF-8, one item a line, so that two exports can be compared line by line.
+
+    ``standings``: what topics are in the standard's table, by code.
+    """
+    places = standings or {}
+    listed = [
+        {"code": t.code, "title": t.title, "parent": t.parent, **places.get(t.code, {})} for t in topics
+    ]
     lines = [
         json.dumps({"format": FORMAT, "version": VERSION})[:-1] + ",",
         f'"bank": {_json(bank)},',
-        f'"topics": {_json([{"code": t.code, "title": t.title, "parent": t.parent} for t in topics])},',
+        f'"standard": {_json(standard or {})},',
+        f'"topics": {_json(listed)},',
+        f'"documents": {_json(list(documents))},',
         '"items": [',
         ",\n".join(_json(item) for item in items),
         "]}",
@@ -193,6 +219,7 @@ def _item(
         content = registry.read_content(kind, markup.safe_content(record.get("content")))
         raw_key = record.get("key")
         key = registry.read_key(kind, markup.safe_key(raw_key)) if raw_key else None
+        past = past_of(kind, record)
     except Refusal:
         return [Finding("import.record_not_object")]
     findings = registry.check(kind, content, key)
@@ -211,7 +238,7 @@ def _item(
         source=source,
         raw={},
     )
-    return draft, _extras(record, code, source.row)
+    return draft, replace(_extras(record, code, source.row), past=past)
 
 
 def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:

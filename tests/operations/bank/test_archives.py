@@ -1,0 +1,136 @@
+"""A bank leaves a house in one file and comes into an empty one with all that it was."""
+
+import io
+import json
+import zipfile
+from datetime import date
+
+import pytest
+from sqlalchemy import delete
+
+from core.occupations.rules.grades import Grade, GradeComponent
+from question_bank import (
+    banks,
+    classing,
+    comments,
+    documents,
+    exchange,
+    exporting,
+    history,
+    items,
+    reviews,
+    search,
+    standard,
+)
+from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
+from question_bank.exchange import GivenFile
+from question_bank.exporting import Order
+from question_bank.formats import native
+from question_bank.formats.native_beside import Beside
+from question_bank.formats.outgoing import FileFormat
+from question_bank.rules.citations import CitationStanding
+from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
+from question_bank.standard_models import Citation, Clause, LegalDocument
+from question_bank.views import BankDraft
+from tests.operations.bank.conftest import Desk
+
+
+def furnish(desk: Desk) -> str:
+    """A bank with a table, a register, and an item with a past; returns the item's reference."""
+    with desk.house.work(desk.trainer.actor) as work:
+        standard.name(work, desk.bank_ref, "电工国家职业标准", [Grade.LEVEL_4])
+        weights = {(Grade.LEVEL_4, GradeComponent.THEORY): 30}
+        standard.put_point(
+            work,
+            desk.bank_ref,
+            desk.topic_ref,
+            kind=TopicKind.POINT,
+            importance=Importance.X,
+            weights=weights,
+        )
+        day = date(2011, 12, 1)
+        known = documents.register(
+            work, DocumentDraft(number="GB 26860-2011", title="电力安全工作规程", effective_on=day)
+        )
+        documents.put_clause(
+            work, known.ref, ClauseDraft(number="7.3.4", gist="验电", repealed_on=date(2020, 1, 1))
+        )
+    ref = desk.submitted()
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.return_with_words(work, ref, "请写明依据。")
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, ref, desk.text(source="规程 7.3.4"), seen=1)
+        items.submit(work, ref, seen=2)
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, ref, seen=2)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, ref, desk.text("验明无电压之后先做什么？"), seen=2)
+        classing.classify(
+            work,
+            ref,
+            ClassDraft(cognitive=CognitiveLevel.APPLY.value, tags="接地", citations="GB 26860-2011 | 7.3.4"),
+        )
+        comments.say(work, ref, "和新规程对过了。")
+    return ref
+
+
+def test_an_archive_brings_a_bank_into_an_empty_house_with_all_that_it_was(desk: Desk) -> None:
+    furnish(desk)
+    with desk.house.work(desk.trainer.actor) as work:
+        made = exporting.take(work, desk.bank_ref, Order(FileFormat.NATIVE), "zh_CN")
+        for each in (Citation, Clause, LegalDocument):
+            work.session.execute(delete(each))
+        twin = banks.found(work, BankDraft(code="DG-2", title="空库", unit_ref=desk.unit_ref)).ref
+    assert made.losses == ()
+    exchange.import_files(desk.house, desk.trainer.actor, twin, [GivenFile("bank", made.data)])
+    with desk.house.reading(desk.trainer.actor) as work:
+        table = standard.look(work, twin)
+        (row,) = search.find(work, twin, search.Filter()).rows
+        newest, older = history.versions(work, row.ref)
+        said = comments.listing(work, row.ref).comments
+        stands = classing.look(work, row.ref)
+        second = json.loads(exporting.gather(work, twin, Order(FileFormat.JSON)).whole)
+    assert (table.title, table.grades, table.points[0].importance) == (
+        "电工国家职业标准",
+        (Grade.LEVEL_4,),
+        Importance.X,
+    )
+    assert table.points[0].weights == {(Grade.LEVEL_4, GradeComponent.THEORY): 30}
+    assert (newest.number, newest.state, older.number, older.state) == (2, "in_review", 1, "retired")
+    assert older.published_at is not None
+    assert [note.words for note in older.notes] == ["请写明依据。"]
+    assert [(each.version, each.author) for each in said] == [(2, "")]
+    assert (stands.cognitive, stands.tags) == (CognitiveLevel.APPLY, ("接地",))
+    assert [each.standing for each in stands.citations] == [CitationStanding.REPEALED]
+    first = json.loads(zipfile.ZipFile(io.BytesIO(made.data)).read("bank.json"))
+    for whole in (first, second):
+        del whole["bank"], whole["items"][0]["state"]
+    assert second == first
+
+
+def test_a_file_of_the_first_version_is_still_read(desk: Desk) -> None:
+    desk.draft()
+    with desk.house.work(desk.trainer.actor) as work:
+        made = exporting.take(work, desk.bank_ref, Order(FileFormat.JSON), "zh_CN")
+    whole = json.loads(made.data)
+    old = {name: whole[name] for name in ("format", "bank", "items")} | {"version": 1}
+    old["topics"] = [{name: each[name] for name in ("code", "title", "parent")} for each in whole["topics"]]
+    bank = native.read("old.json", json.dumps(old).encode())
+    assert (len(bank.reading.drafts), bank.reading.problems, bank.beside) == (1, (), Beside())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"versions": [{"number": 1, "content": {"stem": 7}}], "version": 2},
+        {"versions": "x", "said": [{"version": 9, "words": "?"}, 3], "version": -1},
+    ],
+)
+def test_a_past_that_nobody_can_read_never_faults(desk: Desk, told: dict[str, object]) -> None:
+    desk.draft()
+    with desk.house.work(desk.trainer.actor) as work:
+        made = exporting.take(work, desk.bank_ref, Order(FileFormat.JSON), "zh_CN")
+    whole = json.loads(made.data)
+    whole["items"][0] |= told
+    reading = native.read("a.json", json.dumps(whole).encode()).reading
+    assert reading.read == len(reading.drafts) + len(reading.problems) == 1
