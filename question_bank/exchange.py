@@ -16,12 +16,13 @@ from core.house import House
 from core.ids import new_ref
 from core.jobs import JobView
 from core.work import UnitOfWork
-from question_bank import banks, import_reports, importing, likeness, resembling
+from question_bank import banks, habits, import_reports, importing, likeness, resembling
 from question_bank.errors import ImportIsOver, NothingToImport
 from question_bank.formats import native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Known, Merged, Place, Reading, fingerprint, merge_duplicates
 from question_bank.formats.native_beside import Beside
+from question_bank.formats.wishes import NOTHING, Wishes
 from question_bank.models import Bank, ImportFile, ImportRun
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
@@ -44,12 +45,14 @@ class GivenFile:
 class Choices:
     """What an importer may choose. ``under_file_names``: topics of each file stand under its name; None
     decides for it when there are several files. ``pool`` for formats that do not name one. ``chapter``: where
-    rows go that name no chapter, unless they stand under a file's name already.
+    rows go that name no chapter, unless they stand under a file's name already. ``wishes``: how files were
+    read.
     """
 
     pool: Pool = Pool.PUBLIC
     under_file_names: bool | None = None
     chapter: Chapter = Chapter.UNSORTED
+    wishes: Wishes = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,15 @@ class ReadBank:
     beside: tuple[Beside, ...] = ()
 
 
-def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _done: None) -> ReadBank:
-    """Read every file; ``between`` hears how many are read. Never raises: what is wrong is a problem."""
+def read(
+    files: Sequence[GivenFile],
+    between: Callable[[int], None] = lambda _done: None,
+    wishes: Wishes = NOTHING,
+) -> ReadBank:
+    """Read every file as the wishes say; ``between`` hears how many are read.
+
+    Never raises: what is wrong is a problem.
+    """
     readings: list[Reading] = []
     topics: list[native.Topic] = []
     extras: dict[Place, native.Extras] = {}
@@ -79,7 +89,7 @@ def read(files: Sequence[GivenFile], between: Callable[[int], None] = lambda _do
             pictures.update(bank.pictures)
             beside.append(bank.beside)
         else:
-            readings.append(read_file(file.name, file.data))
+            readings.append(read_file(file.name, file.data, wishes))
             pictures.update(readings[-1].pictures)
         between(done)
     return ReadBank(tuple(readings), tuple(topics), extras, pictures, tuple(beside))
@@ -112,7 +122,7 @@ def keep(
         ref=new_ref(),
         bank_id=bank.id,
         state=ImportState.REHEARSED,
-        choices=_packed(work, choices, files),
+        choices=_packed(work, choices, files) | habits.formed(merged.layouts, choices.wishes),
         report=import_reports.packed(import_reports.of(merged)),
         accepted=0,
         made_by=work.actor.person_id,
@@ -124,6 +134,36 @@ def keep(
     work.flush()
     audit.record(work, "import.rehearsed", "import", run.ref, {"bank": bank.code, "files": len(files)})
     return import_reports.look(work, run.ref)
+
+
+def given_of(work: UnitOfWork, import_ref: str) -> tuple[str, list[GivenFile], Wishes]:
+    """The bank of a rehearsal, its files and how they were read.
+
+    Raises NotFound, NotAllowed, ImportIsOver.
+    """
+    run, bank, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE)
+    if run.state is not ImportState.REHEARSED:
+        raise ImportIsOver
+    return bank.ref, _files(work, run), habits.kept(run)
+
+
+def rehearse_again(work: UnitOfWork, import_ref: str, merged: Merged, wishes: Wishes) -> ImportView:
+    """Keep the report of the same files read in another way, which the bank remembers by their headings.
+
+    Raises NotFound, NotAllowed, ImportIsOver.
+    """
+    run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE, lock=True)
+    if run.state is not ImportState.REHEARSED:
+        raise ImportIsOver
+    run.report = import_reports.packed(import_reports.of(merged))
+    run.choices = {**run.choices, **habits.packed(wishes), **habits.formed(merged.layouts, wishes)}
+    audit.record(work, "import.mapped", "import", run.ref)
+    return import_reports.look(work, run.ref)
+
+
+def _files(work: UnitOfWork, run: ImportRun) -> list[GivenFile]:
+    query = select(ImportFile).where(ImportFile.import_id == run.id).order_by(ImportFile.id)
+    return [GivenFile(row.name, row.data) for row in work.session.scalars(query)]
 
 
 def start(work: UnitOfWork, import_ref: str, *, without_near: bool = False) -> JobView:
@@ -166,11 +206,14 @@ def import_files(
 
     Raises NotFound, NotAllowed. Files without anything new give a finished import that accepted nothing.
     """
-    given = read(files)
+    chosen = choices or Choices()
+    with house.reading(actor) as work:
+        chosen = replace(chosen, wishes=habits.added(work, bank_ref, chosen.wishes))
+    given = read(files, wishes=chosen.wishes)
     with house.reading(actor) as work:
         merged = compare(work, bank_ref, given)
     with house.work(actor) as work:
-        view = keep(work, bank_ref, files, merged, choices or Choices())
+        view = keep(work, bank_ref, files, merged, chosen)
         run, _, _ = import_reports.open_run(work, view.ref, Permission.BANK_WRITE, lock=True)
         run.state = ImportState.RUNNING
     importing.carry_out(importing.Directly(house, actor, progress), view.id, given, merged)
@@ -185,13 +228,11 @@ def import_job(run: jobs.JobRun) -> dict[str, object]:
     """
     with run.house.reading() as work:
         kept = work.session.scalars(select(ImportRun).where(ImportRun.ref == run.payload["import"])).one()
-        rows = work.session.scalars(
-            select(ImportFile).where(ImportFile.import_id == kept.id).order_by(ImportFile.id)
-        ).all()
-        files = [GivenFile(row.name, row.data) for row in rows]
+        files = _files(work, kept)
         bank_id, import_id = kept.bank_id, kept.id
+        wishes = habits.kept(kept)
     if kept.state is not ImportState.DONE:
-        given = read(files, lambda _done: run.progress(0))
+        given = read(files, lambda _done: run.progress(0), wishes)
         with run.house.reading() as work:
             bank = work.session.get_one(Bank, bank_id)
             others = _known(work, bank, given, but_import=import_id)
@@ -218,4 +259,5 @@ def _packed(work: UnitOfWork, choices: Choices, files: Sequence[GivenFile]) -> d
         if choices.chapter is Chapter.UNSORTED
         else None,
         "files": [file.name for file in files],
+        **habits.packed(choices.wishes),
     }

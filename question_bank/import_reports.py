@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -20,12 +21,15 @@ from question_bank.views import (
     ImportReport,
     ImportRow,
     ImportView,
+    ReadLayout,
     ReportDuplicate,
     ReportNear,
     ReportProblem,
     ReturnedSheet,
 )
 
+_LAYOUTS: Final = 200
+"""Sheets of one import of which is kept how they were read."""
 RETURNED: Final = 20_000
 """Rejected rows of one import that are kept to be given back."""
 
@@ -51,6 +55,7 @@ def of(merged: Merged) -> ImportReport:
         returned=_within(RETURNED, merged.returned),
         unchecked=sum(draft.unchecked for draft in merged.accepted),
         notes=(*map(_problem, merged.notes), *_left_out_tags(merged)),
+        layouts=tuple(ReadLayout.model_validate(asdict(each)) for each in merged.layouts[:_LAYOUTS]),
         near=tuple(map(_near, merged.near)),
     )
 
@@ -134,6 +139,7 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "returned": [
             [r.file, r.sheet, list(r.header), [list(row) for row in r.rows]] for r in report.returned
         ],
+        "layouts": [each.model_dump(mode="json") for each in report.layouts],
         "near": [list(each.model_dump().values()) for each in report.near],
         "left_out": report.left_out,
     }
@@ -179,6 +185,7 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
             for each in kept.get("near", ())
         ),
         left_out=kept.get("left_out", 0),
+        layouts=tuple(ReadLayout.model_validate(each) for each in kept.get("layouts", ())),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
 from core import text
@@ -20,11 +21,12 @@ from core.people import directory, persons, sessions, units
 from core.people.views import UnitDraft
 from core.settings import Settings
 from migrations import apply
-from question_bank import banks, exchange, exporting, import_reports, likeness, reviews
+from question_bank import banks, exchange, exporting, habits, import_reports, likeness, reviews
 from question_bank.errors import NothingToExport
 from question_bank.exporting import Order
 from question_bank.formats import limits
 from question_bank.formats.outgoing import FileFormat
+from question_bank.formats.wishes import FIELDS, Wishes, field_named
 from question_bank.rules.likeness import LikenessKind
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, BankView, Exported, ImportReport
@@ -68,6 +70,12 @@ def import_(
     reviewer: Annotated[
         str | None, typer.Option(help="Code of the reviewer who answers for --publish.")
     ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="A heading and the field it names, such as WORD=answer.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="JSON that says how files are to be read.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
 ) -> None:
     """Import FILES into a bank: new items wait for review, known ones are left, the rest is reported.
@@ -77,16 +85,16 @@ def import_(
     if publish and not reviewer:
         fail("--publish needs --reviewer CODE: somebody must answer for what is published.")
     settings = read_settings()
-    given = _given(files)
+    given, wishes = _given(files), _wishes(mapping, column or [])
     published: int | None = None
     if dry_run:
-        report = _rehearsed(settings, code, given)
+        report = _rehearsed(settings, code, given, wishes)
     else:
         with open_house(settings) as house:
             apply.upgrade(house.database)
             answering = _reviewer(house, reviewer) if publish and reviewer else None
             kept = _bank(house, code, title or code, unit)
-            choices = exchange.Choices(pool=Pool.SEALED if sealed else Pool.PUBLIC)
+            choices = exchange.Choices(pool=Pool.SEALED if sealed else Pool.PUBLIC, wishes=wishes)
             report, published = _imported(house, kept, given, choices, answering)
     if as_json:
         print_json(import_reports.spoken(report, settings.locale))
@@ -178,7 +186,25 @@ def _given(files: list[Path]) -> list[exchange.GivenFile]:
     return given
 
 
-def _rehearsed(settings: Settings, code: str, given: list[exchange.GivenFile]) -> ImportReport:
+def _wishes(mapping: Path | None, named: list[str]) -> Wishes:
+    """How files are to be read, by a file and by single headings."""
+    try:
+        wishes = Wishes.model_validate_json(mapping.read_bytes()) if mapping is not None else Wishes()
+    except (OSError, ValidationError) as fault:
+        fail(f"{mapping} does not say how files are to be read: {str(fault)[:400]}")
+    words = dict(wishes.words)
+    for each in named:
+        word, _, meant = each.rpartition("=")
+        field = field_named(meant)
+        if not word or field is None:
+            fail(f"--column {each} is not WORD=FIELD. Fields: {', '.join(FIELDS[:13])}, option:0 …")
+        words[word] = field
+    return wishes.model_copy(update={"words": words})
+
+
+def _rehearsed(
+    settings: Settings, code: str, given: list[exchange.GivenFile], wishes: Wishes
+) -> ImportReport:
     """Compare with the bank where there is one; a database that is not there is not made."""
     fresh = settings.database_url is None and not (settings.data_dir / "lianbing.sqlite3").exists()
     if not fresh:
@@ -188,10 +214,11 @@ def _rehearsed(settings: Settings, code: str, given: list[exchange.GivenFile]) -
             if not fresh:
                 with house.reading(HOUSE) as work:
                     known = banks.by_code(work, code)
-                    return import_reports.of(
-                        exchange.compare(work, known.ref if known else None, exchange.read(given))
-                    )
-    return import_reports.of(exchange.compare(None, None, exchange.read(given)))
+                    if known is not None:
+                        wishes = habits.added(work, known.ref, wishes)
+                    read = exchange.read(given, wishes=wishes)
+                    return import_reports.of(exchange.compare(work, known.ref if known else None, read))
+    return import_reports.of(exchange.compare(None, None, exchange.read(given, wishes=wishes)))
 
 
 def _imported(

@@ -38,6 +38,14 @@ class _Wish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def headings(row: Sequence[str]) -> tuple[str, ...]:
+    """A row as headings are compared, without the empty cells at its end."""
+    cells = [layouts.heading(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
 class SheetWish(_Wish):
     """How one sheet is read. ``columns``: column from 0 → field, empty to go by the headings; ``header`` is
     the row of the headings, 0 where there is none, None to look for it; ``separator`` is a name of
@@ -58,7 +66,7 @@ class FileWish(_Wish):
 
 
 class Habit(_Wish):
-    """A wish for every sheet with these headings (as :func:`layouts.heading` compares them)."""
+    """A wish for every sheet with these :func:`headings`."""
 
     names: tuple[Name, ...]
     sheet: SheetWish
@@ -94,7 +102,7 @@ class Asked:
         given = self.file.sheets.get(sheet or "")
         if given is not None:
             return given, False
-        named = {tuple(map(layouts.heading, row)): number for number, row in reversed(rows)}
+        named = {headings(row): number for number, row in reversed(rows)}
         for habit in self.habits:
             if habit.names in named:
                 return habit.sheet.model_copy(update={"header": named[habit.names]}), True

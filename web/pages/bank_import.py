@@ -4,19 +4,29 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.responses import JSONResponse, Response
 
 from core import jobs
-from core.access import Permission
 from core.errors import Finding, NotFound, Refusal
 from core.work import UnitOfWork
-from question_bank import banks, duplicates, exchange, exporting, import_reports, import_returns, reviews
+from question_bank import (
+    banks,
+    duplicates,
+    exchange,
+    exporting,
+    habits,
+    import_reports,
+    import_returns,
+    reviews,
+)
+from question_bank.formats.wishes import Wishes
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.pools import Pool
 from question_bank.views import Exported, ReportProblem
+from web import import_columns
 from web.bank_views import ImportPage, ImportReportPage, ProblemLine
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
 from web.pages.bank import HERE, KEEPERS, REVIEWERS, WRITERS, as_file
 from web.views import FieldError
@@ -51,19 +61,39 @@ def rehearse_import(
         return _drop_again(page, ref, Finding("import.too_many_files", facts, "files"))
     given = [exchange.GivenFile(file.filename or "", file.file.read()) for file in named]
     with page.reading() as work:
-        banks.open_bank(work, ref, Permission.BANK_WRITE)
-    read = exchange.read(given)
+        wishes = habits.added(work, ref, Wishes())
+    read = exchange.read(given, wishes=wishes)
     with page.reading() as work:
         merged = exchange.compare(work, ref, read)
     with page.work() as work:
-        kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool=pool, chapter=chapter))
+        kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool, None, chapter, wishes))
     return page.go(f"/bank/{ref}/import/{kept.ref}")
 
 
 @router.get("/{ref}/import/{run}", dependencies=[KEEPERS])
-def show_report(page: OnPage, work: Reading, ref: str, run: str) -> Response:
-    """The report, the job's progress, the result."""
-    return page.show("bank/import_report.html", _report(page, work, ref, run), here=HERE)
+def show_report(
+    page: OnPage, work: Reading, ref: str, run: str, sheets: Annotated[int, Query(ge=1, le=50)] = 1
+) -> Response:
+    """The report, the job's progress, the result; ``sheets``: which page of how sheets were read."""
+    return page.show("bank/import_report.html", _report(page, work, ref, run, sheets), here=HERE)
+
+
+@router.post("/{ref}/import/{run}/columns", dependencies=[WRITERS])
+def read_again(page: OnPage, ref: str, run: str, sent: Filled) -> Response:
+    """Read the same files as the form says, and compare them anew."""
+    try:
+        with page.reading() as work:
+            bank_ref, files, before = exchange.given_of(work, run)
+            shown = import_reports.look(work, run).report.layouts
+        wishes = import_columns.wished(sent, shown, before)
+        read = exchange.read(files, wishes=wishes)
+        with page.reading() as work:
+            merged = exchange.compare(work, bank_ref, read)
+        with page.work() as work:
+            exchange.rehearse_again(work, run, merged, wishes)
+    except Refusal as refusal:
+        return _report_again(page, ref, run, refusal)
+    return page.go(f"/bank/{ref}/import/{run}")
 
 
 @router.post("/{ref}/import/{run}/start", dependencies=[WRITERS])
@@ -143,7 +173,7 @@ def _drop_again(page: Page, ref: str, finding: Finding) -> Response:
     return page.show("bank/import.html", view, status=422, here=HERE)
 
 
-def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPage:
+def _report(page: Page, work: UnitOfWork, ref: str, run: str, sheets: int = 1) -> ImportReportPage:
     view = import_reports.look(work, run)
     lines = tuple(
         ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
@@ -155,6 +185,7 @@ def _report(page: Page, work: UnitOfWork, ref: str, run: str) -> ImportReportPag
     )
     return ImportReportPage(
         notes=notes,
+        sheets=import_columns.page_of(view.report.layouts, sheets),
         bank=banks.look(work, ref),
         run=view,
         problems=lines,

@@ -46,6 +46,26 @@ def test_an_import_works_on_a_fresh_database_and_a_second_one_brings_nothing(fol
     assert json.loads(told)["accepted"] == 0
 
 
+def test_a_heading_that_nobody_knows_is_named_by_an_option_or_a_file(folder: Path) -> None:
+    odd = folder / "odd.csv"
+    odd.write_text("题干,正解\n可以带电作业,错\n", "utf-8")
+    assert run("import", odd, "--bank", "dg", "--dry-run")[0] == 2
+    assert run("import", odd, "--bank", "dg", "--dry-run", "--column", "正解=answer")[0] == 0
+    assert run("import", odd, "--bank", "dg", "--column", "正解=乱")[0] == 2
+    named = folder / "map.json"
+    named.write_text(
+        json.dumps(
+            {"files": {"odd.csv": {"sheets": {"": {"columns": {"0": "stem", "1": "key"}, "header": 1}}}}}
+        )
+    )
+    assert run("import", odd, "--bank", "dg", "--map", named)[0] == 0
+    again = folder / "again.csv"
+    again.write_text("题干,正解\n先断电再施救,对\n", "utf-8")
+    assert json.loads(run("import", again, "--bank", "dg", "--dry-run", "--json")[1])["accepted"] == 1
+    named.write_text("{}}")
+    assert run("import", odd, "--bank", "dg", "--map", named)[0] == 2
+
+
 def test_what_goes_out_comes_in_again(folder: Path) -> None:
     run("import", folder / "good.csv", "--bank", "dg")
     for name in ("out.json", "out.xlsx", "out.gift", "out.xml"):
