@@ -8,7 +8,7 @@ they touch the disk. Whoever reads names the purpose: a file kept for one never 
 import base64
 import os
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -105,12 +105,49 @@ def keep(
     body = _sealed(work, data) if purpose in SEALED else data
     digest = sha256(body).hexdigest()
     _write(_place(work, digest), body)
+    return _kept(work, digest, name, media_type, len(data), purpose)
+
+
+def keep_pieces(
+    work: UnitOfWork, pieces: Iterable[bytes], *, name: str, purpose: str, media_type: str, most_bytes: int
+) -> FileView:
+    """Keep what comes piece by piece, so that a large file is never whole in memory.
+
+    The caller has checked the permission and what the file is; not for purposes that are sealed. Raises
+    Invalid on the field ``file`` when it is empty or too large.
+    """
+    folder = work.house.settings.data_dir / "files"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size = sha256(), 0
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        for piece in pieces:
+            size += len(piece)
+            if size > most_bytes:
+                break
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    made, place = Path(file.name), _place(work, digest.hexdigest())
+    if not 0 < size <= most_bytes or place.exists():
+        made.unlink()
+    else:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made.replace(place)
+    if not size:
+        raise Invalid(Finding("files.empty", {}, "file"))
+    if size > most_bytes:
+        raise Invalid(Finding("files.too_large", {"most_mb": max(most_bytes // 2**20, 1)}, "file"))
+    return _kept(work, digest.hexdigest(), name, media_type, size, purpose)
+
+
+def _kept(work: UnitOfWork, digest: str, name: str, media_type: str, size: int, purpose: str) -> FileView:
     row = StoredFile(
         ref=new_ref(),
         sha256=digest,
         name=safe_name(name),
         media_type=media_type,
-        size=len(data),
+        size=size,
         purpose=purpose,
         kept_by=work.actor.person_id,
         kept_at=work.now,

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     filing_province: str | None = Field(default=None, pattern="^[0-9]{2}$")
     filing_site: str | None = Field(default=None, pattern="^[0-9]{6}$")
     upload_limit_bytes: int = Field(default=20 * 2**20, ge=2**16, le=2**30)
+    audio_limit_bytes: int = Field(default=20 * 2**20, ge=2**16, le=2**30)
+    video_limit_bytes: int = Field(default=100 * 2**20, ge=2**16, le=2**30)
     sign_in_days: int = Field(default=14, ge=1, le=90)
     grace_seconds: int = Field(default=5, ge=0, le=120, description="Answers under way at the bell.")
 

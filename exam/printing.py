@@ -12,6 +12,7 @@ from exam.forms import Form
 from exam.states import PaperState, PrintedSheet, PrintFormat
 from question_bank import assets
 from question_bank.formats import pictures
+from question_bank.recordings import MEDIA_TYPES
 
 
 def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat) -> tuple[str, bytes]:
@@ -35,7 +36,8 @@ def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat
 
 def _plates(work: UnitOfWork, bank_id: int, form: Form, printed: PrintFormat) -> dict[str, Plate]:
     """The pictures of a form that its file can bring along."""
-    held = assets.read_all(work, bank_id, pictures_of(form))
+    names = {name for name in pictures_of(form) if name.rpartition(".")[2] not in MEDIA_TYPES}
+    held = assets.read_all(work, bank_id, names)
     found = {name: plate(pictures.read(data)) for name, data in sorted(held.items())}
     everything = printed is PrintFormat.PDF
     return {name: each for name, each in found.items() if everything or each.media_type in TAKEN}

@@ -1,30 +1,38 @@
-"""Pictures of a bank: kept by content, tied to the wordings that show them, seen by who may read those.
+"""Pictures and recordings of a bank: kept by content, tied to the wordings that show them, seen by who may
+read those.
 
 An address says nothing of who may see: it is the hash of the bytes. Each reader's right is looked for anew,
 at the bank here, at papers and practice by the packages above, which are told the wordings (``Showing``).
 """
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from os import SEEK_END
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy import delete, select
 
 from core import audit, files
 from core.access import Permission
 from core.errors import Invalid, NotFound
+from core.files import FileView
 from core.work import UnitOfWork
-from question_bank import banks, markup
+from question_bank import banks, markup, recordings
 from question_bank.asset_models import Asset, AssetPart, AssetUse
 from question_bank.formats import pictures
 from question_bank.formats.pictures import NoPicture
 from question_bank.models import Bank, Item, ItemVersion
+from question_bank.recordings import NoRecording
 from question_bank.rules.pools import Pool
 from question_bank.views import AssetView
 
 PURPOSE: Final = "asset"
+CARRIED: Final = 8 * 2**20
+"""Bytes of a recording, at most, that a file brings along: a package is taken in whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +54,90 @@ def keep(work: UnitOfWork, bank_ref: str, data: bytes) -> AssetView:
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
     try:
         return keep_in(work, bank, data)
-    except NoPicture as refused:
+    except (NoPicture, NoRecording) as refused:
         raise Invalid(refused.finding) from refused
 
 
 def keep_in(work: UnitOfWork, bank: Bank, data: bytes) -> AssetView:
-    """:func:`keep` for a bank that is open already. Raises NoPicture."""
+    """:func:`keep` for a bank that is open already; recordings too. Raises NoPicture, NoRecording."""
+    if recordings.media_type(data[: recordings.HEAD]) is not None:
+        return keep_recording_in(work, bank, io.BytesIO(data))
     picture = pictures.read(data)
     name = markup.asset_name(picture.data, pictures.ENDINGS[picture.media_type])
     found = select(Asset).where(Asset.bank_id == bank.id, Asset.name == name)
     row = work.session.scalars(found).one_or_none()
     if row is None:
         kept = files.keep(work, picture.data, name=name, purpose=PURPOSE)
-        row = Asset(
-            bank_id=bank.id,
+        row = _row(work, bank, name, kept, (picture.width, picture.height), picture.media_type)
+    return _view(row)
+
+
+def keep_recording(work: UnitOfWork, bank_ref: str, source: BinaryIO) -> AssetView:
+    """Keep a recording or a film, piece by piece, without what tells of its maker.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    try:
+        return keep_recording_in(work, bank, source)
+    except NoRecording as refused:
+        raise Invalid(refused.finding) from refused
+
+
+def keep_recording_in(work: UnitOfWork, bank: Bank, source: BinaryIO) -> AssetView:
+    """:func:`keep_recording` for a bank that is open already. Raises NoRecording."""
+    source.seek(0)
+    media_type = recordings.media_type(source.read(recordings.HEAD))
+    if media_type is None:
+        raise NoRecording("asset.no_recording")
+    settings = work.house.settings
+    most = settings.video_limit_bytes if media_type.startswith("video/") else settings.audio_limit_bytes
+    size = source.seek(0, SEEK_END)
+    if size > most:
+        raise NoRecording("files.too_large", most_mb=max(most // 2**20, 1))
+    digest = sha256()
+    for piece in recordings.pieces(source, size, media_type):
+        digest.update(piece)
+    name = f"{digest.hexdigest()}.{recordings.ENDINGS[media_type]}"
+    found = select(Asset).where(Asset.bank_id == bank.id, Asset.name == name)
+    row = work.session.scalars(found).one_or_none()
+    if row is None:
+        kept = files.keep_pieces(
+            work,
+            recordings.pieces(source, size, media_type),
             name=name,
-            file_ref=kept.ref,
-            media_type=picture.media_type,
-            size=len(picture.data),
-            width=picture.width,
-            height=picture.height,
-            made_by=work.actor.person_id,
-            made_at=work.now,
+            purpose=PURPOSE,
+            media_type=media_type,
+            most_bytes=most,
         )
-        work.session.add(row)
-        work.flush()
-        audit.record(work, "bank.asset_kept", "bank", bank.ref, {"name": name})
-    return AssetView(
+        row = _row(work, bank, name, kept, (0, 0), media_type)
+    return _view(row)
+
+
+def _row(
+    work: UnitOfWork, bank: Bank, name: str, kept: FileView, size: tuple[int, int], media_type: str
+) -> Asset:
+    row = Asset(
+        bank_id=bank.id,
         name=name,
-        address=markup.ASSETS + name,
+        file_ref=kept.ref,
+        media_type=media_type,
+        size=kept.size,
+        width=size[0],
+        height=size[1],
+        made_by=work.actor.person_id,
+        made_at=work.now,
+    )
+    work.session.add(row)
+    work.flush()
+    audit.record(work, "bank.asset_kept", "bank", bank.ref, {"name": name})
+    return row
+
+
+def _view(row: Asset) -> AssetView:
+    return AssetView(
+        name=row.name,
+        address=markup.ASSETS + row.name,
         media_type=row.media_type,
         size=row.size,
         width=row.width,
@@ -139,11 +202,14 @@ def place_of(work: UnitOfWork, name: str) -> tuple[str, Path]:
 
 
 def read_all(work: UnitOfWork, bank_id: int, names: Iterable[str]) -> dict[str, bytes]:
-    """The bytes of a bank's pictures by name, for files that carry them; what it does not hold is missing."""
+    """The bytes by name, for files that carry them; what the bank does not hold, or what is larger than
+    :data:`CARRIED`, is missing."""
     wanted = set(names)
     if not wanted:
         return {}
-    found = select(Asset.name, Asset.file_ref).where(Asset.bank_id == bank_id, Asset.name.in_(wanted))
+    found = select(Asset.name, Asset.file_ref).where(
+        Asset.bank_id == bank_id, Asset.name.in_(wanted), Asset.size <= CARRIED
+    )
     return {name: files.read(work, ref, PURPOSE) for name, ref in work.session.execute(found)}
 
 

@@ -34,6 +34,7 @@ from question_bank.formats.native_beside import Beside
 from question_bank.formats.pictures import NoPicture
 from question_bank.kinds import registry
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource, ItemVersion
+from question_bank.recordings import NoRecording
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -247,7 +248,7 @@ def _keep_pictures(work: UnitOfWork, bank: Bank, rows: Sequence[Row], held: Mapp
     shown = {name for row in rows for name in row.words.pictures}
     shown |= {name for row in rows if row.extras for name in markup.assets_in(row.extras.past.words)}
     for name in sorted(shown & held.keys()):
-        with suppress(NoPicture):
+        with suppress(NoPicture, NoRecording):
             assets.keep_in(work, bank, held[name])
 
 

@@ -7,26 +7,30 @@ line breaks and signs, and tags only where there is formatting.
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Final
 
 import nh3
 
-from question_bank import paragraphs
+from question_bank import paragraphs, recordings
 from question_bank.kinds import latex, rich_text
 from question_bank.kinds.contract import storable
+from question_bank.recordings import Sort
 
 ASSETS: Final = "/assets/"
 TAGS: Final = frozenset(
     {
         "b", "strong", "i", "em", "u", "s", "sub", "sup", "br", "p", "ul", "ol", "li", "code", "pre",
-        "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "img",
+        "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "audio",
+        "video",
     }
 )  # fmt: skip
 _ATTRIBUTES: Final = {
     "img": {"src", "alt", "width", "height"},
+    "audio": {"src", "title"},
+    "video": {"src", "title"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
@@ -34,6 +38,9 @@ _OWN_ASSET: Final = re.compile(r"/assets/[0-9A-Za-z._-]{1,120}")
 _TAG: Final = re.compile(
     rf"</?(?:{'|'.join(sorted(TAGS, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+_RECORDING: Final = re.compile(r"<(?P<tag>audio|video)\b[^<>]*>.*?(?:</(?P=tag)>|$)", re.DOTALL)
+_SOURCE: Final = re.compile(r'\ssrc="/assets/[0-9A-Za-z_-]{1,110}\.([0-9A-Za-z]{1,5})')
+_TITLE: Final = re.compile(r'\stitle="([^"]*)"')
 _TAG_INSIDE: Final = re.compile(r"</[a-z]|<(?:br|p|li|td|th|tr|img)\b", re.IGNORECASE)
 _NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
 _RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
@@ -51,7 +58,43 @@ def safe(formatted: str) -> str:
         url_schemes=set(),
         link_rel=None,
     )
-    return _NO_PICTURE.sub("", cleaned)
+    return _RECORDING.sub(_bare_recording, _NO_PICTURE.sub("", cleaned))
+
+
+def _bare_recording(found: re.Match[str]) -> str:
+    """A recording without anything inside; none without an address."""
+    source = _SOURCE.search(found[0].partition(">")[0])
+    if source is None:
+        return ""
+    return f"{found[0].partition('>')[0]}></{found['tag']}>"
+
+
+def shown(stored: str) -> str:
+    """Safe HTML as a page shows it: formulas as MathML, recordings with controls and their words below."""
+    if "<audio" not in stored and "<video" not in stored:
+        return latex.shown(stored)
+    return _RECORDING.sub(_playable, latex.shown(stored))
+
+
+def _playable(found: re.Match[str]) -> str:
+    opened, tag = found[0].partition(">")[0], found["tag"]
+    words, source = _TITLE.search(opened), _SOURCE.search(opened)
+    if source is None or "controls" in opened:
+        return found[0]
+    told = words[1] if words else ""
+    address = ASSETS + source[0].rpartition("/")[2]
+    player = f'<{tag} controls preload="metadata" src="{address}" aria-label="{told}"></{tag}>'
+    return f'<span class="recording">{player}<span class="recording-words">{told}</span></span>'
+
+
+def without_recordings(stored: str, put: Callable[[str, str], str]) -> str:
+    """The HTML with ``put(tag, words)`` in the place of each recording: for print, and other systems."""
+
+    def instead(found: re.Match[str]) -> str:
+        words = _TITLE.search(found[0].partition(">")[0])
+        return put(found["tag"], words[1] if words else "")
+
+    return _RECORDING.sub(instead, stored)
 
 
 def safe_content(content: object) -> object:
@@ -176,8 +219,10 @@ def _escaped(text: str) -> str:
 
 
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:
-    if tag == "img" and name == "src":
-        return value if _OWN_ASSET.fullmatch(value) else None
+    if name == "src":
+        sort = recordings.sort_of(recordings.MEDIA_TYPES.get(value.rpartition(".")[2], ""))
+        fits = sort is {"audio": Sort.AUDIO, "video": Sort.VIDEO}.get(tag, Sort.PICTURE)
+        return value if fits and _OWN_ASSET.fullmatch(value) else None
     if name in {"width", "height", "colspan", "rowspan"}:
         return value if value.isdecimal() and len(value) <= 4 else None
     return value

@@ -5,6 +5,7 @@ sets the headers that every answer carries. Recognition reads the database and s
 in :func:`recognise`, before any unit of work is opened.
 """
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,8 @@ API: Final = "/api/"
 CSRF_PURPOSE: Final = "csrf"
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORM_LIMIT: Final = 1 << 20
+_RECORDINGS: Final = re.compile(r"/bank/[0-9a-z]{1,40}/assets")
+"""Where recordings and films are sent to, which have limits of their own."""
 
 HEADERS: Final = (
     (
@@ -212,7 +215,7 @@ class Door:
         if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
-        limit = self._limit(headers)
+        limit = self._limit(headers, scope["path"])
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()) or int(length[:12]) > limit:
             refusal = await self._too_large(Request(scope))
@@ -223,9 +226,14 @@ class Door:
             scope = {**scope, "method": "GET"}
         await self._app(scope, _bounded(receive, limit), _dressed(send))
 
-    def _limit(self, headers: Headers) -> int:
-        is_upload = headers.get("content-type", "").startswith("multipart/form-data")
-        return self._house.settings.upload_limit_bytes + _FORM_LIMIT if is_upload else _FORM_LIMIT
+    def _limit(self, headers: Headers, path: str) -> int:
+        if not headers.get("content-type", "").startswith("multipart/form-data"):
+            return _FORM_LIMIT
+        settings = self._house.settings
+        most = settings.upload_limit_bytes
+        if _RECORDINGS.fullmatch(path):
+            most = max(most, settings.audio_limit_bytes, settings.video_limit_bytes)
+        return most + _FORM_LIMIT
 
 
 def same_site(headers: Headers, is_socket: bool) -> bool:

@@ -21,7 +21,8 @@ from exam.rules.paper import Arrangement
 from exam.tokens import Claim
 from exam.views import Desk
 from exam.wording import example_text, rule_text
-from question_bank.kinds import latex, registry
+from question_bank import markup
+from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName, Option, Presented
 from question_bank.kinds.fill_blank import PLACE
 from web.page import Page
@@ -92,8 +93,8 @@ def _before(face: Face, shown: Presented) -> str:
 
 
 def _option(option: Option) -> dict[str, str]:
-    """An option as the page puts it in: its formulas are MathML."""
-    return {"id": option.id, "text": latex.shown(option.text)}
+    """An option as the page puts it in: its formulas are MathML, its recordings have controls."""
+    return {"id": option.id, "text": markup.shown(option.text)}
 
 
 def _said(shown: Presented) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _said(shown: Presented) -> dict[str, Any]:
     is_blanks = shown.kind is KindName.FILL_BLANK
     said: dict[str, Any] = {
         "kind": shown.kind.value,
-        "stem": latex.shown(PLACE.sub(_BLANK, shown.stem) if is_blanks else shown.stem),
+        "stem": markup.shown(PLACE.sub(_BLANK, shown.stem) if is_blanks else shown.stem),
     }
     if shown.longest:
         said["longest"] = shown.longest

@@ -32,7 +32,7 @@ from pydantic import BaseModel
 from core import text
 from core.errors import Fact
 from core.points import Points, written
-from question_bank.kinds import latex
+from question_bank import markup
 from web.assets import static, symbols
 from web.views import Frame
 
@@ -133,8 +133,8 @@ def prose(locale: str) -> Callable[..., Markup]:
 
 
 def rich(stored: str) -> Markup:
-    """Stored HTML, cleaned on its way into the house (``question_bank.markup``), its formulas as MathML."""
-    return Markup(latex.shown(stored))  # noqa: S704
+    """Stored HTML, cleaned on its way into the house (``question_bank.markup``), ready to be shown."""
+    return Markup(markup.shown(stored))  # noqa: S704
 
 
 def icon(name: str) -> Markup:

@@ -13,12 +13,12 @@ from core.points import Points, written
 from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
-from exam.wording import rule_text
+from exam.wording import leniency_text, rule_text
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
 from question_bank.kinds.regions import corners_of
-from question_bank.markup import ASSETS, assets_in, readable
+from question_bank.markup import ASSETS, assets_in, readable, without_recordings
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WORDS: Final = "zh_CN"
@@ -145,7 +145,8 @@ def layout(
                     each=written(section.points_each),
                     sum=written(Points(sum(face.points for face in faces))),
                 ),
-                rule=rule_text(section.rule, WORDS, section.kind),
+                rule=rule_text(section.rule, WORDS, section.kind)
+                + leniency_text(form.lenient.get(index), WORDS),
                 questions=asked,
                 answered=tuple(leaf for each in asked for leaf in _leaves(each)),
             )
@@ -314,8 +315,13 @@ def _answer(shown: Presented, right: RightAnswer) -> str:
 def _choice(letter: str, stored: str, held: Collection[str]) -> Choice:
     """Words and pictures apart; a picture that cannot be brought stays a remark among the words."""
     words = _OWN_PICTURE.sub(lambda found: "" if found[1] in held else found[0], stored)
+    words = without_recordings(words, _recording)
     names = tuple(name for name in _OWN_PICTURE.findall(stored) if name in held)
     return Choice(letter=letter, words=_plain(words), pictures=names)
+
+
+def _recording(tag: str, words: str) -> str:
+    return text.say(f"word.print.{tag}", WORDS, words=words)
 
 
 def _columns(options: Sequence[Choice]) -> int:
@@ -334,4 +340,5 @@ def _width(words: str) -> float:
 
 
 def _plain(stored: str) -> str:
-    return _PICTURE.sub(text.say("word.print.picture", WORDS), readable(stored))
+    heard = without_recordings(stored, _recording)
+    return _PICTURE.sub(text.say("word.print.picture", WORDS), readable(heard))

@@ -27,6 +27,7 @@ from question_bank.formats.native_beside import Beside, Past, beside_of, past_of
 from question_bank.formats.pictures import ENDINGS
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
+from question_bank.recordings import MEDIA_TYPES
 from question_bank.rules.citations import Cited, read_citations
 from question_bank.rules.classes import CognitiveLevel, read_tags
 
@@ -94,7 +95,8 @@ def read(file: str, data: bytes) -> NativeBank:
     if not _is_archive(data):
         return _read(file, data)
     try:
-        parts = workbooks.members_of(data, weight(), (PART, *(f".{each}" for each in ENDINGS.values())))
+        endings = (f".{each}" for each in (*ENDINGS.values(), *MEDIA_TYPES))
+        parts = workbooks.members_of(data, weight(), (PART, *endings))
     except Refused as refused:
         return _nothing(file, refused.finding.code, **refused.finding.facts)
     held = {name.removeprefix(PICTURES): part for name, part in parts.items() if name.startswith(PICTURES)}

@@ -33,6 +33,7 @@ class FileFormat(StrEnum):
 
 
 PICTURE: Final = "<img"
+RECORDINGS: Final = ("<audio", "<video")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +132,27 @@ def sound_key(item: Outgoing) -> Key:
 
 def demand_pictures(item: Outgoing) -> None:
     """Raises Unfit when the item shows a picture that is not at hand to be brought along."""
+    _refuse_recordings(item)
     if any(markup.assets_in(each) - item.pictures.keys() for each in item.texts):
         raise Unfit("export.picture_left_out")
 
 
 def with_pictures(item: Outgoing, html: str) -> str:
     """A text beside the question with its pictures, where all are at hand; else without them."""
-    return html if markup.assets_in(html) <= item.pictures.keys() else xhtml.without_pictures(html)
+    silent = not any(tag in html for tag in RECORDINGS)
+    return html if silent and markup.assets_in(html) <= item.pictures.keys() else xhtml.without_pictures(html)
 
 
 def refuse_pictures(item: Outgoing) -> None:
     """Raises Unfit when the item shows a picture, which a format without files cannot bring along."""
+    _refuse_recordings(item)
     if any(PICTURE in each for each in item.texts):
         raise Unfit("export.picture_left_out")
+
+
+def _refuse_recordings(item: Outgoing) -> None:
+    if any(tag in each for tag in RECORDINGS for each in item.texts):
+        raise Unfit("export.recording_left_out")
 
 
 def by_topic(items: Iterable[Outgoing]) -> list[Outgoing]:

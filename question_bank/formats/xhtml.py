@@ -13,6 +13,7 @@ from question_bank.kinds.latex import Formula, FormulaUnread
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VOID: Final = frozenset({"br", "img", "hr"})
 _PICTURE: Final = re.compile(r"<img\b[^<>]*>")
+_RECORDING: Final = re.compile(r"<(audio|video)\b[^<>]*>.*?</\1>", re.DOTALL)
 _BLOCK: Final = re.compile(r"<(?:p|ul|ol|pre|blockquote|table)\b")
 _VERBATIM: Final = frozenset({"</code>", "</pre>"})
 _UNSAID: Final = frozenset({"s"})
@@ -31,8 +32,8 @@ def attribute(text: str) -> str:
 
 
 def without_pictures(html: str) -> str:
-    """The HTML without its pictures."""
-    return _PICTURE.sub("", html)
+    """The HTML without its pictures and recordings."""
+    return _RECORDING.sub("", _PICTURE.sub("", html))
 
 
 def has_blocks(html: str) -> bool:

@@ -16,6 +16,7 @@ from question_bank.kinds.normal_form import Switches, normal_form
 SHORT_STEM: Final = 8
 """A stem of fewer characters is worth a second look."""
 _NO_WORDS: Final = re.compile(r'<img\b(?![^<>]*\salt="[^"])[^<>]*>')
+_NO_TRANSCRIPT: Final = re.compile(r'<(?:audio|video)\b(?![^<>]*\stitle="[^"])[^<>]*>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def advice(item: Described) -> tuple[Finding, ...]:
         findings += (Finding("item.region_small", {"region": number}, "key") for number in numbers)
     if any(_NO_WORDS.search(text) for text in (*_texts(item.content), item.explanation)):
         findings.append(Finding("item.picture_without_words", field="stem"))
+    if any(_NO_TRANSCRIPT.search(text) for text in (*_texts(item.content), item.explanation)):
+        findings.append(Finding("item.recording_without_words", field="stem"))
     if any(latex.is_open(text) for text in (*_texts(item.content), item.explanation)):
         findings.append(Finding("item.formula_open", field="stem"))
     if _gives_itself_away(item):

@@ -1,4 +1,4 @@
-"""Pictures of items: put into a bank, and shown to who may read an item that shows them."""
+"""Pictures and recordings of items: put into a bank, and shown to who may read an item that shows them."""
 
 from typing import Annotated, Final
 
@@ -7,7 +7,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from core.errors import Invalid, NotFound
 from exam import pictures
-from question_bank import assets
+from question_bank import assets, recordings
 from question_bank.formats.pictures import MOST_BYTES
 from training.courses import quizzes
 from training.practice import pool
@@ -42,11 +42,16 @@ def show_asset(work: Reading, name: Annotated[str, Path(max_length=72)]) -> Resp
 
 @router.post("/bank/{ref}/assets", dependencies=[WRITERS])
 def keep_asset(page: OnPage, ref: str, file: Annotated[UploadFile, File()]) -> Response:
-    """Keep a picture in a bank; answers with its address and size, or with the reason against it."""
-    data = file.file.read(MOST_BYTES + 1)
+    """Keep a picture or recording in a bank; answers with its address and sort, or the reason against."""
+    head = file.file.read(recordings.HEAD)
+    file.file.seek(0)
     try:
         with page.work() as work:
-            kept = assets.keep(work, ref, data)
+            if recordings.media_type(head) is not None:
+                kept = assets.keep_recording(work, ref, file.file)
+            else:
+                kept = assets.keep(work, ref, file.file.read(MOST_BYTES + 1))
     except Invalid as refusal:
         return JSONResponse({"message": page.errors(refusal)[0].text}, refusal.status)
-    return JSONResponse({"address": kept.address, "width": kept.width, "height": kept.height}, 201)
+    told = {"address": kept.address, "width": kept.width, "height": kept.height}
+    return JSONResponse({**told, "sort": recordings.sort_of(kept.media_type)}, 201)
