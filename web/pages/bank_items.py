@@ -1,6 +1,6 @@
-"""One item: written, looked at, reviewed, retired."""
+"""One item: written, looked at, given to review, retired."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query
@@ -14,12 +14,10 @@ from question_bank import (
     banks,
     classing,
     comments,
-    history,
     items,
     likeness,
     markup,
     reading,
-    reviews,
     search,
     template_tags,
     templates,
@@ -33,13 +31,12 @@ from question_bank.rules import completeness
 from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from question_bank.views import ItemView
 from web import deeds, rendering
 from web.bank_editor import IN_HAND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
-from web.bank_views import GlimpsePage, ItemPage, PreviewPage, ReviewPage, ReviewsDonePage, Turns, Wanted
+from web.bank_views import GlimpsePage, ItemPage, PreviewPage, Turns, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, READERS, REVIEWERS, WRITERS, filter_of, proved_of
+from web.pages.bank import HERE, READERS, WRITERS, filter_of, proved_of
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -173,37 +170,6 @@ def place_item(
     """File an item under a topic and in a pool."""
     return _deed(
         page, ref, lambda work: items.place(work, ref, topic_ref=topic or None, pool=pool), "item_placed"
-    )
-
-
-@router.get("/bank/{ref}/review", dependencies=[REVIEWERS])
-def next_review(
-    page: OnPage, work: Reading, ref: str, after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0
-) -> Response:
-    """On to the next item that this reviewer may decide."""
-    waiting = reviews.next_waiting(work, ref, after)
-    if waiting is not None:
-        return page.go(f"/items/{waiting}/review")
-    return page.show("bank/reviewed.html", ReviewsDonePage(bank=banks.look(work, ref)), here=HERE)
-
-
-@router.get("/items/{ref}/review", dependencies=[REVIEWERS])
-def show_review(page: OnPage, work: Reading, ref: str) -> Response:
-    """A version to be decided on."""
-    return page.show("bank/review.html", _review(work, ref), here=HERE)
-
-
-@router.post("/items/{ref}/approve", dependencies=[REVIEWERS])
-def approve_item(page: OnPage, ref: str, seen: Annotated[int, Form()] = 0, words: Words = "") -> Response:
-    """Publish the version in review, and on to the next."""
-    return _decision(page, ref, words, lambda work: reviews.approve(work, ref, seen, words), "item_published")
-
-
-@router.post("/items/{ref}/return", dependencies=[REVIEWERS])
-def return_item(page: OnPage, ref: str, words: Words = "") -> Response:
-    """Give the version back with words, and on to the next."""
-    return _decision(
-        page, ref, words, lambda work: reviews.return_with_words(work, ref, words), "item_returned"
     )
 
 
@@ -364,19 +330,6 @@ def _item(work: UnitOfWork, ref: str) -> ItemPage:
     return ItemPage(shown=item, topics=tree, classes=classing.look(work, ref), proved=proved_of(work, item))
 
 
-def _review(work: UnitOfWork, ref: str) -> ReviewPage:
-    item = reading.look(work, ref)
-    bank = banks.look(work, item.bank_ref)
-    return ReviewPage(
-        shown=item,
-        waiting=bank.count(VersionState.IN_REVIEW),
-        said=comments.last(work, ref),
-        classes=classing.look(work, ref),
-        since_return=history.since_return(work, ref),
-        since_published=history.since_published(work, ref),
-    )
-
-
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
     """Do it and go back to the item, or show the item with the reasons against it."""
     try:
@@ -387,19 +340,3 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
             view = _item(work, ref).model_copy(update={"errors": page.errors(refusal)})
         return page.show("bank/item.html", view, status=refusal.status, here=HERE)
     return page.go(f"/items/{ref}", told=told)
-
-
-def _decision(page: Page, ref: str, words: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
-    """Decide and go on to the next item, or show the version again with the reasons."""
-    try:
-        with page.work() as work:
-            deed(work)
-            item: ItemView = reading.look(work, ref)
-    except Refusal as refusal:
-        if refusal.status in {401, 403, 404}:
-            raise
-        with page.reading() as work:
-            view = _review(work, ref).model_copy(update={"errors": page.errors(refusal), "words": words})
-        return page.show("bank/review.html", view, status=refusal.status, here=HERE)
-    facts: Mapping[str, int] = {"number": item.number}
-    return page.go(f"/bank/{item.bank_ref}/review?after={item.number}", told=told, **facts)
