@@ -13,7 +13,7 @@ from core.points import Points, written
 from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
-from exam.wording import leniency_text, rule_text
+from exam.wording import rule_text
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
@@ -145,8 +145,7 @@ def layout(
                     each=written(section.points_each),
                     sum=written(Points(sum(face.points for face in faces))),
                 ),
-                rule=rule_text(section.rule, WORDS, section.kind)
-                + leniency_text(form.lenient.get(index), WORDS),
+                rule=rule_text(section.rule, WORDS, section.kind),
                 questions=asked,
                 answered=tuple(leaf for each in asked for leaf in _leaves(each)),
             )
