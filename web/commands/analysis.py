@@ -12,8 +12,9 @@ from core.spreadsheet import Bounds, read_rows
 from exam.rules.statistics import analysis, table
 from exam.rules.statistics.analysis import Analysis
 from exam.rules.statistics.classical import ItemStatistics, OptionStatistics
-from exam.rules.statistics.rasch import Rasch
+from exam.rules.statistics.rasch import Unfitted
 from exam.rules.statistics.table import Table, Wanted
+from exam.rules.statistics.two_pl import Slope
 from web.commands.outcome import err, fail, out, print_json, read_settings
 
 LIMITS: Final = Bounds(rows=100_000, columns=1_000, characters=200)
@@ -24,7 +25,9 @@ def analyse(
     file: Annotated[Path, typer.Argument(help="A row per person, a column per item: csv, tsv or xlsx.")],
     key: Annotated[
         str | None,
-        typer.Option(help="The right options in the order of the items (1,4,5 or ABD): cells are options."),
+        typer.Option(
+            help="The right options in the order of the items (1,4,5 or 145 or ABD): cells are these."
+        ),
     ] = None,
     items: Annotated[
         str | None, typer.Option(help="Names of the item columns, by commas; else all that can be items.")
@@ -34,7 +37,7 @@ def analyse(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON on standard output.")] = False,
 ) -> None:
-    """Facility, discrimination, options, alpha and a Rasch model of a table of answers.
+    """Facility, discrimination, options, alpha, a Rasch model and a 2PL of a table of answers.
 
     Cells are scores from 0 to 1, or with --key the options chosen; a blank counts as wrong. Exit codes: 0
     done, whatever was found; 2 the file or the arguments cannot be used.
@@ -76,7 +79,9 @@ def spoken(read: Table, found: Analysis, locale: str) -> dict[str, Any]:
         "alpha": _rounded(test.alpha),
         "kr20": _rounded(test.kr20),
         "sem": _rounded(test.sem),
-        "rasch": _rasch(found.rasch, [item.item for item in test.items]),
+        "cic": None if test.alpha is None else _rounded(100 * test.alpha),
+        "rasch": _rasch(found, locale),
+        "two_pl": _two_pl(found, locale),
         "flags": _flags(found.flags, locale),
         "blanks_counted_wrong": int(read.answers.blank.sum()),
         "empty_rows_left_out": read.empty_rows,
@@ -92,6 +97,8 @@ def _item(item: ItemStatistics, flags: tuple[Finding, ...], locale: str) -> dict
         "point_biserial": _rounded(item.point_biserial),
         "alpha_if_deleted": _rounded(item.alpha_if_deleted),
         "blank": _rounded(item.blank),
+        "effective_weight": _rounded(item.effective_weight),
+        "discriminative_efficiency": _rounded(item.efficiency),
         "options": {option.option: _option(option) for option in item.options},
         "flags": _flags(flags, locale),
     }
@@ -107,10 +114,49 @@ def _option(option: OptionStatistics) -> dict[str, Any]:
     }
 
 
-def _rasch(fitted: Rasch | None, names: list[str]) -> dict[str, Any] | None:
-    if fitted is None:
-        return None
+def _unfitted(reason: Unfitted | None, locale: str) -> dict[str, Any]:
+    """A model that was not fitted: the same names, and why."""
+    reason = reason or Unfitted.NOTHING_COMMON
     return {
+        "fitted": False,
+        "reason": reason.value,
+        "message": text.word(reason, locale),
+        "log_likelihood": None,
+        "items": [],
+    }
+
+
+def _two_pl(found: Analysis, locale: str) -> dict[str, Any]:
+    fitted = found.two_pl
+    if isinstance(fitted, Unfitted):
+        return _unfitted(fitted, locale)
+    return {
+        "fitted": True,
+        "method": "marginal maximum likelihood, a slope for each item, abilities standard normal",
+        "log_likelihood": _rounded(fitted.log_likelihood),
+        "items": [
+            {"item": item.item, **_slope(each)}
+            for item, each in zip(found.test.items, fitted.items, strict=True)
+        ],
+    }
+
+
+def _slope(each: Slope | None) -> dict[str, Any]:
+    return {
+        "difficulty": None if each is None else _rounded(each.difficulty),
+        "se": None if each is None else _rounded(each.difficulty_error),
+        "discrimination": None if each is None else _rounded(each.discrimination),
+        "discrimination_se": None if each is None else _rounded(each.discrimination_error),
+    }
+
+
+def _rasch(found: Analysis, locale: str) -> dict[str, Any]:
+    fitted = found.rasch
+    if fitted is None:
+        return {**_unfitted(found.rasch_unfitted, locale), "slope": None, "slope_se": None}
+    names = [item.item for item in found.test.items]
+    return {
+        "fitted": True,
         "method": "marginal maximum likelihood, one slope, abilities standard normal",
         "slope": _rounded(fitted.slope),
         "slope_se": _rounded(fitted.slope_error),

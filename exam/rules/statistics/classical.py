@@ -34,7 +34,11 @@ class OptionStatistics:
 
 @dataclass(frozen=True, slots=True)
 class ItemStatistics:
-    """One item. ``facility`` is the mean share of its full score; ``blank`` the share without an answer."""
+    """One item. ``facility`` is the mean share of its full score; ``blank`` the share without an answer.
+
+    ``effective_weight`` is the share of the test's spread that comes from the item; ``efficiency`` the
+    covariance with the rest score over the greatest that these scores could have (both as Moodle has them).
+    """
 
     item: str
     facility: float
@@ -43,6 +47,8 @@ class ItemStatistics:
     alpha_if_deleted: float | None
     blank: float
     options: tuple[OptionStatistics, ...]
+    effective_weight: float | None = None
+    efficiency: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def describe(answers: Answers) -> TestStatistics:
     alpha = cronbach(scores)
     sd = float(np.sqrt(_variance(total))) if answers.persons > 1 else None
     sem = sd * float(np.sqrt(1 - alpha)) if sd is not None and alpha is not None else None
-    without = _alphas_without(scores, rest)
+    without, weights = _alphas_without(scores, rest), _effective_weights(scores, total)
     items = tuple(
         ItemStatistics(
             item=name,
@@ -83,6 +89,8 @@ def describe(answers: Answers) -> TestStatistics:
             alpha_if_deleted=without[place],
             blank=float(answers.blank[:, place].mean()),
             options=describe_options(answers.choices.get(place), rest[:, place]),
+            effective_weight=weights[place],
+            efficiency=_efficiency(scores[:, place], rest[:, place]),
         )
         for place, name in enumerate(answers.items)
     )
@@ -131,6 +139,23 @@ def describe_options(choices: Choices | None, rest: Numbers) -> tuple[OptionStat
         )
         for option, chosen in choices.chosen.items()
     )
+
+
+def _effective_weights(scores: Numbers, total: Numbers) -> list[float | None]:
+    """The square root of each item's covariance with the total, over their sum; None where it is negative."""
+    if len(total) < 2:
+        return [None] * scores.shape[1]
+    with_total = (scores - scores.mean(axis=0)).T @ (total - total.mean()) / (len(total) - 1)
+    roots = [float(np.sqrt(each)) if each >= 0 else None for each in with_total]
+    whole = sum(each for each in roots if each is not None)
+    return [None if each is None or whole < _NOTHING else each / whole for each in roots]
+
+
+def _efficiency(score: Numbers, rest: Numbers) -> float | None:
+    """How the item goes with the rest, as a share of what it would if both had the same order of persons."""
+    apart = rest - rest.mean()
+    greatest = float((np.sort(score) - score.mean()) @ np.sort(apart))
+    return float((score - score.mean()) @ apart) / greatest if greatest > _NOTHING * len(rest) else None
 
 
 def _alphas_without(scores: Numbers, rest: Numbers) -> list[float | None]:

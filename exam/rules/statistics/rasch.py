@@ -12,6 +12,7 @@ falls between so few points, over an even grid.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,17 @@ _FLAT: Final = 0.05
 """A slope below this says that the items measure nothing in common: difficulties would be without meaning."""
 _STEEP: Final = 20.0
 """A slope above this runs on without end: every answer follows from the score, and no distance is told."""
+FEWEST_ITEMS: Final = 2
 MOST_ITEMS: Final = 400
+
+
+class Unfitted(StrEnum):
+    """Why a model is not fitted to a table of answers."""
+
+    FEW_PERSONS = "few_persons"
+    FEW_ITEMS = "few_items"
+    MANY_ITEMS = "many_items"
+    NOTHING_COMMON = "nothing_common"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def fit(right: Marks) -> Rasch | None:
     counts_right = right.sum(axis=0)
     varied = (counts_right > 0) & (counts_right < right.shape[0])
     items = int(varied.sum())
-    if items < 2 or items > MOST_ITEMS:
+    if items < FEWEST_ITEMS or items > MOST_ITEMS:
         return None
     counts = _counted(right[:, varied])
     found = _maximum(counts)
@@ -87,6 +98,15 @@ def fit(right: Marks) -> Rasch | None:
         log_likelihood=log_likelihood,
         items=tuple(next(told) if each else None for each in varied),
     )
+
+
+def why_unfitted(right: Marks) -> Unfitted:
+    """Why :func:`fit` gives nothing for a table of answers."""
+    counts_right = right.sum(axis=0)
+    items = int(((counts_right > 0) & (counts_right < right.shape[0])).sum())
+    if items < FEWEST_ITEMS:
+        return Unfitted.FEW_ITEMS
+    return Unfitted.MANY_ITEMS if items > MOST_ITEMS else Unfitted.NOTHING_COMMON
 
 
 def _difficulties(slope: float, intercepts: Numbers, spread: Numbers) -> list[Difficulty]:

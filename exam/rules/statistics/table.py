@@ -60,13 +60,15 @@ class _Grid:
 
 
 def read_key(written: str) -> tuple[str, ...]:
-    """A key as people write it: ``1,4,5`` or ``A;BD;C``, or ``ABDC`` where every item has one letter.
+    """A key as people write it: ``1,4,5`` or ``A;BD;C``, or without signs between, ``ABDC`` or ``14523``.
+
+    Without signs between every item has one letter or figure.
 
     Raises Invalid for one without any answer.
     """
     folded = unicodedata.normalize("NFKC", written).strip().upper()
     entries = [each.strip() for each in re.split(r"[,;\s]+", folded) if each.strip()]
-    if entries == [folded] and folded.isalpha():
+    if entries == [folded] and (folded.isalpha() or folded.isdecimal()):
         entries = list(folded)
     if not entries:
         raise Invalid(Finding("statistics.key_empty"))
@@ -120,6 +122,8 @@ def _keyed(items: tuple[str, ...], cells: list[list[str]], blank: Marks, key: tu
         options = {letter for each in (*given, keyed) for letter in (each if several else (each,))} - {""}
         if len(options) > MOST_OPTIONS:
             raise Invalid(Finding("statistics.too_many_options", {"item": items[at], "most": MOST_OPTIONS}))
+        if not any(set(each) & set(keyed) if several else each == keyed for each in given):
+            raise Invalid(Finding("statistics.key_absent", {"item": items[at], "key": keyed}))
         choices[at] = Choices(
             {
                 option: np.array([option in each if several else option == each for each in given], np.bool_)

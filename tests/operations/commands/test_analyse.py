@@ -68,6 +68,16 @@ def test_what_cannot_be_used_ends_with_two(
     assert sentence in told.stderr
 
 
+def test_a_key_without_signs_between_is_read_and_one_that_nobody_chose_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "\n".join(["person,q1,q2,q3", *("1,1,4,5", "2,1,2,5", "3,2,4,1")]))
+    one, other = (json.loads(run(path, "--key", key, "--json").stdout) for key in ("145", "1,4,5"))
+    assert one == other
+    assert [round(item["facility"], 2) for item in one["items"]] == [0.67, 0.67, 0.67]
+    refused = run(path, "--key", "1,3,5")
+    assert refused.exit_code == 2
+    assert "q2" in refused.stderr.replace("\n", "")
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     told = run(tmp_path / "no.csv")
     assert told.exit_code == 2
@@ -76,7 +86,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_one_person_and_constant_items_have_no_figures_and_no_fault(tmp_path: Path) -> None:
     report = json.loads(run(written(tmp_path, "person,q1,q2\n1,1,0\n"), "--json").stdout)
-    assert (report["alpha"], report["sem"], report["rasch"]) == (None, None, None)
+    assert (report["alpha"], report["sem"]) == (None, None)
+    for model, reason in (("rasch", "few_items"), ("two_pl", "few_persons")):
+        told = report[model]
+        assert (told["fitted"], told["reason"], told["items"]) == (False, reason, [])
+        assert told["message"]
     assert [item["facility"] for item in report["items"]] == [1.0, 0.0]
 
 

@@ -15,6 +15,7 @@ import pytest
 from core.spreadsheet import read_rows
 from exam.rules.statistics.analysis import Analysis, analyse
 from exam.rules.statistics.table import Wanted, read_table
+from exam.rules.statistics.two_pl import TwoPl
 
 DATA = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
 HERE = DATA / "psychometrics"
@@ -71,6 +72,17 @@ if NAMES:
             assert item is not None
             assert item.difficulty == pytest.approx(expected["Dffclt"], abs=SLACK[name])
 
+    @pytest.mark.parametrize("name", NAMES)
+    def test_the_two_parameter_model_is_that_of_r(name: str) -> None:
+        fitted, told = analysed(HERE / NAMES[name]).two_pl, reference(name)["twopl"]
+        assert isinstance(fitted, TwoPl)
+        assert fitted.log_likelihood == pytest.approx(told["logLik"], abs=1e-4)
+        assert fitted.log_likelihood > told["logLik"] - 1e-8
+        for item, expected in zip(fitted.items, told["coef"], strict=True):
+            assert item is not None
+            assert item.discrimination == pytest.approx(expected["Dscrmn"], abs=1e-3)
+            assert item.difficulty == pytest.approx(expected["Dffclt"], rel=1e-3, abs=1e-5)
+
     def test_discrimination_is_that_of_moodle() -> None:
         folder = HERE / "moodle_quiz_statistics_GPL3"
         with (folder / "results00.csv").open(encoding="utf-8") as file:
@@ -83,3 +95,7 @@ if NAMES:
             assert item.facility == pytest.approx(float(expected["facility"]), abs=1e-6)
             index = None if item.item_rest is None else 100 * item.item_rest
             assert index == pytest.approx(float(expected["discriminationindex"]), abs=1e-4)
+            weight = None if item.effective_weight is None else 100 * item.effective_weight
+            assert weight == pytest.approx(float(expected["effectiveweight"]), abs=1e-4)
+            efficiency = None if item.efficiency is None else 100 * item.efficiency
+            assert efficiency == pytest.approx(float(expected["discriminativeefficiency"]), abs=1e-4)
