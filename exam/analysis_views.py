@@ -9,7 +9,7 @@ from core.errors import Finding
 from core.points import PER_MARK, Points
 from exam.rules.results import Band
 from exam.views import View
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import KindName, Picture, Region
 
 
 class OptionFigures(View):
@@ -141,6 +141,14 @@ class Curve(View):
     shares: tuple[float | None, ...]
 
 
+class SpotFigures(View):
+    """Where points were placed on a picture, each with whether it hit, beside the regions of the key."""
+
+    picture: Picture | None
+    regions: tuple[Region, ...]
+    points: tuple[tuple[tuple[int, int], bool], ...]
+
+
 class VersionFigures(View):
     """A version of an item over all rated sittings that are over. ``seconds``: median time to the answer.
 
@@ -160,6 +168,7 @@ class VersionFigures(View):
     difficulty_error: float | None
     fitted_in: str
     options: tuple[OptionFigures, ...]
+    spots: SpotFigures | None = None
     curves: tuple[Curve, ...]
     flags: tuple[Finding, ...]
 

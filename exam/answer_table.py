@@ -131,7 +131,7 @@ def answers(faces: Sequence[Face], given: Given, keys: dict[int, Key], persons: 
     choices = {
         column: Choices(chosen, frozenset(choosing.keyed(face.content, keys[face.slot])))
         for column, face in enumerate(faces)
-        if (chosen := _chosen(face, given, persons))
+        if (chosen := _chosen(face, keys[face.slot], given, persons))
     }
     return Answers(
         items=tuple(str(face.slot) for face in faces),
@@ -178,11 +178,11 @@ def _seconds(counted: Sequence[Marked], came: dict[int, dict[datetime, list[int]
     return seconds
 
 
-def _chosen(face: Face, given: Given, persons: int) -> dict[str, Any]:
+def _chosen(face: Face, key: Key, given: Given, persons: int) -> dict[str, Any]:
     """Who chose what on one item, by letter in the author's order; empty for kinds without options."""
-    chosen = {name: np.zeros(persons, np.bool_) for name in choosing.options(face.content)}
+    chosen = {name: np.zeros(persons, np.bool_) for name in choosing.options(face.content, key)}
     for place in range(persons) if chosen else ():
-        for name in choosing.chosen(face.content, given.responses.get((place, face.slot))):
+        for name in choosing.chosen(face.content, key, given.responses.get((place, face.slot))):
             if name in chosen:
                 chosen[name][place] = True
     return chosen

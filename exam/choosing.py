@@ -1,12 +1,13 @@
 """Items and options as the analysis names them.
 
 An item by the beginning of its stem, an option by the letter of the author's order, whoever saw it in which.
+The places to find on a picture are options by their numbers: all of them right, and found or not.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from question_bank.kinds import choice, multiple_choice, rich_text, single_choice, true_false
+from question_bank.kinds import choice, hotspot, multiple_choice, rich_text, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, Response
 from question_bank.kinds.fill_blank import PLACE
@@ -22,18 +23,20 @@ def line(content: Content) -> str:
     return PLACE.sub(_LINE, rich_text.plain(content.stem))[:_LONGEST]
 
 
-def options(content: Content) -> tuple[str, ...]:
+def options(content: Content, key: Key) -> tuple[str, ...]:
     """What can be chosen; empty for kinds without options."""
     match content:
         case single_choice.Content(options=given) | multiple_choice.Content(options=given):
             return tuple(choice.letter(place) for place in range(len(given)))
         case true_false.Content():
             return (RIGHT, WRONG)
+        case hotspot.Content() if isinstance(key, hotspot.Key):
+            return tuple(map(str, key.places))
         case _:
             return ()
 
 
-def chosen(content: Content, response: Response | None) -> Iterator[str]:
+def chosen(content: Content, key: Key, response: Response | None) -> Iterator[str]:
     """What was chosen."""
     match response:
         case single_choice.Response(option=str(option)):
@@ -42,6 +45,8 @@ def chosen(content: Content, response: Response | None) -> Iterator[str]:
             yield from _letters(content, tuple(response.chosen))
         case true_false.Response(value=bool(value)):
             yield RIGHT if value else WRONG
+        case hotspot.Response() if isinstance(content, hotspot.Content) and isinstance(key, hotspot.Key):
+            yield from map(str, sorted(hotspot.found(content, key, response.points)))
         case _:
             return
 
@@ -55,6 +60,8 @@ def keyed(content: Content, key: Key) -> Iterator[str]:
             yield from _letters(content, right)
         case true_false.Key(value=value):
             yield RIGHT if value else WRONG
+        case hotspot.Key():
+            yield from map(str, key.places)
         case _:
             return
 

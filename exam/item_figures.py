@@ -18,7 +18,7 @@ from core.access import Permission
 from core.errors import Finding
 from core.work import UnitOfWork
 from exam import analysis, choosing, counting
-from exam.analysis_views import Curve, ItemCard, SittingPoint, VersionFigures
+from exam.analysis_views import Curve, ItemCard, SittingPoint, SpotFigures, VersionFigures
 from exam.models import AnswerSheet, Attempt, Marking, PaperItem, Sitting, SlotMark
 from exam.rules.statistics import flags, pooled, rasch
 from exam.rules.statistics.answers import Choices
@@ -26,7 +26,7 @@ from exam.rules.statistics.classical import correlation
 from exam.rules.statistics.pooled import Pool
 from exam.rules.statistics.rasch import Difficulty
 from question_bank import selection
-from question_bank.kinds import registry
+from question_bank.kinds import hotspot, registry
 from question_bank.kinds.contract import Key, Response
 from question_bank.kinds.errors import ResponseUnreadable
 from question_bank.selection import Face
@@ -35,6 +35,8 @@ MOST: Final = 5_000
 """Answers that one card reads at most."""
 FEW: Final = 5
 """A version that fewer people answered has no figures: they would be the marks of persons."""
+MOST_SPOTS: Final = 400
+"""Answers of which the points are drawn."""
 FOR_CURVES: Final = 20
 """From so many answers on fifths say something."""
 
@@ -182,8 +184,8 @@ class _Version:
 
     def pool(self) -> Pool:
         given = self.responses()
-        names = choosing.options(self.face.content)
-        picked = [set(choosing.chosen(self.face.content, each)) for each in given]
+        names = choosing.options(self.face.content, self.key)
+        picked = [set(choosing.chosen(self.face.content, self.key, each)) for each in given]
         choices = Choices(
             {name: np.array([name in each for each in picked], np.bool_) for name in names},
             frozenset(choosing.keyed(self.face.content, self.key)),
@@ -194,6 +196,22 @@ class _Version:
             rest=np.array([each.rest for each in self.rows]),
             blank=np.array([each is None or not each.answered for each in given], np.bool_),
             choices=choices if names else None,
+        )
+
+    def spots(self) -> SpotFigures | None:
+        """Where the newest answers placed their points; None for kinds without a picture."""
+        content, key = self.face.content, self.key
+        if not isinstance(content, hotspot.Content) or not isinstance(key, hotspot.Key):
+            return None
+        given = [each.points for each in self.responses()[:MOST_SPOTS] if isinstance(each, hotspot.Response)]
+        return SpotFigures(
+            picture=content.picture,
+            regions=key.regions,
+            points=tuple(
+                (point, fits)
+                for points in given
+                for point, fits in zip(points, hotspot.fitting(content, key, points), strict=True)
+            ),
         )
 
     def seconds(self) -> list[float]:
@@ -229,6 +247,7 @@ def _version(version: _Version, exposure: int) -> VersionFigures:
         difficulty_error=None,
         fitted_in="",
         options=tuple(analysis.option_figures(option) for option in item.options),
+        spots=version.spots(),
         curves=tuple(
             Curve(option=each.option, is_key=each.is_key, shares=each.shares) for each in pooled.curves(pool)
         )

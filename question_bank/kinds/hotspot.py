@@ -165,6 +165,16 @@ def fitting(content: Content, key: Key, given: Sequence[tuple[int, int]]) -> tup
     return tuple(after > before for before, after in pairwise(paired))
 
 
+def found(content: Content, key: Key, given: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The places that the points hit; none where there are more points than may be placed."""
+    picture = content.picture
+    if picture is None or len(given) > content.places:
+        return frozenset()
+    return frozenset(
+        each.place for each in key.regions if any(regions.holds(each, point, picture) for point in given)
+    )
+
+
 @lru_cache(maxsize=512)
 def _is_sound(content: Content, key: Key) -> bool:
     """Outlines are compared with one another once, not for every answer."""

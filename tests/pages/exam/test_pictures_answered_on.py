@@ -32,7 +32,9 @@ def test_the_points_come_back_with_the_result_and_the_regions_only_then(site: Si
     bank = make.bank(site.house, site.unit)
     address = make_hotspots.publish(site.house, site.unit, bank)
     paper = make.paper(site.house, bank, PLAN)
-    sitting = make.sitting(site.house, paper, site.clock.now(), [site.worker], pass_points=Points(100))
+    others = [make.someone(site.house, f"选手{n}", unit_ref=site.unit) for n in range(4)]
+    everybody = [site.worker, *others]
+    sitting = make.sitting(site.house, paper, site.clock.now(), everybody, pass_points=Points(100))
     ref = make.begun(site.house, site.worker, sitting)
     browser = site.browser(site.worker)
     page = browser.get(f"/exam/attempts/{ref}").text
@@ -40,10 +42,12 @@ def test_the_points_come_back_with_the_result_and_the_regions_only_then(site: Si
     assert slot["picture"] == {"address": address, "words": "配电箱的简图", "width": 60, "height": 40}
     assert (slot["places"], marked(page)) == (2, [])
     assert browser.get(address).status_code == 200
-    pen = make.pen(site.house, site.worker, ref)
-    pen.write(1, make_hotspots.HALF)
-    with site.house.work(site.worker.actor) as work:
-        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    for who in everybody:
+        own = ref if who is site.worker else make.begun(site.house, who, sitting)
+        pen = make.pen(site.house, who, own)
+        pen.write(1, make_hotspots.HALF if who is site.worker else make_hotspots.RIGHT)
+        with site.house.work(who.actor) as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
     make.Engine(site.house).deliver()
     site.clock.advance(minutes=130)
     result = browser.get(f"/exam/attempts/{ref}/result").text
@@ -52,6 +56,14 @@ def test_the_points_come_back_with_the_result_and_the_regions_only_then(site: Si
     assert re.findall(r'class="spots-point" data-fits="(yes|no)"', result) == ["yes", "no"]
     assert result.count('<g class="spots-region">') == 2
     assert "25%, 50%</span>" in result
+    with site.house.reading(site.trainer.actor) as work:
+        item = search.find(work, bank, Filter(kind=KindName.HOTSPOT)).rows[0].ref
+    figures = site.browser(site.trainer).get(f"/items/{item}/figures").text
+    assert (figures.count('data-fits="yes"'), figures.count('data-fits="no"')) == (9, 1)
+    assert re.findall(r'<td class="number">(\d+)</td><td class="number">(\d+)%', figures) == [
+        ("5", "100"),
+        ("4", "80"),
+    ]
 
 
 @pytest.mark.parametrize(
