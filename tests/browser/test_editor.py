@@ -1,0 +1,124 @@
+"""The editor as a trainer has it under the hands: by keyboard at the desk, by thumb on the phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests import make_pictures
+from tests.browser.visitors import DESK, PHONE, Visitors
+
+pytestmark = pytest.mark.browser
+
+PASTE = """(field, [html, text, rtf]) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", text);
+  data.setData("text/rtf", rtf);
+  field.focus();
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+PICT = r"{\*\shppict{\pict{\*\picprop x}\pngblip{\*\blipuid 00ff}%s}}{\nonshppict{\pict\wmetafile8 0102030405060708}}"
+METAFILE = r"{\pict\wmetafile8 00112233445566778899aabb}"
+WORD = (
+    "<p>1. 图中 R<sub>1</sub> 是多少？</p><p><img src='file:///C:/a.png'><img src='file:///C:/b.wmf'></p>"
+    "<table><tr><th>U</th><th>I</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    "<p>A. 1 Ω</p><p>B. 10<sup>3</sup> Ω</p><p>答案：B</p>"
+)
+
+
+def word_clip(html: str, text: str) -> list[str]:
+    """What Word puts on the clipboard: a picture that can be read, and one that cannot."""
+    return [html, text, r"{\rtf1 " + PICT % make_pictures.png().hex() + METAFILE + "}"]
+
+
+def new_item(page: Page) -> str:
+    """An empty editor; the address of its bank."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/bank")
+    page.get_by_role("link", name="电工练兵题库").click()
+    bank = page.url.partition("?")[0]
+    page.goto(f"{bank}/new")
+    return bank
+
+
+def describe_picture(page: Page, words: str) -> None:
+    dialog = page.get_by_role("dialog", name="图片的替代文字")
+    dialog.get_by_role("textbox").fill(words)
+    dialog.get_by_role("button", name="放进题里").click()
+
+
+def saved(page: Page, state: str = "done") -> Locator:
+    sign = page.locator(f"[data-saved][data-state={state}]")
+    expect(sign).to_be_visible()
+    return sign
+
+
+def test_an_item_is_written_by_keyboard_and_nothing_typed_is_lost(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    stem = page.locator("[name=stem]")
+    expect(page.locator("[data-live]")).to_have_count(0)
+    stem.focus()
+    page.keyboard.press("Tab")
+    expect(stem).to_have_attribute("aria-invalid", "true")
+    expect(stem.locator("xpath=..").locator(".field-error")).to_be_visible()
+    stem.focus()
+    page.keyboard.type("水是 H")
+    page.keyboard.press("Control+,")
+    page.keyboard.type("2")
+    expect(stem).to_have_value("水是 H<sub>2</sub>")
+    expect(stem).not_to_have_attribute("aria-invalid", "true")
+    page.locator("[name=option]").first.focus()
+    for words in ("对", "错", "不定", "都不是", "再一个"):
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Alt+2")
+    assert page.locator("[name=key]").nth(1).is_checked()
+    assert [each.input_value() for each in page.locator("[name=option]").all()][4:] == ["再一个", ""]
+    page.get_by_text("标注", exact=True).click()
+    page.locator("[name=tags]").fill("安全")
+    page.locator("[name=citations]").fill("没有登记的文件")
+    saved(page, "partly")
+    expect(page.locator("[name=citations] ~ .field-error")).to_contain_text("没有登记的文件")
+    page.locator("[name=citations]").fill("")
+    saved(page)
+    page.reload()
+    expect(page.locator("[name=tags]")).to_have_value("安全")
+    page.locator("[name=explanation]").evaluate(PASTE, word_clip("见<b>图</b><img src='file:///a.png'>", "见图"))
+    describe_picture(page, "电路图")
+    expect(page.locator("[name=explanation]")).to_have_value(re.compile('^见<b>图</b><img src="/assets/.*电路图'))
+    page.get_by_role("link", name="上一题").click()
+    expect(page.get_by_role("link", name="下一题")).to_be_visible()
+
+
+def test_a_question_from_word_is_taken_apart_with_its_signs_and_pictures(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    text = "1. 图中 R1 是多少？\nA. 1 Ω\nB. 103 Ω\n答案：B"
+    page.locator("[name=stem]").evaluate(PASTE, word_clip(WORD, text))
+    describe_picture(page, "电路图")
+    page.wait_for_url(re.compile("/pasted$"))
+    stem = page.locator("[name=stem]")
+    expect(stem).to_have_value(re.compile(r"^图中 R<sub>1</sub> 是多少？\n<img .*电路图.*>\n<table><tbody><tr><th>U"))
+    expect(page.locator("[name=option]").nth(1)).to_have_value("10<sup>3</sup> Ω")
+    expect(page.get_by_text("有 1 张图没有带来")).to_be_visible()
+    saved(page)
+
+
+def test_a_published_item_is_kept_in_the_tab_until_it_is_saved(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", PHONE)
+    bank = new_item(page)
+    expect(page.get_by_role("toolbar")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto(f"{bank}?state=published&kind=single_choice")
+    page.locator(".item-row").first.tap()
+    page.get_by_role("link", name="编辑，起草新版").tap()
+    explanation = page.locator("[name=explanation]")
+    explanation.fill("改了解析，还没有保存。")
+    saved(page, "unsaved")
+    page.wait_for_timeout(400)
+    page.reload()
+    expect(explanation).not_to_have_value("改了解析，还没有保存。")
+    page.get_by_role("button", name="接着改").tap()
+    expect(explanation).to_have_value("改了解析，还没有保存。")
