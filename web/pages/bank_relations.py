@@ -43,7 +43,7 @@ def keep_apart(
 
 
 @router.post("/enemies/part", dependencies=[WRITERS])
-def part(page: OnPage, ref: str, number: Annotated[int, Form(ge=1, le=2**31 - 1)]) -> Response:
+def part(page: OnPage, ref: str, number: Annotated[int, Form(ge=0, le=2**31 - 1)] = 0) -> Response:
     """Take back that two items never stand in one paper."""
     with page.work() as work:
         enemies.part(work, ref, number)
