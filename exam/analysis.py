@@ -52,7 +52,7 @@ def of_sitting(work: UnitOfWork, sitting_ref: str) -> SittingAnalysis:
     Raises NotFound; NotAllowed for who does not read the whole sitting or may not meet keys; AnalysisSealed
     while anybody may still write.
     """
-    sitting = _readable(work, sitting_ref)
+    sitting = readable_sitting(work, sitting_ref)
     form = forms.read_form(work, forms.form_id_of(work, sitting.paper_id))
     scripts = _scripts(work, [sitting.id], form)
     shown = SittingAnalysis(
@@ -96,6 +96,21 @@ def of_paper(work: UnitOfWork, paper_ref: str) -> PaperAnalysis:
     return _analysed(work, scripts, shown)
 
 
+def readable_sitting(work: UnitOfWork, sitting_ref: str) -> Sitting:
+    """A sitting whose whole results the actor reads and whose keys they may meet, once nobody may write.
+
+    Raises NotFound, NotAllowed, AnalysisSealed.
+    """
+    may = readers.reading(work, sitting_ref)
+    work.demand(Permission.PAPER_ASSEMBLE, scope.path_of(work, may.sitting.unit_id))
+    if not may.whole:
+        raise NotAllowed
+    done_at = timing.everyone_done_at(work, may.sitting)
+    if work.now <= done_at:
+        raise AnalysisSealed(closes_at=done_at)
+    return may.sitting
+
+
 def readable(work: UnitOfWork) -> ColumnElement[bool]:
     """A condition on sittings: rated, over, and the actor reads all of their results and may meet keys."""
     return (
@@ -128,17 +143,6 @@ def option_figures(option: OptionStatistics) -> OptionFigures:
         item_rest=option.item_rest,
         high=option.high,
     )
-
-
-def _readable(work: UnitOfWork, sitting_ref: str) -> Sitting:
-    may = readers.reading(work, sitting_ref)
-    work.demand(Permission.PAPER_ASSEMBLE, scope.path_of(work, may.sitting.unit_id))
-    if not may.whole:
-        raise NotAllowed
-    done_at = timing.everyone_done_at(work, may.sitting)
-    if work.now <= done_at:
-        raise AnalysisSealed(closes_at=done_at)
-    return may.sitting
 
 
 def _scripts(work: UnitOfWork, sitting_ids: Collection[int], form: Form) -> Scripts:

@@ -18,7 +18,7 @@ from core.ids import new_ref
 from core.people import roles, scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import forms
+from exam import forms, rulings
 from exam.errors import MarkedMeanwhile, MarksUnfit, OwnAnswer
 from exam.events import AttemptMarked
 from exam.marking_models import MarkingTask, PersonMark
@@ -200,6 +200,8 @@ def _conclude(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> None:
     open_tasks = select(func.count()).where(MarkingTask.attempt_id == attempt.id, MarkingTask.seq == 0)
     if work.session.scalar(open_tasks):
         return
+    if attempt.state is AttemptState.MARKED and rulings.is_voided(work, attempt.sitting_id, task.slot):
+        return  # the item was voided: the mark is kept and moves no total
     rows = select(MarkingTask).where(MarkingTask.attempt_id == attempt.id).order_by(MarkingTask.id)
     tasks = list(work.session.scalars(rows))
     if attempt.state is AttemptState.MARKED:

@@ -1,5 +1,7 @@
 """Results: a candidate's own under the release policy, and one script for who reads results."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from core import audit
@@ -16,6 +18,7 @@ from exam import (
     person_results,
     pieces,
     readers,
+    rulings,
     sittings,
     timing,
 )
@@ -24,9 +27,11 @@ from exam.errors import ScriptSealed
 from exam.models import Admission, Attempt, Sitting
 from exam.rules.attempt import is_finished
 from exam.rules.journal import code_of
+from exam.rules.marking import VoidedItem
 from exam.rules.paper import arrange
 from exam.rules.release import ReleaseFacts, ReleasePolicy, Visible, what_may_be_seen
-from exam.views import Answer, ResultView, SlotResult
+from exam.rules.ruling import Ruling, compare
+from exam.views import Answer, CorrectionTold, ResultView, SlotResult
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Key, KindName
 from question_bank.kinds.fitting import fitting
@@ -57,6 +62,8 @@ def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
     answers = attempts.sheet_of(work, attempt.id)
     points = Points(attempt.points) if visible.score and attempt.points is not None else None
     passed = None if points is None or sitting.pass_points is None else points >= sitting.pass_points
+    shown = is_finished(attempt.state) and visible.answers
+    slots = _slots(work, sitting, attempt, visible) if shown else ()
     return ResultView(
         attempt_ref=attempt.ref,
         sitting_title=sitting.title,
@@ -71,9 +78,8 @@ def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
         passed=passed,
         held_back={what.value: reason for what, reason in visible.held_back.items()},
         sections=_titles(work, attempt),
-        slots=_slots(work, sitting, attempt, visible)
-        if is_finished(attempt.state) and visible.answers
-        else (),
+        slots=slots,
+        corrections=_corrections(work, sitting, visible, slots),
         code=code,
         opens_at=sitting.opens_at,
         forced_in=interventions.forced_in(work, attempt.id),
@@ -139,7 +145,8 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     faces = {face.slot: face for face in form.faces}
     answers = attempts.sheet_of(work, attempt.id)
     awarded = marking.points_by_slot(work, attempt.id) if visible.slot_marks else {}
-    keys = forms.read_keys(work, form) if visible.key else {}
+    held = rulings.by_slot(work, sitting.id)
+    keys = rulings.keys_with(forms.read_keys(work, form), held) if visible.key else {}
     sections = form.blueprint.sections
     marked_by = forms.read_keys(work, form) if awarded and _has_cases(form) else {}
     told = forms.read_explanations(work, form) if visible.explanation else {}
@@ -152,12 +159,12 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
             points=faces[slot].points,
             face=registry.present(faces[slot].kind, faces[slot].content, order.options.get(slot)),
             response=answers[slot].payload if slot in answers else None,
-            awarded=awarded.get(slot),
+            awarded=None if _is_gone(held.get(slot)) else awarded.get(slot),
             right=registry.explain(faces[slot].kind, faces[slot].content, keys[slot])
             if slot in keys
             else None,
             explanation=told.get(slot),
-            fits=_fits(faces[slot], keys[slot], answers.get(slot)) if slot in keys else (),
+            fits=_fits(faces[slot], keys[slot], answers.get(slot), held.get(slot)) if slot in keys else (),
             by_child=pieces.by_child(
                 faces[slot],
                 sections[faces[slot].section].rule,
@@ -174,9 +181,37 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     )
 
 
-def _fits(face: forms.Face, key: Key, answer: Answer | None) -> tuple[bool, ...]:
+def _fits(face: forms.Face, key: Key, answer: Answer | None, held: Ruling | None) -> tuple[bool, ...]:
     given = answer.payload if answer is not None else None
-    return fitting(face.kind, face.content, key, given) if isinstance(given, dict) else ()
+    if not isinstance(given, dict):
+        return ()
+    if held is not None and face.kind is KindName.NUMERIC:
+        return (compare(face.content, key, marking.read_response(face, given), held).fully_right,)
+    return fitting(face.kind, face.content, key, given)
+
+
+def _is_gone(held: Ruling | None) -> bool:
+    """The item was taken out of the paper: nobody has points for it."""
+    return held is not None and held.void is VoidedItem.REMOVED
+
+
+def _corrections(
+    work: UnitOfWork, sitting: Sitting, visible: Visible, slots: Sequence[SlotResult]
+) -> tuple[CorrectionTold, ...]:
+    """What was ruled after the sitting, by the numbers of the candidate's own page, once marks are shown."""
+    if not visible.slot_marks:
+        return ()
+    numbers = {each.slot: number for number, each in enumerate(slots, start=1)}
+    return tuple(
+        CorrectionTold(
+            number=numbers[each.ruling.slot],
+            void=each.ruling.void,
+            reason=each.reason,
+            made_at=each.made_at,
+        )
+        for each in rulings.of_sitting(work, sitting.id)
+        if each.ruling.slot in numbers
+    )
 
 
 def _has_cases(form: forms.Form) -> bool:

@@ -11,7 +11,7 @@ from core.points import Points
 from exam.forms import Form
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.clock import DeadlineReason
-from exam.rules.marking import MarkingRule
+from exam.rules.marking import MarkingRule, VoidedItem
 from exam.rules.paper import Arrangement
 from exam.states import PaperState, SittingPhase, SittingState, Standing
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
@@ -249,6 +249,15 @@ class ForcedIn(View):
     at: datetime
 
 
+class CorrectionTold(View):
+    """A correction of marks after the sitting, by the number of the question on the candidate's page."""
+
+    number: int
+    void: VoidedItem | None
+    reason: str
+    made_at: datetime
+
+
 class ResultView(View):
     """A candidate's own result, with a reason for everything held back."""
 
@@ -269,6 +278,7 @@ class ResultView(View):
     code: str
     opens_at: datetime
     forced_in: ForcedIn | None
+    corrections: tuple[CorrectionTold, ...] = ()
 
 
 class Tile(View):

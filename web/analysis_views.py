@@ -32,7 +32,8 @@ class AnalysedItem(View):
 class FiguresPage(View):
     """Items analysed, with their drawings.
 
-    ``flags`` concern the paper as a whole; ``zero`` is where the drawing has a correlation of nought.
+    ``flags`` concern the paper as a whole; ``zero`` is where the drawing has a correlation of nought;
+    ``may_correct``: the marks of its items can be corrected by the reader.
     """
 
     analysis: Figures
@@ -43,6 +44,7 @@ class FiguresPage(View):
     width: int
     height: int
     zero: int
+    may_correct: bool = False
 
 
 class AnalysisPage(FiguresPage):

@@ -34,6 +34,7 @@ from web.pages import (
     contest_desk_running,
     contest_desk_stages,
     contests,
+    correcting,
     course_desk,
     course_lessons,
     courses,
@@ -131,6 +132,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     course_desk.router,
     course_lessons.router,
     contests.router,
+    correcting.router,
     contest_desk_running.router,  # before the desk, whose addresses are wider
     contest_desk_panel.router,
     contest_desk_results.router,

@@ -40,9 +40,9 @@ LOWEST: Final = -0.4
 def show_analysis(ref: str, page: OnPage, work: Reading) -> Response:
     """Figures, drawings and findings, item by item."""
     found = analysis.of_sitting(work, ref)
-    return page.show(
-        "analysis/show.html", AnalysisPage(analysis=found, **_drawn(page, found)), here="schedule"
-    )
+    may = work.actor.may(Permission.BANK_WRITE) and work.actor.may(Permission.ANSWERS_MARK)
+    view = AnalysisPage(analysis=found, may_correct=may, **_drawn(page, found))
+    return page.show("analysis/show.html", view, here="schedule")
 
 
 @router.get("/sittings/{ref}/analysis.xlsx", dependencies=[MAKES_PAPERS])

@@ -1,0 +1,49 @@
+"""The page that corrects the marks of an item: what was given, what would change, done once."""
+
+import re
+
+from sqlalchemy import select
+
+from exam import attempts
+from exam.models import Attempt
+from tests import make, make_kinds
+from tests.operations.exam.test_correcting import GIVEN, PLAN, WORDING
+from tests.pages.exam.conftest import Site
+
+
+def test_a_trainer_rules_an_answer_right_too_and_the_candidate_is_told_why(site: Site) -> None:
+    bank = make.bank(site.house, site.unit, each=0)
+    make_kinds.publish(site.house, site.unit, bank, WORDING)
+    people = make.workers(site.house, site.unit, 2)
+    sitting = make.sitting(site.house, make.paper(site.house, bank, PLAN), site.clock.now(), people)
+    for who, (blanks, _) in zip(people, GIVEN, strict=False):
+        pen = make.pen(site.house, who, make.begun(site.house, who, sitting))
+        pen.write(1, {"blanks": blanks})
+        with site.house.work() as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    browser, here = site.browser(site.trainer), f"/sittings/{sitting}/corrections/1"
+    assert f'href="{here}"' in browser.get(f"/sittings/{sitting}/analysis").text
+    page = browser.get(here)
+    assert "没有算对的答案" in page.text
+    assert 'value="1:带电"' in page.text
+    shown = browser.post(here, {"accept": "1:带电"})
+    assert "确认之后会这样变" in shown.text
+    assert "0 → 2" in shown.text
+    seen = re.search(r'name="seen" value="([0-9a-f]{20})"', shown.text)
+    assert seen is not None
+    sent = {"accept": "1:带电", "seen": seen[1], "reason": "教材两种说法都有"}
+    assert browser.post(here, sent).status_code == 303
+    assert browser.post(here, sent).status_code == 409
+    assert "教材两种说法都有" in browser.get(here).text
+    with site.house.reading() as work:
+        ref = work.session.scalars(select(Attempt.ref).where(Attempt.person_id == people[0].person_id)).one()
+    result = site.browser(people[0]).get(f"/exam/attempts/{ref}/result").text
+    assert "题的评分已更正" in result
+    assert "教材两种说法都有" in result
+    void = browser.post(here, {"void": "full_marks"}).text
+    assert "所有人得满分" in void
+    nothing = browser.post(here, {})
+    assert nothing.status_code == 422
+    assert site.browser(site.organiser).get(here).status_code == 403
