@@ -1,9 +1,10 @@
 """A locked paper to print: the questions, a sheet to answer on, and apart from both the key."""
 
 from core import audit
+from core.errors import Finding
 from core.work import UnitOfWork
 from exam import forms, papers
-from exam.documents import typeset, word
+from exam.documents import losses, typeset, word
 from exam.documents.layout import layout, pictures_of
 from exam.documents.plates import Plate, plate
 from exam.documents.word_pictures import TAKEN
@@ -32,6 +33,11 @@ def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat
     audit.record(work, "paper.printed", "paper", paper.ref, facts)
     make = typeset.pdf if form is PrintFormat.PDF else word.docx
     return paper.title, make(printed, sheet, plates)
+
+
+def losses_of(work: UnitOfWork, ref: str) -> tuple[Finding, ...]:
+    """What of a paper is printed otherwise than the screen shows it. Raises NotFound, NotAllowed."""
+    return losses.losses(papers.look(work, ref)[1])
 
 
 def _plates(work: UnitOfWork, bank_id: int, form: Form, printed: PrintFormat) -> dict[str, Plate]:

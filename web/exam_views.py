@@ -306,6 +306,7 @@ class PaperPage(View):
     series: SeriesCard | None = None
     difficulty: tuple[DifficultyRow, ...] = ()
     is_as_locked: bool | None = None
+    print_losses: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()

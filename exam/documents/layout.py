@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from core import text
 from core.points import Points, written
+from exam.documents import rich
+from exam.documents.rich import Grid
 from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
@@ -18,7 +20,7 @@ from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
 from question_bank.kinds.regions import corners_of
-from question_bank.markup import ASSETS, assets_in, readable, without_recordings
+from question_bank.markup import ASSETS, assets_in, without_recordings
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WORDS: Final = "zh_CN"
@@ -54,6 +56,7 @@ class Choice(_Part):
     letter: str
     words: str
     pictures: tuple[str, ...] = ()
+    tables: tuple[Grid, ...] = ()
 
 
 class Outline(_Part):
@@ -72,12 +75,14 @@ class Question(_Part):
     """One question in words. ``label``: what it is called by; ``columns``: how many options go on a line;
     ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
     ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
-    ``children``: the questions that belong to its text; ``pictures`` follow the words. ``marked_on``: the
-    picture that is answered on; ``outlines``: the regions that are right there, in the key alone."""
+    ``children``: the questions that belong to its text; ``tables`` and ``pictures`` follow the words.
+    ``marked_on``: the picture that is answered on; ``outlines``: the regions that are right there, in the key
+    alone."""
 
     label: str
     words: str
     pictures: tuple[str, ...] = ()
+    tables: tuple[Grid, ...] = ()
     options: tuple[Choice, ...] = ()
     prompts: tuple[Choice, ...] = ()
     columns: int = 1
@@ -198,6 +203,7 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
         label=label,
         words=words,
         pictures=(*asked.pictures, *([drawn] if drawn in held else ())),
+        tables=asked.tables,
         options=() if judged else options,
         prompts=tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1)),
         columns=_columns(options),
@@ -316,7 +322,8 @@ def _choice(letter: str, stored: str, held: Collection[str]) -> Choice:
     words = _OWN_PICTURE.sub(lambda found: "" if found[1] in held else found[0], stored)
     words = without_recordings(words, _recording)
     names = tuple(name for name in _OWN_PICTURE.findall(stored) if name in held)
-    return Choice(letter=letter, words=_plain(words), pictures=names)
+    found = rich.read(_PICTURE.sub(text.say("word.print.picture", WORDS), words))
+    return Choice(letter=letter, words=found.words, pictures=names, tables=found.tables)
 
 
 def _recording(tag: str, words: str) -> str:
@@ -325,7 +332,7 @@ def _recording(tag: str, words: str) -> str:
 
 def _columns(options: Sequence[Choice]) -> int:
     widest = max((_width(each.words) for each in options), default=0.0)
-    if len(options) < 2 or widest > _IN_TWO:
+    if len(options) < 2 or widest > _IN_TWO or any(each.tables or "\n" in each.words for each in options):
         return 1
     return 4 if widest <= _IN_FOUR and not any(each.pictures for each in options) else 2
 
@@ -335,9 +342,9 @@ def _width(words: str) -> float:
     words = "".join(
         each if isinstance(each, str) else latex.said(latex.in_html(each)) for each in latex.in_text(words)
     )
-    return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.55 for each in words)
+    return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.55 for each in rich.bare(words))
 
 
 def _plain(stored: str) -> str:
     heard = without_recordings(stored, _recording)
-    return _PICTURE.sub(text.say("word.print.picture", WORDS), readable(heard))
+    return rich.flat(_PICTURE.sub(text.say("word.print.picture", WORDS), heard))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from exam.documents import rich
 from question_bank.kinds import latex
 from question_bank.kinds.latex import Formula, FormulaUnread
 
@@ -39,17 +40,21 @@ _BELOW: Final = {"\u203e": "underline({})", "_": "underline({})", "\u23df": "und
 
 
 def with_runs(data: Any, field: str = "") -> Any:
-    """The data of a paper, in which each text with formulas is a list: text and what Typst makes of them."""
+    """The data of a paper, in which each text with formulas or styles is a list of runs."""
     if isinstance(data, Mapping):
         return {name: with_runs(value, name) for name, value in data.items()}
     if isinstance(data, list | tuple):
         return [with_runs(each, field) for each in data]
-    if field in _SET and isinstance(data, str) and latex.has_any(data):
-        return [_run(each) for each in latex.in_text(data)]
+    if field in _SET and isinstance(data, str) and (latex.has_any(data) or data != rich.bare(data)):
+        return [
+            {**_run(each), "styles": sorted(styles)}
+            for words, styles in rich.styled(data)
+            for each in latex.in_text(words)
+        ]
     return data
 
 
-def _run(piece: str | Formula) -> dict[str, str]:
+def _run(piece: str | Formula) -> dict[str, Any]:
     if isinstance(piece, str):
         return {"text": piece}
     try:

@@ -5,13 +5,14 @@ Written by hand as the few parts that Word needs (ECMA-376); the same paper give
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
-from exam.documents import word_math, word_pictures
+from exam.documents import rich, word_math, word_pictures, word_tables
 from exam.documents.layout import Part, Printed, Question
 from exam.documents.plates import Plate
+from exam.documents.rich import Grid
 from exam.states import PrintedSheet
 from question_bank.kinds import latex
 from question_bank.kinds.latex import Formula, FormulaUnread
@@ -28,6 +29,12 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relation
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_STYLED: Final = {
+    "strong": "<w:b/>",
+    "under": '<w:u w:val="single"/>',
+    "sup": '<w:vertAlign w:val="superscript"/>',
+    "sub": '<w:vertAlign w:val="subscript"/>',
+}
 _WIDE: Final = 9638
 """The measure of an A4 page with margins of 20 mm, in twentieths of a point."""
 
@@ -90,9 +97,11 @@ def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> I
 
 def _question(question: Question, held: Mapping[str, Plate]) -> Iterator[str]:
     yield _paragraph(f"{question.label} {question.words}", "Question", keep=bool(question.options))
+    yield from _tables(question.tables)
     yield from word_pictures.paragraphs(question.pictures, held)
     for prompt in question.prompts:
         yield _paragraph(f"({prompt.letter}) {prompt.words}", "Option", keep=True)
+        yield from _tables(prompt.tables)
         yield from word_pictures.paragraphs(prompt.pictures, held)
     shown = any(each.pictures for each in question.options)
     columns = 1 if shown else question.columns
@@ -101,6 +110,7 @@ def _question(question: Question, held: Mapping[str, Plate]) -> Iterator[str]:
         words = "\t".join(f"{each.letter}. {each.words}" for each in line)
         yield _paragraph(words, "Option", columns=columns, keep=shown or at + 1 < len(lines))
         for each in line:
+            yield from _tables(each.tables)
             yield from word_pictures.paragraphs(each.pictures, held)
     for child in question.children:
         yield from _question(child, held)
@@ -145,13 +155,28 @@ def _paragraph(words: str, style: str, *, centred: bool = False, columns: int = 
         + (f"<w:tabs>{stops}</w:tabs>" if stops else "")
         + ('<w:jc w:val="center"/>' if centred else "")
     )
-    runs = "".join(_run(each) if isinstance(each, str) else _formula(each) for each in latex.in_text(words))
+    runs = "".join(
+        _run(each, styles) if isinstance(each, str) else _formula(each)
+        for piece, styles in rich.styled(words)
+        for each in latex.in_text(piece)
+    )
     return f"<w:p><w:pPr>{about}</w:pPr>{runs}</w:p>"
 
 
-def _run(words: str) -> str:
-    inside = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(each)}</w:t>' for each in words.split("\t"))
-    return f"<w:r>{inside}</w:r>"
+def _tables(tables: Sequence[Grid]) -> Iterator[str]:
+    """Each table, and an empty line behind it: Word makes one table of two that touch."""
+    for grid in tables:
+        yield word_tables.table(grid, lambda words: _paragraph(words, "Normal"))
+        yield _paragraph("", "Note")
+
+
+def _run(words: str, styles: Collection[str] = ()) -> str:
+    lines = (line.split("\t") for line in words.split("\n"))
+    inside = "<w:br/>".join(
+        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(each)}</w:t>' for each in line) for line in lines
+    )
+    about = "".join(put for style, put in _STYLED.items() if style in styles)
+    return f"<w:r>{f'<w:rPr>{about}</w:rPr>' if about else ''}{inside}</w:r>"
 
 
 def _formula(formula: Formula) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers, parallel, picking, supply, swapping
+from exam import papers, parallel, picking, printing, supply, swapping
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
@@ -239,7 +239,9 @@ def show_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Resp
 @router.get("/papers/{ref}/print", dependencies=[ASSEMBLES])
 def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Response:
     """The paper as sheets to print."""
-    return page.show("papers/print.html", _paper_page(page, work, ref, with_key=key), here="papers")
+    lost = tuple(page.reason(each) for each in printing.losses_of(work, ref))
+    view = _paper_page(page, work, ref, with_key=key).model_copy(update={"print_losses": lost})
+    return page.show("papers/print.html", view, here="papers")
 
 
 def _paper_page(

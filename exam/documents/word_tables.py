@@ -1,0 +1,53 @@
+"""Tables as Word has them: each cell where it begins; where one reaches down, those below are joined."""
+
+from collections.abc import Callable
+from typing import Final
+
+from exam.documents.rich import Cell, Grid
+
+_SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+def table(grid: Grid, paragraph: Callable[[str], str]) -> str:
+    """The table with thin lines; ``paragraph`` writes the words of a cell."""
+    sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in _SIDES)
+    columns = "".join("<w:gridCol/>" for _ in range(grid.width))
+    reaching: dict[int, tuple[int, int]] = {}
+    rows = "".join(f"<w:tr>{_row(row, reaching, paragraph)}</w:tr>" for row in grid.rows)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblInd w:w="380" w:type="dxa"/>'
+        f"<w:tblBorders>{sides}</w:tblBorders></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def _row(row: tuple[Cell, ...], reaching: dict[int, tuple[int, int]], paragraph: Callable[[str], str]) -> str:
+    """``reaching``: by column, how many rows a cell from above still reaches down, and how wide it is."""
+    told: list[str] = []
+    place = 0
+
+    def below() -> int:
+        nonlocal place
+        while place in reaching:
+            left, width = reaching.pop(place)
+            told.append(_cell("", width, '<w:vMerge w:val="continue"/>', paragraph))
+            if left > 1:
+                still[place] = (left - 1, width)
+            place += width
+        return place
+
+    still: dict[int, tuple[int, int]] = {}
+    for cell in row:
+        at = below()
+        joined = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
+        told.append(_cell(cell.words, cell.columns, joined, paragraph))
+        if cell.rows > 1:
+            still[at] = (cell.rows - 1, cell.columns)
+        place += cell.columns
+    below()
+    reaching.update(still)
+    return "".join(told)
+
+
+def _cell(words: str, columns: int, joined: str, paragraph: Callable[[str], str]) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    return f"<w:tc><w:tcPr>{span}{joined}</w:tcPr>{paragraph(words)}</w:tc>"
