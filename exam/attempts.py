@@ -106,8 +106,9 @@ def door(work: UnitOfWork, sitting_ref: str) -> DoorView:
                 points_each=section.points_each,
                 points=section.points,
                 rule=section.rule,
+                lenient=form.lenient.get(index),
             )
-            for section in form.blueprint.sections
+            for index, section in enumerate(form.blueprint.sections)
         ),
         against=_against_entry(work, sitting, attempt),
         told=_told_at_the_door(work, sitting, attempt, granted),

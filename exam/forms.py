@@ -5,7 +5,8 @@ its key by accident.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
@@ -16,8 +17,9 @@ from exam.models import Paper, PaperForm, PaperItem
 from exam.rules.blueprint import Blueprint
 from exam.rules.paper import PaperSlot
 from question_bank import selection
-from question_bank.kinds import registry
+from question_bank.kinds import fill_blank, registry
 from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.normal_form import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,11 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: the blueprint it was drawn by and its faces in order of slot."""
+    """A form: the blueprint it was drawn by and its faces in order of slot.
+
+    ``lenient``: of a section of blanks to fill, by its place, which differences in writing count in none of
+    its items (the names of ``Switches``). Candidates are told, so it is no part of the keys.
+    """
 
     form_id: int
     paper_id: int
@@ -43,6 +49,7 @@ class Form:
     total: Points
     faces: tuple[Face, ...]
     slots: tuple[PaperSlot, ...]
+    lenient: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_form(work: UnitOfWork, form_id: int) -> Form:
@@ -135,4 +142,17 @@ def _read(work: UnitOfWork, form_id: int) -> Form:
         Points(paper.total_points),
         tuple(faces),
         tuple(slots),
+        _lenient(work, faces),
     )
+
+
+def _lenient(work: UnitOfWork, faces: Sequence[Face]) -> dict[int, tuple[str, ...]]:
+    filled = {face.version_id: face.section for face in faces if face.kind is KindName.FILL_BLANK}
+    open_in: dict[int, list[Switches]] = {}
+    for version_id, key in selection.keys(work, list(filled)).items() if filled else ():
+        if isinstance(key, fill_blank.Key):
+            open_in.setdefault(filled[version_id], []).append(key.switches)
+    return {
+        section: tuple(name for name in Switches.model_fields if all(getattr(each, name) for each in all_of))
+        for section, all_of in open_in.items()
+    }

@@ -106,7 +106,7 @@ class MySitting(View):
 
 
 class SectionRule(View):
-    """One section as candidates are told about it before they begin."""
+    """One section as candidates are told about it before they begin; ``lenient`` as in ``forms.Form``."""
 
     title: str
     kind: KindName
@@ -114,6 +114,7 @@ class SectionRule(View):
     points_each: Points
     points: Points
     rule: MarkingRule
+    lenient: tuple[str, ...] | None = None
 
 
 class DoorView(View):

@@ -1,5 +1,7 @@
 """Rules as people are told them, before, during and after the paper."""
 
+from collections.abc import Sequence
+
 from core import text
 from core.points import Points, written
 from exam.rules.marking import FixedPartial, Half, MarkingRule, PerPart
@@ -19,6 +21,17 @@ def rule_text(rule: MarkingRule, locale: str, kind: KindName | None = None) -> s
     costs = "each_costs" if isinstance(rule, PerPart) else "deduction"
     told += text.say(f"word.rule_told.{costs}", locale, deduction=written(rule.deduction))
     return told + text.say("word.rule_told.floor", locale, lowest=written(rule.lowest))
+
+
+def leniency_text(lenient: Sequence[str] | None, locale: str) -> str:
+    """Which differences in writing do not count where blanks are filled; empty for other sections."""
+    if lenient is None:
+        return ""
+    if not lenient:
+        return text.say("word.leniency_told.none", locale)
+    between = text.say("word.leniency_told.between", locale)
+    told = between.join(text.say(f"word.switch.{name}", locale) for name in lenient)
+    return text.say("word.leniency_told.line", locale, told=told)
 
 
 def example_text(rule: MarkingRule, points: Points, kind: KindName, locale: str) -> str:

@@ -80,6 +80,13 @@ class EditorPage(ClassFields, ItemFields):
         """Whether no rule marks this kind, so that there is none to try."""
         return self.kind in MARKED_BY_PEOPLE
 
+    @property
+    def is_dealt(self) -> bool:
+        """Whether candidates get values of their own."""
+        return self.kind is KindName.CALCULATED or any(
+            each.kind is KindName.CALCULATED for each in self.children
+        )
+
     def kind_tabs(self, word: Words) -> list[dict[str, object]]:
         """The kinds that a new item can have."""
         here = f"/bank/{self.bank_ref}/new?topic={self.topic}&kind="

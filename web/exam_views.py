@@ -104,6 +104,7 @@ class ItemShown(View):
     right_known: bool
     explanation: str | None
     worked: str = ""
+    lenient: tuple[str, ...] = ()
     picture: Picture | None = None
     regions: tuple[Region, ...] = ()
     children: tuple["ItemShown", ...] = ()

@@ -20,7 +20,7 @@ from exam.forms import Face, Form
 from exam.rules.paper import Arrangement
 from exam.tokens import Claim
 from exam.views import Desk
-from exam.wording import example_text, rule_text
+from exam.wording import example_text, leniency_text, rule_text
 from question_bank import markup
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName, Option, Presented
@@ -79,7 +79,8 @@ def _section_head(form: Form, index: int, locale: str) -> str:
     count = sum(1 for face in form.faces if face.section == index)
     head = {
         "title": section.title,
-        "rule_text": rule_text(section.rule, locale, section.kind),
+        "rule_text": rule_text(section.rule, locale, section.kind)
+        + leniency_text(form.lenient.get(index), locale),
         "example_text": example_text(section.rule, section.points_each, section.kind, locale),
         "points_text": text.say(
             "word.section_points", locale, count=count, each=written(section.points_each)

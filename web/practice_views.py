@@ -60,6 +60,7 @@ class ItemPractised(View):
     right_value: bool | None
     told: bool
     worked: str = ""
+    lenient: tuple[str, ...] = ()
     picture: Picture | None = None
     regions: tuple[Region, ...] = ()
     asked: tuple[AskedChild, ...] = ()
@@ -250,6 +251,7 @@ def practised(
         right_value=answer.value if answer is not None else None,
         told=answer is not None,
         worked=answer.worked if answer is not None else "",
+        lenient=answer.lenient if answer is not None else (),
         picture=face.picture,
         regions=answer.regions if answer is not None else (),
         asked=asked_below(face, given) if answer is None else (),

@@ -139,6 +139,7 @@ def _shown(
         right_known=right is not None,
         explanation=explanation,
         worked=right.worked if right is not None else "",
+        lenient=right.lenient if right is not None else (),
         picture=face.picture,
         regions=right.regions if right is not None else (),
         text=text if isinstance(text, str) else "",

@@ -15,7 +15,7 @@ from exam.documents.rich import Grid
 from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
-from exam.wording import rule_text
+from exam.wording import leniency_text, rule_text
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
@@ -150,7 +150,8 @@ def layout(
                     each=written(section.points_each),
                     sum=written(Points(sum(face.points for face in faces))),
                 ),
-                rule=rule_text(section.rule, WORDS, section.kind),
+                rule=rule_text(section.rule, WORDS, section.kind)
+                + leniency_text(form.lenient.get(index), WORDS),
                 questions=asked,
                 answered=tuple(leaf for each in asked for leaf in _leaves(each)),
             )

@@ -254,7 +254,8 @@ class RightAnswer(Frozen):
 
     ``options`` in the order of writing; of matching the right one for each prompt, of ordering in the right
     order. ``blanks`` the accepted answers of each blank; ``ordered`` is
-    False where the blanks may be filled in any order. ``regions``: where the points on a picture belong.
+    False where the blanks may be filled in any order; ``lenient``: the differences in writing that do not
+    count, by the names of their switches. ``regions``: where the points on a picture belong.
     ``model`` and ``rubric``: of kinds that people mark. ``worked``: how a number is worked out from what was
     given. ``children`` in the order of the items.
     """
@@ -264,6 +265,7 @@ class RightAnswer(Frozen):
     value: bool | None = None
     blanks: tuple[tuple[str, ...], ...] = ()
     ordered: bool = True
+    lenient: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
     model: str = ""
     rubric: tuple[MarkingPoint, ...] = ()

@@ -155,4 +155,5 @@ def _hits(key: Key, given: Sequence[str], filled: Sequence[int]) -> int:
 def explain(_content: Content, key: Key) -> RightAnswer:
     """What each blank accepts, for release."""
     blanks = tuple(blank.accepted for blank in key.blanks)
-    return RightAnswer(kind=KindName.FILL_BLANK, blanks=blanks, ordered=key.ordered)
+    lenient = tuple(name for name in Switches.model_fields if getattr(key.switches, name))
+    return RightAnswer(kind=KindName.FILL_BLANK, blanks=blanks, ordered=key.ordered, lenient=lenient)

@@ -16,7 +16,7 @@ from exam.rules.worked import rules_for, wrong_voids
 from exam.wording import rule_text
 from question_bank import banks, items, markup, search, splitting, topics
 from question_bank.kinds import latex, registry
-from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
 from question_bank.kinds.latex import FormulaUnread
 from question_bank.kinds.outcome import Outcome
 from question_bank.markup import for_field
@@ -63,15 +63,23 @@ def show_formula(
 
 
 @router.post("/bank/try", dependencies=[WRITERS])
-def try_item(page: OnPage, sent: Sent, given: Annotated[str, Form(max_length=40_000)] = "") -> Response:
-    """The unsaved text as a candidate's page takes it; with an answer given, what every rule makes of it."""
+def try_item(
+    page: OnPage,
+    sent: Sent,
+    given: Annotated[str, Form(max_length=40_000)] = "",
+    lot: Annotated[int, Form(ge=0, le=2**31 - 1)] = 0,
+) -> Response:
+    """The unsaved text as a candidate's page takes it; with an answer given, what every rule makes of it.
+
+    ``lot``: which set of values an item with parameters is dealt.
+    """
     response = _read(given) if given else None
     try:
-        content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
+        content = registry.dealt(registry.read_content(sent.kind, markup.safe_content(sent.content())), lot)
         slot = paper_data.slot_of(registry.present(sent.kind, content), WORTH)
         told: dict[str, Any] = {"slot": slot, "rules": [], "message": ""}
         if given:
-            told |= _marked(page, sent, response)
+            told |= _marked(page, sent, content, response)
     except Refusal as refusal:
         return JSONResponse({"slot": None, "rules": [], "message": page.errors(refusal)[0].text})
     return JSONResponse(told)
@@ -136,11 +144,10 @@ def _filled(page: Page, frame: EditorPage, found: Split) -> EditorPage:
     )
 
 
-def _marked(page: Page, sent: Typed, given: object) -> dict[str, Any]:
+def _marked(page: Page, sent: Typed, content: Content, given: object) -> dict[str, Any]:
     """What every rule that fits the kind makes of an answer. Raises Invalid where the key is not whole."""
     if sent.kind in MARKED_BY_PEOPLE:
         return {"message": text.say("word.tried.by_people", page.locale, page.house.settings.zone)}
-    content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
     answer = sent.answer()
     key = registry.read_key(sent.kind, answer) if answer else None
     findings = registry.check(sent.kind, content, key)
@@ -148,7 +155,10 @@ def _marked(page: Page, sent: Typed, given: object) -> dict[str, Any]:
         raise Invalid(*(findings or (Finding("item.key_missing", field="key"),)))
     response = registry.read_response(sent.kind, given)
     outcome = registry.compare(sent.kind, content, key, response)
-    return {"rules": [_line(page, sent.kind, name, outcome) for name in rules_for(sent.kind)]}
+    names = rules_for(sent.kind)
+    by_part = MarkingRuleName.PER_PART if MarkingRuleName.PER_PART in names else names[0]
+    lines = [_line(page, sent.kind, name, outcome) for name in names]
+    return {"rules": [*lines, _line(page, sent.kind, by_part, outcome, deducts=True)]}
 
 
 def _read(given: str) -> object:
@@ -158,16 +168,22 @@ def _read(given: str) -> object:
         raise NotFound from misread
 
 
-def _line(page: Page, kind: KindName, name: MarkingRuleName, outcome: Outcome) -> dict[str, str]:
+def _line(
+    page: Page, kind: KindName, name: MarkingRuleName, outcome: Outcome, *, deducts: bool = False
+) -> dict[str, str]:
+    """What one rule makes of the outcome; ``deducts``: with marks taken off, down to a floor."""
     raw: dict[str, Any] = {"name": name}
+    if deducts:
+        raw |= {"deduction": WORTH // 2, "floor": -WORTH // 4}
     if name is MarkingRuleName.FIXED_PARTIAL:
         raw["partial"] = WORTH // 2
     if name is MarkingRuleName.HALF:
         raw["wrong_voids"] = wrong_voids(kind)
     rule = _RULES.validate_python(raw)
     return {
-        "rule": text.word(name, page.locale),
+        "rule": text.say("word.tried.deducting", page.locale) if deducts else text.word(name, page.locale),
         "told": rule_text(rule, page.locale),
         "marks": written(award(rule, WORTH, outcome)),
         "of": written(WORTH),
+        "floor": written(rule.lowest) if deducts else "",
     }

@@ -82,3 +82,22 @@ def test_an_item_leads_on_through_the_list_it_was_opened_from(site: Site) -> Non
     sent = {**TYPED, "item": first, "seen": 1, "then": "onward", "listed": listed}
     address = f"/bank/{site.bank_ref}/items"
     assert browser.post(address, sent).headers["location"] == f"/items/{third}/edit?{listed}"
+
+
+def test_an_item_is_tried_with_other_values_and_with_marks_taken_off(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    dealt = {
+        "kind": "calculated",
+        "stem": "电压 {U} 时电流多大？",
+        "parameter": "U",
+        "minimum": "10",
+        "maximum": "90",
+        "step": "10",
+        "parameter_unit": "V",
+        "formula": "U / 2",
+    }
+    stems = {browser.post("/bank/try", {**dealt, "lot": lot}).json()["slot"]["stem"] for lot in range(6)}
+    assert len(stems) > 1
+    told = browser.post("/bank/try", {**TYPED, "given": '{"option": "b"}'}).json()["rules"]
+    assert [each["marks"] for each in told] == ["0", "-0.5"]
+    assert "倒扣" in told[-1]["rule"]

@@ -8,7 +8,9 @@ const tried = document.querySelector("[data-tried]");
 const preview = document.querySelector("[data-preview]");
 const editor = document.querySelector(".editor");
 const frame = document.createElement("iframe");
+const another = document.querySelector("[data-another]");
 let given = null;
+let lot = 0; // which set of values an item with parameters is dealt
 let asked = 0;
 let timer = 0;
 
@@ -30,6 +32,7 @@ function later() {
 async function ask() {
   const turn = ++asked;
   const body = new URLSearchParams(new FormData(form));
+  body.set("lot", String(lot));
   if (given !== null) body.set("given", JSON.stringify(given));
   let answer;
   try {
@@ -57,6 +60,7 @@ function show(told) {
   const rows = told.rules.map((each) => {
     const row = document.createElement("tr");
     const head = Object.assign(document.createElement("th"), { scope: "row", textContent: each.rule, title: each.told });
+    if (each.floor) head.append(Object.assign(document.createElement("span"), { className: "tried-told", textContent: each.told }));
     row.append(head, Object.assign(document.createElement("td"), { textContent: `${each.marks} / ${each.of}` }));
     return row;
   });
@@ -73,6 +77,12 @@ addEventListener("message", (event) => {
     given = event.data.given;
     ask();
   }
+});
+
+another?.addEventListener("click", () => {
+  lot += 1;
+  given = null; // what was answered was for other values
+  ask();
 });
 
 widths.addEventListener("click", (event) => {
