@@ -61,8 +61,8 @@ def test_a_repealed_clause_is_flagged_on_the_item_and_in_the_list(site: Site) ->
     assert "已废止" in browser.get("/documents?repealed=1&q=规程").text
     desk = browser.get(f"/bank/{site.bank_ref}?repealed=1&tag=安全&cognitive=apply").text
     assert "引用已废止条款" in desk
-    assert f'href="/items/{ref}"' in desk
-    assert f'href="/items/{ref}"' not in browser.get(f"/bank/{site.bank_ref}?importance=x").text
+    assert f'href="/items/{ref}' in desk
+    assert f'href="/items/{ref}' not in browser.get(f"/bank/{site.bank_ref}?importance=x").text
     assert "已废止" in browser.get(f"/items/{ref}").text
 
 
