@@ -43,6 +43,11 @@ def are_letters(keys: Iterable[str]) -> bool:
     return len(filled) >= _ENOUGH and written >= len(filled) * _NEARLY_ALL
 
 
+def are_only_letters(key: str) -> bool:
+    """Whether a key is letters of options and nothing else."""
+    return bool(re.fullmatch("[A-J]{1,10}", _joined(key)))
+
+
 def _joined(text: str) -> str:
     return layouts.KEY_SEPARATORS.sub("", folded(bare(text)).upper())
 
@@ -55,6 +60,9 @@ def letters(text: str, options: Sequence[Written], *, lettered: bool = False) ->
     the words of an option; the number of an option and its words) is a finding; but one letter is a letter
     in a column of letters (``lettered``) and behind a word for "option".
     """
+    labelled = _by_labels(bare(text), options)
+    if labelled is not None:
+        return _unless_words(text, labelled, options)
     named = layouts.OPTION_PREFIX.match(text.strip())
     joined = _joined(text[named.end() :].strip() if named else text)
     by_words = {folded(option.text): option.letter or "" for option in options}
@@ -75,6 +83,28 @@ def letters(text: str, options: Sequence[Written], *, lettered: bool = False) ->
     if len(chosen) > 1 and all(chosen):
         return _unless_number(text, chosen, pieces, options)
     return unreadable(text)
+
+
+def _by_labels(key: str, options: Sequence[Written]) -> tuple[str, ...] | None:
+    """The letters of a key that names options by the numbers or signs they are written with; else None."""
+    labels = {option.label: option.letter or "" for option in options if option.label}
+    if not labels or len(labels) < len(options):
+        return None
+    pieces = [piece for piece in layouts.KEY_SEPARATORS.split(key) if piece]
+    if len(pieces) == 1 and pieces[0] not in labels and all(len(label) == 1 for label in labels):
+        pieces = list(pieces[0])
+    chosen = tuple(labels.get(piece, "") for piece in pieces)
+    return chosen if chosen and all(chosen) else None
+
+
+def _unless_words(
+    text: str, chosen: tuple[str, ...], options: Sequence[Written]
+) -> tuple[str, ...] | Finding:
+    """The options of these labels, unless the key is also the words of another one."""
+    whole = next((o.letter or "" for o in options if folded(o.text) == folded(bare(text))), None)
+    if whole is not None and chosen != (whole,):
+        return _ambiguous(text, "".join(chosen), whole)
+    return chosen
 
 
 def _unless_number(

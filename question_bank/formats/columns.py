@@ -41,6 +41,7 @@ class Columns:
     tags: int | None = None
     cognitive: int | None = None
     origin: int | None = None
+    passage: int | None = None
     again: tuple[tuple[str, int], ...] = ()
     unread: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class Columns:
     @property
     def used(self) -> frozenset[int]:
         """The columns that decide what the item is."""
-        single = (self.stem, self.kind, self.options_cell, self.key)
+        single = (self.stem, self.passage, self.kind, self.options_cell, self.key)
         several = (*self.options, *self.again)
         return frozenset({c for c in single if c is not None} | {column for _, column in several})
 
@@ -105,6 +106,7 @@ def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]
         tags=fields.get("tags"),
         cognitive=fields.get("cognitive"),
         origin=fields.get("origin"),
+        passage=fields.get("passage"),
         again=tuple(again),
         unread=tuple(column for column, cell in enumerate(row) if cell and column not in named),
         names=tuple(row),

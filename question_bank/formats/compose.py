@@ -47,8 +47,8 @@ class Fields:
 
     ``options`` is one cell, or (letter, text) pairs, or None when the layout has no options at all;
     ``key`` is None when the layout has no key column. ``kind_heading`` is the heading the kind stood under.
-    ``separator`` is what somebody says that options are parted by. ``lettered``: nearly all keys beside this
-    one are letters.
+    ``passage`` stands above the stem, as a part of it. ``separator`` is what somebody says that options are
+    parted by. ``lettered``: nearly all keys beside this one are letters.
     """
 
     source: SourceRow
@@ -63,6 +63,7 @@ class Fields:
     tags: str = ""
     cognitive: str = ""
     origin: str = ""
+    passage: str = ""
     again: tuple[Again, ...] = ()
     lettered: bool = False
     separator: str = ""
@@ -94,6 +95,7 @@ def _draft(fields: Fields) -> ItemDraft:
     options = _options(fields.options, fields.separator)
     _demand_agreement(fields, options)
     stem, key = _stem_and_key(fields, options)
+    stem = f"{fields.passage}\n{stem}" if fields.passage else stem
     if not key:
         raise Unsound(Finding("item.key_missing", field="key"))
     kind = _kind(fields, stem, options, key)

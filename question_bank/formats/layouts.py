@@ -34,7 +34,7 @@ def _each(table: Mapping[str, Iterable[str]], names: Iterable[str]) -> dict[str,
 _HEADERS: Final = _WORDS["headers"]
 _PLAIN_FIELDS: Final = (
     "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "tags",
-    "cognitive", "origin", "number",
+    "cognitive", "origin", "passage", "number",
 )  # fmt: skip
 HEADERS: Final[Mapping[str, str]] = _each(_HEADERS, _PLAIN_FIELDS) | {
     folded(word): f"topic:{rank}" for rank, words in enumerate(_HEADERS["topics"]) for word in words
@@ -95,6 +95,7 @@ RUNNING: Final[Mapping[str, str]] = _each(
 DIVISIONS: Final[Mapping[str, int]] = {
     word: rank for rank, words in enumerate(_RUNNING["divisions"]) for word in words
 }
+KEY_LISTS: Final[Sequence[str]] = _RUNNING["key_lists"]
 ORDINAL: Final[str] = _RUNNING["ordinal"]
 ITEM_WORD: Final[str] = _RUNNING["item_word"]
 CHINESE_NUMERALS: Final[str] = _RUNNING["numerals"]

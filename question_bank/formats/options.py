@@ -5,6 +5,7 @@ must run A, B, C without a gap or a repeat; anything else is reported, never ren
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -21,15 +22,21 @@ _LABEL = re.compile(
     re.DOTALL,
 )
 _BARE = re.compile(rf"^\s*(?P<plain>[{_LETTER}])(?P<text>.+)$", re.DOTALL)
+_CIRCLED = re.compile("(?P<number>[\u2460-\u2473])[.\uff0e\u3001]?")
+_FIGURES = re.compile(
+    r"(?:^|\n|\*\*|##)\s*(?P<number>\d{1,2})\s*(?:[\u3001\uff0e)\uff09]|\.(?!\d))", re.ASCII
+)
+_INLINE_SMALL = re.compile(r"(?<![A-Za-z0-9])(?P<letter>[a-z])\s*[)\uff09\u3001]")
 _INLINE = re.compile(rf"(?<![A-Za-z0-9])(?P<letter>[A-Z\uff21-\uff3a])\s*[{layouts.STRONG_LABEL_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One option as written: its letter, if it has one, and its words."""
+    """One option as written: its letter, if it has one, its words, and the number it was written with."""
 
     letter: str | None
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,9 @@ def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:
     """
     if named in layouts.SEPARATORS:
         return _lettered(_parts(layouts.SEPARATORS[named], text))
+    numbered = _numbered(text)
+    if numbered:
+        return numbered
     for separator in layouts.STRONG_SEPARATORS:
         if separator.search(text):
             parts = _parts(separator, text)
@@ -60,10 +70,32 @@ def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:
         parts = _parts(separator, text)
         if len(parts) > 1 and _runs([w.letter for w in _labelled(parts)]):
             return _lettered(parts)
-    inline = _split_inline(text)
-    if len(inline) > 1:
-        return inline
+    for mark in (_INLINE, _INLINE_SMALL):
+        inline = _split_inline(text, mark)
+        if len(inline) > 1:
+            return inline
     return _unlettered(text)
+
+
+def _numbered(text: str) -> tuple[Written, ...]:
+    """Options written with numbers on lines of their own, or with circled numbers: each once and in order."""
+    for mark in (_CIRCLED, _FIGURES):
+        marks = list(islice(mark.finditer(text), MAX_OPTIONS + 1))
+        values = [int(unicodedata.normalize("NFKC", found["number"])) for found in marks]
+        if len(marks) < 2 or text[: marks[0].start()].strip() or values != list(range(1, len(marks) + 1)):
+            continue
+        ends = [found.start() for found in marks[1:]] + [len(text)]
+        return tuple(
+            Written(letter_at(place), _tidy(text[found.end() : end]), found["number"])
+            for place, (found, end) in enumerate(zip(marks, ends, strict=True))
+            if place < MAX_OPTIONS
+        )
+    return ()
+
+
+def _tidy(text: str) -> str:
+    """The words of an option without what parts it from the next."""
+    return text.strip().rstrip("*#|;\uff1b").strip()
 
 
 def _parts(separator: re.Pattern[str], text: str) -> list[str]:
@@ -160,9 +192,9 @@ def _mended(read: Sequence[Written]) -> list[Written]:
     return mended
 
 
-def _split_inline(text: str) -> tuple[Written, ...]:
+def _split_inline(text: str, mark: re.Pattern[str] = _INLINE) -> tuple[Written, ...]:
     """Options written one after another without a separator, each letter exactly once and in order."""
-    marks = list(islice(_INLINE.finditer(text), MAX_OPTIONS + 1))
+    marks = list(islice(mark.finditer(text), MAX_OPTIONS + 1))
     letters = [letter_of(mark["letter"]) for mark in marks]
     if not marks or text[: marks[0].start()].strip() or not _runs(letters):
         return ()

@@ -10,11 +10,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from core.errors import Finding
-from question_bank.formats import answers, layouts, limits, running, wording
+from core.errors import Facts, Finding
+from question_bank.formats import answers, key_list, layouts, limits, running, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Fields, Unsound, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.key_list import KeyList
 from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import letter_at, out_of_order
 from question_bank.formats.wording import letter_of
@@ -44,6 +45,7 @@ _CONTRADICTED: Final = " \u2260 "
 _INNERMOST: Final = len(set(layouts.DIVISIONS.values()))
 
 
+_WRITTEN: Final = frozenset({KindName.SHORT_ANSWER.value, KindName.ESSAY.value})
 _MOST_LINES: Final = 40
 """Of a stem; a longer one is not searched for a key."""
 
@@ -53,6 +55,7 @@ class _Item:
     """One item as it is gathered, line by line."""
 
     kind: str = ""
+    number: int = 0
     topics: tuple[str, ...] = ()
     stem: list[str] = field(default_factory=list)
     options: list[tuple[str, str]] = field(default_factory=list)
@@ -71,6 +74,11 @@ class _Item:
         return bool(self.stem) and _has_key("\n".join(self.stem))
 
     @property
+    def is_written(self) -> bool:
+        """Whether an answer in words has begun, which may go on for several lines."""
+        return bool(self.keys) and layouts.kind_word(self.kind) in _WRITTEN
+
+    @property
     def following(self) -> str:
         return letter_at(len(self.options)) if len(self.options) < MAX_OPTIONS else ""
 
@@ -85,6 +93,8 @@ class _Gathering:
         self.kind = ""
         self.topics: dict[int, str] = {}
         self.last = 0
+        self.within = 0
+        """The last number inside a written answer, which counts its points."""
 
     def take(self, line: str) -> None:
         if self._heading(line):
@@ -92,7 +102,7 @@ class _Gathering:
         found = running.number(line)
         if found is not None and self._begins(found):
             self.last = found.value
-            self._begin()
+            self._begin(found.value)
             line = found.rest
         elif not self.items or self._is_next(line):
             if self.numbered:
@@ -106,9 +116,10 @@ class _Gathering:
             for name, words in running.parts(line):
                 self._part(item, name, words)
 
-    def _begin(self) -> None:
+    def _begin(self, number: int = 0) -> None:
         topics = tuple(self.topics[rank] for rank in sorted(self.topics))
-        self.items.append(_Item(kind=self.kind, topics=topics))
+        self.items.append(_Item(kind=self.kind, number=number, topics=topics))
+        self.within = 0
 
     def _begins(self, found: running.Number) -> bool:
         """Whether a number is an item's: it is higher than the last one, or the last item is whole.
@@ -118,6 +129,10 @@ class _Gathering:
         if not self.items:
             return True
         last = self.items[-1]
+        counts = last.is_written and found.value == self.within + 1
+        if counts and (self.within or found.value != self.last + 1):
+            self.within = found.value
+            return False
         done = last.whole or bool(last.options)
         if found.value == self.last + 1:
             return done or not found.boxed
@@ -131,6 +146,8 @@ class _Gathering:
         if last.explanation is not None and self.numbered:
             return False
         if running.parts(line)[0][0] not in {"text", "stem"}:
+            return False
+        if last.is_written and self.numbered:
             return False
         if last.keys:
             return last.explanation is None or not self.numbered
@@ -221,9 +238,11 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     """Read lines that hold anything. Raises Refused: too many, or not a text of items."""
     if len(lines) > limits.MAX_LINES:
         raise Refused("import.too_many_rows", count=len(lines), most=limits.MAX_LINES)
+    listed = key_list.found_in(lines)
     gathered = _Gathering(numbered=_is_numbered(lines))
-    for line in lines:
+    for line in lines if listed is None else lines[: listed.line]:
         gathered.take(line)
+    unmatched = [] if listed is None else _assign(listed, gathered.items)
     if not any(item.whole or len(item.options) > 1 for item in gathered.items):
         raise Refused("import.unsupported_file")
     drafts: list[ItemDraft] = []
@@ -236,10 +255,26 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
             drafts.append(made)
         else:
             problems += made
+    problems += [Problem(file, None, 0, each.code, each.facts) for each in unmatched]
     if gathered.left_over:
         count, first = len(gathered.left_over), gathered.left_over[0][:40]
         problems.append(file_problem(file, "import.text_left_over", count=count, first=first))
     return Reading(tuple(drafts), tuple(problems), len(gathered.items), notes=noticed.notes())
+
+
+def _assign(listed: KeyList, items: Sequence[_Item]) -> list[Finding]:
+    """Give each item its key of the list; what of the list has other numbers than the items is a finding."""
+    found: list[Finding] = []
+    for kind, keys in listed.keys.items():
+        word = layouts.kind_word(kind) if kind else None
+        those = [item for item in items if word is None or layouts.kind_word(item.kind) == word]
+        if sorted(item.number for item in those) != sorted(keys):
+            facts: Facts = {"count": len(keys), "items": len(those), "kind": kind}
+            found.append(Finding("import.key_list_mismatch", facts))
+            continue
+        for item in those:
+            item.keys.append(keys[item.number])
+    return found
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from question_bank.formats import answers, layouts, limits, wording
+from question_bank.formats import answers, layouts, limits, running, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.columns import DECIDING
 from question_bank.formats.compose import Again, Fields, compose
@@ -20,6 +20,8 @@ from question_bank.kinds.contract import MAX_OPTIONS
 
 _IDS: Final = ("key", "id", "label", "letter", "option", "name", "no", "value")
 _TEXTS: Final = ("value", "text", "content", "label", "title", "name", "option")
+_BAR: Final = "|"
+_NEARLY_ALL: Final = 0.8
 Pairs = list[tuple[str, str]]
 
 
@@ -73,6 +75,8 @@ def _records(parsed: object, depth: int = 0) -> list[object]:
     """The longest list of objects, looked for from the outside in."""
     if isinstance(parsed, list):
         return parsed
+    if depth == 0 and isinstance(parsed, dict) and _is_keyed(parsed):
+        return [_keyed(str(question), key) for question, key in parsed.items()]
     if not isinstance(parsed, dict) or depth > limits.MAX_JSON_DEPTH:
         raise Refused("import.json_no_records")
     lists = [
@@ -86,6 +90,17 @@ def _records(parsed: object, depth: int = 0) -> list[object]:
     if len(inner) == 1:
         return _records(inner[0], depth + 1)
     raise Refused("import.json_no_records")
+
+
+def _is_keyed(parsed: Mapping[object, object]) -> bool:
+    """Whether an object gives each question, with its options behind bars, a key: ``{"stem|a|b": "b"}``."""
+    barred = sum(_BAR in str(question) and isinstance(key, str) for question, key in parsed.items())
+    return len(parsed) > 1 and barred >= len(parsed) * _NEARLY_ALL
+
+
+def _keyed(question: str, key: object) -> dict[str, object]:
+    stem, *options = question.split(_BAR)
+    return {"stem": stem, "options": options, "key": key}
 
 
 def _stem(record: object) -> str:
@@ -132,6 +147,8 @@ def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Map
     elif lettered:
         options = tuple((letter, _text(record[name])) for letter, name in lettered)
     key = record[names["key"]] if "key" in names else None
+    if not options and answers.are_only_letters(_key(key, ids)):
+        stem, options = running.options_within(stem)
     first = {field: _of(record, names, field) for field in DECIDING}
     return Fields(
         source=source,
@@ -146,6 +163,7 @@ def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Map
         tags=_of(record, names, "tags"),
         cognitive=_of(record, names, "cognitive"),
         origin=_of(record, names, "origin"),
+        passage=_of(record, names, "passage"),
         again=tuple(
             Again(field, names[field], name, text)
             for field, name in again
@@ -153,6 +171,10 @@ def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Map
         ),
         raw=raw,
     )
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value in ("", [], {})
 
 
 Named = tuple[dict[str, str], list[tuple[str, str]], list[tuple[str, str]]]
@@ -166,7 +188,7 @@ def _named(record: Mapping[str, object]) -> Named:
     names: dict[str, str] = {}
     places: dict[int, str] = {}
     again: list[tuple[str, str]] = []
-    for name in sorted(record, key=lambda each: record[each] in (None, "", [], {})):
+    for name in sorted(record, key=lambda each: _is_empty(record[each])):
         heading = layouts.heading(name)
         if (field := layouts.HEADERS.get(heading)) is not None:
             if field in names and field in DECIDING:
@@ -177,8 +199,8 @@ def _named(record: Mapping[str, object]) -> Named:
     spare = names.pop("spare_key", None)
     if spare is not None and "options" not in names and isinstance(record.get(names.get("key", "")), list):
         names["options"], names["key"] = names["key"], spare
-    elif spare is not None:
-        names.setdefault("key", spare)
+    elif spare is not None and _is_empty(record.get(names.get("key", ""))):
+        names["key"] = spare
     either = names.pop("kind_or_topic", None)
     if either is not None:
         is_kind = "kind" not in names and layouts.kind_word(_text(record[either])) is not None

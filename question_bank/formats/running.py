@@ -1,15 +1,16 @@
 """Lines of running text: what each begins with, and the options that stand one after another in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.errors import Finding
 from question_bank.formats import layouts
 from question_bank.formats.compose import Unsound
-from question_bank.formats.options import letter_at
+from question_bank.formats.options import letter_at, out_of_order
 from question_bank.formats.wording import letter_of
+from question_bank.kinds.contract import MAX_OPTIONS
 
 OBJECT: Final = "\ufffc"
 """Stands for a picture, a formula or anything else in a document that is no text."""
@@ -40,6 +41,7 @@ _LATER: Final = re.compile(
     rf"[(\uff08]\s*(?P<boxed>[{_LETTER}])\s*[)\uff09]\s*[.\uff0e\u3001]?"
     r"|(?<![A-Za-z0-9(\uff08])(?P<plain>[A-Z\uff21-\uff3a])\s*[.\uff0e\u3001:\uff1a]"
 )
+_WIDE: Final = re.compile(r"[ \t\u3000\u00a0]{2,}(?P<letter>[A-Z\uff21-\uff3a])[ \t\u3000\u00a0]+(?=\S)")
 _DIVISION: Final = re.compile(
     rf"{layouts.ORDINAL}\s*[{layouts.CHINESE_NUMERALS}\d]{{1,6}}\s*"
     rf"(?P<word>{'|'.join(layouts.DIVISIONS)})\s*(?P<title>.*)"
@@ -145,11 +147,46 @@ def options_in(line: str, following: str) -> list[tuple[str, str]]:
     letter, rest = first
     while True:
         after = letter_at((ord(letter) - ord("A") + 1) % 26)
-        at = _next(rest, after)
+        at = _next(rest, after) or _apart(rest, after)
         if at is None:
             return [*found, (letter, rest.strip())]
         found.append((letter, rest[: at.start()].strip()))
         letter, rest = after, rest[at.end() :]
+
+
+def options_within(text: str) -> tuple[str, tuple[tuple[str, str], ...] | None]:
+    """The stem and the options that its last lines hold; no options where their letters do not run."""
+    lines = text.splitlines()
+    for place in range(1, len(lines)):
+        found = _options_of(lines[place:])
+        if len(found) > 1 and out_of_order([letter for letter, _ in found]) is None:
+            return "\n".join(lines[:place]).strip(), tuple(found)
+    return text, None
+
+
+def _options_of(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """The options of lines of which the first begins with one; other lines go on with the option before."""
+    found: list[tuple[str, str]] = []
+    for line in filter(str.strip, lines):
+        following = letter_at(len(found)) if len(found) < MAX_OPTIONS else ""
+        try:
+            more = options_in(line.strip(), following)
+        except Unsound:
+            return []
+        if not more and not found:
+            return []
+        if more:
+            found += more
+        else:
+            letter, words = found[-1]
+            found[-1] = (letter, f"{words}\n{line.strip()}")
+    return found
+
+
+def _apart(text: str, letter: str) -> re.Match[str] | None:
+    """Where the next option begins behind two blanks or more, with nothing but a blank after its letter."""
+    found = [m for m in _WIDE.finditer(text) if letter_of(m["letter"]) == letter]
+    return found[0] if len(found) == 1 else None
 
 
 def _next(text: str, letter: str) -> re.Match[str] | None:

@@ -226,6 +226,7 @@ def _fields(source: SourceRow, columns: Columns, row: Sequence[str], stem: str) 
         tags=cell(row, columns.tags),
         cognitive=cell(row, columns.cognitive),
         origin=cell(row, columns.origin),
+        passage=cell(row, columns.passage),
         again=_again(columns, row),
         raw={_raw_name(names, column): text for column, text in enumerate(row) if text},
     )

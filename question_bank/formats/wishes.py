@@ -20,7 +20,7 @@ from question_bank.kinds.contract import MAX_OPTIONS
 UNUSED: Final = ""
 """Of a column that is not read."""
 _SINGLE: Final = (
-    "stem", "kind", "options", "key", "explanation", "difficulty", "cognitive", "origin", "tags",
+    "stem", "kind", "options", "key", "explanation", "difficulty", "cognitive", "origin", "passage", "tags",
 )  # fmt: skip
 FIELDS: Final = (
     *_SINGLE,

@@ -50,7 +50,8 @@ def test_a_key_that_names_no_option_is_said_to_be_unreadable(written: str) -> No
 
 
 @pytest.mark.parametrize(
-    "written", ["对", "正确", "√", "✓", "T", "true", "Y", "1", "是", "（√）", "答案：对", "TRUE", "A"]
+    "written",
+    ["对", "正确", "√", "✓", "T", "true", "Y", "1", "是", "（√）", "答案：对", "TRUE", "A", "V", "勾"],
 )
 def test_right_is_read_in_any_spelling(written: str) -> None:
     assert answers.truth(written, RIGHT_WRONG) is True
@@ -81,6 +82,14 @@ def test_a_key_with_two_readings_is_said_to_be_ambiguous() -> None:
     assert answers.letters("CAM", cad) == ("B",)
     assert answers.truth("1", turned) is None
     assert answers.truth("1", RIGHT_WRONG) is True
+
+
+def test_options_with_numbers_are_named_by_numbers_signs_or_letters() -> None:
+    circled, counted = in_one_cell("①甲②乙③丙"), in_one_cell("1.甲\n2.乙\n3.丙")
+    assert answers.letters("②③", circled) == answers.letters("23", counted) == ("B", "C")
+    assert answers.letters("1、3", counted) == answers.letters("AC", counted) == ("A", "C")
+    assert isinstance(answers.letters("④", circled), Finding)
+    assert isinstance(answers.letters("2", in_one_cell("1.3\n2.1\n3.2")), Finding)
 
 
 def test_one_letter_is_a_letter_in_a_column_of_letters_or_behind_a_word_that_says_so() -> None:
@@ -143,6 +152,9 @@ ONE_CELL = {
     "A、甲|B、乙": ["甲", "乙"],
     "交流|直流": ["交流", "直流"],
     "甲**乙**丙": ["甲", "乙", "丙"],
+    "a)甲 b)乙 c)丙": ["甲", "乙", "丙"],
+    "①甲②乙③丙": ["甲", "乙", "丙"],
+    "1.甲\n2.乙": ["甲", "乙"],
 }
 
 

@@ -63,9 +63,9 @@ def test_pasted_items_of_every_kind_are_told_apart() -> None:
     reading = read(PASTED)
     assert [d.kind for d in reading.drafts] == [
         "single_choice", "single_choice", "multiple_choice", "true_false", "true_false", "true_false",
-        "fill_blank",
+        "fill_blank", "short_answer",
     ]  # fmt: skip
-    inline, boxed, several, wrong, right, line, blanks = reading.drafts
+    inline, boxed, several, wrong, right, line, blanks, written = reading.drafts
     assert (inline.content.stem, texts_of(inline), key_of(inline)) == (
         "安全电压一般不超过（\u3000）V。",
         ["24", "36", "220"],
@@ -80,12 +80,12 @@ def test_pasted_items_of_every_kind_are_told_apart() -> None:
         ("可以用湿手触摸开关。", False),
     ]
     assert key_of(blanks) == [["50"], ["380"]]
+    assert (key_of(written), written.unchecked) == ("先断电。", True)
 
 
 def test_what_is_no_item_here_is_named_and_lines_left_over_are_told() -> None:
     reading = read(PASTED)
     assert [(p.row, p.code, p.facts) for p in reading.problems] == [
-        (8, "item.key_missing", {}),
         (0, "import.text_left_over", {"count": 1, "first": "低压电工题库"}),
     ]
 
@@ -98,6 +98,51 @@ def test_pasted_items_in_english_are_read() -> None:
         "b",
     )
     assert (key_of(second), second.explanation) == (("a", "b"), "gloves protect the hands.")
+
+
+LISTED = """一、单选题
+1. 铁的符号是（ ）。
+A. Fe  B. Cu
+2. 铜的符号是（ ）。
+A Fe   B Cu   C Zn
+二、判断题
+1. 可以带电作业。
+2. 停电后应验电。
+"""
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "参考答案\n一、单选题\n1.A 2.B\n二、判断题\n1.× 2.√\n",
+        "【参考答案】\n单选题（共 2 题）：1-2 AB\n判断题：1、错 2、对\n",
+        "答案：\n一、单选题\n1. A\n2. B\n二、判断题\n1～2：错 对\n",
+    ],
+)
+def test_keys_in_a_list_behind_the_items_are_read_where_their_numbers_match(keys: str) -> None:
+    reading = read(LISTED + keys)
+    assert codes(reading) == []
+    assert [key_of(draft) for draft in reading.drafts] == ["a", "b", False, True]
+    assert texts_of(reading.drafts[1]) == ["Fe", "Cu", "Zn"]
+
+
+def test_a_list_whose_numbers_do_not_match_is_told_and_gives_no_key() -> None:
+    reading = read(LISTED + "参考答案\n一、单选题\n1.A 2.B 3.C\n二、判断题\n1.× 2.√\n")
+    assert [(p.row, p.code) for p in reading.problems] == [
+        (1, "item.key_missing"),
+        (2, "item.key_missing"),
+        (0, "import.key_list_mismatch"),
+    ]
+    assert len(reading.drafts) == 2
+
+
+def test_points_counted_inside_a_written_answer_are_no_items() -> None:
+    steps = "答：分三步：\n1. 断电。\n2. 呼救。\n3. 施救。\n"
+    reading = read(
+        f"简答题\n1. 怎样验电？\n答：用验电器。\n2. 怎样急救？\n{steps}3. 怎样灭火？\n答：断电。\n"
+    )
+    assert [draft.kind for draft in reading.drafts] == ["short_answer"] * 3
+    assert "施救" in str(key_of(reading.drafts[1]))
 
 
 def test_items_without_numbers_begin_after_an_item_that_is_whole() -> None:
@@ -139,7 +184,7 @@ def test_text_without_items_is_still_refused() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_pasted_text_is_read_in_any_usual_encoding(encoding: str) -> None:
-    assert len(read_file("a", PASTED.encode(encoding)).drafts) == 7
+    assert len(read_file("a", PASTED.encode(encoding)).drafts) == 8
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

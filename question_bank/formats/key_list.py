@@ -1,0 +1,116 @@
+"""Keys that stand together behind the items of a text: "1.A 2.B", "1-5 ABDCA", a line for each.
+
+They are taken only where their numbers match the items' numbers one to one, within the headings of kinds
+where the list has them. A list that does not match is told, and its items are left without a key.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from question_bank.formats import layouts, running
+
+_HEAD: Final = re.compile(
+    rf"[{layouts.OPEN}]?\s*(?:{'|'.join(layouts.KEY_LISTS)})\s*[{layouts.CLOSE}]?\s*[:\uff1a]?\s*(?P<rest>.*)"
+)
+_SIGN: Final = "[A-Ja-j\uff21-\uff2a]{1,10}|[TFVX]|" + "|".join(
+    sorted((re.escape(w) for w in layouts.TRUTH if not w.isascii()), key=len, reverse=True)
+)
+_RANGE: Final = re.compile(
+    r"(?P<first>\d{1,4})\s*[-~\u2013\u2014\uff5e\u81f3]+\s*(?P<last>\d{1,4})\s*[:\uff1a.\uff0e\u3001)\uff09]?\s*"
+    rf"(?P<keys>(?:(?:{_SIGN})[\s,\uff0c\u3001;\uff1b]*)+)"
+)
+_ENTRY: Final = re.compile(
+    rf"(?P<number>\d{{1,4}})\s*[.\uff0e\u3001:\uff1a)\uff09]?\s*(?P<key>{_SIGN})"
+    r"(?=[\s,\uff0c\u3001;\uff1b.\u3002]|\d|$)"
+)
+_BETWEEN: Final = " \t\u3000\u00a0,\uff0c\u3001;\uff1b.\u3002"
+_ONE_EACH: Final = re.compile(_SIGN.replace("{1,10}", ""))
+_MOST_RANGE: Final = 1000
+
+Numbered = dict[int, str]
+"""Item number → key as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    """The keys of a text by the heading of their kind ("" without one); ``line`` is where the list begins."""
+
+    line: int
+    keys: dict[str, Numbered]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.keys.values()))
+
+
+def found_in(lines: Sequence[str]) -> KeyList | None:
+    """The list of keys that the last lines of a text are, all of them; None where there is none."""
+    for place, line in enumerate(lines):
+        head = _HEAD.fullmatch(line)
+        if head is None or not place:
+            continue
+        keys = _read([head["rest"], *lines[place + 1 :]])
+        if keys is not None and sum(map(len, keys.values())) > 1:
+            return KeyList(place, keys)
+    return None
+
+
+def _read(lines: Sequence[str]) -> dict[str, Numbered] | None:
+    """The keys of lines that hold nothing else; None where a line is none, or a number stands twice."""
+    keys: dict[str, Numbered] = {}
+    kind = ""
+    for line in filter(None, lines):
+        rest = running.heading(line) or line
+        named = running.kind_of(rest)
+        if named:
+            kind, rest = named, rest[_end_of_heading(rest) :]
+        entries = _entries(rest)
+        if entries is None:
+            return None
+        section = keys.setdefault(kind, {})
+        for number, key in entries:
+            if number in section:
+                return None
+            section[number] = key
+    return {kind: section for kind, section in keys.items() if section}
+
+
+def _end_of_heading(line: str) -> int:
+    """Where the keys begin behind a heading: at its first figure that no bracket holds, or at its end."""
+    bare = re.sub(r"[(\uff08][^()\uff08\uff09]*[)\uff09]", lambda aside: " " * len(aside[0]), line)
+    figure = re.search(r"\d", bare)
+    return len(line) if figure is None else figure.start()
+
+
+def _entries(line: str) -> list[tuple[int, str]] | None:
+    """The numbers and keys of one line; None where it holds anything else."""
+    read: list[tuple[int, str]] = []
+    at = len(line) - len(line.lstrip(_BETWEEN))
+    while at < len(line):
+        several = _RANGE.match(line, at)
+        one = _ENTRY.match(line, at)
+        if several is not None:
+            spread = _spread(int(several["first"]), int(several["last"]), several["keys"])
+            if spread is None:
+                return None
+            read += spread
+            at = several.end()
+        elif one is not None:
+            read.append((int(one["number"]), one["key"]))
+            at = one.end()
+        else:
+            return None
+        at = len(line) - len(line[at:].lstrip(_BETWEEN))
+    return read
+
+
+def _spread(first: int, last: int, written: str) -> list[tuple[int, str]] | None:
+    """The keys of a range, one for each number: parted by signs, or one letter each."""
+    count = last - first + 1
+    if not 0 < count <= _MOST_RANGE:
+        return None
+    parted = [key for key in re.split(r"[\s,\uff0c\u3001;\uff1b]+", written) if key]
+    keys = parted if len(parted) == count else _ONE_EACH.findall("".join(parted))
+    return list(zip(range(first, last + 1), keys, strict=True)) if len(keys) == count else None
