@@ -6,6 +6,7 @@ from question_bank.health import Health, TopicCoverage
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.marks import ItemMark
+from question_bank.standard_coverage import StandardCoverage
 from question_bank.views import BankView, ItemList
 from web.exam_views import View
 from web.views import FieldError
@@ -30,7 +31,10 @@ class Cell(View):
 
 
 class HealthPage(View):
-    """A bank at a glance. ``by`` is ``kind`` or ``difficulty``: what the columns of the coverage are."""
+    """A bank at a glance. ``by`` is ``kind`` or ``difficulty``: what the columns of the coverage are.
+
+    By ``standard`` the coverage is that of the standard's table instead.
+    """
 
     bank: BankView
     health: Health
@@ -41,6 +45,7 @@ class HealthPage(View):
     odd: int
     reported: int
     columns: tuple[Column, ...]
+    standard: StandardCoverage | None = None
 
     @property
     def here(self) -> str:

@@ -13,7 +13,7 @@ from core.feedback import FeedbackState
 from core.occupations import occupations
 from core.work import UnitOfWork
 from exam import disputes, uses
-from question_bank import banks, health, search, selection
+from question_bank import banks, health, search, selection, standard_coverage
 from question_bank.health import Year
 from question_bank.search import Filter
 from web import deeds
@@ -31,6 +31,7 @@ YEARS: Final = 12
 FEWEST: Final = 8
 """Years that the drawing holds, so that one year is no wall."""
 OLD: Final = 3
+_COVERAGES: Final = frozenset({"kind", "difficulty", "standard"})
 Leaf = Annotated[int, Query(ge=1, le=10_000)]
 Line = Annotated[str, Form(max_length=500)]
 
@@ -45,13 +46,14 @@ def show_health(
     view = HealthPage(
         bank=banks.look(work, ref, found.states),
         health=found,
-        by="difficulty" if by == "difficulty" else "kind",
+        by=by if by in _COVERAGES else "kind",
         holes=holes,
         unused=uses.count_unused(work, card.id),
         often=uses.count_often(work, card.id),
         odd=len(uses.out_of_bounds(work, card.id)),
         reported=len(_reported(work, card.id)),
         columns=_columns(found.years, work.today.year),
+        standard=standard_coverage.look(work, ref) if by == "standard" else None,
     )
     return page.show("bank/health.html", view, here=HERE)
 

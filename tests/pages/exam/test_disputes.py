@@ -30,6 +30,7 @@ def test_an_objection_to_a_question_is_listed_with_the_item_and_counted_by_its_b
     site.browser(other).post("/feedback", {**said, "text": "不是我的卷子。"})
 
     keeper = site.browser(site.trainer)
+    assert "没有要素细目表" in keeper.get(f"/bank/{site.bank}/health?by=standard").text
     health = keeper.get(f"/bank/{site.bank}/health/reported")
     (item,) = set(re.findall(r'href="/items/([0-9a-z]+)/uses"', health.text))
     assert item not in page
