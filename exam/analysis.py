@@ -25,6 +25,7 @@ from exam.analysis_views import (
     OptionFigures,
     PaperAnalysis,
     SittingAnalysis,
+    SlopeFigures,
 )
 from exam.answer_table import Given, Scripts
 from exam.errors import AnalysisSealed
@@ -34,6 +35,7 @@ from exam.models import PaperForm, PaperItem, Sitting
 from exam.rules.results import summarise
 from exam.rules.statistics.analysis import Analysis, analyse
 from exam.rules.statistics.classical import OptionStatistics
+from exam.rules.statistics.rasch import Unfitted
 from question_bank import selection
 from question_bank.rules.pools import Pool
 
@@ -42,6 +44,8 @@ F = TypeVar("F", bound=Figures)
 CELLS: Final = 200_000
 """Answers that one analysis reads at most: two thousand candidates on a hundred items."""
 BANDS: Final = 10
+MOST_MODELLED: Final = 100_000
+"""Answers up to which the model with slopes is fitted while somebody waits: about a second."""
 SITTINGS: Final = 200
 """The newest sittings of a paper that its analysis counts."""
 
@@ -160,7 +164,8 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
         return shown
     by_version = selection.keys(work, list(given.versions.values()))
     keys = {face.slot: by_version[given.versions[face.slot]] for face in faces}
-    found = analyse(answer_table.answers(faces, given, keys, len(scripts.counted)))
+    answers = answer_table.answers(faces, given, keys, len(scripts.counted))
+    found = analyse(answers, most_modelled=MOST_MODELLED)
     children = case_rows.rows(work, scripts, faces, given, keys)
     return shown.model_copy(
         update={
@@ -170,6 +175,8 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
             "kr20": found.test.kr20,
             "sem": found.test.sem,
             "slope": found.rasch.slope if found.rasch else None,
+            "slopes": tuple(_slopes(faces, found)),
+            "unfitted": found.two_pl if isinstance(found.two_pl, Unfitted) else None,
             "flags": found.flags,
             "bands": summarise(
                 [each.points for each in scripts.counted],
@@ -180,6 +187,20 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
             "items": tuple(_figures(work, form, faces, given, found, children)),
         }
     )
+
+
+def _slopes(faces: Sequence[Face], found: Analysis) -> Iterator[SlopeFigures]:
+    if isinstance(found.two_pl, Unfitted):
+        return
+    for face, each in zip(faces, found.two_pl.items, strict=True):
+        if each is not None:
+            yield SlopeFigures(
+                slot=face.slot,
+                discrimination=each.discrimination,
+                discrimination_error=each.discrimination_error,
+                difficulty=each.difficulty,
+                difficulty_error=each.difficulty_error,
+            )
 
 
 def _figures(

@@ -8,6 +8,7 @@ from datetime import datetime
 from core.errors import Finding
 from core.points import PER_MARK, Points
 from exam.rules.results import Band
+from exam.rules.statistics.rasch import Unfitted
 from exam.views import View
 from question_bank.kinds.contract import KindName, Picture, Region
 
@@ -67,10 +68,21 @@ class ItemFigures(View):
     children: tuple[ChildFigures, ...] = ()
 
 
+class SlopeFigures(View):
+    """An item in the model with slopes (2PL); figures None where it does not tell people apart."""
+
+    slot: int
+    discrimination: float
+    discrimination_error: float
+    difficulty: float | None
+    difficulty_error: float | None
+
+
 class Figures(View):
     """Items analysed. ``persons`` of the ``marked`` were counted; the others were too many.
 
     ``mean``, ``sd`` and ``sem`` are in marks. ``kr20`` is alpha where every answer brought all or nothing.
+    ``slopes``: the model with a slope for each item; empty with the reason in ``unfitted``.
     """
 
     ref: str
@@ -84,6 +96,8 @@ class Figures(View):
     kr20: float | None = None
     sem: float | None = None
     slope: float | None = None
+    slopes: tuple[SlopeFigures, ...] = ()
+    unfitted: Unfitted | None = None
     flags: tuple[Finding, ...] = ()
     bands: tuple[Band, ...] = ()
     items: tuple[ItemFigures, ...] = ()

@@ -43,6 +43,7 @@ def test_results_lead_to_the_analysis_of_the_items(site: Site) -> None:
     assert page.text.count("<circle") == 4  # the items on which people differ
     assert page.text.count('class="option-key"') == 4 + 3 * 2 + 3  # a several-choice item has two right ones
     assert "所有人都答对了" in page.text
+    assert "人数不足 200" in page.text
     assert " style=" not in page.text
 
 
