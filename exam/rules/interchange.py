@@ -52,6 +52,8 @@ def worth_in(
             return Worth(marks, wrong=parts), plain
         case KindName.MULTIPLE_CHOICE, NetCorrect():
             return Worth(marks, wrong=1), plain
+        case KindName.HOTSPOT, PerPart():
+            return Worth(marks), plain and family is Interchange.QTI
         case KindName.FILL_BLANK, PerPart():
             return Worth(marks), plain
         case KindName.FILL_BLANK, AllOrNothing():

@@ -41,6 +41,8 @@ MULTIPLE, SINGLE, BLANKS = KindName.MULTIPLE_CHOICE, KindName.SINGLE_CHOICE, Kin
         (BLANKS, PerPart(), 3, (True, True)),
         (BLANKS, AllOrNothing(), 1, (True, True)),
         (BLANKS, AllOrNothing(), 2, (False, False)),
+        (KindName.HOTSPOT, PerPart(), 3, (True, False)),
+        (KindName.HOTSPOT, AllOrNothing(), 1, (False, False)),
         (KindName.MATCHING, Half(wrong_voids=False), 3, (False, False)),
     ],
 )
