@@ -1,7 +1,9 @@
 """Signs of formulas as LaTeX writes them: what others say with a character, LaTeX says with a word."""
 
 import re
+from itertools import groupby
 from typing import Final
+from unicodedata import east_asian_width
 
 _GREEK: Final = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma"
@@ -145,7 +147,6 @@ BRACKETS: Final = {
     "\u230b": r"\rfloor",
     "": ".",
 }
-_HAN: Final = re.compile("[\u2e80-\u9fff\uff00-\uffef]+")
 
 
 class NotKnown(ValueError):
@@ -178,12 +179,8 @@ def upright(text: str) -> str:
 
 def letters(text: str) -> str:
     """A run of characters: words of Chinese stand upright, all else as signs."""
-    pieces: list[str] = []
-    at = 0
-    for found in _HAN.finditer(text):
-        pieces += (signs(text[at : found.start()]), upright(found[0]))
-        at = found.end()
-    return "".join((*pieces, signs(text[at:])))
+    runs = groupby(text, lambda character: east_asian_width(character) in "WF")
+    return "".join(upright("".join(run)) if wide else signs("".join(run)) for wide, run in runs)
 
 
 def group(latex: str) -> str:

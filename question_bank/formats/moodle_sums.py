@@ -6,7 +6,8 @@ constraints are not. Moodle's ``log`` is the natural logarithm, and it has no si
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -16,10 +17,12 @@ from question_bank.formats.compose import Value
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
-from question_bank.kinds import calculated, formula
+from question_bank.kinds import calculated, formula, latex
 from question_bank.kinds.contract import KindName
+from question_bank.kinds.latex import Formula
 from question_bank.kinds.numeric import ToleranceIn
 
+_BRACED: Final = re.compile(r"\{\{([A-Za-z]\w{0,15})\}\}|\{([A-Za-z]\w{0,15})\}")
 _SHARED: Final = frozenset(
     {
         "sqrt",
@@ -82,10 +85,29 @@ def lines(content: calculated.Content, key: calculated.Key) -> list[str]:
 def stem(content: calculated.Content) -> str:
     """The text with the units behind the places: Moodle's values have none."""
     units = {each.name: each.unit for each in content.parameters}
-    return calculated.PLACE.sub(
-        lambda found: f"{found[0]}\u00a0{xhtml.plain(units[found[1]])}" if units.get(found[1]) else found[0],
-        content.stem,
+
+    def told(found: re.Match[str]) -> str:
+        return f"{found[0]}\u00a0{xhtml.plain(units[found[1]])}" if units.get(found[1]) else found[0]
+
+    return "".join(
+        calculated.PLACE.sub(told, each)
+        if isinstance(each, str)
+        else latex.in_html(_with_braces(each, units.keys(), "{{ {0} }}", "{{{{{0}}}}}"))
+        for each in latex.pieces(content.stem)
     )
+
+
+def _with_braces(found: Formula, names: Collection[str], one: str, two: str) -> Formula:
+    """The formula with names of values written otherwise, those between one brace and those between two.
+
+    Moodle fills in whatever stands between braces, also where they are LaTeX's own.
+    """
+
+    def put(place: re.Match[str]) -> str:
+        name = place[1] or place[2]
+        return (two if place[1] else one).format(name) if name in names else place[0]
+
+    return replace(found, source=_BRACED.sub(put, found.source))
 
 
 def _definitions(content: calculated.Content) -> Iterator[str]:
@@ -123,6 +145,10 @@ def read(question: Element, text: str) -> Stated:
     tolerance, kind = _tolerance(found[0])
     units = {name: html.unescape(unit) for name, unit in _UNIT.findall(text)}
     given = [_parameter(each, units) for each in question.iter("dataset_definition")]
+    names = {words(each.find("name")) for each in question.iter("dataset_definition")}
+    text = latex.mapped(
+        text, lambda each: latex.in_html(_with_braces(each, names, "{{{{{0}}}}}", "{{{{{0}}}}}"))
+    )
     content: Value = {"parameters": given}
     key: Value = {
         "formula": _here(asked)[: formula.LONGEST],

@@ -105,6 +105,8 @@ def inner(element: Element, place: Place) -> str:
 
 
 def _outer(element: Element, place: Place) -> str:
+    if element.tag == "math":
+        return maths.from_mathml(element)
     names = _KEPT_OF_PICTURES if element.tag == "img" else _KEPT
     kept = "".join(
         f' {name}="{html.escape(value)}"' for name, value in element.attrib.items() if name in names

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from question_bank.formats import mathml, maths, rich, xhtml, xml_tree
+from question_bank.formats import mathml, maths, moodle_sums, rich, xhtml, xml_tree
 from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
-from question_bank.kinds import latex
+from question_bank.formats.outgoing import FileFormat
+from question_bank.kinds import calculated, latex, registry
+from question_bank.kinds.contract import KindName
 from question_bank.kinds.latex import Formula
+from tests.formats.outgoing import WRITERS, outgoing
 
 M = 'xmlns="http://www.w3.org/1998/Math/MathML"'
 W = (
@@ -146,3 +149,18 @@ def test_a_row_with_a_formula_that_cannot_be_read_is_rejected_with_the_place() -
     )
     assert [(each.row, each.code) for each in reading.problems] == [(2, "item.latex_unreadable")]
     assert reading.drafts[0].content.stem == r"由 \(U&lt;I\) 得"
+
+
+def test_values_in_formulas_go_to_moodle_and_back_and_letters_stay_letters() -> None:
+    parameters = [{"name": "U", "minimum": "110", "maximum": "220", "step": "10", "unit": "V"}]
+    stem = r"电压 {U}，\(I = \frac{{U}}{\sqrt{U}}\)"
+    content = calculated.Content.model_validate({"stem": stem, "parameters": parameters})
+    told = moodle_sums.stem(content)
+    assert told == "电压 {U}\u00a0V，" + r"\(I = \frac{{U}}{\sqrt{ U }}\)"
+    item = outgoing("calculated", stem, {"formula": "U / 5", "decimals": 1})
+    object.__setattr__(item, "content", content)
+    reading = read_file("a.xml", WRITERS[FileFormat.MOODLE]([item]).data)
+    assert reading.problems == ()
+    assert registry.fingerprint(KindName.CALCULATED, reading.drafts[0].content) == registry.fingerprint(
+        KindName.CALCULATED, content.model_copy(update={"stem": stem.replace(r"\sqrt{U}", r"\sqrt{ U }")})
+    )
