@@ -71,6 +71,7 @@ def _near(each: Near) -> ReportNear:
         first_row=each.first.row if each.first else None,
         item_ref=each.item_ref,
         number=each.number,
+        words=each.words,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from core.work import UnitOfWork
+from question_bank import markup
 from question_bank.formats.drafts import ItemDraft, Near
 from question_bank.kinds import registry
 from question_bank.models import Item, ItemVersion
@@ -20,6 +21,7 @@ from question_bank.wording import searchable
 
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _AT_ONCE: Final = 500
+_LONGEST_WORDS: Final = 60
 
 Held = Sequence[tuple[int, str, int]]
 """Id, reference and number of the bank's items, in the order of their words."""
@@ -84,8 +86,9 @@ def _wording(draft: ItemDraft) -> Wording:
 
 
 def _told(drafts: Sequence[ItemDraft], held: Held, high: int, low: int, score: float) -> Near:
-    row, percent = drafts[high - len(held)].source, int(score * 100)
+    draft, percent = drafts[high - len(held)], int(score * 100)
+    words = markup.readable(draft.content.stem)[:_LONGEST_WORDS]
     if low >= len(held):
-        return Near(row, percent, first=drafts[low - len(held)].source)
+        return Near(draft.source, percent, first=drafts[low - len(held)].source, words=words)
     _, ref, number = held[low]
-    return Near(row, percent, item_ref=ref, number=number)
+    return Near(draft.source, percent, item_ref=ref, number=number, words=words)

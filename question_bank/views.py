@@ -233,7 +233,10 @@ class DeskView(View):
 
 
 class ReportNear(View):
-    """An accepted row that nearly repeats a row before it, or an item of the bank, by so many per cent."""
+    """An accepted row that nearly repeats a row before it, or an item of the bank, by so many per cent.
+
+    ``words``: how it begins.
+    """
 
     file: str
     sheet: str | None
@@ -244,6 +247,7 @@ class ReportNear(View):
     first_row: int | None
     item_ref: str
     number: int
+    words: str
 
 
 class ReadLayout(View):

@@ -160,13 +160,17 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A row that nearly repeats an earlier one (``first``), or an item of the bank (``percent`` alike)."""
+    """A row that nearly repeats an earlier one (``first``), or an item of the bank (``percent`` alike).
+
+    ``words``: how the row begins.
+    """
 
     row: SourceRow
     percent: int
     first: SourceRow | None = None
     item_ref: str = ""
     number: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ if BOOKS.is_dir():
         assert len(books) == 12
         run = _bring(trainer, bank, books, "import")
         assert (told(trainer, "读到"), told(trainer, "重复"), told(trainer, "未收")) == (8617, 2102, 128)
+        trainer.locator("summary").filter(has_text=re.compile(r"相近的 \d+ 行")).click()
+        expect(trainer.get_by_role("table", name="相近的行").get_by_role("row")).to_have_count(51)
         mended = _mended(trainer)
         _confirm(trainer, 6387)
         again = _bring(trainer, bank, mended, "mended")

@@ -39,6 +39,7 @@ def test_near_rows_name_the_item_or_the_row_and_variations_are_left_alone(desk: 
     )
     assert (like_row.row, like_row.first_file, like_row.first_row) == (5, "新题.xlsx", 4)
     assert 80 <= like_item.percent < 100
+    assert like_item.words == "停电检修时，验电之后应当立即装设什么呢"
     assert (report.accepted, report.duplicates) == (4, 0)
     assert import_reports.unpacked(import_reports.packed(report)) == report
     assert [each["row"] for each in import_reports.spoken(report, "zh_CN")["near"]] == [2, 5]
