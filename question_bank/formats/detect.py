@@ -19,7 +19,7 @@ from question_bank.formats import (
 )
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.delimited import is_table, read_delimited
-from question_bank.formats.drafts import Problem, Reading, SheetLayout
+from question_bank.formats.drafts import Problem, Reading, SheetLayout, file_problem
 from question_bank.formats.encodings import decoded
 from question_bank.formats.records import read_records
 from question_bank.formats.wishes import NOTHING, Asked, Wishes
@@ -27,6 +27,7 @@ from question_bank.formats.wishes import asked as asked_of
 from question_bank.formats.workbook import read_xls, read_xlsx
 
 _TABLES = frozenset({".csv", ".tsv", ".tab"})
+_MACROS: Final = "vbaproject.bin"
 _GLIMPSE: Final = 4_000
 """Characters of a text out of which its first lines are shown."""
 _RECORDS = frozenset({".json", ".jsonl", ".ndjson"})
@@ -63,7 +64,10 @@ def _packed(name: str, data: bytes, asked: Asked) -> Reading:
     if manifest is not None:
         return qti_package.read_package(name, data, manifest)
     workbooks.recognised(data, weight())
-    return read_xlsx(name, data, asked)
+    reading = read_xlsx(name, data, asked)
+    if any(part.lower().endswith(_MACROS) for part in names):
+        reading = replace(reading, notes=(file_problem(name, "import.macros_set_aside"), *reading.notes))
+    return reading
 
 
 def _text(name: str, text: str, encoding: str, asked: Asked) -> Reading:

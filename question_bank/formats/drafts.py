@@ -318,7 +318,11 @@ def _returned(sheets: Iterable[SheetRows], problems: Iterable[Problem]) -> tuple
 
 
 def _chosen(sheet: SheetRows, numbers: AbstractSet[int]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    return tuple((number, tuple(sheet.rows[number - 1])) for number in sorted(numbers) if number > 0)
+    return tuple(
+        (number, cells)
+        for number in sorted(numbers)
+        if number > 0 and (cells := tuple(sheet.rows[number - 1]))
+    )
 
 
 def _conflict(draft: ItemDraft, first: SourceRow) -> Problem:

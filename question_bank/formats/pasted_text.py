@@ -18,6 +18,7 @@ from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow,
 from question_bank.formats.key_list import KeyList
 from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import letter_at, out_of_order
+from question_bank.formats.returning import sheet_of
 from question_bank.formats.wording import letter_of
 from question_bank.kinds.contract import MAX_OPTIONS, KindName
 
@@ -249,7 +250,9 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     problems: list[Problem] = []
     noticed = Noticed(file, None)
     lettered = answers.are_letters(item.keys[0] for item in gathered.items if item.keys)
+    rows: list[Fields | None] = []
     for row, item in enumerate(gathered.items, start=1):
+        rows.append(_returnable(SourceRow(file, None, row), item))
         made = _made(SourceRow(file, None, row), item, noticed, lettered=lettered)
         if isinstance(made, ItemDraft):
             drafts.append(made)
@@ -259,7 +262,9 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     if gathered.left_over:
         count, first = len(gathered.left_over), gathered.left_over[0][:40]
         problems.append(file_problem(file, "import.text_left_over", count=count, first=first))
-    return Reading(tuple(drafts), tuple(problems), len(gathered.items), notes=noticed.notes())
+    return Reading(
+        tuple(drafts), tuple(problems), len(gathered.items), (sheet_of(file, rows),), noticed.notes()
+    )
 
 
 def _assign(listed: KeyList, items: Sequence[_Item]) -> list[Finding]:
@@ -293,6 +298,11 @@ def _made(
     fields = replace(_fields(source, item), lettered=lettered)
     noticed.look(fields)
     return compose(fields)
+
+
+def _returnable(source: SourceRow, item: _Item) -> Fields | None:
+    """What can be given back of an item: none where it shows what a table cannot hold."""
+    return None if running.OBJECT in "\n".join(item.lines) else _fields(source, item)
 
 
 def _found_against(item: _Item) -> Finding | None:

@@ -16,6 +16,7 @@ from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, unreadable
 from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import letter_at
+from question_bank.formats.returning import sheet_of
 from question_bank.kinds.contract import MAX_OPTIONS
 
 _IDS: Final = ("key", "id", "label", "letter", "option", "name", "no", "value")
@@ -38,15 +39,21 @@ def read_records(file: str, text: str) -> Reading:
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
     noticed = Noticed(file, None)
+    rows: list[Fields | None] = []
     lettered = answers.are_letters(map(_written_key, records))
     stems = wording.without_numbers([_stem(record) for record in records])
     for row, (record, stem) in enumerate(zip(records, stems, strict=True), start=1):
-        made = _made(SourceRow(file, None, row), record, stem, noticed, lettered=lettered)
+        read = _read(SourceRow(file, None, row), record, stem)
+        rows.append(read if isinstance(read, Fields) else None)
+        if isinstance(read, Fields):
+            noticed.look(read)
+            noticed.left_aside(_unread(record))
+        made = compose(replace(read, lettered=lettered)) if isinstance(read, Fields) else (read,)
         if isinstance(made, ItemDraft):
             drafts.append(made)
         else:
             problems += made
-    return Reading(tuple(drafts), tuple(problems), len(records), notes=noticed.notes())
+    return Reading(tuple(drafts), tuple(problems), len(records), (sheet_of(file, rows),), noticed.notes())
 
 
 def _parsed(text: str) -> object:
@@ -111,25 +118,21 @@ def _written_key(record: object) -> str:
     return _of(record, _named(record)[0], "key") if isinstance(record, dict) else ""
 
 
-def _made(
-    source: SourceRow, record: object, stem: str, noticed: Noticed, *, lettered: bool
-) -> ItemDraft | tuple[Problem, ...]:
+def _read(source: SourceRow, record: object, stem: str) -> Fields | Problem:
     if not isinstance(record, dict):
-        return (Problem(*source.place, "import.record_not_object"),)
+        return Problem(*source.place, "import.record_not_object")
     raw = {str(name): _text(value) for name, value in record.items()}
     longest = max(map(len, raw.values()), default=0)
     if longest > limits.MAX_CELL_CHARACTERS:
         facts = {"length": longest, "most": limits.MAX_CELL_CHARACTERS}
-        return (Problem(*source.place, "import.cell_too_long", facts),)
-    fields = _fields(source, record, stem, {name: text for name, text in raw.items() if text})
-    fields = replace(fields, lettered=lettered)
-    noticed.look(fields)
-    noticed.left_aside(_unread(record))
-    return compose(fields)
+        return Problem(*source.place, "import.cell_too_long", facts)
+    return _fields(source, record, stem, {name: text for name, text in raw.items() if text})
 
 
-def _unread(record: Mapping[str, object]) -> list[str]:
+def _unread(record: object) -> list[str]:
     """The names of a record that mean nothing here and hold something."""
+    if not isinstance(record, dict):
+        return []
     headings = {name: layouts.heading(name) for name, value in record.items() if value not in (None, "", [])}
     return [
         name

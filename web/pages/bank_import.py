@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.responses import JSONResponse, Response
 
-from core import jobs
+from core import jobs, text
 from core.errors import Finding, NotFound, Refusal
 from core.work import UnitOfWork
 from question_bank import (
@@ -35,6 +35,8 @@ router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
 
 SHOWN = 50
 """Lines of each list on the page; the workbook holds all rejected rows."""
+MOST_PASTED = 2_000_000
+"""Characters of a pasted text."""
 MOST_FILES = 200
 
 
@@ -48,18 +50,23 @@ def show_import(page: OnPage, work: Reading, ref: str) -> Response:
 def rehearse_import(
     page: OnPage,
     ref: str,
-    files: Annotated[list[UploadFile], File()],
+    files: Annotated[list[UploadFile] | None, File()] = None,
+    pasted: Annotated[str, Form(max_length=MOST_PASTED)] = "",
     pool: Annotated[Pool, Form()] = Pool.PUBLIC,
     chapter: Annotated[Chapter, Form()] = Chapter.UNSORTED,
 ) -> Response:
-    """Read the files and compare them with the bank; only the report is kept."""
-    named = [file for file in files if file.filename]
-    if not named:
+    """Read the files, or a text that was pasted, and compare them with the bank; only the report is kept."""
+    named = [file for file in files or () if file.filename]
+    if not named and not pasted.strip():
         return _drop_again(page, ref, Finding("import.no_file", field="files"))
     if len(named) > MOST_FILES:
         facts = {"count": len(named), "most": MOST_FILES}
         return _drop_again(page, ref, Finding("import.too_many_files", facts, "files"))
     given = [exchange.GivenFile(file.filename or "", file.file.read()) for file in named]
+    if pasted.strip():
+        given.append(
+            exchange.GivenFile(f"{text.say('word.import.pasted', page.locale)}.txt", pasted.encode())
+        )
     with page.reading() as work:
         wishes = habits.added(work, ref, Wishes())
     read = exchange.read(given, wishes=wishes)

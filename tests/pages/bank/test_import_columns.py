@@ -47,6 +47,14 @@ def test_another_encoding_lets_the_columns_be_recognised_anew(site: Site) -> Non
     assert "安全電壓是多少" in browser.get(here).text
 
 
+def test_a_pasted_text_is_read_like_a_file(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    text = "1. 铁的符号是？\r\nA. Fe  B. Cu\r\n2. 水是液体。\r\n参考答案：1.A 2.√"
+    answer = browser.post(f"/bank/{site.bank_ref}/import", {"pasted": text})
+    page = browser.get(answer.headers["location"]).text
+    assert "粘贴的文字.txt" in page and "把 2 题写入题库" in page
+
+
 def test_a_form_of_nonsense_changes_nothing_and_breaks_nothing(site: Site) -> None:
     browser = site.browser(site.trainer)
     here = uploaded(browser, site, ODD.encode())
