@@ -104,9 +104,7 @@ def preview(page: OnPage, work: Reading, sent: Sent, bank: str = "") -> Response
     """What a candidate would see of an unsaved text, what it still lacks, and what of the bank it is like."""
     presented, findings = _looked_through(page, sent)
     if bank and presented is not None:
-        findings += [
-            {"weight": "hint", "field": "stem", "text": each} for each in _alike(page, work, sent, bank)
-        ]
+        findings += _alike(page, work, sent, bank)
     view = PreviewPage(presented=presented, samples=samples_of(sent))
     part = rendering.render("bank/preview.html", page.locale, view, page.frame())
     return JSONResponse({"html": part, "problems": findings})
@@ -316,12 +314,20 @@ def _looked_through(page: Page, sent: Typed) -> tuple[Presented | None, list[dic
     ]
 
 
-def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[str]:
-    """Which items of the bank this text is like: an advice, which bars nothing."""
+def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[dict[str, str]]:
+    """Which items of the bank this text is like, and the way to them: an advice, which bars nothing."""
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
     own = items.open_item(work, sent.item, Permission.BANK_WRITE)[0].id if sent.item else None
     content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
-    return [page.reason(each) for each in likeness.advice(work, bank.id, sent.kind, content, but=own)]
+    return [
+        {
+            "weight": "hint",
+            "field": "stem",
+            "text": page.reason(each),
+            "href": f"/bank/{bank_ref}?q=%23{each.facts['number']}",
+        }
+        for each in likeness.advice(work, bank.id, sent.kind, content, but=own)
+    ]
 
 
 def _item(work: UnitOfWork, ref: str) -> ItemPage:

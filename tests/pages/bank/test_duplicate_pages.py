@@ -118,7 +118,7 @@ def test_the_editor_is_told_of_the_bank_while_somebody_writes(site: Site) -> Non
     }
     browser = site.browser(site.trainer)
     found = browser.post(f"/bank/preview?bank={site.bank_ref}", typed).json()
-    assert any(
-        "与本题库第 1 题相似" in each["text"] for each in found["problems"] if each["weight"] == "hint"
-    )
+    (told,) = [each for each in found["problems"] if "与本题库第 1 题相似" in each["text"]]
+    assert (told["weight"], told["href"]) == ("hint", f"/bank/{site.bank_ref}?q=%231")
+    assert "第 1 题" in browser.get(told["href"]).text
     assert browser.post("/bank/preview", typed).status_code == 200

@@ -74,7 +74,8 @@ function tell() {
 function put(finding, controls) {
   const box = boxOf(controls);
   const id = `live-${finding.field.replace(/\W/g, "-")}-${box.querySelectorAll("[data-live]").length}`;
-  const line = Object.assign(document.createElement("p"), { id, textContent: finding.text });
+  const line = Object.assign(document.createElement("p"), { id });
+  line.append(said(finding));
   line.className = finding.weight === "bar" ? "field-error" : "field-hint";
   line.dataset.live = "";
   box.append(line);
@@ -94,12 +95,24 @@ function describe(control, id, on) {
   else control.removeAttribute("aria-describedby");
 }
 
+/** A sentence; one that speaks of another item leads to it, beside this page, where nothing is saved yet. */
+function said(finding) {
+  if (!finding.href) return document.createTextNode(finding.text);
+  return Object.assign(document.createElement("a"), { href: finding.href, target: "_blank", rel: "noopener", textContent: finding.text });
+}
+
 /** Only what differs is written, so that nothing is read aloud twice. */
 function fill(list, told) {
   const words = told.map((each) => each.text);
   const lines = list.querySelector("ul");
   if (words.join("\n") === [...lines.children].map((each) => each.textContent).join("\n")) return;
-  lines.replaceChildren(...words.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  lines.replaceChildren(
+    ...told.map((each) => {
+      const line = document.createElement("li");
+      line.append(said(each));
+      return line;
+    }),
+  );
   list.hidden = words.length === 0;
 }
 
