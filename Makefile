@@ -44,10 +44,11 @@ branches: setup-dev
 house: setup-dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/house
 
-# The rules were tried by `branches`. Tests that kill servers or watch the clock run alone; the others share the cores.
+# The rules were tried by `branches`. Tests that watch the clock run alone; the others share the cores, file by
+# file, so that what a file's tests have in common is built once.
 test: static branches browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not faults" --ignore=tests/rules
-	@$(BIN)/python -m pytest -q -m faults
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" --ignore=tests/rules
+	@$(BIN)/python -m pytest -q -m alone
 
 # What must always hold is tried on examples that nobody has seen yet.
 search: setup-dev

@@ -8,6 +8,18 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 
 EVERYTHING: Final = {"resultTypes": ["violations"]}
+WHAT_CHANGES: Final = {
+    "runOnly": [
+        "aria-hidden-focus",
+        "color-contrast",
+        "link-in-text-block",
+        "meta-viewport",
+        "scrollable-region-focusable",
+        "target-size",
+    ],
+    "resultTypes": ["violations"],
+}
+"""What may differ between a wide page in daylight and a narrow one at night: the elements are the same."""
 COLOURS: Final = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 _WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
 _NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -36,7 +48,7 @@ def look_at(page: Page, name: str) -> list[str]:
     page.set_viewport_size(_NARROW)
     picture(page, f"{name}-390")
     page.emulate_media(color_scheme="dark")
-    told += violations(page, f"{name} 390 dark")
+    told += violations(page, f"{name} 390 dark", WHAT_CHANGES)
     picture(page, f"{name}-390-dark")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.emulate_media(color_scheme="light")

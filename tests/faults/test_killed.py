@@ -22,8 +22,6 @@ from tests.servers import postgres, valkey
 from tests.servers.postgres import PostgresServer
 from tests.servers.valkey import ValkeyServer
 
-pytestmark = pytest.mark.faults
-
 CANDIDATES = 4
 
 

@@ -18,7 +18,7 @@ from web.door import CSRF_PURPOSE, SESSION_COOKIE
 
 __all__ = ["ground", "shared_ground"]
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.alone
 
 LATEST = timedelta(seconds=2)
 

@@ -87,7 +87,6 @@ def test_and_so_does_the_next(redis_url: str) -> None:
         client.set("left", "behind")
 
 
-@pytest.mark.faults
 def test_a_durable_postgresql_keeps_its_commits_through_sigkill() -> None:
     with postgres.serve(durable=True) as server:
         name = server.create()
@@ -100,7 +99,6 @@ def test_a_durable_postgresql_keeps_its_commits_through_sigkill() -> None:
             assert connection.execute("SELECT chosen FROM answer").fetchall() == [("B",)]
 
 
-@pytest.mark.faults
 def test_a_durable_valkey_keeps_its_writes_through_sigkill() -> None:
     with valkey.serve(durable=True) as server:
         with Redis.from_url(server.url) as client:

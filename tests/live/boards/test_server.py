@@ -17,7 +17,7 @@ from tests import make, make_boards
 from tests.faults.serving import Server, serving
 from web.simulation.viewer import Report, Viewer
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.alone
 
 STORM = 500
 PATIENCE = 90.0

@@ -148,7 +148,6 @@ def test_what_others_say_on_the_same_redis_deafens_nobody(redis_url: str) -> Non
     channel.close()
 
 
-@pytest.mark.faults
 def test_redis_restarted_meanwhile_raises_nothing_and_is_heard_again() -> None:
     with valkey.serve() as server:
         channel = RedisChannel(server.url)
@@ -181,7 +180,6 @@ def test_pauses_grow_with_failures_and_begin_anew_after_a_success() -> None:
     assert pauses.after_failure() == 0.2
 
 
-@pytest.mark.faults
 def test_a_redis_that_came_back_is_waited_for_briefly_again_when_it_goes_once_more() -> None:
     with valkey.serve() as server, capture_logs() as logs:
         channel = RedisChannel(server.url)
