@@ -79,7 +79,12 @@ def _marked_bank(house: House, unit: str) -> str:
                 change["key"] = {"blanks": [{"accepted": [f"{MARK}答案{place}"]}]}
             if item.kind is KindName.MULTIPLE_CHOICE:
                 item.kind = KindName.HOTSPOT
-                picture = {"address": f"/assets/{place}.png", "words": "图", "width": 10_000, "height": 10_000}
+                picture = {
+                    "address": f"/assets/{place}.png",
+                    "words": "图",
+                    "width": 10_000,
+                    "height": 10_000,
+                }
                 change["content"] = {"stem": f"<p>第 {place} 题：点出开关</p>", "picture": picture}
                 change["key"] = {"regions": [{"id": "r", "shape": "circle", "at": [3719, 6143, 877]}]}
             work.session.execute(update(ItemVersion).where(ItemVersion.id == version.id).values(**change))
