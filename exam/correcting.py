@@ -58,12 +58,21 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One attempt whose mark on the item changes, and its total where it has one."""
+    """One attempt that gets a new mark on the item, and its total where it has one.
+
+    A voided item is marked anew for everybody, so that no statistics count what it brought before.
+    """
 
     attempt: Attempt
     was: SlotMark
     now: Ruled
     total: int | None
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything that the candidate has is another than before."""
+        was, now = self.was, self.now
+        return (now.points, now.of_points, now.fully_right) != (was.points, was.of_points, was.fully_right)
 
     @property
     def of_points(self) -> int:
@@ -104,7 +113,8 @@ def rehearse(work: UnitOfWork, sitting_ref: str, ruling: Ruling) -> Differences:
     """What the ruling would change; nothing is written. Raises as :func:`look`, and Invalid for no ruling."""
     of = _slot(work, sitting_ref, ruling.slot)
     changes, attempts = _changes(work, of, ruling)
-    names = persons.names_of(work, [each.attempt.person_id for each in changes[:SHOWN]])
+    moving = [each for each in changes if each.moves]
+    names = persons.names_of(work, [each.attempt.person_id for each in moving[:SHOWN]])
     codes = dict(
         work.session.execute(
             select(Admission.person_id, Admission.code).where(Admission.sitting_id == of.sitting.id)
@@ -115,7 +125,7 @@ def rehearse(work: UnitOfWork, sitting_ref: str, ruling: Ruling) -> Differences:
         ruling=ruling,
         seen=_mark(ruling, changes),
         attempts=attempts,
-        changed=len(changes),
+        changed=len(moving),
         lowered=sum(each.now.points < each.was.points for each in changes),
         passed_was=before,
         passed_is=after,
@@ -131,13 +141,13 @@ def rehearse(work: UnitOfWork, sitting_ref: str, ruling: Ruling) -> Differences:
                 of_was=Points(each.attempt.of_points),
                 of_is=Points(each.of_points),
             )
-            for each in changes[:SHOWN]
+            for each in moving[:SHOWN]
         ),
     )
 
 
 def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, seen: str) -> int:
-    """Make the ruling: a marking with everybody it changes; returns how many.
+    """Make the ruling: a marking with everybody it concerns; returns for how many anything changes.
 
     ``seen`` is the mark :func:`rehearse` gave. Raises as it does, ReasonMissing, and ChangedMeanwhile where
     the ruling would no longer change exactly what was shown.
@@ -149,6 +159,7 @@ def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, 
     changes, _ = _changes(work, of, ruling, for_update=True)
     if seen != _mark(ruling, changes):
         raise ChangedMeanwhile
+    moving = sum(each.moves for each in changes)
     row = Marking(
         ref=new_ref(),
         sitting_id=of.sitting.id,
@@ -157,7 +168,7 @@ def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, 
         reason=why,
         diff={
             "ruling": ruling.model_dump(mode="json"),
-            "changed": len(changes),
+            "changed": moving,
             "attempts": {
                 each.attempt.ref: [each.attempt.points, each.total, each.was.points, int(each.now.points)]
                 for each in changes
@@ -171,11 +182,11 @@ def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, 
     for each in changes:
         work.session.add(_slot_mark(work, row.id, of, each, ruling))
         _settle(work, of.sitting, each)
-    facts: dict[str, Fact] = {"slot": ruling.slot, "changed": len(changes), "reason": why}
+    facts: dict[str, Fact] = {"slot": ruling.slot, "changed": moving, "reason": why}
     facts |= {"void": ruling.void.value if ruling.void else "", "marking": row.ref}
     audit.record(work, "marks.corrected", "sitting", of.sitting.ref, facts)
     _tell(work, of.sitting, changes)
-    return len(changes)
+    return moving
 
 
 def _slot(work: UnitOfWork, sitting_ref: str, slot: int, *, for_update: bool = False) -> _Slot:
@@ -259,13 +270,13 @@ def _changes(
         if after.void is None:
             outcome = compare(of.face.content, of.key, answers.get(attempt.id), after)
         now = ruled(of.marked, outcome, after.void)
-        if (now.points, now.of_points, now.fully_right) == (was.points, was.of_points, was.fully_right):
-            continue
         total = None
         if attempt.points is not None:
             total = max(0, totals[attempt.id] - was.points + now.points)
-        found.append(_Change(attempt, was, now, total))
-    found.sort(key=lambda each: (-abs(each.now.points - each.was.points), each.attempt.id))
+        change = _Change(attempt, was, now, total)
+        if change.moves or after.void is not None:
+            found.append(change)
+    found.sort(key=lambda each: (not each.moves, -abs(each.now.points - each.was.points), each.attempt.id))
     return found, len(attempts)
 
 
@@ -365,7 +376,7 @@ def _tell(work: UnitOfWork, sitting: Sitting, changes: Sequence[_Change]) -> Non
     done_at = timing.everyone_done_at(work, sitting)
     for each in changes:
         facts = ReleaseFacts(everyone_done_at=done_at, state=each.attempt.state)
-        if each.total is not None and what_may_be_seen(policy, facts, work.now).score:
+        if each.total is not None and each.moves and what_may_be_seen(policy, facts, work.now).score:
             address = f"/exam/attempts/{each.attempt.ref}/result"
             notices.send(
                 work, each.attempt.person_id, "exam.marks_corrected", {"title": sitting.title}, address

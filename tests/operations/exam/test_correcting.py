@@ -154,6 +154,8 @@ def test_a_voided_item_brings_everybody_all_or_leaves_the_paper(
     with house.reading(trainer.actor) as work:
         assert set(work.session.scalars(select(Attempt.of_points))) == {full}
         assert [item.slot for item in analysis.of_sitting(work, sitting).items] == [2]
+        anew = select(func.count()).select_from(SlotMark).where(SlotMark.rule == void.value)
+        assert work.session.scalar(anew) == 4
     with pytest.raises(Invalid), house.reading(trainer.actor) as work:
         correcting.rehearse(work, sitting, ALSO)
 
