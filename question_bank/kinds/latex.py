@@ -219,7 +219,7 @@ def mathml(source: str, *, line: bool = False) -> str:
     told = html.escape(linear(tree)).replace("[", "&#91;").replace("\\", "&#92;")
     whole = f'<math display="{"block" if line else "inline"}" alttext="{told}">{_written(tree)}</math>'
     if line:
-        return f'<span class="formula-line" tabindex="0">{whole}</span>'
+        return f'<span class="formula-line">{whole}</span>'
     return f'<span class="formula-wide">{whole}</span>' if signs > _WIDE else whole
 
 
