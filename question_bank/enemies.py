@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from core import audit
 from core.access import Permission
-from core.errors import Finding, Invalid
+from core.errors import Fact, Finding, Invalid
 from core.ids import new_ref
 from core.work import UnitOfWork
 from question_bank import banks, items
@@ -90,7 +90,8 @@ def part(work: UnitOfWork, ref: str, number: int) -> None:
         take_back(work, bank, pair)
         return
     separate(work, bank, {str(other.id): None})
-    _written_down(work, "item.enemy_parted", item, other)
+    for each, facts in _both_ways(item, other):
+        audit.record(work, "item.enemy_parted", "item", each, facts)
 
 
 def decide(work: UnitOfWork, bank: Bank, one: Item, other: Item) -> LikenessPair | None:
@@ -119,7 +120,8 @@ def set_apart(work: UnitOfWork, bank: Bank, pair: LikenessPair) -> None:
         work.now,
     )
     work.flush()
-    _written_down(work, "item.enemy_set", *_both(work, pair))
+    for each, facts in _both_ways(*_both(work, pair)):
+        audit.record(work, "item.enemy_set", "item", each, facts)
 
 
 def take_back(work: UnitOfWork, bank: Bank, pair: LikenessPair) -> None:
@@ -131,7 +133,8 @@ def take_back(work: UnitOfWork, bank: Bank, pair: LikenessPair) -> None:
     if pair.score < likeness.LEAST * 1000:
         work.session.delete(pair)
         work.flush()
-    _written_down(work, "item.enemy_parted", low, high)
+    for each, facts in _both_ways(low, high):
+        audit.record(work, "item.enemy_parted", "item", each, facts)
 
 
 def unite(work: UnitOfWork, pair: LikenessPair, bank: Bank) -> None:
@@ -230,6 +233,6 @@ def _both(work: UnitOfWork, pair: LikenessPair) -> tuple[Item, Item]:
     return work.session.get_one(Item, pair.low_id), work.session.get_one(Item, pair.high_id)
 
 
-def _written_down(work: UnitOfWork, action: str, one: Item, other: Item) -> None:
-    audit.record(work, action, "item", one.ref, {"other": other.number})
-    audit.record(work, action, "item", other.ref, {"other": one.number})
+def _both_ways(one: Item, other: Item) -> tuple[tuple[str, dict[str, Fact]], ...]:
+    """For the history of each: its reference, and the other's number."""
+    return (one.ref, {"other": other.number}), (other.ref, {"other": one.number})

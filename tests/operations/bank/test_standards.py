@@ -16,6 +16,7 @@ from question_bank import (
     exporting,
     health,
     history,
+    items,
     reviews,
     search,
     selection,
@@ -115,6 +116,21 @@ def test_a_table_with_a_fault_is_not_taken_and_a_point_can_be_changed_by_hand(de
         standard.name(work, desk.bank_ref, "", [])
 
 
+def test_the_history_tells_what_a_label_and_a_place_were_before(desk: Desk) -> None:
+    ref, _ = desk.draft("验电"), desk.draft("接地")
+    with desk.house.work(desk.trainer.actor) as work:
+        classing.classify(work, ref, ClassDraft(cognitive="know", tags="安全"))
+        classing.classify(work, ref, ClassDraft(cognitive="apply", tags="安全，高压", variant_of="#2"))
+        items.place(work, ref, topic_ref=None, pool=Pool.SEALED)
+        placed, told, *_ = history.deeds(work, ref).deeds
+    assert [(each.field, each.was, each.now) for each in told.changes] == [
+        ("cognitive", "know", "apply"),
+        ("tags", "安全", "安全, 高压"),
+        ("variant_of", "", "2"),
+    ]
+    assert [each.field for each in placed.changes][-1] == "pool"
+
+
 def test_items_are_classified_found_by_it_and_flagged_when_what_they_cite_is_repealed(desk: Desk) -> None:
     ref, other = desk.draft("验电"), desk.draft("接地")
     with desk.house.work(desk.trainer.actor) as work:
@@ -154,13 +170,6 @@ def test_items_are_classified_found_by_it_and_flagged_when_what_they_cite_is_rep
         assert [(row.number, row.cites_repealed) for row in found.rows] == [(1, True)]
         assert search.find(work, desk.bank_ref, Filter(mark=ItemMark.REPEALED)).rows == found.rows
         assert health.look(work, desk.bank_ref).marks[ItemMark.REPEALED] == 1
-        told = history.deeds(work, ref).deeds[0]
-        assert [(each.field, each.was, each.now) for each in told.changes] == [
-            ("citations", "", "GB 26860-2011 | 7.3.4"),
-            ("cognitive", "", "apply"),
-            ("tags", "", "安全, 高压"),
-            ("variant_of", "", "2"),
-        ]
         look = documents.look(work, law.ref)
         assert (look.items, look.clauses[0].items, look.standing) == (1, 1, CitationStanding.REPEALED)
         assert [each.number for each in documents.listing(work, words="规程", repealed=True)] == [law.number]
