@@ -196,3 +196,32 @@ def test_an_unread_explanation_bars_publication_and_a_lone_delimiter_is_a_hint()
 def test_a_list_reads_a_formula_in_a_line(source: str, said: str) -> None:
     assert latex.said(rf"\({source.replace('&', '&amp;')}\)") == said
     assert latex.said(r"\(\foo\)") == r"\foo"
+
+
+def test_signs_that_are_bold_empty_spaces_and_names_of_no_value_stay_what_they_are() -> None:
+    assert "<mi>\U0001d400</mi>" in latex.mathml(r"\mathbf{AB}")
+    assert latex.mathml(r"\boldsymbol{x1\Delta}").count("<mi>") == 2
+    parameters = [{"name": "U", "minimum": "1", "maximum": "2", "step": "1"}]
+    content = calculated.Content.model_validate({"stem": r"\({{U}} + {{x}}\)", "parameters": parameters})
+    assert re.fullmatch(r"\\\(\{\d\} \+ \{\{x\}\}\\\)", registry.present(KindName.CALCULATED, content).stem)
+
+
+def test_blanks_beside_a_formula_are_sound() -> None:
+    content = registry.read_content(KindName.FILL_BLANK, {"stem": r"\(I = 5\) 时为 [[1]]"})
+    key = registry.read_key(KindName.FILL_BLANK, {"blanks": [{"accepted": ["5"]}]})
+    assert registry.check(KindName.FILL_BLANK, content, key) == ()
+
+
+def test_a_recording_without_words_is_worth_a_hint() -> None:
+    bare = f'听 <audio src="/assets/{"a" * 64}.wav"></audio>'
+    content = registry.read_content(KindName.TRUE_FALSE, {"stem": bare})
+    item = completeness.Described(KindName.TRUE_FALSE, content, None, ("1",), explanation="")
+    assert "item.recording_without_words" in {each.code for each in completeness.advice(item)}
+
+
+def test_a_line_of_its_own_and_upright_signs_are_marked_as_such() -> None:
+    assert latex.shown(r"\[\Omega\]").startswith('<span class="formula-line"><math display="block"')
+    assert '<mi mathvariant="normal">\u03a9</mi><mi mathvariant="normal">k</mi>' in latex.mathml(
+        r"\Omega\mathrm{k}"
+    )
+    assert latex.mathml("a" * 40).startswith('<span class="formula-wide">')
