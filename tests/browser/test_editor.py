@@ -18,7 +18,8 @@ PASTE = """(field, [html, text, rtf]) => {
   field.focus();
   field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-PICT = r"{\*\shppict{\pict{\*\picprop x}\pngblip{\*\blipuid 00ff}%s}}{\nonshppict{\pict\wmetafile8 0102030405060708}}"
+TWICE = r"{\nonshppict{\pict\wmetafile8 0102030405060708}}"
+PICT = r"{\*\shppict{\pict{\*\picprop x}\pngblip{\*\blipuid 00ff}%s}}" + TWICE
 METAFILE = r"{\pict\wmetafile8 00112233445566778899aabb}"
 WORD = (
     "<p>1. 图中 R<sub>1</sub> 是多少？</p><p><img src='file:///C:/a.png'><img src='file:///C:/b.wmf'></p>"
@@ -85,9 +86,13 @@ def test_an_item_is_written_by_keyboard_and_nothing_typed_is_lost(people: Visito
     saved(page)
     page.reload()
     expect(page.locator("[name=tags]")).to_have_value("安全")
-    page.locator("[name=explanation]").evaluate(PASTE, word_clip("见<b>图</b><img src='file:///a.png'>", "见图"))
+    page.locator("[name=explanation]").evaluate(
+        PASTE, word_clip("见<b>图</b><img src='file:///a.png'>", "见图")
+    )
     describe_picture(page, "电路图")
-    expect(page.locator("[name=explanation]")).to_have_value(re.compile('^见<b>图</b><img src="/assets/.*电路图'))
+    expect(page.locator("[name=explanation]")).to_have_value(
+        re.compile('^见<b>图</b><img src="/assets/.*电路图')
+    )
     page.get_by_role("link", name="上一题").click()
     expect(page.get_by_role("link", name="下一题")).to_be_visible()
 
@@ -100,7 +105,9 @@ def test_a_question_from_word_is_taken_apart_with_its_signs_and_pictures(people:
     describe_picture(page, "电路图")
     page.wait_for_url(re.compile("/pasted$"))
     stem = page.locator("[name=stem]")
-    expect(stem).to_have_value(re.compile(r"^图中 R<sub>1</sub> 是多少？\n<img .*电路图.*>\n<table><tbody><tr><th>U"))
+    expect(stem).to_have_value(
+        re.compile(r"^图中 R<sub>1</sub> 是多少？\n<img .*电路图.*>\n<table><tbody><tr><th>U")
+    )
     expect(page.locator("[name=option]").nth(1)).to_have_value("10<sup>3</sup> Ω")
     expect(page.get_by_text("有 1 张图没有带来")).to_be_visible()
     saved(page)

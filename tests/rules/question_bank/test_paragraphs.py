@@ -7,9 +7,10 @@ from question_bank import markup
 
 PIECES = st.sampled_from(
     [
-        "甲", "乙 < 丙", "&lt;", "\n", "\n\n", " ", "<br>", "<p>段</p>", "<p>段<br>落</p>", "<p></p>", "<b>粗</b>",
-        "H<sub>2</sub>O", "<ul><li>一</li><li>二</li></ul>", "<table><tr><td>1\n2</td></tr></table>",
-        "<blockquote><p>引</p></blockquote>", "<pre>a\n b</pre>", "</p>", "<li>", '<img src="/assets/a.png" alt="图">',
+        "甲", "乙 < 丙", "&lt;", "\n", "\n\n", " ", "<br>", "<p>段</p>", "<p>段<br>落</p>", "<p></p>",
+        "<b>粗</b>", "H<sub>2</sub>O", "<ul><li>一</li><li>二</li></ul>", "<blockquote><p>引</p></blockquote>",
+        "<table><tr><td>1\n2</td></tr></table>", "<pre>a\n b</pre>", "</p>", "<li>",
+        '<img src="/assets/a.png" alt="图">',
     ]
 )  # fmt: skip
 
@@ -23,9 +24,7 @@ def test_formatted_text_settles_after_it_was_in_a_field_once(typed: str) -> None
 
 
 def test_plain_paragraphs_are_lines_and_a_table_keeps_its_place() -> None:
-    stored = (
-        "<p>看表：</p><table><tbody><tr><td>1</td></tr></tbody></table><p>哪个 &gt; 2？</p><p>写。</p>"
-    )
+    stored = "<p>看表：</p><table><tbody><tr><td>1</td></tr></tbody></table><p>哪个 &gt; 2？</p><p>写。</p>"
     field = markup.for_field(stored)
     assert field == "看表：\n<table><tbody><tr><td>1</td></tr></tbody></table>\n哪个 > 2？\n写。"
     taken = "看表：<table><tbody><tr><td>1</td></tr></tbody></table>哪个 &gt; 2？<br>写。"
