@@ -9,7 +9,8 @@ PIECES = st.sampled_from(
     [
         "甲", "乙 < 丙", "&lt;", "\n", "\n\n", " ", "<br>", "<p>段</p>", "<p>段<br>落</p>", "<p></p>",
         "<b>粗</b>", "H<sub>2</sub>O", "<ul><li>一</li><li>二</li></ul>",
-        "<blockquote><p>引</p></blockquote>", "<table><tr><td>1\n2</td></tr></table>", "<pre>a\n b</pre>", "</p>", "<li>",
+        "<blockquote><p>引</p></blockquote>", "<table><tr><td>1\n2</td></tr></table>",
+        "<pre>a\n b</pre>", "</p>", "<li>",
         '<img src="/assets/a.png" alt="图">',
     ]
 )  # fmt: skip
