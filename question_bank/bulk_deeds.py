@@ -121,8 +121,10 @@ def take_back(
     elif deed in {BulkDeed.SUBMIT, BulkDeed.WITHDRAW}:
         version.state = item.state = VersionState(before["state"])
         item.changed_at = work.now
-        told = "item.withdrawn" if deed is BulkDeed.SUBMIT else "item.submitted"
-        audit.record(work, told, "item", item.ref, {"version": version.number})
+        if deed is BulkDeed.SUBMIT:
+            audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
+        else:
+            audit.record(work, "item.submitted", "item", item.ref, {"version": version.number})
     else:
         wanted = attributes.Attributes(
             before["topic"], Pool(before["pool"]), before["difficulty"], version.source

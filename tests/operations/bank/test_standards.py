@@ -168,8 +168,7 @@ def test_items_are_classified_found_by_it_and_flagged_when_what_they_cite_is_rep
         )
         found = search.find(work, desk.bank_ref, repealed)
         assert [(row.number, row.cites_repealed) for row in found.rows] == [(1, True)]
-        assert search.find(work, desk.bank_ref, Filter(mark=ItemMark.REPEALED)).rows == found.rows
-        assert health.look(work, desk.bank_ref).marks[ItemMark.REPEALED] == 1
+        assert health.look(work, desk.bank_ref).marks[ItemMark.REPEALED] == found.total
         look = documents.look(work, law.ref)
         assert (look.items, look.clauses[0].items, look.standing) == (1, 1, CitationStanding.REPEALED)
         assert [each.number for each in documents.listing(work, words="规程", repealed=True)] == [law.number]
