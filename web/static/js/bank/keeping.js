@@ -58,6 +58,9 @@ function restore(copy) {
 const found = kept();
 if (found) {
   offer.hidden = false;
+  const seeIt = () => offer.scrollIntoView({ block: "center" }); // a page that is loaded again stays where it was read
+  if (document.readyState === "complete") seeIt();
+  else addEventListener("load", () => setTimeout(seeIt));
   offer.querySelector("[data-restore]").addEventListener("click", () => restore(found));
   offer.querySelector("[data-forget]").addEventListener("click", () => {
     forget();
