@@ -180,7 +180,8 @@ def test_a_hand_in_is_tried_again_until_the_receipt_is_here(people: Visitors, si
     paper.page.route("**/exam/submit", _busy)
     paper.page.locator("#open-hand-in").click()
     paper.page.locator("#hand-in-confirm").click()
-    expect(paper.page.locator("#hand-in-problem")).to_contain_text("自动重试")
+    expect(paper.page.locator("#hand-in-away")).to_contain_text("还没有交上，连上服务器就自动交")
+    expect(paper.page.locator("#hand-in-final")).to_be_hidden()
     paper.page.unroute("**/exam/submit")
     expect(paper.page.locator("#finish-title")).to_have_text("已交卷")
     assert set(site.answers(code)) == {SINGLE}
@@ -198,7 +199,8 @@ def test_the_hand_in_says_that_the_network_is_away_and_what_the_end_brings(
     page.context.set_offline(True)
     paper.choose(SINGLE, 1)
     page.locator("#open-hand-in").click()
-    expect(away).to_contain_text("1 题的改动保存在这台设备上，连上后自动送达")
+    expect(away).to_contain_text("1 题的改动保存在这台设备上，没有丢失")
+    expect(page.locator("#hand-in-final")).to_be_hidden()
     expect(away).to_contain_text(re.compile(r"到 \d\d:\d\d 还没有连上，系统按服务器已收到的答案交卷"))
     picture(page, "paper-hand-in-offline")
     assert violations(page, "hand-in offline") == []

@@ -12,6 +12,7 @@ export class HandIn {
   #confirm = /** @type {HTMLButtonElement} */ (byId("hand-in-confirm"));
   #means;
   #going = false;
+  #waiting = false; // The button was pressed and the server is not reached.
 
   /**
    * @param {{sheet: Sheet, sender: import("./sender.js").Sender, url: string, token: () => string,
@@ -22,7 +23,7 @@ export class HandIn {
     this.#confirm.addEventListener("click", () => void this.#submit());
     byId("hand-in-back").addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => {
-      this.#going = false; // Going back stops the retries; a hand-in already received shows with the next reply.
+      this.#going = this.#waiting = false; // Going back stops the retries; a hand-in already received shows with the next reply.
     });
   }
 
@@ -31,16 +32,24 @@ export class HandIn {
     return this.#going;
   }
 
-  /** Say, while the dialog is open, that the network is away, where the answers are and what the end brings. */
+  /**
+   * While the network is away there is one word on whether the paper is handed in: before the button is pressed what
+   * it will do, afterwards that it waits, what counts meanwhile and until when. What else speaks of it is put away.
+   */
   showAway() {
     if (!this.#dialog.open) return;
     const { sheet, sender, endsAt } = this.#means;
-    const n = sheet.unsavedLines().length;
-    if (sender.failing) {
-      setText(byId("hand-in-away-kept"), n ? word("hand_in_away", { n }) : word("hand_in_away_saved"));
+    const away = sender.failing || this.#waiting;
+    if (away) {
+      const n = sheet.unsavedLines().length;
+      const kept = n ? word("hand_in_away_kept", { n }) : word("hand_in_away_saved");
+      setText(byId("hand-in-away-title"), word(this.#waiting ? "hand_in_waiting" : "hand_in_away"));
+      setText(byId("hand-in-away-kept"), kept);
       setText(byId("hand-in-away-end"), word("hand_in_away_end", { at: endsAt() }));
     }
-    byId("hand-in-away").hidden = !sender.failing;
+    byId("hand-in-away").hidden = !away;
+    byId("hand-in-final").hidden = away;
+    if (this.#going) setText(this.#confirm, word(this.#waiting ? "hand_in_waits" : "handing_in"));
   }
 
   open() {
@@ -94,8 +103,9 @@ export class HandIn {
     const backoff = new Backoff();
     while (this.#going) {
       const again = await this.#attempt();
+      this.#waiting = this.#going && again > 0;
+      this.showAway();
       if (!again) break;
-      setText(byId("hand-in-problem"), word("hand_in_waiting"));
       await pause(Math.max(backoff.next(8000), again));
     }
   }
