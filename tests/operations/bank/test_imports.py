@@ -14,6 +14,7 @@ from core.house import House
 from core.jobs import Runner
 from question_bank import (
     exchange,
+    import_classes,
     import_reports,
     importing,
     markup,
@@ -26,6 +27,7 @@ from question_bank.errors import ImportIsOver, NothingToImport, NothingToPublish
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats.drafts import merge_duplicates
 from question_bank.rules.chapters import Chapter
+from question_bank.rules.citations import Cited
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -251,3 +253,15 @@ def test_what_names_no_chapter_is_filed_as_the_importer_chose(
     exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, [file], Choices(chapter=chapter))
     with desk.house.reading(desk.trainer.actor) as work:
         assert title in [topic.title for topic in topics.tree(work, desk.bank_ref) if topic.items]
+
+
+def test_tags_and_citations_that_are_left_out_are_counted(desk: Desk) -> None:
+    tags = "、".join([*(f"标{n}" for n in range(13)), "长" * 30])
+    file = GivenFile("标签.csv", f"题干,答案,标签\n停电后可以直接作业,错,{tags}\n".encode())
+    view = exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, [file])
+    assert [(n.finding.code, n.finding.facts) for n in view.report.notes] == [
+        ("import.tags_left_out", {"count": 2})
+    ]
+    with desk.house.reading(desk.trainer.actor) as work:
+        cited = (Cited("GB 1", "1"), Cited("GB 2", "第三条"))
+        assert import_classes.unkept(work, [cited]) == (2, ("GB 1", "GB 2"))
