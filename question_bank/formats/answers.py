@@ -180,6 +180,11 @@ def accepted(answer: str) -> tuple[str, ...] | Finding:
     return (answer,)
 
 
+def as_written(answer: str) -> str:
+    """The answer as a table has to hold it, so that it is read as one: in quotation marks where need be."""
+    return answer if accepted(answer) == (answer,) else f"\u201c{answer}\u201d"
+
+
 def _may_part(answer: str) -> bool:
     """Whether some mark in it may stand between two answers."""
     return bool(layouts.MAY_PART.search(_UNIT.sub(" ", answer)) or layouts.OR.search(answer))

@@ -7,6 +7,7 @@ from typing import Final
 import xlsxwriter
 
 from question_bank import markup
+from question_bank.formats import answers
 from question_bank.formats.drafts import DIFFICULTIES
 from question_bank.formats.outgoing import Lost, Made, Outgoing, no_place_for
 from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
@@ -91,7 +92,9 @@ def _key(item: Outgoing, say: Say) -> str:
         case true_false.Key(value=value):
             return say("true" if value else "false")
         case fill_blank.Key(blanks=blanks):
-            return _BETWEEN_BLANKS.join(blank.accepted[0] if blank.accepted else "" for blank in blanks)
+            return _BETWEEN_BLANKS.join(
+                answers.as_written(blank.accepted[0]) if blank.accepted else "" for blank in blanks
+            )
         case written_kinds.Key(model=model):
             return _plain(model)
         case _:

@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 
+import pytest
+
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import merge_duplicates
 from question_bank.formats.outgoing import FileFormat, Outgoing
@@ -41,6 +43,15 @@ def test_what_begins_like_a_formula_leaves_as_text() -> None:
         assert b"<f" not in archive.read("xl/worksheets/sheet1.xml")
     draft = only(read_file("a.xlsx", made.data))
     assert (draft.content.stem, texts_of(draft), draft.explanation) == ("=1+1", ["+2", "@SUM(A1)"], "-3")
+
+
+@pytest.mark.parametrize("answer", ["36", "与或非", "1/2", "甲；乙", "km/h"])
+def test_an_answer_that_looks_like_two_comes_back_from_a_table_as_one(answer: str) -> None:
+    kind = KindName.FILL_BLANK
+    content = registry.read_content(kind, {"stem": "填[[1]]"})
+    key = registry.read_key(kind, {"blanks": [{"accepted": [answer]}]})
+    made = WRITERS[FileFormat.XLSX]([Outgoing(1, kind, content, key, "", 3, ())])
+    assert key_of(only(read_file("a.xlsx", made.data))) == [[answer]]
 
 
 def test_rejected_items_of_a_text_and_of_records_stand_in_columns_that_are_read_again() -> None:
