@@ -196,7 +196,7 @@ def listing(work: UnitOfWork, bank_ref: str, limit: int = 10) -> tuple[BulkRow, 
 
 def _seen(item: Item, version: ItemVersion) -> BulkItem:
     concerns = completeness.concerns(wording.described(item, version), version.source)
-    words = search.excerpt(version.content)
+    words = wording.excerpt(version.content)
     return BulkItem(ref=item.ref, number=item.number, words=words, concerns=concerns)
 
 

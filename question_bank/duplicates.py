@@ -13,7 +13,7 @@ from core.access import Permission
 from core.errors import Finding, Invalid, NotFound
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import banks, classing, enemies, items, reading, search, topics
+from question_bank import banks, classing, enemies, items, reading, topics, wording
 from question_bank.duplicate_views import PairFilter, PairList, PairRow, PairView, ScanView
 from question_bank.errors import DecisionStands, PairDecided
 from question_bank.events import ItemsPublished
@@ -51,7 +51,7 @@ def listing(work: UnitOfWork, bank_ref: str, wanted: PairFilter, page: int = 1) 
                 differs=_differs(pair),
                 decision=pair.decision,
                 numbers=(low, high),
-                words=(search.excerpt(one), search.excerpt(other)),
+                words=(wording.excerpt(one), wording.excerpt(other)),
             )
             for pair, low, high, one, other in rows
         ),

@@ -22,7 +22,7 @@ from question_bank.relation_views import Enemy
 from question_bank.rules import likeness
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision, Wording
-from question_bank.search import excerpt
+from question_bank.wording import excerpt
 
 MOST_TYPED: Final = 20
 """Items that one line of numbers may name."""

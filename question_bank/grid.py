@@ -24,7 +24,7 @@ from question_bank.rules.classes import CognitiveLevel, check_tags, read_tags
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
-from question_bank.wording import folded
+from question_bank.wording import excerpt, folded
 
 PAGE: Final = 50
 Say = Callable[[str], str]
@@ -215,7 +215,7 @@ def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, T
         number=item.number,
         kind=item.kind,
         state=item.state,
-        words=search.excerpt(version.content),
+        words=excerpt(version.content),
         cells=Cells(
             topic=_named(topic) if topic is not None else "",
             difficulty=say(f"difficulty.{version.difficulty}"),

@@ -21,8 +21,7 @@ from question_bank.models import Item, ItemVersion
 from question_bank.rules import blocking
 from question_bank.rules.lineage import Evidence, PoolItem, SealedItem, compare_with_pool
 from question_bank.rules.pools import Pool
-from question_bank.search import excerpt
-from question_bank.wording import searchable
+from question_bank.wording import excerpt, searchable
 
 _WORTH_COMPARING: Final = 0.7
 """Of the pairs of characters, common ones: well below the likeness from which two items are near-duplicates,

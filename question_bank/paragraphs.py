@@ -1,7 +1,7 @@
 """Lines of a field and blocks of HTML: what people type as lines, and what stands apart by itself.
 
-All functions take safe HTML, whose elements are balanced. Outside of blocks, a line ends with ``<br>``; a table
-or a list stands on lines of its own. A plain paragraph is nothing but a line.
+All functions take safe HTML, whose elements are balanced. Outside of blocks, a line ends with ``<br>``; a
+table or a list stands on lines of its own. A plain paragraph is nothing but a line.
 """
 
 import html

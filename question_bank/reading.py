@@ -126,14 +126,9 @@ def _asked(content: Content, right: RightAnswer | None, below: str = _NOTHING) -
         for place, prompt in enumerate(content.prompts, start=1):
             parts["prompt", f"{below} {place}".strip()] = markup.readable(prompt.text)
     if isinstance(content, SpotContent):
-        if content.picture is not None:
-            parts["picture", below] = f"{content.picture.words} {content.picture.address}".strip()
-        parts["places", below] = str(content.places)
+        parts |= _shown(content, below)
     if isinstance(content, CalculatedContent):
-        for each in content.parameters:
-            told = f"{each.minimum} ~ {each.maximum} {each.unit} / {each.step}"
-            parts["parameter", f"{below} {each.name}".strip()] = told
-        parts["constraint", below] = "; ".join(content.constraints)
+        parts |= _dealt(content, below)
     if isinstance(content, CaseContent):
         rights = right.children if right is not None else (None,) * len(content.children)
         for number, (child, own) in enumerate(zip(content.children, rights, strict=True), start=1):
@@ -142,6 +137,25 @@ def _asked(content: Content, right: RightAnswer | None, below: str = _NOTHING) -
         return parts
     parts["key", below] = _key_words(content, right)
     return parts
+
+
+def _shown(content: SpotContent, below: str) -> dict[tuple[str, str], str]:
+    picture = content.picture
+    words = "" if picture is None else f"{picture.words} {picture.address}".strip()
+    return {
+        **({("picture", below): words} if picture is not None else {}),
+        ("places", below): str(content.places),
+    }
+
+
+def _dealt(content: CalculatedContent, below: str) -> dict[tuple[str, str], str]:
+    told = {
+        ("parameter", f"{below} {each.name}".strip()): (
+            f"{each.minimum} ~ {each.maximum} {each.unit} / {each.step}"
+        )
+        for each in content.parameters
+    }
+    return {**told, ("constraint", below): "; ".join(content.constraints)}
 
 
 def _key_words(content: Content, right: RightAnswer | None) -> str:

@@ -10,7 +10,7 @@ from question_bank.models import Item, ItemVersion, LikenessPair
 from question_bank.relation_views import Descendant, Relations
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision
-from question_bank.search import excerpt
+from question_bank.wording import excerpt
 
 MOST: Final = 100
 """Descendants that are listed; nobody has varied an item as often."""

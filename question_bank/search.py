@@ -2,29 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.orm import aliased
 
 from core.errors import NotFound
 from core.work import UnitOfWork
-from question_bank import banks, class_filter, classing, markup, topics
+from question_bank import banks, class_filter, classing, topics
 from question_bank.class_filter import ClassFilter
 from question_bank.importing import items_of
 from question_bank.kinds.contract import KindName
-from question_bank.kinds.fill_blank import PLACE
 from question_bank.models import Bank, ImportRun, Item, ItemVersion, LikenessPair, Topic
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision
 from question_bank.rules.marks import STALE_DAYS, ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemList, ItemRow
-from question_bank.wording import folded
+from question_bank.wording import excerpt, folded
 
 PAGE = 50
-_EXCERPT = 120
-_LINE = "____"
 T = TypeVar("T")
 _Owner = aliased(Item)
 
@@ -142,12 +139,6 @@ def neighbours(
     after = found.where(Item.number > number).order_by(Item.number).scalar_subquery()
     row = work.session.execute(select(before, after)).one()
     return row[0], row[1]
-
-
-def excerpt(content: dict[str, Any]) -> str:
-    """The beginning of a stored wording as plain text; a place to fill in is a line."""
-    words = PLACE.sub(_LINE, markup.readable(str(content.get("stem", ""))))
-    return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
 def conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.access import Permission
 from core.work import UnitOfWork
-from question_bank import banks, classing, items, search, template_tags
+from question_bank import banks, classing, items, template_tags, wording
 from question_bank.class_views import ClassDraft
 from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
@@ -50,7 +50,7 @@ def listing(work: UnitOfWork, bank: Bank) -> tuple[Template, ...]:
         .order_by(Item.number.desc())
         .limit(MOST)
     )
-    return tuple(Template(row.ref, row.number, row.kind, search.excerpt(row.content)) for row in rows)
+    return tuple(Template(row.ref, row.number, row.kind, wording.excerpt(row.content)) for row in rows)
 
 
 def last_written(work: UnitOfWork, bank_ref: str) -> tuple[str, str]:

@@ -16,10 +16,14 @@ from question_bank.kinds import registry
 from question_bank.kinds.case_study import Content as CaseContent
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.kinds.fill_blank import PLACE
 from question_bank.kinds.hotspot import Content as SpotContent
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Item, ItemVersion
 from question_bank.rules.completeness import Described
+
+_EXCERPT = 120
+_LINE = "____"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,12 @@ def _texts(content: Content) -> Iterator[str]:
     if isinstance(content, CaseContent):
         for child in content.children:
             yield from _texts(child.content)
+
+
+def excerpt(content: dict[str, Any]) -> str:
+    """The beginning of a stored wording as plain text; a place to fill in is a line."""
+    words = PLACE.sub(_LINE, markup.readable(str(content.get("stem", ""))))
+    return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 
 def folded(text: str) -> str:

@@ -41,7 +41,7 @@ class Lines:
 
 
 def as_lines(formatted: str) -> Lines:
-    """Safe HTML as lines. A table that is part of a question is one sign; one that holds its options is rows."""
+    """Safe HTML as lines. A table that is part of a question is one sign; one that holds options is rows."""
     signs: dict[str, str] = {}
     kept = _TABLE.sub(lambda found: _table(found, formatted, signs), _PRIVATE.sub("", formatted))
     reader = _Reader(signs)
@@ -74,6 +74,7 @@ class _Reader(HTMLParser):
         self.signs = signs
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs  # a picture stands as it was written
         if tag == "img":
             self.pieces.append(_sign(self.signs, self.get_starttag_text() or ""))
         elif tag in _INLINE:

@@ -12,8 +12,8 @@ from question_bank.formats import limits
 from tests.house.sources import ROOT, sources
 
 HEADING_FIELDS = (
-    "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "cognitive", "origin", "passage", "tags",
-    "number",
+    "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "cognitive",
+    "origin", "passage", "tags", "number",
 )  # fmt: skip
 
 

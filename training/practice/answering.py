@@ -24,7 +24,6 @@ from question_bank.kinds.hotspot import Response as SpotResponse
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.kinds.matching import Response as PairResponse
 from question_bank.kinds.multiple_choice import Response as ManyResponse
-from question_bank.kinds.numeric import Response as NumberResponse
 from question_bank.kinds.ordering import Response as OrderResponse
 from question_bank.kinds.outcome import Outcome
 from question_bank.kinds.single_choice import Response as OneResponse
@@ -121,8 +120,6 @@ def _is_unfit(content: Content, response: Response) -> bool:
             return response.option is not None and response.option not in known
         case ManyResponse():
             return not response.chosen <= known
-        case NumberResponse():
-            return False
         case BlankResponse():
             places = len(content.places) if isinstance(content, BlankContent) else 0
             return len(response.blanks) > places
@@ -135,7 +132,7 @@ def _is_unfit(content: Content, response: Response) -> bool:
             return len(response.points) > (content.places if isinstance(content, SpotContent) else 0)
         case CaseResponse():
             return not isinstance(content, CaseContent) or _is_unfit_below(content, response)
-        case _:
+        case _:  # a number or words name no part
             return False
 
 

@@ -19,7 +19,7 @@ from question_bank.kinds.contract import KindName
 from tests import make, make_kinds
 from tests.make import Engine, Someone
 
-WORDING = {
+WORDING: dict[KindName, tuple[dict[str, Any], dict[str, Any]]] = {
     KindName.FILL_BLANK: (
         {"stem": "验电器先在 [[1]] 的设备上试，再验 [[2]]。"},
         {"blanks": [{"accepted": ["有电"]}, {"accepted": ["三相"]}]},

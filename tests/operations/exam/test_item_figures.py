@@ -12,7 +12,6 @@ from tests import make
 from tests.make import Engine, Someone
 from tests.make_results import held, sat
 
-
 NOISY = ({0, 1, 2, 3, 4, 5, 9}, {0, 1, 2, 4, 6}, {0, 1, 3}, {0, 2}, {1}, {0, 1, 2, 3, 4, 5, 6, 7, 8})
 """Which items candidates have right who are neither wholly ranked nor wholly alike."""
 
