@@ -34,10 +34,11 @@ def stage(
     ref: str,
     *,
     state: StageEntryState | None = None,
+    words: str = "",
     after: int | None = None,
     limit: int = entrants.ON_A_PAGE,
 ) -> StageDesk:
-    """A stage for its organiser, with a page of its entrants, all or those in one state.
+    """A stage for its organiser, with a page of its entrants, all or those in one state or found by words.
 
     Raises NotFound, NotAllowed.
     """
@@ -48,7 +49,7 @@ def stage(
     return StageDesk(
         contest=view,
         stage=shown,
-        entrants=entrants.page_of(work, shown, state=state, after=after, limit=limit),
+        entrants=entrants.page_of(work, shown, state=state, words=words, after=after, limit=limit),
         judges=judges.of_stage(work, row.id) if shown.panels else (),
         open_points=settlement.open_points(work, shown, board),
         against=_against_opening(view, shown),

@@ -13,7 +13,7 @@ from core.points import Points
 
 
 class StageEntryRow(View):
-    """An entrant in a stage, for the organiser; ``id`` pages the list."""
+    """An entrant in a stage, for the organiser; ``id`` pages the list; rank and total as announced."""
 
     id: int
     entry_ref: str
@@ -26,6 +26,8 @@ class StageEntryRow(View):
     waiting: int | None
     reason: Finding | None
     sitting_refs: tuple[str, ...]
+    rank: int | None
+    total: Points | None
 
 
 class StageEntryPage(View):

@@ -1,6 +1,7 @@
 """Entrants of a stage: who competes in it, who waits, who does not, and what its board is told of them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -8,8 +9,8 @@ from contest import boards, reading, showing
 from contest.boards import Contestant
 from contest.desk_views import StageEntryPage, StageEntryRow
 from contest.errors import StageBusy
-from contest.models import Contest, Entry, Stage, StageEntry, StageSitting
-from contest.rules.stage import StageState
+from contest.models import Bulletin, Contest, Entry, Stage, StageEntry, StageSitting
+from contest.rules.stage import ANNOUNCED, StageState
 from contest.states import StageEntryState
 from contest.views import StageView
 from core.errors import Finding
@@ -19,6 +20,7 @@ from core.work import UnitOfWork
 from exam import outcomes
 
 ON_A_PAGE = 50
+_LAST: Final = 2**31
 BEFORE_THE_END = (StageState.PLANNED, StageState.RUNNING, StageState.FROZEN)
 
 
@@ -27,12 +29,14 @@ def listing(
     stage_ref: str,
     *,
     state: StageEntryState | None = None,
+    words: str = "",
     after: int | None = None,
     limit: int = ON_A_PAGE,
 ) -> StageEntryPage:
-    """A stage's entrants for its organiser, in the order they came to it. Raises NotFound, NotAllowed."""
+    """A stage's entrants for its organiser, in the order of ``page_of``. Raises NotFound, NotAllowed."""
     stage, contest = reading.stage_to_run(work, stage_ref, for_update=False)
-    return page_of(work, showing.stage(work, contest, stage), state=state, after=after, limit=limit)
+    shown = showing.stage(work, contest, stage)
+    return page_of(work, shown, state=state, words=words, after=after, limit=limit)
 
 
 def page_of(
@@ -40,29 +44,69 @@ def page_of(
     stage: StageView,
     *,
     state: StageEntryState | None = None,
+    words: str = "",
     after: int | None = None,
     limit: int = ON_A_PAGE,
 ) -> StageEntryPage:
-    """The same of a stage that was read already; the caller has looked at who may."""
+    """The same of a stage that was read already; the caller has looked at who may.
+
+    Once the result is announced they stand by place, with place and total; before, and beside the ranking, by
+    number. ``words`` finds part of a number or a name; ``after`` is the ``id`` of the last row shown.
+    """
     found = (
-        select(StageEntry, Entry)
+        select(StageEntry.id, Entry.id, Entry.code, Entry.person_id)
         .join(Entry, Entry.id == StageEntry.entry_id)
         .where(StageEntry.stage_id == stage.id)
-        .order_by(StageEntry.id)
-        .limit(limit + 1)
     )
     if state is not None:
         found = found.where(StageEntry.state == state)
-    if after is not None:
-        found = found.where(StageEntry.id > after)
-    rows = work.session.execute(found).all()
+    settled = _announced(work, stage)
+    lines = [
+        (row_id, entry_id, code or "", who) for row_id, entry_id, code, who in work.session.execute(found)
+    ]
+    lines.sort(key=lambda line: (_position(settled, line[1]), *_by_number(line[2]), line[0]))
+    if sought := words.strip().casefold():
+        names = persons.names_of(work, [who for *_, who in lines])
+        lines = [
+            line for line in lines if sought in line[2].casefold() or sought in names[line[3]].casefold()
+        ]
+    ids = [row_id for row_id, *_ in lines]
+    start = ids.index(after) + 1 if after in ids else 0
+    wanted = ids[start : start + limit]
     counts = select(StageEntry.state, func.count()).where(StageEntry.stage_id == stage.id)
     return StageEntryPage(
         stage=stage,
-        rows=_rows(work, stage, rows[:limit]),
+        rows=_rows(work, stage, _in_this_order(work, wanted), settled),
         counts=dict(work.session.execute(counts.group_by(StageEntry.state)).all()),
-        next_after=rows[limit - 1][0].id if len(rows) > limit else None,
+        next_after=wanted[-1] if start + limit < len(ids) else None,
     )
+
+
+def _announced(work: UnitOfWork, stage: StageView) -> dict[int, dict[str, Any]]:
+    """The rows of the bulletin that stands, by entry; none before there is one to be read."""
+    if stage.bulletin_version is None or stage.state not in ANNOUNCED:
+        return {}
+    found = select(Bulletin.rows).where(
+        Bulletin.stage_id == stage.id, Bulletin.version == stage.bulletin_version
+    )
+    return {row["entry"]: row for row in work.session.scalars(found).one()["rows"]}
+
+
+def _position(settled: Mapping[int, Mapping[str, Any]], entry_id: int) -> int:
+    return settled[entry_id]["position"] if entry_id in settled else _LAST
+
+
+def _by_number(code: str) -> tuple[bool, int, str]:
+    """Numbers in the order people read them; who has none comes last."""
+    return not code, len(code), code
+
+
+def _in_this_order(work: UnitOfWork, ids: Sequence[int]) -> list[tuple[StageEntry, Entry]]:
+    rows = work.session.execute(
+        select(StageEntry, Entry).join(Entry, Entry.id == StageEntry.entry_id).where(StageEntry.id.in_(ids))
+    )
+    by_id = {row.id: (row, entry) for row, entry in rows}
+    return [by_id[each] for each in ids]
 
 
 def competing(work: UnitOfWork, stage_id: int) -> list[Entry]:
@@ -150,7 +194,10 @@ def sitting_ids(work: UnitOfWork, stage_id: int, component: str | None = None) -
 
 
 def _rows(
-    work: UnitOfWork, stage: StageView, rows: Sequence[tuple[StageEntry, Entry]]
+    work: UnitOfWork,
+    stage: StageView,
+    rows: Sequence[tuple[StageEntry, Entry]],
+    settled: Mapping[int, Mapping[str, Any]],
 ) -> tuple[StageEntryRow, ...]:
     people = [entry.person_id for _, entry in rows]
     names = persons.names_of(work, people)
@@ -169,6 +216,8 @@ def _rows(
             waiting=row.waiting,
             reason=reading.read_finding(row.reason),
             sitting_refs=tuple(placed.get(entry.person_id, ())),
+            rank=settled[entry.id]["rank"] if entry.id in settled else None,
+            total=settled[entry.id]["total"] if entry.id in settled else None,
         )
         for row, entry in rows
     )

@@ -268,6 +268,7 @@ class StageDeskPage(View):
     before: tuple[str, ...]
     against: tuple[str, ...]
     state: StageEntryState | None
+    words: str
     after: int | None
     typed: Mapping[str, str]
     errors: tuple[FieldError, ...]

@@ -36,15 +36,18 @@ MOST_PLACED: Final = 100_000
 
 After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 Word = Annotated[str, Query(max_length=20)]
+Words = Annotated[str, Query(max_length=60)]
 Short = Annotated[str, Form(max_length=64)]
 Deed = Callable[[UnitOfWork], object]
 
 
 @router.get("/{stage_ref}", dependencies=[RUNS])
-def show(stage_ref: str, page: OnPage, work: Reading, state: Word = "", after: After = None) -> Response:
-    """Where a stage stands and what can be done to it; its entrants, all or those in one state."""
+def show(
+    stage_ref: str, page: OnPage, work: Reading, state: Word = "", q: Words = "", after: After = None
+) -> Response:
+    """Where a stage stands and what can be done to it; its entrants, all or those in one state or found."""
     wanted = StageEntryState(state) if state in set(StageEntryState) else None
-    return _desk(page, work, stage_ref, state=wanted, after=after)
+    return _desk(page, work, stage_ref, state=wanted, words=q.strip(), after=after)
 
 
 @router.post("/{stage_ref}/deeds/{deed}", dependencies=[RUNS])
@@ -196,11 +199,12 @@ def _desk(
     stage_ref: str,
     *,
     state: StageEntryState | None = None,
+    words: str = "",
     after: int | None = None,
     refusal: Refusal | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    found = desk.stage(work, stage_ref, state=state, after=after, limit=ENTRANTS)
+    found = desk.stage(work, stage_ref, state=state, words=words, after=after, limit=ENTRANTS)
     stage = found.stage
     settling = stage.state in {StageState.TO_SETTLE, StageState.LOCKED, *ANNOUNCED}
     check = results.check(work, stage_ref) if settling else None
@@ -224,6 +228,7 @@ def _desk(
             if each.kind is not ComponentKind.THEORY
         ),
         state=state,
+        words=words,
         after=after,
         typed=typed or {},
         before=tuple(page.reason(each) for each in found.open_points),

@@ -2,7 +2,18 @@
 
 import pytest
 
-from contest import advancement, boards, bulletins, contests, entries, own, registration, results, stages
+from contest import (
+    advancement,
+    boards,
+    bulletins,
+    contests,
+    entrants,
+    entries,
+    own,
+    registration,
+    results,
+    stages,
+)
 from contest import judges as appointments
 from contest.errors import NothingChanged, NotSettled, StageBusy
 from contest.events import PlacementSettled
@@ -179,6 +190,14 @@ def test_a_whole_contest_ends_with_a_bulletin_and_a_correction_makes_its_next_ve
     engine.deliver()
     assert [(each.rank, each.both_passed, each.version) for each in heard] == [(1, True, 1), (2, True, 1)]
     assert heard[0].points["practical"] == 9_000
+    with house.reading(made.organiser.actor) as work:
+        told = entrants.listing(work, final).rows
+        second = entrants.listing(work, final, after=told[0].id).rows
+        found = entrants.listing(work, final, words=told[1].code.lower()).rows
+    assert [row.rank for row in told] == [1, 2, None]
+    assert (told[0].total or 0) > (told[1].total or 0)
+    assert second == told[1:]
+    assert found == told[1:2]
     with house.reading(people[2].actor) as work:
         shown = bulletins.look(work, final)
     assert [(row.name, row.rank, row.passed) for row in shown.rows] == [("职**", 1, True), ("职**", 2, True)]
