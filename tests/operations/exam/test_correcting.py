@@ -1,5 +1,7 @@
 """Correcting the marks of an item after a sitting: shown first, appended, told; nothing before it is lost."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
