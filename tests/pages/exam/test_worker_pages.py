@@ -98,6 +98,8 @@ def test_the_result_shows_what_is_released_and_why_the_rest_is_not(site: Site) -
     page = browser.get(f"/exam/attempts/{attempt}/result").text
     assert "16.5" in page and "整场考试结束之后公布" in page
     assert "的依据见规程" not in page and "正确答案" not in page
+    for told in (browser.get("/exam").text, browser.get(f"/exam/sittings/{site.sitting}").text):
+        assert "已交卷" in told and "已阅卷" not in told
     site.clock.advance(hours=4)
     page = browser.get(f"/exam/attempts/{attempt}/result").text
     assert "的依据见规程" in page and "正确答案" in page
