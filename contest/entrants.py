@@ -1,9 +1,10 @@
 """Entrants of a stage: who competes in it, who waits, who does not, and what its board is told of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from contest import boards, reading, showing
 from contest.boards import Contestant
@@ -54,16 +55,13 @@ def page_of(
     number. ``words`` finds part of a number or a name; ``after`` is the ``id`` of the last row shown.
     """
     found = (
-        select(StageEntry.id, Entry.id, Entry.code, Entry.person_id)
+        select(StageEntry.state, StageEntry.id, Entry.id, Entry.code, Entry.person_id)
         .join(Entry, Entry.id == StageEntry.entry_id)
         .where(StageEntry.stage_id == stage.id)
     )
-    if state is not None:
-        found = found.where(StageEntry.state == state)
+    every = work.session.execute(found).all()
     settled = _announced(work, stage)
-    lines = [
-        (row_id, entry_id, code or "", who) for row_id, entry_id, code, who in work.session.execute(found)
-    ]
+    lines = [(ours, entry, code or "", who) for its, ours, entry, code, who in every if state in {None, its}]
     lines.sort(key=lambda line: (_position(settled, line[1]), *_by_number(line[2]), line[0]))
     if sought := words.strip().casefold():
         names = persons.names_of(work, [who for *_, who in lines])
@@ -73,11 +71,10 @@ def page_of(
     ids = [row_id for row_id, *_ in lines]
     start = ids.index(after) + 1 if after in ids else 0
     wanted = ids[start : start + limit]
-    counts = select(StageEntry.state, func.count()).where(StageEntry.stage_id == stage.id)
     return StageEntryPage(
         stage=stage,
         rows=_rows(work, stage, _in_this_order(work, wanted), settled),
-        counts=dict(work.session.execute(counts.group_by(StageEntry.state)).all()),
+        counts=Counter(row.state for row in every),
         next_after=wanted[-1] if start + limit < len(ids) else None,
     )
 
