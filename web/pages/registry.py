@@ -214,7 +214,10 @@ def _named(shown: FiltersShown) -> dict[str, str]:
 
 
 def _filters(shown: FiltersShown, words: str) -> tuple[Filters, list[Finding]]:
-    """The filters as the register takes them, and what of them was not understood: that narrows nothing."""
+    """The filters as the register takes them, and what of them was not understood: that narrows nothing.
+
+    Days the wrong way round are read the other way, and that is told.
+    """
     findings: list[Finding] = []
     occupation = read_occupation(shown.occupation, findings) or ""
     if occupation and not occupations.search(occupation_part(occupation), 1).total:
@@ -227,7 +230,7 @@ def _filters(shown: FiltersShown, words: str) -> tuple[Filters, list[Finding]]:
     issued_to = days.read_day(shown.issued_to, "issued_to", findings)
     if issued_from and issued_to and issued_from > issued_to:
         findings.append(Finding("pathway.issued_reversed", {}, "issued_to"))
-        issued_from = issued_to = None
+        issued_from, issued_to = issued_to, issued_from
     status = CertificateStatus(shown.status) if shown.status in set(CertificateStatus) else None
     if shown.status and status is None:
         findings.append(Finding("web.status_unknown", {"typed": shown.status[:_TOLD]}, "status"))

@@ -153,7 +153,9 @@ def test_days_the_wrong_way_round_are_named(works: Works) -> None:
     browser = works.browser(works.hr)
     page = browser.get("/registry?issued_from=2026-05-01&issued_to=2020-05-01").text
     assert 'id="error-issued_to"' in page and "起止日期写反了" in page
-    assert "请核对写法" not in page
+    assert "1 份证书" in page
+    outside = browser.get("/registry?issued_from=2026-05-01&issued_to=2023-05-01").text
+    assert "起止日期写反了" in outside and "份证书" not in outside
     asked = browser.post("/registry/export", {"issued_from": "2026-05-01", "issued_to": "2020-05-01"})
     assert asked.status_code == 422
     assert asked.text.count("起止日期写反了") == 2
