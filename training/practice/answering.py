@@ -121,8 +121,7 @@ def _is_unfit(content: Content, response: Response) -> bool:
         case ManyResponse():
             return not response.chosen <= known
         case BlankResponse():
-            places = len(content.places) if isinstance(content, BlankContent) else 0
-            return len(response.blanks) > places
+            return isinstance(content, BlankContent) and len(response.blanks) > len(content.places)
         case PairResponse():
             prompts = content.prompt_ids if isinstance(content, PairContent) else ()
             return not (set(response.pairs) <= set(prompts) and set(response.pairs.values()) <= known)
