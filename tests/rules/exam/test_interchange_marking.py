@@ -20,7 +20,7 @@ from exam.rules.marking import (
     ProportionalPartial,
     award,
 )
-from exam.rules.worked import ExampleCase, rules_for, shape_of, worked_example, wrong_voids
+from exam.rules.worked import ExampleCase, Shape, rules_for, shape_of, worked_example, wrong_voids
 from question_bank.kinds import multiple_choice, ordering
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.outcome import Outcome
@@ -153,5 +153,16 @@ if (fixtures.DATA / "formats").is_dir():
 
 
 def test_a_wrong_part_spoils_half_marks_only_where_it_can_be_left_out() -> None:
-    assert [kind for kind in KindName if wrong_voids(kind)] == [KindName.MULTIPLE_CHOICE]
-    assert shape_of(KindName.MATCHING).right_parts == 3
+    left_out = {KindName.MULTIPLE_CHOICE, KindName.HOTSPOT}
+    assert {kind for kind in KindName if wrong_voids(kind)} == left_out
+    for kind in KindName:
+        half = Half(wrong_voids=wrong_voids(kind))
+        brings = {each.case: each.awarded for each in worked_example(half, HUNDRED, Shape(3))}
+        assert brings[ExampleCase.TOO_FEW] == marks(50)
+        assert brings[ExampleCase.ONE_WRONG] == (0 if kind in left_out else marks(50))
+
+
+def test_what_is_answered_by_parts_is_explained_by_three_of_them() -> None:
+    assert (
+        shape_of(KindName.HOTSPOT) == shape_of(KindName.MATCHING) == shape_of(KindName.FILL_BLANK) == Shape(3)
+    )

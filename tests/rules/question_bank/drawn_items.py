@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Response
+from question_bank.kinds.normal_form import Switches, normal_form
 
 TEXTS = st.text(alphabet="abAB电压12５０.,，。-－— \u3000·%<>&", max_size=8)
 WORDS = st.text(alphabet="abAB电压12５０-", min_size=1, max_size=6).filter(lambda text: text.strip() != "")
@@ -140,7 +141,8 @@ def _choice(ids: list[str]) -> dict[str, Any]:
 
 @st.composite
 def _fill_blank(draw: st.DrawFn) -> tuple[Any, Any, Any]:
-    keys = draw(st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=4))
+    accepted = st.lists(WORDS, min_size=1, max_size=3, unique_by=lambda text: normal_form(text, Switches()))
+    keys = draw(st.lists(accepted, min_size=1, max_size=4))
     stem = "额定值 " + " ".join(f"[[{number}]]" for number in range(1, len(keys) + 1))
     known = st.sampled_from([text for blank in keys for text in blank])
     given = draw(st.none() | st.lists(st.none() | known | TEXTS, max_size=6))

@@ -1,5 +1,7 @@
 """A deed done to many items asks of each what it would ask of one."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from core.errors import Finding
 from question_bank.rules import bulk, lifecycle
 from question_bank.rules.bulk import BulkDeed, Choice, Standing
+from question_bank.rules.classes import MOST_TAGS, CognitiveLevel
 from question_bank.rules.lifecycle import Mover, VersionState
 from question_bank.rules.marks import STALE_DAYS, ItemMark
 from question_bank.rules.pools import Pool
@@ -17,6 +20,14 @@ ANYBODY = st.builds(
 KEEPER = Mover(wrote=False, may_write=True, may_review=True, may_keep=True)
 STATES = st.sampled_from(VersionState)
 GAP = Finding("item.key_missing")
+TARGETS = {
+    BulkDeed.SUBMIT: VersionState.IN_REVIEW,
+    BulkDeed.PUBLISH: VersionState.PUBLISHED,
+    BulkDeed.RETIRE: VersionState.RETIRED,
+    BulkDeed.WITHDRAW: VersionState.DRAFT,
+}
+SOME_TAGS = st.sets(st.sampled_from(["安全", "电机", "PLC", "钳工"])).map(lambda tags: tuple(sorted(tags)))
+LEVELS = st.none() | st.sampled_from(CognitiveLevel)
 
 
 def item(state: VersionState, gaps: tuple[Finding, ...] = ()) -> Standing:
@@ -27,23 +38,22 @@ def codes(choice: Choice, standing: Standing, mover: Mover = KEEPER) -> list[str
     return [each.code for each in bulk.judge(choice, standing, mover)]
 
 
-@given(
-    deed=st.sampled_from([BulkDeed.SUBMIT, BulkDeed.PUBLISH, BulkDeed.RETIRE]), state=STATES, mover=ANYBODY
-)
+@given(deed=st.sampled_from(list(TARGETS)), state=STATES, mover=ANYBODY)
 def test_nobody_moves_among_many_what_they_could_not_move_alone(
     deed: BulkDeed, state: VersionState, mover: Mover
 ) -> None:
-    target = {"submit": "in_review", "publish": "published", "retire": "retired"}[deed.value]
-    wanted = VersionState(target)
+    wanted = TARGETS[deed]
     found = bulk.judge(Choice(deed, reason="条款已废止"), item(state, (GAP,)), mover)
     if state is wanted:
         assert [each.code for each in found] == ["bulk.already_so"]
     else:
         assert found == lifecycle.judge_transition(state, wanted, mover, reason="条款已废止", gaps=(GAP,))
-    assert bulk.needs_whole(deed, state) is ((state, wanted) in lifecycle.MOVES and wanted != "retired")
+    assert bulk.needs_whole(deed, state) is (
+        (state, wanted) in lifecycle.MOVES and wanted in {VersionState.IN_REVIEW, VersionState.PUBLISHED}
+    )
 
 
-@given(deed=st.sampled_from([BulkDeed.MOVE, BulkDeed.DIFFICULTY, BulkDeed.POOL]), state=STATES, mover=ANYBODY)
+@given(deed=st.sampled_from(sorted(set(BulkDeed) - set(TARGETS))), state=STATES, mover=ANYBODY)
 def test_only_writers_change_what_belongs_to_an_item(
     deed: BulkDeed, state: VersionState, mover: Mover
 ) -> None:
@@ -86,6 +96,53 @@ def test_a_retired_item_never_comes_into_the_open_again() -> None:
     assert codes(opened, item(VersionState.RETIRED)) == ["bulk.retired_stays"]
     assert codes(opened, item(VersionState.PUBLISHED)) == []
     assert codes(Choice(BulkDeed.MOVE, topic_id=None), item(VersionState.RETIRED)) == []
+
+
+@given(deed=st.sampled_from([*sorted(bulk.LABELLING), BulkDeed.APART]), tags=SOME_TAGS)
+def test_nothing_that_stands_beside_a_retired_item_changes_any_more(
+    deed: BulkDeed, tags: tuple[str, ...]
+) -> None:
+    choice = Choice(deed, tags=tags, level=CognitiveLevel.APPLY)
+    assert codes(choice, item(VersionState.RETIRED)) == ["bulk.retired_stays"]
+
+
+def test_lookalikes_of_any_item_still_in_use_may_be_told_apart() -> None:
+    for state in set(VersionState) - {VersionState.RETIRED}:
+        assert codes(Choice(BulkDeed.APART), item(state)) == []
+
+
+@given(deed=st.sampled_from(sorted(bulk.LABELLING)), tags=SOME_TAGS, own=SOME_TAGS, level=LEVELS, had=LEVELS)
+def test_labels_are_set_exactly_where_they_change_something(
+    deed: BulkDeed,
+    tags: tuple[str, ...],
+    own: tuple[str, ...],
+    level: CognitiveLevel | None,
+    had: CognitiveLevel | None,
+) -> None:
+    choice = Choice(deed, tags=tags, level=level)
+    standing = replace(item(VersionState.PUBLISHED), tags=own, level=had)
+    after = bulk.tagged(choice, own)
+    changes = after != own or (deed is BulkDeed.LEVEL and level is not had)
+    assert codes(choice, standing) == ([] if changes else ["bulk.already_so"])
+    assert not bulk.opens_version(choice, standing)
+    if changes:
+        assert codes(choice, replace(standing, tags=after, level=level)) == ["bulk.already_so"]
+
+
+@given(tags=SOME_TAGS, own=SOME_TAGS)
+def test_tags_are_put_on_taken_off_and_by_a_level_left_alone(
+    tags: tuple[str, ...], own: tuple[str, ...]
+) -> None:
+    put_on, taken_off = (bulk.tagged(Choice(deed, tags=tags), own) for deed in (BulkDeed.TAG, BulkDeed.UNTAG))
+    assert set(put_on) == {*own, *tags}
+    assert set(taken_off) == {*own} - {*tags}
+    assert bulk.tagged(Choice(BulkDeed.UNTAG, tags=tags), put_on) == taken_off
+    assert bulk.tagged(Choice(BulkDeed.LEVEL, tags=tags), own) == own
+
+
+def test_an_item_with_all_the_tags_it_can_carry_takes_no_more() -> None:
+    full = replace(item(VersionState.DRAFT), tags=tuple(f"标签{number:02}" for number in range(MOST_TAGS)))
+    assert codes(Choice(BulkDeed.TAG, tags=("安全",)), full) == ["class.too_many_tags"]
 
 
 def test_what_candidates_may_have_met_is_not_undone() -> None:

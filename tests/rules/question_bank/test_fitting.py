@@ -10,6 +10,7 @@ from question_bank.kinds.contract import KindName
 from question_bank.kinds.fitting import fitting
 from tests.rules.question_bank.drawn_items import Drawn, drawn_items
 from tests.rules.question_bank.test_case_study import ORDER, child, keyed
+from tests.rules.question_bank.test_hotspot import BOX, HIT, ROUND, SHARED
 
 
 @given(drawn_items(KindName.FILL_BLANK))
@@ -55,3 +56,18 @@ def test_a_case_tells_the_blanks_of_its_items_one_after_the_other() -> None:
     answers = {"children": {"c1": {"order": ["a"]}, "c3": {"blanks": ["丙", "乙"]}}}
     assert fitting(KindName.CASE_STUDY, content, key, answers) == (False, False, False, True)
     assert fitting(KindName.CASE_STUDY, content, key, {"children": "甲"}) == (False,) * 4
+
+
+def test_a_case_tells_the_points_of_its_items_and_an_answer_that_is_none_has_no_right_ones() -> None:
+    content = registry.read_content(
+        KindName.CASE_STUDY, {"stem": "检修", "children": [child("c1", "hotspot", SHARED)]}
+    )
+    key = registry.read_key(
+        KindName.CASE_STUDY, {"children": [keyed("c1", "hotspot", {"regions": [ROUND, BOX]})]}
+    )
+    for given_here, fits in [
+        ({"points": [[0, 0], HIT[1]]}, (False, True, False)),
+        ({"points": "左上"}, (False,) * 3),
+        ({"points": [[1, 2, 3]]}, (False,) * 3),
+    ]:
+        assert fitting(KindName.CASE_STUDY, content, key, {"children": {"c1": given_here}}) == fits

@@ -164,6 +164,8 @@ def test_a_region_too_small_for_a_finger_is_told_and_does_not_bar() -> None:
     small = BOX | {"at": [5000, 5000, 5500, 5500]}
     content, key = read(SHARED, ROUND, small)
     assert (hotspot.check(content, key), hotspot.hard_to_hit(content, key)) == ((), (2,))
+    assert hotspot.hard_to_hit(content, None) == ()
+    assert hotspot.hard_to_hit(read(SHARED | {"picture": None})[0], key) == ()
     assert regions.share_of_picture(key.regions[1], Picture.model_validate(WIDE)) == float(Fraction(1, 400))
 
 
@@ -178,7 +180,7 @@ def test_numbers_are_whole_and_their_count_is_judged() -> None:
 
 def test_what_is_shown_holds_nothing_of_the_regions() -> None:
     content, key = read(SHARED, ROUND, BOX, CORNER)
-    shown = registry.present(KindName.HOTSPOT, content).model_dump_json()
+    shown = registry.present(KindName.HOTSPOT, content, ()).model_dump_json()
     assert '"words":"配电箱"' in shown
     assert not any(str(list(each.at))[1:-1].replace(" ", "") in shown for each in key.regions)
 
@@ -187,3 +189,27 @@ def test_the_same_question_on_another_picture_is_another_item() -> None:
     one, _ = read(SHARED)
     other, _ = read(SHARED | {"picture": WIDE | {"address": "/assets/cd34.png"}})
     assert registry.fingerprint(KindName.HOTSPOT, one) != registry.fingerprint(KindName.HOTSPOT, other)
+
+
+def test_points_on_a_picture_have_no_order_of_options() -> None:
+    with pytest.raises(ValueError, match="not an order"):
+        registry.present(KindName.HOTSPOT, read(SHARED)[0], ["a", "b"])
+
+
+@given(drawn_items(KindName.HOTSPOT))
+def test_the_places_found_are_as_many_as_the_hits(item: Drawn) -> None:
+    assert isinstance(item.content, hotspot.Content)
+    assert isinstance(item.key, hotspot.Key)
+    assert isinstance(item.response, hotspot.Response)
+    found = hotspot.found(item.content, item.key, item.response.points)
+    assert found <= set(item.key.places)
+    assert len(found) == hotspot.compare(item.content, item.key, item.response).hits
+
+
+def test_the_places_found_are_named_and_none_by_more_points_than_may_be_placed() -> None:
+    content, key = read(SHARED, ROUND, BOX, CORNER)
+    one, two, three = ((each[0], each[1]) for each in HIT)
+    assert hotspot.found(content, key, (three, one)) == {1, 3}
+    assert hotspot.found(content, key, (one, one, (0, 0))) == {1}
+    assert hotspot.found(content, key, (one, two, three, one)) == frozenset()
+    assert hotspot.found(read(SHARED | {"picture": None})[0], key, (one,)) == frozenset()

@@ -148,3 +148,12 @@ def test_prompts_belong_to_the_likeness_of_an_item() -> None:
         "用途c",
         "钳形表",
     ]
+
+
+def test_the_explained_pairs_stand_in_the_order_of_the_prompts_and_name_a_shared_choice_each_time() -> None:
+    content = registry.read_content(KindName.MATCHING, TOOLS | {"reuse": True})
+    for pairs in ({"p2": "a", "p1": "c"}, {"p1": "b", "p2": "b"}):
+        right = registry.explain(
+            KindName.MATCHING, content, registry.read_key(KindName.MATCHING, {"pairs": pairs})
+        )
+        assert [option.id for option in right.options] == [pairs["p1"], pairs["p2"]]
