@@ -207,11 +207,11 @@ def test_trainer_and_reviewer_have_work_waiting(acting: Opened) -> None:
         reviews.return_with_words(work, waiting, "请补充依据。")
 
 
-def test_the_organiser_finds_three_locked_papers_a_draft_and_two_forms_and_locks_one(acting: Opened) -> None:
+def test_the_organiser_finds_locked_papers_a_draft_and_two_forms_and_locks_one(acting: Opened) -> None:
     with acting("DEMO-ORGANISER") as work:
         found = papers.listing(work)
-        assert Counter(each.state for each in found) == {PaperState.LOCKED: 3, PaperState.DRAFT: 3}
-        assert Counter(each.total for each in found) == {10000: 3, 2000: 2, 1000: 1}
+        assert Counter(each.state for each in found) == {PaperState.LOCKED: 4, PaperState.DRAFT: 3}
+        assert Counter(each.total for each in found) == {10000: 3, 2000: 2, 1000: 2}
         draft = next(each for each in found if each.state is PaperState.DRAFT)
         assert papers.lock(work, draft.ref).content_hash
         phases = Counter(each.phase for each in sittings.listing(work))
