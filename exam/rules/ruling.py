@@ -95,27 +95,35 @@ def ruled(slot: MarkedSlot, outcome: Outcome | None, void: VoidedItem | None) ->
 
 def not_accepted(content: Content, key: Key, response: Response | None) -> tuple[Accepted, ...]:
     """The texts of an answer that fit no blank they stand in: what a person may look at."""
-    if not isinstance(response, fill_blank.Response):
-        return ()
-    filled = [(place, text) for place, text in enumerate(response.blanks) if not is_blank(text)]
-    if isinstance(key, fill_blank.Key):
-        forms = [{normal_form(text, key.switches) for text in blank.accepted} for blank in key.blanks]
-        every = set[str]().union(*forms)
-        return tuple(
-            Accepted(blank=place + 1, text=text)
-            for place, text in filled
-            if place < len(forms)
-            and normal_form(text, key.switches) not in (forms[place] if key.ordered else every)
-        )
-    if isinstance(key, numeric.Key) and isinstance(response, numeric.Response):
-        right = isinstance(content, numeric.Content) and numeric.compare(content, key, response).fully_right
-        return () if right else tuple(Accepted(blank=1, text=text) for _, text in filled)
-    return ()
+    match content, key, response:
+        case _, fill_blank.Key(), fill_blank.Response():
+            forms = [{normal_form(text, key.switches) for text in blank.accepted} for blank in key.blanks]
+            every = set[str]().union(*forms)
+            return tuple(
+                each
+                for each in _filled(response)
+                if each.blank <= len(forms)
+                and normal_form(each.text, key.switches)
+                not in (forms[each.blank - 1] if key.ordered else every)
+            )
+        case numeric.Content(), numeric.Key(), numeric.Response():
+            right = numeric.compare(content, key, response).fully_right
+            return () if right else _filled(response)
+        case _:
+            return ()
 
 
 def same_answer(text: str, key: Key) -> NormalForm:
     """What texts share that count as one answer: by the item's own switches, or the usual ones."""
     return normal_form(text, key.switches if isinstance(key, fill_blank.Key) else Switches())
+
+
+def _filled(response: fill_blank.Response) -> tuple[Accepted, ...]:
+    return tuple(
+        Accepted(blank=number, text=text)
+        for number, text in enumerate(response.blanks, start=1)
+        if not is_blank(text)
+    )
 
 
 def _wider(key: fill_blank.Key, ruling: Ruling) -> fill_blank.Key:

@@ -1,6 +1,7 @@
 """Parallel forms: alike in worth and difficulty, alien in items, the same from the same seed."""
 
 import random
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from core.points import Points, marks
 from core.text import LOCALES, finding_texts
-from exam.rules.blueprint import Blueprint, Section, TopicQuota
+from exam.rules.blueprint import Blueprint, Exposure, Section, TopicQuota
 from exam.rules.drawing import draw_all, rows_of
+from exam.rules.exposure import rested
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import Candidate
 from exam.rules.parallel import FormSet, FormsWish, assemble_forms, check_wish
@@ -182,3 +184,31 @@ def test_what_is_missing_is_traded_without_sharing_more_than_wished() -> None:
     )
     assert [each.code for each in forms.findings] == ["exam.forms_short_of_topic", "exam.forms_short"]
     assert forms.most_overlap <= 1
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(0, 10_000), st.integers(2, 4), st.integers(1, 4), st.integers(1, 3), st.sampled_from([0, 2])
+)
+def test_items_that_forms_share_stand_in_no_more_papers_than_they_may(
+    seed: int, forms: int, most_papers: int, most_shared: int, enemies: int
+) -> None:
+    """Of a bank in which nothing is worn yet, as exposure control leaves it."""
+    exposure = Exposure(most_papers=most_papers)
+    cards = rested(bank(14, seed, enemies=enemies), exposure, date(2026, 1, 1))
+    rows = rows_of(plan(section("一", S, 6, ("0", 1))), cards)
+    drawn = draw_all(rows, random.Random(seed), forms=forms, most_shared=most_shared, most_papers=most_papers)
+    held = [{card.item_id for demand in demands for card in demand.picks} for demands in drawn]
+    assert all(len(one & other) <= most_shared for one, other in combinations(held, 2))
+    for card in cards:
+        assert card.times_used + sum(card.item_id in form for form in held) <= most_papers
+
+
+def test_an_item_used_up_by_one_form_is_not_shared_with_the_next() -> None:
+    fresh = Candidate(item_id=1, version_id=1, kind=S)
+    short = {}
+    for most in (1, 2):
+        rows = rows_of(plan(section("一", S, 1)), [fresh])
+        drawn = draw_all(rows, random.Random(1), forms=2, most_shared=1, most_papers=most)
+        short[most] = [demand.missing for demands in drawn for demand in demands]
+    assert short == {1: [0, 1], 2: [0, 0]}

@@ -183,3 +183,10 @@ def test_without_headings_a_column_of_persons_is_told_by_its_numbers() -> None:
 
 def test_true_and_false_are_scores() -> None:
     assert read("person,q1\n7,TRUE\n8,false").answers.scores.tolist() == [[1], [0]]
+
+
+def test_a_key_that_nobody_chose_is_taken_for_a_key_in_the_wrong_order() -> None:
+    assert refused("person,q1,q2\n7,A,B\n8,B,B", "A,C") == "statistics.key_absent"
+    # Of an item with several right options one that somebody chose is enough.
+    assert refused("person,q1,q2\n7,A,BD\n8,B,B", "A,CE") == "statistics.key_absent"
+    assert read("person,q1,q2\n7,A,BD\n8,B,B", "A,CD").answers.scores.tolist() == [[1, 0], [0, 0]]

@@ -44,3 +44,23 @@ def test_what_says_too_little_is_not_fitted_and_the_reason_is_named() -> None:
     assert two_pl.fit(right[:, :2]) is Unfitted.FEW_ITEMS
     assert two_pl.fit(np.tile(right, 41)) is Unfitted.MANY_ITEMS
     assert two_pl.fit(np.repeat(right[:, :1], 4, axis=1)) is Unfitted.NOTHING_COMMON
+
+
+def test_an_item_that_goes_with_no_other_has_a_slope_and_no_difficulty() -> None:
+    right, _ = answers([1.0, 1.5, 0.8, 1.2], 300)
+    # Everybody answers it both ways: it says nothing of anybody.
+    both = np.repeat([False, True], 300)[:, None]
+    found = two_pl.fit(np.hstack([np.vstack([right, right]), both]))
+    assert isinstance(found, TwoPl)
+    *others, last = found.items
+    assert last is not None
+    assert abs(last.discrimination) < 0.01
+    assert last.discrimination_error > 0
+    assert (last.difficulty, last.difficulty_error) == (None, None)
+    assert all(each is not None and each.difficulty is not None for each in others)
+
+
+def test_a_search_that_comes_to_no_rest_ends_and_says_that_the_items_have_nothing_in_common() -> None:
+    every = np.array([[bool(at & bit) for bit in (4, 2, 1)] for at in range(8)])
+    right = np.repeat(every, [10, 20, 30, 30, 30, 40, 20, 40], axis=0)
+    assert two_pl.fit(right) is Unfitted.NOTHING_COMMON
