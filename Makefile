@@ -31,8 +31,7 @@ setup-dev:
 static: setup-dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo & layers=$$!; $(BIN)/mypy && wait $$layers
 
 check: static
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules
@@ -47,8 +46,8 @@ house: setup-dev
 # The rules were tried by `branches`. Tests that watch the clock run alone; the others share the cores, file by
 # file, so that what a file's tests have in common is built once.
 test: static branches browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" --ignore=tests/rules
-	@$(BIN)/python -m pytest -q -m alone
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" --ignore=tests/rules --durations=20
+	@$(BIN)/python -m pytest -q -m alone tests/faults tests/live
 
 # What must always hold is tried on examples that nobody has seen yet.
 search: setup-dev

@@ -37,6 +37,17 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs alone stands where `make test` looks for it."""
+    astray = [
+        each.nodeid
+        for each in items
+        if each.get_closest_marker("alone") and not each.nodeid.startswith(("tests/faults/", "tests/live/"))
+    ]
+    if astray:
+        raise pytest.UsageError(f"Marked alone outside of tests/faults and tests/live: {astray}")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Databases]:
     """A PostgreSQL server on which to make databases: ``with postgres_server.database(template) as url``."""

@@ -210,7 +210,8 @@ def test_an_application_is_decided_once_and_the_second_tab_is_told(people: Visit
     expect(page.get_by_text("同意申报不等于取得证书或职称")).to_be_visible()
     beside.get_by_role("textbox", name="意见").fill("材料不齐")
     beside.get_by_role("button", name="退回申请").click()
-    beside.get_by_role("dialog").get_by_role("button", name=re.compile("^退回.+申请")).click()
+    with beside.expect_navigation():
+        beside.get_by_role("dialog").get_by_role("button", name=re.compile("^退回.+申请")).click()
     expect(beside.get_by_text("申请已退回")).to_have_count(0)
     beside.goto(page.url)
     expect(beside.get_by_text("同意申报不等于取得证书或职称")).to_be_visible()
