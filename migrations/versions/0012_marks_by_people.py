@@ -1,7 +1,4 @@
-"""Six more kinds, marks by people, files as answers, and a state for attempts that wait for marks.
-
-Checks of words are changed as in 0009: SQLite has its own description of the table reworded.
-"""
+"""Six more kinds, marks by people, files as answers, and a state for attempts that wait for marks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +6,7 @@ from alembic import op
 import core.db
 from migrations import append_only
 from migrations.append_only import AppendOnly
+from migrations.words import let_stand
 
 revision = "0012"
 down_revision = "0011"
@@ -80,25 +78,3 @@ def upgrade() -> None:
     sa.UniqueConstraint('task_id', 'seat', 'seq', name=op.f('uq_exam_person_mark_task_id_seat_seq'))
     )
     append_only.guard(AppendOnly("exam_person_mark"), AppendOnly("exam_answer_file"))
-
-
-def let_stand(table: str, check: str, column: str, before: str, now: str) -> None:
-    """Let more words stand in a column; raises RuntimeError when its check is not as it was made."""
-    connection = op.get_bind()
-    if connection.dialect.name != "sqlite":
-        op.drop_constraint(op.f(check), table, type_="check")
-        op.create_check_constraint(op.f(check), table, f"{column} IN ({now})")
-        return
-    version = connection.scalar(sa.text("PRAGMA schema_version"))
-    connection.execute(sa.text("PRAGMA writable_schema = ON"))
-    changed = connection.execute(
-        sa.text(
-            "UPDATE sqlite_schema SET sql = replace(sql, :before, :now)"
-            " WHERE type = 'table' AND name = :table AND instr(sql, :before) > 0"
-        ),
-        {"before": f"{column} IN ({before}", "now": f"{column} IN ({now}", "table": table},
-    )
-    connection.execute(sa.text(f"PRAGMA schema_version = {int(version) + 1}"))
-    connection.execute(sa.text("PRAGMA writable_schema = OFF"))
-    if changed.rowcount != 1:
-        raise RuntimeError(f"{check} is not as it was made")

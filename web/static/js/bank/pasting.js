@@ -1,7 +1,8 @@
 // Pasting: a whole question into an empty stem of a new item is taken apart by the server; of formatted text elsewhere
 // what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
 
-import { ask, send, tagOf } from "./pictures.js";
+import { ask, tagOf } from "./pictures.js";
+import { send } from "./sending.js";
 import { picturesOf } from "./rtf.js";
 
 const form = document.querySelector("[data-editor]");
@@ -98,7 +99,7 @@ async function bring(words, pictures, write) {
   let lost = 0;
   for (const { mark, blob } of pictures) {
     told.textContent = told.dataset.sending;
-    const kept = blob ? await send(blob) : null;
+    const kept = blob ? await send(blob, "picture") : null;
     const said = kept?.address ? await ask(kept) : null;
     if (!kept?.address) lost += 1;
     words = words.replace(mark, kept?.address && said !== null ? tagOf(kept, said) : "");

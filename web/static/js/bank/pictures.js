@@ -1,6 +1,8 @@
 // Pictures for the editor: chosen, dropped on a field, or pasted; the server keeps them, the field gets their tag.
 // Words for who cannot see the picture are asked for before it is put in.
 
+import { send } from "./sending.js";
+
 const form = document.querySelector("[data-editor]");
 const bar = document.querySelector("[data-picture-bar]");
 const told = bar.querySelector("[data-picture-told]");
@@ -42,28 +44,11 @@ form.addEventListener("paste", (event) => {
 async function putIn(files, target) {
   for (const file of files) {
     told.textContent = told.dataset.sending;
-    const kept = await send(file);
+    const kept = await send(file, "picture");
     told.textContent = kept?.address ? "" : (kept?.message ?? told.dataset.offline);
     if (!kept?.address) return;
     const words = await ask(kept);
     if (words !== null) insert(target, kept, words);
-  }
-}
-
-/** @param {Blob} file @returns {Promise<{address?: string, message?: string} | null>} null when the connection is gone */
-export async function send(file) {
-  const body = new FormData();
-  body.append("file", file, "picture");
-  try {
-    const answer = await fetch(`/bank/${form.dataset.bank}/assets`, {
-      method: "POST",
-      body,
-      headers: { accept: "application/json", "x-csrf-token": form.elements.namedItem("csrf").value },
-    });
-    return answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return null;
   }
 }
 

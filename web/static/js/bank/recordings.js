@@ -2,6 +2,7 @@
 // is asked for in words before, for who cannot hear or see it.
 
 import { current, write } from "./formatting.js";
+import { send } from "./sending.js";
 
 const form = document.querySelector("[data-editor]");
 const opener = document.querySelector("[data-choose-recording]");
@@ -24,29 +25,13 @@ async function putIn(file) {
   const field = current();
   const at = field.selectionEnd;
   told.textContent = opener.dataset.sending;
-  const kept = await send(file);
+  const kept = await send(file, "recording");
   told.textContent = kept?.address ? "" : (kept?.message ?? told.dataset.offline);
   if (!kept?.address || kept.sort === "picture") return;
   const words = await ask(kept);
   if (words === null) return field.focus();
   const quoted = words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   write(at, at, `<${kept.sort} src="${kept.address}" title="${quoted}"></${kept.sort}>`);
-}
-
-async function send(file) {
-  const body = new FormData();
-  body.append("file", file, "recording");
-  try {
-    const answer = await fetch(`/bank/${form.dataset.bank}/assets`, {
-      method: "POST",
-      body,
-      headers: { accept: "application/json", "x-csrf-token": form.elements.namedItem("csrf").value },
-    });
-    return answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return null;
-  }
 }
 
 /** The words; null when the recording is not wanted after all. */

@@ -1,6 +1,7 @@
 // Regions drawn on a picture. The rows of the form are what is sent; the drawing only reads and writes them, so that
 // everything can be done by numbers too.
 import { enlarger, framed, placeOf } from "../ui/spots.js";
+import { send } from "./sending.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const UNIT = 10000;
@@ -147,19 +148,7 @@ function start(editor) {
   async function take(file) {
     const status = part("told");
     status.textContent = words.sending;
-    const body = new FormData();
-    body.append("file", file, "picture");
-    let kept = null;
-    try {
-      const answer = await fetch(`/bank/${form.dataset.bank}/assets`, {
-        method: "POST",
-        body,
-        headers: { accept: "application/json", "x-csrf-token": form.elements.namedItem("csrf").value },
-      });
-      kept = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // the connection is gone, and is told of below
-    }
+    const kept = await send(file, "picture");
     status.textContent = kept?.address ? "" : (kept?.message ?? words.offline);
     if (!kept?.address) return;
     input("picture").value = kept.address;
