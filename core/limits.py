@@ -1,13 +1,15 @@
 """Rate limits: who knocks too often waits. Counters live in Redis when there is one, else in the process."""
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 from redis import RedisError
 
 from core.errors import TooMany
@@ -25,6 +27,9 @@ FAILED_FROM_ADDRESS = RateLimitItemPerMinute(200, 10)
 REGISTRATIONS_FROM_ADDRESS = RateLimitItemPerMinute(60, 60)
 FEEDBACK_FROM_ADDRESS = RateLimitItemPerMinute(20, 60)
 
+_MOST_NAMES: Final = 10_000
+"""Names kept in the process before those whose knocks have all expired are dropped: it never does."""
+
 
 @dataclass
 class Limits:
@@ -33,32 +38,39 @@ class Limits:
     With Redis away each process counts for itself: limits grow laxer, and nobody is locked out.
     """
 
-    _shared: SlidingWindowCounterRateLimiter | None
-    _own: SlidingWindowCounterRateLimiter
+    _shared: MovingWindowRateLimiter | None
+    _own: MovingWindowRateLimiter
+    _kept: MemoryStorage
 
     @classmethod
     def build(cls, settings: Settings) -> "Limits":
         """Raises limits' ConfigurationError for an unusable Redis address."""
         shared = RedisStorage(settings.redis_url) if settings.redis_url else None
+        kept = MemoryStorage()
         return cls(
-            SlidingWindowCounterRateLimiter(shared) if shared is not None else None,
-            SlidingWindowCounterRateLimiter(MemoryStorage()),
+            MovingWindowRateLimiter(shared) if shared is not None else None,
+            MovingWindowRateLimiter(kept),
+            kept,
         )
 
     def check(self, limit: RateLimitItem, *names: str) -> None:
-        """Raises TooMany (with ``seconds``) when the names have used the limit up; counts nothing."""
+        """Raises TooMany (with ``seconds`` to wait) when the names have used the limit up; counts nothing."""
         if not self._ask(lambda limiter: limiter.test(limit, *names)):
-            raise TooMany(seconds=limit.get_expiry())
+            again = self._ask(lambda limiter: limiter.get_window_stats(limit, *names).reset_time)
+            raise TooMany(seconds=min(limit.get_expiry(), max(1, math.ceil(again - time.time()))))
 
     def count(self, limit: RateLimitItem, *names: str) -> None:
         """Count one knock."""
         self._ask(lambda limiter: limiter.hit(limit, *names))
+        if len(self._kept.events) > _MOST_NAMES:
+            for name in [name for name, knocks in list(self._kept.events.items()) if not knocks]:
+                self._kept.clear(name)
 
     def forgive(self, limit: RateLimitItem, *names: str) -> None:
         """Forget the knocks of these names."""
         self._ask(lambda limiter: limiter.clear(limit, *names))
 
-    def _ask(self, question: Callable[[SlidingWindowCounterRateLimiter], Answer]) -> Answer:
+    def _ask(self, question: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
         if self._shared is not None:
             try:
                 return question(self._shared)
