@@ -3,15 +3,13 @@
 So the report is never a promise of the writer: it is what comes back.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Final
 
 from core.errors import Finding
 from question_bank import markup
-from question_bank.formats import native, rich
-from question_bank.formats.compose import Unsound
+from question_bank.formats import key_forms, native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Place, Problem, Reading
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
@@ -22,22 +20,14 @@ from question_bank.kinds import (
     file_submission,
     fill_blank,
     hotspot,
-    multiple_choice,
+    matching,
+    numeric,
     short_answer,
-    single_choice,
     written,
 )
-from question_bank.kinds.choice import ChoiceContent
-from question_bank.kinds.contract import Content, Key
+from question_bank.kinds.contract import Content
 
 _WHOLE: Final = frozenset({FileFormat.NATIVE, FileFormat.JSON})
-_SPACES: Final = re.compile(r"\s+")
-_SIGNS: Final = re.compile(r"[<>&]")
-_PARAGRAPHS: Final = re.compile(r"(?:</?p>)+")
-_PARAGRAPH: Final = "\u00b6"
-_BESIDE_BLOCK: Final = re.compile(
-    rf"{_PARAGRAPH}?(</?(?:table|caption|thead|tbody|tr|th|td|ul|ol|li|pre|blockquote)\b[^<>]*>){_PARAGRAPH}?"
-)
 
 
 def found_in(form: FileFormat, made: Made) -> tuple[Lost, ...]:
@@ -74,8 +64,10 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
         yield Finding("export.rubric_lost")
     elif draft.kind is not item.kind:
         yield Finding("export.kind_changed")
-    elif (key := _key(item.content, item.key)) != _key(draft.content, draft.key):
-        yield Finding(_lost_with(key))
+    elif (key := key_forms.comparable(item.content, item.key)) != (
+        back := key_forms.comparable(draft.content, draft.key)
+    ):
+        yield Finding(_lost_with(key, back))
     if draft.kind is item.kind and _bounds(item.content) != _bounds(draft.content):
         yield Finding("export.bounds_lost")
     yield from _texts(item, draft)
@@ -100,8 +92,14 @@ def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
         yield Finding("export.relations_lost")
 
 
-def _lost_with(key: object) -> str:
+def _lost_with(key: object, back: object) -> str:
     match key:
+        case numeric.Key() if isinstance(back, numeric.Key):
+            if key_forms.absolute(key) == key_forms.absolute(back):
+                return "export.tolerance_in_units"
+            return "export.units_lost" if key_forms.same_range(key, back) else "export.key_changed"
+        case fill_blank.Key() if key_forms.absolute(key) == key_forms.absolute(back):
+            return "export.tolerance_in_units"
         case fill_blank.Key():
             return "export.answers_lost"
         case written.Key():
@@ -138,64 +136,16 @@ def _texts(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
         pairs.append((item.explanation, draft.explanation))
     if isinstance(item.key, written.Key) and isinstance(draft.key, written.Key):
         pairs.append((item.key.model, draft.key.model))
-    if any(_words(one) != _words(other) for one, other in pairs):
+    if any(key_forms.words(one) != key_forms.words(other) for one, other in pairs):
         yield Finding("export.wording_changed")
-    elif any(_tidy(one) != _tidy(other) for one, other in pairs):
+    elif any(key_forms.tidy(one) != key_forms.tidy(other) for one, other in pairs):
         yield Finding("export.formatting_lost")
 
 
 def _shown(content: Content) -> tuple[str, ...]:
-    """The stem and the options, of a case those of its items too."""
-    options = content.options if isinstance(content, ChoiceContent) else ()
+    """The stem, prompts and options, of a case those of its items too."""
+    prompts = content.prompts if isinstance(content, matching.Content) else ()
+    options = (option.text for option in key_forms.in_turn(content))
     children = content.children if isinstance(content, case_study.Content) else ()
     inside = (text for child in children for text in _shown(child.content))
-    return (content.stem, *(option.text for option in options), *inside)
-
-
-def _words(html: str) -> str:
-    """The text as it is read, whatever its spaces."""
-    return _SPACES.sub("", markup.readable(html))
-
-
-def _tidy(html: str) -> str:
-    """The HTML as it is shown: without spaces, paragraphs as the breaks between blocks that they are."""
-    text = _SPACES.sub("", _imported(html) if _SIGNS.search(html) else html).replace("&nbsp;", "")
-    return _BESIDE_BLOCK.sub(r"\1", _PARAGRAPHS.sub(_PARAGRAPH, text)).strip(_PARAGRAPH)
-
-
-def _imported(html: str) -> str:
-    """The HTML as any import would keep it, without empty paragraphs and breaks at its ends."""
-    try:
-        return rich.from_html(html)
-    except Unsound:  # a picture, which stays as it is written
-        return html
-
-
-def _key(content: Content, key: Key | None) -> object:
-    """A key without what does not count: options by their place, answers without the spaces around them."""
-    if isinstance(content, ChoiceContent):
-        places = {option: place for place, option in enumerate(content.option_ids)}
-        match key:
-            case single_choice.Key(option=option):
-                return places.get(option)
-            case multiple_choice.Key(options=options):
-                return sorted(places.get(option, -1) for option in options)
-    if isinstance(key, written.Key):
-        rubric = [
-            point.model_copy(update={"id": f"p{place}", "text": _tidy(point.text)})
-            for place, point in enumerate(key.rubric)
-        ]
-        return key.model_copy(update={"model": "", "rubric": tuple(rubric)})
-    if isinstance(content, case_study.Content) and isinstance(key, case_study.Key):
-        return tuple((each.kind, each.share, _key(each.content, key.of(each))) for each in content.children)
-    if isinstance(key, hotspot.Key):
-        numbered = [each.model_copy(update={"id": f"r{n}"}) for n, each in enumerate(key.regions)]
-        return key.model_copy(update={"regions": tuple(numbered)})
-    if isinstance(key, calculated.Key):
-        return key.model_copy(update={"formula": "".join(key.formula.split())})
-    if isinstance(key, fill_blank.Key):
-        blanks = tuple(
-            fill_blank.Blank(accepted=tuple(text.strip() for text in blank.accepted)) for blank in key.blanks
-        )
-        return key.model_copy(update={"blanks": blanks})
-    return key
+    return (content.stem, *(prompt.text for prompt in prompts), *options, *inside)

@@ -14,7 +14,7 @@ from core.errors import Finding
 from question_bank import markup
 from question_bank.formats import xhtml
 from question_bank.formats.drafts import Place
-from question_bank.kinds import case_study, registry
+from question_bank.kinds import case_study, matching, registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 
@@ -78,6 +78,12 @@ class Outgoing:
         options = self.content.options if isinstance(self.content, ChoiceContent) else ()
         return (self.content.stem, *(option.text for option in options))
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Every text that is asked: the stem, the options and, of pairs, the prompts."""
+        prompts = self.content.prompts if isinstance(self.content, matching.Content) else ()
+        return (*self.texts, *(prompt.text for prompt in prompts))
+
 
 @dataclass(frozen=True, slots=True)
 class Lost:
@@ -133,7 +139,7 @@ def sound_key(item: Outgoing) -> Key:
 def demand_pictures(item: Outgoing) -> None:
     """Raises Unfit when the item shows a picture that is not at hand to be brought along."""
     _refuse_recordings(item)
-    if any(markup.assets_in(each) - item.pictures.keys() for each in item.texts):
+    if any(markup.assets_in(each) - item.pictures.keys() for each in item.shown):
         raise Unfit("export.picture_left_out")
 
 
@@ -146,12 +152,12 @@ def with_pictures(item: Outgoing, html: str) -> str:
 def refuse_pictures(item: Outgoing) -> None:
     """Raises Unfit when the item shows a picture, which a format without files cannot bring along."""
     _refuse_recordings(item)
-    if any(PICTURE in each for each in item.texts):
+    if any(PICTURE in each for each in item.shown):
         raise Unfit("export.picture_left_out")
 
 
 def _refuse_recordings(item: Outgoing) -> None:
-    if any(tag in each for tag in RECORDINGS for each in item.texts):
+    if any(tag in each for tag in RECORDINGS for each in item.shown):
         raise Unfit("export.recording_left_out")
 
 

@@ -40,7 +40,8 @@ class Stated:
 
     ``options`` are (text, whether it is right); ``blanks`` the accepted answers of each place in the stem.
     ``model``, ``points``: what people mark by; ``bounds`` what an answer to it may be. ``sums``: what
-    content and key of a calculated item have beside the stem. ``children``: id, share and item.
+    content and key have beside the stem, for kinds that have no words of their own here (numbers, pairs,
+    orders, calculations, places on a picture). ``children``: id, share and item.
     ``scoring``: what each option earns or costs by a rule of the file's own, from :func:`scoring`.
     """
 
@@ -66,14 +67,22 @@ class Stated:
 Read = Callable[[], Stated]
 
 
+class NotAsked(Exception):
+    """A text between questions that asks nothing: no item, so that it is told and not counted as read."""
+
+
 def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
     """Read every item found; each becomes a draft or is rejected with its reasons. Raises Refused."""
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
-    read = 0
+    read = passed = 0
     for source, item in found:
+        try:
+            made = draft(source, item)
+        except NotAsked:
+            passed += 1
+            continue
         read += 1
-        made = draft(source, item)
         if isinstance(made, ItemDraft):
             drafts.append(made)
         else:
@@ -81,12 +90,13 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
     if not read:
         problems.append(file_problem(file, "import.no_rows"))
     scored = sum(SCORING in each.raw for each in drafts)
-    notes = (file_problem(file, "import.scoring_left_out", count=scored),) if scored else ()
+    told = {"import.scoring_left_out": scored, "import.not_a_question": passed}
+    notes = tuple(file_problem(file, code, count=count) for code, count in told.items() if count)
     return Reading(tuple(drafts), tuple(problems), read, notes=notes)
 
 
 def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
-    """The draft, or one problem for each reason."""
+    """The draft, or one problem for each reason. Raises NotAsked."""
     try:
         return _draft(source, item())
     except Unsound as unsound:
@@ -204,6 +214,8 @@ def _bound(item: Stated) -> None:
 
 
 def _parts(item: Stated) -> tuple[KindName, Value, Value]:
+    if item.sums is not None:
+        return item.kind, {"stem": item.stem, **item.sums[0]}, item.sums[1]
     if item.kind is KindName.TRUE_FALSE:
         return item.kind, {"stem": item.stem}, {"value": item.value}
     if item.kind is KindName.FILL_BLANK:
@@ -212,8 +224,6 @@ def _parts(item: Stated) -> tuple[KindName, Value, Value]:
         return item.kind, {"stem": item.stem}, key
     if item.kind in MARKED_BY_PEOPLE:
         return item.kind, {"stem": item.stem, **item.bounds}, key_of(item.model, item.points)
-    if item.sums is not None:
-        return item.kind, {"stem": item.stem, **item.sums[0]}, item.sums[1]
     if item.children:
         return _case(item)
     return _choice(item)
