@@ -5,9 +5,9 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, Field
 
 from question_bank.kinds import calculated, numeric
+from question_bank.kinds.amount import ToleranceIn
 from question_bank.kinds.calculated import MAX_PARAMETERS
 from question_bank.kinds.contract import Content, Key
-from question_bank.kinds.numeric import ToleranceIn
 from web.views import View
 
 SPARE: Final = 2

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.ids import new_ref
 from question_bank import markup
 from question_bank.kinds import fill_blank, matching, ordering, registry, true_false
+from question_bank.kinds.amount import ToleranceIn
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches
-from question_bank.kinds.numeric import ToleranceIn
 from question_bank.markup import for_field
 from web.bank_calculated import DealFields, NumberFields, TypedDeal, deal_fields, number_fields
 from web.bank_rubric import TypedRubric, WrittenFields, written_fields

@@ -97,14 +97,14 @@ def not_accepted(content: Content, key: Key, response: Response | None) -> tuple
     """The texts of an answer that fit no blank they stand in: what a person may look at."""
     match content, key, response:
         case _, fill_blank.Key(), fill_blank.Response():
-            forms = [{normal_form(text, key.switches) for text in blank.accepted} for blank in key.blanks]
-            every = set[str]().union(*forms)
             return tuple(
                 each
                 for each in _filled(response)
-                if each.blank <= len(forms)
-                and normal_form(each.text, key.switches)
-                not in (forms[each.blank - 1] if key.ordered else every)
+                if each.blank <= len(key.blanks)
+                and not any(
+                    fill_blank.takes(blank, each.text, key.switches)
+                    for blank in (key.blanks[each.blank - 1 : each.blank] if key.ordered else key.blanks)
+                )
             )
         case numeric.Content(), numeric.Key(), numeric.Response():
             right = numeric.compare(content, key, response).fully_right

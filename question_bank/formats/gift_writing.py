@@ -79,10 +79,10 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, str]:
             marks = [right if each.id in options else "~%-100%" for each in item.content.options]
             return _choice(item, marks)
         case fill_blank.Key(blanks=(blank,)):
-            if any("->" in answer for answer in blank.accepted):
+            if any("->" in answer for answer in blank.texts):
                 raise Unfit("export.signs_left_out", signs="->")
             before, after = fill_blank.stem_parts(item.content.stem)
-            answers = "".join(f"\n\t{_marked('=', _answer(answer))}" for answer in blank.accepted)
+            answers = "".join(f"\n\t{_marked('=', _answer(answer))}" for answer in blank.texts)
             return _escaped(before), answers, _escaped(after)
         case written_kinds.Key() if item.kind in _WRITTEN:
             return _escaped(item.content.stem), "", ""

@@ -18,9 +18,9 @@ from question_bank.formats.outgoing import Unfit
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds import calculated, formula, latex
+from question_bank.kinds.amount import ToleranceIn
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.latex import Formula
-from question_bank.kinds.numeric import ToleranceIn
 
 _BRACED: Final = re.compile(r"\{\{([A-Za-z]\w{0,15})\}\}|\{([A-Za-z]\w{0,15})\}")
 _SHARED: Final = frozenset(

@@ -139,9 +139,9 @@ def _blanks(item: Outgoing, key: fill_blank.Key) -> tuple[str, str, list[str]]:
     stem, case = item.content.stem, not key.switches.fold_case
     drawn = _PLACE.sub(_LINE, stem)
     if len(key.blanks) > 1 or wording.places(drawn)[1] != 1:
-        accepted = [[gift_writing.literal(text) for text in blank.accepted] for blank in key.blanks]
+        accepted = [[gift_writing.literal(text) for text in blank.texts] for blank in key.blanks]
         return "cloze", cloze.written(stem, accepted, case_matters=case), []
-    answers = [_answer(gift_writing.literal(text), 100) for text in key.blanks[0].accepted]
+    answers = [_answer(gift_writing.literal(text), 100) for text in key.blanks[0].texts]
     return "shortanswer", drawn, [f"<usecase>{int(case)}</usecase>", *answers]
 
 

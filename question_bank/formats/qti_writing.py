@@ -313,9 +313,9 @@ class _Item:
         for name, blank in zip(names, key.blanks, strict=True):
             entries = "".join(
                 self.tag("mapEntry", "", mapKey=text, mappedValue="1", caseSensitive=sensitive)
-                for text in blank.accepted
+                for text in blank.texts
             )
-            right = self.tag("correctResponse", self.tag("value", xhtml.plain(blank.accepted[0])))
+            right = self.tag("correctResponse", self.tag("value", xhtml.plain(blank.texts[0])))
             declared.append(
                 self.tag(
                     "responseDeclaration",

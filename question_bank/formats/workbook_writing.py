@@ -93,7 +93,7 @@ def _key(item: Outgoing, say: Say) -> str:
             return say("true" if value else "false")
         case fill_blank.Key(blanks=blanks):
             return _BETWEEN_BLANKS.join(
-                answers.as_written(blank.accepted[0]) if blank.accepted else "" for blank in blanks
+                answers.as_written(blank.texts[0]) if blank.texts else "" for blank in blanks
             )
         case written_kinds.Key(model=model):
             return _plain(model)

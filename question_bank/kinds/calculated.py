@@ -19,9 +19,10 @@ from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 
 from core.errors import Finding
 from question_bank.kinds import choice, contract, formula, latex, numeric, rich_text
+from question_bank.kinds.amount import ToleranceIn
 from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey, Written
 from question_bank.kinds.formula import FormulaUnreadable
-from question_bank.kinds.numeric import MAX_UNITS, OtherUnit, ToleranceIn
+from question_bank.kinds.numeric import MAX_UNITS, OtherUnit
 from question_bank.kinds.outcome import Outcome
 from question_bank.kinds.quantity import read_quantity
 

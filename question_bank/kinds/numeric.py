@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
@@ -10,19 +9,12 @@ from pydantic import BeforeValidator, Field, StrictBool
 
 from core.errors import Finding
 from question_bank.kinds import choice, contract, fill_blank
+from question_bank.kinds.amount import Amount, check_number, check_unit, number
 from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey, Written
 from question_bank.kinds.outcome import Outcome
 from question_bank.kinds.quantity import MAX_DIGITS, factor_of, folded_unit, read_quantity
 
 MAX_UNITS = 20
-_PERCENT = Fraction(1, 100)
-
-
-class ToleranceIn(StrEnum):
-    """What a tolerance is counted in: the unit of the value, or percent of the value."""
-
-    UNIT = "unit"
-    PERCENT = "percent"
 
 
 class Content(contract.Content):
@@ -36,15 +28,11 @@ class OtherUnit(Frozen):
     factor: Written = "1"
 
 
-class Key(contract.Key):
+class Key(Amount, contract.Key):
     """``{"value": "10", "tolerance": "0.5", "tolerance_in": "unit", "unit": "kV", "units": [{"spelling": "V",
-    "factor": "0.001"}], "unit_demanded": false}``; numbers are kept as they were written, and read exactly.
+    "factor": "0.001"}], "unit_demanded": false}``
     """
 
-    value: Written = ""
-    tolerance: Written = "0"
-    tolerance_in: ToleranceIn = ToleranceIn.UNIT
-    unit: Written = ""
     units: Annotated[tuple[OtherUnit, ...], Field(max_length=MAX_UNITS)] = ()
     unit_demanded: StrictBool = False
 
@@ -62,42 +50,23 @@ def check(content: Content, key: Key | None) -> tuple[Finding, ...]:
     findings = [*choice.check_stem(content)]
     if key is None or not key.value:
         return (*findings, Finding("item.key_missing", field="key"))
-    if _number(key.value) is None:
-        findings.append(Finding("item.number_unreadable", {"typed": key.value}, "key.value"))
-    if _number(key.tolerance, least=0) is None:
-        findings.append(Finding("item.tolerance_unreadable", {"typed": key.tolerance}, "key.tolerance"))
-    return (*findings, *_check_units(key))
+    return (*findings, *check_number(key), *_check_units(key))
 
 
 def _check_units(key: Key) -> list[Finding]:
     spelled = [key.unit] if key.unit else []
     spelled += [each.spelling for each in key.units]
-    found = [
-        Finding("item.unit_unreadable", {"unit": unit}, "key.unit") for unit in spelled if not _is_unit(unit)
-    ]
+    found = [finding for unit in spelled for finding in check_unit(unit, "key.unit")]
     times = Counter(folded_unit(unit) for unit in spelled)
     found += [Finding("item.unit_repeated", {"unit": unit}, "key.unit") for unit in times if times[unit] > 1]
     found += [
         Finding("item.factor_unreadable", {"unit": each.spelling, "typed": each.factor}, "key.unit")
         for each in key.units
-        if not _number(each.factor, least=0)
+        if not number(each.factor, least=0)
     ]
     if key.unit_demanded and not spelled:
         found.append(Finding("item.unit_missing", field="key.unit"))
     return found
-
-
-def _is_unit(unit: str) -> bool:
-    """Whether a number with this unit behind it reads as just that."""
-    quantity = read_quantity(f"1 {unit}")
-    return quantity is not None and quantity.unit != "" and quantity.unit == folded_unit(unit)
-
-
-def _number(text: str, least: int | None = None) -> Fraction | None:
-    quantity = read_quantity(text)
-    if quantity is None or quantity.unit or (least is not None and quantity.value < least):
-        return None
-    return quantity.value
 
 
 def present(content: Content, option_order: Sequence[str] | None = None) -> Presented:
@@ -113,15 +82,12 @@ def read_response(raw: object) -> Response:
 
 def compare(_content: Content, key: Key, response: Response | None) -> Outcome:
     """One right part. What does not read as a number in an accepted unit is wrong. Raises UnsoundKey."""
-    value, tolerance = _number(key.value), _number(key.tolerance, least=0)
-    if value is None or tolerance is None or _check_units(key):
+    if any(check_number(key)) or _check_units(key):
         raise UnsoundKey(key.value)
     if response is None or not response.answered:
         return Outcome(answered=False, hits=0, missed=1, false_hits=0)
     given = _in_unit_of(key, response.blanks[0])
-    if key.tolerance_in is ToleranceIn.PERCENT:
-        tolerance *= abs(value) * _PERCENT
-    right = given is not None and abs(given - value) <= tolerance
+    right = given is not None and key.holds(given)
     return Outcome(answered=True, hits=int(right), missed=int(not right), false_hits=int(not right))
 
 
@@ -134,24 +100,20 @@ def _in_unit_of(key: Key, text: str) -> Fraction | None:
     if key.unit:
         factors[folded_unit(key.unit)] = Fraction(1)
     for each in key.units:
-        factors[folded_unit(each.spelling)] = _number(each.factor) or Fraction(1)
+        factors[folded_unit(each.spelling)] = number(each.factor) or Fraction(1)
     factor = factor_of(quantity.unit, factors)
     return None if factor is None else quantity.value * factor
 
 
 def explain(_content: Content, key: Key) -> RightAnswer:
     """The value with its unit and tolerance, for release: ``10 kV ± 0.5 kV``."""
-    whole = f"{key.value} {key.unit}".rstrip()
-    if _number(key.tolerance):
-        unit = "%" if key.tolerance_in is ToleranceIn.PERCENT else f" {key.unit}".rstrip()
-        whole = f"{whole} \u00b1 {key.tolerance}{unit}"
-    return RightAnswer(kind=KindName.NUMERIC, blanks=((whole, *_in_other_units(key)),))
+    return RightAnswer(kind=KindName.NUMERIC, blanks=((key.told, *_in_other_units(key)),))
 
 
 def _in_other_units(key: Key) -> Iterator[str]:
     """The value as the other units write it, where its decimals come to an end."""
     for each in key.units:
-        other = (_number(key.value) or Fraction(0)) / (_number(each.factor) or Fraction(1))
+        other = (number(key.value) or Fraction(0)) / (number(each.factor) or Fraction(1))
         if 10**MAX_DIGITS % other.denominator == 0:
             yield f"{_decimal(other)} {each.spelling}"
 

@@ -76,7 +76,10 @@ def read_response(kind: KindName, raw: object) -> Response:
 
 
 def stored(part: Content | Key | Response) -> dict[str, Any]:
-    """The part as JSON-ready values, every field written out; the readers above take it back unchanged."""
+    """The part as JSON-ready values; the readers above take it back unchanged.
+
+    Every field is written out, but for those that came later and say nothing: old hashes stay.
+    """
     return part.model_dump(mode="json")
 
 
@@ -139,7 +142,7 @@ def explain(kind: KindName, content: Content, key: Key) -> RightAnswer:
 
 
 def canonical(kind: KindName, content: Content, key: Key) -> bytes:
-    """One byte string per item version: ASCII JSON, keys sorted, every field written out."""
+    """One byte string per item version: ASCII JSON, keys sorted, of what is stored."""
     whole = {"content": stored(content), "key": stored(key), "kind": kind.value}
     return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 

@@ -146,8 +146,13 @@ def _fill_blank(draw: st.DrawFn) -> tuple[Any, Any, Any]:
     stem = "额定值 " + " ".join(f"[[{number}]]" for number in range(1, len(keys) + 1))
     known = st.sampled_from([text for blank in keys for text in blank])
     given = draw(st.none() | st.lists(st.none() | known | TEXTS, max_size=6))
-    key = {"blanks": [{"accepted": accepted} for accepted in keys], "ordered": draw(st.booleans())}
-    return {"stem": stem}, key, {"blanks": given}
+    amount = st.none() | st.builds(_amount, st.integers(-20, 20), st.sampled_from(["", "kV"]))
+    blanks = [{"accepted": accepted, "amount": draw(amount)} for accepted in keys]
+    return {"stem": stem}, {"blanks": blanks, "ordered": draw(st.booleans())}, {"blanks": given}
+
+
+def _amount(value: int, unit: str) -> dict[str, str]:
+    return {"value": str(value), "tolerance": "2", "unit": unit}
 
 
 @st.composite

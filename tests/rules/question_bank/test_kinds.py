@@ -108,7 +108,7 @@ def _right(face: Presented, right: RightAnswer) -> dict[str, Any]:
         KindName.SINGLE_CHOICE: {"option": ids[0] if ids else None},
         KindName.MULTIPLE_CHOICE: {"options": ids},
         KindName.TRUE_FALSE: {"value": right.value},
-        KindName.FILL_BLANK: {"blanks": [accepted[0] for accepted in right.blanks]},
+        KindName.FILL_BLANK: {"blanks": numbers},
         KindName.NUMERIC: {"blanks": numbers},
         KindName.CALCULATED: {"blanks": numbers},
         KindName.MATCHING: {"pairs": dict(zip(prompts, ids, strict=False))},
