@@ -319,7 +319,7 @@ def _made(gathered: Gathered, form: FileFormat, name: str, locale: str) -> Made:
 
 def _heading(code: str, locale: str) -> str:
     word, _, letter = code.partition(".")
-    return text.say("word.sheet.option", locale, letter=letter) if letter else _word(f"sheet.{word}", locale)
+    return text.say(f"word.sheet.{word}", locale, letter=letter) if letter else _word(f"sheet.{word}", locale)
 
 
 def _word(code: str, locale: str) -> str:

@@ -85,6 +85,18 @@ def letters(text: str, options: Sequence[Written], *, lettered: bool = False) ->
     return unreadable(text)
 
 
+def order(text: str, options: Sequence[Written]) -> tuple[str, ...] | Finding:
+    """The letters of the key of an ordering item, the first first: "CABD", "C-A-B-D", with arrows between.
+
+    The words of the options stand for them too. A number that no option is written with has two readings
+    (the step of a place, or the place of a step) and is a finding.
+    """
+    whole = letters(text, options)
+    if not isinstance(whole, Finding) and len(whole) == len(options):
+        return whole
+    return letters(layouts.ARROWS.sub("\u3001", bare(text)), options)
+
+
 def _by_labels(key: str, options: Sequence[Written]) -> tuple[str, ...] | None:
     """The letters of a key that names options by the numbers or signs they are written with; else None."""
     labels = {option.label: option.letter or "" for option in options if option.label}

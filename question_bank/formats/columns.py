@@ -27,7 +27,8 @@ class Columns:
     """The columns of a table, from 0. ``options`` are (letter, column) pairs; ``names`` the headings.
 
     ``header`` is the number of the header row, 0 where there is none. ``again`` are further columns of a
-    field that decides, ``unread`` those whose heading means nothing here.
+    field that decides, ``prompts`` those of the left list of matching items, ``unread`` those whose heading
+    means nothing here.
     """
 
     stem: int
@@ -42,6 +43,7 @@ class Columns:
     cognitive: int | None = None
     origin: int | None = None
     passage: int | None = None
+    prompts: tuple[int, ...] = ()
     again: tuple[tuple[str, int], ...] = ()
     unread: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
@@ -52,7 +54,8 @@ class Columns:
         """The columns that decide what the item is."""
         single = (self.stem, self.passage, self.kind, self.options_cell, self.key)
         several = (*self.options, *self.again)
-        return frozenset({c for c in single if c is not None} | {column for _, column in several})
+        found = {c for c in single if c is not None} | {column for _, column in several}
+        return frozenset(found.union(self.prompts))
 
 
 def from_header(
@@ -76,9 +79,12 @@ def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]
     fields: dict[str, int] = {}
     options: dict[int, int] = {}
     again: list[tuple[str, int]] = []
+    prompts: list[int] = []
     for column, cell in enumerate(row):
         name = layouts.heading(cell)
-        if (field := words.get(name)) is not None and (option := _option_field(field)) is not None:
+        if words.get(name) == "prompts" or layouts.is_prompt(name):
+            prompts.append(column)
+        elif (field := words.get(name)) is not None and (option := _option_field(field)) is not None:
             options.setdefault(option, column)
         elif field is not None:
             if field in fields and field in DECIDING:
@@ -93,7 +99,7 @@ def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]
         lettered = ()
     if "stem" not in fields or not (lettered or {"key", "options"} & fields.keys()):
         return None
-    named = {*fields.values(), *(column for _, column in (*lettered, *again))}
+    named = {*fields.values(), *prompts, *(column for _, column in (*lettered, *again))}
     return Columns(
         stem=fields["stem"],
         kind=fields.get("kind"),
@@ -107,6 +113,7 @@ def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]
         cognitive=fields.get("cognitive"),
         origin=fields.get("origin"),
         passage=fields.get("passage"),
+        prompts=tuple(prompts),
         again=tuple(again),
         unread=tuple(column for column, cell in enumerate(row) if cell and column not in named),
         names=tuple(row),

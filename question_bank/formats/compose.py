@@ -6,12 +6,12 @@ clearly is a finding.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import Finding
-from question_bank.formats import answers, layouts, wording
+from question_bank.formats import answers, layouts, measures, pairing, wording
 from question_bank.formats.drafts import ItemDraft, Problem, SourceRow
-from question_bank.formats.options import Unclear, Written, apart, in_one_cell
+from question_bank.formats.options import Given, Unclear, Written, given, letter_at
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import (
     MAX_BLANK_TEXT,
@@ -46,16 +46,17 @@ class Fields:
     """What a row says, cleaned and still plain text.
 
     ``options`` is one cell, or (letter, text) pairs, or None when the layout has no options at all;
-    ``key`` is None when the layout has no key column. ``kind_heading`` is the heading the kind stood under.
-    ``passage`` stands above the stem, as a part of it. ``separator`` is what somebody says that options are
-    parted by. ``lettered``: nearly all keys beside this one are letters.
+    ``prompts`` the cells of the left list of a matching item; ``key`` is None when the layout has no key
+    column. ``kind_heading`` is the heading the kind stood under. ``passage`` stands above the stem, as a part
+    of it. ``separator`` is what somebody says that options are parted by. ``lettered``: nearly all keys
+    beside this one are letters.
     """
 
     source: SourceRow
     stem: str
     kind: str = ""
     kind_heading: str = ""
-    options: str | tuple[tuple[str, str], ...] | None = None
+    options: Given = None
     key: str | None = None
     explanation: str = ""
     topics: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class Fields:
     cognitive: str = ""
     origin: str = ""
     passage: str = ""
+    prompts: tuple[str, ...] = ()
     again: tuple[Again, ...] = ()
     lettered: bool = False
     separator: str = ""
@@ -92,14 +94,23 @@ def compose(fields: Fields) -> ItemDraft | tuple[Problem, ...]:
 def _draft(fields: Fields) -> ItemDraft:
     if not fields.stem:
         raise Unsound(Finding("item.stem_empty", field="stem"))
-    options = _options(fields.options, fields.separator)
+    prompts: tuple[Written, ...] = ()
+    matching = _is_matching(fields)
+    if matching:
+        stem, prompts, options = pairing.lists(fields.stem, fields.prompts, fields.options, fields.separator)
+        fields = replace(fields, stem=stem)
+    else:
+        options = given(fields.options, fields.separator)
     _demand_agreement(fields, options)
     stem, key = _stem_and_key(fields, options)
     stem = f"{fields.passage}\n{stem}" if fields.passage else stem
     if not key:
         raise Unsound(Finding("item.key_missing", field="key"))
-    kind = _kind(fields, stem, options, key)
-    content, answer = _parts(fields, kind, stem, options, key)
+    kind = KindName.MATCHING if matching else _kind(fields, stem, options, key)
+    if kind is KindName.MATCHING:
+        content, answer = _matching(stem, prompts, options, key)
+    else:
+        content, answer = _parts(fields, kind, stem, options, key)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, answer)
     explanation = wording.as_html(fields.explanation)
     findings = (*registry.check(kind, read_content, read_key), *latex.check(explanation, "explanation"))
@@ -119,6 +130,13 @@ def _draft(fields: Fields) -> ItemDraft:
         origin=fields.origin,
         unchecked=kind in _WRITTEN,
     )
+
+
+def _is_matching(fields: Fields) -> bool:
+    """Whether the row says so, or says no kind and has a left list, which nothing else has."""
+    if not fields.kind:
+        return any(fields.prompts)
+    return layouts.kind_word(fields.kind, fields.kind_heading) == KindName.MATCHING
 
 
 def _demand_agreement(fields: Fields, options: Sequence[Written]) -> None:
@@ -160,18 +178,6 @@ def cognitive(text: str) -> CognitiveLevel | None:
     """The level a word names, if any."""
     word = layouts.COGNITIVE.get(layouts.folded(text))
     return CognitiveLevel(word) if word else None
-
-
-def _options(given: str | tuple[tuple[str, str], ...] | None, separator: str) -> tuple[Written, ...]:
-    if given is None:
-        return ()
-    if isinstance(given, str):
-        return in_one_cell(given, separator)
-    filled = [pair for pair in given if pair[1]]
-    if filled != list(given[: len(filled)]):
-        missing = next(letter for letter, text in given if not text)
-        raise Unclear(Finding("item.option_empty", {"option": missing}, "options"))
-    return apart(filled)
 
 
 def _stem_and_key(fields: Fields, options: Sequence[Written]) -> tuple[str, str]:
@@ -224,6 +230,10 @@ def _parts(
             return _choice(kind, stem, options, key, lettered=fields.lettered)
         case KindName.SHORT_ANSWER | KindName.ESSAY:
             return {"stem": _html(stem, MAX_STEM)}, key_of(_html(key, MAX_STEM), ())
+        case KindName.NUMERIC:
+            return _numeric(stem, key)
+        case KindName.ORDERING:
+            return _ordering(stem, options, key)
         case _:
             raise Unsound(Finding("import.kind_not_supported", {"kind": kind.value}, "kind"))
 
@@ -262,14 +272,52 @@ def _choice(
     chosen = answers.letters(key, options, lettered=lettered)
     if isinstance(chosen, Finding):
         raise Unsound(chosen)
-    texts = [{"id": (o.letter or "").lower(), "text": _html(o.text, MAX_OPTION_TEXT)} for o in options]
-    content: Value = {"stem": _html(stem, MAX_STEM), "options": texts}
+    content: Value = {"stem": _html(stem, MAX_STEM), "options": _texts(options)}
     ids = [letter.lower() for letter in chosen]
     if kind is KindName.MULTIPLE_CHOICE:
         return content, {"options": ids}
     if len(ids) > 1:
         raise Unsound(Finding("import.several_letters", {"answer": key[:80]}, "key"))
     return content, {"option": ids[0]}
+
+
+def _texts(options: Sequence[Written]) -> list[object]:
+    return [{"id": (o.letter or "").lower(), "text": _html(o.text, MAX_OPTION_TEXT)} for o in options]
+
+
+def _numeric(stem: str, key: str) -> tuple[Value, Value]:
+    told = measures.read(key)
+    if isinstance(told, Finding):
+        raise Unsound(told)
+    return {"stem": _html(stem, MAX_STEM)}, told
+
+
+def _ordering(stem: str, options: Sequence[Written], key: str) -> tuple[Value, Value]:
+    order = answers.order(key, options)
+    if isinstance(order, Finding):
+        raise Unsound(order)
+    content: Value = {"stem": _html(stem, MAX_STEM), "options": _texts(options)}
+    return content, {"order": [letter.lower() for letter in order]}
+
+
+def _matching(
+    stem: str, prompts: Sequence[Written], options: Sequence[Written], key: str
+) -> tuple[Value, Value]:
+    """A matching item; where the key has one of the right list twice, any of it may be used again."""
+    found = pairing.pairs(key, prompts, options)
+    if isinstance(found, Finding):
+        raise Unsound(found)
+    ids = [f"p{number}" for number in range(1, len(prompts) + 1)]
+    content: Value = {
+        "stem": _html(stem, MAX_STEM),
+        "prompts": [
+            {"id": own, "text": _html(each.text, MAX_OPTION_TEXT)}
+            for own, each in zip(ids, prompts, strict=True)
+        ],
+        "options": _texts([replace(each, letter=letter_at(place)) for place, each in enumerate(options)]),
+        "reuse": len({place for _, place in found}) < len(found),
+    }
+    return content, {"pairs": {ids[one]: letter_at(other).lower() for one, other in found}}
 
 
 def key_of(model: str, points: Points) -> Value:

@@ -34,7 +34,7 @@ def _each(table: Mapping[str, Iterable[str]], names: Iterable[str]) -> dict[str,
 _HEADERS: Final = _WORDS["headers"]
 _PLAIN_FIELDS: Final = (
     "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "tags",
-    "cognitive", "origin", "passage", "number",
+    "cognitive", "origin", "passage", "prompts", "number",
 )  # fmt: skip
 HEADERS: Final[Mapping[str, str]] = _each(_HEADERS, _PLAIN_FIELDS) | {
     folded(word): f"topic:{rank}" for rank, words in enumerate(_HEADERS["topics"]) for word in words
@@ -81,6 +81,8 @@ ALTERNATIVES: Final = re.compile(_MARKS["alternatives"])
 OR: Final = re.compile(_MARKS["or"])
 MAY_PART: Final = re.compile(_MARKS["may_part"])
 KEY_SEPARATORS: Final = re.compile(f"[{re.escape(_MARKS['key_separators'])}]+")
+ARROWS: Final = re.compile(f"[{re.escape(_MARKS['arrows'])}]+")
+"""Between the steps of an order."""
 KEY_PREFIX: Final = re.compile(rf"^\s*(?:{'|'.join(_MARKS['key_prefixes'])})\s*[:\uff1a]\s*")
 OPTION_PREFIX: Final = re.compile(
     rf"(?:{'|'.join(_MARKS['option_prefixes'])})\s*(?=[A-Za-z\uff21-\uff3a](?![A-Za-z]))", re.IGNORECASE
@@ -111,6 +113,11 @@ def option_heading(letter: str) -> str:
     return f"{_HEADERS['option_words'][0]}{letter}"
 
 
+def prompt_heading(number: int) -> str:
+    """The usual heading of one of the left list of a matching item, counted from 1."""
+    return f"{_HEADERS['prompts'][1]}{number}"
+
+
 _NUMERALS: Final[list[str]] = _HEADERS["option_numerals"]
 _OPTION_WORDS: Final = _HEADERS["option_words"]
 _OPTION_AFTER: Final = re.compile(
@@ -118,6 +125,17 @@ _OPTION_AFTER: Final = re.compile(
     rf"(?P<place>[a-z]|[1-9]\d?|{'|'.join(_NUMERALS)})"
 )
 _OPTION_BEFORE: Final = re.compile(rf"(?P<place>[a-z])(?:{'|'.join(_HEADERS['option_tails'])})?")
+
+
+_PROMPT: Final = re.compile(
+    rf"(?:{'|'.join(sorted(map(folded, _HEADERS['prompts']), key=len, reverse=True))})[-_.:]?"
+    rf"(?:\d{{1,2}}|{'|'.join(_NUMERALS)})"
+)
+
+
+def is_prompt(name: str) -> bool:
+    """Whether a heading is that of one of the left list of a matching item ("prompt 3")."""
+    return _PROMPT.fullmatch(name) is not None
 
 
 def option_place(name: str) -> int | None:

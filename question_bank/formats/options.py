@@ -39,6 +39,10 @@ class Written:
     label: str = ""
 
 
+Given = str | tuple[tuple[str, str], ...] | None
+"""Options of a row: one cell, (letter, text) pairs, or None where the layout has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unclear(Exception):
     """Options that cannot be told apart without guessing; ``finding`` says why."""
@@ -49,6 +53,19 @@ class Unclear(Exception):
 def letter_at(place: int) -> str:
     """0 → ``A``."""
     return chr(ord("A") + place)
+
+
+def given(options: Given, separator: str = "") -> tuple[Written, ...]:
+    """The options of a row; of a cell each, empty ones at the end do not count. Raises Unclear."""
+    if options is None:
+        return ()
+    if isinstance(options, str):
+        return in_one_cell(options, separator)
+    filled = [pair for pair in options if pair[1]]
+    if filled != list(options[: len(filled)]):
+        missing = next(letter for letter, text in options if not text)
+        raise Unclear(Finding("item.option_empty", {"option": missing}, "options"))
+    return apart(filled)
 
 
 def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:

@@ -167,6 +167,7 @@ def _fields(source: SourceRow, record: Mapping[str, object], stem: str, raw: Map
         cognitive=_of(record, names, "cognitive"),
         origin=_of(record, names, "origin"),
         passage=_of(record, names, "passage"),
+        prompts=_prompts(record.get(names.get("prompts", ""))),
         again=tuple(
             Again(field, names[field], name, text)
             for field, name in again
@@ -258,6 +259,13 @@ def _pairs(value: Sequence[object]) -> Pairs:
         text = next((name for name in _TEXTS if name in fields and name != own), "")
         pairs.append((_text(fields.get(own)), _text(fields.get(text))))
     return pairs
+
+
+def _prompts(value: object) -> tuple[str, ...]:
+    """The left list of a matching record: a list of texts or of objects with one, or one text."""
+    if isinstance(value, list):
+        return tuple(text for _, text in _pairs(value[:MAX_OPTIONS]))
+    return () if value is None else (_text(value),)
 
 
 def _key(value: object, ids: Mapping[str, str]) -> str:

@@ -191,6 +191,7 @@ def _header_of(columns: Columns) -> tuple[str, ...]:
     single = {"stem": columns.stem, "kind": columns.kind, "options": columns.options_cell, "key": columns.key}
     words = {column: layouts.heading_of(field) for field, column in single.items() if column is not None}
     words |= {column: layouts.option_heading(letter) for letter, column in columns.options}
+    words |= {column: layouts.prompt_heading(n) for n, column in enumerate(columns.prompts, start=1)}
     words |= {column: layouts.heading_of(f"topic:{rank}") for rank, column in enumerate(columns.topics[:4])}
     return tuple(words.get(column, "") for column in range(max(words) + 1))
 
@@ -227,6 +228,7 @@ def _fields(source: SourceRow, columns: Columns, row: Sequence[str], stem: str) 
         cognitive=cell(row, columns.cognitive),
         origin=cell(row, columns.origin),
         passage=cell(row, columns.passage),
+        prompts=tuple(cell(row, column) for column in columns.prompts),
         again=_again(columns, row),
         raw={_raw_name(names, column): text for column, text in enumerate(row) if text},
     )

@@ -24,6 +24,7 @@ _SINGLE: Final = (
 )  # fmt: skip
 FIELDS: Final = (
     *_SINGLE,
+    "prompts",
     *(f"topic:{rank}" for rank in range(4)),
     *(f"option:{place}" for place in range(MAX_OPTIONS)),
 )
@@ -124,7 +125,7 @@ def field_named(word: str) -> str | None:
     if word in FIELDS:
         return word
     heading = layouts.heading(word)
-    known = layouts.HEADERS.get(heading)
+    known = "prompts" if layouts.is_prompt(heading) else layouts.HEADERS.get(heading)
     if known in FIELDS:
         return known
     place = layouts.option_place(heading)
@@ -136,13 +137,14 @@ def columns_of(wish: SheetWish, names: Sequence[str]) -> Columns | None:
     fields: dict[str, int] = {}
     options: dict[int, int] = {}
     again: list[tuple[str, int]] = []
+    prompts = tuple(column for column, meant in sorted(wish.columns.items()) if meant == "prompts")
     for column, meant in sorted(wish.columns.items()):
         option = _OPTION.fullmatch(meant)
         if option is not None:
             options.setdefault(int(option[1]), column)
         elif meant in fields and meant in DECIDING:
             again.append((meant, column))
-        elif meant in FIELDS:
+        elif meant in FIELDS and meant != "prompts":
             fields.setdefault(meant, column)
     run = sorted(options) == list(range(len(options))) and len(options) > 1
     lettered = tuple((letter_at(place), options[place]) for place in sorted(options)) if run else ()
@@ -154,6 +156,7 @@ def columns_of(wish: SheetWish, names: Sequence[str]) -> Columns | None:
         options_cell=None if lettered else fields.get("options"),
         options=lettered,
         topics=tuple(fields[name] for name in sorted(fields) if name.startswith("topic:")),
+        prompts=prompts,
         again=tuple(again),
         unread=tuple(c for c, name in enumerate(names) if name and not wish.columns.get(c)),
         names=tuple(names),
@@ -172,6 +175,7 @@ def fields_of(columns: Columns, width: int) -> tuple[str, ...]:
     }
     known |= {column: f"option:{place}" for place, (_, column) in enumerate(columns.options)}
     known |= {column: name for name, column in columns.again}
+    known |= dict.fromkeys(columns.prompts, "prompts")
     known |= {column: f"topic:{min(rank, 3)}" for rank, column in enumerate(columns.topics)}
     if columns.options_cell is not None:
         known[columns.options_cell] = "options"

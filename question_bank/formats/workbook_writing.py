@@ -7,13 +7,21 @@ from typing import Final
 import xlsxwriter
 
 from question_bank import markup
-from question_bank.formats import answers
+from question_bank.formats import answers, measures, pairing
 from question_bank.formats.drafts import DIFFICULTIES
 from question_bank.formats.outgoing import Lost, Made, Outgoing, no_place_for
-from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import (
+    fill_blank,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    single_choice,
+    true_false,
+)
 from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent, letter
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import Content, Key, KindName
 
 LEVELS: Final = 4
 """Topic columns."""
@@ -22,6 +30,9 @@ KINDS: Final = (
     KindName.MULTIPLE_CHOICE,
     KindName.TRUE_FALSE,
     KindName.FILL_BLANK,
+    KindName.NUMERIC,
+    KindName.MATCHING,
+    KindName.ORDERING,
     KindName.SHORT_ANSWER,
     KindName.ESSAY,
 )
@@ -43,7 +54,8 @@ def written(name: str, items: Sequence[Outgoing], say: Say) -> Made:
         else:
             left.append(Lost(item.number, no_place_for().finding))
     options = max((len(item.texts) - 1 for item in kept), default=0) or LEVELS
-    rows = [_heading(options, say), *(_line(item, options, say) for item in kept)]
+    prompts = max((len(_prompts(item)) for item in kept), default=0)
+    rows = [_heading(prompts, options, say), *(_line(item, prompts, options, say) for item in kept)]
     places = tuple((name, _SHEET, row) for row in range(2, len(kept) + 2))
     return Made(name, _workbook(rows), tuple(kept), places, tuple(left))
 
@@ -51,12 +63,13 @@ def written(name: str, items: Sequence[Outgoing], say: Say) -> Made:
 _SHEET: Final = "Sheet1"
 
 
-def _heading(options: int, say: Say) -> Row:
+def _heading(prompts: int, options: int, say: Say) -> Row:
     return (
         say("number"),
         *(say(f"topic_{level}") for level in range(LEVELS)),
         say("kind"),
         say("stem"),
+        *(say(f"prompt.{number}") for number in range(1, prompts + 1)),
         *(say(f"option.{letter(place)}") for place in range(options)),
         say("key"),
         say("explanation"),
@@ -64,7 +77,14 @@ def _heading(options: int, say: Say) -> Row:
     )
 
 
-def _line(item: Outgoing, options: int, say: Say) -> Row:
+def _prompts(item: Outgoing) -> tuple[str, ...]:
+    """The left list of a matching item."""
+    content = item.content
+    return tuple(each.text for each in content.prompts) if isinstance(content, matching.Content) else ()
+
+
+def _line(item: Outgoing, prompts: int, options: int, say: Say) -> Row:
+    left = [*map(_plain, _prompts(item))]
     stem, *texts = map(_plain, item.texts)
     if item.kind is KindName.FILL_BLANK:
         stem = fill_blank.PLACE.sub("____", stem)
@@ -75,6 +95,8 @@ def _line(item: Outgoing, options: int, say: Say) -> Row:
         *(levels[place] if place < len(levels) else "" for place in range(LEVELS)),
         say(item.kind.value),
         stem,
+        *left,
+        *[""] * (prompts - len(left)),
         *(texts[place] if place < len(texts) else "" for place in range(options)),
         _key(item, say),
         _plain(item.explanation),
@@ -83,20 +105,34 @@ def _line(item: Outgoing, options: int, say: Say) -> Row:
 
 
 def _key(item: Outgoing, say: Say) -> str:
-    content = item.content
     match item.key:
-        case single_choice.Key(option=option) if isinstance(content, ChoiceContent):
-            return letter(content.option_ids.index(option))
-        case multiple_choice.Key(options=options) if isinstance(content, ChoiceContent):
-            return "".join(sorted(letter(content.option_ids.index(each)) for each in options))
         case true_false.Key(value=value):
             return say("true" if value else "false")
         case fill_blank.Key(blanks=blanks):
             return _BETWEEN_BLANKS.join(
                 answers.as_written(blank.texts[0]) if blank.texts else "" for blank in blanks
             )
+        case numeric.Key():
+            return measures.written(item.key)
         case written_kinds.Key(model=model):
             return _plain(model)
+        case _:
+            return _letters(item.content, item.key)
+
+
+def _letters(content: Content, key: Key | None) -> str:
+    """A key that names options, by their letters."""
+    options = content.option_ids if isinstance(content, ChoiceContent) else ()
+    at = {option: place for place, option in enumerate(options)}
+    match key:
+        case single_choice.Key(option=option):
+            return letter(at[option])
+        case multiple_choice.Key(options=several):
+            return "".join(sorted(letter(at[each]) for each in several))
+        case ordering.Key(order=order):
+            return "-".join(letter(at[each]) for each in order if each in at)
+        case matching.Key(pairs=pairs) if isinstance(content, matching.Content):
+            return pairing.written([at.get(pairs.get(each, "")) for each in content.prompt_ids])
         case _:
             return ""
 

@@ -27,11 +27,13 @@ SAY = {
     "easy": "易", "rather_easy": "较易", "medium": "中等", "rather_hard": "较难", "hard": "难",
     "single_choice": "单选题", "multiple_choice": "多选题",
     "true_false": "判断题", "fill_blank": "填空题", "short_answer": "简答题", "essay": "论述题",
+    "numeric": "数值题", "matching": "配对题", "ordering": "排序题",
 }  # fmt: skip
 
 
 def say(code: str) -> str:
-    return f"选项{code[-1]}" if code.startswith("option.") else SAY[code]
+    word, _, place = code.partition(".")
+    return f"{ {'option': '选项', 'prompt': '左项'}[word] }{place}" if place else SAY[code]
 
 
 WRITERS: dict[FileFormat, Callable[[list[Outgoing]], Made]] = {

@@ -221,7 +221,7 @@ def others() -> list[Outgoing]:
 TEXTS = frozenset({KindName.SHORT_ANSWER, KindName.ESSAY})
 MARKED = TEXTS | {KindName.FILE_SUBMISSION, KindName.CASE_STUDY}
 HELD = {
-    FileFormat.XLSX: TEXTS,
+    FileFormat.XLSX: TEXTS | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
     FileFormat.GIFT: TEXTS,
     FileFormat.MOODLE: MARKED | {KindName.CALCULATED},
     FileFormat.QTI22: MARKED,

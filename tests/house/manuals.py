@@ -13,7 +13,7 @@ from tests.house.sources import ROOT, sources
 
 HEADING_FIELDS = (
     "stem", "kind", "kind_or_topic", "options", "key", "spare_key", "explanation", "difficulty", "cognitive",
-    "origin", "passage", "tags", "number",
+    "origin", "passage", "prompts", "tags", "number",
 )  # fmt: skip
 
 
