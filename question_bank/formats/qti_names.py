@@ -27,6 +27,8 @@ MEDIA: Final[Mapping[FileType, str]] = {
     FileType.VIDEO: "video/*",
 }
 UNDERLINED: Final = "qti-underline"
+UNIT: Final = "answer-unit"
+"""The class of a unit that stands behind a place for a number."""
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -73,7 +73,7 @@ def test_qti_choices_of_several_and_text_entries_are_read() -> None:
 
 
 REFUSED_QTI = {
-    "import.kind_not_supported": SINGLE_2.replace("choiceInteraction", "orderInteraction"),
+    "import.kind_not_supported": SINGLE_2.replace("choiceInteraction", "drawingInteraction"),
     "item.key_missing": SINGLE_2.replace("<value>y</value>", ""),
     "item.key_beyond_options": SINGLE_2.replace("<value>y</value>", "<value>z</value>"),
     "import.several_letters": SINGLE_2.replace("<value>y</value>", "<value>x</value><value>y</value>"),
@@ -93,7 +93,7 @@ def test_what_a_qti_item_cannot_be_here_is_said(code: str) -> None:
 
 def test_a_refused_qti_item_is_named_by_its_interactions() -> None:
     assert told(read(REFUSED_QTI["import.kind_not_supported"])) == [
-        ("import.kind_not_supported", "orderInteraction")
+        ("import.kind_not_supported", "drawingInteraction")
     ]
 
 

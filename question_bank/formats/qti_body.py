@@ -1,0 +1,40 @@
+"""The text of an item of QTI 2 or 3, with what stands for its interactions and without what is hidden."""
+
+from collections.abc import Sequence
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from question_bank.formats import maths, rich
+
+_HIDDEN: Final = frozenset({"feedbackInline", "feedbackBlock", "modalFeedback"})
+
+
+def shown(element: Element) -> str | None:
+    """What stands for a formula, or what a candidate does not see at first; None for all others."""
+    if element.tag == "math":
+        return maths.from_mathml(element)
+    hidden = element.tag in _HIDDEN and element.get("showHide", "show") != "hide"
+    aside = element.tag == "rubricBlock" and "candidate" not in element.get("view", "candidate")
+    return "" if hidden or aside or element.tag in {"infoControl", "stylesheet"} else None
+
+
+def text_of(element: Element) -> str:
+    """The inside of an element as the bank keeps it. Raises Unsound."""
+    return rich.from_html(rich.inner(element, shown))
+
+
+def prompt_of(asked: Element) -> str:
+    """The prompt of an interaction as a paragraph, or nothing."""
+    prompt = asked.find("prompt")
+    return "" if prompt is None else f"<p>{rich.inner(prompt, shown)}</p>"
+
+
+def prompted(body: Element, asked: Element) -> str:
+    """The stem, with the interaction's own prompt in its place. Raises Unsound."""
+    return rich.from_html(rich.inner(body, lambda e: prompt_of(e) if e is asked else shown(e)))
+
+
+def placed(body: Element, asked: Sequence[Element], first: int = 1) -> str:
+    """The stem as HTML source, with ``[[1]]`` … for interactions inside of the text."""
+    numbers = {id(each): n for n, each in enumerate(asked, start=first)}
+    return rich.inner(body, lambda e: f"[[{numbers[id(e)]}]]" if id(e) in numbers else shown(e))
