@@ -15,6 +15,7 @@ from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches
 from question_bank.markup import for_field
+from web.bank_blanks import BlankField, TypedBlanks, blank_fields
 from web.bank_calculated import DealFields, NumberFields, TypedDeal, deal_fields, number_fields
 from web.bank_rubric import TypedRubric, WrittenFields, written_fields
 from web.bank_spots import SpotFields, TypedSpots, spot_fields
@@ -43,7 +44,7 @@ class PairField(View):
 
 
 class ItemFields(View):
-    """What the editor shows of an item; ``blanks`` hold the accepted answers of each blank, a line each."""
+    """What the editor shows of an item."""
 
     kind: KindName
     stem: str = ""
@@ -54,7 +55,7 @@ class ItemFields(View):
     written: WrittenFields = WrittenFields()
     spots: SpotFields = SpotFields()
     value: str = ""
-    blanks: tuple[str, ...] = ()
+    blanks: tuple[BlankField, ...] = ()
     ordered: bool = True
     switches: tuple[str, ...] = tuple(name for name in SWITCHES if getattr(Switches(), name))
 
@@ -82,7 +83,7 @@ class ItemFields(View):
                 )
                 update["pairs"] = (*self.pairs, *spare)
             case KindName.FILL_BLANK:
-                update["blanks"] = (*self.blanks, *[""] * max(3 - len(self.blanks), 1))
+                update["blanks"] = (*self.blanks, *[BlankField()] * max(3 - len(self.blanks), 1))
             case KindName.SHORT_ANSWER | KindName.ESSAY | KindName.FILE_SUBMISSION | KindName.PRACTICAL_TASK:
                 update["written"] = self.written.with_spare_rows()
             case KindName.HOTSPOT:
@@ -109,7 +110,7 @@ def _lettered(options: tuple[OptionField, ...]) -> tuple[OptionField, ...]:
     return (*options, *(OptionField(id=each, text="") for each in free[: len(_spare(len(options)))]))
 
 
-class TypedItem(TypedRubric, TypedDeal, TypedSpots, BaseModel):
+class TypedItem(TypedRubric, TypedDeal, TypedSpots, TypedBlanks, BaseModel):
     """One item as the form sent it. Options, their ids and prompts stand in the same order."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -121,7 +122,6 @@ class TypedItem(TypedRubric, TypedDeal, TypedSpots, BaseModel):
     prompt: list[Text] = []
     prompt_id: list[str] = []
     key: list[str] = []
-    blank: list[Text] = []
     ordered: bool = False
     switch: list[str] = []
 
@@ -195,13 +195,11 @@ class TypedItem(TypedRubric, TypedDeal, TypedSpots, BaseModel):
         return {"pairs": {row.prompt_id: row.id for row in rows}} if rows else None
 
     def _blanks(self) -> dict[str, Any] | None:
-        lines = [[line.strip() for line in blank.splitlines() if line.strip()] for blank in self.blank]
-        while lines and not lines[-1]:
-            lines.pop()
-        if not lines:
+        blanks = self.blank_keys()
+        if not blanks:
             return None
         return {
-            "blanks": [{"accepted": accepted} for accepted in lines],
+            "blanks": blanks,
             "ordered": self.ordered,
             "switches": {name: name in self.switch for name in SWITCHES},
         }
@@ -220,7 +218,7 @@ class TypedItem(TypedRubric, TypedDeal, TypedSpots, BaseModel):
             "written": self.written_fields(self.kind),
             "spots": self.spot_fields(),
             "value": self.key[0] if self.key and self.kind is KindName.TRUE_FALSE else "",
-            "blanks": tuple(self.blank),
+            "blanks": self.blank_fields(),
             "ordered": self.ordered,
             "switches": tuple(name for name in SWITCHES if name in self.switch),
         }
@@ -244,7 +242,7 @@ def item_fields(kind: KindName, content: Content, key: Key | None) -> dict[str, 
         "written": written_fields(content, key),
         "spots": spot_fields(content, key),
         "value": str(key.value).lower() if isinstance(key, true_false.Key) else "",
-        "blanks": tuple("\n".join(blank.accepted) for blank in blank_key.blanks),
+        "blanks": blank_fields(key),
         "ordered": blank_key.ordered,
         "switches": tuple(name for name in SWITCHES if getattr(blank_key.switches, name)),
     }

@@ -37,6 +37,8 @@ function addRow(place) {
   if (kind === "[data-row]" && all.length >= LETTERS.length) return;
   for (const id of row.querySelectorAll("[data-fresh]")) id.value = freshId();
   for (const area of row.querySelectorAll("textarea, input[type=text]")) area.value = "";
+  for (const told of row.querySelectorAll(".field-error")) told.remove();
+  for (const more of row.querySelectorAll("details")) more.open = false;
   all.at(-1).after(row);
   renumber(place);
   row.querySelector("textarea, input[type=text]").focus();

@@ -29,6 +29,13 @@ function controlsOf(field) {
   const child = /^children\.([^.]+)(?:\.(.*))?$/.exec(field);
   const own = child ? (child[2] ?? "stem") : field;
   const prefix = child ? `c.${child[1]}.` : "";
+  const blank = /^key\.blanks\.(\d+)(?:\.(\w+))?$/.exec(own);
+  if (blank) {
+    const name = { value: "blank_number", unit: "blank_unit", tolerance: "blank_tolerance" }[blank[2]] ?? "blank";
+    const row = form.querySelectorAll(`[name='${CSS.escape(prefix + name)}']`)[blank[1] - 1];
+    row?.closest("details")?.setAttribute("open", "");
+    return row ? [row] : [];
+  }
   for (const name of NAMES[own] ?? [own]) {
     const named = [...form.querySelectorAll(`[name='${CSS.escape(prefix + name)}']`)].filter((each) => each.type !== "hidden");
     if (named.length) return named;
