@@ -5,6 +5,7 @@ through the operation that writes the paper down: the first draw of a process re
 not; the floor is the columns of the bank read and thrown away.
 """
 
+import gc
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import String, insert, select, type_coerce, update
 
 from bench import databases, machine
 from core.access import HOUSE
 from core.house import House
 from core.ids import new_ref
 from core.points import Points
-from exam import papers
+from exam import papers, picking, swapping
 from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from exam.rules.drawing import assemble
 from exam.rules.marking import AllOrNothing
@@ -29,8 +30,10 @@ from exam.rules.simulation import simulate
 from question_bank import selection
 from question_bank.kinds.contract import KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
+from question_bank.standard_models import ItemClass, ItemTag
 from tests import make
 
 BANK: Final = 50_000
@@ -39,6 +42,7 @@ DRAWS: Final = 1000
 PAPER_GOAL_MS: Final = 100.0
 FORMS_GOAL_S: Final = 3.0
 _KINDS: Final = (KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE)
+_FIRST_SIGN: Final = 0x4E00
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def measure() -> Drawn:
 class Written:
     """A paper drawn and written down, in milliseconds: the first of a process, the best of the next three.
 
-    ``floor_ms``: reading the same columns of the bank and doing nothing with them.
+    ``floor_ms``: reading the same columns of the bank and doing nothing with them. ``pick_ms``, ``swap_ms``:
+    one item put into a draft by hand, one exchanged, the best of three.
     """
 
     kind: databases.Kind
@@ -86,6 +91,8 @@ class Written:
     floor_ms: float
     first_ms: float
     paper_ms: float
+    pick_ms: float
+    swap_ms: float
     load: float
 
 
@@ -95,23 +102,45 @@ def measure_written(kind: databases.Kind) -> Written:
         bank_ref = _stock(house)
         with house.reading(HOUSE) as work:
             bank_id = selection.card(work, bank_ref).id
-        columns = (Item.id, Item.current_id, Item.kind, Item.topic_id, Item.enemy_group, Item.fingerprint)
+        kind_word = type_coerce(Item.kind, String)
+        columns = (Item.id, Item.current_id, kind_word, Item.topic_id, Item.enemy_group, Item.fingerprint)
         wanted = select(*columns, ItemVersion.difficulty).join(ItemVersion, ItemVersion.id == Item.current_id)
         wanted = wanted.where(Item.bank_id == bank_id).order_by(Item.id)
 
         def floor() -> None:
             with house.reading(HOUSE) as work:
-                work.session.execute(wanted).all()
+                work.session.connection().execute(wanted).all()
 
         def draw() -> None:
             with house.work(HOUSE) as work:
                 papers.draw(work, bank_ref, "A", _plan(), pools=frozenset(Pool))
 
         floor_ms = _best(floor) * 1000
+        gc.collect()
+        gc.freeze()  # as a server does when it has read the program
         began = perf_counter()
         draw()
         first_ms = (perf_counter() - began) * 1000
-        return Written(kind, BANK, floor_ms, first_ms, _best(draw) * 1000, machine.load())
+        pick_ms, swap_ms = _by_hand(house, bank_ref)
+        return Written(kind, BANK, floor_ms, first_ms, _best(draw) * 1000, pick_ms, swap_ms, machine.load())
+
+
+def _by_hand(house: House, bank_ref: str) -> tuple[float, float]:
+    """What it takes to pick one item, and to have one exchanged."""
+    numbers = iter(range(1, BANK, 3))
+    with house.work(HOUSE) as work:
+        empty = picking.begin(work, bank_ref, "B", _plan()).ref
+        drawn = papers.draw(work, bank_ref, "C", _plan(), pools=frozenset(Pool)).ref
+
+    def pick() -> None:
+        with house.work(HOUSE) as work:
+            picking.add(work, empty, 0, next(numbers))
+
+    def swap() -> None:
+        with house.work(HOUSE) as work:
+            swapping.swap(work, drawn, 1)
+
+    return _best(pick) * 1000, _best(swap) * 1000
 
 
 def _stock(house: House) -> str:
@@ -140,6 +169,10 @@ def _stock(house: House) -> str:
         versions = [_version(number, chance, work.now) for number in range(BANK)]
         work.session.execute(insert(ItemVersion), versions)
         work.session.execute(update(Item).values(current_id=Item.id, newest_id=Item.id))
+        levels = [{"item_id": item["id"], "cognitive": chance.choice([*CognitiveLevel])} for item in rows]
+        work.session.execute(insert(ItemClass), levels)
+        tags = [{"item_id": item["id"], "tag": f"t{chance.randrange(12)}"} for item in rows[::5]]
+        work.session.execute(insert(ItemTag), tags)
     return bank_ref
 
 
@@ -171,7 +204,7 @@ def _version(number: int, chance: random.Random, now: datetime) -> dict[str, Any
         "item_id": number + 1,
         "number": 1,
         "state": VersionState.PUBLISHED,
-        "content": {"stem": "A"},
+        "content": _content(number, chance),
         "key": {},
         "difficulty": chance.randrange(1, 6),
         "content_hash": f"{number:064}",
@@ -180,6 +213,15 @@ def _version(number: int, chance: random.Random, now: datetime) -> dict[str, Any
         "reviewed_by": 0,
         "made_at": now,
     }
+
+
+def _content(number: int, chance: random.Random) -> dict[str, Any]:
+    """A wording of made-up signs, unlike the others."""
+    words = ["".join(chr(_FIRST_SIGN + chance.randrange(1_500)) for _ in range(20)) for _ in range(5)]
+    if _KINDS[number % 3] is KindName.TRUE_FALSE:
+        return {"stem": words[0]}
+    options = [{"id": f"o{place}", "text": text} for place, text in enumerate(words[1:])]
+    return {"stem": words[0], "options": options}
 
 
 def _best(work: Callable[[], object]) -> float:

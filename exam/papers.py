@@ -4,7 +4,7 @@ A draft can be drawn again with another seed; a locked paper never changes, and 
 """
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -24,7 +24,7 @@ from exam.models import Paper, PaperForm, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
 from exam.rules.drawing import assemble
 from exam.rules.exposure import rested
-from exam.rules.paper import Assembly, Candidate, SectionPicks, check_locked_paper
+from exam.rules.paper import Assembly, SectionPicks, check_locked_paper
 from exam.rules.sealing import Sealed, holds, seal
 from exam.states import PaperState
 from exam.supply import spreads, supplied
@@ -266,29 +266,6 @@ def _drawn(
     if not assembly.complete:
         raise PaperUnfit(*(short.finding() for short in assembly.shortfalls))
     return assembly
-
-
-def candidates_of(
-    work: UnitOfWork, bank_id: int, pools: frozenset[Pool], also: Collection[int] = ()
-) -> list[Candidate]:
-    """Every published item of the pools, with how often papers have used it; ``also`` those that stay."""
-    used = candidates.uses_in(work, bank_id)
-    return [
-        Candidate(
-            item_id=each.item_id,
-            version_id=each.version_id,
-            kind=each.kind,
-            topic_path=each.topic_path,
-            importance=each.importance,
-            cognitive=each.cognitive,
-            tags=each.tags,
-            difficulty=each.difficulty,
-            times_used=used[each.item_id].times if each.item_id in used else 0,
-            enemy_group=each.enemy_group,
-            fingerprint=each.fingerprint,
-        )
-        for each in selection.selectable(work, bank_id, pools, also=also)
-    ]
 
 
 def _paper_items(form_id: int, blueprint: Blueprint, sections: Sequence[SectionPicks]) -> list[Base]:

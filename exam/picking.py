@@ -13,7 +13,7 @@ from core import audit
 from core.errors import NotFound
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import fitness, forms, papers, series
+from exam import candidates, fitness, forms, papers, series
 from exam.errors import PaperLocked, PaperUnfit
 from exam.models import Paper, PaperItem
 from exam.rules.blueprint import Blueprint, check_blueprint
@@ -22,7 +22,6 @@ from exam.rules.picking import check_pick
 from exam.states import PaperState
 from exam.views import PaperView
 from question_bank import search, selection
-from question_bank.rules.pools import Pool
 from question_bank.selection import BankCard
 
 
@@ -109,9 +108,9 @@ def _fitting(
     if not search.find(work, bank.ref, search.Filter(text=f"#{number}"), limit=1).rows:
         raise NotFound
     held = [row.item_id for row in rows.values()]
-    candidates = papers.candidates_of(work, bank.id, frozenset(Pool), also=held)
-    known = {each.item_id: each for each in candidates}
-    picked = known.get(selection.id_of_number(work, bank.id, number) or 0)
+    wanted = selection.id_of_number(work, bank.id, number) or 0
+    known = candidates.named(work, bank.id, [wanted], also=held)
+    picked = known.get(wanted)
     if picked is None or not picked.version_id or picked.item_id in series.items_beside(work, paper):
         raise NotFound
     staying = {slot: row for slot, row in rows.items() if slot != instead_of}

@@ -6,7 +6,7 @@ from core import audit
 from core.errors import NotFound
 from core.ids import new_seed
 from core.work import UnitOfWork
-from exam import fitness, forms, papers, series
+from exam import candidates, fitness, forms, papers, series
 from exam.desk_views import SwapView
 from exam.errors import NoOtherItem, PaperLocked
 from exam.models import PaperItem, PaperSwap
@@ -34,15 +34,15 @@ def swap(work: UnitOfWork, ref: str, slot: int, *, seed: int | None = None) -> S
         raise NotFound
     pools = selection.pools_of(work, [each.item_id for each in rows.values()])
     held = [each.item_id for each in rows.values()]
-    known = {each.item_id: each for each in papers.candidates_of(work, bank.id, pools, also=held)}
-    candidates = [each for each in known.values() if each.version_id]
+    known = {each.item_id: each for each in candidates.of_bank(work, bank.id, pools, also=held)}
+    in_use = [each for each in known.values() if each.version_id]
     given_up = known[row.item_id]
     staying = [known[each.item_id] for each in rows.values() if each is not row]
     section = Blueprint.model_validate(paper.definition).sections[row.section]
     before = work.session.scalars(select(PaperSwap.gave_item_id).where(PaperSwap.paper_id == paper.id)).all()
     elsewhere = series.items_beside(work, paper)
     chosen_seed = new_seed() if seed is None else seed
-    fitting = stand_ins(given_up, staying, candidates, section, refused=[*before, *elsewhere])
+    fitting = stand_ins(given_up, staying, in_use, section, refused=[*before, *elsewhere])
     taken = pick(fitting, chosen_seed)
     versions = {each.item_id: each.version_id for each in rows.values() if each is not row}
     while taken is not None and fitness.alike_to(work, versions, taken.item_id, taken.version_id):

@@ -6,7 +6,7 @@ None of it changes what a candidate sees, so it stands beside the item and not i
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, String, delete, select, type_coerce
 
 from core import audit
 from core.access import Permission
@@ -197,23 +197,35 @@ def tags_in_use(work: UnitOfWork, bank_id: int, limit: int = 60) -> tuple[str, .
 
 def of_bank(
     work: UnitOfWork, bank_id: int
-) -> tuple[dict[int, CognitiveLevel], dict[int, tuple[str, ...]], dict[int, Importance]]:
+) -> tuple[dict[int, CognitiveLevel], dict[int, frozenset[str]], dict[int | None, Importance]]:
     """For drawing: levels and tags by item, importance by topic. The caller has judged the permission."""
-    own = select(Item.id).where(Item.bank_id == bank_id)
-    levels = work.session.execute(
-        select(ItemClass.item_id, ItemClass.cognitive).where(ItemClass.item_id.in_(own))
+    work.flush()
+    plainly = work.session.connection()  # words as they are stored: a bank may have fifty thousand
+    levels = plainly.execute(
+        select(ItemClass.item_id, type_coerce(ItemClass.cognitive, String))
+        .join(Item, Item.id == ItemClass.item_id)
+        .where(Item.bank_id == bank_id)
     )
-    tagged: dict[int, tuple[str, ...]] = {}
-    for item_id, tag in work.session.execute(
-        select(ItemTag.item_id, ItemTag.tag).where(ItemTag.item_id.in_(own))
+    tagged: dict[int, frozenset[str]] = {}
+    known: dict[frozenset[str], frozenset[str]] = {}
+    for item_id, tag in plainly.execute(
+        select(ItemTag.item_id, ItemTag.tag)
+        .join(Item, Item.id == ItemTag.item_id)
+        .where(Item.bank_id == bank_id)
     ):
-        tagged[item_id] = (*tagged.get(item_id, ()), tag)
+        tags = tagged.get(item_id, frozenset()) | {tag}
+        tagged[item_id] = known.setdefault(tags, tags)
     points = work.session.execute(
         select(TopicStanding.topic_id, TopicStanding.importance)
         .join(Topic, Topic.id == TopicStanding.topic_id)
         .where(Topic.bank_id == bank_id, TopicStanding.importance.is_not(None))
     )
-    return dict(levels.all()), tagged, {row.topic_id: row.importance for row in points if row.importance}
+    by_word = {each.value: each for each in CognitiveLevel}
+    return (
+        {item_id: by_word[word] for item_id, word in levels},
+        tagged,
+        {row.topic_id: row.importance for row in points if row.importance},
+    )
 
 
 def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
@@ -233,7 +245,7 @@ def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
     return {
         item_id: {
             "cognitive": levels[item_id].value if item_id in levels else None,
-            "tags": sorted(tagged.get(item_id, ())),
+            "tags": sorted(tagged.get(item_id, frozenset())),
             "citations": cited.get(item_id, []),
         }
         for item_id in levels.keys() | tagged.keys() | cited.keys()

@@ -5,7 +5,7 @@ on one scale by the shares that a difficulty is assumed to bring.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -47,7 +47,7 @@ def with_answers(cards: Sequence[Candidate], facility: Mapping[int, Fraction]) -
     return [
         card
         if (won := facility.get(card.version_id)) is None
-        else replace(card, measured=proved_hardness(won))
+        else card._replace(measured=proved_hardness(won))
         for card in cards
     ]
 

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from core.errors import Fact, Finding
 from core.points import Points, written
@@ -13,9 +14,8 @@ from question_bank.kinds.contract import KindName
 from question_bank.rules.classes import CognitiveLevel, Importance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An item that could be taken into a paper.
+class Candidate(NamedTuple):
+    """An item that could be taken into a paper: a tuple, because a bank has fifty thousand of them.
 
     ``topic_path`` leads from the root of the tree of topics to the item's own topic. Items of one
     ``enemy_group`` give each other's answers away; items of one ``fingerprint`` are near-duplicates.
@@ -27,15 +27,15 @@ class Candidate:
     version_id: int
     kind: KindName
     topic_path: tuple[str, ...] = ()
+    difficulty: int = 0
+    enemy_group: str | None = None
+    fingerprint: str | None = None
     importance: Importance | None = None
     cognitive: CognitiveLevel | None = None
     tags: frozenset[str] = frozenset()
-    difficulty: int = 0
     times_used: int = 0
     used_on: date | None = None
     measured: int | None = None
-    enemy_group: str | None = None
-    fingerprint: str | None = None
 
     @property
     def hardness(self) -> int:

@@ -1,16 +1,19 @@
 """Drawing through the operations: what is kept of a bank follows the bank, and worn items rest."""
 
 import pytest
+from sqlalchemy import event
 
 from core.clock import SetClock
 from core.house import House
-from exam import candidates, papers
+from exam import candidates, papers, picking, swapping
 from exam.errors import PaperUnfit
 from exam.rules.blueprint import Blueprint, Exposure
+from exam.rules.paper import Candidate
 from question_bank import classing, editions, selection
 from question_bank.class_views import ClassDraft
 from question_bank.models import Item
 from question_bank.rules.pools import Pool
+from question_bank.selection import Selectable
 from tests import make
 
 BOTH = frozenset(Pool)
@@ -90,3 +93,40 @@ def test_worn_and_lately_used_items_rest_and_the_rehearsal_says_how_many(
     with house.reading() as work:
         told = papers.rehearse(work, bank, plan, pools=BOTH)
     assert [sum(row.counts) for row in told.difficulty] == [3, 3, 3, 9]
+
+
+def test_the_bank_is_read_once_for_many_picks_and_exchanges_and_anew_for_what_was_retired(
+    house: House,
+) -> None:
+    bank = make.bank(house, make.unit(house), each=9, topics=1)
+    read: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "question_bank_item.fingerprint" in statement and "question_bank_version.difficulty" in statement:
+            read.append(statement)
+
+    with house.work() as work:
+        ref = picking.begin(work, bank, "手选", make.blueprint(single=3, multiple=1, judged=1)).ref
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    try:
+        for number in (1, 2, 3):
+            with house.work() as work:
+                picking.add(work, ref, 0, number)
+        assert len(read) == 1
+        for seed in (1, 2):
+            with house.work() as work:
+                swapping.swap(work, ref, 3, seed=seed)
+        assert len(read) == 2  # its pools are others
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", note)
+    with house.work() as work:
+        work.session.get_one(Item, papers.look(work, ref)[1].slots[0].item_id).current_id = None
+    with house.work() as work:
+        held = {slot.item_id for slot in papers.look(work, ref)[1].slots}
+        at = swapping.swap(work, ref, 1, seed=1)
+        assert at.slot == 1
+        assert papers.look(work, ref)[1].slots[0].item_id not in held
+
+
+def test_an_item_of_a_bank_and_a_candidate_begin_alike() -> None:
+    assert Candidate._fields[: len(Selectable._fields)] == Selectable._fields

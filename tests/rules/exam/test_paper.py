@@ -80,7 +80,7 @@ def test_two_sections_of_one_kind_never_share_an_item() -> None:
 
 
 def test_each_section_takes_only_its_kind_and_its_difficulty() -> None:
-    cards = [replace(card(number), difficulty=number) for number in range(6)]
+    cards = [card(number)._replace(difficulty=number) for number in range(6)]
     cards.append(card(9, kind=KindName.TRUE_FALSE))
     hard = section(2).model_copy(update={"difficulty": DifficultyBounds(easiest=3, hardest=4)})
     (taken,) = picked(blueprint(hard), cards)
@@ -88,8 +88,8 @@ def test_each_section_takes_only_its_kind_and_its_difficulty() -> None:
 
 
 def test_no_two_enemies_and_no_near_duplicates_stand_in_one_paper() -> None:
-    cards = [replace(card(number), enemy_group="e") for number in range(5)]
-    cards += [replace(card(number), fingerprint="f") for number in range(5, 10)]
+    cards = [card(number)._replace(enemy_group="e") for number in range(5)]
+    cards += [card(number)._replace(fingerprint="f") for number in range(5, 10)]
     cards.append(card(10))
     (taken,) = picked(blueprint(section(3)), cards)
     assert len([number for number in taken if number < 5]) == 1
@@ -116,8 +116,8 @@ def test_an_empty_bank_is_short_of_everything() -> None:
 def test_an_item_is_given_up_where_another_quota_has_nothing_else(seed: int) -> None:
     """ "a" could be served by 1 or 2, "b" by 2 or 3, "c" only by 3 or 4 and 4 is the enemy of 1."""
     cards = [card(1, "a"), card(2, "a", "b"), card(3, "b", "c"), card(4, "c")]
-    cards[0] = replace(cards[0], enemy_group="e")
-    cards[3] = replace(cards[3], enemy_group="e")
+    cards[0] = cards[0]._replace(enemy_group="e")
+    cards[3] = cards[3]._replace(enemy_group="e")
     assembly = assemble(blueprint(section(3, ("a", 1), ("b", 1), ("c", 1))), cards, random.Random(seed))
     assert assembly.complete
 
@@ -275,9 +275,9 @@ def test_pairs_and_orders_never_stand_as_they_were_written() -> None:
 
 def test_an_item_that_two_others_stand_against_is_left_out_and_named_as_short() -> None:
     cards = [
-        replace(card(1, "a"), enemy_group="e"),
-        replace(card(2, "b"), fingerprint="f"),
-        replace(card(3, "c"), enemy_group="e", fingerprint="f"),
+        card(1, "a")._replace(enemy_group="e"),
+        card(2, "b")._replace(fingerprint="f"),
+        card(3, "c")._replace(enemy_group="e", fingerprint="f"),
     ]
     assembly = assemble(blueprint(section(3, ("a", 1), ("b", 1), ("c", 1))), cards, random.Random(1))
     assert [(each.topic, each.available) for each in assembly.shortfalls] == [("c", 0)]

@@ -1,7 +1,5 @@
 """What may be picked by hand beside what is in the paper already."""
 
-from dataclasses import replace
-
 from core.points import marks
 from core.text import LOCALES, finding_texts
 from exam.rules.blueprint import DifficultyBounds, Section
@@ -53,5 +51,5 @@ def test_a_full_section_takes_no_more() -> None:
 
 
 def test_an_item_of_another_kind_stays_out() -> None:
-    other = replace(card(9), kind=KindName.TRUE_FALSE)
+    other = card(9)._replace(kind=KindName.TRUE_FALSE)
     assert codes(other, {}) == ["exam.pick_of_other_kind"]
