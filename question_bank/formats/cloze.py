@@ -1,69 +1,196 @@
-r"""Embedded answers (cloze) of Moodle that are short answers: ``{1:SHORTANSWER:=this~=or this}``.
+r"""Embedded answers (cloze) of Moodle, ``{1:SHORTANSWER:=this~=or this}`` and the like, both ways.
 
-``SHORTANSWER_C`` minds case. ``\} \# \~ \/ \" \\`` are signs. Menus and numbers are kinds the bank does not
-have.
+Short answers and numbers are blanks; menus are gaps with words. Where both stand in one text, where only some
+places mind case, or where several words may be ticked, the text is a case and each place one of its items.
+``\} \# \~ \/ \" \\`` are signs.
 """
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats import gift, stated
+from question_bank.formats import gift, gift_writing, moodle_numbers, stated, stated_pairs
 from question_bank.formats.compose import Unsound
+from question_bank.formats.stated import Stated
 from question_bank.kinds import fill_blank
+from question_bank.kinds.case_study import LARGEST_SHARE, MAX_CHILDREN
+from question_bank.kinds.contract import KindName
 
 _PLACE: Final = re.compile(r"(?<!\\)\{(\d*):([A-Z_]{1,24}):((?:\\.|[^\\}])*)\}", re.DOTALL)
-_SHORT: Final = {"SHORTANSWER": False, "SA": False, "MW": False}
-_SHORT_CASE: Final = {"SHORTANSWER_C": True, "SAC": True, "MWC": True}
-_TYPES: Final = _SHORT | _SHORT_CASE
+_SHORT: Final = frozenset({"SHORTANSWER", "SA", "MW"})
+_SHORT_CASE: Final = frozenset({"SHORTANSWER_C", "SAC", "MWC"})
+_NUMBER: Final = frozenset({"NUMERICAL", "NM"})
+_MENU: Final = frozenset(
+    {f"MULTICHOICE{shape}" for shape in ("", "_V", "_H", "_S", "_VS", "_HS")}
+    | {f"MC{shape}" for shape in ("", "V", "H", "S", "VS", "HS")}
+)
+_TICKS: Final = frozenset(
+    {f"MULTIRESPONSE{shape}" for shape in ("", "_H", "_S", "_HS")}
+    | {f"MR{shape}" for shape in ("", "H", "S", "HS")}
+)
+_TYPED: Final = _SHORT | _SHORT_CASE
+_TYPES: Final = _TYPED | _NUMBER | _MENU | _TICKS
 _SIGN: Final = re.compile(r'[}#~/"\\]')
 _WEIGHT: Final = re.compile(r"%(-?\d{1,3}(?:\.\d{0,9})?)%")
 _SIGNED: Final = re.compile(r"\\.|&#|.", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _LAST_BACKSLASH: Final = re.compile(r"\\\Z")
 _OPEN: Final = re.compile(r"\{(?=\d*:[A-Z_]{1,24}:)")
+Formatted = Callable[[str], str]
 
 
-def written(stem: str, accepted: Sequence[Sequence[str]], *, case_matters: bool) -> str:
-    """The stem with its answers at their places; ``accepted`` as Moodle compares them."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of the text: what it is worth, its type, and its answers as source with their shares."""
+
+    weight: int
+    kind: str
+    answers: tuple[tuple[str, float], ...]
+
+
+def written(stem: str, blanks: Sequence[fill_blank.Blank], *, case_matters: bool) -> str:
+    """The stem with its answers at their places. Raises Unfit."""
     kind = "SHORTANSWER_C" if case_matters else "SHORTANSWER"
     *before, last = (_OPEN.sub("&#123;", part) for part in fill_blank.stem_parts(stem))
     # A backslash just before a place would make it plain text.
     first, *after = (*(_LAST_BACKSLASH.sub("&#92;", part) for part in before), last)
     pieces = [first]
-    for texts, part in zip(accepted, after, strict=True):
-        answers = "~".join(f"={_escaped(text)}" for text in texts)
-        pieces += (f"{{1:{kind}:{answers}}}", part)
+    for blank, part in zip(blanks, after, strict=True):
+        pieces += (_written(blank, kind), part)
     return "".join(pieces)
 
 
-def read(source: str) -> tuple[str, tuple[tuple[str, ...], ...], bool]:
-    """The stem with ``[[1]]`` …, what each place accepts, and whether case matters. Raises Unsound."""
+def _written(blank: fill_blank.Blank, kind: str) -> str:
+    """A place; Moodle has none that takes a number and texts, where the number is one of the texts."""
+    if blank.amount is not None and not blank.accepted:
+        value, tolerance = moodle_numbers.told(blank.amount)
+        return f"{{1:NUMERICAL:={value}:{tolerance}}}"
+    answers = "~".join(f"={_escaped(gift_writing.literal(text))}" for text in blank.texts)
+    return f"{{1:{kind}:{answers}}}"
+
+
+def read(source: str, formatted: Formatted) -> Stated:
+    """The item; ``formatted`` makes safe HTML of a part of the source. Raises Unsound."""
     found = list(_PLACE.finditer(source))
     other = next((place[2] for place in found if place[2] not in _TYPES), None)
     if other is not None or not found:
         raise stated.unsupported(f"cloze ({other})" if other else "cloze")
     stated.at_most(blanks=len(found))
-    case = all(_TYPES[place[2]] for place in found)
+    places = [_Place(int(each[1][:6] or 1), each[2], _answers(each[3])) for each in found]
     numbers = iter(range(1, len(found) + 1))
-    stem = _PLACE.sub(lambda _: f"[[{next(numbers)}]]", source)
-    return stem, tuple(_accepted(place[3], case_matters=case) for place in found), case
+    stem = formatted(_PLACE.sub(lambda _: f"[[{next(numbers)}]]", source))
+    kinds = {place.kind for place in places}
+    even = len({place.weight for place in places}) == 1
+    if kinds <= _TYPED | _NUMBER and (kinds <= _SHORT | _NUMBER or kinds <= _SHORT_CASE | _NUMBER):
+        told = ", ".join(f"({n}) {place.weight}" for n, place in enumerate(places, start=1))
+        return replace(_blanks(stem, places), scoring="" if even else told)
+    scoring = _scoring(places)
+    if kinds <= _MENU and even:
+        lists = [_words(place, formatted) for place in places]
+        return replace(stated_pairs.gaps(stem, lists), scoring=scoring)
+    if len(places) == 1:
+        drawn = fill_blank.PLACE.sub(stated_pairs.GAP, stem)
+        return replace(_item(places[0], drawn, formatted), scoring=scoring)
+    return replace(_case(stem, places, formatted), scoring=scoring)
 
 
-def _accepted(body: str, *, case_matters: bool) -> tuple[str, ...]:
-    answers: list[tuple[str, float]] = []
+def _blanks(stem: str, places: Sequence[_Place]) -> Stated:
+    case = any(place.kind in _SHORT_CASE for place in places)
+    texts: list[tuple[str, ...]] = []
+    amounts: list[dict[str, str] | None] = []
+    for place in places:
+        amount = _amount(place) if place.kind in _NUMBER else None
+        amounts.append(amount)
+        texts.append(() if amount else _accepted(place, case_matters=case))
+    return Stated(KindName.FILL_BLANK, stem, blanks=tuple(texts), amounts=tuple(amounts), case_matters=case)
+
+
+def _case(stem: str, places: Sequence[_Place], formatted: Formatted) -> Stated:
+    """Each place as an item of its own, worth what the place is worth. Raises Unsound."""
+    if len(places) > MAX_CHILDREN:
+        raise Unsound(Finding("item.blanks_too_many", {"count": len(places), "most": MAX_CHILDREN}, "stem"))
+    if not all(0 < place.weight <= LARGEST_SHARE for place in places):
+        raise Unsound(Finding("import.scoring_unclear", field="key"))
+    drawn = fill_blank.PLACE.sub(lambda place: f"({place[1]}) {stated_pairs.GAP}", stem)
+    children = tuple(
+        (f"c{number}", place.weight, _item(place, f"({number})", formatted))
+        for number, place in enumerate(places, start=1)
+    )
+    return Stated(KindName.CASE_STUDY, drawn, children=children)
+
+
+def _item(place: _Place, stem: str, formatted: Formatted) -> Stated:
+    if place.kind in _NUMBER:
+        return Stated(KindName.NUMERIC, stem, sums=({}, dict(_amount(place))))
+    if place.kind in _TYPED:
+        case = place.kind in _SHORT_CASE
+        texts = (_accepted(place, case_matters=case),)
+        return Stated(KindName.FILL_BLANK, f"{stem} [[1]]", blanks=texts, case_matters=case)
+    kind = KindName.SINGLE_CHOICE if place.kind in _MENU else KindName.MULTIPLE_CHOICE
+    return Stated(kind, stem, tuple(_words(place, formatted)))
+
+
+def _answers(body: str) -> tuple[tuple[str, float], ...]:
+    """The source of each answer and its share in percent."""
+    found: list[tuple[str, float]] = []
     for part in _parted(body, "~"):
-        bare = html.unescape(_parted(part, "#")[0]).strip()
+        bare = _parted(part, "#")[0].strip()
         weight = _WEIGHT.match(bare)
         share = float(weight[1]) if weight else stated.FULL if bare.startswith("=") else 0.0
         text = bare[weight.end() :] if weight else bare.removeprefix("=")
+        if text.strip():
+            found.append((text, share))
+    return tuple(found)
+
+
+def _accepted(place: _Place, *, case_matters: bool) -> tuple[str, ...]:
+    answers: list[tuple[str, float]] = []
+    for source, share in place.answers:
+        text = html.unescape(source)
         plain = _ESCAPED.sub(lambda sign: sign[0] if sign[1] == "*" else sign[1], text).strip()
         if gift.wildcard(plain) and share > 0:
             raise Unsound(Finding("import.answer_pattern", field="key"))
         answers.append((plain.replace("\\*", "*"), share))
     return stated.accepted(answers, case_matters=case_matters)
+
+
+def _amount(place: _Place) -> dict[str, str]:
+    """The number of a place. Raises Unsound where it takes several that lie apart."""
+    found = [moodle_numbers.in_gift(html.unescape(text), share) for text, share in place.answers]
+    ranges = moodle_numbers.settled(found)
+    if len(ranges) != 1:
+        raise stated.unsupported(f"cloze ({place.kind})")
+    return ranges[0]
+
+
+def _words(place: _Place, formatted: Formatted) -> list[tuple[str, bool]]:
+    """The words of a menu, or of boxes to tick, and which of them are right. Raises Unsound."""
+    stated.at_most(options=len(place.answers))
+    right = stated.weighed(_shares(place), single=place.kind in _MENU)
+    texts = (formatted(_ESCAPED.sub(r"\1", source)) for source, _ in place.answers)
+    return list(zip(texts, right, strict=True))
+
+
+def _shares(place: _Place) -> list[float]:
+    """The shares; boxes of which each is marked as right have an equal part of full marks."""
+    shares = [share for _, share in place.answers]
+    right = [share for share in shares if share > 0]
+    if place.kind in _TICKS and all(map(stated.in_full, right)):
+        return [share / len(right) if share > 0 else share for share in shares]
+    return shares
+
+
+def _scoring(places: Sequence[_Place]) -> str:
+    """What places score by a rule of the file's own, each by its number."""
+    told = {
+        number: stated.scoring(_shares(place))
+        for number, place in enumerate(places, start=1)
+        if place.kind in _MENU | _TICKS
+    }
+    return "; ".join(f"({number}) {each}" for number, each in told.items() if each)
 
 
 def _parted(text: str, sign: str) -> list[str]:

@@ -1,8 +1,8 @@
 r"""GIFT, the text format of Moodle: ``::title::stem {answers}``, items parted by empty lines.
 
 Read are true/false ``{T}``, choices ``{~wrong =right}`` and ``{~%50%right ~%50%right ~wrong}``, short answers
-``{=this =or this}``, exact numbers ``{#4}`` and essays ``{}``. Matching, tolerances and plain texts are
-kinds the bank does not have. ``\~ \= \# \{ \} \: \\`` are signs, ``\n`` is a line end.
+``{=this =or this}``, numbers ``{#4}`` ``{#3.14:0.01}`` ``{#3.1..3.2}``, pairs ``{=one -> other}``, essays
+``{}``. A text without braces is told and passed over. ``\~ \= \# \{ \} \: \\`` are signs, ``\n`` a line end.
 """
 
 import re
@@ -12,11 +12,13 @@ from functools import partial
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats import limits, maths, rich, stated, wording
+from question_bank.formats import limits, maths, moodle_numbers, rich, stated, stated_pairs, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
-from question_bank.formats.stated import Stated
+from question_bank.formats.moodle_numbers import Told
+from question_bank.formats.stated import NotAsked, Stated
+from question_bank.kinds import rich_text
 from question_bank.kinds.contract import KindName
 
 _SURE: Final = re.compile(
@@ -30,10 +32,10 @@ _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECAS
 _TITLE: Final = re.compile(r"\s*::((?:\\.|(?!::).)*)::", re.DOTALL)
 _TRUTH: Final = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL | re.IGNORECASE)
 _WEIGHT: Final = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{0,9})?)%")
-_NUMBER: Final = re.compile(r"=?\s*([+-]?\d{1,30}(?:\.\d{0,30})?)\s*(?::\s*0*\.?0*)?\s*(?:#.*)?", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([~=#{}:\\n])")
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n")
 _DRAWN: Final = "_____"
+_ARROW: Final = "->"
 
 
 def looks_like(text: str, *, surely: bool = True) -> bool:
@@ -54,11 +56,15 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One answer: its sign (``=`` or ``~``), its share of full marks if one is written, its words."""
+    """One answer: its sign (``=`` or ``~``), its share of full marks if one is written, its words.
+
+    ``whole``: the words with what looks like a share, which pairs do not have.
+    """
 
     sign: str
     weight: float | None
     text: str
+    whole: str
 
 
 def read_gift(file: str, text: str) -> Reading:
@@ -131,14 +137,12 @@ def _answered(before: str, body: str, after: str, written: str) -> Stated:
         stem = _source(_plain_of(f"{before} {after}".strip()), written)
         return Stated(KindName.TRUE_FALSE, stem, value=truth[1].upper().startswith("T"))
     if bare.startswith("#"):
-        number = _NUMBER.fullmatch(bare[1:].strip())
-        if number is None:
-            raise stated.unsupported("numerical")
-        return _short(before, after, written, ((number[1],),))
+        stem = _source(_plain_of(_drawn(before, after)), written)
+        return moodle_numbers.asked(stem, _numbers(bare[1:].strip()), {})
     given = _answers(bare)
     if all(answer.sign == "=" for answer in given):
-        if any("->" in answer.text for answer in given):
-            raise stated.unsupported("matching")
+        if any(_ARROW in answer.text for answer in given):
+            return _pairs(before, after, written, given)
         return _short(before, after, written, (_accepted(given),))
     return _choice(before, after, written, given)
 
@@ -152,9 +156,38 @@ def _choice(before: str, after: str, written: str, given: tuple[_Answer, ...]) -
     ]
     right = stated.weighed(shares, single=single)
     options = tuple((_formatted(a.text, written), r) for a, r in zip(given, right, strict=True))
-    stem = before if not after.strip() else f"{before}{_DRAWN}{after}"
+    stem = _drawn(before, after)
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
     return Stated(kind, _source(_plain_of(stem), written), options, scoring=stated.scoring(shares))
+
+
+def _drawn(before: str, after: str) -> str:
+    """The stem with a line where the braces stood in its middle."""
+    return f"{before}{_DRAWN}{after}" if after.strip() else before
+
+
+def _numbers(body: str) -> list[Told]:
+    """The answers behind the ``#`` of a number; what follows a ``~`` is only said of wrong ones."""
+    body = _cut(body, "~")[0].strip()
+    given = _answers(body if body.startswith("=") else f"={body}")
+    return [
+        moodle_numbers.in_gift(each.text, stated.FULL if each.weight is None else each.weight)
+        for each in given
+    ]
+
+
+def _pairs(before: str, after: str, written: str, given: tuple[_Answer, ...]) -> Stated:
+    """Pairs; one without a prompt is a choice that belongs to none. Raises Unsound."""
+    stated.at_most(options=len(given))
+    if any(_ARROW not in each.text for each in given):
+        raise Unsound(Finding("import.gift_answers", field="key"))
+    parted = [each.whole.split(_ARROW, maxsplit=1) for each in given]
+    pairs = [(_formatted(prompt, written), rich.from_plain(_plain_of(choice))) for prompt, choice in parted]
+    return stated_pairs.matching(
+        _source(_plain_of(_drawn(before, after)), written),
+        [(prompt, choice) for prompt, choice in pairs if not rich_text.is_empty(prompt)],
+        [choice for _, choice in pairs],
+    )
 
 
 def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...], ...]) -> Stated:
@@ -186,8 +219,8 @@ def _answers(body: str) -> tuple[_Answer, ...]:
         weight = _WEIGHT.match(text)
         if weight is not None:
             text = text[weight.end() :]
-        words, _, _ = _cut(text, "#")
-        found.append(_Answer(body[start], float(weight[1]) if weight else None, words.strip()))
+        words, whole = _cut(text, "#")[0].strip(), _cut(body[start + 1 : end], "#")[0].strip()
+        found.append(_Answer(body[start], float(weight[1]) if weight else None, words, whole))
     return tuple(found)
 
 
@@ -198,7 +231,7 @@ def _apart(text: str) -> tuple[str, str, str, str]:
     rest = text[form.end() :] if form else text
     braces = list(_bare_places(rest, "{}"))
     if not braces:
-        raise stated.unsupported("description")
+        raise NotAsked
     if [rest[at] for at in braces] != ["{", "}"]:
         raise Unsound(Finding("import.gift_braces"))
     opened, closed = braces

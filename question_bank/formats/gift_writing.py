@@ -1,14 +1,14 @@
-"""A bank as GIFT. Choices, true/false items and one blank to fill; several blanks have no place in it.
+"""A bank as GIFT: choices, true/false items, numbers, pairs and one blank; several have no place in it.
 
 Topics are written as categories below ``$course$/top``. Of several right options each earns an equal share
 and a wrong one costs all, which is what Moodle needs to mark "all and only these".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from question_bank.formats import xhtml
+from question_bank.formats import moodle_numbers, moodle_pairs, xhtml
 from question_bank.formats.outgoing import (
     Made,
     Outgoing,
@@ -18,7 +18,7 @@ from question_bank.formats.outgoing import (
     sound_key,
     under_topics,
 )
-from question_bank.kinds import fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import fill_blank, matching, multiple_choice, numeric, single_choice, true_false
 from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Key, KindName
@@ -62,7 +62,7 @@ def _item(item: Outgoing) -> str:
     explanation = xhtml.without_pictures(item.explanation)
     told = f"\n\t####{_text(explanation)}" if explanation else ""
     before, body, after = _parts(item, key)
-    formatted = _NAMED.match(item.content.stem) or any(map(_HTML.search, (*item.texts, explanation)))
+    formatted = _NAMED.match(item.content.stem) or any(map(_HTML.search, (*item.shown, explanation)))
     return f"::{item.number}::{'[html]' if formatted else ''}{before}{{{body}{told}\n}}{after}\n"
 
 
@@ -84,12 +84,26 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, str]:
             before, after = fill_blank.stem_parts(item.content.stem)
             answers = "".join(f"\n\t{_marked('=', _answer(answer))}" for answer in blank.texts)
             return _escaped(before), answers, _escaped(after)
+        case numeric.Key():
+            return _escaped(item.content.stem), f"#{':'.join(moodle_numbers.told(key))}", ""
+        case matching.Key() if isinstance(item.content, matching.Content):
+            return _escaped(item.content.stem), "".join(_pairs(item.content, key)), ""
         case written_kinds.Key() if item.kind in _WRITTEN:
             return _escaped(item.content.stem), "", ""
         case fill_blank.Key():
             raise Unfit("export.blanks_left_out")
         case _:
             raise no_place_for()
+
+
+def _pairs(content: matching.Content, key: matching.Key) -> Iterator[str]:
+    """A line for each pair, and one without a prompt for each choice that belongs to none. Raises Unfit."""
+    choices = {each.id: _escaped(moodle_pairs.plain_choice(each.text)) for each in content.options}
+    for prompt in content.prompts:
+        yield f"\n\t={_text(prompt.text)} -> {choices[key.pairs[prompt.id]]}"
+    for own, choice in choices.items():
+        if own not in key.pairs.values():
+            yield f"\n\t= -> {choice}"
 
 
 def _choice(item: Outgoing, marks: Sequence[str]) -> tuple[str, str, str]:

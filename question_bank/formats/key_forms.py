@@ -1,6 +1,7 @@
 """Texts and keys of two items without what does not count, so that they can be compared."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, TypeVar
 
@@ -85,9 +86,11 @@ def comparable(content: Content, key: Key | None) -> object:
             numbered = [each.model_copy(update={"id": f"r{n}"}) for n, each in enumerate(key.regions)]
             return key.model_copy(update={"regions": tuple(numbered)})
         case numeric.Key():
-            return _exact_with_units(key)
+            return _exact(key).model_copy(update={"units": _units(key.units)})
         case calculated.Key():
-            return key.model_copy(update={"formula": "".join(key.formula.split())})
+            return key.model_copy(
+                update={"formula": "".join(key.formula.split()), "units": _units(key.units)}
+            )
         case fill_blank.Key():
             return key.model_copy(update={"blanks": tuple(map(_blank, key.blanks))})
         case _:
@@ -122,12 +125,13 @@ def _exact(amount: A) -> A:
     return amount.model_copy(update={**exact, "unit": folded_unit(amount.unit)})
 
 
-def _exact_with_units(key: numeric.Key) -> numeric.Key:
-    units = [
+def _units(units: Sequence[OtherUnit]) -> tuple[OtherUnit, ...]:
+    """Units by their folded spelling, with what they count as fractions."""
+    found = [
         OtherUnit.model_construct(spelling=folded_unit(each.spelling), factor=_fraction(each.factor))
-        for each in key.units
+        for each in units
     ]
-    return _exact(key).model_copy(update={"units": tuple(sorted(units, key=lambda each: each.spelling))})
+    return tuple(sorted(found, key=lambda each: each.spelling))
 
 
 def absolute(key: object) -> object:

@@ -98,6 +98,8 @@ def _lost_with(key: object, back: object) -> str:
             if key_forms.absolute(key) == key_forms.absolute(back):
                 return "export.tolerance_in_units"
             return "export.units_lost" if key_forms.same_range(key, back) else "export.key_changed"
+        case calculated.Key() if isinstance(back, calculated.Key) and key.units != back.units:
+            return "export.units_lost"
         case fill_blank.Key() if key_forms.absolute(key) == key_forms.absolute(back):
             return "export.tolerance_in_units"
         case fill_blank.Key():

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from question_bank.formats import stated, xhtml
+from question_bank.formats import moodle_numbers, stated, xhtml
 from question_bank.formats.compose import Value
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.stated import Stated
@@ -59,13 +59,12 @@ def lines(content: calculated.Content, key: calculated.Key) -> list[str]:
     length, form = (_EXACT, 2) if key.decimals is None else (key.decimals, 1)
     percent = key.tolerance_in is ToleranceIn.PERCENT
     plain = _decimal(key.tolerance)
-    if plain is None or not plain.isascii() or key.units:
+    if plain is None or not plain.isascii():
         raise Unfit("export.formula_left_out", formula=key.formula[:80])
     tolerance = f"{Decimal(plain) / 100:f}" if percent else plain
     asked = _there(key.formula)
     if key.decimals is not None:
         asked = f"round({asked},{key.decimals})"
-    unit = f"<unit><multiplier>1</multiplier><unit_name>{xhtml.plain(key.unit)}</unit_name></unit>"
     return [
         "<synchronize>0</synchronize><single>0</single>",
         f'<answer fraction="100"><text>{xhtml.plain(asked)}</text>',
@@ -73,9 +72,7 @@ def lines(content: calculated.Content, key: calculated.Key) -> list[str]:
         f"<tolerancetype>{_RELATIVE if percent else _NOMINAL}</tolerancetype>",
         f"<correctanswerformat>{form}</correctanswerformat>",
         f"<correctanswerlength>{length}</correctanswerlength></answer>",
-        f"<unitgradingtype>{int(key.unit_demanded)}</unitgradingtype><unitpenalty>1</unitpenalty>",
-        f"<showunits>{0 if key.unit else 3}</showunits><unitsleft>0</unitsleft>",
-        f"<units>{unit}</units>" if key.unit else "",
+        *moodle_numbers.unit_lines(key.unit, key.units, demanded=key.unit_demanded),
         "<dataset_definitions>",
         *_definitions(content),
         "</dataset_definitions>",
@@ -133,7 +130,7 @@ def _definitions(content: calculated.Content) -> Iterator[str]:
 def read(question: Element, text: str) -> Stated:
     """A question with one formula. Raises Unsound."""
     found = [each for each in question.findall("answer") if each.get("fraction") == "100"]
-    if len(found) != 1 or len(question.findall("answer")) != 1 or len(question.findall("units/unit")) > 1:
+    if len(found) != 1 or len(question.findall("answer")) != 1:
         raise stated.unsupported("calculated (several)")
     asked, decimals = words(found[0].find("text")), None
     if words(found[0].find("correctanswerformat")) == "1":
@@ -154,8 +151,7 @@ def read(question: Element, text: str) -> Stated:
         "formula": _here(asked)[: formula.LONGEST],
         "tolerance": tolerance,
         "tolerance_in": kind,
-        "unit": words(question.find("units/unit/unit_name"))[:60],
-        "unit_demanded": words(question.find("unitgradingtype")) in {"1", "2"},
+        **moodle_numbers.units_of(question, "calculated"),
     }
     if decimals is not None:
         key["decimals"] = min(decimals, 10)

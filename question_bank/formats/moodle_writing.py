@@ -8,11 +8,21 @@ import base64
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 from typing import Final
 
 from question_bank import markup
-from question_bank.formats import cloze, gift_writing, moodle_essays, moodle_sums, wording, xhtml
+from question_bank.formats import (
+    cloze,
+    gift_writing,
+    moodle_essays,
+    moodle_numbers,
+    moodle_pairs,
+    moodle_sums,
+    wording,
+    xhtml,
+)
 from question_bank.formats.outgoing import (
     Made,
     Outgoing,
@@ -23,7 +33,17 @@ from question_bank.formats.outgoing import (
     under_topics,
     with_pictures,
 )
-from question_bank.kinds import calculated, case_study, fill_blank, multiple_choice, single_choice, true_false
+from question_bank.kinds import (
+    calculated,
+    case_study,
+    fill_blank,
+    matching,
+    multiple_choice,
+    numeric,
+    ordering,
+    single_choice,
+    true_false,
+)
 from question_bank.kinds import written as written_kinds
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Key, KindName
@@ -113,6 +133,11 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, list[str]]:
             return "multichoice", item.content.stem, list(_choice(item, shares, single=False))
         case fill_blank.Key():
             return _blanks(item, key)
+        case numeric.Key():
+            return "numerical", item.content.stem, moodle_numbers.lines(key)
+        case matching.Key() | ordering.Key():
+            kind, lines = moodle_pairs.lines(item.content, key, partial(_text, item))
+            return kind, item.content.stem, lines
         case written_kinds.Key() if item.kind in _ESSAYS:
             return "essay", item.content.stem, moodle_essays.lines(item, key)
         case calculated.Key() if isinstance(item.content, calculated.Content):
@@ -138,9 +163,9 @@ def _choice(item: Outgoing, shares: Sequence[str], *, single: bool) -> Iterator[
 def _blanks(item: Outgoing, key: fill_blank.Key) -> tuple[str, str, list[str]]:
     stem, case = item.content.stem, not key.switches.fold_case
     drawn = _PLACE.sub(_LINE, stem)
-    if len(key.blanks) > 1 or wording.places(drawn)[1] != 1:
-        accepted = [[gift_writing.literal(text) for text in blank.texts] for blank in key.blanks]
-        return "cloze", cloze.written(stem, accepted, case_matters=case), []
+    single = len(key.blanks) == 1 and key.blanks[0].amount is None
+    if not single or wording.places(drawn)[1] != 1:
+        return "cloze", cloze.written(stem, key.blanks, case_matters=case), []
     answers = [_answer(gift_writing.literal(text), 100) for text in key.blanks[0].texts]
     return "shortanswer", drawn, [f"<usecase>{int(case)}</usecase>", *answers]
 

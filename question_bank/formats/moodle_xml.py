@@ -1,10 +1,10 @@
 """Moodle XML: ``<quiz><question type="…">``.
 
-Read are multichoice, truefalse, shortanswer, numerical without tolerance or unit, cloze of short answers,
-essays and calculated with one formula.
+Read are multichoice, truefalse, shortanswer, numerical, matching, ordering, gapselect, ddwtos, cloze, essay
+and calculated with one formula; a description is told and passed over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -16,9 +16,11 @@ from question_bank.formats import (
     cloze,
     gift,
     limits,
-    maths,
     moodle_essays,
+    moodle_numbers,
+    moodle_pairs,
     moodle_sums,
+    moodle_texts,
     rich,
     stated,
     wording,
@@ -27,13 +29,13 @@ from question_bank.formats.archive import Refused
 from question_bank.formats.carried import Album
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
-from question_bank.formats.stated import Read, Stated
+from question_bank.formats.moodle_numbers import Told
+from question_bank.formats.moodle_texts import YES
+from question_bank.formats.stated import NotAsked, Read, Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
 
 ROOT: Final = "quiz"
-_YES: Final = frozenset({"1", "true"})
-_TYPED: Final = frozenset({"moodle_auto_format", "markdown", ""})
 
 
 def read_moodle(file: str, quiz: Element) -> Reading:
@@ -60,16 +62,9 @@ def _questions(file: str, quiz: Element, album: Album) -> Iterator[tuple[SourceR
 
 def _item(question: Element, topics: tuple[str, ...]) -> Stated:
     kind = (question.get("type") or "").strip()
-    reader = {
-        "multichoice": _choice,
-        "truefalse": _true_false,
-        "shortanswer": _short,
-        "numerical": _number,
-        "cloze": _cloze,
-        "essay": lambda question: moodle_essays.read(question, _html(question.find("questiontext"))),
-        "calculatedsimple": _sum,
-        "calculated": _sum,
-    }.get(kind)
+    if kind == "description":
+        raise NotAsked
+    reader = _READERS.get(kind)
     if reader is None:
         raise stated.unsupported(kind or "question")
     if words(question.find("image")):
@@ -90,92 +85,90 @@ def _explained(general: Element | None) -> str:
     if general is None:
         return ""
     try:
-        return _html(general)
+        return moodle_texts.in_html(general)
     except Unsound:
         return rich.from_plain(rich.plain_of(words(general.find("text"))))
 
 
-def _html(element: Element | None) -> str:
-    """A text by the format its element names; HTML, unless it says otherwise."""
-    if element is None:
-        return ""
-    if element.find("file") is not None:
-        raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
-    return _formatted(words(element.find("text")), element.get("format", "html"))
-
-
-def _formatted(source: str, form: str) -> str:
-    source = maths.with_dollars(source)
-    if form == "plain_text":
-        return rich.from_plain(source)
-    return rich.from_typed(source) if form in _TYPED else rich.from_html(source)
-
-
-def _share(answer: Element) -> float:
-    """The share of full marks in percent. Raises Unsound when it is no number."""
-    try:
-        return float(answer.get("fraction", ""))
-    except ValueError:
-        raise Unsound(Finding("import.scoring_unclear", field="key")) from None
-
-
 def _choice(question: Element) -> Stated:
-    single = words(question.find("single")).lower() in _YES
+    single = words(question.find("single")).lower() in YES
     given = question.findall("answer")
     stated.at_most(options=len(given))
-    shares = [_share(answer) for answer in given]
+    shares = [moodle_texts.share(answer) for answer in given]
     right = stated.weighed(shares, single=single)
-    options = tuple((_html(answer), is_right) for answer, is_right in zip(given, right, strict=True))
+    options = tuple(
+        (moodle_texts.in_html(answer), is_right) for answer, is_right in zip(given, right, strict=True)
+    )
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    stem = _html(question.find("questiontext"))
+    stem = moodle_texts.in_html(question.find("questiontext"))
     return Stated(kind, stem, options, scoring=stated.scoring(shares))
 
 
 def _true_false(question: Element) -> Stated:
-    right = [words(a.find("text")).lower() for a in question.findall("answer") if _share(a) > 0]
+    right = [words(a.find("text")).lower() for a in question.findall("answer") if moodle_texts.share(a) > 0]
     if right not in (["true"], ["false"]):
         raise Unsound(Finding("item.key_missing", field="key"))
-    return Stated(KindName.TRUE_FALSE, _html(question.find("questiontext")), value=right == ["true"])
+    return Stated(
+        KindName.TRUE_FALSE, moodle_texts.in_html(question.find("questiontext")), value=right == ["true"]
+    )
 
 
 def _short(question: Element) -> Stated:
-    found = [(words(a.find("text")), _share(a)) for a in question.findall("answer")]
+    found = [(words(a.find("text")), moodle_texts.share(a)) for a in question.findall("answer")]
     right = [(text, share) for text, share in found if share > 0]
     if any(gift.wildcard(text) for text, _ in right):
         raise Unsound(Finding("import.answer_pattern", field="key"))
-    case = words(question.find("usecase")).lower() in _YES
+    case = words(question.find("usecase")).lower() in YES
     texts = stated.accepted([(t.replace("\\*", "*"), s) for t, s in right], case_matters=case)
     return Stated(KindName.FILL_BLANK, _drawn(question), blanks=(texts,), case_matters=case)
 
 
 def _number(question: Element) -> Stated:
-    given = [answer for answer in question.findall("answer") if _share(answer) > 0]
-    if any(words(answer.find("tolerance")).strip("0.") for answer in given) or any(
-        words(unit) for unit in question.findall("units/unit")
-    ):
-        raise stated.unsupported("numerical")
-    if any(gift.wildcard(words(answer.find("text"))) for answer in given):
-        raise Unsound(Finding("import.answer_pattern", field="key"))
-    texts = stated.accepted([(words(answer.find("text")), _share(answer)) for answer in given])
-    return Stated(KindName.FILL_BLANK, _drawn(question), blanks=(texts,))
+    found = [
+        Told(words(each.find("text")), words(each.find("tolerance")), moodle_texts.share(each))
+        for each in question.findall("answer")
+    ]
+    units = moodle_numbers.units_of(question, "numerical")
+    return moodle_numbers.asked(moodle_texts.in_html(question.find("questiontext")), found, units)
+
+
+def _essay(question: Element) -> Stated:
+    return moodle_essays.read(question, moodle_texts.in_html(question.find("questiontext")))
 
 
 def _sum(question: Element) -> Stated:
-    return moodle_sums.read(question, _html(question.find("questiontext")))
+    return moodle_sums.read(question, moodle_texts.in_html(question.find("questiontext")))
 
 
 def _cloze(question: Element) -> Stated:
     text = question.find("questiontext")
-    stem, blanks, case = cloze.read(words(text.find("text")) if text is not None else "")
     if text is not None and text.find("file") is not None:
         raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
     form = "html" if text is None else text.get("format", "html")
-    return Stated(KindName.FILL_BLANK, _formatted(stem, form), blanks=blanks, case_matters=case)
+    source = words(text.find("text")) if text is not None else ""
+    return cloze.read(source, lambda part: moodle_texts.formatted(part, form))
 
 
 def _drawn(question: Element) -> str:
     """The stem with its one place to fill: where a line is drawn, else at its end."""
-    stem = _html(question.find("questiontext"))
+    stem = moodle_texts.in_html(question.find("questiontext"))
     if not wording.has_drawn_places(stem):
         return rich.with_places_inside(f"{stem} [[1]]") if stem else ""
     return wording.places(stem)[0]
+
+
+_READERS: Final[Mapping[str, Callable[[Element], Stated]]] = {
+    "multichoice": _choice,
+    "truefalse": _true_false,
+    "shortanswer": _short,
+    "numerical": _number,
+    "matching": moodle_pairs.matched,
+    "ordering": moodle_pairs.ordered,
+    "gapselect": moodle_pairs.gaps,
+    "ddwtos": moodle_pairs.gaps,
+    "cloze": _cloze,
+    "multianswer": _cloze,
+    "essay": _essay,
+    "calculatedsimple": _sum,
+    "calculated": _sum,
+}

@@ -38,7 +38,8 @@ _NEARLY: Final = 1.0
 class Stated:
     """What a file says of one item. Texts are safe HTML, accepted answers plain text.
 
-    ``options`` are (text, whether it is right); ``blanks`` the accepted answers of each place in the stem.
+    ``options`` are (text, whether it is right); ``blanks`` the accepted answers of each place in the stem,
+    ``amounts`` the number that each takes besides, if any.
     ``model``, ``points``: what people mark by; ``bounds`` what an answer to it may be. ``sums``: what
     content and key have beside the stem, for kinds that have no words of their own here (numbers, pairs,
     orders, calculations, places on a picture). ``children``: id, share and item.
@@ -50,6 +51,7 @@ class Stated:
     options: tuple[tuple[str, bool], ...] = ()
     value: bool | None = None
     blanks: tuple[tuple[str, ...], ...] = ()
+    amounts: tuple[Mapping[str, str] | None, ...] = ()
     case_matters: bool = False
     explanation: str = ""
     topics: tuple[str, ...] = ()
@@ -120,7 +122,7 @@ def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
     if not any(right):
         raise Unsound(Finding("item.key_missing", field="key"))
     if single:
-        if any(0 < share < FULL - _NEARLY for share in shares):
+        if any(share > 0 and not in_full(share) for share in shares):
             raise Unsound(Finding("import.partial_credit", field="key"))
         if sum(right) > 1:
             letters = "".join(letter_at(place) for place, is_right in enumerate(right[:26]) if is_right)
@@ -142,6 +144,11 @@ def scoring(shares: Sequence[float]) -> str:
     return ", ".join(f"{letter_at(place)} {share:g}" for place, share in enumerate(shares))
 
 
+def in_full(share: float) -> bool:
+    """Whether a share, in percent, is full marks."""
+    return share >= FULL - _NEARLY
+
+
 def accepted(found: Sequence[tuple[str, float]], *, case_matters: bool = False) -> tuple[str, ...]:
     """The answers that earn full marks, each once. Raises Unsound when one that earns less would be lost.
 
@@ -152,11 +159,13 @@ def accepted(found: Sequence[tuple[str, float]], *, case_matters: bool = False) 
     switches = Switches(fold_case=not case_matters)
     full: dict[object, str] = {}
     for text, share in found:
-        if share >= FULL - _NEARLY:
+        if in_full(share):
             full.setdefault(normal_form(text, switches), text)
     if not full:
         raise Unsound(Finding("item.key_missing", field="key"))
-    if any(0 < share < FULL - _NEARLY and normal_form(text, switches) not in full for text, share in found):
+    if any(
+        share > 0 and not in_full(share) and normal_form(text, switches) not in full for text, share in found
+    ):
         raise Unsound(Finding("import.partial_credit", field="key"))
     return tuple(full.values())
 
@@ -219,7 +228,11 @@ def _parts(item: Stated) -> tuple[KindName, Value, Value]:
     if item.kind is KindName.TRUE_FALSE:
         return item.kind, {"stem": item.stem}, {"value": item.value}
     if item.kind is KindName.FILL_BLANK:
-        blanks: list[object] = [{"accepted": list(texts)} for texts in item.blanks]
+        amounts = item.amounts or (None,) * len(item.blanks)
+        blanks: list[object] = [
+            {"accepted": list(texts)} | ({"amount": dict(amount)} if amount else {})
+            for texts, amount in zip(item.blanks, amounts, strict=True)
+        ]
         key: Value = {"blanks": blanks, "switches": {"fold_case": not item.case_matters}}
         return item.kind, {"stem": item.stem}, key
     if item.kind in MARKED_BY_PEOPLE:

@@ -53,7 +53,7 @@ def test_a_gift_file_gives_every_kind_with_its_category_and_explanation() -> Non
     reading = read(GIFT)
     assert reading.problems == ()
     assert [d.kind for d in reading.drafts] == [
-        "true_false", "single_choice", "multiple_choice", "fill_blank", "fill_blank", "single_choice",
+        "true_false", "single_choice", "multiple_choice", "fill_blank", "numeric", "single_choice",
     ]  # fmt: skip
     first, second, third, fourth, fifth, last = reading.drafts
     assert (first.topic_path, first.tags, key_of(first)) == (("Turning", "Safety"), ("lathe",), False)
@@ -63,15 +63,12 @@ def test_a_gift_file_gives_every_kind_with_its_category_and_explanation() -> Non
         "The die is held in a [[1]] by hand.",
         [["die stock", "stock"]],
     )
-    assert key_of(fifth) == [["4"]]
+    assert (fifth.content.stem, key_of(fifth)) == ("Two plus two is", "4")
     assert last.content.stem == "A gap: ~_____: three {braces}"
     assert [d.source.row for d in reading.drafts] == [1, 2, 3, 4, 5, 6]
 
 
 REFUSED_GIFT = {
-    "::note:: Read the next item with care.": ("import.kind_not_supported", "description"),
-    "Match. {=China -> Beijing =Japan -> Tokyo}": ("import.kind_not_supported", "matching"),
-    "Pi? {#3.14:0.01}": ("import.kind_not_supported", "numerical"),
     "Which? {~no ~%50%half =yes}": ("import.partial_credit", None),
     "Which? {=one =two ~three}": ("import.several_letters", None),
     "Which? {~one ~two}": ("item.key_missing", None),
@@ -150,11 +147,11 @@ def test_a_moodle_quiz_gives_every_kind() -> None:
     assert (several.kind, key_of(several), key_of(truth)) == ("multiple_choice", ("a", "b", "c"), False)
     assert (short.content.stem, key_of(short)) == ("Iron: [[1]]", [["Fe"]])
     assert short.key.model_dump()["switches"]["fold_case"] is False
-    assert (number.content.stem, key_of(number)) == ("2+2= [[1]]", [["4"]])
+    assert (number.content.stem, number.kind, key_of(number)) == ("2+2=", "numeric", "4")
 
 
 REFUSED_MOODLE = {
-    "import.kind_not_supported": question("ddwtos", ""),
+    "import.kind_not_supported": question("ddmarker", ""),
     "import.partial_credit": question("shortanswer", answer(100, "frog") + answer(80, "toad")),
     "import.answer_pattern": question("shortanswer", answer(100, "fr*g")),
     "import.picture_missing": question(

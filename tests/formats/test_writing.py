@@ -11,7 +11,7 @@ from question_bank.formats import cloze, losses, native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import ItemDraft
 from question_bank.formats.outgoing import FileFormat, Made, Outgoing
-from question_bank.kinds import registry
+from question_bank.kinds import fill_blank, registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
 from tests import make_cases, make_hotspots
@@ -222,10 +222,11 @@ TEXTS = frozenset({KindName.SHORT_ANSWER, KindName.ESSAY})
 MARKED = TEXTS | {KindName.FILE_SUBMISSION, KindName.CASE_STUDY}
 HELD = {
     FileFormat.XLSX: TEXTS | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
-    FileFormat.GIFT: TEXTS,
-    FileFormat.MOODLE: MARKED | {KindName.CALCULATED},
-    FileFormat.QTI22: MARKED,
-    FileFormat.QTI30: MARKED,
+    FileFormat.GIFT: TEXTS | {KindName.NUMERIC, KindName.MATCHING},
+    FileFormat.MOODLE: MARKED
+    | {KindName.CALCULATED, KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
+    FileFormat.QTI22: MARKED | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
+    FileFormat.QTI30: MARKED | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
 }
 """What a format has a place for beside choices, true/false items and blanks (see test_newer_kinds)."""
 
@@ -265,5 +266,6 @@ def test_the_banks_own_format_keeps_items_of_every_kind() -> None:
 
 
 def test_a_backslash_before_a_blank_of_a_cloze_stays_a_backslash() -> None:
-    stem, accepted, _ = cloze.read(cloze.written("C:\\[[1]]\\", [["temp"]], case_matters=False))
-    assert (html.unescape(stem), accepted) == ("C:\\[[1]]\\", (("temp",),))
+    blank = fill_blank.Blank(accepted=("temp",))
+    item = cloze.read(cloze.written("C:\\[[1]]\\", [blank], case_matters=False), html.unescape)
+    assert (item.stem, item.blanks) == ("C:\\[[1]]\\", (("temp",),))

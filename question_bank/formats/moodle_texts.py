@@ -1,0 +1,37 @@
+"""The texts and shares of Moodle XML."""
+
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from core.errors import Finding
+from question_bank.formats import maths, rich
+from question_bank.formats.compose import Unsound
+from question_bank.formats.xml_tree import words
+
+YES: Final = frozenset({"1", "true"})
+_TYPED: Final = frozenset({"moodle_auto_format", "markdown", ""})
+
+
+def in_html(element: Element | None) -> str:
+    """A text by the format its element names; HTML, unless it says otherwise. Raises Unsound."""
+    if element is None:
+        return ""
+    if element.find("file") is not None:
+        raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
+    return formatted(words(element.find("text")), element.get("format", "html"))
+
+
+def formatted(source: str, form: str) -> str:
+    """A source in the format that it is said to have. Raises Unsound."""
+    source = maths.with_dollars(source)
+    if form == "plain_text":
+        return rich.from_plain(source)
+    return rich.from_typed(source) if form in _TYPED else rich.from_html(source)
+
+
+def share(answer: Element) -> float:
+    """The share of full marks in percent. Raises Unsound when it is no number."""
+    try:
+        return float(answer.get("fraction", ""))
+    except ValueError:
+        raise Unsound(Finding("import.scoring_unclear", field="key")) from None
