@@ -33,6 +33,9 @@ _PICTURE: Final = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _INLINE: Final = re.compile(r"data:image/[a-z]+;base64,", re.IGNORECASE)
 _ROOTS: Final = ("@@PLUGINFILE@@/", "$IMS-CC-FILEBASE$/")
+_ROOT: Final = re.compile(r"@@PLUGINFILE@@/|\$IMS[-_]CC[-_]FILE[-_]?BASE\$/?")
+_FILES: Final = "web_resources/"
+"""Where a Common Cartridge keeps what its items show."""
 _FIRST: Final = 0xF0000
 """Signs of private use: each stands for one picture of a document that is read as running text."""
 _MOST: Final = 0xFFFD
@@ -46,12 +49,17 @@ class Album:
     def __init__(self, held: Mapping[str, bytes] | None = None) -> None:
         self.held = dict(held or {})
         self.shown: dict[str, bytes] = {}
+        self.sizes: dict[str, tuple[int, int]] = {}
+        """Width and height in pixels, by address."""
         self.signs: list[str | Finding] = []
 
-    def address(self, path: str) -> str:
-        """The address of a picture that the file holds, or that stands in the path itself. Raises Unsound."""
+    def address(self, path: str, written: str = "") -> str:
+        """The address of a picture that the file holds, or that stands in the path itself. Raises Unsound.
+
+        ``written``: the path as it was, before it was joined with the folder of its item.
+        """
         inline = _INLINE.match(path)
-        data = _decoded(path[inline.end() :]) if inline else self.held.get(path)
+        data = _decoded(path[inline.end() :]) if inline else self._held(path, written or path)
         if data is None:
             raise Unsound(Finding("import.picture_missing", {"name": posixpath.basename(path)[:80]}))
         try:
@@ -60,7 +68,20 @@ class Album:
             raise Unsound(refused.finding) from refused
         name = markup.asset_name(picture.data, pictures.ENDINGS[picture.media_type])
         self.shown[name] = picture.data
+        self.sizes[markup.ASSETS + name] = (picture.width, picture.height)
         return markup.ASSETS + name
+
+    def _held(self, path: str, written: str) -> bytes | None:
+        """What lies at a path; else in the folder of files that cartridges have, or further within.
+
+        Programs that pack a part of a course leave the paths in its items as they were. A path of some depth
+        that ends just one of the file's is that one; one that ends several is none.
+        """
+        known = next((each for each in (path, _FILES + path) if each in self.held), None)
+        if known is None and "/" in written:
+            ends = [each for each in self.held if each.endswith(f"/{written}")]
+            known = ends[0] if len(ends) == 1 else None
+        return None if known is None else self.held[known]
 
     def sign(self, path: str, told: str) -> str:
         """One character that stands for a picture until :meth:`placed`; empty where there are too many."""
@@ -188,6 +209,7 @@ def in_qti(item: Element, album: Album, folder: str) -> list[Finding]:
     """
     lost: list[Finding] = []
     asked = {id(child) for each in item.iter() if each.tag.endswith("nteraction") for child in each}
+    asked |= {id(image) for each in item.iter("render_hotspot") for image in each.iter("matimage")}
     for element in list(item.iter()):
         name = element.tag.removeprefix("qti-")
         if name == "img":
@@ -195,7 +217,8 @@ def in_qti(item: Element, album: Album, folder: str) -> list[Finding]:
         elif name == "object" and element.get("type", "image/").startswith("image/"):
             _settle(element, "data", words(element), album, folder, lost, as_img=id(element) not in asked)
         elif name == "matimage" and "uri" in element.attrib:
-            _settle(element, "uri", element.get("label", ""), album, folder, lost)
+            answered_on = id(element) in asked
+            _settle(element, "uri", element.get("label", ""), album, folder, lost, as_img=not answered_on)
         elif name == "mattext" and "html" in element.get("texttype", ""):
             element.text = in_html(element.text or "", album, folder, lost)
     return lost
@@ -207,7 +230,7 @@ def in_html(source: str, album: Album, folder: str, lost: list[Finding]) -> str:
     def shown(found: re.Match[str]) -> str:
         told = {name.lower(): html.unescape(a or b) for name, a, b in _ATTRIBUTE.findall(found[0])}
         try:
-            return _tag(album.address(_within(folder, told.get("src", ""))), told)
+            return _tag(_address(album, folder, told.get("src", "")), told)
         except Unsound as unsound:
             lost.extend(unsound.findings)
             return found[0]
@@ -227,12 +250,14 @@ def _settle(
 ) -> None:
     """Let an element be a picture of the bank."""
     try:
-        address = album.address(_within(folder, element.get(name, "")))
+        address = _address(album, folder, element.get(name, ""))
     except Unsound as unsound:
         lost.extend(unsound.findings)
         return
     if not as_img:
         element.set(name, address)
+        if name == "uri":
+            element.attrib |= dict(zip(("width", "height"), map(str, album.sizes[address]), strict=True))
         return
     sizes = {each: element.get(each, "") for each in ("width", "height") if element.get(each, "").isdecimal()}
     if element.tag.removeprefix("qti-") == "matimage":
@@ -246,13 +271,18 @@ def _settle(
     element.attrib = {"src": address, "alt": told[:_LONGEST_WORDS], **sizes}
 
 
-def _within(folder: str, path: str) -> str:
-    """The path of a part: from the root of the package, or from the folder of the file that names it."""
-    plain = unquote(path).split("#", maxsplit=1)[0]
-    for root in _ROOTS:
-        if plain.startswith(root):
-            return plain.removeprefix(root)
-    return plain if _INLINE.match(plain) else posixpath.normpath(posixpath.join(folder, plain))
+def _address(album: Album, folder: str, path: str) -> str:
+    """The address of a part by its path, from the root of the package or from the folder of its item.
+
+    Raises Unsound.
+    """
+    plain = unquote(re.split(r"[?#]", path, maxsplit=1)[0])
+    root = _ROOT.match(plain)
+    if root is not None:
+        return album.address(posixpath.normpath(plain[root.end() :]))
+    if _INLINE.match(plain):
+        return album.address(plain)
+    return album.address(posixpath.normpath(posixpath.join(folder, plain)), posixpath.normpath(plain))
 
 
 def _path(file: Element) -> str:

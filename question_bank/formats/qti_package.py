@@ -22,6 +22,7 @@ from question_bank.formats.xml_tree import words
 
 MANIFEST: Final = "imsmanifest.xml"
 _ENDINGS: Final = (".xml", ".qti")
+_MOST_UNNAMED: Final = 500
 _STEPS: Final = ("easy", "rather_easy", "medium", "rather_hard", "hard")
 _LEVELS: Final = dict(zip(DIFFICULTIES, _STEPS, strict=True))
 _REFERRING: Final = frozenset({"resource", "file", "assessmentItemRef", "assessmentSectionRef"})
@@ -37,7 +38,7 @@ def manifest_in(names: frozenset[str]) -> str | None:
 
 def read_package(file: str, data: bytes, manifest: str) -> Reading:
     """Read every item that the manifest leads to; ``sheet`` is the path of its part. Raises Refused."""
-    parts = workbooks.members_of(data, weight(), (*_ENDINGS, *carried.ENDINGS))
+    parts = workbooks.members_of(data, weight(), (*_ENDINGS, *carried.ENDINGS, *_unnamed(data)))
     if any(_leads_out(name) for name in parts):
         raise Refused("import.package_path")
     walk = _Walk(file, parts)
@@ -45,6 +46,14 @@ def read_package(file: str, data: bytes, manifest: str) -> Reading:
     reading = stated.read_all(file, walk.found)
     problems = (*walk.problems, *reading.problems)
     return Reading(reading.drafts, problems, reading.read, notes=reading.notes, pictures=walk.album.shown)
+
+
+def _unnamed(data: bytes) -> list[str]:
+    """The parts whose names have no ending: some programs call a picture by a number only."""
+    names = sorted(name.lower() for name in workbooks.names_of(data, weight()))
+    return [name for name in names if name[-1:] != "/" and "." not in posixpath.basename(name)][
+        :_MOST_UNNAMED
+    ]
 
 
 class _Walk:

@@ -5,6 +5,7 @@ beside it the words to choose from.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from core.errors import Finding
@@ -21,11 +22,13 @@ GAP: Final = "____"
 """How a place is drawn that is not filled in the text itself."""
 
 
-def matching(stem: str, pairs: Sequence[tuple[str, str]], choices: Sequence[str] = ()) -> Stated:
+def matching(
+    stem: str, pairs: Sequence[tuple[str, str]], choices: Sequence[str] = (), *, reuse: bool = False
+) -> Stated:
     """Prompts, each with the choice that belongs to it; ``choices``: all there are, as the file has them.
 
-    All texts are safe HTML. Choices that read the same are one, which then belongs to several prompts.
-    Raises Unsound.
+    All texts are safe HTML. Choices that read the same are one, which then belongs to several prompts;
+    ``reuse``: any may. Raises Unsound.
     """
     offered: dict[str, str] = {}
     for text in (*choices, *(choice for _, choice in pairs)):
@@ -37,7 +40,7 @@ def matching(stem: str, pairs: Sequence[tuple[str, str]], choices: Sequence[str]
     content: dict[str, object] = {
         "prompts": [{"id": f"p{n}", "text": prompt} for n, (prompt, _) in enumerate(pairs, start=1)],
         "options": [{"id": ids[seen], "text": text} for seen, text in offered.items()],
-        "reuse": len(set(right)) < len(right),
+        "reuse": reuse or len(set(right)) < len(right),
     }
     key: dict[str, object] = {"pairs": {f"p{n}": own for n, own in enumerate(right, start=1)}}
     return Stated(KindName.MATCHING, stem, sums=(content, key))
@@ -53,26 +56,38 @@ def ordering(stem: str, steps: Sequence[str], order: Sequence[int]) -> Stated:
     return Stated(KindName.ORDERING, stem, sums=(content, {"order": [ids[place] for place in order]}))
 
 
-def gaps(stem: str, lists: Sequence[Sequence[tuple[str, bool]]]) -> Stated:
+def gaps(stem: str, lists: Sequence[Sequence[tuple[str, bool]]], *, reuse: bool = False) -> Stated:
     """A text with places ``[[1]]`` … and for each the words it offers, with which of them is right.
 
-    One gap is a single choice. Where all gaps offer the same words, they are matched with them; else each is
-    a single choice of one case. Raises Unsound where a gap has no right word, or several.
+    One gap is a single choice. Where all gaps offer the same words, they are matched with them (``reuse``: a
+    word may be chosen several times); else each is a single choice of one case. Raises Unsound where a gap
+    has no right word, or several.
     """
     right = [_right(offered) for offered in lists]
     if len(lists) == 1:
         return Stated(KindName.SINGLE_CHOICE, PLACE.sub(GAP, stem), tuple(lists[0]))
-    drawn = PLACE.sub(lambda place: f"({place[1]}) {GAP}", stem)
     if len({frozenset(_seen(text) for text, _ in offered) for offered in lists}) == 1:
         pairs = [(f"({number})", text) for number, text in enumerate(right, start=1)]
-        return matching(drawn, pairs, [text for text, _ in lists[0]])
-    if len(lists) > MAX_CHILDREN:
-        raise Unsound(Finding("item.blanks_too_many", {"count": len(lists), "most": MAX_CHILDREN}, "stem"))
+        return matching(_numbered(stem), pairs, [text for text, _ in lists[0]], reuse=reuse)
+    return case(stem, [Stated(KindName.SINGLE_CHOICE, "", tuple(offered)) for offered in lists])
+
+
+def case(stem: str, items: Sequence[Stated]) -> Stated:
+    """A text with places ``[[1]]`` … and for each the item that is asked there; its number stands before it.
+
+    Raises Unsound for more than a case holds.
+    """
+    if len(items) > MAX_CHILDREN:
+        raise Unsound(Finding("item.blanks_too_many", {"count": len(items), "most": MAX_CHILDREN}, "stem"))
     children = tuple(
-        (f"c{number}", 1, Stated(KindName.SINGLE_CHOICE, f"({number})", tuple(offered)))
-        for number, offered in enumerate(lists, start=1)
+        (f"c{number}", 1, replace(each, stem=f"({number}) {each.stem}".rstrip()))
+        for number, each in enumerate(items, start=1)
     )
-    return Stated(KindName.CASE_STUDY, drawn, children=children)
+    return Stated(KindName.CASE_STUDY, _numbered(stem), children=children)
+
+
+def _numbered(stem: str) -> str:
+    return PLACE.sub(lambda place: f"({place[1]}) {GAP}", stem)
 
 
 def _right(offered: Sequence[tuple[str, bool]]) -> str:
