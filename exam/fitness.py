@@ -7,7 +7,7 @@ from core.errors import Finding
 from core.work import UnitOfWork
 from exam.forms import Form
 from exam.rules import fitness as rules
-from exam.rules.fitness import Resemblance, SlotNow
+from exam.rules.fitness import SlotNow
 from question_bank import fitness, selection
 from question_bank.kinds import registry
 
@@ -27,7 +27,7 @@ def of_form(work: UnitOfWork, form: Form) -> PaperFitness:
     worded = {
         slot.item_id: (face.kind, face.content) for slot, face in zip(form.slots, form.faces, strict=True)
     }
-    alike = [Resemblance(e.one, e.other, e.percent, e.is_known) for e in fitness.alike(work, worded)]
+    alike = fitness.alike(work, worded)
     slots = [
         SlotNow(
             slot=slot.slot,

@@ -18,7 +18,7 @@ from exam.forms import Form
 from exam.models import Paper
 from exam.rules.interchange import Interchange, worth_in
 from exam.states import PaperState
-from question_bank import assets, markup
+from question_bank import assets, markup, selection
 from question_bank.formats import moodle_writing, qti_writing
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.formats.qti_names import QTI22, QTI30
@@ -44,7 +44,8 @@ def rehearse(work: UnitOfWork, ref: str, locale: str) -> dict[FileFormat, Export
     shown = markup.assets_in(
         repr([(face.content, keys[face.slot], told.get(face.slot)) for face in form.faces])
     )
-    taken = _Taken(form, keys, told, assets.read_all(work, paper.bank_id, shown), paper.title)
+    hard = selection.difficulties(work, [face.version_id for face in form.faces])
+    taken = _Taken(form, keys, told, assets.read_all(work, paper.bank_id, shown), paper.title, hard)
     return {each: _made(taken, each, locale) for each in FORMATS}
 
 
@@ -58,13 +59,17 @@ def take(work: UnitOfWork, ref: str, wanted: FileFormat, locale: str) -> Exporte
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What leaves: a form with its keys and explanations by slot, the pictures that they show, the title."""
+    """What leaves: a form with its keys and explanations by slot, the pictures that they show, the title.
+
+    ``hard``: how hard the authors thought the versions.
+    """
 
     form: Form
     keys: Mapping[int, Key]
     told: Mapping[int, str]
     pictures: Mapping[str, bytes]
     title: str
+    hard: Mapping[int, int]
 
 
 def _opened(work: UnitOfWork, ref: str) -> tuple[Form, Paper]:
@@ -92,6 +97,7 @@ def _made(taken: _Taken, wanted: FileFormat, locale: str) -> Exported:
                 explanation=taken.told.get(face.slot, ""),
                 pictures=taken.pictures,
                 topics=(section.title,),
+                difficulty=taken.hard[face.version_id],
                 worth=worth,
             )
         )

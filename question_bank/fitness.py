@@ -14,7 +14,7 @@ from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, KindName
 from question_bank.models import Item, LikenessPair
 from question_bank.rules import blocking, likeness
-from question_bank.rules.likeness import LikenessDecision, LikenessKind, Wording
+from question_bank.rules.likeness import LikenessDecision, LikenessKind, Resemblance, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,6 @@ class Fitness:
     current_version: int | None
     enemy_group: str | None
     repealed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlikePair:
-    """Two items that are nearly the same; ``is_known``: a comparison found them, and nobody has decided."""
-
-    one: int
-    other: int
-    percent: int
-    is_known: bool
 
 
 def now(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Fitness]:
@@ -48,7 +38,7 @@ def now(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Fitness]:
     }
 
 
-def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> tuple[AlikePair, ...]:
+def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> tuple[Resemblance, ...]:
     """The pairs among items, by id with their wordings, that are nearly the same and undecided.
 
     Those that a comparison of the bank found, and those that nobody has compared yet. Variations, which ask
@@ -58,7 +48,7 @@ def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> t
     ids = list(worded)
     texts = [Wording(kind, registry.likeness_text(kind, content)) for kind, content in worded.values()]
     found = {
-        pair: AlikePair(*pair, percent, is_known=True)
+        pair: Resemblance(*pair, percent, is_known=True)
         for pair, (decision, percent, kind) in known.items()
         if decision is LikenessDecision.OPEN and kind is not LikenessKind.VARIANT
     }
@@ -68,7 +58,7 @@ def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> t
             continue
         verdict = likeness.compare(texts[i], texts[j])
         if verdict.score >= likeness.LEAST and verdict.kind is not LikenessKind.VARIANT:
-            found[pair] = AlikePair(*pair, int(verdict.score * 100), is_known=False)
+            found[pair] = Resemblance(*pair, int(verdict.score * 100), is_known=False)
     return tuple(found[pair] for pair in sorted(found))
 
 

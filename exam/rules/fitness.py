@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from core.errors import Fact, Finding
+from question_bank.rules.likeness import Resemblance
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,6 @@ class SlotNow:
     enemy_group: str | None
     fingerprint: str
     repealed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Resemblance:
-    """Two items, by id, that are nearly the same; ``is_known``: a comparison of the bank has found them."""
-
-    one: int
-    other: int
-    percent: int
-    is_known: bool
 
 
 def bars(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Finding, ...]:

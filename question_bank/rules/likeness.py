@@ -106,6 +106,16 @@ class Likeness:
     differs: tuple[Contrast, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """Two items, by id, that are nearly the same; ``is_known``: a comparison found them, all undecided."""
+
+    one: int
+    other: int
+    percent: int
+    is_known: bool
+
+
 def compare(one: Wording, other: Wording) -> Likeness:
     """How alike two items are; it does not matter which comes first.
 

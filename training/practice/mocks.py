@@ -84,7 +84,12 @@ def begin(work: UnitOfWork, mock_ref: str, request: str) -> str:
 
 
 def rehearse(items: Sequence[Selectable], blueprint: Blueprint, seed: int = 0) -> Assembly:
-    """What these items would make of the blueprint."""
+    """What these items would make of the blueprint.
+
+    Exposure is neither counted nor heeded: it is there to keep rated papers from wearing their items out, and
+    whoever practises may see every public item anyway. A mock that shunned what papers had used would
+    practise people on what is least like them.
+    """
     return assemble(blueprint, [candidate(each) for each in items], random.Random(seed))
 
 

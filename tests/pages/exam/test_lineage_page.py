@@ -1,10 +1,16 @@
 """The lineage check on the paper's desk: shown, narrowed, taken away."""
 
+import io
 import json
+import re
+import zipfile
 
 import pytest
 from typer.testing import CliRunner
 
+from exam import papers
+from question_bank import selection
+from question_bank.formats.qti_names import DIFFICULTIES
 from tests.pages.exam.conftest import Site
 from web.console import app
 
@@ -32,7 +38,14 @@ def test_a_locked_paper_leaves_for_other_systems_with_what_they_cannot_say(site:
     moodle = browser.get(f"{here}/file?form=moodle")
     assert moodle.headers["content-type"] == "application/xml"
     assert "<defaultgrade>" in moodle.text
-    assert browser.get(f"{here}/file?form=qti30").content[:2] == b"PK"
+    package = zipfile.ZipFile(io.BytesIO(browser.get(f"{here}/file?form=qti30").content))
+    with site.house.reading() as work:
+        slots = papers.look(work, site.paper)[1].slots
+        hard = selection.difficulties(work, [slot.version_id for slot in slots])
+    manifest = package.read("imsmanifest.xml").decode()
+    told = re.findall(r"<lom:difficulty>.*?<lom:value>(.*?)</lom:value>", manifest)
+    assert told == [DIFFICULTIES[hard[slot.version_id] - 1] for slot in slots]
+    assert len(set(told)) > 1
     assert browser.get(f"{here}/file?form=aiken").status_code == 404
     assert site.browser(site.organiser).get(here).status_code == 403
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from core.errors import Finding
 from core.text import LOCALES, finding_texts
-from exam.rules.fitness import Resemblance, SlotNow, advice, bars
+from exam.rules.fitness import SlotNow, advice, bars
+from question_bank.rules.likeness import Resemblance
 
 
 def sound(slot: int) -> SlotNow:
