@@ -19,7 +19,6 @@ from question_bank.formats.qti_rules import NUMBERS, Rule
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
-from question_bank.kinds.fill_blank import PLACE
 from question_bank.kinds.quantity import MAX_DIGITS
 
 _TAG: Final = re.compile(r"<(?!img\b)[^<>]*>|\s")
@@ -35,12 +34,12 @@ def entries(root: Element, body: Element, asked: Sequence[Element]) -> Stated:
     units = {id(unit): words(unit) for unit in body.iter("span") if unit.get("class") == UNIT}
     source = placed(_without(body, units), asked)
     blanks = [_blank(root, each) for each in declared]
-    after = PLACE.split(source)[-1]
+    before, _, after = source.rpartition("[[1]]")
     alone = len(asked) == 1 and declared[0].get("baseType") in NUMBERS and not _TAG.sub("", after)
     value = _value(blanks[0]) if alone else None
     if value is not None:
         key: Value = {**value, "unit": next(iter(units.values()), "")[:_LONGEST]}
-        return Stated(KindName.NUMERIC, rich.from_html(PLACE.sub("", source)), sums=({}, key))
+        return Stated(KindName.NUMERIC, rich.from_html(before + after), sums=({}, key))
     minds = any(_minds_case(each) for each in declared)
     return _filled(rich.from_html(source), blanks, _units_of(body, asked, units), minds=minds)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from question_bank.formats import xhtml
 from question_bank.kinds.file_submission import FileType
 
 EXPLANATION: Final = "EXPLANATION"
@@ -51,6 +52,14 @@ class Dialect:
     def attribute(self, name: str) -> str:
         """The name of an attribute that version 2 calls by this name."""
         return _hyphenated(name) if self.hyphenated else name
+
+    def tag(self, name: str, inside: str, /, **attributes: str) -> str:
+        """An element, its name and its attributes' given as those of version 2; ``inside`` is XML."""
+        named = self.element(name)
+        told = "".join(
+            f' {self.attribute(key)}="{xhtml.attribute(value)}"' for key, value in attributes.items()
+        )
+        return f"<{named}{told}>{inside}</{named}>" if inside else f"<{named}{told}/>"
 
     def template(self, name: str) -> str:
         """The address of a template for response processing."""

@@ -1,0 +1,101 @@
+"""What is typed, as QTI: blanks with their mappings, numbers with their tolerance."""
+
+import re
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Final
+
+from question_bank.formats import xhtml
+from question_bank.formats.outgoing import Outgoing
+from question_bank.formats.qti_asked import Asked
+from question_bank.formats.qti_names import UNIT, Dialect
+from question_bank.kinds import amount, fill_blank, numeric
+from question_bank.kinds.amount import Amount, ToleranceIn
+from question_bank.kinds.fill_blank import Blank
+
+_PLAIN: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+
+
+def blanks(item: Outgoing, key: fill_blank.Key, dialect: Dialect, response: str) -> Asked:
+    """A text with places to type into. A blank that takes nothing but a number is one of numbers."""
+    sensitive = str(not key.switches.fold_case).lower()
+    declared: list[str] = []
+    mapped: list[str] = []
+    tests: list[str] = []
+    body = xhtml.blocks(item.content.stem)
+    for number, blank in enumerate(key.blanks, start=1):
+        name = f"{response}{number}"
+        only = None if blank.accepted else blank.amount
+        if only is not None:
+            declared.append(_declared_number(only, dialect, name))
+            tests.append(_near(only, dialect, name))
+        else:
+            declared.append(_declared_texts(blank, dialect, name, sensitive))
+            mapped.append(name)
+        place = _entry(dialect, name, "" if only is None else only.unit)
+        body = body.replace(f"[[{number}]]", place, 1)
+    return Asked(tuple(declared), body, mapped=tuple(mapped), tests=tuple(tests), most=len(key.blanks))
+
+
+def number(item: Outgoing, key: numeric.Key, dialect: Dialect, response: str) -> Asked:
+    """A number behind the question, with its unit behind the place."""
+    declared = _declared_number(key, dialect, response)
+    body = f"{xhtml.blocks(item.content.stem)}<p>{_entry(dialect, response, key.unit)}</p>"
+    return Asked((declared,), body, tests=(_near(key, dialect, response),))
+
+
+def _entry(dialect: Dialect, name: str, unit: str) -> str:
+    behind = f'<span class="{UNIT}">\u00a0{xhtml.plain(unit)}</span>' if unit else ""
+    return dialect.tag("textEntryInteraction", "", responseIdentifier=name) + behind
+
+
+def _declared_texts(blank: Blank, dialect: Dialect, name: str, sensitive: str) -> str:
+    entries = "".join(
+        dialect.tag("mapEntry", "", mapKey=text, mappedValue="1", caseSensitive=sensitive)
+        for text in blank.texts
+    )
+    right = dialect.tag("correctResponse", dialect.tag("value", xhtml.plain(blank.texts[0])))
+    return dialect.tag(
+        "responseDeclaration",
+        right + dialect.tag("mapping", entries, defaultValue="0"),
+        identifier=name,
+        cardinality="single",
+        baseType="string",
+    )
+
+
+def _declared_number(given: Amount, dialect: Dialect, name: str) -> str:
+    right = dialect.tag("correctResponse", dialect.tag("value", _figures(given.value)))
+    return dialect.tag("responseDeclaration", right, identifier=name, cardinality="single", baseType="float")
+
+
+def _near(given: Amount, dialect: Dialect, name: str) -> str:
+    """The test that a number lies within the tolerance, which is counted from the right one.
+
+    Percentages of what is below nothing have no meaning there and are written as a plain number.
+    """
+    both = dialect.tag("correct", "", identifier=name) + dialect.tag("variable", "", identifier=name)
+    value, beside = _exact(given.value), _exact(given.tolerance)
+    if given.tolerance_in is ToleranceIn.PERCENT and value >= 0:
+        mode, told = "relative", _figures(given.tolerance)
+    elif given.tolerance_in is ToleranceIn.PERCENT:
+        mode, told = "absolute", _written(abs(value) * beside / 100)
+    elif beside:
+        mode, told = "absolute", _figures(given.tolerance)
+    else:
+        return dialect.tag("equal", both, toleranceMode="exact")
+    return dialect.tag("equal", both, toleranceMode=mode, tolerance=f"{told} {told}")
+
+
+def _exact(text: str) -> Fraction:
+    return amount.number(text) or Fraction(0)
+
+
+def _figures(text: str) -> str:
+    """A number in plain figures: as it is written where they are, else worked out."""
+    return text if _PLAIN.fullmatch(text) else _written(_exact(text))
+
+
+def _written(value: Fraction) -> str:
+    with localcontext(prec=120):
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
