@@ -10,7 +10,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import stated, xhtml
+from question_bank.formats import moodle_texts, stated, xhtml
 from question_bank.formats.compose import Unsound, Value
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.stated import Stated
@@ -78,7 +78,7 @@ def asked(stem: str, found: Sequence[Told], units: Value) -> Stated:
     if units or any(number(span["tolerance"]) for span in spans):
         raise stated.unsupported("numerical (several)")
     texts = stated.accepted([(span["value"], stated.FULL) for span in spans])
-    return Stated(KindName.FILL_BLANK, stem, blanks=(texts,))
+    return Stated(KindName.FILL_BLANK, moodle_texts.with_place(stem), blanks=(texts,))
 
 
 def settled(found: Sequence[Told]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import maths, rich
+from question_bank.formats import maths, rich, wording
 from question_bank.formats.compose import Unsound
 from question_bank.formats.xml_tree import words
 
@@ -35,3 +35,10 @@ def share(answer: Element) -> float:
         return float(answer.get("fraction", ""))
     except ValueError:
         raise Unsound(Finding("import.scoring_unclear", field="key")) from None
+
+
+def with_place(stem: str) -> str:
+    """A stem with its one place to fill: where a line is drawn, else at its end."""
+    if not wording.has_drawn_places(stem):
+        return rich.with_places_inside(f"{stem} [[1]]") if stem else ""
+    return wording.places(stem)[0]

@@ -23,7 +23,6 @@ from question_bank.formats import (
     moodle_texts,
     rich,
     stated,
-    wording,
 )
 from question_bank.formats.archive import Refused
 from question_bank.formats.carried import Album
@@ -119,8 +118,9 @@ def _short(question: Element) -> Stated:
     if any(gift.wildcard(text) for text, _ in right):
         raise Unsound(Finding("import.answer_pattern", field="key"))
     case = words(question.find("usecase")).lower() in YES
+    stem = moodle_texts.with_place(moodle_texts.in_html(question.find("questiontext")))
     texts = stated.accepted([(t.replace("\\*", "*"), s) for t, s in right], case_matters=case)
-    return Stated(KindName.FILL_BLANK, _drawn(question), blanks=(texts,), case_matters=case)
+    return Stated(KindName.FILL_BLANK, stem, blanks=(texts,), case_matters=case)
 
 
 def _number(question: Element) -> Stated:
@@ -147,14 +147,6 @@ def _cloze(question: Element) -> Stated:
     form = "html" if text is None else text.get("format", "html")
     source = words(text.find("text")) if text is not None else ""
     return cloze.read(source, lambda part: moodle_texts.formatted(part, form))
-
-
-def _drawn(question: Element) -> str:
-    """The stem with its one place to fill: where a line is drawn, else at its end."""
-    stem = moodle_texts.in_html(question.find("questiontext"))
-    if not wording.has_drawn_places(stem):
-        return rich.with_places_inside(f"{stem} [[1]]") if stem else ""
-    return wording.places(stem)[0]
 
 
 _READERS: Final[Mapping[str, Callable[[Element], Stated]]] = {
