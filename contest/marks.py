@@ -1,11 +1,12 @@
 """Marks on their way to the board: from bound sittings as they are marked, and who was absent from them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from contest import board_reading, boards
-from contest.models import Entry, Stage, StageEntry, StageSitting
+from contest.models import Contest, Entry, Stage, StageEntry, StageSitting
 from contest.rules.board import EventKind
 from contest.rules.combine import Mark
 from contest.rules.stage import ANNOUNCED, StageState
@@ -44,6 +45,27 @@ def on_attempt_marked(work: UnitOfWork, event: AttemptMarked) -> None:
     board = boards.board_of_stage(work, stage.id)
     if board is not None and stage.state not in _CLOSED:
         send(work, board.id, bound.component, entry.id, outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A stage that counts a sitting's marks; ``settled``: it takes no more by itself."""
+
+    contest: str
+    stage: str
+    settled: bool
+
+
+def counting(work: UnitOfWork, sitting_id: int) -> Counting | None:
+    """The stage that counts the sitting, None where no contest does."""
+    found = (
+        select(Contest.title, Stage.title, Stage.state)
+        .join(Stage, Stage.contest_id == Contest.id)
+        .join(StageSitting, StageSitting.stage_id == Stage.id)
+        .where(StageSitting.sitting_id == sitting_id)
+    )
+    row = work.session.execute(found).one_or_none()
+    return None if row is None else Counting(row[0], row[1], row[2] in _CLOSED)
 
 
 def catch_up(work: UnitOfWork, stage: Stage, *, correcting: bool = False) -> int:

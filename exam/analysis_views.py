@@ -30,6 +30,7 @@ class OptionFigures(View):
 class ChildFigures(View):
     """One item of a case (材料题), called 5.1; of those ``persons`` whose points for it are known."""
 
+    part: str
     number: str
     kind: KindName
     stem: str

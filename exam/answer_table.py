@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from core.points import PER_MARK, Points
 from core.work import UnitOfWork
-from exam import choosing, marking
+from exam import choosing
 from exam.forms import Face, Form
 from exam.models import AnswerSheet, Attempt, Marking, SlotMark
+from exam.pieces import read_response
 from exam.rules.attempt import AttemptState
 from exam.rules.marking import VoidedItem
 from exam.rules.statistics.answers import Answers, Choices
@@ -24,9 +25,10 @@ from question_bank.kinds.contract import Key, Response
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A marked attempt: when its work began, its total, and the seed of its values."""
+    """A marked attempt: its sitting, when its work began, its total, and the seed of its values."""
 
     id: int
+    sitting_id: int
     began: datetime | None
     points: Points
     seed: int
@@ -75,13 +77,21 @@ def scripts(work: UnitOfWork, sitting_ids: Collection[int], form: Form, most: in
         Attempt.points.is_not(None),
     )
     rows = work.session.execute(
-        select(Attempt.id, Attempt.delivered_at, Attempt.began_at, Attempt.points, Attempt.seed)
+        select(
+            Attempt.id,
+            Attempt.sitting_id,
+            Attempt.delivered_at,
+            Attempt.began_at,
+            Attempt.points,
+            Attempt.seed,
+        )
         .where(*theirs)
         .order_by(Attempt.id)
         .limit(most)
     )
     counted = tuple(
-        Marked(row.id, row.delivered_at or row.began_at, Points(row.points or 0), row.seed) for row in rows
+        Marked(row.id, row.sitting_id, row.delivered_at or row.began_at, Points(row.points or 0), row.seed)
+        for row in rows
     )
     marked = work.session.scalar(select(func.count(Attempt.id)).where(*theirs)) or 0
     return Scripts(tuple(sitting_ids), form, counted, marked)
@@ -160,7 +170,7 @@ def _sheets(
             continue
         place = places[row.attempt_id]
         came.setdefault(place, {}).setdefault(row.received_at, []).append(row.slot)
-        found = marking.read_response(faces[row.slot], row.payload)
+        found = read_response(faces[row.slot], row.payload)
         if found is not None and found.answered:
             responses[place, row.slot] = found
     return responses, _seconds(of.counted, came)

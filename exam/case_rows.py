@@ -8,15 +8,16 @@ from sqlalchemy import select
 
 from core.points import Points, split
 from core.work import UnitOfWork
-from exam import choosing, forms
+from exam import choosing, forms, rulings
 from exam.analysis_views import ChildFigures
 from exam.answer_table import Given, Marked, Scripts
 from exam.forms import Face
 from exam.marking_models import MarkingTask
 from exam.models import Attempt
-from exam.rules.marking import MarkingRule, award_parts
+from exam.rules.marking import MarkedSlot
+from exam.rules.ruling import Answered, Held, part_marks
 from exam.rules.statistics.classical import correlation
-from question_bank.kinds import case_study, registry
+from question_bank.kinds import case_study
 from question_bank.kinds.contract import Key
 
 Pieces = Mapping[tuple[int, int, str], Points]
@@ -25,21 +26,22 @@ Pieces = Mapping[tuple[int, int, str], Points]
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A case of the form: what it is marked by, and its values as each candidate got them."""
+    """A case of the form: what it is marked by, and what was ruled in each sitting."""
 
     face: Face
     content: case_study.Content
     key: Key
-    rule: MarkingRule
+    marked: MarkedSlot
+    ruled: Mapping[int, Mapping[int, Held]]
 
 
 def rows(
     work: UnitOfWork, of: Scripts, faces: Sequence[Face], given: Given, keys: Mapping[int, Key]
 ) -> dict[int, tuple[ChildFigures, ...]]:
     """The figures of every item of every case, by slot; empty for a form without cases."""
-    sections = of.form.blueprint.sections
+    ruled = rulings.by_sitting(work, of.sitting_ids) if _any_case(faces) else {}
     cases = [
-        _Case(face, face.content, keys[face.slot], sections[face.section].rule)
+        _Case(face, face.content, keys[face.slot], rulings.slot_of(of.form, face), ruled)
         for face in faces
         if isinstance(face.content, case_study.Content)
     ]
@@ -65,6 +67,7 @@ def _figures(of: Scripts, case: _Case, given: Given, by_people: Pieces) -> list[
     left_out = np.array(blanks, np.float64)
     return [
         ChildFigures(
+            part=child.id,
             number=f"{case.face.slot}.{at + 1}",
             kind=child.kind,
             stem=choosing.line(child.content),
@@ -85,17 +88,20 @@ def _parts_of(
     """What each item brought somebody, and which were left blank; None where parts do not make the whole."""
     slot = case.face.slot
     dealt = forms.dealt_face(case.face, who.seed).content
-    response = given.responses.get((place, slot))
-    raw = response if isinstance(response, case_study.Response) else None
-    outcome = registry.compare(case.face.kind, dealt, case.key, raw)
-    machine = award_parts(case.rule, case.face.points, outcome.parts)
-    points = tuple(
-        int(by_people.get((who.id, slot, part.id), each))
-        for each, part in zip(machine, outcome.parts, strict=True)
+    answered = Answered(case.face.kind, dealt, case.key, given.responses.get((place, slot)))
+    people = {child.id: by_people.get((who.id, slot, child.id)) for child in case.content.children}
+    held = case.ruled.get(who.sitting_id, {}).get(slot, Held(slot))
+    parts = part_marks(
+        case.marked, answered, held, {own: each for own, each in people.items() if each is not None}
     )
+    points = tuple(int(part.points) for part in parts if part.points is not None)
     awarded, _ = given.marks.get((place, slot), (0, False))
-    blank = tuple(not part.outcome.answered for part in outcome.parts)
-    return (points if sum(points) == awarded else None), blank
+    blank = tuple(not part.answered for part in parts)
+    return (points if len(points) == len(parts) and sum(points) == awarded else None), blank
+
+
+def _any_case(faces: Sequence[Face]) -> bool:
+    return any(isinstance(face.content, case_study.Content) for face in faces)
 
 
 def _by_people(work: UnitOfWork, of: Scripts, slots: Sequence[int]) -> Pieces:

@@ -1,7 +1,8 @@
 """Correcting the marks of an item after a sitting (评分更正): an answer that is right too, or a voided item.
 
-A correction is a new marking, appended with its reason and all its differences; the marks before it stay.
-What is going to change is shown first, and exactly that is done or nothing.
+A correction is a new marking, appended with its reason and all its differences; the marks before it stay. So
+is taking one back: the marks return to what they are without it. What is going to change is shown first, and
+exactly that is done or nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,141 +10,53 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core import audit, notices
-from core.access import Permission
-from core.errors import Conflict, Fact, Finding, Invalid, NotFound
+from core.errors import Fact, Finding, Invalid, NotFound
 from core.ids import new_ref
-from core.people import persons, scope
+from core.people import persons
 from core.points import Points
 from core.work import UnitOfWork
-from exam import analysis, counting, forms, marking, rulings, timing
-from exam.correcting_views import Differences, GivenAnswer, MarkChange, RulingTold, SlotToCorrect
-from exam.errors import ChangedMeanwhile, OwnAnswer, ReasonMissing
+from exam import marking, person_marks, rulings, timing
+from exam.correcting_views import Differences, MarkChange
+from exam.errors import ChangedMeanwhile, ReasonMissing
 from exam.events import AttemptMarked
-from exam.forms import Face, Form
-from exam.models import Admission, AnswerSheet, Attempt, Marking, Sitting, SlotMark
-from exam.rules.attempt import AttemptState
-from exam.rules.marking import MarkedSlot
+from exam.models import Admission, Marking, Sitting, SlotMark
+from exam.ruled_changes import Change, Ground, changes, ground, passed
+from exam.ruled_items import kind_of, number
 from exam.rules.release import ReleaseFacts, ReleasePolicy, what_may_be_seen
-from exam.rules.ruling import CAN_ACCEPT, Accepted, Ruled, Ruling, compare, not_accepted, ruled, same_answer
+from exam.rules.ruling import CAN_ACCEPT, Held, Ruled, Ruling, together, worth_under
 from exam.states import MarkingKind
-from question_bank.kinds import registry
-from question_bank.kinds.contract import Key, Response
-from question_bank.kinds.normal_form import NormalForm
 
 SHOWN: Final = 200
 """Changes that a rehearsal shows, the greatest first."""
-ANSWERS: Final = 100
-"""Different answers that are shown, the most frequent first."""
 LONGEST_REASON: Final = 200
-_MARKED: Final = (AttemptState.MARKED, AttemptState.AWAITING_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
-    """The item of a sitting that is corrected."""
+class _Deed:
+    """A ruling, or taking one back: what holds on its item before and after."""
 
-    sitting: Sitting
-    form: Form
-    face: Face
-    key: Key
-
-    @property
-    def marked(self) -> MarkedSlot:
-        rule = self.form.blueprint.sections[self.face.section].rule
-        return MarkedSlot(slot=self.face.slot, max_points=self.face.points, rule=rule)
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """One attempt that gets a new mark on the item, and its total where it has one.
-
-    A voided item is marked anew for everybody, so that no statistics count what it brought before.
-    """
-
-    attempt: Attempt
-    was: SlotMark
-    now: Ruled
-    total: int | None
-
-    @property
-    def moves(self) -> bool:
-        """Whether anything that the candidate has is another than before."""
-        was, now = self.was, self.now
-        return (now.points, now.of_points, now.fully_right) != (was.points, was.of_points, was.fully_right)
-
-    @property
-    def of_points(self) -> int:
-        return self.attempt.of_points - self.was.of_points + self.now.of_points
-
-
-def look(work: UnitOfWork, sitting_ref: str, slot: int) -> SlotToCorrect:
-    """An item with the answers that were not accepted, by frequency, and what was ruled so far.
-
-    Raises NotFound; NotAllowed for who may not see the sitting's analysis or mark its answers; OwnAnswer for
-    who sat it; AnalysisSealed while anybody may still write; Conflict while answers wait for the machine.
-    """
-    of = _slot(work, sitting_ref, slot)
-    answers = _answers(work, of)
-    told = [each for each in rulings.of_sitting(work, of.sitting.id) if each.ruling.slot == slot]
-    holds = rulings.by_slot(work, of.sitting.id).get(slot, Ruling(slot=slot))
-    return SlotToCorrect(
-        sitting_ref=of.sitting.ref,
-        title=of.sitting.title,
-        slot=slot,
-        kind=of.face.kind,
-        face=registry.present(of.face.kind, of.face.content),
-        right=registry.explain(of.face.kind, of.face.content, of.key),
-        points=of.face.points,
-        attempts=len(answers),
-        answered=sum(each is not None and each.answered for each in answers.values()),
-        may_accept=of.face.kind in CAN_ACCEPT and holds.void is None,
-        given=_by_frequency(of, answers, holds) if of.face.kind in CAN_ACCEPT else (),
-        told=tuple(
-            RulingTold(ruling=each.ruling, reason=each.reason, made_at=each.made_at, changed=each.changed)
-            for each in told
-        ),
-        voided=holds.void,
-    )
+    of: Ground
+    ruling: Ruling
+    before: Held
+    after: Held
+    takes_back: str = ""
 
 
 def rehearse(work: UnitOfWork, sitting_ref: str, ruling: Ruling) -> Differences:
-    """What the ruling would change; nothing is written. Raises as :func:`look`, and Invalid for no ruling."""
-    of = _slot(work, sitting_ref, ruling.slot)
-    changes, attempts = _changes(work, of, ruling)
-    moving = [each for each in changes if each.moves]
-    names = persons.names_of(work, [each.attempt.person_id for each in moving[:SHOWN]])
-    codes = dict(
-        work.session.execute(
-            select(Admission.person_id, Admission.code).where(Admission.sitting_id == of.sitting.id)
-        ).all()
-    )
-    before, after = _passed(work, of.sitting, changes)
-    return Differences(
-        ruling=ruling,
-        seen=_mark(ruling, changes),
-        attempts=attempts,
-        changed=len(moving),
-        lowered=sum(each.now.points < each.was.points for each in changes),
-        passed_was=before,
-        passed_is=after,
-        changes=tuple(
-            MarkChange(
-                attempt_ref=each.attempt.ref,
-                code=codes.get(each.attempt.person_id, ""),
-                name=names.get(each.attempt.person_id, ""),
-                slot_was=Points(each.was.points),
-                slot_is=each.now.points,
-                was=None if each.attempt.points is None else Points(each.attempt.points),
-                is_now=None if each.total is None else Points(each.total),
-                of_was=Points(each.attempt.of_points),
-                of_is=Points(each.of_points),
-            )
-            for each in moving[:SHOWN]
-        ),
-    )
+    """What the ruling would change; nothing is written.
+
+    Raises as :func:`exam.ruled_items.look`, and Invalid for no ruling or one that leaves a paper of nothing.
+    """
+    return _differences(work, _ruling(work, sitting_ref, ruling))
+
+
+def rehearse_taking_back(work: UnitOfWork, sitting_ref: str, slot: int, ruling_ref: str) -> Differences:
+    """What taking a ruling back would change. Raises as :func:`exam.ruled_items.look`, and
+    Invalid where it stands no more."""
+    return _differences(work, _taking_back(work, sitting_ref, slot, ruling_ref))
 
 
 def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, seen: str) -> int:
@@ -152,14 +65,125 @@ def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, 
     ``seen`` is the mark :func:`rehearse` gave. Raises as it does, ReasonMissing, and ChangedMeanwhile where
     the ruling would no longer change exactly what was shown.
     """
+    why = _reason(reason)
+    return _do(work, _ruling(work, sitting_ref, ruling, for_update=True), why, seen)
+
+
+def take_back(
+    work: UnitOfWork, sitting_ref: str, slot: int, ruling_ref: str, *, reason: str, seen: str
+) -> int:
+    """Take a ruling back by another marking: the marks return to what they are without it.
+
+    Raises as :func:`rehearse_taking_back`, ReasonMissing and ChangedMeanwhile, as :func:`correct` does.
+    """
+    why = _reason(reason)
+    return _do(work, _taking_back(work, sitting_ref, slot, ruling_ref, for_update=True), why, seen)
+
+
+def _reason(reason: str) -> str:
     why = " ".join(reason.split())[:LONGEST_REASON]
     if not why:
         raise ReasonMissing
-    of = _slot(work, sitting_ref, ruling.slot, for_update=True)
-    changes, _ = _changes(work, of, ruling, for_update=True)
-    if seen != _mark(ruling, changes):
+    return why
+
+
+def _ruling(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, for_update: bool = False) -> _Deed:
+    of = ground(work, sitting_ref, ruling.slot, for_update=for_update)
+    kind = kind_of(of, ruling.part)
+    before = rulings.by_slot(work, of.sitting.id).get(ruling.slot, Held(ruling.slot))
+    if before.void(ruling.part) is not None:
+        raise Invalid(Finding("exam.voided_already", {"slot": number(of.face, ruling.part)}))
+    if ruling.void is None and not ruling.accepted:
+        raise Invalid(Finding("exam.nothing_ruled", field="accept"))
+    if ruling.accepted and kind not in CAN_ACCEPT:
+        raise Invalid(Finding("exam.nothing_ruled", field="accept"))
+    return _something_left(work, _Deed(of, ruling, before, before.and_then(ruling)))
+
+
+def _taking_back(
+    work: UnitOfWork, sitting_ref: str, slot: int, ruling_ref: str, *, for_update: bool = False
+) -> _Deed:
+    of = ground(work, sitting_ref, slot, for_update=for_update)
+    made = [each for each in rulings.of_sitting(work, of.sitting.id) if each.ruling.slot == slot]
+    meant = next((each for each in made if each.ref == ruling_ref and not each.takes_back), None)
+    if meant is None:
+        raise NotFound
+    if not meant.stands:
+        raise Invalid(Finding("exam.taken_back_already", {"slot": number(of.face, meant.ruling.part)}))
+    standing = [each for each in made if each.stands]
+    before = together(each.ruling for each in standing)[slot]
+    left = together(each.ruling for each in standing if each.ref != ruling_ref)
+    return _something_left(work, _Deed(of, meant.ruling, before, left.get(slot, Held(slot)), ruling_ref))
+
+
+def _something_left(work: UnitOfWork, deed: _Deed) -> _Deed:
+    """A paper of nothing has no result: neither a pass mark nor a share of its points. Raises Invalid."""
+    held = {**rulings.by_slot(work, deed.of.sitting.id), deed.ruling.slot: deed.after}
+    left = (
+        worth_under(rulings.slot_of(deed.of.form, face), face.content, held.get(face.slot, Held(face.slot)))
+        for face in deed.of.form.faces
+    )
+    if not any(left):
+        raise Invalid(Finding("exam.nothing_left", field="void"))
+    return deed
+
+
+def _differences(work: UnitOfWork, deed: _Deed) -> Differences:
+    sitting = deed.of.sitting
+    found, attempts = changes(work, deed.of, deed.before, deed.after)
+    moving = [each for each in found if each.moves]
+    names = persons.names_of(work, [each.attempt.person_id for each in moving[:SHOWN]])
+    codes = dict(
+        work.session.execute(
+            select(Admission.person_id, Admission.code).where(Admission.sitting_id == sitting.id)
+        ).all()
+    )
+    before, after = passed(work, sitting, found)
+    crossing = [each.passes(sitting.pass_points) for each in moving]
+    return Differences(
+        sitting_id=sitting.id,
+        ruling=deed.ruling,
+        takes_back=deed.takes_back,
+        seen=_mark(deed, found),
+        attempts=attempts,
+        changed=len(moving),
+        lowered=sum(each.by < 0 for each in found),
+        waiting=sum(each.total is None for each in moving),
+        passed_was=before,
+        passed_is=after,
+        pass_now=crossing.count((False, True)),
+        fail_now=crossing.count((True, False)),
+        persons=tuple(each.attempt.person_id for each in moving if each.total is not None),
+        changes=tuple(_shown(each, codes, names, sitting.pass_points) for each in moving[:SHOWN]),
+    )
+
+
+def _shown(
+    change: Change, codes: Mapping[int, str], names: Mapping[int, str], line: int | None
+) -> MarkChange:
+    attempt, was, now = change.attempt, change.was, change.now
+    pair = change.passes(line)
+    return MarkChange(
+        attempt_ref=attempt.ref,
+        code=codes.get(attempt.person_id, ""),
+        name=names.get(attempt.person_id, ""),
+        slot_was=None if was is None else Points(was.points),
+        slot_is=None if was is None or now is None else now.points,
+        was=None if attempt.points is None else Points(attempt.points),
+        is_now=None if change.total is None else Points(change.total),
+        of_was=Points(attempt.of_points),
+        of_is=Points(change.of_points),
+        passed_is=None if pair is None or pair[0] == pair[1] else pair[1],
+    )
+
+
+def _do(work: UnitOfWork, deed: _Deed, why: str, seen: str) -> int:
+    of, ruling = deed.of, deed.ruling
+    found, _ = changes(work, of, deed.before, deed.after, for_update=True)
+    if seen != _mark(deed, found):
         raise ChangedMeanwhile
-    moving = sum(each.moves for each in changes)
+    moving = sum(each.moves for each in found)
+    told = {"takes_back": deed.takes_back} if deed.takes_back else {}
     row = Marking(
         ref=new_ref(),
         sitting_id=of.sitting.id,
@@ -167,198 +191,54 @@ def correct(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, reason: str, 
         dry_run=False,
         reason=why,
         diff={
+            **told,
             "ruling": ruling.model_dump(mode="json"),
             "changed": moving,
-            "attempts": {
-                each.attempt.ref: [each.attempt.points, each.total, each.was.points, int(each.now.points)]
-                for each in changes
-            },
+            "attempts": {each.attempt.ref: _moved(each) for each in found},
         },
         made_by=work.actor.person_id,
         made_at=work.now,
     )
     work.session.add(row)
     work.flush()
-    for each in changes:
-        work.session.add(_slot_mark(work, row.id, of, each, ruling))
+    for each in found:
+        if each.was is not None and each.now is not None:
+            work.session.add(_slot_mark(work, row.id, of, each, each.now))
         _settle(work, of.sitting, each)
-    facts: dict[str, Fact] = {"slot": ruling.slot, "changed": moving, "reason": why}
-    facts |= {"void": ruling.void.value if ruling.void else "", "marking": row.ref}
-    audit.record(work, "marks.corrected", "sitting", of.sitting.ref, facts)
-    _tell(work, of.sitting, changes)
+    facts: dict[str, Fact] = {"slot": number(of.face, ruling.part), "changed": moving, "reason": why}
+    facts |= {"void": ruling.void.value if ruling.void else "", "marking": row.ref, **told}
+    if deed.takes_back:
+        audit.record(work, "marks.correction_taken_back", "sitting", of.sitting.ref, facts)
+    else:
+        audit.record(work, "marks.corrected", "sitting", of.sitting.ref, facts)
+    _tell(work, of.sitting, found)
     return moving
 
 
-def _slot(work: UnitOfWork, sitting_ref: str, slot: int, *, for_update: bool = False) -> _Slot:
-    sitting = analysis.readable_sitting(work, sitting_ref)
-    work.demand(Permission.ANSWERS_MARK, scope.path_of(work, sitting.unit_id))
-    if for_update:
-        work.session.execute(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
-    states = dict(
-        work.session.execute(
-            select(Attempt.state, func.count())
-            .where(Attempt.sitting_id == sitting.id)
-            .group_by(Attempt.state)
-        ).all()
-    )
-    if states.get(AttemptState.OPEN) or states.get(AttemptState.HANDED_IN):
-        raise Conflict
-    mine = select(Attempt.id).where(
-        Attempt.sitting_id == sitting.id, Attempt.person_id == (work.actor.person_id or 0)
-    )
-    if work.session.scalars(mine.limit(1)).first() is not None:
-        raise OwnAnswer
-    form = forms.read_form(work, forms.form_id_of(work, sitting.paper_id))
-    face = next((each for each in form.faces if each.slot == slot), None)
-    if face is None:
-        raise NotFound
-    return _Slot(sitting, form, face, forms.read_keys(work, form)[slot])
+def _moved(change: Change) -> list[int | None]:
+    """The total before and after, and the mark of the item before and after; None while people mark it."""
+    was, now = change.was, change.now
+    slot = [None, None] if was is None or now is None else [was.points, int(now.points)]
+    return [change.attempt.points, change.total, *slot]
 
 
-def _answers(work: UnitOfWork, of: _Slot) -> dict[int, Response | None]:
-    """The answers to the item by attempt; None for who gave none."""
-    rows = work.session.execute(
-        select(Attempt.id, AnswerSheet.payload)
-        .outerjoin(AnswerSheet, (AnswerSheet.attempt_id == Attempt.id) & (AnswerSheet.slot == of.face.slot))
-        .where(Attempt.sitting_id == of.sitting.id, Attempt.state.in_(_MARKED))
-    )
-    return {row.id: marking.read_response(of.face, row.payload) for row in rows}
-
-
-def _by_frequency(
-    of: _Slot, answers: Mapping[int, Response | None], holds: Ruling
-) -> tuple[GivenAnswer, ...]:
-    """What was given and fits neither the key nor what was ruled right too."""
-    counts: dict[tuple[int, NormalForm], int] = {}
-    texts: dict[tuple[int, NormalForm], str] = {}
-    taken = {(each.blank, same_answer(each.text, of.key)) for each in holds.accepted}
-    for response in answers.values():
-        for each in not_accepted(of.face.content, of.key, response):
-            same = (each.blank, same_answer(each.text, of.key))
-            if same not in taken:
-                counts[same] = counts.get(same, 0) + 1
-                texts.setdefault(same, each.text)
-    ordered = sorted(counts, key=lambda same: (same[0], -counts[same], texts[same]))
-    return tuple(
-        GivenAnswer(accepted=Accepted(blank=same[0], text=texts[same]), count=counts[same])
-        for same in ordered[:ANSWERS]
-    )
-
-
-def _changes(
-    work: UnitOfWork, of: _Slot, ruling: Ruling, *, for_update: bool = False
-) -> tuple[list[_Change], int]:
-    """Everybody whose mark changes, the greatest change first, and how many were looked at."""
-    holds = rulings.by_slot(work, of.sitting.id).get(ruling.slot, Ruling(slot=ruling.slot))
-    _demand_ruling(of, ruling, holds)
-    after = holds.and_then(ruling)
-    wanted = (
-        select(Attempt)
-        .where(Attempt.sitting_id == of.sitting.id, Attempt.state.in_(_MARKED))
-        .order_by(Attempt.id)
-    )
-    attempts = work.session.scalars(
-        wanted.with_for_update().execution_options(populate_existing=True) if for_update else wanted
-    ).all()
-    answers, held, totals = _answers(work, of), _held(work, of), _totals(work, of.sitting.id)
-    found = []
-    for attempt in attempts:
-        was = held.get(attempt.id) or _unmarked(of, after)
-        if was is None:
-            continue
-        outcome = None
-        if after.void is None:
-            outcome = compare(of.face.content, of.key, answers.get(attempt.id), after)
-        now = ruled(of.marked, outcome, after.void)
-        total = None
-        if attempt.points is not None:
-            total = max(0, totals[attempt.id] - was.points + now.points)
-        change = _Change(attempt, was, now, total)
-        if change.moves or after.void is not None:
-            found.append(change)
-    found.sort(key=lambda each: (not each.moves, -abs(each.now.points - each.was.points), each.attempt.id))
-    return found, len(attempts)
-
-
-def _unmarked(of: _Slot, ruling: Ruling) -> SlotMark | None:
-    """What stands for a mark that a person has yet to give: a voided item does not wait for it."""
-    if ruling.void is None:
-        return None
-    return SlotMark(slot=of.face.slot, points=0, of_points=of.face.points, fully_right=False)
-
-
-def _demand_ruling(of: _Slot, ruling: Ruling, holds: Ruling) -> None:
-    if holds.void is not None:
-        raise Invalid(Finding("exam.voided_already", {"slot": ruling.slot}))
-    if ruling.void is None and not ruling.accepted:
-        raise Invalid(Finding("exam.nothing_ruled", field="accept"))
-    if ruling.accepted and of.face.kind not in CAN_ACCEPT:
-        raise Invalid(Finding("exam.nothing_ruled", field="accept"))
-
-
-def _held(work: UnitOfWork, of: _Slot) -> dict[int, SlotMark]:
-    """The last mark of the item by attempt."""
-    rows = work.session.scalars(
-        select(SlotMark)
-        .join(Marking, Marking.id == SlotMark.marking_id)
-        .join(Attempt, Attempt.id == SlotMark.attempt_id)
-        .where(
-            Attempt.sitting_id == of.sitting.id,
-            SlotMark.slot == of.face.slot,
-            Marking.dry_run.is_(False),
-        )
-        .order_by(SlotMark.marking_id)
-    )
-    return {row.attempt_id: row for row in rows}
-
-
-def _totals(work: UnitOfWork, sitting_id: int) -> dict[int, int]:
-    """The last marks of all items together by attempt, below nothing where they are."""
-    rows = work.session.execute(
-        select(SlotMark.attempt_id, func.sum(SlotMark.points))
-        .join(Marking, Marking.id == SlotMark.marking_id)
-        .join(Attempt, Attempt.id == SlotMark.attempt_id)
-        .where(Attempt.sitting_id == sitting_id, Marking.dry_run.is_(False), counting.is_last())
-        .group_by(SlotMark.attempt_id)
-    )
-    return {attempt_id: int(total or 0) for attempt_id, total in rows}
-
-
-def _passed(work: UnitOfWork, sitting: Sitting, changes: Sequence[_Change]) -> tuple[int | None, int | None]:
-    """How many reach the pass mark before and after."""
-    line = sitting.pass_points
-    if line is None:
-        return None, None
-    before = work.session.scalar(
-        select(func.count(Attempt.id)).where(
-            Attempt.sitting_id == sitting.id, Attempt.state == AttemptState.MARKED, Attempt.points >= line
-        )
-    )
-    moved = sum(
-        (each.total >= line) - (each.attempt.points >= line)
-        for each in changes
-        if each.total is not None and each.attempt.points is not None
-    )
-    return before or 0, (before or 0) + moved
-
-
-def _slot_mark(work: UnitOfWork, marking_id: int, of: _Slot, change: _Change, ruling: Ruling) -> SlotMark:
-    rule = ruling.void.value if ruling.void is not None else of.marked.rule.name.value
+def _slot_mark(work: UnitOfWork, marking_id: int, of: Ground, change: Change, now: Ruled) -> SlotMark:
+    rule = person_marks.RULE if now.by_people else of.slot.rule.name.value
     return SlotMark(
         marking_id=marking_id,
         attempt_id=change.attempt.id,
         slot=of.face.slot,
         version_id=of.face.version_id,
-        rule=rule,
+        rule=now.void.value if now.void is not None else rule,
         rule_version=marking.RULE_VERSION,
-        points=change.now.points,
-        of_points=change.now.of_points,
-        fully_right=change.now.fully_right,
+        points=now.points,
+        of_points=now.of_points,
+        fully_right=now.fully_right,
         marker_id=work.actor.person_id,
     )
 
 
-def _settle(work: UnitOfWork, sitting: Sitting, change: _Change) -> None:
+def _settle(work: UnitOfWork, sitting: Sitting, change: Change) -> None:
     """Keep the new total, and announce it where there is one."""
     attempt, moved = change.attempt, change.total != change.attempt.points
     attempt.of_points = change.of_points
@@ -370,11 +250,11 @@ def _settle(work: UnitOfWork, sitting: Sitting, change: _Change) -> None:
         work.announce(AttemptMarked(attempt.id, sitting.id, attempt.person_id, attempt.points, sitting.rated))
 
 
-def _tell(work: UnitOfWork, sitting: Sitting, changes: Sequence[_Change]) -> None:
+def _tell(work: UnitOfWork, sitting: Sitting, found: Sequence[Change]) -> None:
     """Tell those whose total changed and who may see it; the page says what, the notice only that."""
     policy = ReleasePolicy.model_validate(sitting.release)
     done_at = timing.everyone_done_at(work, sitting)
-    for each in changes:
+    for each in found:
         facts = ReleaseFacts(everyone_done_at=done_at, state=each.attempt.state)
         if each.total is not None and each.moves and what_may_be_seen(policy, facts, work.now).score:
             address = f"/exam/attempts/{each.attempt.ref}/result"
@@ -383,9 +263,7 @@ def _tell(work: UnitOfWork, sitting: Sitting, changes: Sequence[_Change]) -> Non
             )
 
 
-def _mark(ruling: Ruling, changes: Sequence[_Change]) -> str:
-    told = [ruling.model_dump_json()]
-    for each in changes:
-        moved = each.was.points, each.now.points, each.attempt.points, each.total, each.of_points
-        told.append(f"{each.attempt.id} {moved}")
+def _mark(deed: _Deed, found: Sequence[Change]) -> str:
+    told = [deed.takes_back, deed.ruling.model_dump_json()]
+    told += [f"{each.attempt.id} {_moved(each)} {each.of_points}" for each in found]
     return sha256("\n".join(told).encode()).hexdigest()[:20]

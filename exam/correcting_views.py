@@ -17,26 +17,50 @@ class GivenAnswer(View):
 
 
 class RulingTold(View):
-    """A ruling that was made before: how many marks it changed, when and why."""
+    """A ruling that was made before, or taken back: on what, how many marks it changed, when and why.
 
+    ``number``: 5, or 5.1 for the first item of a case. ``takes_back``: it takes ``ruling`` back. ``stands``:
+    it holds and may be taken back.
+    """
+
+    ref: str
     ruling: Ruling
+    number: str
+    takes_back: bool
+    stands: bool
     reason: str
     made_at: datetime
     changed: int
+
+
+class PartToCorrect(View):
+    """One item of a case, to be ruled on by itself; ``ruled``: that answers were ruled right too."""
+
+    part: str
+    number: str
+    kind: KindName
+    stem: str
+    points: Points
+    ruled: bool
+    voided: VoidedItem | None
 
 
 class SlotToCorrect(View):
     """An item of a sitting that is over, with the answers that brought nothing and what was ruled so far.
 
     ``may_accept``: texts of this kind can be ruled right too; any item can be voided once. ``answered`` of
-    ``attempts`` gave an answer.
+    ``attempts`` gave an answer. Of a case ``parts`` are its items; one of them has ``part``, and ``shared``
+    is the case's stem. ``number`` as in :class:`RulingTold`.
     """
 
     sitting_ref: str
     title: str
     slot: int
+    part: str
+    number: str
     kind: KindName
     face: Presented
+    shared: str
     right: RightAnswer
     points: Points
     attempts: int
@@ -45,33 +69,48 @@ class SlotToCorrect(View):
     given: tuple[GivenAnswer, ...]
     told: tuple[RulingTold, ...]
     voided: VoidedItem | None
+    parts: tuple[PartToCorrect, ...]
 
 
 class MarkChange(View):
-    """What a ruling changes for one candidate. Totals are None while people still mark the attempt."""
+    """What a ruling changes for one candidate. Marks and totals are None while people still mark them.
+
+    ``passed_is``: whether the pass mark is reached now, where that is another than before.
+    """
 
     attempt_ref: str
     code: str
     name: str
-    slot_was: Points
-    slot_is: Points
+    slot_was: Points | None
+    slot_is: Points | None
     was: Points | None
     is_now: Points | None
     of_was: Points
     of_is: Points
+    passed_is: bool | None
 
 
 class Differences(View):
-    """Everything a ruling changes, before it is made; ``seen`` names exactly this.
+    """Everything a ruling, or taking one back, changes before it is done; ``seen`` names exactly this.
 
-    ``changes`` are the greatest of ``changed``; ``passed_was`` and ``passed_is`` None without a pass mark.
+    ``takes_back``: the ref of the ruling that is taken back. ``changes`` are the greatest of ``changed``;
+    ``waiting`` of those have no total yet. ``passed_was`` and ``passed_is`` None without a pass mark;
+    ``pass_now`` and ``fail_now``: who passes now and did not, and the other way round. ``persons``: whose
+    total or full marks change in the sitting of ``sitting_id``, for what else rests on them.
     """
 
+    sitting_id: int
+
     ruling: Ruling
+    takes_back: str
     seen: str
     attempts: int
     changed: int
     lowered: int
+    waiting: int
     passed_was: int | None
     passed_is: int | None
+    pass_now: int
+    fail_now: int
+    persons: tuple[int, ...]
     changes: tuple[MarkChange, ...]

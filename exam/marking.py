@@ -15,12 +15,12 @@ from core.work import UnitOfWork
 from exam import forms, person_marks
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.models import AnswerSheet, Attempt, Marking, Sitting, SlotMark
+from exam.pieces import read_response
 from exam.rules.attempt import AttemptState
 from exam.rules.marking import Marked, MarkedSlot, mark_sheet
 from exam.states import MarkingKind
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Response
-from question_bank.kinds.errors import ResponseUnreadable
 from question_bank.kinds.outcome import NeedsPerson, Outcome
 
 RULE_VERSION = 1
@@ -70,14 +70,6 @@ def outcomes_of(
         face.slot: registry.compare(face.kind, face.content, keys[face.slot], responses.get(face.slot))
         for face in form.faces
     }
-
-
-def read_response(face: forms.Face, raw: object) -> Response | None:
-    """A stored answer as its kind reads it; None when there is none, or it has not the kind's shape."""
-    try:
-        return registry.read_response(face.kind, raw)
-    except ResponseUnreadable:
-        return None
 
 
 def _slots(form: forms.Form) -> list[MarkedSlot]:

@@ -15,13 +15,13 @@ from core.ids import ALPHABET, REF_LENGTH
 from core.people import persons, scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import answer_files, forms, marking, person_marks
+from exam import answer_files, forms, person_marks
 from exam.errors import OwnAnswer
 from exam.forms import Face
 from exam.marking_models import MarkingTask, PersonMark
 from exam.marking_views import AnswerToMark, ItemToMark, MarkGiven, MarkingDesk, RubricLine, SittingToMark
 from exam.models import Admission, AnswerSheet, Attempt, Sitting
-from exam.pieces import Piece, piece
+from exam.pieces import Piece, piece, read_response
 from exam.rules.attempt import AttemptState
 from exam.rules.person_marking import worth
 from exam.views import FileView
@@ -213,7 +213,7 @@ def _start_of(work: UnitOfWork) -> str:
 def _piece(work: UnitOfWork, attempt: Attempt, slot: int, part: str, payload: object) -> tuple[Face, Piece]:
     form = forms.dealt(forms.read_form(work, attempt.form_id), attempt.seed)
     face = next(face for face in form.faces if face.slot == slot)
-    response = marking.read_response(face, payload)
+    response = read_response(face, payload)
     return face, piece(face, forms.read_keys(work, form)[slot], response, part)
 
 

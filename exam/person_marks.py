@@ -26,6 +26,7 @@ from exam.models import Attempt, Marking, Sitting, SlotMark
 from exam.pieces import piece, waiting
 from exam.rules.attempt import AttemptState
 from exam.rules.person_marking import LONGEST_WORDS, Judged, judge
+from exam.rules.ruling import Held, Ruled, together
 from exam.states import MarkingKind
 from question_bank.kinds.contract import KindName, MarkingPoint, Response
 from question_bank.kinds.outcome import Outcome
@@ -200,54 +201,73 @@ def _conclude(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> None:
     open_tasks = select(func.count()).where(MarkingTask.attempt_id == attempt.id, MarkingTask.seq == 0)
     if work.session.scalar(open_tasks):
         return
-    if attempt.state is AttemptState.MARKED and rulings.is_voided(work, attempt.sitting_id, task.slot):
+    ruled = rulings.of_sitting(work, attempt.sitting_id)
+    held = together(each.ruling for each in ruled if each.stands)
+    again = attempt.state is AttemptState.MARKED
+    if again and task.slot in held and held[task.slot].void(task.part) is not None:
         return  # the item was voided: the mark is kept and moves no total
     rows = select(MarkingTask).where(MarkingTask.attempt_id == attempt.id).order_by(MarkingTask.id)
     tasks = list(work.session.scalars(rows))
-    if attempt.state is AttemptState.MARKED:
-        marking = Marking(
-            ref=new_ref(),
-            sitting_id=attempt.sitting_id,
-            kind=MarkingKind.REMARK,
-            dry_run=False,
-            diff={"attempt": attempt.ref, "slot": task.slot, "was": attempt.points},
-            made_by=work.actor.person_id,
-            made_at=work.now,
-        )
-        work.session.add(marking)
-        work.flush()
-        marking_id = marking.id
-    else:
-        marking_id = work.session.scalars(
-            select(Marking.id).where(
-                Marking.sitting_id == attempt.sitting_id, Marking.kind == MarkingKind.FIRST
-            )
-        ).one()
-    slots = {task.slot} if attempt.state is AttemptState.MARKED else {each.slot for each in tasks}
+    slots = {task.slot} if again else {each.slot for each in tasks}
+    later = slots if again else slots & {each.ruling.slot for each in ruled}
+    first_id = work.session.scalars(
+        select(Marking.id).where(Marking.sitting_id == attempt.sitting_id, Marking.kind == MarkingKind.FIRST)
+    ).one()
+    later_id = _remark(work, attempt, task) if later else first_id
     work.session.add_all(
-        _slot_mark(work, attempt, marking_id, [each for each in tasks if each.slot == slot])
+        _slot_mark(
+            work,
+            attempt,
+            later_id if slot in later else first_id,
+            [each for each in tasks if each.slot == slot],
+            held.get(slot),
+        )
         for slot in sorted(slots)
     )
     work.flush()
     _total(work, attempt)
 
 
-def _slot_mark(work: UnitOfWork, attempt: Attempt, marking_id: int, tasks: Sequence[MarkingTask]) -> SlotMark:
-    """One item's mark: what people gave for its pieces, and the machine for the rest of it."""
+def _remark(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> int:
+    """A marking after the first: of an answer marked again, or of one that was ruled on before its mark."""
+    marking = Marking(
+        ref=new_ref(),
+        sitting_id=attempt.sitting_id,
+        kind=MarkingKind.REMARK,
+        dry_run=False,
+        diff={"attempt": attempt.ref, "slot": task.slot, "was": attempt.points},
+        made_by=work.actor.person_id,
+        made_at=work.now,
+    )
+    work.session.add(marking)
+    work.flush()
+    return marking.id
+
+
+def _slot_mark(
+    work: UnitOfWork,
+    attempt: Attempt,
+    marking_id: int,
+    tasks: Sequence[MarkingTask],
+    held: Held | None,
+) -> SlotMark:
+    """One item's mark: what people gave for its pieces, the machine for the rest, and what was ruled."""
     first = tasks[0]
     form = forms.read_form(work, attempt.form_id)
     full = next(face.points for face in form.faces if face.slot == first.slot)
     points = max(0, first.beside_points + sum(each.points or 0 for each in tasks))
+    now = rulings.mark_of(work, attempt, first.slot, held) if held is not None else None
+    now = now or Ruled(Points(points), full, points == full)
     return SlotMark(
         marking_id=marking_id,
         attempt_id=attempt.id,
         slot=first.slot,
         version_id=first.version_id,
-        rule=RULE,
+        rule=now.void.value if now.void is not None else RULE,
         rule_version=RULE_VERSION,
-        points=points,
-        of_points=full,
-        fully_right=points == full,
+        points=now.points,
+        of_points=now.of_points,
+        fully_right=now.fully_right,
         marker_id=max(tasks, key=lambda each: each.marked_at or work.now).marker_id,
     )
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from core.points import Points, split
 from exam.forms import Face
-from exam.rules.marking import MarkingRule, award_parts
+from exam.rules.marking import MarkedSlot, MarkingRule, award_parts
+from exam.rules.ruling import WHOLE, Answered, Held, part_marks
 from question_bank.kinds import case_study, registry
 from question_bank.kinds.contract import Key, Presented, Response, RightAnswer
 from question_bank.kinds.errors import ResponseUnreadable
 from question_bank.kinds.outcome import NeedsPerson, Outcome
-
-WHOLE = ""
-"""The part of an item that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +64,19 @@ def piece(face: Face, key: Key, response: Response | None, part: str) -> Piece:
     )
 
 
-def by_child(face: Face, rule: MarkingRule, key: Key, raw: object, awarded: Points) -> tuple[Points, ...]:
+def by_child(slot: MarkedSlot, of: Answered, held: Held, awarded: Points) -> tuple[Points, ...]:
     """What each item of a case brought; empty where that does not make up what was awarded in the end.
 
-    People, a voided item or a floor may have made it something else, and then nobody is told halves.
+    People or a floor may have made it something else, and then nobody is told halves.
     """
-    if not isinstance(face.content, case_study.Content):
-        return ()
+    each = [mark.points for mark in part_marks(slot, of, held, {})]
+    points = tuple(mark for mark in each if mark is not None)
+    return points if len(points) == len(each) and sum(points) == awarded else ()
+
+
+def read_response(face: Face, raw: object) -> Response | None:
+    """A stored answer as its kind reads it; None when there is none, or it has not the kind's shape."""
     try:
-        given = registry.read_response(face.kind, raw)
+        return registry.read_response(face.kind, raw)
     except ResponseUnreadable:
-        given = None
-    outcome = registry.compare(face.kind, face.content, key, given)
-    each = award_parts(rule, face.points, outcome.parts)
-    return each if sum(each) == awarded else ()
+        return None

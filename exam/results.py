@@ -30,11 +30,10 @@ from exam.rules.journal import code_of
 from exam.rules.marking import VoidedItem
 from exam.rules.paper import arrange
 from exam.rules.release import ReleaseFacts, ReleasePolicy, Visible, what_may_be_seen
-from exam.rules.ruling import Ruling, compare
+from exam.rules.ruling import Answered, Held, fits_under
 from exam.views import Answer, CorrectionTold, ResultView, SlotResult
-from question_bank.kinds import registry
+from question_bank.kinds import case_study, registry
 from question_bank.kinds.contract import Key, KindName
-from question_bank.kinds.fitting import fitting
 
 _AS_HANDED_IN = Visible(score=True, answers=True, key=False, explanation=False, slot_marks=True)
 """What is shown of a script: answers and points, never the key."""
@@ -79,7 +78,7 @@ def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
         held_back={what.value: reason for what, reason in visible.held_back.items()},
         sections=_titles(work, attempt),
         slots=slots,
-        corrections=_corrections(work, sitting, visible, slots),
+        corrections=_corrections(work, attempt, visible, slots),
         code=code,
         opens_at=sitting.opens_at,
         forced_in=interventions.forced_in(work, attempt.id),
@@ -144,10 +143,10 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     )
     faces = {face.slot: face for face in form.faces}
     answers = attempts.sheet_of(work, attempt.id)
-    awarded = marking.points_by_slot(work, attempt.id) if visible.slot_marks else {}
     held = rulings.by_slot(work, sitting.id)
-    keys = rulings.keys_with(forms.read_keys(work, form), held) if visible.key else {}
-    sections = form.blueprint.sections
+    awarded = marking.points_by_slot(work, attempt.id) if visible.slot_marks else {}
+    known = forms.read_keys(work, form) if visible.key else {}
+    keys = rulings.keys_with(known, held)
     marked_by = forms.read_keys(work, form) if awarded and _has_cases(form) else {}
     told = forms.read_explanations(work, form) if visible.explanation else {}
     by_people = person_results.of_attempt(work, attempt.id, form, keys) if visible.slot_marks else {}
@@ -164,12 +163,11 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
             if slot in keys
             else None,
             explanation=told.get(slot),
-            fits=_fits(faces[slot], keys[slot], answers.get(slot), held.get(slot)) if slot in keys else (),
+            fits=_fits(faces[slot], known[slot], answers.get(slot), held.get(slot)) if slot in known else (),
             by_child=pieces.by_child(
-                faces[slot],
-                sections[faces[slot].section].rule,
-                marked_by[slot],
-                answers[slot].payload if slot in answers else None,
+                rulings.slot_of(form, faces[slot]),
+                _answered(faces[slot], marked_by[slot], answers.get(slot)),
+                held.get(slot) or Held(slot),
                 awarded[slot],
             )
             if slot in marked_by and slot in awarded
@@ -181,37 +179,49 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     )
 
 
-def _fits(face: forms.Face, key: Key, answer: Answer | None, held: Ruling | None) -> tuple[bool, ...]:
+def _answered(face: forms.Face, key: Key, answer: Answer | None) -> Answered:
+    given = answer.payload if answer is not None else None
+    return Answered(face.kind, face.content, key, pieces.read_response(face, given))
+
+
+def _fits(face: forms.Face, key: Key, answer: Answer | None, held: Held | None) -> tuple[bool, ...]:
     given = answer.payload if answer is not None else None
     if not isinstance(given, dict):
         return ()
-    if held is not None and face.kind is KindName.NUMERIC:
-        return (compare(face.content, key, marking.read_response(face, given), held).fully_right,)
-    return fitting(face.kind, face.content, key, given)
+    return fits_under(_answered(face, key, answer), given, held or Held(face.slot))
 
 
-def _is_gone(held: Ruling | None) -> bool:
+def _is_gone(held: Held | None) -> bool:
     """The item was taken out of the paper: nobody has points for it."""
-    return held is not None and held.void is VoidedItem.REMOVED
+    return held is not None and held.void() is VoidedItem.REMOVED
 
 
 def _corrections(
-    work: UnitOfWork, sitting: Sitting, visible: Visible, slots: Sequence[SlotResult]
+    work: UnitOfWork, attempt: Attempt, visible: Visible, slots: Sequence[SlotResult]
 ) -> tuple[CorrectionTold, ...]:
     """What was ruled after the sitting, by the numbers of the candidate's own page, once marks are shown."""
     if not visible.slot_marks:
         return ()
+    faces = {face.slot: face for face in forms.read_form(work, attempt.form_id).faces}
     numbers = {each.slot: number for number, each in enumerate(slots, start=1)}
     return tuple(
         CorrectionTold(
             number=numbers[each.ruling.slot],
+            part=_part_number(faces[each.ruling.slot], each.ruling.part),
             void=each.ruling.void,
+            taken_back=bool(each.takes_back),
             reason=each.reason,
             made_at=each.made_at,
         )
-        for each in rulings.of_sitting(work, sitting.id)
+        for each in rulings.of_sitting(work, attempt.sitting_id)
         if each.ruling.slot in numbers
     )
+
+
+def _part_number(face: forms.Face, part: str) -> int | None:
+    """The number of an item of a case within it; None for all of an item."""
+    children = face.content.children if isinstance(face.content, case_study.Content) else ()
+    return next((number for number, child in enumerate(children, start=1) if child.id == part), None)
 
 
 def _has_cases(form: forms.Form) -> bool:

@@ -251,10 +251,16 @@ class ForcedIn(View):
 
 
 class CorrectionTold(View):
-    """A correction of marks after the sitting, by the number of the question on the candidate's page."""
+    """A correction of marks after the sitting, by the number of the question on the candidate's page.
+
+    ``part``: the number of an item of a case within it, where it is about that alone. ``taken_back``: it
+    takes an earlier one back.
+    """
 
     number: int
+    part: int | None
     void: VoidedItem | None
+    taken_back: bool
     reason: str
     made_at: datetime
 

@@ -8,6 +8,7 @@ from exam.analysis_views import (
     SittingAnalysis,
     VersionFigures,
 )
+from exam.correcting_views import RulingTold
 from question_bank.views import ItemView
 from web.exam_views import View
 from web.sitting_views import Bar
@@ -48,9 +49,10 @@ class FiguresPage(View):
 
 
 class AnalysisPage(FiguresPage):
-    """The analysis of a sitting."""
+    """The analysis of a sitting, with what was ruled on its items after it."""
 
     analysis: SittingAnalysis
+    corrections: tuple[RulingTold, ...] = ()
 
 
 class PaperAnalysisPage(FiguresPage):

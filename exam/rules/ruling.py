@@ -1,23 +1,28 @@
 """Rulings on an item after a sitting: an answer that is right too (也算对), or the item voided (作废).
 
-A ruling is made for one slot of a sitting and stands beside the key, which never changes; several add up.
-Pure: how an answer is to be marked anew, from the key as it is and everything that was ruled.
+A ruling is made for one slot of a sitting, or for one item of a case there, and stands beside the key, which
+never changes; several add up, and one that was taken back counts as never made. Pure: what an answer brings,
+from the key as it is and everything that holds.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.points import Points
-from exam.rules.marking import MarkedSlot, VoidedItem, mark_sheet
-from question_bank.kinds import fill_blank, numeric
+from core.points import Points, split
+from exam.rules.marking import MarkedSlot, VoidedItem, award_parts, mark_sheet
+from question_bank.kinds import case_study, fill_blank, numeric, registry
 from question_bank.kinds.contract import Content, Key, KindName, Response
+from question_bank.kinds.fitting import fitting
 from question_bank.kinds.normal_form import NormalForm, Switches, is_blank, normal_form
-from question_bank.kinds.outcome import Outcome
+from question_bank.kinds.outcome import NeedsPerson, Outcome, Part
 
 CAN_ACCEPT = frozenset({KindName.FILL_BLANK, KindName.NUMERIC})
 """Kinds whose answers are typed and compared by the machine, with one key for everybody."""
+WHOLE = ""
+"""The part of a ruling on all of an item."""
 
 
 class Accepted(BaseModel):
@@ -30,40 +35,175 @@ class Accepted(BaseModel):
 
 
 class Ruling(BaseModel):
-    """What was ruled on a slot: texts that are right too, and whether the item is voided, how."""
+    """What was ruled on a slot: texts that are right too, and whether the item is voided, how.
+
+    ``part``: the item of a case that it is about, by its id; empty for all of what stands in the slot.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     slot: int
+    part: str = Field(default=WHOLE, max_length=16)
     accepted: tuple[Accepted, ...] = ()
     void: VoidedItem | None = None
 
     def and_then(self, later: "Ruling") -> "Ruling":
         """Both together: texts add up; an item once voided stays so, the later way."""
         known = dict.fromkeys((*self.accepted, *later.accepted))
-        return Ruling(slot=self.slot, accepted=tuple(known), void=later.void or self.void)
+        return Ruling(slot=self.slot, part=self.part, accepted=tuple(known), void=later.void or self.void)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything that holds for one slot, by part."""
+
+    slot: int
+    by_part: Mapping[str, Ruling] = field(default_factory=dict)
+
+    def of(self, part: str = WHOLE) -> Ruling:
+        """What holds for a part alone."""
+        return self.by_part.get(part) or Ruling(slot=self.slot, part=part)
+
+    def void(self, part: str = WHOLE) -> VoidedItem | None:
+        """How a part is voided: with all of the item, or alone."""
+        return self.of().void or self.of(part).void
+
+    @property
+    def any_void(self) -> VoidedItem | None:
+        """How the item or the first of its parts is voided: it is not the item that it was."""
+        return self.of().void or next((each.void for each in self.by_part.values() if each.void), None)
+
+    def and_then(self, later: Ruling) -> "Held":
+        """With one ruling more."""
+        return Held(self.slot, {**self.by_part, later.part: self.of(later.part).and_then(later)})
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What an answer brings under all that was ruled; ``of_points`` 0 where the item left the paper."""
+    """What an answer brings under all that was ruled; ``of_points`` 0 where the item left the paper.
+
+    ``void``: that the item or a part of it is voided; ``by_people``: that people marked some of it.
+    """
 
     points: Points
     of_points: Points
     fully_right: bool
+    void: VoidedItem | None = None
+    by_people: bool = False
 
 
-def together(rulings: Iterable[Ruling]) -> dict[int, Ruling]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An item with the values one candidate got, its key, and what they gave."""
+
+    kind: KindName
+    content: Content
+    key: Key
+    response: Response | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartMark:
+    """What one item of a case brings, of 0 where it was taken out; None while a person has yet to mark it."""
+
+    id: str
+    points: Points | None
+    of_points: Points
+    fully_right: bool
+    answered: bool
+
+
+def together(rulings: Iterable[Ruling]) -> dict[int, Held]:
     """All rulings of a sitting by slot, in the order in which they were made."""
-    found: dict[int, Ruling] = {}
+    found: dict[int, Held] = {}
     for each in rulings:
-        found[each.slot] = found[each.slot].and_then(each) if each.slot in found else each
+        found[each.slot] = found.get(each.slot, Held(each.slot)).and_then(each)
     return found
 
 
-def with_accepted(key: Key, ruling: Ruling) -> Key:
-    """The key of a fill-blank item with the texts that are right too; any other key as it is."""
-    return _wider(key, ruling) if isinstance(key, fill_blank.Key) else key
+def with_accepted(key: Key, held: Held) -> Key:
+    """The key with the texts that are right too in its blanks, those of a case included."""
+    match key:
+        case fill_blank.Key():
+            return _wider(key, held.of())
+        case case_study.Key():
+            children = [
+                each.model_copy(update={"key": _wider(each.key, held.of(each.id))})
+                if isinstance(each.key, fill_blank.Key)
+                else each
+                for each in key.children
+            ]
+            return key.model_copy(update={"children": tuple(children)})
+        case _:
+            return key
+
+
+def mark_under(slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[str, Points]) -> Ruled | None:
+    """What an answer brings under everything that holds; None while a person has yet to mark some of it.
+
+    ``by_people``: what people gave, by part. With nothing ruled this is the first marking itself, so taking a
+    ruling back brings exactly the marks from before it.
+    """
+    void = held.void()
+    if void is not None:
+        return replace(ruled(slot, None, void), void=void)
+    if isinstance(of.content, case_study.Content):
+        return _case(slot, of, held, by_people)
+    outcome = _outcome(of, held.of())
+    if not isinstance(outcome, NeedsPerson):
+        return ruled(slot, outcome, None)
+    given = by_people.get(WHOLE)
+    if given is None:
+        return None
+    return Ruled(given, slot.max_points, given == slot.max_points, by_people=True)
+
+
+def part_marks(
+    slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[str, Points]
+) -> tuple[PartMark, ...]:
+    """What each item of a case brings under everything that holds; empty for what is no case."""
+    parts = _parts(of, held)
+    if not parts:
+        return ()
+    worth = split(slot.max_points, [part.share for part in parts])
+    machine = award_parts(slot.rule, slot.max_points, parts)
+    found = []
+    for part, each, most in zip(parts, machine, worth, strict=True):
+        answered = part.outcome.answered
+        match held.void(part.id):
+            case VoidedItem.FULL_MARKS:
+                found.append(PartMark(part.id, most, most, True, answered))
+            case VoidedItem.REMOVED:
+                found.append(PartMark(part.id, Points(0), Points(0), True, answered))
+            case None if isinstance(part.outcome, NeedsPerson):
+                given = by_people.get(part.id)
+                found.append(PartMark(part.id, given, most, given == most, answered))
+            case _:
+                found.append(PartMark(part.id, each, most, part.outcome.fully_right, answered))
+    return tuple(found)
+
+
+def part_of(of: Answered, part: str) -> Answered:
+    """One item of a case with its own key and answer; the whole for what stands alone. Raises KeyError."""
+    return of if part == WHOLE else _below(of)[part]
+
+
+def worth_under(slot: MarkedSlot, content: Content, held: Held) -> Points:
+    """What the slot is worth under everything that holds: without the parts that were taken out."""
+    if held.void() is not None or not isinstance(content, case_study.Content):
+        return Points(0) if held.void() is VoidedItem.REMOVED else slot.max_points
+    worth = split(slot.max_points, [child.share for child in content.children])
+    stays = [held.void(child.id) is not VoidedItem.REMOVED for child in content.children]
+    return Points(sum(each for each, there in zip(worth, stays, strict=True) if there))
+
+
+def fits_under(of: Answered, given: Mapping[str, Any], held: Held) -> tuple[bool, ...]:
+    """Of each blank that was filled in, whether it fits the key or what was ruled right too."""
+    fits = list(fitting(of.kind, of.content, with_accepted(of.key, held), given))
+    for place, own, part in _numbers(of):
+        if held.of(part).accepted and place < len(fits):
+            fits[place] = compare(own.content, own.key, own.response, held.of(part)).fully_right
+    return tuple(fits)
 
 
 def compare(content: Content, key: Key, response: Response | None, ruling: Ruling) -> Outcome:
@@ -116,6 +256,61 @@ def not_accepted(content: Content, key: Key, response: Response | None) -> tuple
 def same_answer(text: str, key: Key) -> NormalForm:
     """What texts share that count as one answer: by the item's own switches, or the usual ones."""
     return normal_form(text, key.switches if isinstance(key, fill_blank.Key) else Switches())
+
+
+def _case(slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[str, Points]) -> Ruled | None:
+    """The items of a case together, within what a case can bring."""
+    marks = part_marks(slot, of, held, by_people)
+    waiting = [isinstance(part.outcome, NeedsPerson) for part in _parts(of, held)]
+    points = [each.points for each in marks if each.points is not None]
+    if len(points) < len(marks):
+        return None
+    most = Points(sum(each.of_points for each in marks))
+    least = Points(0) if any(waiting) else slot.rule.lowest
+    got = Points(max(least, min(most, sum(points))))
+    fully = most > 0 and (got == most if any(waiting) else all(each.fully_right for each in marks))
+    return Ruled(got, most, fully, held.any_void, any(waiting))
+
+
+def _parts(of: Answered, held: Held) -> tuple[Part, ...]:
+    """The items of a case and how right their answers are, with what was ruled right too."""
+    if not isinstance(of.content, case_study.Content):
+        return ()
+    below = _below(of)
+    return tuple(
+        replace(part, outcome=_outcome(below[part.id], held.of(part.id)))
+        if held.of(part.id).accepted
+        else part
+        for part in registry.compare(of.kind, of.content, of.key, of.response).parts
+    )
+
+
+def _below(of: Answered) -> dict[str, Answered]:
+    """The items of a case, each with its own key and answer, by id; empty for what is no case."""
+    if not isinstance(of.content, case_study.Content) or not isinstance(of.key, case_study.Key):
+        return {}
+    given = of.response if isinstance(of.response, case_study.Response) else None
+    answers = case_study.responses(of.content, given)
+    return {
+        child.id: Answered(child.kind, child.content, own, answers[child.id])
+        for child in of.content.children
+        if (own := of.key.of(child)) is not None
+    }
+
+
+def _outcome(of: Answered, own: Ruling) -> Outcome:
+    if own.accepted:
+        return compare(of.content, of.key, of.response, own)
+    return registry.compare(of.kind, of.content, of.key, of.response)
+
+
+def _numbers(of: Answered) -> Iterator[tuple[int, Answered, str]]:
+    """The numbers asked for: the place of each among all blanks that are told apart, and its part."""
+    place = 0
+    for part, each in (_below(of) or {WHOLE: of}).items():
+        if each.kind is KindName.NUMERIC:
+            yield place, each, part
+        place += registry.present(each.kind, each.content).told_apart
 
 
 def _filled(response: fill_blank.Response) -> tuple[Accepted, ...]:

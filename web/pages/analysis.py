@@ -11,7 +11,7 @@ from core import audit, text
 from core.access import Permission
 from core.errors import Finding
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
-from exam import analysis
+from exam import analysis, ruled_items
 from exam.analysis_views import Figures
 from web.analysis_views import AnalysedItem, AnalysisPage, Dot, PaperAnalysisPage
 from web.deps import OnPage, Reading, Writing
@@ -41,7 +41,8 @@ def show_analysis(ref: str, page: OnPage, work: Reading) -> Response:
     """Figures, drawings and findings, item by item."""
     found = analysis.of_sitting(work, ref)
     may = work.actor.may(Permission.BANK_WRITE) and work.actor.may(Permission.ANSWERS_MARK)
-    view = AnalysisPage(analysis=found, may_correct=may, **_drawn(page, found))
+    made = ruled_items.told(work, ref) if may else ()
+    view = AnalysisPage(analysis=found, may_correct=may, corrections=made, **_drawn(page, found))
     return page.show("analysis/show.html", view, here="schedule")
 
 

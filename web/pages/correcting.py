@@ -1,19 +1,22 @@
 """Correcting the marks of an item after a sitting: answers that are right too, or the item voided."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from contest import marks
 from core.access import Permission
 from core.errors import Refusal
 from core.work import UnitOfWork
-from exam import correcting
+from exam import correcting, ruled_items
 from exam.correcting_views import Differences, SlotToCorrect
 from exam.rules.marking import VoidedItem
 from exam.rules.ruling import Accepted, Ruling
-from web.correcting_views import CorrectionPage
+from training.certification import resting
+from web.correcting_views import Consequences, CorrectionPage
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
@@ -30,65 +33,99 @@ MOST: Final = 20
 
 
 @router.get("/sittings/{ref}/corrections/{slot}", dependencies=[CORRECTS])
-def show_answers(ref: str, slot: int, page: OnPage, work: Reading) -> Response:
-    """The answers that brought nothing, by frequency, and what was ruled so far."""
-    return _shown(page, correcting.look(work, ref, slot))
+def show_answers(ref: str, slot: int, page: OnPage, work: Reading, part: str = "") -> Response:
+    """The answers that brought nothing, by frequency, and what was ruled so far; of a case its items too."""
+    return _shown(page, ruled_items.look(work, ref, slot, part[:16]))
 
 
 @router.post("/sittings/{ref}/corrections/{slot}", dependencies=[CORRECTS])
-def correct(ref: str, slot: int, page: OnPage, sent: Filled) -> Response:
-    """First show what the ruling would change; with the mark of what was shown, make it."""
-    ruling, reason, seen = (
-        _ruling(slot, sent),
+def correct(ref: str, slot: int, page: OnPage, sent: Filled, part: str = "") -> Response:
+    """First show what a ruling, or taking one back, would change; with the mark of what was shown, do it."""
+    asked = _Asked(
+        ref,
+        _ruling(slot, part[:16], sent),
+        str(sent.get("takes_back", ""))[:40],
         str(sent.get("reason", ""))[:500],
-        str(sent.get("seen", ""))[:20],
     )
-    if seen:
-        done = tried(page, lambda work: correcting.correct(work, ref, ruling, reason=reason, seen=seen))
-        if not isinstance(done, Refusal):
-            return page.go(f"/sittings/{ref}/corrections/{slot}", told="marks_corrected", count=done)
-        return _again(page, ref, ruling, reason, done)
-    return _again(page, ref, ruling, reason, None)
+    seen = str(sent.get("seen", ""))[:20]
+    done = tried(page, lambda work: asked.do(work, seen)) if seen else None
+    if done is None or isinstance(done, Refusal):
+        return _again(page, asked, done)
+    here = f"/sittings/{ref}/corrections/{slot}"
+    told = "correction_taken_back" if asked.takes_back else "marks_corrected"
+    own = f"?part={asked.ruling.part}" if asked.ruling.part else ""
+    return page.go(f"{here}{own}", told=told, count=done)
 
 
-def _again(page: Page, ref: str, ruling: Ruling, reason: str, refusal: Refusal | None) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the form asks for: a ruling, or that the one with the ref ``takes_back`` goes."""
+
+    sitting_ref: str
+    ruling: Ruling
+    takes_back: str
+    reason: str
+
+    def rehearse(self, work: UnitOfWork) -> Differences:
+        if self.takes_back:
+            return correcting.rehearse_taking_back(work, self.sitting_ref, self.ruling.slot, self.takes_back)
+        return correcting.rehearse(work, self.sitting_ref, self.ruling)
+
+    def do(self, work: UnitOfWork, seen: str) -> int:
+        ref, slot = self.sitting_ref, self.ruling.slot
+        if self.takes_back:
+            return correcting.take_back(work, ref, slot, self.takes_back, reason=self.reason, seen=seen)
+        return correcting.correct(work, ref, self.ruling, reason=self.reason, seen=seen)
+
+
+def _again(page: Page, asked: _Asked, refusal: Refusal | None) -> Response:
     """The page with the differences as they are now, and why it was not done."""
-
-    def rehearsed(work: UnitOfWork) -> Differences:
-        return correcting.rehearse(work, ref, ruling)
-
-    differences = tried(page, rehearsed)
-    if isinstance(differences, Refusal):
-        refusal, shown = refusal or differences, None
-    else:
-        shown = differences
+    found = tried(page, asked.rehearse)
+    differences = None if isinstance(found, Refusal) else found
+    refusal = refusal or (found if isinstance(found, Refusal) else None)
     with page.reading() as work:
-        slot = correcting.look(work, ref, ruling.slot)
-    return _shown(page, slot, ruling, shown, reason, refusal)
+        slot = ruled_items.look(work, asked.sitting_ref, asked.ruling.slot, asked.ruling.part)
+        rests = _consequences(work, differences) if differences is not None else Consequences()
+    return _shown(page, slot, asked, differences, rests, refusal)
+
+
+def _consequences(work: UnitOfWork, differences: Differences) -> Consequences:
+    """What else counts the marks: a contest's board, and evaluations with the certificates given on them."""
+    stage = marks.counting(work, differences.sitting_id)
+    found = resting.on_sitting(work, differences.sitting_id, differences.persons)
+    return Consequences(
+        contest=stage.contest if stage is not None else "",
+        stage=stage.stage if stage is not None else "",
+        settled=stage is not None and stage.settled,
+        evaluations=tuple((each.title, each.certificates) for each in found),
+    )
 
 
 def _shown(
     page: Page,
     slot: SlotToCorrect,
-    ruling: Ruling | None = None,
+    asked: _Asked | None = None,
     differences: Differences | None = None,
-    reason: str = "",
+    consequences: Consequences | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
+    ruling = asked.ruling if asked is not None else None
     view = CorrectionPage(
         slot=slot,
-        item=printed_item(slot.slot, slot.face, slot.points, slot.right, None),
+        item=printed_item(int(slot.number.split(".")[-1]), slot.face, slot.points, slot.right, None),
         differences=differences,
+        consequences=consequences or Consequences(),
         chosen=() if ruling is None else tuple(_written(each) for each in ruling.accepted),
         void=ruling.void.value if ruling is not None and ruling.void is not None else "",
-        reason=reason,
+        takes_back=asked.takes_back if asked is not None else "",
+        reason=asked.reason if asked is not None else "",
         errors=page.errors(refusal) if refusal is not None else (),
     )
     status = refusal.status if refusal is not None else 200
     return page.show("results/correction.html", view, status=status, here="schedule")
 
 
-def _ruling(slot: int, sent: FormData) -> Ruling:
+def _ruling(slot: int, part: str, sent: FormData) -> Ruling:
     """What the form asks for; a choice that cannot be read is none."""
     wanted = []
     for typed in sent.getlist(_ACCEPT)[:MOST]:
@@ -97,7 +134,7 @@ def _ruling(slot: int, sent: FormData) -> Ruling:
             wanted.append(Accepted(blank=int(blank[:3]), text=text))
     void = str(sent.get("void", ""))
     voided = VoidedItem(void) if void in set(VoidedItem) else None
-    return Ruling(slot=slot, accepted=() if voided else tuple(wanted), void=voided)
+    return Ruling(slot=slot, part=part, accepted=() if voided else tuple(wanted), void=voided)
 
 
 def _written(accepted: Accepted) -> str:

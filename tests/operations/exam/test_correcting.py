@@ -8,17 +8,18 @@ from sqlalchemy import func, select
 from core import notices
 from core.access import Role
 from core.clock import SetClock
-from core.errors import Invalid, NotAllowed
+from core.errors import Invalid, NotAllowed, NotFound
 from core.house import House
 from core.points import marks
-from exam import analysis, attempts, correcting, results
+from exam import analysis, attempts, correcting, counting, person_marks, results, ruled_items
+from exam.correcting_views import Differences
 from exam.errors import AnalysisSealed, ChangedMeanwhile, OwnAnswer, ReasonMissing
 from exam.models import Attempt, Marking, SlotMark
 from exam.rules.blueprint import Blueprint, Section
 from exam.rules.marking import AllOrNothing, PerPart, VoidedItem
 from exam.rules.ruling import Accepted, Ruling
 from question_bank.kinds.contract import KindName
-from tests import make, make_kinds
+from tests import make, make_cases, make_kinds, make_marking
 from tests.make import Engine, Someone
 
 WORDING: dict[KindName, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -95,10 +96,10 @@ def test_an_answer_that_is_right_too_is_shown_made_told_and_kept(
     house: House, engine: Engine, sitting: str, trainer: Someone, people: list[Someone]
 ) -> None:
     with pytest.raises(AnalysisSealed), house.reading(trainer.actor) as work:
-        correcting.look(work, sitting, 1)
+        ruled_items.look(work, sitting, 1)
     over(house)
     with house.reading(trainer.actor) as work:
-        shown = correcting.look(work, sitting, 1)
+        shown = ruled_items.look(work, sitting, 1)
         wanted = correcting.rehearse(work, sitting, ALSO)
     assert [(each.accepted.blank, each.accepted.text, each.count) for each in shown.given] == [
         (1, "带电", 2),
@@ -169,11 +170,155 @@ def test_only_who_reads_all_and_marks_and_did_not_sit_corrects(
     for role in (Role.ORGANISER, Role.JUDGE, Role.REVIEWER):
         who = make.someone(house, "周芳", role, unit_ref=unit)
         with pytest.raises(NotAllowed), house.reading(who.actor) as work:
-            correcting.look(work, sitting, 1)
+            ruled_items.look(work, sitting, 1)
     sat = make.someone(house, "孙伟", Role.TRAINER, unit_ref=unit)
     with house.work() as work:
         attempt = work.session.scalars(select(Attempt)).first()
         assert attempt is not None
         attempt.person_id = sat.person_id
     with pytest.raises(OwnAnswer), house.reading(sat.actor) as work:
-        correcting.look(work, sitting, 1)
+        ruled_items.look(work, sitting, 1)
+
+
+CASE_PLAN = Blueprint(
+    sections=(
+        Section(title="案例", kind=KindName.CASE_STUDY, count=1, points_each=marks(8), rule=PerPart()),
+    ),
+    announced_total=marks(8),
+)
+CASE_GIVEN: tuple[dict[str, Any], ...] = (
+    {"c1": {"option": "a"}, "c2": {"blanks": ["带电", "三相"]}},
+    {"c1": {"option": "b"}, "c2": {"blanks": ["有电", "三相"]}},
+    {},
+)
+
+
+@pytest.fixture
+def case(house: House, engine: Engine, unit: str) -> str:
+    bank = make.bank(house, unit, each=0)
+    make_kinds.publish(house, unit, bank, {KindName.CASE_STUDY: make_cases.CASE})
+    people = make.workers(house, unit, len(CASE_GIVEN))
+    paper = make.paper(house, bank, CASE_PLAN)
+    ref = make.sitting(house, paper, house.clock.now(), people, pass_points=marks(6))
+    for who, given in zip(people, CASE_GIVEN, strict=True):
+        pen = make.pen(house, who, make.begun(house, who, ref))
+        pen.write(1, {"children": given})
+        with house.work(who.actor) as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    engine.deliver()
+    over(house)
+    return ref
+
+
+def standing(house: House) -> list[tuple[Any, ...]]:
+    """The totals, and every item's last mark."""
+    with house.reading() as work:
+        rows = work.session.execute(
+            select(
+                Attempt.id,
+                Attempt.points,
+                Attempt.of_points,
+                SlotMark.points,
+                SlotMark.of_points,
+                SlotMark.rule,
+                SlotMark.fully_right,
+            )
+            .join(SlotMark, SlotMark.attempt_id == Attempt.id)
+            .where(counting.is_last())
+            .order_by(Attempt.id, SlotMark.slot)
+        )
+        return [tuple(row) for row in rows]
+
+
+def taken_back(house: House, who: Someone, sitting: str, ref: str) -> Differences:
+    with house.reading(who.actor) as work:
+        wanted = correcting.rehearse_taking_back(work, sitting, 1, ref)
+    with house.work(who.actor) as work:
+        correcting.take_back(work, sitting, 1, ref, reason="复核后收回", seen=wanted.seen)
+    return wanted
+
+
+def test_one_item_of_a_case_is_ruled_on_and_every_ruling_goes_back_without_a_trace(
+    house: House, engine: Engine, case: str, trainer: Someone
+) -> None:
+    before = standing(house)
+    assert [row[1] for row in before] == [400, 400, 0]
+    with house.reading(trainer.actor) as work:
+        whole = ruled_items.look(work, case, 1)
+        one = ruled_items.look(work, case, 1, "c2")
+        with pytest.raises(NotFound):
+            ruled_items.look(work, case, 1, "c9")
+    assert [(each.number, each.points) for each in whole.parts] == [("1.1", 200), ("1.2", 400), ("1.3", 200)]
+    assert not whole.may_accept
+    assert [(each.accepted.text, each.count) for each in one.given] == [("带电", 1)]
+    assert (one.number, one.points, one.answered, one.shared) == ("1.2", 400, 2, whole.face.stem)
+    also = Ruling(slot=1, part="c2", accepted=(Accepted(blank=1, text="带电"),))
+    with house.reading(trainer.actor) as work:
+        wanted = correcting.rehearse(work, case, also)
+        with pytest.raises(Invalid):
+            correcting.rehearse(work, case, also.model_copy(update={"part": ""}))
+    assert (wanted.changed, wanted.pass_now, wanted.fail_now, wanted.passed_is) == (1, 1, 0, 1)
+    done(house, trainer, case, also)
+    assert [row[1] for row in standing(house)] == [600, 400, 0]
+    done(house, trainer, case, Ruling(slot=1, part="c1", void=VoidedItem.FULL_MARKS))
+    done(house, trainer, case, Ruling(slot=1, part="c3", void=VoidedItem.REMOVED))
+    engine.deliver()
+    assert [(row[1], row[2], row[5]) for row in standing(house)] == [
+        (600, 600, "full_marks"),
+        (600, 600, "full_marks"),
+        (200, 600, "full_marks"),
+    ]
+    with pytest.raises(Invalid), house.reading(trainer.actor) as work:
+        correcting.rehearse(work, case, Ruling(slot=1, void=VoidedItem.REMOVED))
+    done(house, trainer, case, Ruling(slot=1, void=VoidedItem.FULL_MARKS))
+    assert {(row[1], row[2]) for row in standing(house)} == {(800, 800)}
+    with house.reading(trainer.actor) as work:
+        made = ruled_items.told(work, case)
+    assert [each.number for each in made] == ["1.2", "1.1", "1.3", "1"]
+    taken_back(house, trainer, case, made[1].ref)
+    taken_back(house, trainer, case, made[3].ref)
+    assert [row[1] for row in standing(house)] == [600, 400, 0]
+    wanted = taken_back(house, trainer, case, made[0].ref)
+    assert (wanted.fail_now, wanted.passed_was, wanted.passed_is) == (1, 1, 0)
+    taken_back(house, trainer, case, made[2].ref)
+    assert standing(house) == before
+    with house.reading(trainer.actor) as work:
+        assert [each.stands for each in ruled_items.told(work, case)] == [False] * 8
+        (figures,) = analysis.of_sitting(work, case).items
+        assert [each.persons for each in figures.children] == [3, 3, 3]
+        with pytest.raises(Invalid):
+            correcting.rehearse_taking_back(work, case, 1, made[0].ref)
+        with pytest.raises(NotFound):
+            correcting.rehearse_taking_back(work, case, 2, made[0].ref)
+
+
+def test_what_is_ruled_before_people_have_marked_counts_when_they_have(
+    house: House, unit: str, trainer: Someone, people: list[Someone]
+) -> None:
+    sitting = make_marking.waiting(house, unit, people[:2])
+    (first, slot), (second, _), (done_one, _), (done_two, _) = make_marking.tasks(house)
+    over(house)
+    give = person_marks.Given(seen=0, typed={"e1": "6"})
+    with house.work(trainer.actor) as work:
+        for task in (done_one, done_two):
+            person_marks.give(work, task, person_marks.Given(seen=0, typed={"p1": "3", "p2": "20"}))
+        person_marks.give(work, first, give)
+    was = standing(house)
+    void = Ruling(slot=slot, void=VoidedItem.REMOVED)
+    with house.reading(trainer.actor) as work:
+        shown = correcting.rehearse(work, sitting, void)
+    assert (shown.changed, shown.waiting) == (2, 1)
+    done(house, trainer, sitting, void)
+    with house.work(trainer.actor) as work:
+        person_marks.give(work, second, give)
+    with house.reading() as work:
+        rows = work.session.execute(select(Attempt.points, Attempt.of_points).order_by(Attempt.id)).all()
+    assert [tuple(row) for row in rows] == [(1000, 1300), (1000, 1300)]
+    with house.reading(trainer.actor) as work:
+        (made,) = ruled_items.told(work, sitting)
+        seen = correcting.rehearse_taking_back(work, sitting, slot, made.ref).seen
+    with house.work(trainer.actor) as work:
+        correcting.take_back(work, sitting, slot, made.ref, reason="复核后收回", seen=seen)
+    now = standing(house)
+    assert [row for row in now if row[0] == was[0][0]] == [row for row in was if row[0] == was[0][0]]
+    assert {(row[1], row[2]) for row in now} == {(1600, 2300)}

@@ -42,6 +42,18 @@ def test_a_trainer_rules_an_answer_right_too_and_the_candidate_is_told_why(site:
     result = site.browser(people[0]).get(f"/exam/attempts/{ref}/result").text
     assert "题的评分已更正" in result
     assert "教材两种说法都有" in result
+    made = re.search(r'name="takes_back" value="([0-9a-z]+)"', browser.get(here).text)
+    assert made is not None
+    back = browser.post(here, {"takes_back": made[1]}).text
+    assert "收回：第 1 空：“带电”也算对" in back
+    assert "2 → 0" in back
+    seen = re.search(r'name="seen" value="([0-9a-f]{20})"', back)
+    assert seen is not None
+    sent = {"takes_back": made[1], "seen": seen[1], "reason": "复核后收回"}
+    assert browser.post(here, sent).status_code == 303
+    assert browser.post(here, {"takes_back": made[1]}).status_code == 422
+    assert "复核后收回" in browser.get(f"/sittings/{sitting}/analysis").text
+    assert "题的评分更正已收回" in site.browser(people[0]).get(f"/exam/attempts/{ref}/result").text
     void = browser.post(here, {"void": "full_marks"}).text
     assert "所有人得满分" in void
     nothing = browser.post(here, {})
