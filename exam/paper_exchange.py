@@ -22,7 +22,7 @@ from question_bank import assets, markup, selection
 from question_bank.formats import moodle_writing, qti_writing
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.formats.qti_names import QTI22, QTI30
-from question_bank.kinds import fill_blank, multiple_choice
+from question_bank.kinds import fill_blank, multiple_choice, numeric
 from question_bank.kinds.contract import Key
 from question_bank.views import Exported, Loss
 
@@ -103,6 +103,8 @@ def _made(taken: _Taken, wanted: FileFormat, locale: str) -> Exported:
         )
         if not said:
             lost.append(Lost(face.slot, Finding("export.marking_lost", {"rule": section.rule.name})))
+        if family is Interchange.QTI and _has_more_units(key):
+            lost.append(Lost(face.slot, Finding("export.units_lost")))
     ending, media_type = _FILES[wanted]
     made = _written(f"{taken.title}{ending}", items, wanted, locale)
     kept = {item.number for item in made.kept}
@@ -127,6 +129,11 @@ def _parts(key: Key) -> int:
             return len(blanks)
         case _:
             return 1
+
+
+def _has_more_units(key: Key) -> bool:
+    """Whether a number has units, or a demand for one, that QTI does not say: it shows the one of the key."""
+    return isinstance(key, numeric.Key) and bool(key.units or key.unit_demanded)
 
 
 def _written(name: str, items: list[Outgoing], wanted: FileFormat, locale: str) -> Made:

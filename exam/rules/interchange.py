@@ -1,9 +1,11 @@
 """Marking rules in the terms of other systems: which can be said there, and which cannot.
 
-QTI pays right options by a mapping with a bound below, so too few, net correct and all or nothing can be
-said; Moodle pays them by percentages of a fixed list and knows no all or nothing for several options.
+QTI pays right options and pairs by a mapping with a bound below, so too few, net correct and all or nothing
+can be said, of an order only the whole; Moodle pays options by percentages of a fixed list, pairs and places
+of an order each its share, and knows no all or nothing for several of them.
 """
 
+from collections.abc import Collection, Mapping
 from enum import Enum
 from fractions import Fraction
 from typing import Final
@@ -33,6 +35,18 @@ _MOODLE_SHARES: Final = frozenset(Fraction(1, n) for n in (*range(1, 11), 20)) |
     Fraction(3, 10),
 }
 """The shares that Moodle takes for an answer."""
+_BOTH: Final = (Interchange.QTI, Interchange.MOODLE)
+_PLAIN: Final[Mapping[tuple[KindName, type[MarkingRule]], Collection[Interchange]]] = {
+    (KindName.NUMERIC, AllOrNothing): _BOTH,
+    (KindName.NUMERIC, PerPart): _BOTH,
+    (KindName.FILL_BLANK, PerPart): _BOTH,
+    (KindName.MATCHING, PerPart): _BOTH,
+    (KindName.MATCHING, AllOrNothing): (Interchange.QTI,),
+    (KindName.ORDERING, AllOrNothing): (Interchange.QTI,),
+    (KindName.ORDERING, PerPart): (Interchange.MOODLE,),
+    (KindName.HOTSPOT, PerPart): (Interchange.QTI,),
+}
+"""Rules that a family says by the form that the kind has there."""
 
 
 def worth_in(
@@ -52,14 +66,19 @@ def worth_in(
             return Worth(marks, wrong=parts), plain
         case KindName.MULTIPLE_CHOICE, NetCorrect():
             return Worth(marks, wrong=1), plain
-        case KindName.HOTSPOT, PerPart():
-            return Worth(marks), plain and family is Interchange.QTI
-        case KindName.FILL_BLANK, PerPart():
-            return Worth(marks), plain
         case KindName.FILL_BLANK, AllOrNothing():
             return Worth(marks), plain and parts == 1
         case _:
-            return Worth(marks, wrong=parts), False
+            return _plainly(family, kind, rule, marks, parts)
+
+
+def _plainly(
+    family: Interchange, kind: KindName, rule: MarkingRule, marks: str, parts: int
+) -> tuple[Worth, bool]:
+    """What needs no more than the rule's own form there; a deduction is never said."""
+    if rule.deduction or family not in _PLAIN.get((kind, type(rule)), ()):
+        return Worth(marks, wrong=parts), False
+    return Worth(marks, whole=isinstance(rule, AllOrNothing)), True
 
 
 def _sayable(family: Interchange, cost: Fraction) -> bool:

@@ -13,6 +13,7 @@ from exam.rules.marking import (
     Coverage,
     FixedPartial,
     Half,
+    LongestOrderedSubset,
     MarkingRule,
     NetCorrect,
     PerPart,
@@ -44,6 +45,15 @@ MULTIPLE, SINGLE, BLANKS = KindName.MULTIPLE_CHOICE, KindName.SINGLE_CHOICE, Kin
         (KindName.HOTSPOT, PerPart(), 3, (True, False)),
         (KindName.HOTSPOT, AllOrNothing(), 1, (False, False)),
         (KindName.MATCHING, Half(wrong_voids=False), 3, (False, False)),
+        (KindName.MATCHING, PerPart(), 3, (True, True)),
+        (KindName.MATCHING, PerPart(deduction=marks("0.5")), 3, (False, False)),
+        (KindName.MATCHING, AllOrNothing(), 3, (True, False)),
+        (KindName.ORDERING, AllOrNothing(), 3, (True, False)),
+        (KindName.ORDERING, PerPart(), 3, (False, True)),
+        (KindName.ORDERING, LongestOrderedSubset(), 3, (False, False)),
+        (KindName.NUMERIC, AllOrNothing(), 1, (True, True)),
+        (KindName.NUMERIC, PerPart(), 1, (True, True)),
+        (KindName.NUMERIC, AllOrNothing(deduction=marks("0.5")), 1, (False, False)),
     ],
 )
 def test_a_rule_is_said_or_told_to_be_lost(
