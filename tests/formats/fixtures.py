@@ -1,7 +1,7 @@
 """How the format fixtures that others published were read: run it to print the table of docs/formats.md.
 
 ``python -m tests.formats.fixtures --each`` prints every file instead: what was read of it, and why the rest
-was not, in words.
+was not, in words; ``--refused`` the table of what is refused. ``--write`` puts both tables into the manual.
 
 The fixtures are no part of the project. They are looked for in ``../shared/data`` beside the checkout or
 where ``LIANBING_TEST_DATA`` says. A folder that is an unpacked package is packed first.
@@ -11,8 +11,9 @@ import io
 import os
 import sys
 import zipfile
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from core.text import finding_texts
@@ -55,10 +56,52 @@ FOLDERS = {
 }
 
 
+MANUAL = Path(__file__).parents[2] / "docs" / "formats.md"
+READ = "| Fixture | Files | Read | Accepted | Rejected | Problems |"
+REFUSED = "| Fixture | Files | Refused | Code | Why |"
+WHY = {
+    "import.answer_pattern": "an answer is a rule, such as a pattern or several ranges",
+    "import.brackets_unpaired": "brackets in the text that do not pair",
+    "import.kind_not_supported": "no kind of the bank: {kind}",
+    "import.kind_unclear": "the kind is not given",
+    "import.media_not_carried": "shows what is not in the file ({what})",
+    "import.no_rows": "holds no items",
+    "import.only_one_option": "one option only, and no key",
+    "import.options_out_of_order": "letters of options with a gap or a repeat",
+    "import.partial_credit": "an answer that earns a part of the marks",
+    "import.partner_not_one": "things that belong to none, or to several",
+    "import.picture_missing": "shows {name}, which is not in the package or no picture",
+    "import.scoring_unclear": "the scoring does not say what is right",
+    "import.several_letters": "several keys of one choice",
+    "import.text_left_over": "a line that belongs to no item",
+    "import.unsupported_file": "a format that is not read",
+    "import.xml_doctype": "declares a DOCTYPE",
+    "import.xml_unknown": "a format that is not read ({root})",
+    "import.xml_unreadable": "is not well-formed",
+    "item.key_beyond_options": "a key that no option has",
+    "item.key_missing": "no right answer is told",
+    "item.option_empty": "an option that shows nothing",
+    "item.option_repeated": "two options that say the same",
+    "item.prompt_empty": "a prompt that shows nothing",
+    "item.prompt_repeated": "two prompts that say the same",
+    "item.stem_empty": "no text at all",
+}
+"""In a few words, with what the file itself names; other reasons are told by their sentences."""
+NOT_ASKED = "only texts that ask nothing"
+FEW = 4
+"""Files that are named; of more, how many."""
+
+
 def readings() -> Iterator[tuple[str, list[Reading]]]:
     """Each family's name and what its files gave."""
     for name, files in families():
-        yield name, [read_file(path.name, bytes_of(path)) for path in files]
+        yield name, [reading_of(path) for path in files]
+
+
+@cache
+def reading_of(path: Path) -> Reading:
+    """What one file gave; each is read once."""
+    return read_file(path.name, bytes_of(path))
 
 
 def families() -> Iterator[tuple[str, list[Path]]]:
@@ -79,7 +122,7 @@ def each() -> Iterator[str]:
     for name, files in families():
         yield f"{name}:"
         for path in files:
-            reading = read_file(path.name, bytes_of(path))
+            reading = reading_of(path)
             yield f"  {path.name}: {len(reading.drafts)} of {reading.read}"
             for (kind, sentence), count in Counter(map(_reason, reading.problems)).most_common():
                 yield f"    {count} × {kind} {sentence}"
@@ -116,9 +159,62 @@ def _told(found: list[Reading]) -> list[str]:
     ]
 
 
+def refused() -> list[list[str]]:
+    """The cells of the table of what is refused: family, files, how often, code, why."""
+    return [
+        [name, _named(counts), f"{sum(counts.values()):,}", f"`{code}`", why]
+        for name, files in families()
+        for (code, why), counts in _grouped(files).items()
+    ]
+
+
+def _grouped(files: Sequence[Path]) -> dict[tuple[str, str], Counter[str]]:
+    """Code and reason → how often each file has it; an item counts once, a file as a whole too."""
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for path in files:
+        reading = reading_of(path)
+        told = {(each.place, each.code, _in_short(each)) for each in reading.problems}
+        if any(note.code == "import.not_a_question" for note in reading.notes):
+            told = {(at, code, NOT_ASKED if code == "import.no_rows" else why) for at, code, why in told}
+        for _, code, why in sorted(told, key=str):
+            found[code, why][path.name] += 1
+    return found
+
+
+def _in_short(problem: Problem) -> str:
+    short = WHY.get(problem.code)
+    told = _reason(problem)[1] if short is None else short.format(**problem.facts)
+    return " ".join(told.split()).replace("|", "/")
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    names = ", ".join(f"`{name}`" for name in list(counts)[:FEW])
+    return names if len(counts) <= FEW else f"{names} and {len(counts) - FEW} more"
+
+
+def table(head: str, cells: Sequence[Sequence[str]]) -> str:
+    """A table of the manual."""
+    lines = [head, "|" + "---|" * (head.count("|") - 1), *(f"| {' | '.join(row)} |" for row in cells)]
+    return "\n".join(lines)
+
+
+def written(manual: str) -> str:
+    """The manual with both tables as they are now."""
+    for head, cells in ((READ, rows()), (REFUSED, refused())):
+        before, old, behind = manual.partition(f"\n{head}\n")
+        if not old:
+            raise LookupError(f"{MANUAL} has no table {head!r}")
+        lines = behind.split("\n")
+        rest = next((at for at, line in enumerate(lines) if not line.startswith("|")), len(lines))
+        manual = "\n".join([before, table(head, cells), *lines[rest:]])
+    return manual
+
+
 if __name__ == "__main__" and "--each" in sys.argv:
     print("\n".join(each()))
+elif __name__ == "__main__" and "--refused" in sys.argv:
+    print(table(REFUSED, refused()))
+elif __name__ == "__main__" and "--write" in sys.argv:
+    MANUAL.write_text(written(MANUAL.read_text(encoding="utf-8")), encoding="utf-8")
 elif __name__ == "__main__":
-    print("| Fixture | Files | Read | Accepted | Rejected | Problems |\n|---|---|---|---|---|---|")
-    for cells in rows():
-        print(f"| {' | '.join(cells)} |")
+    print(table(READ, rows()))

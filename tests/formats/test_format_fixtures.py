@@ -10,6 +10,10 @@ if (fixtures.DATA / "formats").is_dir():
         told = manuals.table("formats.md", "### Other formats, as they were read")
         assert fixtures.rows() == told
 
+    def test_the_manual_names_every_fixture_that_is_refused_and_why() -> None:
+        told = manuals.table("formats.md", "### Fixtures that are refused, and why")
+        assert fixtures.refused() == told
+
     def test_every_item_of_every_fixture_is_accepted_or_rejected() -> None:
         for _, found in fixtures.readings():
             for reading in found:
