@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from core import text
 from core.points import Points, written
 from exam.documents import rich
-from exam.documents.rich import Grid
+from exam.documents.rich import Cell, Grid
 from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
@@ -29,6 +29,9 @@ RIGHT_MARK, WRONG_MARK = "\u221a", "\u00d7"
 _LINE: Final = "________"
 _PICTURE: Final = re.compile(r"<img [^>]*>")
 _OWN_PICTURE: Final = re.compile(r'<img [^>]*?src="/assets/([^"]*)"[^>]*>')
+_THEN: Final = "\u2192"
+_SHORT_AND_LONG: Final = {KindName.MATCHING: (1, 8, 1, 8), KindName.ORDERING: (1, 1, 16)}
+"""How the columns of a key share the width: numbers and letters beside words."""
 _IN_FOUR, _IN_TWO = 8.0, 19.0
 """The widest option, in full-width characters, that still goes four or two to a line."""
 LABELS: Final = (
@@ -76,8 +79,8 @@ class Question(_Part):
     ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
     ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
     ``children``: the questions that belong to its text; ``tables`` and ``pictures`` follow the words.
-    ``marked_on``: the picture that is answered on; ``outlines``: the regions that are right there, in the key
-    alone."""
+    ``marked_on``: the picture that is answered on. In the key alone: ``outlines``, the regions that are right
+    there; ``keyed`` and ``told``, the tables behind answer and explanation."""
 
     label: str
     words: str
@@ -93,7 +96,9 @@ class Question(_Part):
     marked_on: str = ""
     outlines: tuple[Outline, ...] = ()
     answer: str = ""
+    keyed: tuple[Grid, ...] = ()
     explanation: str = ""
+    told: tuple[Grid, ...] = ()
     children: tuple["Question", ...] = ()
 
 
@@ -176,8 +181,8 @@ def _numbered(
     shown = registry.present(face.kind, face.content, order)
     right = solution.right if solution is not None else None
     question = _question(f"{face.slot}.", shown, right, held)
-    told = _plain(solution.explanation or "") if solution is not None else ""
-    return question.model_copy(update={"explanation": told})
+    told = _rich(solution.explanation or "" if solution is not None else "")
+    return question.model_copy(update={"explanation": told.words, "told": told.tables})
 
 
 def _leaves(question: Question) -> Iterator[Question]:
@@ -185,14 +190,15 @@ def _leaves(question: Question) -> Iterator[Question]:
     if not question.children:
         yield question
     for at, child in enumerate(question.children, start=1):
-        told = question.explanation if at == len(question.children) else ""
-        label = question.label.removesuffix(".") + child.label
-        yield child.model_copy(update={"label": label, "explanation": told})
+        last = at == len(question.children)
+        told = {"explanation": question.explanation, "told": question.told} if last else {}
+        yield child.model_copy(update={"label": question.label.removesuffix(".") + child.label, **told})
 
 
 def _question(label: str, shown: Presented, right: RightAnswer | None, held: Collection[str]) -> Question:
     rights = right.children if right is not None else (None,) * len(shown.children)
     options = tuple(_choice(LETTERS[at], each.text, held) for at, each in enumerate(shown.options))
+    prompts = tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1))
     asked = _choice(label, shown.stem, held)
     judged = shown.kind is KindName.TRUE_FALSE
     drawn = shown.picture.address.removeprefix(ASSETS) if shown.picture is not None else ""
@@ -206,7 +212,7 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
         pictures=(*asked.pictures, *([drawn] if drawn in held else ())),
         tables=asked.tables,
         options=() if judged else options,
-        prompts=tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1)),
+        prompts=prompts,
         columns=_columns(options),
         boxes=_boxes(shown),
         lines=_lines(shown),
@@ -215,6 +221,7 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
         marked_on=drawn if drawn in held else "",
         outlines=tuple(_outline(each) for each in right.regions) if right is not None else (),
         answer="" if right is None else _answer(shown, right),
+        keyed=() if right is None else _keyed(shown, right, prompts, options),
         children=tuple(
             _question(f"({at})", child.face, own, held)
             for at, (child, own) in enumerate(zip(shown.children, rights, strict=True), start=1)
@@ -268,7 +275,7 @@ def _note(shown: Presented) -> str:
 def _marked_by(right: RightAnswer) -> str:
     """Model answer and marking points, each with its weight among all weights."""
     whole = sum(point.parts for point in right.rubric)
-    told = [_plain(right.model)] if right.model else []
+    told = [_rich(right.model).words] if right.model else []
     for at, point in enumerate(right.rubric, start=1):
         steps = [f"{step} {_plain(words)}" for step, words in enumerate(point.steps)]
         bands = [
@@ -276,7 +283,7 @@ def _marked_by(right: RightAnswer) -> str:
         ]
         how = "; ".join((*steps, *bands))
         told.append(f"({at}) {_plain(point.text)} [{point.parts}/{whole}] {how}".rstrip())
-    return "  ".join(told)
+    return "\n".join(told)
 
 
 def _outline(region: Region) -> Outline:
@@ -313,9 +320,32 @@ def _answer(shown: Presented, right: RightAnswer) -> str:
         case KindName.MATCHING:
             return "  ".join(f"{at}-{letter}" for at, letter in enumerate(named, start=1))
         case KindName.ORDERING:
-            return " ".join(named)
+            return f" {_THEN} ".join(named)
         case _:
             return "".join(sorted(named))
+
+
+def _keyed(
+    shown: Presented, right: RightAnswer, prompts: Sequence[Choice], options: Sequence[Choice]
+) -> tuple[Grid, ...]:
+    """The tables of a model answer; pairs and orders with their words, so that nobody looks letters up."""
+    places = {option.id: options[at] for at, option in enumerate(shown.options)}
+    named = [places[option.id] for option in right.options if option.id in places]
+    match shown.kind:
+        case KindName.MATCHING:
+            rows: list[tuple[str, ...]] = [
+                (*_called(one), *_called(other)) for one, other in zip(prompts, named, strict=True)
+            ]
+        case KindName.ORDERING:
+            rows = [(str(at), *_called(each)) for at, each in enumerate(named, start=1)]
+        case _:
+            return _rich(right.model).tables
+    cells = tuple(tuple(Cell(words=words) for words in row) for row in rows)
+    return (Grid(rows=cells, widths=_SHORT_AND_LONG[shown.kind]),) if cells else ()
+
+
+def _called(choice: Choice) -> tuple[str, str]:
+    return choice.letter, "\n".join((choice.words, *rich.as_rows(choice.tables)))
 
 
 def _choice(letter: str, stored: str, held: Collection[str]) -> Choice:
@@ -347,5 +377,12 @@ def _width(words: str) -> float:
 
 
 def _plain(stored: str) -> str:
-    heard = without_recordings(stored, _recording)
-    return rich.flat(_PICTURE.sub(text.say("word.print.picture", WORDS), heard))
+    return rich.flat(_heard(stored))
+
+
+def _rich(stored: str) -> rich.Rich:
+    return rich.read(_heard(stored))
+
+
+def _heard(stored: str) -> str:
+    return _PICTURE.sub(text.say("word.print.picture", WORDS), without_recordings(stored, _recording))

@@ -5,7 +5,7 @@ words can go on being done; :func:`styled` reads them again. Tables stand behind
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -44,11 +44,12 @@ class Cell(BaseModel):
 
 
 class Grid(BaseModel):
-    """A table: rows of cells, each where it begins."""
+    """A table: rows of cells, each where it begins. ``widths``: how its columns share the width, if told."""
 
     model_config = ConfigDict(frozen=True)
 
     rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -76,10 +77,14 @@ def read(stored: str) -> Rich:
 
 
 def flat(stored: str) -> str:
-    """All of it as words, each row of a table on a line: for keys and explanations."""
+    """All of it as words, each row of a table on a line: for where no table can stand."""
     found = read(stored)
-    rows = [" | ".join(cell.words for cell in row) for grid in found.tables for row in grid.rows]
-    return "\n".join(each for each in (found.words, *rows) if each)
+    return "\n".join(each for each in (found.words, *as_rows(found.tables)) if each)
+
+
+def as_rows(tables: Sequence[Grid]) -> list[str]:
+    """Each row of the tables as words."""
+    return [" | ".join(cell.words for cell in row) for grid in tables for row in grid.rows]
 
 
 def bare(words: str) -> str:

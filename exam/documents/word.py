@@ -136,11 +136,15 @@ def _answers(part: Part, held: Mapping[str, Plate]) -> Iterator[str]:
 def _keys(part: Part, explanation: str, held: Mapping[str, Plate]) -> Iterator[str]:
     for each in part.answered:
         yield _paragraph(
-            f"{each.label} {each.answer}", "Question", keep=bool(each.explanation or each.marked_on)
+            f"{each.label} {each.answer}",
+            "Question",
+            keep=bool(each.keyed or each.explanation or each.marked_on),
         )
         yield from word_pictures.paragraphs([each.marked_on] if each.marked_on else (), held)
-        if each.explanation:
-            yield _paragraph(f"{explanation}{each.explanation}", "Note")
+        yield from _tables(each.keyed)
+        if each.explanation or each.told:
+            yield _paragraph(f"{explanation}{each.explanation}", "Note", keep=bool(each.told))
+        yield from _tables(each.told)
 
 
 def _in_lines(things: Sequence[T], on_a_line: int) -> list[Sequence[T]]:

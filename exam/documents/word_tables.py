@@ -5,6 +5,8 @@ from typing import Final
 
 from exam.documents.rich import Cell, Grid
 
+_MEASURE: Final = 9_000
+"""What a table whose columns share the width has of it, in twentieths of a point."""
 _SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -12,6 +14,9 @@ def table(grid: Grid, paragraph: Callable[[str], str]) -> str:
     """The table with thin lines; ``paragraph`` writes the words of a cell."""
     sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in _SIDES)
     columns = "".join("<w:gridCol/>" for _ in range(grid.width))
+    if grid.widths:
+        unit = _MEASURE // sum(grid.widths)
+        columns = "".join(f'<w:gridCol w:w="{unit * share}"/>' for share in grid.widths)
     reaching: dict[int, tuple[int, int]] = {}
     rows = "".join(f"<w:tr>{_row(row, reaching, paragraph)}</w:tr>" for row in grid.rows)
     return (
