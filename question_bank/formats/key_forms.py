@@ -89,7 +89,10 @@ def comparable(content: Content, key: Key | None) -> object:
             return _exact(key).model_copy(update={"units": _units(key.units)})
         case calculated.Key():
             return key.model_copy(
-                update={"formula": "".join(key.formula.split()), "units": _units(key.units)}
+                update={
+                    "formula": "".join(key.formula.split()).replace("**", "^"),
+                    "units": _units(key.units),
+                }
             )
         case fill_blank.Key():
             return key.model_copy(update={"blanks": tuple(map(_blank, key.blanks))})

@@ -1,7 +1,7 @@
 """Calculated items as the simple calculated questions of Moodle, both ways.
 
 The sets of values that are dealt are written as they are; the bounds they came from are told beside them, the
-constraints are not. Moodle's ``log`` is the natural logarithm, and it has no sign for powers.
+constraints are not.
 """
 
 import html
@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from question_bank.formats import moodle_numbers, stated, xhtml
+from question_bank.formats import moodle_formulas, moodle_numbers, stated, xhtml
 from question_bank.formats.compose import Value
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.stated import Stated
@@ -23,28 +23,6 @@ from question_bank.kinds.contract import KindName
 from question_bank.kinds.latex import Formula
 
 _BRACED: Final = re.compile(r"\{\{([A-Za-z]\w{0,15})\}\}|\{([A-Za-z]\w{0,15})\}")
-_SHARED: Final = frozenset(
-    {
-        "sqrt",
-        "abs",
-        "round",
-        "floor",
-        "ceil",
-        "min",
-        "max",
-        "sin",
-        "cos",
-        "tan",
-        "asin",
-        "acos",
-        "atan",
-        "exp",
-    }
-)
-_THERE: Final = {"ln": "log", "log": "log10", "pi": "pi()"}
-_HERE: Final = {"log": "ln", "log10": "log"}
-_TOKEN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*|\*\*|\S|\s")
-_DRAWN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*|\{[^{}]*\}|\S|\s")
 _UNIT: Final = re.compile(
     r"\{([A-Za-z][A-Za-z0-9_]{0,15})\}(?:\u00a0|&nbsp;)"
     r"((?:&[a-z]{2,8};|[^\s\u3000-\u9fff\uff00-\uffef<>&,;()]){1,20})"
@@ -62,7 +40,7 @@ def lines(content: calculated.Content, key: calculated.Key) -> list[str]:
     if plain is None or not plain.isascii():
         raise Unfit("export.formula_left_out", formula=key.formula[:80])
     tolerance = f"{Decimal(plain) / 100:f}" if percent else plain
-    asked = _there(key.formula)
+    asked = moodle_formulas.there(key.formula)
     if key.decimals is not None:
         asked = f"round({asked},{key.decimals})"
     return [
@@ -148,7 +126,7 @@ def read(question: Element, text: str) -> Stated:
     )
     content: Value = {"parameters": given}
     key: Value = {
-        "formula": _here(asked)[: formula.LONGEST],
+        "formula": moodle_formulas.here(asked),
         "tolerance": tolerance,
         "tolerance_in": kind,
         **moodle_numbers.units_of(question, "calculated"),
@@ -191,23 +169,3 @@ def _decimal(text: str) -> str | None:
     except InvalidOperation:
         return None
     return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < 20 else None
-
-
-def _there(text: str) -> str:
-    """The formula in Moodle's words. Raises Unfit for what it has no word for."""
-    names = formula.read(text).names
-    pieces: list[str] = []
-    for token in _TOKEN.findall(formula.folded(text)):
-        known = token not in formula.FUNCTIONS or token in _SHARED or token in _THERE
-        if token in {"^", "**"} or not known:
-            raise Unfit("export.formula_left_out", formula=text[:80])
-        pieces.append(f"{{{token}}}" if token in names else _THERE.get(token, token))
-    return "".join(pieces)
-
-
-def _here(text: str) -> str:
-    """Moodle's formula in ours: values lose their braces."""
-    bare = text.replace("pi()", "pi")
-    return "".join(
-        token[1:-1] if token.startswith("{") else _HERE.get(token, token) for token in _DRAWN.findall(bare)
-    )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from question_bank.formats import losses
+from question_bank.formats import losses, moodle_formulas
+from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
 from question_bank.formats.outgoing import FileFormat, Outgoing
 from question_bank.kinds import registry, written
@@ -103,15 +104,32 @@ def test_a_calculation_comes_back_from_moodle_but_for_its_constraints() -> None:
     assert codes(FileFormat.MOODLE, made_of(KindName.CALCULATED, content, key)) == BOUNDS
 
 
-FORMULAS = {"log(U) + ln(I) * pi": True, "sqrt(U*I)": True, "U ^ 2 / I": False, "sind(U)": False}
+FORMULAS = [
+    "log(U) + ln(I) * pi", "sqrt(U*I)", "U ^ 2 / I", "-U**2", "(U + I)^-0.5", "2^U^0.5",
+    "sind(U) / acosd(I / 9)", "round(U, 1) + max(U, I, 2) * 1.5e3",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_a_formula_goes_to_moodle_where_it_has_the_functions(formula: str) -> None:
+def test_a_formula_goes_to_moodle_in_its_words_and_comes_back(formula: str) -> None:
     content, key = make_cases.CALCULATED
     item = made_of(KindName.CALCULATED, content, {**key, "formula": formula})
-    expected = BOUNDS if FORMULAS[formula] else {"export.formula_left_out"}
-    assert codes(FileFormat.MOODLE, item) == expected
+    assert codes(FileFormat.MOODLE, item) == BOUNDS
+
+
+def test_a_formula_of_moodle_is_said_in_the_banks_words() -> None:
+    said = {
+        "pow({U}+1,-{I})": "(U+1)^-I",
+        "pow(pow({U},2),3)": "(U^2)^3",
+        "sqrt(pow({U},2)+pi())": "sqrt(U^2+pi)",
+        "sin(deg2rad({U}))*deg2rad({U}/2)": "sind(U)*((U/2)*pi/180)",
+        "rad2deg(atan({U}))+rad2deg({I})": "atand(U)+(I*180/pi)",
+        "log({U})-log10({I})": "ln(U)-log(I)",
+    }
+    assert {each: moodle_formulas.here(each) for each in said} == said
+    for wrong in ("sinh({U})", "pow({U})", "{U}^2", "1+" * 200):
+        with pytest.raises(Unsound):
+            moodle_formulas.here(wrong)
 
 
 def case(*kept: int) -> Outgoing:
