@@ -42,7 +42,7 @@ def _of_kind(part: str, model_of: Callable[[KindName], type[V]]) -> Callable[[ob
         if not isinstance(raw, Mapping) or isinstance(raw.get(part), contract.Frozen):
             return raw
         kind = raw.get("kind")
-        if kind not in set(ELEMENTARY):
+        if not isinstance(kind, str) or kind not in set(ELEMENTARY):
             raise ValueError("a child has one of the kinds that stand alone")
         return {**raw, part: model_of(KindName(kind)).model_validate(raw.get(part))}
 

@@ -195,6 +195,7 @@ def test_findings_name_their_child() -> None:
     [
         [child("c1", "case_study", {"stem": "x"})],
         [child("c1", "riddle", {"stem": "x"})],
+        [child("c1", "numeric", {"stem": "x"}) | {"kind": []}],
         [child("c1", "numeric", {"stem": 5})],
         [child("c1", "numeric", {"stem": "x"}, 0)],
         ["x"],

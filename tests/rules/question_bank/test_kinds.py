@@ -1,17 +1,13 @@
-"""What holds for every kind: order, secrecy, totality, counts."""
+"""What is sent, stored and told apart, over all kinds; what each promises stands in test_promises.py."""
 
-import json
-from dataclasses import replace
-from inspect import signature
 from itertools import count
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.kinds import registry
-from question_bank.kinds.contract import KindName, Presented, Region, RegionShape, RightAnswer, UnsoundKey
+from question_bank.kinds.contract import KindName, UnsoundKey
 from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
 from question_bank.kinds.outcome import NeedsPerson
 from tests.rules.question_bank.drawn_items import KINDS, PICTURE, Drawn, drawn_items
@@ -35,43 +31,6 @@ def test_every_kind_has_its_functions() -> None:
     assert set(registry.KINDS) == set(KindName)
 
 
-@given(drawn_items(), st.randoms(use_true_random=False))
-def test_no_order_of_presenting_changes_the_outcome(item: Drawn, chance: Any) -> None:
-    order = list(registry.option_ids(item.content))
-    chance.shuffle(order)
-    before = registry.compare(item.kind, item.content, item.key, item.response)
-    shown = registry.present(item.kind, item.content, order)
-    if shown.children:
-        return  # test_case_study.py
-    assert [option.id for option in shown.options] == order
-    assert sorted(shown.options, key=lambda o: o.id) == sorted(
-        registry.present(item.kind, item.content).options, key=lambda o: o.id
-    )
-    if not order:
-        return
-    rewritten = registry.read_content(
-        item.kind,
-        registry.stored(item.content) | {"options": [option.model_dump() for option in shown.options]},
-    )
-    assert registry.compare(item.kind, rewritten, item.key, item.response) == before
-
-
-@given(KINDS.flatmap(lambda kind: st.tuples(drawn_items(kind), drawn_items(kind))))
-def test_what_a_candidate_sees_does_not_depend_on_the_key(pair: tuple[Drawn, Drawn]) -> None:
-    item, other = pair
-    shown = [
-        registry.present(version.kind, version.content).model_dump_json().encode()
-        for version in (item, replace(item, key=other.key))
-    ]
-    assert shown[0] == shown[1]
-    for face in registry.KINDS.values():
-        assert list(signature(face.present).parameters) == ["content", "option_order"]
-    assert set(json.loads(shown[0])) == {
-        *("kind", "stem", "options", "blanks", "prompts", "reuse", "children"),
-        *("longest", "most_files", "most_mb", "file_types", "picture", "places"),
-    }
-
-
 @given(drawn_items())
 def test_the_counts_of_an_outcome_add_up(item: Drawn) -> None:
     outcome = registry.compare(item.kind, item.content, item.key, item.response)
@@ -84,50 +43,6 @@ def test_the_counts_of_an_outcome_add_up(item: Drawn) -> None:
         assert (outcome.hits, outcome.false_hits) == (0, 0)
     nothing = registry.compare(item.kind, item.content, item.key, None)
     assert (nothing.answered, nothing.hits, nothing.missed) == (False, 0, outcome.right_parts)
-
-
-@given(drawn_items())
-def test_the_explained_answer_is_fully_right(item: Drawn) -> None:
-    response = registry.read_response(
-        item.kind,
-        _right(
-            registry.present(item.kind, item.content), registry.explain(item.kind, item.content, item.key)
-        ),
-    )
-    outcome = registry.compare(item.kind, item.content, item.key, response)
-    assert outcome.fully_right or isinstance(outcome, NeedsPerson)
-
-
-def _right(face: Presented, right: RightAnswer) -> dict[str, Any]:
-    """The explained answer in the shape of its kind."""
-    ids = [option.id for option in right.options]
-    prompts = [prompt.id for prompt in face.prompts]
-    numbers = [accepted[0].partition("±")[0] for accepted in right.blanks]
-    children = zip(face.children, right.children, strict=True)
-    raws: dict[KindName, dict[str, Any]] = {
-        KindName.SINGLE_CHOICE: {"option": ids[0] if ids else None},
-        KindName.MULTIPLE_CHOICE: {"options": ids},
-        KindName.TRUE_FALSE: {"value": right.value},
-        KindName.FILL_BLANK: {"blanks": numbers},
-        KindName.NUMERIC: {"blanks": numbers},
-        KindName.CALCULATED: {"blanks": numbers},
-        KindName.MATCHING: {"pairs": dict(zip(prompts, ids, strict=False))},
-        KindName.ORDERING: {"order": ids},
-        KindName.HOTSPOT: {"points": [_inside(region) for region in right.regions]},
-        KindName.SHORT_ANSWER: {"text": right.model},
-        KindName.ESSAY: {"text": right.model},
-        KindName.FILE_SUBMISSION: {"files": ["f1"]},
-        KindName.PRACTICAL_TASK: {},
-        KindName.CASE_STUDY: {"children": {child.id: _right(child.face, own) for child, own in children}},
-    }
-    return raws[face.kind]
-
-
-def _inside(region: Region) -> list[int]:
-    """A point in a region, for shapes like those that are drawn here."""
-    if region.shape is RegionShape.CIRCLE:
-        return list(region.at[:2])
-    return [sum(each) // 2 for each in zip(region.at[:2], region.at[2:4], strict=True)]
 
 
 @given(KINDS, SHAPED | JSON)
@@ -256,15 +171,6 @@ def test_an_order_of_other_options_is_an_error(order: list[str]) -> None:
 def test_an_unsound_key_never_marks(kind: KindName, content: object, key: object) -> None:
     with pytest.raises(UnsoundKey):
         registry.compare(kind, registry.read_content(kind, content), registry.read_key(kind, key), None)
-
-
-@given(drawn_items())
-def test_stored_parts_read_back_to_the_same_hash(item: Drawn) -> None:
-    content = registry.read_content(item.kind, registry.stored(item.content))
-    key = registry.read_key(item.kind, registry.stored(item.key))
-    assert registry.content_hash(item.kind, content, key) == registry.content_hash(
-        item.kind, item.content, item.key
-    )
 
 
 def test_the_hash_knows_the_key_and_the_kind() -> None:

@@ -1,13 +1,15 @@
-"""Golden cases of single choice, multiple choice and true or false."""
-
-from dataclasses import replace
-from typing import Any
+"""Single choice: one option is right, and it alone brings the points."""
 
 import pytest
+from hypothesis import given
 
 from core.errors import Finding
-from question_bank.kinds import multiple_choice, rich_text, single_choice, true_false
+from core.points import marks
+from exam.rules.marking import AllOrNothing, award
+from question_bank.kinds import single_choice
+from question_bank.kinds.contract import KindName
 from question_bank.kinds.outcome import Outcome
+from tests.rules.question_bank.drawn_items import Drawn, drawn_items
 
 
 def _options(*texts: str) -> list[dict[str, str]]:
@@ -22,6 +24,28 @@ def _codes(findings: tuple[Finding, ...]) -> list[str]:
     return [finding.code for finding in findings]
 
 
+@given(drawn_items(KindName.SINGLE_CHOICE))
+def test_of_all_options_exactly_the_one_that_the_explanation_names_brings_the_points(item: Drawn) -> None:
+    content, key = item.content, item.key
+    assert isinstance(content, single_choice.Content)
+    assert isinstance(key, single_choice.Key)
+    (told,) = single_choice.explain(content, key).options
+    for option in content.options:
+        outcome = single_choice.compare(content, key, single_choice.Response(option=option.id))
+        assert award(AllOrNothing(deduction=marks("0.5")), marks(2), outcome) == (
+            marks(2) if option == told else marks("-0.5")
+        )
+
+
+@given(drawn_items(KindName.SINGLE_CHOICE))
+def test_every_key_but_one_beyond_the_options_is_sound(item: Drawn) -> None:
+    content = item.content
+    assert isinstance(content, single_choice.Content)
+    for option in content.option_ids:
+        assert single_choice.check(content, single_choice.Key(option=option)) == ()
+    assert _codes(single_choice.check(content, single_choice.Key(option="z9"))) == ["item.key_beyond_options"]
+
+
 def test_a_sound_item_has_no_findings() -> None:
     assert single_choice.check(_single("一", "二"), single_choice.Key(option="b")) == ()
 
@@ -30,11 +54,6 @@ def test_a_sound_item_has_no_findings() -> None:
 def test_a_stem_that_shows_nothing_is_empty(stem: str) -> None:
     content = _single("一", "二", stem=stem)
     assert _codes(single_choice.check(content, single_choice.Key(option="a"))) == ["item.stem_empty"]
-
-
-@pytest.mark.parametrize("stem", ['<img src="/a.png">', "<audio src='x'></audio>", "↑", "<p>a</p>"])
-def test_a_picture_or_a_sign_is_not_empty(stem: str) -> None:
-    assert not rich_text.is_empty(stem)
 
 
 def test_everything_wrong_with_a_choice_is_found_at_once() -> None:
@@ -70,57 +89,8 @@ def test_one_option_is_too_few_and_a_missing_key_is_said() -> None:
     assert _codes(single_choice.check(_single("一"), None)) == ["item.options_too_few", "item.key_missing"]
 
 
-@pytest.mark.parametrize(
-    ("key", "codes"),
-    [
-        (None, ["item.key_missing"]),
-        ({"options": []}, ["item.key_missing"]),
-        ({"options": ["a", "a"]}, ["item.key_repeated"]),
-        ({"options": ["a", "x", "y"]}, ["item.key_beyond_options"] * 2),
-        ({"options": ["b", "a"]}, []),
-    ],
-)
-def test_the_key_of_a_multiple_choice_is_checked(key: dict[str, Any] | None, codes: list[str]) -> None:
-    content = multiple_choice.Content.model_validate({"stem": "题干", "options": _options("一", "二")})
-    read = None if key is None else multiple_choice.Key.model_validate(key)
-    assert _codes(multiple_choice.check(content, read)) == codes
-
-
-@pytest.mark.parametrize(
-    ("ticked", "outcome"),
-    [
-        ([], Outcome(answered=False, hits=0, missed=2, false_hits=0)),
-        (["a", "c"], Outcome(answered=True, hits=2, missed=0, false_hits=0)),
-        (["a"], Outcome(answered=True, hits=1, missed=1, false_hits=0)),
-        (["a", "b", "c", "d"], Outcome(answered=True, hits=2, missed=0, false_hits=2)),
-        (["z"], Outcome(answered=True, hits=0, missed=2, false_hits=1)),
-    ],
-)
-def test_ticked_options_are_counted(ticked: list[str], outcome: Outcome) -> None:
-    content = multiple_choice.Content.model_validate({"stem": "题干", "options": _options(*"甲乙丙丁")})
-    key = multiple_choice.Key(options=("c", "a"))
-    assert multiple_choice.compare(content, key, multiple_choice.Response(options=tuple(ticked))) == replace(
-        outcome, wrong_parts=2
-    )
-
-
 def test_a_wrong_pick_misses_and_is_a_false_hit() -> None:
     content, key = _single("一", "二"), single_choice.Key(option="a")
     wrong = single_choice.compare(content, key, single_choice.Response(option="b"))
     assert wrong == Outcome(answered=True, hits=0, missed=1, false_hits=1)
     assert single_choice.compare(content, key, single_choice.Response(option="a")).fully_right
-
-
-def test_a_statement_is_right_or_wrong() -> None:
-    content, key = true_false.Content(stem="题干"), true_false.Key(value=False)
-    assert true_false.check(content, key) == ()
-    assert _codes(true_false.check(content, None)) == ["item.key_missing"]
-    assert true_false.compare(content, key, true_false.Response(value=False)).fully_right
-    assert true_false.compare(content, key, true_false.Response(value=True)).false_hits == 1
-    assert not true_false.compare(content, key, None).answered
-    with pytest.raises(ValueError, match="not an order"):
-        true_false.present(content, ["a"])
-
-
-def test_blocks_part_words_and_entities_are_read() -> None:
-    assert rich_text.plain("<p>甲</p><p>乙&amp;丙</p>a<br>b<b>c</b>") == "甲 乙&丙 a bc"

@@ -1,0 +1,45 @@
+"""Essays: blank or for a person to mark, within the length that the item takes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from question_bank.kinds import essay, registry, written
+from question_bank.kinds.contract import KindName, MarkingPoint
+from question_bank.kinds.errors import ItemUnreadable, ResponseUnreadable
+from question_bank.kinds.outcome import NeedsPerson
+
+KEY = written.Key(model="<p>停电</p>", rubric=(MarkingPoint(id="a", text="停电"),))
+CONTENT = essay.Content(stem="为什么先验电")
+
+
+@given(st.text(max_size=200))
+def test_an_answer_is_blank_or_needs_a_person_and_is_never_right_by_itself(text: str) -> None:
+    response = essay.read_response({"text": text})
+    outcome = essay.compare(CONTENT, KEY, response)
+    assert isinstance(outcome, NeedsPerson) is response.answered
+    assert not outcome.fully_right
+    assert response.answered == bool(response.text.strip())
+
+
+@given(st.integers(-5, 20_000))
+def test_the_length_of_an_answer_is_told_and_lies_within_what_is_taken(longest: int) -> None:
+    raw = {"stem": "x", "longest": longest}
+    if 10 <= longest <= written.LONGEST:
+        shown = registry.present(KindName.ESSAY, registry.read_content(KindName.ESSAY, raw))
+        assert shown.longest == longest
+        return
+    with pytest.raises(ItemUnreadable):
+        registry.read_content(KindName.ESSAY, raw)
+
+
+def test_a_text_longer_than_any_item_takes_is_refused() -> None:
+    assert essay.read_response({"text": "字" * written.LONGEST}).answered
+    with pytest.raises(ResponseUnreadable):
+        essay.read_response({"text": "字" * (written.LONGEST + 1)})
+
+
+def test_model_and_rubric_are_shown_after_release_and_never_before() -> None:
+    right = essay.explain(CONTENT, KEY)
+    assert (right.kind, right.model, right.rubric) == (KindName.ESSAY, KEY.model, KEY.rubric)
+    assert "停电" not in essay.present(CONTENT).model_dump_json()
