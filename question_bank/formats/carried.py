@@ -215,6 +215,7 @@ def in_qti(item: Element, album: Album, folder: str) -> list[Finding]:
         if name == "img":
             _settle(element, "src", element.get("alt", ""), album, folder, lost)
         elif name == "object" and element.get("type", "image/").startswith("image/"):
+            _take_one_inside(element, album, folder)
             _settle(element, "data", words(element), album, folder, lost, as_img=id(element) not in asked)
         elif name == "matimage" and "uri" in element.attrib:
             answered_on = id(element) in asked
@@ -222,6 +223,17 @@ def in_qti(item: Element, album: Album, folder: str) -> list[Finding]:
         elif name == "mattext" and "html" in element.get("texttype", ""):
             element.text = in_html(element.text or "", album, folder, lost)
     return lost
+
+
+def _take_one_inside(element: Element, album: Album, folder: str) -> None:
+    """Let an object that cannot be shown be the first one inside of it that can: that is what it is for."""
+    for inside in element.iter(element.tag):
+        try:
+            _address(album, folder, inside.get("data", ""))
+        except Unsound:
+            continue
+        element.attrib = dict(inside.attrib)
+        return
 
 
 def in_html(source: str, album: Album, folder: str, lost: list[Finding]) -> str:

@@ -63,6 +63,9 @@ def _packed(name: str, data: bytes, asked: Asked) -> Reading:
     manifest = qti_package.manifest_in(names)
     if manifest is not None:
         return qti_package.read_package(name, data, manifest)
+    loose = qti_package.read_loose(name, data, names)
+    if loose is not None:
+        return loose
     workbooks.recognised(data, weight())
     reading = read_xlsx(name, data, asked)
     if any(part.lower().endswith(_MACROS) for part in names):

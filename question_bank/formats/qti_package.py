@@ -1,11 +1,12 @@
 """QTI packages: a packed archive whose ``imsmanifest.xml`` lists the files of items.
 
 Only what the manifest or a test in it refers to is read, and only parts of this archive: a path that leads
-out of it is refused.
+out of it is refused. An archive without a manifest, items of QTI packed with their pictures, is read part by
+part.
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -22,6 +23,12 @@ from question_bank.formats.xml_tree import words
 
 MANIFEST: Final = "imsmanifest.xml"
 _ENDINGS: Final = (".xml", ".qti")
+_NOT_TAKEN: Final = (".svg", ".svgz", ".bmp", ".tif", ".tiff", ".eps")
+"""Pictures that the bank does not keep: an item that shows one is refused for that, not for lacking it."""
+_OFFICE: Final = frozenset({"[Content_Types].xml", "mimetype"})
+_LISTS: Final = frozenset({"manifest", "assessmentTest", "assessmentSection"})
+_DRAWN: Final = ".svg"
+"""Looked at, so that it is told to be no picture that can be kept, and not to be missing."""
 _MOST_UNNAMED: Final = 500
 _STEPS: Final = ("easy", "rather_easy", "medium", "rather_hard", "hard")
 _LEVELS: Final = dict(zip(DIFFICULTIES, _STEPS, strict=True))
@@ -38,19 +45,32 @@ def manifest_in(names: frozenset[str]) -> str | None:
 
 def read_package(file: str, data: bytes, manifest: str) -> Reading:
     """Read every item that the manifest leads to; ``sheet`` is the path of its part. Raises Refused."""
-    parts = workbooks.members_of(data, weight(), (*_ENDINGS, *carried.ENDINGS, *_unnamed(data)))
+    walk = _walk(file, data)
+    walk.follow([manifest], leading=manifest)
+    return walk.reading()
+
+
+def read_loose(file: str, data: bytes, names: frozenset[str]) -> Reading | None:
+    """Read every part that is an item of QTI; None for an archive that holds none. Raises Refused."""
+    listed = sorted(name for name in names if name.lower().endswith(_ENDINGS) and "__MACOSX" not in name)
+    if not listed or names & _OFFICE:
+        return None
+    walk = _walk(file, data)
+    walk.follow(listed)
+    return walk.reading() if walk.found else None
+
+
+def _walk(file: str, data: bytes) -> "_Walk":
+    names = workbooks.names_of(data, weight())
+    parts = workbooks.members_of(data, weight(), (*_ENDINGS, *carried.ENDINGS, *_unnamed(names)))
     if any(_leads_out(name) for name in parts):
         raise Refused("import.package_path")
-    walk = _Walk(file, parts)
-    walk.follow(manifest)
-    reading = stated.read_all(file, walk.found)
-    problems = (*walk.problems, *reading.problems)
-    return Reading(reading.drafts, problems, reading.read, notes=reading.notes, pictures=walk.album.shown)
+    return _Walk(file, parts, [name for name in names if name.lower().endswith(_NOT_TAKEN)])
 
 
-def _unnamed(data: bytes) -> list[str]:
+def _unnamed(parts: frozenset[str]) -> list[str]:
     """The parts whose names have no ending: some programs call a picture by a number only."""
-    names = sorted(name.lower() for name in workbooks.names_of(data, weight()))
+    names = sorted(name.lower() for name in parts)
     return [name for name in names if name[-1:] != "/" and "." not in posixpath.basename(name)][
         :_MOST_UNNAMED
     ]
@@ -59,18 +79,26 @@ def _unnamed(data: bytes) -> list[str]:
 class _Walk:
     """Goes from the manifest to the parts it lists and from tests to their items, each part once."""
 
-    def __init__(self, file: str, parts: Mapping[str, bytes]) -> None:
+    def __init__(self, file: str, parts: Mapping[str, bytes], not_taken: Sequence[str]) -> None:
         self.file = file
         self.parts = parts
-        self.album = Album(parts)
+        self.album = Album({**dict.fromkeys(not_taken, b""), **parts})
         self.seen: set[str] = set()
         self.known: dict[str, _Told] = {}
         self.found: list[tuple[SourceRow, Read]] = []
         self.problems: list[Problem] = []
 
-    def follow(self, manifest: str) -> None:
-        """Read the manifest and all that follows from it. Raises Refused."""
-        waiting = [manifest]
+    def reading(self) -> Reading:
+        """The items that were found, each read."""
+        made = stated.read_all(self.file, self.found)
+        problems = (*self.problems, *made.problems)
+        return Reading(made.drafts, problems, made.read, notes=made.notes, pictures=self.album.shown)
+
+    def follow(self, waiting: list[str], leading: str = "") -> None:
+        """Read these parts and all that follows from them; without the ``leading`` one nothing is read.
+
+        Raises Refused.
+        """
         while waiting:
             path = waiting.pop(0)
             if path in self.seen:
@@ -81,17 +109,20 @@ class _Walk:
                 self.problems.append(lost)
                 continue
             try:
-                waiting += self._part(path)
+                waiting += self._part(path, alone=not leading)
             except Refused as refused:
-                if path == manifest or refused.finding.code == "import.package_path":
+                if path == leading or refused.finding.code == "import.package_path":
                     raise
                 found = refused.finding
                 self.problems.append(Problem(self.file, path, 0, found.code, found.facts))
             if len(self.found) > limits.MAX_ROWS:
                 raise Refused("import.too_many_rows", count=len(self.found), most=limits.MAX_ROWS)
 
-    def _part(self, path: str) -> list[str]:
-        """Take the items of a part; returns the parts it refers to. Raises Refused."""
+    def _part(self, path: str, *, alone: bool) -> list[str]:
+        """Take the items of a part; returns the parts it refers to. Raises Refused.
+
+        ``alone``: no manifest names it, so that a part that is nothing of QTI is told.
+        """
         root = xml_tree.parse(self.parts[path])
         if qti.is_qti(root):
             known = self.known.get(path)
@@ -100,6 +131,8 @@ class _Walk:
                 found if known is None else [(at, partial(_with, read, known)) for at, read in found]
             )
             return []
+        if alone and qti.camel(root.tag) not in _LISTS:
+            raise Refused("import.xml_unknown", root=root.tag[:40])
         base = posixpath.dirname(path)
         self.known |= _metadata(root, base)
         hrefs = [element.get("href", "") for element in root.iter() if qti.camel(element.tag) in _REFERRING]

@@ -53,6 +53,9 @@ FOLDERS = {
     "the same, package 2.2": f"{INSTRUCTURE}/imsqti_2.2_package",
     "Citolab/qti-components, package 3.0": f"{CITOLAB}/qti-test-package",
     "the same, package T4-T7": f"{CITOLAB}/qti-conformance/Basic/T4-T7",
+    "instructure/qti, QTI 2.2, packed with its pictures": f"{INSTRUCTURE}/items_2.2",
+    "davemckain/qtiworks, QTI 2.1, packed with its pictures": "formats/qti21_qtiworks_BSD3/ims",
+    "Citolab/qti-components, QTI 3.0 items, packed with their pictures": f"{CITOLAB}/qti-item",
 }
 
 
@@ -60,6 +63,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "formats.md"
 READ = "| Fixture | Files | Read | Accepted | Rejected | Problems |"
 REFUSED = "| Fixture | Files | Refused | Code | Why |"
 WHY = {
+    "asset.no_picture": "shows a picture that is no PNG, JPEG, GIF or WebP",
     "import.answer_pattern": "an answer is a rule, such as a pattern or several ranges",
     "import.brackets_unpaired": "brackets in the text that do not pair",
     "import.kind_not_supported": "no kind of the bank: {kind}",
@@ -70,7 +74,7 @@ WHY = {
     "import.options_out_of_order": "letters of options with a gap or a repeat",
     "import.partial_credit": "an answer that earns a part of the marks",
     "import.partner_not_one": "things that belong to none, or to several",
-    "import.picture_missing": "shows {name}, which is not in the package or no picture",
+    "import.picture_missing": "shows {name}, which is not in the package",
     "import.scoring_unclear": "the scoring does not say what is right",
     "import.several_letters": "several keys of one choice",
     "import.text_left_over": "a line that belongs to no item",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from question_bank.formats import limits
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Reading, fingerprint, rejected_rows
+from tests import make_pictures
 from tests.formats.workbooks import codes, key_of, only, texts_of
 
 
@@ -174,3 +175,38 @@ def test_a_damaged_package_never_raises(at: int, byte: int, cut: bool) -> None:
     place = at % len(damaged)
     damaged[place] = byte
     assert law(read_file("a.zip", bytes(damaged[: place + 1] if cut else damaged)))
+
+
+NESTED = SINGLE_2.replace(
+    "<p>Look.</p>",
+    '<p><object type="image/eps" data="a.eps"><object type="image/png" data="images/a.png">A map</object>'
+    "</object></p>",
+)
+
+
+def test_items_packed_without_a_manifest_are_read_part_by_part_with_the_pictures_beside_them() -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, part in {
+            "b.xml": NESTED,
+            "a.xml": ENTRY_2,
+            "svg.xml": NESTED.replace("a.eps", "a.svg").replace("a.png", "b.svg"),
+            "other.xml": "<quiz/>",
+            "a.svg": "<svg/>",
+        }.items():
+            archive.writestr(name, part)
+        archive.writestr("images/a.png", make_pictures.png(60, 40))
+    reading = read_file("a.zip", whole.getvalue())
+    assert [draft.source.sheet for draft in reading.drafts] == ["a.xml", "b.xml"]
+    assert 'alt="A map"' in reading.drafts[1].content.stem
+    assert [(p.code, p.sheet) for p in reading.problems] == [
+        ("import.xml_unknown", "other.xml"),
+        ("asset.no_picture", "svg.xml"),
+    ]
+
+
+def test_an_archive_without_items_is_no_package() -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.xml", "<quiz/>")
+    assert codes(read_file("a.zip", whole.getvalue())) == ["file.is_archive"]
