@@ -190,6 +190,8 @@ def _stem_and_key(fields: Fields, options: Sequence[Written]) -> tuple[str, str]
     if len(found) > 1:
         raise Unsound(Finding("import.key_in_stem_unclear", {"count": len(found)}, "stem"))
     key, stem = found[0]
+    if wording.closes_nothing(stem):  # a line of another item that runs into this one
+        raise Unsound(Finding("import.brackets_unpaired", {"answer": key}, "stem"))
     return stem, key
 
 
@@ -215,6 +217,8 @@ def _kind(fields: Fields, stem: str, options: Sequence[Written], key: str) -> Ki
         if isinstance(chosen, Finding):
             raise Unsound(chosen)
         return KindName.SINGLE_CHOICE if len(chosen) < 2 else KindName.MULTIPLE_CHOICE
+    if answers.are_only_letters(key):
+        raise Unsound(Finding("item.options_too_few", {"count": 0}, "options"))
     raise Unsound(Finding("import.kind_unclear", field="kind"))
 
 

@@ -1,7 +1,9 @@
 """Keys that stand together behind the items of a text: "1.A 2.B", "1-5 ABDCA", a line for each.
 
-They are taken only where their numbers match the items' numbers one to one, within the headings of kinds
-where the list has them. A list that does not match is told, and its items are left without a key.
+Below the heading of a kind that is answered in words, an answer is the words behind its number and the lines
+below, up to the next number. Keys are taken only where their numbers match the items' numbers one to one,
+within the headings of kinds where the list has them. A list that does not match is told, and its items are
+left without a key.
 """
 
 import re
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from question_bank.formats import layouts, running
+from question_bank.kinds.contract import KindName
 
 _HEAD: Final = re.compile(
     rf"[{layouts.OPEN}]?\s*(?:{'|'.join(layouts.KEY_LISTS)})\s*[{layouts.CLOSE}]?\s*[:\uff1a]?\s*(?P<rest>.*)"
@@ -28,6 +31,15 @@ _ENTRY: Final = re.compile(
 _BETWEEN: Final = " \t\u3000\u00a0,\uff0c\u3001;\uff1b.\u3002"
 _ONE_EACH: Final = re.compile(_SIGN.replace("{1,10}", ""))
 _MOST_RANGE: Final = 1000
+_IN_WORDS: Final = frozenset(
+    {kind.value for kind in (KindName.SHORT_ANSWER, KindName.ESSAY, KindName.FILL_BLANK, KindName.NUMERIC)}
+)
+_SPOILT: Final = 0
+"""No item has this number."""
+_SHORT: Final = re.compile(
+    rf"(?P<word>{'|'.join(sorted((w for w in layouts.KIND_WORDS if not w.isascii()), key=len)[::-1])})"
+    r"\s*[:\uff1a]?\s*(?=\d|$)"
+)
 
 Numbered = dict[int, str]
 """Item number → key as written."""
@@ -63,9 +75,13 @@ def _read(lines: Sequence[str]) -> dict[str, Numbered] | None:
     kind = ""
     for line in filter(None, lines):
         rest = running.heading(line) or line
-        named = running.kind_of(rest)
+        named = running.kind_of(rest) or _short_kind(rest)
         if named:
             kind, rest = named, rest[_end_of_heading(rest) :]
+        if layouts.kind_word(kind) in _IN_WORDS:
+            if not _take_words(keys.setdefault(kind, {}), rest if named else line):
+                return None
+            continue
         entries = _entries(rest)
         if entries is None:
             return None
@@ -75,6 +91,41 @@ def _read(lines: Sequence[str]) -> dict[str, Numbered] | None:
                 return None
             section[number] = key
     return {kind: section for kind, section in keys.items() if section}
+
+
+def _short_kind(line: str) -> str:
+    """The word for a kind that stands before numbers without the word for a question: "choice 1-5 ABDCA"."""
+    found = _SHORT.match(line)
+    return "" if found is None else found["word"]
+
+
+def _take_words(answers: Numbered, line: str) -> bool:
+    """Add a line of answers in words; False where it belongs to none.
+
+    A number that is not the next one may be an item's or count the points of an answer: then the numbers are
+    spoilt, so that they match no items.
+    """
+    found = running.number(line)
+    last = next(reversed(answers), 0)
+    if found is None or found.boxed or found.value != last + 1:
+        if found is not None and not found.boxed:
+            answers[_SPOILT] = line
+        elif line.strip() and not last:
+            return False
+        elif line.strip():
+            answers[last] += f"\n{line.strip()}"
+        return True
+    number, rest = found.value, found.rest
+    while (more := _after(number, rest)) is not None:
+        answers[number] = rest[: more.start()].strip()
+        number, rest = number + 1, rest[more.end() :]
+    answers[number] = rest.strip()
+    return True
+
+
+def _after(number: int, text: str) -> re.Match[str] | None:
+    """Where the answer of the next number begins in a line."""
+    return re.search(rf"[\s\u3000;\uff1b]{number + 1}\s*(?:[\uff0e\u3001]|\.(?!\d))", text)
 
 
 def _end_of_heading(line: str) -> int:

@@ -91,7 +91,7 @@ TRAILING: Final[str] = _MARKS["trailing"]
 
 _RUNNING: Final = _WORDS["running"]
 RUNNING: Final[Mapping[str, str]] = _each(
-    _RUNNING, ("stem", "key", "explanation", "difficulty", "kind", "topic")
+    _RUNNING, ("stem", "key", "explanation", "solution", "difficulty", "kind", "topic")
 )
 """Word before a part of an item in running text → the part."""
 DIVISIONS: Final[Mapping[str, int]] = {

@@ -222,14 +222,32 @@ def _split_inline(text: str, mark: re.Pattern[str] = _INLINE) -> tuple[Written, 
     )
 
 
+def _own_label(text: str, given: str = "") -> re.Match[str] | None:
+    """The letter that an option's text begins with; "(p)" alone, where C is given, is the option itself."""
+    label = _LABEL.match(text)
+    if label is None or label["text"].strip():
+        return label
+    return label if letter_of(label["boxed"] or label["plain"]) == given else None
+
+
+def by_own_letters(texts: Sequence[str]) -> Sequence[str]:
+    """Texts of a list in the order of the letters that they begin with, where each has one of its own."""
+    labels = [_own_label(text) for text in texts]
+    letters = [letter_of(label["boxed"] or label["plain"]) for label in labels if label is not None]
+    if len(letters) < len(texts) or not _runs(sorted(letters)):
+        return texts
+    return [text for _, text in sorted(zip(letters, texts, strict=True))]
+
+
 def apart(texts: Sequence[tuple[str, str]]) -> tuple[Written, ...]:
     """Options that come one by one as (letter, text). A letter repeated before its own text is taken off.
 
     Raises Unclear when the texts carry letters of their own that contradict the given ones.
     """
-    labels = [_LABEL.match(text) for _, text in texts]
+    labels = [_own_label(text, letter) for letter, text in texts]
     own = [None if label is None else letter_of(label["boxed"] or label["plain"]) for label in labels]
-    if texts and all(own) and own != [letter for letter, _ in texts]:
+    given_letters = [letter for letter, _ in texts]
+    if texts and all(own) and own != given_letters and not set(own).isdisjoint(given_letters):
         found = " ".join(letter or "?" for letter in own)
         raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
     doubled = any(given == letter for given, (letter, _) in zip(own, texts, strict=True))

@@ -15,7 +15,7 @@ from question_bank.formats.columns import DECIDING
 from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, unreadable
 from question_bank.formats.noticed import Noticed
-from question_bank.formats.options import letter_at
+from question_bank.formats.options import by_own_letters, letter_at
 from question_bank.formats.returning import sheet_of
 from question_bank.kinds.contract import MAX_OPTIONS
 
@@ -237,7 +237,8 @@ def _options(value: object) -> tuple[str | tuple[tuple[str, str], ...], dict[str
     if isinstance(value, dict):
         pairs = [(str(name), _text(text)) for name, text in value.items()]
     elif isinstance(value, list):
-        pairs = _pairs(value)
+        whole = all(isinstance(option, str) for option in value)
+        pairs = _pairs(by_own_letters([str(option) for option in value]) if whole else value)
     else:
         return _text(value), {}
     if len(pairs) > MAX_OPTIONS:

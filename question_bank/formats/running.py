@@ -32,6 +32,7 @@ _NUMBER: Final = re.compile(
     rf"|(?P<plain>\d{{1,5}})\s*[.\uff0e\u3001)\uff09:\uff1a])\s*(?P<rest>.*)",
     re.DOTALL,
 )
+_COLONS: Final = frozenset({":", "\uff1a"})
 _LABEL: Final = re.compile(
     rf"(?:[(\uff08]\s*(?P<boxed>[{_LETTER}])\s*[)\uff09]\s*[.\uff0e\u3001]?"
     rf"|(?P<plain>[{_LETTER}])\s*[.\uff0e\u3001:\uff1a)\uff09])\s*"
@@ -82,11 +83,12 @@ def _named(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The number a line begins with, whether in brackets ("（3）"), and the words after it."""
+    """The number a line begins with, in brackets ("（3）") or before a colon, and the words after it."""
 
     value: int
     boxed: bool
     rest: str
+    colon: bool = False
 
 
 def number(line: str) -> Number | None:
@@ -95,7 +97,8 @@ def number(line: str) -> Number | None:
     if found is None:
         return None
     value = int(found["named"] or found["boxed"] or found["plain"])
-    return Number(value, found["boxed"] is not None, found["rest"])
+    colon = found["plain"] is not None and line[found.end("plain") : found.start("rest")].strip() in _COLONS
+    return Number(value, found["boxed"] is not None, found["rest"], colon)
 
 
 def division(line: str) -> tuple[int, str] | None:
@@ -156,12 +159,24 @@ def options_in(line: str, following: str) -> list[tuple[str, str]]:
 
 def options_within(text: str) -> tuple[str, tuple[tuple[str, str], ...] | None]:
     """The stem and the options that its last lines hold; no options where their letters do not run."""
-    lines = text.splitlines()
+    lines = text.splitlines() or [""]
     for place in range(1, len(lines)):
         found = _options_of(lines[place:])
         if len(found) > 1 and out_of_order([letter for letter, _ in found]) is None:
             return "\n".join(lines[:place]).strip(), tuple(found)
-    return text, None
+    return _behind(lines) or (text, None)
+
+
+def _behind(lines: Sequence[str]) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """The stem and the options where these begin inside the last line: "… is changing A. one  B. two"."""
+    first = [mark for mark in _LATER.finditer(lines[-1]) if letter_of(mark["boxed"] or mark["plain"]) == "A"]
+    if len(first) != 1 or not first[0].start():
+        return None
+    found = _options_of([lines[-1][first[0].start() :]])
+    if len(found) < 2 or not all(words for _, words in found):
+        return None
+    stem = "\n".join((*lines[:-1], lines[-1][: first[0].start()])).strip()
+    return stem, tuple(found)
 
 
 def _options_of(lines: Sequence[str]) -> list[tuple[str, str]]:

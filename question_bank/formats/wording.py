@@ -91,6 +91,16 @@ def has_drawn_places(stem: str) -> bool:
     return bool(_UNDERSCORES.search(stem) or _WRITTEN_PLACE.search(stem))
 
 
+def closes_nothing(text: str) -> bool:
+    """Whether a round bracket closes that none opened."""
+    depth = 0
+    for character in text:
+        depth += (character in "(\uff08") - (character in ")\uff09")
+        if depth < 0:
+            return True
+    return False
+
+
 def keys_in_stem(stem: str, letters: AbstractSet[str]) -> list[tuple[str, str]]:
     """Everything in brackets that could be the key ("（ C ）"), each with the stem that is left without it.
 

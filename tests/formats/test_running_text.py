@@ -156,7 +156,7 @@ PROBLEMS = {
     "1. 题？\nA. 甲\nB. 乙\n答案：C\n": "item.key_beyond_options",
     "1. 题？\nA. 甲\nB. 乙\n答案：A\n答案：B\n": "import.key_unreadable",
     "1. 题（√）\n答案：错\n": "import.true_false_unclear",
-    "1. 题？\n答案：B\n": "import.kind_unclear",
+    "1. 题？\n答案：B\n": "item.options_too_few",
     "1. 含有\nA. 钙 B.铁 B.锌\n答案：A\n": "import.option_inside_option",
 }
 
