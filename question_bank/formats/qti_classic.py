@@ -68,8 +68,9 @@ def item(element: Element) -> Stated:
     if (kind and kind not in _KNOWN) or shown is None:
         raise stated.unsupported(kind or "item")
     asked = [e for e in shown.iter() if e.tag in RESPONSES]
+    made = _read(element, shown, asked, kind)
     raw = {"id": element.get("ident", ""), "title": element.get("title", ""), "type": kind}
-    return replace(_read(element, shown, asked, kind), raw=raw, explanation=_explanation(element))
+    return replace(made, raw={**made.raw, **raw}, explanation=_explanation(element))
 
 
 def _read(element: Element, shown: Element, asked: Asked, kind: str) -> Stated:

@@ -12,7 +12,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_classic_rules, qti_classic_text
+from question_bank.formats import qti_classic_rules, qti_classic_text, stated
 from question_bank.formats.compose import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.stated_pairs import GAP
@@ -84,14 +84,14 @@ def read(item: Element, shown: Element, asked: Element) -> Stated:
     if len(wide) > 1:
         raise _pattern()
     stem = qti_classic_text.with_places(shown, [asked])
-    amount, own = _amount(wide[0], written) if wide else (None, "")
+    amount, own = _amount(wide[0], written) if wide else (None, {})
     texts = [written.get(each) or _decimal(each) for each in single]
     if amount is None and len(texts) == 1:
         amount, texts = {"value": texts[0], "tolerance": "0"}, []
     if amount is not None and not texts:
-        return Stated(KindName.NUMERIC, _without_place(stem), sums=({}, amount), scoring=own)
+        return Stated(KindName.NUMERIC, _without_place(stem), sums=({}, amount), raw=own)
     blank: dict[str, object] = {"accepted": texts} | ({"amount": amount} if amount else {})
-    return Stated(KindName.FILL_BLANK, stem, sums=({}, {"blanks": [blank]}), scoring=own)
+    return Stated(KindName.FILL_BLANK, stem, sums=({}, {"blanks": [blank]}), raw=own)
 
 
 def _without_place(stem: str) -> str:
@@ -102,8 +102,8 @@ def _without_place(stem: str) -> str:
     return PLACE.sub(GAP, stem)
 
 
-def _amount(span: _Span, written: Mapping[Fraction, str]) -> tuple[dict[str, object], str]:
-    """The middle and what is accepted around it, and the range as it stood where an end does not count."""
+def _amount(span: _Span, written: Mapping[Fraction, str]) -> tuple[dict[str, object], Mapping[str, str]]:
+    """The middle and what is accepted around it; for the source, the range where a border does not count."""
     if span.least is None or span.most is None:
         raise _pattern()
     middle, around = (span.least + span.most) / 2, (span.most - span.least) / 2
@@ -112,9 +112,9 @@ def _amount(span: _Span, written: Mapping[Fraction, str]) -> tuple[dict[str, obj
         "tolerance": _decimal(around),
     }
     if not (span.without_least or span.without_most):
-        return key, ""
+        return key, {}
     opened, closed = "(" if span.without_least else "[", ")" if span.without_most else "]"
-    return key, f"{opened}{_decimal(span.least)}, {_decimal(span.most)}{closed}"
+    return key, {stated.RANGE: f"{opened}{_decimal(span.least)}, {_decimal(span.most)}{closed}"}
 
 
 def _accepted(item: Element, response: str, written: dict[Fraction, str]) -> list[_Span]:

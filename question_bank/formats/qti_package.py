@@ -27,8 +27,6 @@ _NOT_TAKEN: Final = (".svg", ".svgz", ".bmp", ".tif", ".tiff", ".eps")
 """Pictures that the bank does not keep: an item that shows one is refused for that, not for lacking it."""
 _OFFICE: Final = frozenset({"[Content_Types].xml", "mimetype"})
 _LISTS: Final = frozenset({"manifest", "assessmentTest", "assessmentSection"})
-_DRAWN: Final = ".svg"
-"""Looked at, so that it is told to be no picture that can be kept, and not to be missing."""
 _MOST_UNNAMED: Final = 500
 _STEPS: Final = ("easy", "rather_easy", "medium", "rather_hard", "hard")
 _LEVELS: Final = dict(zip(DIFFICULTIES, _STEPS, strict=True))

@@ -30,6 +30,8 @@ from question_bank.markup import readable
 FULL: Final = 100.0
 SCORING: Final = "scoring"
 """What the source of an item calls the file's own scoring of it."""
+RANGE: Final = "range"
+"""What the source calls a range of numbers of which a border does not count, which it does in the bank."""
 _NEARLY: Final = 1.0
 """Thirds and sevenths of full marks are written with two to five decimals."""
 
@@ -92,7 +94,12 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
     if not read:
         problems.append(file_problem(file, "import.no_rows"))
     scored = sum(SCORING in each.raw for each in drafts)
-    told = {"import.scoring_left_out": scored, "import.not_a_question": passed}
+    bordered = sum(RANGE in each.raw for each in drafts)
+    told = {
+        "import.scoring_left_out": scored,
+        "import.border_taken_in": bordered,
+        "import.not_a_question": passed,
+    }
     notes = tuple(file_problem(file, code, count=count) for code, count in told.items() if count)
     return Reading(tuple(drafts), tuple(problems), read, notes=notes)
 

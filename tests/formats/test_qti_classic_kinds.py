@@ -104,8 +104,8 @@ def test_a_number_keeps_what_its_conditions_accept(scored: str, key: dict[str, s
 
 def test_a_border_that_does_not_count_is_told_and_numbers_beside_a_range_are_accepted_in_a_blank() -> None:
     opened = read(item("numerical_question", "How many?", DECIMAL, HALF_OPEN))
-    assert only(opened).raw["scoring"] == "(41.995, 42.005]"
-    assert [note.code for note in opened.notes] == ["import.scoring_left_out"]
+    assert only(opened).raw["range"] == "(41.995, 42.005]"
+    assert [note.code for note in opened.notes] == ["import.border_taken_in"]
     draft = only(read(item("", "How many?", DECIMAL, RANGE + paid(equal("100"), equal("50.0")))))
     assert draft.kind is KindName.FILL_BLANK
     given = {"1": True, "22.5": True, "50": True, "100.00": True, "23": False, "0.9": False}
@@ -453,6 +453,8 @@ def test_a_picture_is_found_by_the_end_of_its_path_where_only_one_has_it() -> No
     shown = item("essay_question", 'Tell <img src="org0/images/a.png">', TYPED.format(""), "")
     one = {"exam/my_files/org0/images/a.png": make_pictures.png()}
     assert len(packed(shown, **one).drafts) == 1
+    drawn = shown.replace("a.png", "a.svg")
+    assert codes(packed(drawn, **{"my/org0/images/a.svg": b"<svg/>"})) == ["asset.no_picture"]
     assert codes(packed(shown, **one, **{"x/org0/images/a.png": make_pictures.png()})) == [
         "import.picture_missing"
     ]
