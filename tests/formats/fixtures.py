@@ -92,6 +92,8 @@ WHY = {
 }
 """In a few words, with what the file itself names; other reasons are told by their sentences."""
 NOT_ASKED = "only texts that ask nothing"
+PACKED = "packed with"
+"""Files that other families have one by one: what is refused of them is named there."""
 FEW = 4
 """Files that are named; of more, how many."""
 
@@ -168,6 +170,7 @@ def refused() -> list[list[str]]:
     return [
         [name, _named(counts), f"{sum(counts.values()):,}", f"`{code}`", why]
         for name, files in families()
+        if PACKED not in name
         for (code, why), counts in _grouped(files).items()
     ]
 
