@@ -1,8 +1,8 @@
 """Marking rules in the terms of other systems: which can be said there, and which cannot.
 
 QTI pays right options and pairs by a mapping with a bound below, so too few, net correct and all or nothing
-can be said, of an order only the whole; Moodle pays options by percentages of a fixed list, pairs and places
-of an order each its share, and knows no all or nothing for several of them.
+can be said, of an order only the whole; Moodle pays options by percentages of a fixed list and pairs each its
+share, and knows no all or nothing for several of them, but of an order the whole, each place and the longest.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +11,14 @@ from fractions import Fraction
 from typing import Final
 
 from core.points import Points, written
-from exam.rules.marking import AllOrNothing, MarkingRule, NetCorrect, PerPart, ProportionalPartial
+from exam.rules.marking import (
+    AllOrNothing,
+    LongestOrderedSubset,
+    MarkingRule,
+    NetCorrect,
+    PerPart,
+    ProportionalPartial,
+)
 from question_bank.formats.outgoing import Worth
 from question_bank.kinds.contract import KindName
 
@@ -42,8 +49,9 @@ _PLAIN: Final[Mapping[tuple[KindName, type[MarkingRule]], Collection[Interchange
     (KindName.FILL_BLANK, PerPart): _BOTH,
     (KindName.MATCHING, PerPart): _BOTH,
     (KindName.MATCHING, AllOrNothing): (Interchange.QTI,),
-    (KindName.ORDERING, AllOrNothing): (Interchange.QTI,),
+    (KindName.ORDERING, AllOrNothing): _BOTH,
     (KindName.ORDERING, PerPart): (Interchange.MOODLE,),
+    (KindName.ORDERING, LongestOrderedSubset): (Interchange.MOODLE,),
     (KindName.HOTSPOT, PerPart): (Interchange.QTI,),
 }
 """Rules that a family says by the form that the kind has there."""
@@ -78,7 +86,8 @@ def _plainly(
     """What needs no more than the rule's own form there; a deduction is never said."""
     if rule.deduction or family not in _PLAIN.get((kind, type(rule)), ()):
         return Worth(marks, wrong=parts), False
-    return Worth(marks, whole=isinstance(rule, AllOrNothing)), True
+    longest = isinstance(rule, LongestOrderedSubset)
+    return Worth(marks, whole=isinstance(rule, AllOrNothing), longest=longest), True
 
 
 def _sayable(family: Interchange, cost: Fraction) -> bool:

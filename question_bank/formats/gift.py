@@ -1,8 +1,9 @@
 r"""GIFT, the text format of Moodle: ``::title::stem {answers}``, items parted by empty lines.
 
 Read are true/false ``{T}``, choices ``{~wrong =right}`` and ``{~%50%right ~%50%right ~wrong}``, short answers
-``{=this =or this}``, numbers ``{#4}`` ``{#3.14:0.01}`` ``{#3.1..3.2}``, pairs ``{=one -> other}``, essays
-``{}``. A text without braces is told and passed over. ``\~ \= \# \{ \} \: \\`` are signs, ``\n`` a line end.
+``{=this =or this}``, numbers ``{#4}`` ``{#3.14:0.01}`` ``{#3.1..3.2}``, pairs ``{=one -> other}``, orders
+``{>3 ALL`` with a line for each step, essays ``{}``. A text without braces is told and passed over.
+``\~ \= \# \{ \} \: \\`` are signs, ``\n`` a line end.
 """
 
 import re
@@ -12,7 +13,16 @@ from functools import partial
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats import limits, maths, moodle_numbers, rich, stated, stated_pairs, wording
+from question_bank.formats import (
+    limits,
+    maths,
+    moodle_numbers,
+    moodle_pairs,
+    rich,
+    stated,
+    stated_pairs,
+    wording,
+)
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
@@ -23,7 +33,7 @@ from question_bank.kinds.contract import KindName
 
 _SURE: Final = re.compile(
     r"^[ \t]*(?:::[^\n]{1,300}?::|\$CATEGORY:)"
-    r"|(?<!\\)\{\s*(?:[=~]|#\s*[=\d.+-]|(?:T|F|TRUE|FALSE)\s*(?:#[^{}]*)?\})",
+    r"|(?<!\\)\{\s*(?:[=~]|#\s*[=\d.+-]|>\s*\d|(?:T|F|TRUE|FALSE)\s*(?:#[^{}]*)?\})",
     re.MULTILINE | re.IGNORECASE,
 )
 _MAYBE: Final = re.compile(r"(?<!\\)\{\s*\}\s*$", re.MULTILINE)
@@ -34,6 +44,7 @@ _TRUTH: Final = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL | re.IGNORE
 _WEIGHT: Final = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{0,9})?)%")
 _ESCAPED: Final = re.compile(r"\\([~=#{}:\\n])")
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n")
+_ORDER: Final = re.compile(r">\s*(?P<shown>\d{1,3})\s*(?P<kind>[A-Z]+)?(?:\s+[A-Z0-9_]+)*", re.IGNORECASE)
 _DRAWN: Final = "_____"
 _ARROW: Final = "->"
 
@@ -139,6 +150,8 @@ def _answered(before: str, body: str, after: str, written: str) -> Stated:
     if bare.startswith("#"):
         stem = _source(_plain_of(_drawn(before, after)), written)
         return moodle_numbers.asked(stem, _numbers(bare[1:].strip()), {})
+    if bare.startswith(">"):
+        return _steps(before, after, bare, written)
     given = _answers(bare)
     if all(answer.sign == "=" for answer in given):
         if any(_ARROW in answer.text for answer in given):
@@ -188,6 +201,19 @@ def _pairs(before: str, after: str, written: str, given: tuple[_Answer, ...]) ->
         [(prompt, choice) for prompt, choice in pairs if not rich_text.is_empty(prompt)],
         [choice for _, choice in pairs],
     )
+
+
+def _steps(before: str, after: str, body: str, written: str) -> Stated:
+    """An order: ``>``, how many steps are shown and how, and a line for each step. Raises Unsound."""
+    first, *lines = body.splitlines()
+    head = _ORDER.fullmatch(first.strip())
+    steps = [line.strip() for line in lines if line.strip()]
+    if head is None:
+        raise Unsound(Finding("import.gift_answers", field="key"))
+    stated.at_most(options=len(steps))
+    moodle_pairs.demand_all(len(steps), head["kind"] or "", head["shown"])
+    stem = _source(_plain_of(_drawn(before, after)), written)
+    return stated_pairs.ordering(stem, [_formatted(step, written) for step in steps], range(len(steps)))
 
 
 def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...], ...]) -> Stated:

@@ -13,7 +13,7 @@ from core.errors import Finding
 from question_bank import markup
 from question_bank.formats import moodle_texts, rich, stated, stated_pairs, xhtml
 from question_bank.formats.compose import Unsound
-from question_bank.formats.outgoing import PICTURE, Unfit, no_place_for
+from question_bank.formats.outgoing import PICTURE, Unfit, Worth, no_place_for
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds import matching, ordering, rich_text
@@ -43,14 +43,17 @@ def matched(question: Element) -> Stated:
 def ordered(question: Element) -> Stated:
     """Steps in the order of the file. Raises Unsound where candidates see only some of them."""
     steps = question.findall("answer")
-    kind = words(question.find("selecttype")).upper()
-    shown = words(question.find("selectcount"))
-    some = 2 < int(shown) < len(steps) if shown.isdecimal() and len(shown) < 4 else False
-    if kind not in _ALL and some:
-        raise stated.unsupported(f"ordering ({kind})")
+    demand_all(len(steps), words(question.find("selecttype")), words(question.find("selectcount")))
     stated.at_most(options=len(steps))
     stem = moodle_texts.in_html(question.find("questiontext"))
     return stated_pairs.ordering(stem, [moodle_texts.in_html(each) for each in steps], range(len(steps)))
+
+
+def demand_all(count: int, kind: str, shown: str) -> None:
+    """Raises Unsound where candidates see only ``shown`` of so many steps, chosen in the way of ``kind``."""
+    some = shown.isdecimal() and len(shown) < 4 and 2 < int(shown) < count
+    if some and kind.upper() not in _ALL:
+        raise stated.unsupported(f"ordering ({kind[:20]} {shown})")
 
 
 def gaps(question: Element) -> Stated:
@@ -85,7 +88,7 @@ def _offered(boxes: list[tuple[str, str]], right: int) -> list[tuple[str, bool]]
     return [(each, each == word) for each in dict.fromkeys(text for text, own in boxes if own == group)]
 
 
-def lines(content: Content, key: Key, text: Texts) -> tuple[str, list[str]]:
+def lines(content: Content, key: Key, text: Texts, worth: Worth | None = None) -> tuple[str, list[str]]:
     """The type, and what the question has beside its stem; ``text`` writes HTML with its pictures.
 
     Raises Unfit.
@@ -94,7 +97,7 @@ def lines(content: Content, key: Key, text: Texts) -> tuple[str, list[str]]:
         case matching.Content(), matching.Key():
             return "matching", list(_pair_lines(content, key, text))
         case ordering.Content(), ordering.Key():
-            return "ordering", list(_step_lines(content, key, text))
+            return "ordering", list(_step_lines(content, key, text, worth))
         case _:
             raise no_place_for()
 
@@ -120,11 +123,16 @@ def plain_choice(html: str) -> str:
     return markup.readable(html)
 
 
-def _step_lines(content: ordering.Content, key: ordering.Key, text: Texts) -> Iterator[str]:
+def _step_lines(
+    content: ordering.Content, key: ordering.Key, text: Texts, worth: Worth | None
+) -> Iterator[str]:
     """Moodle takes the steps in the order of the file."""
+    graded = "ABSOLUTE_POSITION"
+    if worth is not None:
+        graded = "ALL_OR_NOTHING" if worth.whole else "LONGEST_ORDERED_SUBSET" if worth.longest else graded
     texts = {each.id: each.text for each in content.options}
     yield "<layouttype>VERTICAL</layouttype><selecttype>ALL</selecttype><selectcount>0</selectcount>"
-    yield "<gradingtype>ABSOLUTE_POSITION</gradingtype><showgrading>SHOW</showgrading>"
+    yield f"<gradingtype>{graded}</gradingtype><showgrading>SHOW</showgrading>"
     yield "<numberingstyle>none</numberingstyle>"
     for place, step in enumerate(key.order, start=1):
         yield f'<answer fraction="{place}" format="html">{text(texts[step])}</answer>'

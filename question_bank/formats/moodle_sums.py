@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -151,15 +152,25 @@ def _parameter(defined: Element, units: Mapping[str, str]) -> Value:
     if words(defined.find("distribution")) not in {"uniform", ""}:
         raise stated.unsupported("calculated (distribution)")
     decimals = words(defined.find("decimals"))
-    places = int(decimals) if decimals.isdigit() and len(decimals) < 3 else 0
+    places = min(int(decimals), 10) if decimals.isdigit() and len(decimals) < 3 else 0
     name = words(defined.find("name"))[:60]
+    least, most = (_decimal(words(defined.find(bound))) for bound in ("minimum", "maximum"))
+    values = [_decimal(words(each)) for each in defined.iterfind("dataset_items/dataset_item/value")]
+    if not all(each and least and most and _is_dealt(each, least, most, places) for each in values):
+        raise stated.unsupported("calculated (values)")
     return {
         "name": name,
         "unit": units.get(name, ""),
         "minimum": words(defined.find("minimum"))[:60],
         "maximum": words(defined.find("maximum"))[:60],
-        "step": f"{Decimal(1).scaleb(-min(places, 10)):f}",
+        "step": f"{Decimal(1).scaleb(-places):f}",
     }
+
+
+def _is_dealt(value: str, least: str, most: str, places: int) -> bool:
+    """Whether the bank could deal a value of the file: within the bounds, and with no more decimals."""
+    number = Fraction(value)
+    return Fraction(least) <= number <= Fraction(most) and (number * 10**places).denominator == 1
 
 
 def _decimal(text: str) -> str | None:

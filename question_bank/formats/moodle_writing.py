@@ -136,7 +136,7 @@ def _parts(item: Outgoing, key: Key) -> tuple[str, str, list[str]]:
         case numeric.Key():
             return "numerical", item.content.stem, moodle_numbers.lines(key)
         case matching.Key() | ordering.Key():
-            kind, lines = moodle_pairs.lines(item.content, key, partial(_text, item))
+            kind, lines = moodle_pairs.lines(item.content, key, partial(_text, item), item.worth)
             return kind, item.content.stem, lines
         case written_kinds.Key() if item.kind in _ESSAYS:
             return "essay", item.content.stem, moodle_essays.lines(item, key)

@@ -40,13 +40,15 @@ RECORDINGS: Final = ("<audio", "<video")
 class Worth:
     """What an item is worth in a paper that goes out, where it can be said in the terms of others.
 
-    ``marks`` as people write them. ``whole``: nothing for a part of the right options. ``wrong``: what one
-    wrong option costs, in right options. ``deduction``: what a wrong answer to a single choice costs, as a
-    share of the marks.
+    ``marks`` as people write them. ``whole``: nothing for a part of the right options. ``longest``: of an
+    order the share of the most steps that stand right among themselves. ``wrong``: what one wrong option
+    costs, in right options. ``deduction``: what a wrong answer to a single choice costs, as a share of the
+    marks.
     """
 
     marks: str
     whole: bool = False
+    longest: bool = False
     wrong: int = 1
     deduction: Fraction = Fraction(0)
 

@@ -1,5 +1,7 @@
 """Numbers, pairs, orders and gaps of Moodle XML, GIFT and cloze: read as meant, written so as to return."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from question_bank.formats import losses
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import ItemDraft, Reading
-from question_bank.formats.outgoing import FileFormat, Outgoing
+from question_bank.formats.outgoing import FileFormat, Outgoing, Worth
 from question_bank.kinds import case_study, fill_blank, matching, numeric, ordering, registry
 from question_bank.kinds.contract import KindName
 from tests import make_cases
@@ -15,6 +17,7 @@ from tests.formats.outgoing import PIECES, WRITERS, inline, rich
 from tests.formats.workbooks import codes, only, texts_of
 
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ORDERED = [{"id": "a", "text": "验电"}, {"id": "b", "text": "停电"}]
 AROUND = {"export.difficulty_lost"}
 
 
@@ -169,6 +172,24 @@ def test_an_order_of_which_only_some_steps_are_shown_is_refused_and_one_of_all_i
     some = "<selecttype>RANDOM</selecttype><selectcount>{}</selectcount>" + steps("1", "2", "3", "4")
     assert codes(quiz(question("ordering", some.format(3)))) == ["import.kind_not_supported"]
     assert codes(quiz(question("ordering", some.format(6)))) == []
+
+
+def test_an_order_of_gift_is_a_line_for_each_step() -> None:
+    draft = gift("排好次序 {>3 ALL VERTICAL ABSOLUTE_POSITION SHOW\n停电\n验电\n接地\n}").drafts[0]
+    assert isinstance(draft.key, ordering.Key)
+    assert (draft.content.stem, texts_of(draft)) == ("排好次序", ["停电", "验电", "接地"])
+    assert codes(gift("Sort {>3 RANDOM\n1\n2\n3\n4\n}")) == ["import.kind_not_supported"]
+    assert codes(gift("Sort {> some\n1\n2\n}")) == ["import.gift_answers"]
+
+
+def test_an_order_of_a_paper_says_by_which_rule_its_places_count() -> None:
+    order = made_of(KindName.ORDERING, {"stem": "排好次序", "options": ORDERED}, {"order": ["b", "a"]})
+    for worth, told in (
+        (Worth("2", whole=True), "ALL_OR_NOTHING"),
+        (Worth("2", longest=True), "LONGEST_ORDERED"),
+    ):
+        made = WRITERS[FileFormat.MOODLE]([replace(order, worth=worth)])
+        assert f"<gradingtype>{told}" in made.data.decode()
 
 
 def box(kind: str, text: str, group: int = 1) -> str:
@@ -367,6 +388,15 @@ def test_a_calculation_goes_out_and_comes_back_with_its_units() -> None:
     made = WRITERS[FileFormat.MOODLE]([item])
     assert "<multiplier>1000</multiplier><unit_name>mA" in made.data.decode()
     assert "export.units_lost" not in {each.finding.code for each in losses.found_in(FileFormat.MOODLE, made)}
+
+
+def test_values_of_a_calculation_that_the_bank_could_not_deal_refuse_it() -> None:
+    content, key = make_cases.CALCULATED
+    item = made_of(KindName.CALCULATED, {**content, "constraints": []}, key)
+    made = WRITERS[FileFormat.MOODLE]([item])
+    for least in ("<minimum><text>150</text>", "<minimum><text>many</text>"):
+        data = made.data.replace(b"<minimum><text>110</text>", least.encode())
+        assert codes(read_file("a.xml", data)) == ["import.kind_not_supported"]
 
 
 def test_a_picture_in_a_choice_of_pairs_keeps_the_item_out_of_moodle() -> None:
