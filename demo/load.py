@@ -25,6 +25,7 @@ from demo.world import (
     certification,
     contests,
     courses,
+    listening,
     pathway,
     peopling,
     practice,
@@ -133,8 +134,9 @@ def load(house: House, progress: Progress) -> DemoWorld:
 
 
 def _tell_yesterday(stage: Stage, units: dict[str, str], banks: dict[str, str]) -> None:
-    """The trainer's workshop, whose answers wait since then, notices read, and newcomers."""
+    """A small test by ear, the workshop whose answers wait since then, notices read, and newcomers."""
     stage.go(2)
+    listening.hold(stage, banks)
     workshop.leave_answers(stage, workshop.furnish(stage, banks))
     stage.go(1)
     talking.read_notices(stage, UNREAD)

@@ -25,8 +25,20 @@ from core.settings import Settings
 from core.work import UnitOfWork
 from demo import load as demo_world
 from demo.world.data import people_data, sittings_data
+from demo.world.listening import listening_data
 from demo.world.stage import Stage
-from exam import attempts, forms, invigilation, marking, papers, results, sittings, tables
+from exam import (
+    analysis,
+    attempts,
+    forms,
+    invigilation,
+    marking,
+    papers,
+    results,
+    ruled_items,
+    sittings,
+    tables,
+)
 from exam.models import AnswerEntry, AnswerSheet, Attempt
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.marking import MarkedSlot, mark_sheet
@@ -210,12 +222,12 @@ def test_trainer_and_reviewer_have_work_waiting(acting: Opened) -> None:
 def test_the_organiser_finds_locked_papers_a_draft_and_two_forms_and_locks_one(acting: Opened) -> None:
     with acting("DEMO-ORGANISER") as work:
         found = papers.listing(work)
-        assert Counter(each.state for each in found) == {PaperState.LOCKED: 4, PaperState.DRAFT: 3}
-        assert Counter(each.total for each in found) == {10000: 3, 2000: 2, 1000: 2}
+        assert Counter(each.state for each in found) == {PaperState.LOCKED: 5, PaperState.DRAFT: 3}
+        assert Counter(each.total for each in found) == {10000: 3, 2000: 2, 1000: 2, 1200: 1}
         draft = next(each for each in found if each.state is PaperState.DRAFT)
         assert papers.lock(work, draft.ref).content_hash
         phases = Counter(each.phase for each in sittings.listing(work))
-    others = {SittingPhase.RUNNING: 1, SittingPhase.OVER: 2}
+    others = {SittingPhase.RUNNING: 1, SittingPhase.OVER: 3}
     assert phases == {phase: 1 + others.get(phase, 0) for phase in SittingPhase}
 
 
@@ -269,6 +281,24 @@ def test_the_past_sitting_has_every_ending_and_abilities_differ(acting: Opened) 
     assert summary.highest is not None
     assert summary.lowest is not None
     assert summary.highest - summary.lowest > 3000
+
+
+def test_a_test_by_ear_is_analysed_and_one_more_answer_of_it_was_ruled_right(acting: Opened) -> None:
+    with acting("DEMO-ORGANISER") as work:
+        title = listening_data()["title"]
+        ref = next(each.ref for each in sittings.listing(work) if each.title == title)
+    with acting("DEMO-TRAINER") as work:
+        found = analysis.of_sitting(work, ref)
+        (made,) = ruled_items.told(work, ref)
+        heard = ruled_items.look(work, ref, made.ruling.slot)
+        paper = next(each for each in papers.listing(work) if each.title == title)
+        assert analysis.of_paper(work, paper.ref).persons == found.persons == 6
+    assert "<audio" in heard.face.stem
+    assert (made.changed, made.stands, heard.may_accept) == (2, True, True)
+    with acting("DEMO-WORKER") as work:
+        mine = next(each for each in attempts.mine(work) if each.title == title)
+        result = results.mine(work, mine.attempt_ref)
+    assert (result.points, len(result.corrections)) == (1200, 1)
 
 
 def test_the_past_sitting_marks_again_to_the_same_points(house: House, acting: Opened) -> None:
