@@ -104,7 +104,7 @@ def undo(work: UnitOfWork, ref: str) -> None:
     """Take back what can be taken back; what was changed since stays. Raises NotFound, BulkIsOver."""
     bulk, bank = _open(work, ref, lock=True)
     work.demand(Permission.BANK_WRITE, banks.path_of(work, bank))
-    if bulk.state is not BulkState.DONE or bulk.deed not in UNDOABLE:
+    if not _is_undoable(bulk):
         raise BulkIsOver
     bulk.state, bulk.finished_at = BulkState.UNDOING, None
     done = _counts(work, bulk.id).get(LineState.DONE, 0)
@@ -170,7 +170,7 @@ def look(work: UnitOfWork, ref: str) -> BulkView:
         made_at=bulk.made_at,
         finished_at=bulk.finished_at,
         job_ref=bulk.job_ref,
-        may_undo=may_write and bulk.state is BulkState.DONE and bulk.deed in UNDOABLE,
+        may_undo=may_write and _is_undoable(bulk),
     )
 
 
@@ -182,6 +182,7 @@ def listing(work: UnitOfWork, bank_ref: str, limit: int = 10) -> tuple[BulkRow, 
     ).all()
     people = {each.made_by for each in found if each.made_by is not None}
     names = persons.names_of(work, people) if people else {}
+    may_write = work.actor.may(Permission.BANK_WRITE, banks.path_of(work, bank))
     return tuple(
         BulkRow(
             ref=each.ref,
@@ -189,9 +190,14 @@ def listing(work: UnitOfWork, bank_ref: str, limit: int = 10) -> tuple[BulkRow, 
             state=each.state,
             author=names.get(each.made_by or 0, ""),
             made_at=each.made_at,
+            may_undo=may_write and _is_undoable(each),
         )
         for each in found
     )
+
+
+def _is_undoable(bulk: Bulk) -> bool:
+    return bulk.state is BulkState.DONE and bulk.deed in UNDOABLE
 
 
 def _seen(item: Item, version: ItemVersion) -> BulkItem:

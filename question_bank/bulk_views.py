@@ -99,10 +99,11 @@ class BulkView(View):
 
 
 class BulkRow(View):
-    """A bulk deed on a list."""
+    """A bulk deed on a list; ``may_undo``: by the reader, now."""
 
     ref: str
     deed: BulkDeed
     state: BulkState
     author: str
     made_at: datetime
+    may_undo: bool = False

@@ -1,5 +1,8 @@
 // The sheet: arrows and Enter move between rows, with Shift they choose cells of a column to be filled alike; a block
-// copied from a spreadsheet is pasted downwards; the last save can be taken back. Without script it is a plain form.
+// copied from a spreadsheet is pasted downwards; each step is taken back by Ctrl Z or its button, the last save by one
+// press. Without script it is a plain form.
+
+import { Steps } from "./steps.js";
 
 const form = document.querySelector("[data-sheet]");
 const count = form?.querySelector("[data-count]");
@@ -8,6 +11,13 @@ const back = form?.querySelector("[data-take-back]");
 const KEPT = `sheet.${location.pathname}`;
 let leaving = false;
 let anchor = null; // where the choice of cells began
+let typing = ""; // what the cell held when it was entered
+const undo = form?.querySelector("[data-step-back]");
+const steps = new Steps((cell) => {
+  mark(cell);
+  if (cell === document.activeElement) typing = cell.value;
+  undo.hidden = !steps.any;
+});
 
 const rowsOf = () => [...form.querySelectorAll("tbody tr")];
 const cellsOf = (row) => [...row.querySelectorAll(".cell-field")];
@@ -49,21 +59,41 @@ function fillDown(cell) {
   const column = chosen();
   const source = column.length > 1 ? column[0] : below(cell, -1);
   if (!source) return;
-  for (const each of column.length > 1 ? column : [cell]) {
-    each.value = source.value;
-    mark(each);
-  }
+  steps.make((column.length > 1 ? column : [cell]).map((each) => [each, source.value]));
+}
+
+/** One step back, or again; typing that has not left its cell is the browser's own to take back. */
+function step(event, forward) {
+  const cell = document.activeElement;
+  if (cell instanceof HTMLInputElement && cell.matches(".cell-field") && cell.value !== typing) return;
+  event.preventDefault();
+  go(forward ? steps.again() : steps.back());
 }
 
 form?.addEventListener("input", (event) => {
   if (event.target instanceof HTMLInputElement && event.target.matches(".cell-field")) mark(event.target);
 });
 
+form?.addEventListener("focusin", (event) => {
+  if (event.target instanceof HTMLInputElement) typing = event.target.value;
+});
+
+form?.addEventListener("change", (event) => {
+  const cell = event.target;
+  if (cell instanceof HTMLInputElement && cell.matches(".cell-field")) steps.typed(cell, typing);
+});
+
+undo?.addEventListener("click", () => go(steps.back()));
+
 form?.addEventListener("keydown", (event) => {
   const cell = event.target;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
     event.preventDefault();
     form.requestSubmit();
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase())) {
+    step(event, event.shiftKey || event.key.toLowerCase() === "y");
     return;
   }
   if (!(cell instanceof HTMLInputElement) || !cell.matches(".cell-field") || event.isComposing) return;
@@ -82,10 +112,7 @@ form?.addEventListener("keydown", (event) => {
     event.preventDefault();
     go(below(cell, event.key === "ArrowUp" || event.shiftKey ? -1 : 1));
   } else if (event.key === "Escape") {
-    for (const each of chosen().length ? chosen() : [cell]) {
-      each.value = each.dataset.held;
-      mark(each);
-    }
+    steps.make((chosen().length ? chosen() : [cell]).map((each) => [each, each.dataset.held]));
     choose(null);
   } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
     const right = event.key === "ArrowRight";
@@ -115,15 +142,13 @@ form?.addEventListener("paste", (event) => {
   event.preventDefault();
   const rows = rowsOf();
   const from = rows.indexOf(cell.closest("tr"));
-  lines.forEach((values, down) => {
-    const cells = rows[from + down] ? cellsOf(rows[from + down]) : [];
-    values.forEach((value, along) => {
-      const place = cells[Number(cell.dataset.col) + along];
-      if (!place) return;
-      place.value = value.trim();
-      mark(place);
-    });
-  });
+  steps.make(
+    lines.flatMap((values, down) => {
+      const cells = rows[from + down] ? cellsOf(rows[from + down]) : [];
+      const placed = values.map((value, along) => [cells[Number(cell.dataset.col) + along], value.trim()]);
+      return placed.filter(([place]) => place);
+    }),
+  );
   const out = Math.max(from + lines.length - rows.length, 0);
   const wide = Math.max(...lines.map((values) => values.length)) + Number(cell.dataset.col) - cellsOf(rows[0]).length;
   const words = [out && told.dataset.rows.replace("{n}", out), wide > 0 && told.dataset.columns.replace("{n}", wide)];
@@ -155,13 +180,12 @@ if (back && saved().length && !form.querySelector(".sheet-refused")) {
   back.hidden = false;
   back.addEventListener("click", () => {
     const cells = saved();
-    for (const { cell, was } of cells) {
-      cell.value = was;
-      mark(cell);
-    }
+    const alone = !form.querySelector("[data-changed]");
+    steps.make(cells.map(({ cell, was }) => [cell, was]));
     sessionStorage.removeItem(KEPT);
     back.hidden = true;
-    told.textContent = told.dataset.back.replace("{n}", cells.length);
+    if (alone) form.requestSubmit();
+    else told.textContent = told.dataset.back.replace("{n}", cells.length);
   });
 }
 
