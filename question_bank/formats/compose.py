@@ -5,6 +5,7 @@ clearly is a finding.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -233,7 +234,10 @@ def _parts(
         case KindName.SINGLE_CHOICE | KindName.MULTIPLE_CHOICE:
             return _choice(kind, stem, options, key, lettered=fields.lettered)
         case KindName.SHORT_ANSWER | KindName.ESSAY:
-            return {"stem": _html(stem, MAX_STEM)}, key_of(_html(key, MAX_STEM), ())
+            model = layouts.ANSWER_PREFIX.sub("", key)
+            if all(unicodedata.category(character).startswith(("P", "Z")) for character in model):
+                raise Unsound(Finding("item.key_missing", field="key"))
+            return {"stem": _html(stem, MAX_STEM)}, key_of(_html(model, MAX_STEM), ())
         case KindName.NUMERIC:
             return _numeric(stem, key)
         case KindName.ORDERING:

@@ -111,6 +111,9 @@ class Gathering:
         item.length += len(line) + 1
         if item.length <= limits.MAX_CELL_CHARACTERS:  # what is longer is no item and need not be kept
             item.lines.append(line)
+            if item.is_written and running.parts(line)[0][0] in {"key", "solution"}:
+                item.keys[-1] += f"\n{line}"  # the result behind the way to it
+                return
             for name, words in running.parts(line):
                 self._part(item, name, words)
 
@@ -127,6 +130,8 @@ class Gathering:
         """
         if not self.items:
             return True
+        if found.boxed and layouts.kind_word(self.kind) == "unsupported":
+            return False  # steps of a task, which no line of ours can hold
         last = self.items[-1]
         counts = last.is_written and found.value == self.within + 1
         if counts and (self.within or found.value != self.last + 1):
@@ -185,8 +190,8 @@ class Gathering:
 
     def _part(self, item: Item, name: str, words: str) -> None:
         match name:
-            case "key" | "solution" if layouts.kind_word(item.kind) in _WRITTEN:
-                item.keys = ["\n".join((*item.keys, words))]
+            case "solution" if layouts.kind_word(item.kind) in _WRITTEN:
+                item.keys.append(words)
             case "key":
                 item.keys.append(words)
             case "explanation" | "solution":

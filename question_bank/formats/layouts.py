@@ -84,6 +84,10 @@ KEY_SEPARATORS: Final = re.compile(f"[{re.escape(_MARKS['key_separators'])}]+")
 ARROWS: Final = re.compile(f"[{re.escape(_MARKS['arrows'])}]+")
 """Between the steps of an order."""
 KEY_PREFIX: Final = re.compile(rf"^\s*(?:{'|'.join(_MARKS['key_prefixes'])})\s*[:\uff1a]\s*")
+ANSWER_PREFIX: Final = re.compile(
+    rf"^\s*(?:{'|'.join((*_MARKS['key_prefixes'], *_WORDS['running']['solution']))})\s*[:\uff1a]\s*"
+)
+"""Before an answer in words."""
 OPTION_PREFIX: Final = re.compile(
     rf"(?:{'|'.join(_MARKS['option_prefixes'])})\s*(?=[A-Za-z\uff21-\uff3a](?![A-Za-z]))", re.IGNORECASE
 )

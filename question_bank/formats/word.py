@@ -129,6 +129,7 @@ class _Lists:
 
     def __init__(self, numbering: Element | None) -> None:
         self._kinds: dict[tuple[str, str], str] = {}
+        self._starts: dict[tuple[str, str], int] = {}
         self._list_of: dict[str, str] = {}
         self._counted: dict[str, dict[int, int]] = {}
         if numbering is None:
@@ -138,11 +139,15 @@ class _Lists:
                 kind = level.find("numFmt")
                 place = (listed.get("abstractNumId", ""), level.get("ilvl", "0"))
                 self._kinds[place] = kind.get("val", "") if kind is not None else ""
+                self._starts[place] = _start(level.find("start"))
         for number in numbering.findall("num"):
             abstract = number.find("abstractNumId")
-            own = number.find("lvlOverride/startOverride") is not None
+            own = [each for each in number.findall("lvlOverride") if each.find("startOverride") is not None]
             name = abstract.get("val", "") if abstract is not None else ""
-            self._list_of[number.get("numId", "")] = f"{name}\x1f{number.get('numId')}" if own else name
+            listed_as = f"{name}\x1f{number.get('numId')}" if own else name
+            self._list_of[number.get("numId", "")] = listed_as
+            for level in own:
+                self._starts[listed_as, level.get("ilvl", "0")] = _start(level.find("startOverride"))
 
     def label(self, paragraph: Element) -> str:
         """What Word writes before a paragraph, as running text has it: "3. ", "B. ", a Chinese number."""
@@ -157,8 +162,19 @@ class _Lists:
         counts = self._counted.setdefault(counted, {})
         for deeper in [each for each in counts if each > depth]:
             del counts[deeper]
-        counts[depth] = counts.get(depth, 0) + 1
+        counts[depth] = counts.get(depth, self._first(counted, level) - 1) + 1
         return _written(kind, counts[depth])
+
+    def _first(self, counted: str, level: str) -> int:
+        """What a level of a list begins at."""
+        plain = self._starts.get((counted.partition("\x1f")[0], level), 1)
+        return self._starts.get((counted, level), plain)
+
+
+def _start(element: Element | None) -> int:
+    """A number that Word begins at: 1 where it says nothing sensible."""
+    said = element.get("val", "") if element is not None else ""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 1
 
 
 def _written(kind: str, count: int) -> str:

@@ -6,14 +6,11 @@ The banks are no part of the project. They are looked for in ``../shared/data`` 
 
 import csv
 import json
-import os
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import (
     ItemDraft,
     Known,
@@ -23,10 +20,12 @@ from question_bank.formats.drafts import (
     rejected_rows,
 )
 from question_bank.kinds import rich_text
+from tests.formats import fixtures, open_banks
+from tests.formats.open_banks import read
 from tests.formats.workbooks import key_of, squeezed, texts_of
+from tests.house import manuals
 
-DATA = Path(os.environ.get("LIANBING_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
-BANKS = DATA / "zh_occupational"
+BANKS = fixtures.DATA / fixtures.BANKS
 GTPX = "gtpx_special_equipment_NOLICENCE"
 WATER = "qa_starter_water_MPL2"
 ELECTRICIAN = "diangongtiku_electrician_GBKcsv_NOLICENCE"
@@ -100,14 +99,6 @@ TOGETHER = {
     ),
 }
 
-_READ: dict[Path, Reading] = {}
-
-
-def read(path: Path) -> Reading:
-    if path not in _READ:
-        _READ[path] = read_file(path.name, path.read_bytes())
-    return _READ[path]
-
 
 def folder(pattern: str) -> list[Reading]:
     return [read(path) for path in sorted(BANKS.glob(pattern))]
@@ -132,7 +123,7 @@ if BANKS.is_dir():
 
     @pytest.mark.parametrize("pattern", TOGETHER)
     def test_a_bank_imported_whole_adds_up_and_importing_it_again_adds_nothing(pattern: str) -> None:
-        merged = merge_duplicates(folder(pattern))
+        merged = open_banks.merged(f"{BANKS.name}/{pattern}")
         found = dict(Counter(problem.code for problem in merged.problems))
         assert (len(merged.accepted), len(merged.duplicates), found) == TOGETHER[pattern]
         assert merged.read == len(merged.accepted) + len(merged.duplicates) + merged.rejected
@@ -200,6 +191,11 @@ if BANKS.is_dir():
                 truth = {"T": "True", "F": "False"}.get(row[-1], row[-1])
                 assert right_letters(draft) == truth
                 assert len(texts_of(draft)) == sum(bool(cell.strip()) for cell in row[2:-1])
+
+    def test_open_banks_are_read_as_the_manual_says() -> None:
+        told = [cells[0] for cells in manuals.table("formats.md", "## Open banks, as they were read")]
+        assert told == list(open_banks.FAMILIES)
+        assert open_banks.differing(name for name in told if name not in open_banks.LARGE) == []
 
     def test_one_bank_in_an_old_workbook_and_in_json_is_the_same_bank() -> None:
         old = {fingerprint(d) for d in drafts(f"{CHEMISTRY}/初级选择题v2.0.xls")}

@@ -62,7 +62,7 @@ def test_a_list_in_which_numbers_may_count_points_gives_no_answer_in_words() -> 
 def test_a_calculation_keeps_its_way_out_of_the_question() -> None:
     text = "四、计算题\n1. 电流是多少？\n解：按 I=U/R\n100:22=X:5\n答：22 A\n2. 电压是多少？\n解：U=IR\n"
     reading = read(text + "技能操作试题\n试题一 巡检\n1. 佩戴呼吸器\n")
-    assert models(reading) == ["按 I=U/R<br>100:22=X:5<br>22 A", "U=IR"]
+    assert models(reading) == ["按 I=U/R<br>100:22=X:5<br>答：22 A", "U=IR"]
     assert [draft.content.stem for draft in reading.drafts] == ["电流是多少？", "电压是多少？"]
     assert [(p.row, p.code) for p in reading.problems] == [
         (3, "import.kind_not_supported"),

@@ -192,7 +192,11 @@ NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilv
 <w:numFmt w:val="decimal"/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="upperLetter"/></w:lvl></w:abstractNum>
 <w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">
 <w:numFmt w:val="chineseCounting"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:start w:val="18"/>
+<w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>
 <w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="6"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="7"><w:abstractNumId w:val="2"/></w:num><w:num w:numId="8"><w:abstractNumId w:val="2"/>
+<w:lvlOverride w:ilvl="0"><w:startOverride w:val="19"/></w:lvlOverride></w:num>
 </w:numbering>"""
 
 
@@ -232,6 +236,14 @@ def test_a_word_document_is_read_with_the_numbers_word_counts() -> None:
         ("a", ["Fe", "Cu"], 1),
         ("b", ["Fe", "Cu"], 2),
     ]
+
+
+def test_a_list_of_word_begins_at_the_number_it_is_told() -> None:
+    lines = [paragraph("三、简答题"), paragraph("17. 怎样急救？"), paragraph("答：1. 断电 2. 送医")]
+    for listed, words in ((7, "怎样验电？"), (8, "怎样挂牌？")):
+        lines += [paragraph(words, (listed, 0)), paragraph("答：先停电")]
+    drafts = read_file("a.docx", document(*lines)).drafts
+    assert [draft.content.stem for draft in drafts] == ["怎样急救？", "怎样验电？", "怎样挂牌？"]
 
 
 def test_raised_figures_of_a_document_stay_apart_from_the_others() -> None:
