@@ -24,6 +24,7 @@ _OPEN: Final = "openentry"
 _SHARED: Final = "wordbank"
 _EXACT: Final = frozenset({"", "textequivalence", "textinchoices", "equivalence"})
 """Ways to compare an answer that mean just these words; all others are patterns."""
+_MINDING: Final = frozenset({("false", ""), ("", "true"), ("false", "true")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,11 @@ def _gap(asked: Element, *, menus: bool) -> _Gap:
     way = ways.pop()
     if way == _OPEN and any(_is_pattern(each) for each in listed):
         raise Unsound(Finding("import.answer_pattern", field="key"))
-    case = all(each.get("ignore_case", "").lower() == "false" for each in listed)
-    return _Gap(asked.get("ident", ""), way, labels_of(asked), case)
+    return _Gap(asked.get("ident", ""), way, labels_of(asked), all(map(_minds_case, listed)))
+
+
+def _minds_case(label: Element) -> bool:
+    return (label.get("ignore_case", "").lower(), label.get("case_sensitive", "").lower()) in _MINDING
 
 
 def _is_pattern(label: Element) -> bool:

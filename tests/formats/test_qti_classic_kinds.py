@@ -1,12 +1,15 @@
 """QTI 1.2, as IMS and as Canvas write it: every kind that the bank has, and what it does not have."""
 
 import io
+import re
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import Reading
+from question_bank.formats.drafts import Reading, rejected_rows
 from question_bank.kinds.contract import KindName
 from tests import make_pictures
 from tests.formats.qti_classic import (
@@ -120,6 +123,22 @@ def test_named_blanks_accept_every_answer_that_is_listed_in_the_order_of_reading
     draft = only(read(item("fill_in_multiple_blanks_question", COLOURS, gaps, scored)))
     assert (draft.kind, draft.content.stem) == (KindName.FILL_BLANK, "Roses are [[1]], violets are [[2]].")
     assert key_of(draft) == {"blanks": [{"accepted": ["red"]}, {"accepted": ["blue", "azure"]}]}
+
+
+def test_a_blank_minds_case_where_its_answers_say_so_and_gaps_of_one_word_bank_share_its_words() -> None:
+    kind, exact = (
+        "fill_in_multiple_blanks_question",
+        ' scoring_algorithm="TextEquivalence" case_sensitive="true"',
+    )
+    (typed,) = read(item(kind, "Roses are [one].", rows([("one", "", opened(red=exact))]), "")).drafts
+    assert (marked(typed, {"blanks": ["red"]}), marked(typed, {"blanks": ["Red"]})) == (True, False)
+    bank = ' answer_type="wordbank"'
+    gaps = rows([("one", "", opened(red=bank)), ("two", "", opened(blue=bank))])
+    scored = paid(equal("red", "response_one")) + paid(equal("blue", "response_two"))
+    draft = only(read(item(kind, COLOURS, gaps, scored)))
+    told = draft.content.model_dump()
+    assert ([each["text"] for each in told["options"]], told["reuse"]) == (["red", "blue"], False)
+    assert key_of(draft) == {"pairs": {"p1": "a", "p2": "b"}}
 
 
 @pytest.mark.parametrize("way", ["TextContainsAnswer", "TextRegex", "TextCloseEnough"])
@@ -284,3 +303,26 @@ def test_a_picture_is_found_by_the_end_of_its_path_where_only_one_has_it() -> No
     assert codes(packed(shown, **one, **{"x/org0/images/a.png": make_pictures.png()})) == [
         "import.picture_missing"
     ]
+
+
+SAMPLES = (
+    item("matching_question", "Which sign?", ROWS, PAIRED),
+    item("", "In which order?", STEPS, INDEXED),
+    item("numerical_question", "How many?", DECIMAL, paid(equal(1, tag="vargte"), equal(2.5, tag="varlt"))),
+    item("hot_spot_question", "Point.", spots(RECTANGLE, uri='/assets/x.png" width="8" height="9'), ""),
+    item("multiple_dropdowns_question", "[g]", rows([("g", "", LIST)]), paid(equal("a", "response_g"))),
+)
+WITHIN = re.compile(r'(?<=[>"])[^<>"]*(?=[<"])')
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(SAMPLES),
+    st.integers(0, 200),
+    st.sampled_from(["", "0", "-1", "1e999", "x", "[g]", "9" * 70]),
+)
+def test_an_item_with_another_value_somewhere_never_raises(text: str, which: int, value: str) -> None:
+    places = list(WITHIN.finditer(text))
+    place = places[which % len(places)]
+    reading = read(text[: place.start()] + value + text[place.end() :])
+    assert reading.read == len(reading.drafts) + rejected_rows(reading.problems)
