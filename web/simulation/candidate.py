@@ -15,7 +15,9 @@ from uuid import UUID
 
 import httpx2
 
-from web.simulation.world import Account, KeyLine
+from web.simulation.answers import answer
+from web.simulation.keys import KeyLine
+from web.simulation.world import Account
 
 _CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 _DATA = re.compile(r'<script type="application/json" id="exam-data">(.*?)</script>', re.DOTALL)
@@ -166,8 +168,7 @@ class Candidate:
     def _entry(self, slot: dict[str, Any], ability: float) -> dict[str, Any]:
         number = int(slot["slot"])
         self._seq[number] = self._seq.get(number, 0) + 1
-        knows = self.rng.random() < 1 / (1 + 2.718281828 ** -(ability - self.rng.gauss(0, 0.5)))
-        payload = right_answer(self.keys[number]) if knows else wrong_answer(slot, self.rng)
+        payload = answer(self.keys[number], slot, ability, self.rng)
         return self._line(number, self._seq[number], payload)
 
     def _line(self, slot: int, seq: int, payload: Any) -> dict[str, Any]:
@@ -240,43 +241,6 @@ class Candidate:
                 raise Surprise(f"{path} answered {page.status_code}")
             return str(page.text)
         raise Surprise(f"{path} did not answer")
-
-
-def right_answer(line: KeyLine) -> dict[str, Any]:
-    """The answer that the key asks for."""
-    match line.kind:
-        case "single_choice":
-            return {"option": line.key["option"]}
-        case "multiple_choice":
-            return {"options": list(line.key["options"])}
-        case "true_false":
-            return {"value": line.key["value"]}
-        case "numeric":
-            return {"blanks": [f"{line.key['value']} {line.key['unit']}".rstrip()]}
-        case "matching":
-            return {"pairs": dict(line.key["pairs"])}
-        case "ordering":
-            return {"order": list(line.key["order"])}
-        case _:
-            return {"blanks": [blank["accepted"][0] for blank in line.key["blanks"]]}
-
-
-def wrong_answer(slot: dict[str, Any], rng: random.Random) -> dict[str, Any] | None:
-    """A guess: any option, any set of options, either word, or nothing at all."""
-    options = [option["id"] for option in slot["options"]]
-    match slot["kind"]:
-        case "single_choice":
-            return {"option": rng.choice(options)}
-        case "multiple_choice":
-            return {"options": rng.sample(options, rng.randint(1, len(options)))}
-        case "true_false":
-            return {"value": rng.random() < 0.5}
-        case "matching":
-            return {"pairs": {prompt["id"]: rng.choice(options) for prompt in slot["prompts"]}}
-        case "ordering":
-            return {"order": rng.sample(options, len(options))}
-        case _:
-            return None
 
 
 def _csrf(page: str) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 from core.work import UnitOfWork
 from exam import reconciling
 from exam.reconciling import Kept
+from web.simulation.answers import accepted
 from web.simulation.candidate import Candidate
-from web.simulation.world import KeyLine
+from web.simulation.keys import KeyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,63 @@ def points_for(line: KeyLine, payload: Any) -> int:
     """One answer's points by the rules that the simulated paper uses."""
     if not payload:
         return 0
+    if line.parts:
+        return sum(points_for(part, payload["children"].get(own)) for own, part in line.parts)
+    if line.kind == "multiple_choice":
+        given, right = set(payload["options"]), set(line.key["options"])
+        if given == right:
+            return line.points
+        return line.partial if given and given < right else 0
+    hits, of = _right_parts(line, payload)
+    if line.whole:
+        return line.points if hits == of else 0
+    # Half a hundredth counts as a whole one.
+    return int(Fraction(line.points * hits, of) + Fraction(1, 2))
+
+
+def _right_parts(line: KeyLine, payload: Any) -> tuple[int, int]:
+    """How many parts are right, and of how many; none of a whole that has a wrong part too many."""
     match line.kind:
         case "single_choice" | "true_false" | "ordering":
-            return line.points if payload == line.key else 0
+            return int(payload == line.key), 1
         case "numeric":
-            return line.points if payload["blanks"][0].split()[0] == line.key["value"] else 0
-        case "multiple_choice":
-            given, right = set(payload["options"]), set(line.key["options"])
-            if given == right:
-                return line.points
-            return line.partial if given and given < right else 0
+            return int(payload["blanks"][0].split()[0] == line.key["value"]), 1
+        case "calculated":
+            return 1, 1  # what the page shows was worked out, or nothing was given
         case "matching":
             pairs = line.key["pairs"]
-            return _share(line, len(pairs.items() & payload["pairs"].items()), len(pairs))
+            return len(pairs.items() & payload["pairs"].items()), len(pairs)
+        case "hotspot":
+            return _places(line, payload["points"])
         case _:
-            accepted = [set(blank["accepted"]) for blank in line.key["blanks"]]
-            hits = sum(text in some for text, some in zip(payload["blanks"], accepted, strict=True))
-            return _share(line, hits, len(accepted))
+            texts = [accepted(blank) for blank in line.key["blanks"]]
+            return sum(text in some for text, some in zip(payload["blanks"], texts, strict=True)), len(texts)
 
 
-def _share(line: KeyLine, hits: int, of: int) -> int:
-    """Half a hundredth counts as a whole one."""
-    return int(Fraction(line.points * hits, of) + Fraction(1, 2))
+def _places(line: KeyLine, points: list[list[int]]) -> tuple[int, int]:
+    """The places with a point in them: no two places overlap, so that a point is in one of them at most."""
+    picture, regions = line.asked["picture"], line.key["regions"]
+    wanted = {region["place"] for region in regions}
+    found = [{r["place"] for r in regions if _holds(r, point, picture)} for point in points]
+    hits = len(set[int]().union(*found))
+    return (0 if line.whole and len(points) > hits else hits), len(wanted)
+
+
+def _holds(region: dict[str, Any], point: list[int], picture: dict[str, Any]) -> bool:
+    """Whether a region holds a point; its border does. In whole numbers."""
+    x, y = point
+    at: list[int] = region["at"]
+    if region["shape"] == "rectangle":
+        return min(at[0], at[2]) <= x <= max(at[0], at[2]) and min(at[1], at[3]) <= y <= max(at[1], at[3])
+    if region["shape"] == "circle":
+        wide, high = (x - at[0]) * picture["width"], (y - at[1]) * picture["height"]
+        return bool(wide**2 + high**2 <= (at[2] * picture["width"]) ** 2)
+    corners = list(zip(at[::2], at[1::2], strict=True))
+    inside = False
+    for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        turn = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+        if turn == 0 and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):
+            return True
+        if (ay > y) != (by > y) and (turn > 0) == (by > ay):
+            inside = not inside
+    return inside

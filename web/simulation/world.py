@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from core.access import HOUSE, Actor, Grant, Role
 from core.house import House
@@ -14,6 +13,7 @@ from core.people.persons import NewPerson
 from core.people.states import UnitKind
 from core.people.views import UnitDraft
 from core.points import Points, marks
+from core.work import UnitOfWork
 from demo import load_bank
 from exam import forms, papers, sittings
 from exam.rules.blueprint import Blueprint, Section, total_points
@@ -21,10 +21,11 @@ from exam.rules.marking import AllOrNothing, FixedPartial, MarkingRule, PerPart
 from exam.rules.release import Release, ReleasePolicy, ReleaseTime
 from question_bank import banks, exchange, reviews, selection
 from question_bank.exchange import GivenFile
-from question_bank.kinds import registry
-from question_bank.kinds.contract import KindName
+from question_bank.kinds import case_study
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft
+from web.simulation.keys import KeyLine, line_of
 
 MOST_PER_KIND = 20
 Progress = Callable[[int, int, str], None]
@@ -37,6 +38,9 @@ _WORTH: dict[KindName, tuple[str, MarkingRule]] = {
     KindName.NUMERIC: ("2", AllOrNothing()),
     KindName.MATCHING: ("2", PerPart()),
     KindName.ORDERING: ("2", AllOrNothing()),
+    KindName.HOTSPOT: ("2", PerPart()),
+    KindName.CALCULATED: ("3", AllOrNothing()),
+    KindName.CASE_STUDY: ("6", AllOrNothing()),
 }
 
 
@@ -50,16 +54,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyLine:
-    """The key of one slot as plain JSON, with what it is worth: all that the independent check needs."""
-
-    kind: str
-    key: dict[str, Any]
-    points: int
-    partial: int
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """What was prepared, and who runs it."""
 
@@ -70,7 +64,7 @@ class World:
     keys: dict[int, KeyLine]
     items_in_bank: int
     kinds_left_out: tuple[str, ...] = ()
-    """Kinds of the bank that no simulated candidate can answer; the paper has none of them."""
+    """Kinds of the bank that wait for a person's mark, and cases of such items: none is in the paper."""
 
 
 def prepare(house: House, files: Sequence[Path], candidates: int, minutes: int, progress: Progress) -> World:
@@ -147,7 +141,9 @@ def _paper(
     pools = frozenset({Pool.PUBLIC})
     with house.work(organiser) as work:
         bank = selection.card(work, bank_ref)
-        supply = [each.kind for each in selection.selectable(work, bank.id, pools)]
+        cards = selection.selectable(work, bank.id, pools)
+        waits = _waiting(work, cards)
+        supply = [each.kind for each in cards if each.kind not in waits]
         sections = tuple(
             Section(
                 title=kind.value,
@@ -165,21 +161,33 @@ def _paper(
         papers.lock(work, paper.ref)
         form = forms.read_form(work, papers.look(work, paper.ref)[1].form_id)
         keys = forms.read_keys(work, form)
+        hardness = {each.version_id: each.difficulty for each in cards}
         lines = {
-            face.slot: KeyLine(
-                face.kind.value,
-                registry.stored(keys[face.slot]),
-                int(face.points),
-                _partial(sections[face.section].rule),
+            face.slot: line_of(
+                face.kind,
+                face.content,
+                keys[face.slot],
+                face.points,
+                sections[face.section].rule,
+                hardness[face.version_id],
             )
             for face in form.faces
         }
-        left_out = tuple(sorted({kind.value for kind in supply} - {kind.value for kind in _WORTH}))
-        return paper.ref, lines, left_out
+        return paper.ref, lines, tuple(sorted(waits))
 
 
-def _partial(rule: MarkingRule) -> int:
-    return int(rule.partial) if isinstance(rule, FixedPartial) else 0
+def _waiting(work: UnitOfWork, cards: Sequence[selection.Selectable]) -> frozenset[KindName]:
+    """The kinds of the bank that wait for a person; cases too, where one of them has such an item."""
+    kinds = {each.kind for each in cards}
+    cases = [each.version_id for each in cards if each.kind is KindName.CASE_STUDY]
+    below = {
+        child.kind
+        for face in selection.faces(work, cases).values()
+        if isinstance(face.content, case_study.Content)
+        for child in face.content.children
+    }
+    waits = kinds & MARKED_BY_PEOPLE
+    return frozenset(waits | {KindName.CASE_STUDY} if below & MARKED_BY_PEOPLE else waits)
 
 
 def _candidates(house: House, run: str, count: int, progress: Progress) -> list[Account]:
