@@ -77,8 +77,10 @@ def items_of(
 ) -> Iterator[tuple[SourceRow, Read]]:
     """Every item of a file with the way to read it; ``row`` counts them; ``album``: pictures."""
     if camel(root.tag) == CLASSIC:
+        passages = qti_classic.passages(root)
         for row, item in enumerate(root.iter("item"), start=1):
-            yield SourceRow(file, part, row), _pictured(item, partial(qti_classic.item, item), part, album)
+            read = partial(qti_classic.item, item, passages)
+            yield SourceRow(file, part, row), _pictured(item, read, part, album)
     elif camel(root.tag) == ITEM:
         yield SourceRow(file, part, 1), _pictured(root, partial(_item, root), part, album)
     else:

@@ -5,7 +5,7 @@ what earns the points; any other rule is a finding. What an item is, its metadat
 responses tell.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -30,6 +30,9 @@ from question_bank.kinds.contract import KindName
 from question_bank.kinds.written import LONGEST
 
 _NOT_ASKED: Final = frozenset({"text_only_question"})
+_PARENT: Final = "parent_stimulus_item_ident"
+"""Where Canvas names the text that an item belongs to."""
+_NONE: Final[Mapping[str, Element]] = {}
 _CHOICES: Final = frozenset(
     {
         "multiple_choice_question", "true_false_question", "multiple_answers_question",
@@ -59,8 +62,17 @@ _NEUTRAL: Final = "general_fb"
 Asked = Sequence[Element]
 
 
-def item(element: Element) -> Stated:
-    """What one item says. Raises Unsound, NotAsked."""
+def passages(root: Element) -> dict[str, Element]:
+    """The texts of a file that ask nothing, by id: items may belong to one of them."""
+    return {
+        each.get("ident", ""): each
+        for each in root.iter("item")
+        if _metadata(each, "question_type") in _NOT_ASKED
+    }  # fmt: skip
+
+
+def item(element: Element, passages: Mapping[str, Element] = _NONE) -> Stated:
+    """What one item says, below the passage that it belongs to. Raises Unsound, NotAsked."""
     kind = _metadata(element, "question_type") or _metadata(element, "cc_profile")
     shown = element.find("presentation")
     if kind in _NOT_ASKED:
@@ -70,7 +82,20 @@ def item(element: Element) -> Stated:
     asked = [e for e in shown.iter() if e.tag in RESPONSES]
     made = _read(element, shown, asked, kind)
     raw = {"id": element.get("ident", ""), "title": element.get("title", ""), "type": kind}
-    return replace(made, raw={**made.raw, **raw}, explanation=_explanation(element))
+    stem = _passage(element, passages) + made.stem
+    return replace(made, stem=stem, raw={**made.raw, **raw}, explanation=_explanation(element))
+
+
+def _passage(element: Element, passages: Mapping[str, Element]) -> str:
+    """The text that the item belongs to. Raises Unsound where the file has no such text."""
+    name = element.get(_PARENT, "") or _metadata(element, _PARENT)
+    if not name:
+        return ""
+    shown = passages[name].find("presentation") if name in passages else None
+    text = "" if shown is None else qti_classic_text.shown(shown)
+    if not text:
+        raise Unsound(Finding("import.media_not_carried", {"what": "stimulus"}))
+    return text if text.endswith(("</p>", "</table>", "</ul>", "</ol>")) else f"<p>{text}</p>"
 
 
 def _read(element: Element, shown: Element, asked: Asked, kind: str) -> Stated:

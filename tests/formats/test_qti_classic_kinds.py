@@ -231,6 +231,16 @@ def test_what_asks_nothing_is_told_and_not_read_and_what_is_always_shown_explain
     assert [(note.code, note.facts["count"]) for note in reading.notes] == [("import.not_a_question", 2)]
 
 
+def test_an_item_that_belongs_to_a_text_stands_below_it_and_without_the_text_stays_out() -> None:
+    text = item("text_only_question", "<p>A pump runs dry.</p>", "", "").replace('ident="i"', 'ident="s"')
+    child = item("essay_question", "Why?", TYPED.format(""), "").replace(
+        'ident="i"', 'ident="c" parent_stimulus_item_ident="s"'
+    )
+    (draft,) = read(text, child).drafts
+    assert draft.content.stem == "<p>A pump runs dry.</p>Why?"
+    assert codes(read(child)) == ["import.media_not_carried"]
+
+
 def spots(
     *areas: tuple[str, str], cardinality: str = "Single", uri: str = "$IMS-CC-FILEBASE$/Uploaded Media/77"
 ) -> str:
