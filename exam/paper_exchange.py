@@ -22,7 +22,7 @@ from question_bank import assets, markup, selection
 from question_bank.formats import moodle_writing, qti_writing
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.formats.qti_names import QTI22, QTI30
-from question_bank.kinds import fill_blank, multiple_choice, numeric
+from question_bank.kinds import calculated, fill_blank, multiple_choice, numeric
 from question_bank.kinds.contract import Key
 from question_bank.views import Exported, Loss
 
@@ -133,7 +133,7 @@ def _parts(key: Key) -> int:
 
 def _has_more_units(key: Key) -> bool:
     """Whether a number has units, or a demand for one, that QTI does not say: it shows the one of the key."""
-    return isinstance(key, numeric.Key) and bool(key.units or key.unit_demanded)
+    return isinstance(key, numeric.Key | calculated.Key) and bool(key.units or key.unit_demanded)
 
 
 def _written(name: str, items: list[Outgoing], wanted: FileFormat, locale: str) -> Made:

@@ -46,6 +46,8 @@ _BOTH: Final = (Interchange.QTI, Interchange.MOODLE)
 _PLAIN: Final[Mapping[tuple[KindName, type[MarkingRule]], Collection[Interchange]]] = {
     (KindName.NUMERIC, AllOrNothing): _BOTH,
     (KindName.NUMERIC, PerPart): _BOTH,
+    (KindName.CALCULATED, AllOrNothing): _BOTH,
+    (KindName.CALCULATED, PerPart): _BOTH,
     (KindName.FILL_BLANK, PerPart): _BOTH,
     (KindName.MATCHING, PerPart): _BOTH,
     (KindName.MATCHING, AllOrNothing): (Interchange.QTI,),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final, TypeVar
 
 from question_bank import markup
-from question_bank.formats import rich
+from question_bank.formats import formula_trees, rich
 from question_bank.formats.compose import Unsound
 from question_bank.kinds import (
     calculated,
@@ -90,7 +90,7 @@ def comparable(content: Content, key: Key | None) -> object:
         case calculated.Key():
             return key.model_copy(
                 update={
-                    "formula": "".join(key.formula.split()).replace("**", "^"),
+                    "formula": formula_trees.canonical(key.formula),
                     "units": _units(key.units),
                 }
             )
@@ -98,6 +98,23 @@ def comparable(content: Content, key: Key | None) -> object:
             return key.model_copy(update={"blanks": tuple(map(_blank, key.blanks))})
         case _:
             return key
+
+
+def dealt(content: calculated.Content) -> object:
+    """The constraints and the values that are dealt, however they are written."""
+    constraints = [formula_trees.canonical(each) for each in content.constraints]
+    return constraints, [_values(each) for each in content.parameters]
+
+
+def _values(given: calculated.Parameter) -> tuple[str, ...]:
+    """Name, unit, the least value, the greatest that is dealt, the step."""
+    said = [read_quantity(text) for text in (given.minimum, given.maximum, given.step)]
+    exact = [each.value for each in said if each is not None]
+    if len(exact) < 3 or exact[2] <= 0:
+        return tuple(given.model_dump().values())
+    least, most, step = exact
+    numbers = (least, least + (most - least) // step * step, step)
+    return (given.name, folded_unit(given.unit), *map(str, numbers))
 
 
 def _of_options(content: ChoiceContent, key: Key | None) -> object:

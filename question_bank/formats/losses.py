@@ -122,7 +122,7 @@ def _bounds(content: Content) -> object:
         case case_study.Content():
             return tuple(_bounds(child.content) for child in content.children)
         case calculated.Content():
-            return content.constraints, tuple(each.model_dump() for each in content.parameters)
+            return key_forms.dealt(content)
         case _:
             return None
 

@@ -22,6 +22,7 @@ from question_bank.formats import (
     qti_essays,
     qti_pairs,
     qti_several,
+    qti_sums,
     rich,
     stated,
 )
@@ -110,12 +111,11 @@ def _item(root: Element) -> Stated:
         raise stated.unsupported("assessmentItem")
     if root.get("adaptive") == "true":
         raise stated.unsupported("adaptive")
-    if any(e.tag in {"templateDeclaration", "printedVariable"} for e in root.iter()):
-        raise stated.unsupported("template")
     if root.find("assessmentStimulusRef") is not None:
         raise Unsound(Finding("import.media_not_carried", {"what": "stimulus"}))
     own = any(map(qti_several.is_child, body))
-    made = qti_several.own_case(root, body, _one) if own else _one(root, body)
+    one = _dealt if qti_sums.is_dealt(root) else _one
+    made = qti_several.own_case(root, body, _one) if own else one(root, body)
     raw = {"id": root.get("identifier", ""), "title": root.get("title", "")}
     return replace(made, explanation=_explanation(root), raw=raw)
 
@@ -129,6 +129,8 @@ def _one(root: Element, body: Element) -> Stated:
     beyond = [name for name in names if name not in _KNOWN]
     if beyond:
         raise stated.unsupported(" + ".join(beyond))
+    if body.find(".//printedVariable") is not None and qti_sums.is_dealt(root):
+        return _dealt(root, body)
     if len(names) == 1 and names[0] in _TOGETHER:
         return _TOGETHER[names[0]](root, body, asked)
     if len(asked) == 1 and names[0] in _ALONE:
@@ -136,6 +138,14 @@ def _one(root: Element, body: Element) -> Stated:
     if names == ["uploadInteraction"] or (len(asked) == 1 and names[0] in _WRITTEN):
         return qti_essays.read(body, asked, shown)
     return qti_several.numbered(root, body, asked, _one)
+
+
+def _dealt(root: Element, body: Element) -> Stated:
+    """What a body with drawn values asks: one number, and no more. Raises Unsound."""
+    asked = [e for e in body.iter() if e.tag.endswith("Interaction")]
+    if [each.tag for each in asked] != ["textEntryInteraction"]:
+        raise stated.unsupported("template")
+    return qti_sums.read(root, body, asked[0])
 
 
 def _explanation(root: Element) -> str:

@@ -15,6 +15,7 @@ class Asked:
 
     ``mapped`` and ``points``: responses that their mapping, or their areas, pay a point each; ``tests``: what
     brings a point when it is true. ``most``: the points in all. ``steps``: of a case, all of them.
+    ``values``: declarations of what is drawn by the steps ``drawn``.
     """
 
     declared: tuple[str, ...]
@@ -25,6 +26,8 @@ class Asked:
     tests: tuple[str, ...] = ()
     most: int = 1
     steps: str = ""
+    values: tuple[str, ...] = ()
+    drawn: str = ""
 
 
 def processed(asked: Asked, dialect: Dialect) -> str:

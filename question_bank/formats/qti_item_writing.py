@@ -15,6 +15,7 @@ from question_bank.formats import (
     qti_asked,
     qti_pairs_writing,
     qti_spots,
+    qti_sums,
     qti_typed_writing,
     xhtml,
 )
@@ -36,6 +37,7 @@ from question_bank.formats.qti_names import (
     Dialect,
 )
 from question_bank.kinds import (
+    calculated,
     case_study,
     essay,
     file_submission,
@@ -83,7 +85,9 @@ class Writer:
             identifier=qti_asked.SCORE, cardinality="single", baseType="float",
         )  # fmt: skip
         body = self.tag("itemBody", asked.body)
-        inside = "\n".join(each for each in (*asked.declared, score, told, body, processing, shown) if each)
+        drawn = self.tag("templateProcessing", asked.drawn) if asked.drawn else ""
+        parts = (*asked.declared, score, told, *asked.values, drawn, body, processing, shown)
+        inside = "\n".join(each for each in parts if each)
         title = fill_blank.PLACE.sub(_LINE, markup.readable(self.item.content.stem))[:_TITLE]
         root = self.tag(
             "assessmentItem", f"\n{inside}\n",
@@ -121,6 +125,8 @@ class Writer:
         match key:
             case written_kinds.Key() if self.item.kind in _WRITTEN:
                 return self._essay(key)
+            case calculated.Key() if isinstance(content, calculated.Content):
+                return qti_sums.written(content, key, self.dialect, self.response)
             case hotspot.Key() if isinstance(content, hotspot.Content):
                 return self._spots(content, key)
             case case_study.Key() if isinstance(content, case_study.Content):
@@ -169,14 +175,23 @@ class Writer:
     def _case(self, content: case_study.Content, key: case_study.Key) -> Asked:
         """A division for each item, and the sum of their shares. Raises Unfit."""
         declared, bodies, steps = list[str](), [xhtml.blocks(content.stem)], list[str]()
+        values, drawn = list[str](), list[str]()
         for place, child in enumerate(content.children, start=1):
             own = Writer(as_child(self.item, child, key), self.dialect, self.truth, f"R{place}").asked()
             declared += own.declared
+            values += own.values
+            drawn.append(own.drawn)
             bodies.append(
                 f'<div class="{CHILD}" id="child-{child.id}" label="{child.share}">{own.body}</div>'
             )
             steps.append(qti_asked.shared(own, self.dialect, child.share))
-        return Asked(tuple(declared), "".join(bodies), steps="".join(steps))
+        return Asked(
+            tuple(declared),
+            "".join(bodies),
+            steps="".join(steps),
+            values=tuple(values),
+            drawn="".join(drawn),
+        )
 
     def _options(self) -> list[str]:
         return [xhtml.fragment(text) for text in self.item.texts[1:]]

@@ -30,6 +30,8 @@ MEDIA: Final[Mapping[FileType, str]] = {
 UNDERLINED: Final = "qti-underline"
 UNIT: Final = "answer-unit"
 """The class of a unit that stands behind a place for a number."""
+VALUE_UNIT: Final = "value-unit"
+"""The class of a unit that stands behind a value that is drawn."""
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

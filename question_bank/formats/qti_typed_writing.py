@@ -9,7 +9,7 @@ from question_bank.formats import xhtml
 from question_bank.formats.outgoing import Outgoing
 from question_bank.formats.qti_asked import Asked
 from question_bank.formats.qti_names import UNIT, Dialect
-from question_bank.kinds import amount, fill_blank, numeric
+from question_bank.kinds import amount, calculated, fill_blank, numeric
 from question_bank.kinds.amount import Amount, ToleranceIn
 from question_bank.kinds.fill_blank import Blank
 
@@ -27,24 +27,25 @@ def blanks(item: Outgoing, key: fill_blank.Key, dialect: Dialect, response: str)
         name = f"{response}{number}"
         only = None if blank.accepted else blank.amount
         if only is not None:
-            declared.append(_declared_number(only, dialect, name))
-            tests.append(_near(only, dialect, name))
+            declared.append(declared_as_number(only, dialect, name))
+            tests.append(near(only, dialect, name))
         else:
             declared.append(_declared_texts(blank, dialect, name, sensitive))
             mapped.append(name)
-        place = _entry(dialect, name, "" if only is None else only.unit)
+        place = entry(dialect, name, "" if only is None else only.unit)
         body = body.replace(f"[[{number}]]", place, 1)
     return Asked(tuple(declared), body, mapped=tuple(mapped), tests=tuple(tests), most=len(key.blanks))
 
 
 def number(item: Outgoing, key: numeric.Key, dialect: Dialect, response: str) -> Asked:
     """A number behind the question, with its unit behind the place."""
-    declared = _declared_number(key, dialect, response)
-    body = f"{xhtml.blocks(item.content.stem)}<p>{_entry(dialect, response, key.unit)}</p>"
-    return Asked((declared,), body, tests=(_near(key, dialect, response),))
+    declared = declared_as_number(key, dialect, response)
+    body = f"{xhtml.blocks(item.content.stem)}<p>{entry(dialect, response, key.unit)}</p>"
+    return Asked((declared,), body, tests=(near(key, dialect, response),))
 
 
-def _entry(dialect: Dialect, name: str, unit: str) -> str:
+def entry(dialect: Dialect, name: str, unit: str) -> str:
+    """A place to type into, with the unit behind it."""
     behind = f'<span class="{UNIT}">\u00a0{xhtml.plain(unit)}</span>' if unit else ""
     return dialect.tag("textEntryInteraction", "", responseIdentifier=name) + behind
 
@@ -64,18 +65,22 @@ def _declared_texts(blank: Blank, dialect: Dialect, name: str, sensitive: str) -
     )
 
 
-def _declared_number(given: Amount, dialect: Dialect, name: str) -> str:
-    right = dialect.tag("correctResponse", dialect.tag("value", _figures(given.value)))
+def declared_as_number(given: Amount | None, dialect: Dialect, name: str) -> str:
+    """The declaration of a number, None for one that is worked out."""
+    right = (
+        "" if given is None else dialect.tag("correctResponse", dialect.tag("value", _figures(given.value)))
+    )
     return dialect.tag("responseDeclaration", right, identifier=name, cardinality="single", baseType="float")
 
 
-def _near(given: Amount, dialect: Dialect, name: str) -> str:
+def near(given: Amount | calculated.Key, dialect: Dialect, name: str) -> str:
     """The test that a number lies within the tolerance, which is counted from the right one.
 
     Percentages of what is below nothing have no meaning there and are written as a plain number.
     """
     both = dialect.tag("correct", "", identifier=name) + dialect.tag("variable", "", identifier=name)
-    value, beside = _exact(given.value), _exact(given.tolerance)
+    value = _exact(given.value) if isinstance(given, Amount) else Fraction(0)
+    beside = _exact(given.tolerance)
     if given.tolerance_in is ToleranceIn.PERCENT and value >= 0:
         mode, told = "relative", _figures(given.tolerance)
     elif given.tolerance_in is ToleranceIn.PERCENT:

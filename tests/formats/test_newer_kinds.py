@@ -148,8 +148,15 @@ def case(*kept: int) -> Outgoing:
 
 @pytest.mark.parametrize("form", [FileFormat.QTI22, FileFormat.QTI30])
 def test_a_case_goes_out_as_one_item_of_several_interactions_and_comes_back(form: FileFormat) -> None:
-    assert codes(form, case(0, 1, 3)) == set()
-    assert codes(form, case(0, 2)) == {"export.kind_left_out"}
+    assert codes(form, case(0, 1, 2, 3)) == set()
+    one = case(0)
+    assert one.key is not None
+    content, key = registry.stored(one.content), registry.stored(one.key)
+    task = {"id": "c9", "kind": "practical_task", "share": 1, "content": {"stem": "操作"}}
+    point = {"rubric": [{"id": "a", "text": "完整", "parts": 2}]}
+    whole = {"stem": content["stem"], "children": [*content["children"], task]}
+    keys = {"children": [*key["children"], {"id": "c9", "kind": "practical_task", "key": point}]}
+    assert codes(form, made_of(KindName.CASE_STUDY, whole, keys)) == {"export.kind_left_out"}
 
 
 def test_a_case_is_split_in_moodle_and_the_loss_is_told() -> None:

@@ -223,10 +223,9 @@ MARKED = TEXTS | {KindName.FILE_SUBMISSION, KindName.CASE_STUDY}
 HELD = {
     FileFormat.XLSX: TEXTS | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
     FileFormat.GIFT: TEXTS | {KindName.NUMERIC, KindName.MATCHING},
-    FileFormat.MOODLE: MARKED
-    | {KindName.CALCULATED, KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
-    FileFormat.QTI22: MARKED | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
-    FileFormat.QTI30: MARKED | {KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
+    FileFormat.MOODLE: MARKED | {KindName.CALCULATED, KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
+    FileFormat.QTI22: MARKED | {KindName.CALCULATED, KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
+    FileFormat.QTI30: MARKED | {KindName.CALCULATED, KindName.NUMERIC, KindName.MATCHING, KindName.ORDERING},
 }
 """What a format has a place for beside choices, true/false items and blanks (see test_newer_kinds)."""
 

@@ -53,6 +53,7 @@ MULTIPLE, SINGLE, BLANKS = KindName.MULTIPLE_CHOICE, KindName.SINGLE_CHOICE, Kin
         (KindName.ORDERING, LongestOrderedSubset(), 3, (False, True)),
         (KindName.NUMERIC, AllOrNothing(), 1, (True, True)),
         (KindName.NUMERIC, PerPart(), 1, (True, True)),
+        (KindName.CALCULATED, AllOrNothing(), 1, (True, True)),
         (KindName.NUMERIC, AllOrNothing(deduction=marks("0.5")), 1, (False, False)),
     ],
 )
