@@ -97,6 +97,12 @@ def read(source: str, formatted: Formatted) -> Stated:
     return replace(_case(stem, places, formatted), scoring=scoring)
 
 
+def remarks(source: str) -> list[str]:
+    """What is said of single answers behind a ``#``."""
+    parts = (part for place in _PLACE.finditer(source) for part in _parted(place[3], "~"))
+    return ["#".join(_parted(part, "#")[1:]).strip() for part in parts]
+
+
 def _blanks(stem: str, places: Sequence[_Place]) -> Stated:
     case = any(place.kind in _SHORT_CASE for place in places)
     texts: list[tuple[str, ...]] = []

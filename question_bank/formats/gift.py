@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from core.errors import Finding
@@ -128,7 +129,7 @@ def _item(block: _Block) -> Stated:
     before, body, after, written = _apart(rest)
     body, _, general = _cut(body, "####")
     made = _answered(before, body, after, written)
-    raw = {"title": name, "text": block.text}
+    raw = {"title": name, "text": block.text, stated.FEEDBACK: _remarks(body)}
     return replace(
         made,
         explanation=_formatted(general, written) if general.strip() else "",
@@ -136,6 +137,14 @@ def _item(block: _Block) -> Stated:
         tags=block.tags,
         raw=raw,
     )
+
+
+def _remarks(body: str) -> str:
+    """What is said of single answers behind a ``#``, a line each."""
+    bare = body.strip().removeprefix("#")
+    starts = [0, *_bare_places(bare, "=~"), len(bare)]
+    said = (_cut(bare[start:end], "#")[2] for start, end in pairwise(starts))
+    return "\n".join(filter(None, map(_plain, said)))
 
 
 def _answered(before: str, body: str, after: str, written: str) -> Stated:

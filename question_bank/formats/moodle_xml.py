@@ -35,6 +35,7 @@ from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
 
 ROOT: Final = "quiz"
+_CLOZE: Final = frozenset({"cloze", "multianswer"})
 
 
 def read_moodle(file: str, quiz: Element) -> Reading:
@@ -75,8 +76,23 @@ def _item(question: Element, topics: tuple[str, ...]) -> Stated:
         explanation=_explained(general),
         topics=topics,
         tags=tuple(words(tag) for tag in question.findall("tags/tag")),
-        raw={"id": words(question.find("idnumber")), "title": words(question.find("name")), "type": kind},
+        raw={
+            "id": words(question.find("idnumber")),
+            "title": words(question.find("name")),
+            "type": kind,
+            stated.FEEDBACK: _remarks(question),
+        },
     )
+
+
+def _remarks(question: Element) -> str:
+    """What is said of single answers, and the hints, a line each."""
+    said = [
+        words(each.find("text")) for path in ("answer/feedback", "hint") for each in question.findall(path)
+    ]
+    if question.get("type") in _CLOZE:
+        said += cloze.remarks(words(question.find("questiontext/text")))
+    return "\n".join(filter(None, map(rich.plain_of, said)))
 
 
 def _explained(general: Element | None) -> str:

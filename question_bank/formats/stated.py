@@ -28,6 +28,8 @@ from question_bank.kinds.normal_form import Switches, normal_form
 from question_bank.markup import readable
 
 FULL: Final = 100.0
+FEEDBACK: Final = "feedback"
+"""What the source of an item calls the words that its file has for single answers, and its hints."""
 SCORING: Final = "scoring"
 """What the source of an item calls the file's own scoring of it."""
 RANGE: Final = "range"
@@ -98,6 +100,7 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
     told = {
         "import.scoring_left_out": scored,
         "import.border_taken_in": bordered,
+        "import.feedback_left_out": sum(FEEDBACK in each.raw for each in drafts),
         "import.not_a_question": passed,
     }
     notes = tuple(file_problem(file, code, count=count) for code, count in told.items() if count)

@@ -102,6 +102,30 @@ def test_a_text_without_a_question_is_told_and_not_counted() -> None:
     assert (codes(alone), alone.read, len(alone.notes)) == (["import.no_rows"], 0, 1)
 
 
+def test_what_a_file_says_of_single_answers_is_counted_and_kept_with_the_source() -> None:
+    said = number(100, "3").replace(
+        "</answer>", "<feedback><text><![CDATA[<p>Right</p>]]></text></feedback></answer>"
+    )
+    told = {
+        "gift": gift("How much? {#=3#Right =%0%4#Near ####All in all}"),
+        "truth": gift("So? {F#Right#Near}"),
+        "xml": quiz(question("numerical", f"{said}<hint><text>Near</text></hint>")),
+        "cloze": cloze("{1:MC:=a#Right~b#Near~c}"),
+    }
+    for reading in told.values():
+        assert [(note.code, note.facts) for note in reading.notes] == [
+            ("import.feedback_left_out", {"count": 1})
+        ]
+    kept = {name: reading.drafts[0].raw["feedback"] for name, reading in told.items()}
+    assert kept == {
+        "gift": "Right\nNear",
+        "truth": "Right#Near",
+        "xml": "Right\nNear",
+        "cloze": "Right\nNear",
+    }
+    assert told["gift"].drafts[0].explanation == "All in all"
+
+
 UNITS = (
     "<unitgradingtype>{}</unitgradingtype><unitpenalty>{}</unitpenalty><units>"
     "<unit><multiplier>1</multiplier><unit_name>m</unit_name></unit>"
