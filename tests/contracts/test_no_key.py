@@ -76,7 +76,8 @@ def _marked_bank(house: House, unit: str) -> str:
             if item.kind is KindName.TRUE_FALSE:
                 item.kind = KindName.FILL_BLANK
                 change["content"] = {"stem": f"<p>第 {place} 题：电压为[[1]]</p>"}
-                change["key"] = {"blanks": [{"accepted": [f"{MARK}答案{place}"]}]}
+                amount = {"value": "10", "tolerance": "1", "unit": f"{MARK}伏"}
+                change["key"] = {"blanks": [{"accepted": [f"{MARK}答案{place}"], "amount": amount}]}
             if item.kind is KindName.MULTIPLE_CHOICE:
                 item.kind = KindName.HOTSPOT
                 picture = {

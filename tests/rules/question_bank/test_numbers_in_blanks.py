@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.kinds import fill_blank, registry
+from question_bank.kinds.amount import Amount
 from question_bank.kinds.contract import KindName, UnsoundKey
 from question_bank.kinds.fitting import fitting
 from tests.rules.question_bank.drawn_items import Drawn, drawn_items
@@ -53,6 +54,13 @@ def test_a_blank_reads_a_number_as_the_numeric_kind_does(item: Drawn, counted_in
     assert hits((content, key), text) == as_number.hits
     assert fitting(BLANK, content, key, {"blanks": [text]}) == (as_number.fully_right,)
     assert fill_blank.takes(key.blanks[0], text, key.switches) == as_number.fully_right
+
+
+def test_a_number_that_cannot_be_read_takes_nothing_and_is_never_guessed() -> None:
+    for unread in ({"value": "约 10"}, {"value": "10", "tolerance": "-1"}):
+        with pytest.raises(UnsoundKey):
+            Amount.model_validate(unread).takes("10")
+    assert not Amount(value="10").takes("约 10")
 
 
 def test_numbers_in_blanks_of_free_order_are_matched_as_well_as_can_be() -> None:
