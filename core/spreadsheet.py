@@ -82,16 +82,33 @@ def read_rows(data: bytes, bounds: Bounds | None = None) -> list[list[str]]:
         raise Invalid(replace(unfit.finding, field=FIELD)) from unfit
 
 
+def read_sheets(data: bytes, bounds: Bounds | None = None) -> list[tuple[str, list[list[str]]]]:
+    """Every sheet that holds anything with its name, a text table without one, as :func:`read_rows` does.
+
+    The bounds are those of each sheet. Raises Invalid with one finding on the field ``file``.
+    """
+    held = bounds or Bounds()
+    try:
+        return [(name, _tidy(rows, held)) for name, rows in _sheets(data, held)]
+    except Unfit as unfit:
+        raise Invalid(replace(unfit.finding, field=FIELD)) from unfit
+
+
 def _rows(data: bytes, held: Bounds) -> list[list[str]]:
-    shape = workbooks.recognised(data, held.weight)
-    rows: list[list[str]] = []
-    match shape:
+    return _tidy(next((rows for _, rows in _sheets(data, held)), []), held)
+
+
+def _sheets(data: bytes, held: Bounds) -> Iterator[tuple[str, list[list[str]]]]:
+    match workbooks.recognised(data, held.weight):
         case Shape.WORKBOOK:
-            rows = _workbook(unpacked(data, held), held)
+            yield from _workbook(unpacked(data, held), held)
         case Shape.OLD_WORKBOOK:
             raise Unfit("file.is_old_workbook")
         case Shape.TEXT:
-            rows = _text_table(data, held)
+            yield "", _text_table(data, held)
+
+
+def _tidy(rows: list[list[str]], held: Bounds) -> list[list[str]]:
     if len(rows) > held.rows:
         raise Unfit("spreadsheet.too_many_rows", most=held.rows)
     if any(len(row) > held.columns for row in rows):
@@ -207,15 +224,14 @@ def _measure(part: bytes, bounds: Bounds) -> None:
     parser.Parse(part, True)
 
 
-def _workbook(data: bytes, bounds: Bounds) -> list[list[str]]:
+def _workbook(data: bytes, bounds: Bounds) -> Iterator[tuple[str, list[list[str]]]]:
     with workbooks.opened(data) as book:
         for name in book.sheet_names[:20]:
             sheet = book.get_sheet_by_name(name)
             _bound(sheet, bounds)
             rows = [[as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             if any(cell.strip() for row in rows for cell in row):
-                return rows
-    return []
+                yield name, rows
 
 
 def _bound(sheet: CalamineSheet, bounds: Bounds) -> None:

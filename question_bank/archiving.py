@@ -40,6 +40,7 @@ def standings_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
             "kind": row.kind.value,
             "importance": row.importance.value if row.importance else None,
             "weights": {},
+            **({"importances": row.importances} if row.importances else {}),
         }
         for row in work.session.scalars(select(TopicStanding).where(TopicStanding.topic_id.in_(inside)))
     }
@@ -121,7 +122,10 @@ def put_beside(work: UnitOfWork, bank: Bank, told: Beside, topic_ids: Mapping[st
         topic_id = topic_ids.get(code)
         if topic_id is None or topic_id in known:
             continue
-        work.session.add(TopicStanding(topic_id=topic_id, kind=each.kind, importance=each.importance))
+        by_grade = {grade.value: found.value for grade, found in each.by_grade.items()} or None
+        work.session.add(
+            TopicStanding(topic_id=topic_id, kind=each.kind, importance=each.importance, importances=by_grade)
+        )
         work.session.add_all(
             TopicWeight(topic_id=topic_id, grade=grade, component=component, percent=percent)
             for (grade, component), percent in each.weights.items()

@@ -6,7 +6,7 @@ from core.errors import Finding
 from core.occupations.rules.grades import Grade, GradeComponent
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
-from question_bank.rules.standard import StandardRow
+from question_bank.rules.standard import StandardRow, Where
 from question_bank.views import BankView, View
 
 
@@ -105,7 +105,7 @@ class PointView(View):
     """A line of the standard's table, with how many published items stand in it and below it.
 
     ``weights``: per cent by grade and component. ``share``: the items' part of all classified ones, in per
-    cent cut off to a whole.
+    cent cut off to a whole. ``by_grade``: the importance in single grades, where the table tells them apart.
     """
 
     ref: str
@@ -114,6 +114,7 @@ class PointView(View):
     depth: int
     kind: TopicKind | None
     importance: Importance | None
+    by_grade: dict[Grade, Importance]
     weights: dict[tuple[Grade, GradeComponent], int]
     published: int
     share: int
@@ -138,17 +139,21 @@ class StandardView(View):
 
 
 class RowProblem(View):
-    """Why a row of a table cannot be taken; row 0 speaks of the whole table."""
+    """Why a cell of a table cannot be taken; row 0 speaks of the whole table, or of a whole column."""
 
-    row: int
+    where: Where
     finding: Finding
 
 
 class TableRehearsal(View):
-    """What an import of a table would do; nothing is written. ``problems`` empty: it can be taken."""
+    """What an import of a table would do; nothing is written. ``problems`` empty: it can be taken.
+
+    ``unread``: sheets that are left out because they have no heading.
+    """
 
     rows: tuple[StandardRow, ...]
     problems: tuple[RowProblem, ...]
     planted: int
     changed: int
     same: int
+    unread: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from core.work import UnitOfWork
 from question_bank import banks, topics
 from question_bank.class_views import PointView, RowProblem, StandardView, TableRehearsal
 from question_bank.formats import standard_table
+from question_bank.formats.standard_table import Table
 from question_bank.models import Bank, Item, Topic
 from question_bank.rules.classes import Importance, TopicKind
 from question_bank.rules.standard import Column, check_rows
@@ -52,6 +53,7 @@ def look(work: UnitOfWork, bank_ref: str) -> StandardView:
                 depth=each.depth,
                 kind=standings[each.ref].kind if each.ref in standings else None,
                 importance=standings[each.ref].importance if each.ref in standings else None,
+                by_grade=standings[each.ref].by_grade if each.ref in standings else {},
                 weights=weights.get(each.ref, {}),
                 published=each.items,
                 share=int(Fraction(each.items * 100, filed)) if filed else 0,
@@ -119,7 +121,8 @@ def put_point(
 ) -> None:
     """Say what a topic is in the table; kind None takes it out of the table with its weights.
 
-    Raises NotFound, NotAllowed, Invalid.
+    What single grades say of its importance goes when another importance is said. Raises NotFound,
+    NotAllowed, Invalid.
     """
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, lock=True)
     topic = topics.topic_of(work, bank.id, topic_ref)
@@ -130,44 +133,59 @@ def put_point(
         findings.append(Finding("standard.weight_unreadable", {"typed": ""}, "weights"))
     if findings:
         raise Invalid(*findings)
-    _put(work, topic.id, kind, importance, weights if kind is not None else {})
+    standing = work.session.scalars(
+        select(TopicStanding).where(TopicStanding.topic_id == topic.id)
+    ).one_or_none()
+    stays = standing is not None and standing.importance is importance
+    by_grade = standing.by_grade if standing is not None and stays else {}
+    _put(work, topic.id, kind, importance, weights if kind is not None else {}, by_grade)
     work.flush()
     audit.record(work, "standard.point_put", "topic", topic.ref, {"bank": bank.code, "code": topic.code})
 
 
 def rehearse(work: UnitOfWork, bank_ref: str, cells: Sequence[Sequence[str]]) -> TableRehearsal:
+    """:func:`rehearse_sheets` of one table, given as rows of text."""
+    return rehearse_sheets(work, bank_ref, [Table("", cells)])
+
+
+def rehearse_sheets(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) -> TableRehearsal:
     """What an import of a table would do, and every reason against it; writes nothing.
 
-    ``cells``: the table as rows of text. Raises NotFound, NotAllowed.
+    Raises NotFound, NotAllowed.
     """
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
-    return _rehearsed(work, bank, cells)
+    return _rehearsed(work, bank, sheets)
 
 
 def import_table(work: UnitOfWork, bank_ref: str, cells: Sequence[Sequence[str]]) -> TableRehearsal:
+    """:func:`import_sheets` of one table, given as rows of text."""
+    return import_sheets(work, bank_ref, [Table("", cells)])
+
+
+def import_sheets(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) -> TableRehearsal:
     """Take a table over: missing topics are planted, known ones renamed, and all told what they are.
 
     All of it or nothing; topics that the table does not name stay as they are. Raises Invalid with the
     reasons, NotFound, NotAllowed.
     """
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, lock=True)
-    told = _rehearsed(work, bank, cells)
+    told = _rehearsed(work, bank, sheets)
     if told.problems:
         raise Invalid(*(each.finding for each in told.problems))
     ids = topics.graft(work, bank, [(row.code, row.title, row.parent) for row in told.rows])
     named = {topic.id: topic for topic in work.session.scalars(select(Topic).where(Topic.bank_id == bank.id))}
     for row in told.rows:
         named[ids[row.code]].title = row.title
-        _put(work, ids[row.code], row.kind, row.importance, row.weights)
+        _put(work, ids[row.code], row.kind, row.importance, row.weights, row.by_grade)
     work.flush()
     facts = {"planted": told.planted, "changed": told.changed, "rows": len(told.rows)}
     audit.record(work, "standard.imported", "bank", bank.ref, facts)
     return told
 
 
-def _rehearsed(work: UnitOfWork, bank: Bank, cells: Sequence[Sequence[str]]) -> TableRehearsal:
-    rows, unread = standard_table.read(cells)
-    problems = unread or check_rows(rows)
+def _rehearsed(work: UnitOfWork, bank: Bank, sheets: Sequence[Table]) -> TableRehearsal:
+    read = standard_table.read(sheets)
+    rows, problems = read.rows, read.problems or check_rows(read.rows)
     planted = {topic.code: topic for topic in topics.planted_in(work, bank.id)}
     standings, weights = _standings(work, bank.id), _weights(work, bank.id)
     same = 0
@@ -175,15 +193,16 @@ def _rehearsed(work: UnitOfWork, bank: Bank, cells: Sequence[Sequence[str]]) -> 
         topic = planted.get(row.code)
         held = standings.get(topic.ref) if topic is not None else None
         if topic is not None and held is not None:
-            told = (topic.title, held.kind, held.importance, weights.get(topic.ref, {}))
-            same += told == (row.title, row.kind, row.importance, dict(row.weights))
+            told = (topic.title, held.kind, held.importance, held.by_grade, weights.get(topic.ref, {}))
+            same += told == (row.title, row.kind, row.importance, dict(row.by_grade), dict(row.weights))
     fresh = sum(row.code not in planted for row in rows)
     return TableRehearsal(
         rows=rows,
-        problems=tuple(RowProblem(row=row, finding=finding) for row, finding in problems),
+        problems=tuple(RowProblem(where=where, finding=finding) for where, finding in problems),
         planted=fresh,
         changed=len(rows) - fresh - same,
         same=same,
+        unread=read.unread,
     )
 
 
@@ -193,11 +212,13 @@ def _put(
     kind: TopicKind | None,
     importance: Importance | None,
     weights: Mapping[Column, int],
+    by_grade: Mapping[Grade, Importance],
 ) -> None:
     for table in (TopicStanding, TopicWeight):
         work.session.execute(delete(table).where(table.topic_id == topic_id))
     if kind is not None:
-        work.session.add(TopicStanding(topic_id=topic_id, kind=kind, importance=importance))
+        told = {grade.value: each.value for grade, each in by_grade.items()} or None
+        work.session.add(TopicStanding(topic_id=topic_id, kind=kind, importance=importance, importances=told))
     work.session.add_all(
         TopicWeight(topic_id=topic_id, grade=grade, component=component, percent=percent)
         for (grade, component), percent in weights.items()

@@ -4,6 +4,7 @@ All of it can change without changing a question, so none of it belongs to a ver
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +26,10 @@ class Standard(Base):
 
 
 class TopicStanding(Telling, Base):
-    """What a topic is in the standard's table; topics outside it have none."""
+    """What a topic is in the standard's table; topics outside it have none.
+
+    ``importances``: grade → importance, where the table tells grades apart; None where it does not.
+    """
 
     __tablename__ = "question_bank_topic_standing"
     tells = frozenset({"importance"})
@@ -35,6 +39,11 @@ class TopicStanding(Telling, Base):
     )
     kind: Mapped[TopicKind] = mapped_column(words_of(TopicKind))
     importance: Mapped[Importance | None] = mapped_column(words_of(Importance))
+    importances: Mapped[dict[str, Any] | None]
+
+    @property
+    def by_grade(self) -> dict[Grade, Importance]:
+        return {Grade(grade): Importance(word) for grade, word in (self.importances or {}).items()}
 
 
 class TopicWeight(Base):

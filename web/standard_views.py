@@ -11,7 +11,7 @@ from question_bank.class_views import (
     TableRehearsal,
 )
 from question_bank.rules.classes import Importance, TopicKind
-from question_bank.rules.standard import Column
+from question_bank.rules.standard import Column, lines_of
 from question_bank.standard import COLUMNS
 from question_bank.views import BankView, ItemView
 from web.class_fields import ClassFields
@@ -21,10 +21,11 @@ MOST_SHOWN: Final = 100
 
 
 class StandardPage(View):
-    """A bank's table with its coverage; ``at`` is the line whose form is open."""
+    """A bank's table with its coverage, of one ``grade`` or all; ``at`` is the line whose form is open."""
 
     table: StandardView
     at: str = ""
+    grade: Grade | None = None
     errors: tuple[FieldError, ...] = ()
 
     def grade_choices(self, word: Words) -> list[tuple[str, str]]:
@@ -42,6 +43,36 @@ class StandardPage(View):
     def importance_choices(self, word: Words) -> list[tuple[str, str]]:
         """How much a point can matter."""
         return [(each.value, word(each)) for each in Importance]
+
+    @property
+    def grades(self) -> list[Grade]:
+        """The grades of which the table speaks; with fewer than two there is nothing to choose from."""
+        told = {column[0] for column in self.table.columns}
+        told |= {grade for each in self.table.points for grade in each.by_grade}
+        return [grade for grade in NATIONAL_LEVELS if grade in told]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of weights that are shown."""
+        return [each for each in self.table.columns if self.grade in {None, each[0]}]
+
+    @property
+    def points(self) -> list[PointView]:
+        """The lines that are shown: those of the grade."""
+        if self.grade is None:
+            return list(self.table.points)
+        told = [
+            (each.depth, frozenset(column[0] for column in each.weights) | each.by_grade.keys())
+            for each in self.table.points
+        ]
+        inside = lines_of(told, self.grade)
+        return [each for each, stays in zip(self.table.points, inside, strict=True) if stays]
+
+    def importance_of(self, point: PointView) -> Importance | None:
+        """How much a point matters: in the grade looked at, where the table tells grades apart."""
+        if self.grade is not None and point.by_grade:
+            return point.by_grade.get(self.grade)
+        return point.importance
 
     @property
     def open_columns(self) -> list[Column]:
@@ -65,7 +96,17 @@ class RehearsalLine(View):
     title: str
     kind: TopicKind
     importance: Importance | None
+    by_grade: str
     weights: str
+
+
+class CellProblem(View):
+    """A sentence on a cell of the file; row 0 and empty names stand for no particular one."""
+
+    sheet: str
+    row: int
+    column: str
+    sentence: str
 
 
 class TableRehearsalPage(View):
@@ -73,7 +114,7 @@ class TableRehearsalPage(View):
 
     bank: BankView
     told: TableRehearsal
-    problems: tuple[tuple[int, str], ...]
+    problems: tuple[CellProblem, ...]
     lines: tuple[RehearsalLine, ...]
     typed: str
 

@@ -32,6 +32,7 @@ class Standing:
     kind: TopicKind
     importance: Importance | None
     weights: Mapping[Column, int]
+    by_grade: Mapping[Grade, Importance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,16 @@ def _standings(raw: object) -> Iterator[tuple[str, Standing]]:
         kind = _word(TopicKind, told.get("kind"))
         if kind is not None:
             importance = _word(Importance, told.get("importance")) if kind is TopicKind.POINT else None
-            yield _text(told.get("code"), 64), Standing(kind, importance, dict(_weights(told.get("weights"))))
+            by_grade = dict(_importances(told.get("importances"))) if importance is not None else {}
+            weights = dict(_weights(told.get("weights")))
+            yield _text(told.get("code"), 64), Standing(kind, importance, weights, by_grade)
+
+
+def _importances(raw: object) -> Iterator[tuple[Grade, Importance]]:
+    for name, letter in raw.items() if isinstance(raw, dict) else ():
+        grade, importance = _word(Grade, name), _word(Importance, letter)
+        if grade is not None and importance is not None:
+            yield grade, importance
 
 
 def _weights(raw: object) -> Iterator[tuple[Column, int]]:

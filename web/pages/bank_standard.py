@@ -1,9 +1,8 @@
 """The standard's table of a bank: coverage beside each point, lines changed by hand, a table brought in."""
 
-import csv
-import io
 from typing import Annotated, Final
 
+import msgspec
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -11,11 +10,12 @@ from starlette.responses import Response
 from core import spreadsheet, text
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
-from core.occupations.rules.grades import Grade
+from core.occupations.rules.grades import NATIONAL_LEVELS, Grade
 from core.spreadsheet import Bounds, Sheet
 from core.work import UnitOfWork
 from question_bank import banks, standard
 from question_bank.class_views import PointView, StandardView
+from question_bank.formats.standard_table import Table
 from question_bank.rules.classes import Importance, TopicKind
 from question_bank.rules.standard import Column
 from question_bank.views import Exported
@@ -23,7 +23,14 @@ from web.deeds import refused, tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
 from web.pages.bank import HERE, READERS, WRITERS, as_file
-from web.standard_views import MOST_SHOWN, RehearsalLine, StandardPage, TableRehearsalPage, grades_of
+from web.standard_views import (
+    MOST_SHOWN,
+    CellProblem,
+    RehearsalLine,
+    StandardPage,
+    TableRehearsalPage,
+    grades_of,
+)
 
 router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
 
@@ -33,9 +40,10 @@ LARGEST: Final = 800_000
 
 
 @router.get("/{ref}/standard", dependencies=[READERS])
-def show_standard(page: OnPage, work: Reading, ref: str, at: str = "") -> Response:
-    """The table with its coverage; ``at`` opens the form of one line."""
-    view = StandardPage(table=standard.look(work, ref), at=at[:16])
+def show_standard(page: OnPage, work: Reading, ref: str, at: str = "", grade: str = "") -> Response:
+    """The table with its coverage, of one grade if asked; ``at`` opens the form of one line."""
+    chosen = next(iter(grades_of([grade])), None)
+    view = StandardPage(table=standard.look(work, ref), at=at[:16], grade=chosen)
     return page.show("bank/standard.html", view, here=HERE)
 
 
@@ -69,9 +77,9 @@ def rehearse_table(page: OnPage, ref: str, file: Annotated[UploadFile | None, Fi
     if file is None:
         return _back(page, ref, Invalid(Finding("import.no_file", field="file")), "")
     try:
-        cells = spreadsheet.read_rows(file.file.read(BOUNDS.weight.file_bytes + 1), BOUNDS)
+        sheets = spreadsheet.read_sheets(file.file.read(BOUNDS.weight.file_bytes + 1), BOUNDS)
         with page.reading() as work:
-            return _rehearsed(page, work, ref, cells)
+            return _rehearsed(page, work, ref, [Table(*each) for each in sheets])
     except Invalid as refusal:
         return _back(page, ref, refusal, "")
 
@@ -79,11 +87,14 @@ def rehearse_table(page: OnPage, ref: str, file: Annotated[UploadFile | None, Fi
 @router.post("/{ref}/standard/import", dependencies=[WRITERS])
 def import_table(page: OnPage, ref: str, table: Annotated[str, Form(max_length=LARGEST)] = "") -> Response:
     """Take the rehearsed table over, all of it or nothing."""
-    cells = [list(row) for row in csv.reader(io.StringIO(table, newline=""))]
-    done = tried(page, lambda work: standard.import_table(work, ref, cells))
+    try:
+        sheets = msgspec.json.decode(table, type=list[Table])
+    except msgspec.DecodeError:
+        sheets = []
+    done = tried(page, lambda work: standard.import_sheets(work, ref, sheets))
     if isinstance(done, Refusal):
         with page.reading() as work:
-            return _rehearsed(page, work, ref, cells, status=done.status)
+            return _rehearsed(page, work, ref, sheets, status=done.status)
     return page.go(
         f"/bank/{ref}/standard", told="standard_imported", planted=done.planted, changed=done.changed
     )
@@ -126,29 +137,37 @@ def _back(page: Page, ref: str, refusal: Refusal | None, told: str, at: str = ""
     return page.show("bank/standard.html", view, status=refusal.status, here=HERE)
 
 
-def _rehearsed(
-    page: Page, work: UnitOfWork, ref: str, cells: list[list[str]], *, status: int = 200
-) -> Response:
-    told = standard.rehearse(work, ref, cells)
-    typed = io.StringIO()
-    csv.writer(typed).writerows(cells)
+def _rehearsed(page: Page, work: UnitOfWork, ref: str, sheets: list[Table], *, status: int = 200) -> Response:
+    told = standard.rehearse_sheets(work, ref, sheets)
     view = TableRehearsalPage(
         bank=banks.look(work, ref),
         told=told,
-        problems=tuple((each.row, page.reason(each.finding)) for each in told.problems[:MOST_SHOWN]),
+        problems=tuple(
+            CellProblem(
+                sheet=each.where.sheet,
+                row=each.where.row,
+                column=each.where.column,
+                sentence=page.reason(each.finding),
+            )
+            for each in told.problems[:MOST_SHOWN]
+        ),
         lines=tuple(
             RehearsalLine(
                 code=row.code,
                 title=row.title,
                 kind=row.kind,
                 importance=row.importance,
+                by_grade=", ".join(
+                    f"{text.say(f'word.grade_short.{grade.value}', page.locale)} {each.value.upper()}"
+                    for grade, each in row.by_grade.items()
+                ),
                 weights=", ".join(
                     f"{_heading(column, page.locale)} {percent}%" for column, percent in row.weights.items()
                 ),
             )
             for row in told.rows[:MOST_SHOWN]
         ),
-        typed=typed.getvalue(),
+        typed=msgspec.json.encode(sheets).decode(),
     )
     return page.show("bank/standard_rehearsal.html", view, status=status, here=HERE)
 
@@ -168,10 +187,12 @@ def _workbook(table: StandardView, locale: str) -> Exported:
     words = [
         text.say(f"word.standard_sheet.{name}", locale) for name in ("code", "title", "kind", "importance")
     ]
-    rows = [_line(each, columns, locale) for each in table.points]
+    apart = [grade for grade in NATIONAL_LEVELS if any(grade in each.by_grade for each in table.points)]
+    rows = [_line(each, columns, apart, locale) for each in table.points]
+    by_grade = [text.say(f"word.grade_short.{grade.value}", locale) + words[-1] for grade in apart]
     sheet = Sheet(
         text.say("word.standard_sheet.name", locale),
-        [*words, *(_heading(each, locale) for each in columns)],
+        [*words, *by_grade, *(_heading(each, locale) for each in columns)],
         rows,
         widths=(18, 40, 12, 12),
     )
@@ -184,11 +205,12 @@ def _workbook(table: StandardView, locale: str) -> Exported:
     )
 
 
-def _line(point: PointView, columns: tuple[Column, ...], locale: str) -> list[str]:
+def _line(point: PointView, columns: tuple[Column, ...], apart: list[Grade], locale: str) -> list[str]:
     return [
         point.code,
         point.title,
         text.word(point.kind, locale) if point.kind is not None else "",
         point.importance.value.upper() if point.importance is not None else "",
+        *(point.by_grade[grade].value.upper() if grade in point.by_grade else "" for grade in apart),
         *(str(point.weights.get(column, "")) for column in columns),
     ]

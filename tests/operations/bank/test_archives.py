@@ -48,6 +48,19 @@ def furnish(desk: Desk) -> str:
             importance=Importance.X,
             weights=weights,
         )
+        point = standard.look(work, desk.bank_ref).points[0]
+        head = ["代码", "名称", "四级重要程度", "五级重要程度", "四级理论"]
+        told = standard.rehearse(work, desk.bank_ref, [head, [point.code, point.title, "X", "Z", "100"]])
+        assert (told.changed, told.problems) == (1, ())
+        standard.import_table(work, desk.bank_ref, [head, [point.code, point.title, "X", "Z", "100"]])
+        standard.put_point(
+            work,
+            desk.bank_ref,
+            point.ref,
+            kind=TopicKind.POINT,
+            importance=Importance.X,
+            weights=weights,
+        )
         day = date(2011, 12, 1)
         known = documents.register(
             work, DocumentDraft(number="GB 26860-2011", title="电力安全工作规程", effective_on=day)
@@ -96,6 +109,7 @@ def test_an_archive_brings_a_bank_into_an_empty_house_with_all_that_it_was(desk:
         Importance.X,
     )
     assert table.points[0].weights == {(Grade.LEVEL_4, GradeComponent.THEORY): 30}
+    assert table.points[0].by_grade == {Grade.LEVEL_4: Importance.X, Grade.LEVEL_5: Importance.Z}
     assert (newest.number, newest.state, older.number, older.state) == (2, "in_review", 1, "retired")
     assert older.published_at is not None
     assert [note.words for note in older.notes] == ["请写明依据。"]
@@ -106,6 +120,23 @@ def test_an_archive_brings_a_bank_into_an_empty_house_with_all_that_it_was(desk:
     for whole in (first, second):
         del whole["bank"], whole["items"][0]["state"]
     assert second == first
+
+
+def test_citations_of_what_is_repealed_or_unknown_are_told_at_the_rehearsal_and_once(desk: Desk) -> None:
+    furnish(desk)
+    with desk.house.work(desk.trainer.actor) as work:
+        whole = json.loads(exporting.take(work, desk.bank_ref, Order(FileFormat.JSON), "zh_CN").data)
+        for each in (Citation, Clause, LegalDocument):
+            work.session.execute(delete(each))
+        twin = banks.found(work, BankDraft(code="DG-2", title="空库", unit_ref=desk.unit_ref)).ref
+    files = [GivenFile("a.json", json.dumps(each).encode()) for each in (whole, whole | {"documents": []})]
+    with desk.house.reading(desk.trainer.actor) as work:
+        notes = [exchange.rehearse(work, twin, [file]).notes for file in files]
+    repealed = ("import.citations_repealed", {"count": 1, "numbers": "GB 26860-2011 7.3.4"})
+    unknown = ("import.citations_left_out", {"count": 1, "numbers": "GB 26860-2011"})
+    assert [[(note.code, note.facts) for note in each] for each in notes] == [[repealed], [unknown]]
+    view = exchange.import_files(desk.house, desk.trainer.actor, twin, files[:1])
+    assert [(note.finding.code, note.finding.facts) for note in view.report.notes] == [repealed]
 
 
 def test_a_file_of_the_first_version_is_still_read(desk: Desk) -> None:

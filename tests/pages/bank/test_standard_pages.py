@@ -1,5 +1,7 @@
 """The standard's table, the register of documents and an item's class, as a trainer meets them."""
 
+import json
+
 from core import spreadsheet
 from tests.pages.bank.conftest import Site
 
@@ -13,12 +15,17 @@ def upload(site: Site, text: str) -> str:
     return answer.text
 
 
+def as_sent(text: str) -> str:
+    """A table as its rehearsal sends it again."""
+    return json.dumps([["", [line.split(",") for line in text.splitlines()]]])
+
+
 def test_a_table_is_checked_imported_seen_and_taken_home(site: Site) -> None:
     browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/standard"
     assert browser.post(f"{here}/rehearse").status_code == 422
     assert "应为 100%" in upload(site, TABLE.replace("100", "90"))
     assert "导入这张表" in upload(site, TABLE)
-    done = browser.post(f"{here}/import", {"table": TABLE})
+    done = browser.post(f"{here}/import", {"table": as_sent(TABLE)})
     assert done.status_code == 303
     page = browser.get(here)
     assert "X 核心" in page.text
@@ -33,6 +40,7 @@ def test_a_table_is_checked_imported_seen_and_taken_home(site: Site) -> None:
     assert refused.status_code == 422
     rows = spreadsheet.read_rows(browser.get(f"{here}/table.xlsx").content)
     assert rows[0] == ["代码", "名称", "类别", "重要程度", "五级理论"]
+    assert browser.post(f"{here}/import", {"table": as_sent("甲,乙\n")}).status_code == 422
     assert browser.post(f"{here}/import", {"table": "甲,乙\n"}).status_code == 422
     reader = site.browser(site.organiser)
     assert reader.get(here).status_code == 200

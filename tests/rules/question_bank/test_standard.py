@@ -11,6 +11,7 @@ from core.errors import Finding
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.text import LOCALES, finding_texts
 from question_bank.formats import standard_table
+from question_bank.formats.standard_table import Table
 from question_bank.rules.citations import (
     CitationStanding,
     Cited,
@@ -22,7 +23,7 @@ from question_bank.rules.citations import (
     written,
 )
 from question_bank.rules.classes import Importance, TopicKind, check_tags, measured, read_tags
-from question_bank.rules.standard import StandardRow, check_rows, parent_by_code
+from question_bank.rules.standard import StandardRow, Where, check_rows, parent_by_code
 
 HEAD = ["代码", "名称", "重要程度", "五级理论权重(%)", "操作技能（五级）"]
 TABLE = [
@@ -40,16 +41,22 @@ SKILL = (Grade.LEVEL_5, GradeComponent.SKILL)
 
 
 def codes(cells: list[list[str]]) -> list[tuple[int, str]]:
-    rows, unread = standard_table.read(cells)
-    found = unread or check_rows(rows)
+    return [(where.row, code) for where, code in told([Table("", cells)])]
+
+
+def told(tables: list[Table]) -> list[tuple[Where, str]]:
+    """What is wrong with a file, cell by cell."""
+    read = standard_table.read(tables)
+    found = read.problems or check_rows(read.rows)
     for locale in LOCALES:
         assert len(finding_texts([each for _, each in found], locale)) == len(found)
-    return [(row, each.code) for row, each in found]
+    return [(where, each.code) for where, each in found]
 
 
 def test_a_table_is_read_with_its_scopes_points_and_weights() -> None:
-    rows, unread = standard_table.read(TABLE)
-    assert (unread, check_rows(rows)) == ([], [])
+    read = standard_table.read([Table("", TABLE)])
+    rows = read.rows
+    assert (read.problems, check_rows(rows)) == ((), [])
     assert [(row.code, row.parent, row.kind.value) for row in rows] == [
         ("A", None, "scope"),
         ("A.01", "A", "scope"),
