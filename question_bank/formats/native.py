@@ -4,8 +4,8 @@
 "topics": [{"code", "title", "parent", "kind", "importance", "importances", "weights"}],
 "documents": [{"number", "title", "effective_on", "repealed_on", "replaced_by", "clauses"}],
 "items": [{"number", "kind", "content", "key", "explanation", "source", "difficulty", "pool", "topic",
-"enemy_group", "variant_of", "cognitive", "tags", "citations", "state", "version", "versions", "said"}]}``; ``topic`` is a code of ``topics``, ``variant_of`` a
-number of ``items``, ``citations`` are written as they are typed,
+"enemy_group", "variant_of", "cognitive", "tags", "citations", "state", "version", "versions", "said"}]}``;
+``topic`` is a code of ``topics``, ``variant_of`` a number of ``items``, ``citations`` are written as typed,
 ``versions`` are those before the newest (``native_beside``).
 ``state`` is told and not taken back: what comes in is reviewed like everything else.
 """
