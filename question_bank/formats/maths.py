@@ -16,6 +16,9 @@ from question_bank.kinds.latex import Formula
 _MATHML: Final = re.compile(
     r"<(?P<tag>(?:[A-Za-z]+:)?math)\b[^<>]*>.*?</(?P=tag)\s*>", re.DOTALL | re.IGNORECASE
 )
+_IMAGE: Final = re.compile(r"""<img\b(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"""\s([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_EQUATION: Final = "equation_image"
 _PREFIX: Final = re.compile(r"(</?)[A-Za-z]+:")
 _DOLLARS: Final = re.compile(r"\$\$(?P<source>[^$]{1,2000}?)\$\$")
 _BEFORE: Final = re.compile(r"(?:^|<(?:p|div)\b[^<>]*>|<br\s*/?>)\s*$", re.IGNORECASE)
@@ -23,8 +26,20 @@ _AFTER: Final = re.compile(r"\s*(?:$|</(?:p|div)>|<br\s*/?>)", re.IGNORECASE)
 
 
 def with_latex(source: str) -> str:
-    """HTML in which MathML that can be told in LaTeX is; what cannot stays, and is refused as it stands."""
+    """HTML in which MathML that can be told in LaTeX is; what cannot stays, and is refused as it stands.
+
+    So are the pictures of formulas that Canvas draws, which tell the LaTeX that they were drawn from.
+    """
+    if "equation" in source:
+        source = _IMAGE.sub(_drawn, source)
     return _MATHML.sub(_told, source) if "math" in source else source
+
+
+def _drawn(found: re.Match[str]) -> str:
+    told = {name.lower(): html.unescape(a or b) for name, a, b in _ATTRIBUTE.findall(found[0])}
+    own = told.get("title", "") if _EQUATION in told.get("class", "").split() else ""
+    source = told.get("data-equation-content", own).strip()
+    return latex.in_html(Formula(source, False)) if source and not latex.has_any(source) else found[0]
 
 
 def _told(found: re.Match[str]) -> str:

@@ -241,6 +241,22 @@ def test_an_item_that_belongs_to_a_text_stands_below_it_and_without_the_text_sta
     assert codes(read(child)) == ["import.media_not_carried"]
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        'class="equation_image" title="drawn" src="/e/1" data-equation-content="\\frac{U}{I} &gt; 2"',
+        'src="/e/1" class="x equation_image" title="\\frac{U}{I} > 2" alt="LaTeX"',
+    ],
+)
+def test_a_formula_that_canvas_drew_is_the_latex_that_it_was_drawn_from(drawn: str) -> None:
+    draft = only(read(item("essay_question", f"Why is <img {drawn}> so?", TYPED.format(""), "")))
+    assert draft.content.stem == r"Why is \(\frac{U}{I} &gt; 2\) so?"
+    other = drawn.replace("equation", "other")
+    assert codes(read(item("essay_question", f"<img {other}>", TYPED.format(""), ""))) == [
+        "import.media_not_carried"
+    ]
+
+
 def spots(
     *areas: tuple[str, str], cardinality: str = "Single", uri: str = "$IMS-CC-FILEBASE$/Uploaded Media/77"
 ) -> str:
