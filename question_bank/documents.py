@@ -144,6 +144,18 @@ def known(work: UnitOfWork, numbers: Iterable[str]) -> dict[str, LegalDocument]:
     return {row.number: row for row in found}
 
 
+def validities(work: UnitOfWork, numbers: Iterable[str]) -> dict[tuple[str, str], Validity]:
+    """From when to when documents hold (by number and "") and their clauses (by number and the clause's)."""
+    wanted = known(work, numbers)
+    found = {(number, ""): _validity(row) for number, row in wanted.items()}
+    by_id = {row.id: number for number, row in wanted.items()}
+    clauses = select(Clause).where(Clause.document_id.in_(by_id), Clause.number != "")
+    return found | {
+        (by_id[clause.document_id], clause.number): _validity(clause)
+        for clause in work.session.scalars(clauses)
+    }
+
+
 def clause_of(work: UnitOfWork, document: LegalDocument, number: str) -> Clause:
     """A clause of a document, entered without days of its own where the register lacks it."""
     wanted = select(Clause).where(Clause.document_id == document.id, Clause.number == number)

@@ -105,6 +105,7 @@ def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> M
         return replace(merged, near=resembling.rows(None, None, merged.accepted))
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
     merged = merge_duplicates(given.readings, _known(work, bank, given))
+    merged = importing.with_citations_told(work, merged, given)
     return replace(merged, near=resembling.rows(work, bank.id, merged.accepted))
 
 

@@ -254,7 +254,6 @@ def with_late(
     report: ImportReport,
     known: Sequence[SourceRow],
     contradicting: Sequence[Problem],
-    notes: Sequence[Problem] = (),
 ) -> ImportReport:
     """The report when the bank had some accepted rows, or their contrary, by the time they were written."""
     return report.model_copy(
@@ -262,7 +261,6 @@ def with_late(
             "accepted": report.accepted - len(known) - len(contradicting),
             "duplicates": report.duplicates + len(known),
             "problems": (*report.problems, *map(_problem, contradicting)),
-            "notes": (*report.notes, *map(_problem, notes)),
             "duplicate_rows": (
                 *report.duplicate_rows,
                 *(ReportDuplicate(file=row.file, sheet=row.sheet, row=row.row) for row in known),

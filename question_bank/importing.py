@@ -27,7 +27,6 @@ from question_bank.formats.drafts import (
     Problem,
     SourceRow,
     contradicts_bank,
-    file_problem,
     fingerprint,
 )
 from question_bank.formats.native_beside import Beside
@@ -161,7 +160,7 @@ def carry_out(carrier: Carrier, import_id: int, given: Given, merged: Merged) ->
         with carrier.chunk(done=done, total=total) as work:
             late.add(_write(work, import_id, rows, given))
     with carrier.chunk(done=total, total=total) as work:
-        _finish(work, import_id, merged, late, given.extras, left_out)
+        _finish(work, import_id, merged, late, given, left_out)
 
 
 def _row(
@@ -314,17 +313,17 @@ def _finish(
     import_id: int,
     merged: Merged,
     late: Late,
-    extras: Mapping[Place, native.Extras],
+    given: Given,
     left_out: int,
 ) -> None:
     run = work.session.get_one(ImportRun, import_id)
     if run.state is ImportState.DONE:
         return
-    if extras:
-        _link_variants(work, run, extras)
+    if given.extras:
+        _link_variants(work, run, given.extras)
     count = work.session.scalar(select(func.count()).select_from(items_of(import_id).subquery())) or 0
     report = import_reports.with_late(
-        import_reports.of(merged), late.known, late.contradicting, _uncited(work, merged, extras)
+        import_reports.of(with_citations_told(work, merged, given)), late.known, late.contradicting
     ).model_copy(update={"near": import_reports.unpacked(run.report).near, "left_out": left_out})
     run.report, run.accepted = import_reports.packed(report), count
     run.state, run.finished_at = ImportState.DONE, work.now
@@ -343,15 +342,17 @@ def _finish(
     )
 
 
-def _uncited(work: UnitOfWork, merged: Merged, extras: Mapping[Place, native.Extras]) -> tuple[Problem, ...]:
-    """What is told of citations that were left out."""
-    told = [(draft, more) for draft in merged.accepted if (more := extras.get(draft.source.place))]
-    count, lacking = import_classes.unkept(work, [more.citations for _, more in told])
-    if not count:
-        return ()
-    numbers = " \u00b7 ".join(lacking[:5])
-    file = told[0][0].source.file
-    return (file_problem(file, "import.citations_left_out", count=count, numbers=numbers),)
+def with_citations_told(work: UnitOfWork, merged: Merged, given: Given) -> Merged:
+    """The same with a note for citations that will be left out, and for those of what is repealed."""
+    cited = [
+        (draft.source.file, more.citations)
+        for draft in merged.accepted
+        if (more := given.extras.get(draft.source.place)) and more.citations
+    ]
+    brought = [document for beside in given.beside for document in beside.documents]
+    codes = {import_classes.LEFT_OUT, import_classes.REPEALED}
+    notes = [note for note in merged.notes if note.code not in codes]
+    return replace(merged, notes=(*notes, *import_classes.told(work, cited, brought)))
 
 
 def _link_variants(work: UnitOfWork, run: ImportRun, extras: Mapping[Place, native.Extras]) -> None:

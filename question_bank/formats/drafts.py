@@ -275,8 +275,8 @@ def merge_duplicates(readings: Iterable[Reading], known: Mapping[str, Known] = _
     """Decide what is new. ``known`` is what the bank has, by fingerprint: those drafts are duplicates.
 
     Within the readings the first row wins. A draft with the fingerprint of another one or of the bank is a
-    duplicate when it says the same to be right, and otherwise rejected as ``import.conflicting_key``, naming
-    the first.
+    duplicate when it says the same to be right, and otherwise rejected: as ``import.conflicting_key``,
+    naming the first row, or as ``import.contradicts_item``, naming the item of the bank.
     """
     readings = list(readings)
     accepted: list[ItemDraft] = []
@@ -332,8 +332,8 @@ def _conflict(draft: ItemDraft, first: SourceRow) -> Problem:
 
 def contradicts_bank(draft: ItemDraft, known: Known) -> Problem:
     """The bank asks the same and wants another answer; the problem names the item there by its number."""
-    facts: Facts = {"first_file": known.bank, "first_sheet": "", "first_row": known.number}
-    return Problem(*draft.source.place, "import.conflicting_key", facts)
+    facts: Facts = {"bank": known.bank, "number": known.number}
+    return Problem(*draft.source.place, "import.contradicts_item", facts)
 
 
 def report(merged: Merged, say: Callable[[Finding], str]) -> dict[str, object]:

@@ -90,12 +90,11 @@ class Gathering:
         self.within = 0
         """The last number inside a written answer, which counts its points."""
         self.headed = False
-        """Whether a heading stands between the last item and this line."""
+        """Whether a division or a kind's heading stands between the last item and this line."""
 
     def take(self, line: str, following: str = "") -> None:
         """Take a line; ``following`` is the one after it, which may tell what this one is."""
         if self._heading(line):
-            self.headed = True
             return
         found = running.number(line)
         if found is not None and (self._begins(found) or self._stated(found, following)):
@@ -174,12 +173,12 @@ class Gathering:
         if division is not None:
             rank, title = division
             self.topics = {r: t for r, t in self.topics.items() if r < rank} | {rank: title}
-            self.kind = ""
+            self.kind, self.headed = "", True
             return True
         numbered = running.heading(line)
         kind = running.kind_of(line if numbered is None else numbered)
         if kind:
-            self.kind, self.last = kind, 0
+            self.kind, self.last, self.headed = kind, 0, True
             return True
         done = not self.items or self.items[-1].whole or bool(self.items[-1].options)
         if not numbered or not done or "\u3002" in numbered or has_key(numbered):

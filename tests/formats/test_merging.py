@@ -56,8 +56,8 @@ def test_what_the_bank_has_with_another_key_is_a_problem_that_names_the_item() -
     bank = bank_of(merge_duplicates([read_csv(HEADER + "判断题,甲,,,,对\n" + FIRST)]).accepted)
     merged = merge_duplicates([read_csv(HEADER + OTHER_KEY + SAME_TURNED)], bank)
     (problem,) = merged.problems
-    assert problem.code == "import.conflicting_key"
-    assert problem.facts == {"first_file": "dg-1", "first_sheet": "", "first_row": 2}
+    assert problem.code == "import.contradicts_item"
+    assert problem.facts == {"bank": "dg-1", "number": 2}
     assert (len(merged.accepted), len(merged.duplicates), merged.rejected) == (0, 1, 1)
 
 
@@ -67,7 +67,7 @@ def test_a_blank_that_the_bank_accepts_more_for_and_a_model_answer_are_no_contra
     known = {fingerprint(bare): Known("dg-1", 7, bare.kind, bare.content, wider)}
     readings = [read_csv("题干,答案\n电压____V,36\n"), read_csv("题干,答案\n电压____V,42\n")]
     merged = merge_duplicates(readings, known)
-    assert (len(merged.duplicates), [p.facts["first_row"] for p in merged.problems]) == (1, [7])
+    assert (len(merged.duplicates), [p.facts["number"] for p in merged.problems]) == (1, [7])
     written = [read_csv(f"题型,题干,答案\n简答题,说说触电急救,{key}\n") for key in ("先断电", "先喊人")]
     assert merge_duplicates(written[1:], bank_of(written[0].drafts)).problems == ()
 

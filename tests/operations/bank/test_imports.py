@@ -179,9 +179,9 @@ def test_another_key_than_the_bank_has_is_a_problem_even_when_it_came_in_meanwhi
         late = import_reports.look(work, ref)
         early = exchange.rehearse(work, desk.bank_ref, [FILE])
     assert (late.accepted, late.report.rejected) == (3, 3)
-    assert late.report.problems[-1].finding.code == "import.conflicting_key"
+    assert late.report.problems[-1].finding.code == "import.contradicts_item"
     assert late.report.read == late.accepted + late.report.duplicates + late.report.rejected
-    found = [(p.row, p.facts["first_row"]) for p in early.problems if p.code == "import.conflicting_key"]
+    found = [(p.row, p.facts["number"]) for p in early.problems if p.code == "import.contradicts_item"]
     assert found == [(2, 1), (6, 1)]
 
 
