@@ -1,4 +1,4 @@
-"""Numbers, pairs and orders leave in the bank's own JSON and come back unchanged, cleaned like all."""
+"""Blanks with numbers, numbers, pairs and orders leave in the bank's own JSON and come back unchanged, cleaned like all."""
 
 import pytest
 
@@ -10,6 +10,15 @@ from question_bank.kinds.matching import Content as PairContent
 from tests import make_cases
 
 ITEMS = {
+    KindName.FILL_BLANK: (
+        {"stem": "额定 [[1]]，相数 [[2]]"},
+        {
+            "blanks": [
+                {"accepted": ["十千伏"], "amount": {"value": "10", "tolerance": "0.5", "unit": "kV"}},
+                {"accepted": ["三", "3"]},
+            ]
+        },
+    ),
     KindName.NUMERIC: (
         {"stem": "电压"},
         {"value": "-1.5e3", "unit": "V", "units": [{"spelling": "kV", "factor": "1000"}]},
