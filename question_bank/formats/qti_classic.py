@@ -26,7 +26,7 @@ from question_bank.formats.qti_classic_rules import Rule
 from question_bank.formats.qti_classic_text import RESPONSES
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.kinds.written import LONGEST
 
 _NOT_ASKED: Final = frozenset({"text_only_question"})
@@ -83,7 +83,8 @@ def item(element: Element, passages: Mapping[str, Element] = _NONE) -> Stated:
     made = _read(element, shown, asked, kind)
     raw = {"id": element.get("ident", ""), "title": element.get("title", ""), "type": kind}
     stem = _passage(element, passages) + made.stem
-    return replace(made, stem=stem, raw={**made.raw, **raw}, explanation=_explanation(element))
+    told = _explanation(element, made.kind)
+    return replace(made, stem=stem, raw={**made.raw, **raw}, explanation=told)
 
 
 def _passage(element: Element, passages: Mapping[str, Element]) -> str:
@@ -149,15 +150,18 @@ def _metadata(element: Element, label: str) -> str:
     return ""
 
 
-def _explanation(element: Element) -> str:
-    """The feedback that is shown in any case; a picture in it is left out, for it decides nothing."""
-    for feedback in element.findall("itemfeedback"):
-        if feedback.get("ident") == _NEUTRAL:
-            try:
-                return qti_classic_text.shown(feedback)
-            except Unsound:
-                return rich.from_plain(words(feedback))
-    return ""
+def _explanation(element: Element, kind: KindName) -> str:
+    """The feedback that is shown in any case, else the solution, unless that is what people mark by.
+
+    A picture in it is left out, for it decides nothing.
+    """
+    found = [each for each in element.findall("itemfeedback") if each.get("ident") == _NEUTRAL]
+    if kind not in MARKED_BY_PEOPLE:
+        found += element.findall("itemfeedback/solution")
+    try:
+        return qti_classic_text.shown(found[0]) if found else ""
+    except Unsound:
+        return rich.from_plain(rich.plain_of(words(found[0])))
 
 
 def _one_list(element: Element, shown: Element, asked: Element) -> Stated:

@@ -221,13 +221,16 @@ def test_what_asks_nothing_is_told_and_not_read_and_what_is_always_shown_explain
     neutral = (
         f'<itemfeedback ident="general_fb"><flow_mat>{html("<p>Look it up.</p>")}</flow_mat></itemfeedback>'
     )
+    solution = html('<p>Count <img src="a.png">them.</p>')
+    pictured = f"<itemfeedback><solution>{solution}</solution></itemfeedback>"
     reading = read(
         item("text_only_question", "Part two.", "", ""),
         item("", "Part three.", "", ""),
         item("numerical_question", "How many?", DECIMAL, paid(equal(5)), neutral),
+        item("numerical_question", "How few?", DECIMAL, paid(equal(5)), pictured),
     )
-    assert [draft.explanation for draft in reading.drafts] == ["Look it up."]
-    assert (reading.read, reading.problems) == (1, ())
+    assert [draft.explanation for draft in reading.drafts] == ["Look it up.", "Count them."]
+    assert (reading.read, reading.problems) == (2, ())
     assert [(note.code, note.facts["count"]) for note in reading.notes] == [("import.not_a_question", 2)]
 
 
