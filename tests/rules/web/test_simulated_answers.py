@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.points import Points
@@ -29,6 +29,7 @@ def waits(item: Drawn) -> bool:
 
 
 @pytest.mark.parametrize("kind", ABLE)
+@settings(max_examples=settings().max_examples // 2)
 @given(data=st.data(), seed=st.integers(0, 2**32), lot=st.integers(0, 99))
 def test_what_is_given_is_worth_the_same_to_the_check_as_to_the_rule(
     kind: KindName, data: st.DataObject, seed: int, lot: int
