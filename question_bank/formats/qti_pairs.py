@@ -110,10 +110,12 @@ def ordered(root: Element, body: Element, asked: Element) -> Stated:
 def _other_orders(root: Element, declared: Element, right: Sequence[str], names: Sequence[str]) -> str:
     """What orders earn that are not the right one, by the letters of the steps. Raises Unsound."""
     found = qti_rules.rules(root, declared)
-    others = [rule for rule in found if list(rule.values) != list(right) and set(rule.values) <= set(names)]
+    found = [rule for rule in found if set(rule.values) <= set(names)]
+    others = [rule for rule in found if list(rule.values) != list(right)]
     if not others:
         return ""
-    if max(rule.credit for rule in others) >= max(rule.credit for rule in found if rule not in others):
+    paid = [rule.credit for rule in found if rule not in others]
+    if max(rule.credit for rule in others) >= max(paid, default=0.0):
         raise qti_rules.unclear()
     return ", ".join(
         f"{''.join(letter_at(names.index(each)) for each in rule.values)} {rule.credit:g}" for rule in found

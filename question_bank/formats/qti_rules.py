@@ -21,6 +21,7 @@ _PATTERNS: Final = frozenset({"equalRounded", "patternMatch", "substring"})
 _BRANCHES: Final = frozenset({"responseIf", "responseElseIf"})
 _LISTS: Final = frozenset({"multiple", "ordered"})
 _HUNDRED: Final = Fraction(100)
+_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,6 @@ def _equal(test: Element, values: Sequence[str], *, turned: bool) -> Rule:
 def number(text: str) -> Fraction:
     """The number that a text says. Raises Unsound."""
     said = read_quantity(text)
-    if said is None or said.unit:
+    if said is None or said.unit or len(text) > _LONGEST or len(text.split()) != 1:
         raise unclear()
     return said.value

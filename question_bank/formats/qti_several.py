@@ -55,6 +55,9 @@ def numbered(root: Element, body: Element, asked: Sequence[Element], one: One) -
     if len({each.get("responseIdentifier") for each in asked}) < len(asked):
         raise Unsound(Finding("import.scoring_unclear", field="key"))
     places = {id(each): number for number, each in enumerate(asked, start=1)}
+    within = next((e for each in asked for e in each.iter() if e is not each and id(e) in places), None)
+    if within is not None:
+        raise stated.unsupported(within.tag)
 
     def place(element: Element) -> str | None:
         number = places.get(id(element))

@@ -1,9 +1,11 @@
 """Numbers, pairs, orders and many interactions as others write them in QTI: read, or refused by name."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import Reading
+from question_bank.formats.drafts import Reading, rejected_rows
 from question_bank.kinds import case_study
 from tests.formats.workbooks import codes, only
 
@@ -286,6 +288,34 @@ REFUSED = [
     ("import.scoring_unclear", STEPS, ORDER, when((SAME, 1), (OTHER, 1))),
     ("import.scoring_unclear", declared("identifier", "x"), CHOICE.format("R", "") + listed("R", "x"), ""),
 ]
+
+
+SAMPLES = [
+    *((NUMBER, ENTRY, steps) for steps in NUMBERS),
+    *((key, body, steps) for _, key, body, steps in REFUSED),
+    (STEPS, ORDER, when((SAME, 2), (OTHER, 1))),
+    (PAIRS, GAPS.format(1), ""),
+]
+PIECES = st.text(max_size=8) | st.sampled_from(
+    ["", "<", "1e400", "9" * 40, "10 20", ENTRY, ORDER, GIVEN, RIGHT, equal("absolute", "0"), '"', "R", "x"]
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from(SAMPLES), st.integers(0, 3000), st.integers(0, 40), PIECES)
+def test_a_damaged_item_never_raises(sample: tuple[str, str, str], at: int, cut: int, piece: str) -> None:
+    key, body, steps = sample
+    whole = ITEM.format(declared=key, body=body, steps=steps, title="T")
+    place = at % len(whole)
+    damaged = whole[:place] + piece + whole[place + cut :]
+    reading = read_file("a.xml", damaged.encode("utf-8", "replace"))
+    assert reading.read == len(reading.drafts) + rejected_rows(reading.problems)
+
+
+def test_one_interaction_inside_of_another_is_refused_and_a_number_in_two_words_is_none() -> None:
+    inside = GAPS.format(1).replace("<prompt>Fill.</prompt>", ENTRY.replace('"R"', '"S"'))
+    assert codes(read(PAIRS + declared("string", "x", name="S"), inside)) == ["import.kind_not_supported"]
+    assert codes(read(declared("float", "10 20"), ENTRY)) == ["import.scoring_unclear"]
 
 
 @pytest.mark.parametrize(("code", "key", "body", "steps"), REFUSED)
