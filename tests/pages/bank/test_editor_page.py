@@ -101,3 +101,28 @@ def test_an_item_is_tried_with_other_values_and_with_marks_taken_off(site: Site)
     told = browser.post("/bank/try", {**TYPED, "given": '{"option": "b"}'}).json()["rules"]
     assert [each["marks"] for each in told] == ["0", "-0.5"]
     assert "倒扣" in told[-1]["rule"]
+
+
+def test_the_number_of_a_blank_is_tried_told_and_written_again(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    typed = {
+        "kind": "fill_blank",
+        "stem": "额定 [[1]]，相数 [[2]]。",
+        "blank": ["", "三"],
+        "blank_number": ["10", ""],
+        "blank_unit": ["kV", ""],
+        "blank_tolerance": ["0.5", ""],
+        "blank_tolerance_in": ["unit", "unit"],
+        "ordered": "true",
+    }
+    for text, right in (("１０.５ kV", True), ("1.06×10^1", False)):
+        shown = browser.post("/bank/try", {**typed, "given": f'{{"blanks": ["{text}", "三"]}}'})
+        assert (shown.json()["rules"][0]["marks"] == "2") is right
+        assert "0.5" not in str(shown.json()["slot"])
+    editor = browser.post(f"{here}/items", {**typed, "then": "save"}).headers["location"]
+    page = browser.get(editor).text
+    assert 'name="blank_number" value="10"' in page
+    assert 'name="blank_tolerance" value="0.5"' in page
+    assert "10 kV ± 0.5 kV" in browser.get(editor.removesuffix("/edit")).text
+    spoilt = browser.post(f"{here}/items", {**typed, "blank_tolerance": ["小", ""], "then": "submit"})
+    assert browser.get(spoilt.headers["location"]).text.count("允许误差“小”读不出数值") == 2
