@@ -200,7 +200,7 @@ def _kind(fields: Fields, stem: str, options: Sequence[Written], key: str) -> Ki
     """The kind the row names; when it names none, the one kind its options and key allow."""
     word = layouts.kind_word(fields.kind, fields.kind_heading) if fields.kind else "choice"
     if word == "unsupported":
-        raise Unsound(Finding("import.kind_not_supported", {"kind": fields.kind[:40]}, "kind"))
+        raise Unsound(Finding("import.kind_has_parts", {"kind": fields.kind[:40]}, "kind"))
     if word is None:
         raise Unsound(Finding("import.kind_unknown", {"kind": fields.kind[:40]}, "kind"))
     named = layouts.named(word)

@@ -106,7 +106,7 @@ def _found_against(item: Item) -> Finding | None:
     """What keeps the item from being read at all."""
     whole = "\n".join(item.lines)
     if item.kind and layouts.kind_word(item.kind) == "unsupported":
-        return Finding("import.kind_not_supported", {"kind": item.kind[:40]}, "kind")
+        return Finding("import.kind_has_parts", {"kind": item.kind[:40]}, "kind")
     if running.OBJECT in whole:
         return Finding("import.media_not_carried", {"what": "object"})
     if item.unsound is not None:

@@ -18,22 +18,26 @@ def sheet_of(file: str, items: Sequence[Fields | None]) -> SheetRows:
     options = [() if each is None else _options(each) for each in items]
     width = min(max((len(each) for each in options), default=0), _MOST)
     width = max(width, _LEAST)
+    prompts = min(max((len(each.prompts) for each in items if each is not None), default=0), _MOST)
     header = (
         *(layouts.heading_of(name) for name in ("topic:1", "kind", "stem")),
+        *(layouts.prompt_heading(number) for number in range(1, prompts + 1)),
         *(layouts.option_heading(letter_at(place)) for place in range(width)),
         *(layouts.heading_of(name) for name in ("key", "explanation", "difficulty")),
     )
     rows = [
-        [] if each is None else _row(each, texts, width) for each, texts in zip(items, options, strict=True)
+        [] if each is None else _row(each, prompts, texts, width)
+        for each, texts in zip(items, options, strict=True)
     ]
     return SheetRows(file, None, header, rows)
 
 
-def _row(item: Fields, options: Sequence[str], width: int) -> list[str]:
+def _row(item: Fields, prompts: int, options: Sequence[str], width: int) -> list[str]:
     stem = f"{item.passage}\n{item.stem}" if item.passage else item.stem
     texts = [*options[:width], *[""] * (width - len(options))]
+    left = [*item.prompts[:prompts], *[""] * (prompts - len(item.prompts))]
     topic = next((each for each in item.topics if each), "")
-    return [topic, item.kind, stem, *texts, item.key or "", item.explanation, item.difficulty]
+    return [topic, item.kind, stem, *left, *texts, item.key or "", item.explanation, item.difficulty]
 
 
 def _options(item: Fields) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import text
 from question_bank import markup
-from question_bank.formats import layouts, losses, measures
+from question_bank.formats import layouts, losses, measures, workbook_writing
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import ItemDraft
 from question_bank.formats.outgoing import FileFormat, Outgoing
@@ -153,7 +154,7 @@ def test_a_number_is_read_with_its_unit_and_tolerance(key: str, told: str) -> No
 
 def test_what_people_judge_and_what_has_parts_stays_out_of_tables() -> None:
     for kind in ("案例题", "实操题"):
-        assert row(题型=kind, 题干="说说", 答案="停电") == "import.kind_not_supported"
+        assert row(题型=kind, 题干="说说", 答案="停电") == "import.kind_has_parts"
     worked = row(题型="计算题", 题干="电流是多少", 答案="3.5")
     assert isinstance(worked, ItemDraft)
     assert worked.kind is KindName.SHORT_ANSWER
@@ -164,6 +165,20 @@ def test_records_hold_pairs_too() -> None:
         "options": ["Cu", "Fe"], "answer": "1-B;2-A"}]"""
     (draft,) = read_file("a.json", record.encode()).drafts
     assert pairs(draft) == METALS
+    reading = read_file("a.json", record.replace("2-A", "2-C").encode())
+    assert [problem.code for problem in reading.problems] == ["item.pair_beyond_options"]
+    (returned,) = reading.sheets
+    assert returned.header[3:7] == ("左项1", "左项2", "选项A", "选项B")
+    assert list(returned.rows[0][3:7]) == ["铁", "铜", "Cu", "Fe"]
+
+
+def test_a_table_that_goes_out_in_english_comes_back() -> None:
+    def say(code: str) -> str:
+        word, _, place = code.partition(".")
+        return text.say(f"word.sheet.{word}", "en", letter=place)
+
+    made = workbook_writing.written("a.xlsx", PLAIN, say)
+    assert losses.found_in(FileFormat.XLSX, made) == ()
 
 
 def test_the_headings_of_a_left_list_are_known_by_word_and_number() -> None:

@@ -65,7 +65,7 @@ def test_a_calculation_keeps_its_way_out_of_the_question() -> None:
     assert models(reading) == ["按 I=U/R<br>100:22=X:5<br>答：22 A", "U=IR"]
     assert [draft.content.stem for draft in reading.drafts] == ["电流是多少？", "电压是多少？"]
     assert [(p.row, p.code) for p in reading.problems] == [
-        (3, "import.kind_not_supported"),
+        (3, "import.kind_has_parts"),
         (0, "import.text_left_over"),
     ]
 

@@ -134,7 +134,7 @@ ROWS = {
     "item.blank_missing": ("填空题", "题", "", "", "", "", "甲"),
     "import.blanks_mismatch": ("填空题", "__和__和__", "", "", "", "", "甲；乙"),
     "import.key_unreadable": ("单选题", "题", "甲", "乙", "", "", "丁"),
-    "import.kind_not_supported": ("案例题", "题", "", "", "", "", "甲"),
+    "import.kind_has_parts": ("案例题", "题", "", "", "", "", "甲"),
     "import.kind_unknown": ("怪题", "题", "甲", "乙", "", "", "A"),
     "import.options_out_of_order": ("单选题", "题", "B.甲", "A.乙", "", "", "A"),
     "import.option_inside_option": ("单选题", "题", "甲", "乙", "丙D.丁", "", "A"),
