@@ -134,10 +134,10 @@ def load(house: House, progress: Progress) -> DemoWorld:
 
 
 def _tell_yesterday(stage: Stage, units: dict[str, str], banks: dict[str, str]) -> None:
-    """A small test by ear, the workshop whose answers wait since then, notices read, and newcomers."""
+    """The workshop whose answers wait since then, a small test by ear, notices read, and newcomers."""
     stage.go(2)
-    listening.hold(stage, banks)
     workshop.leave_answers(stage, workshop.furnish(stage, banks))
+    listening.hold(stage, banks)
     stage.go(1)
     talking.read_notices(stage, UNREAD)
     stage.wait(hours=1)

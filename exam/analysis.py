@@ -31,7 +31,7 @@ from exam.answer_table import Given, Scripts
 from exam.errors import AnalysisSealed
 from exam.form_figures import beside
 from exam.forms import Face, Form
-from exam.models import PaperForm, PaperItem, Sitting
+from exam.models import Paper, PaperForm, PaperItem, Sitting
 from exam.rules.results import summarise
 from exam.rules.statistics.analysis import Analysis, analyse
 from exam.rules.statistics.classical import OptionStatistics
@@ -60,6 +60,7 @@ def of_sitting(work: UnitOfWork, sitting_ref: str) -> SittingAnalysis:
     form = forms.read_form(work, forms.form_id_of(work, sitting.paper_id))
     scripts = _scripts(work, [sitting.id], form)
     shown = SittingAnalysis(
+        paper_ref=work.session.get_one(Paper, sitting.paper_id).ref,
         ref=sitting.ref,
         title=sitting.title,
         opens_at=sitting.opens_at,

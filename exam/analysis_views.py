@@ -107,6 +107,7 @@ class Figures(View):
 class SittingAnalysis(Figures):
     """A sitting's items analysed. Without ``rated`` or without anybody marked there are no items."""
 
+    paper_ref: str
     opens_at: datetime
     rated: bool
 

@@ -7,7 +7,8 @@ The places to find on a picture are options by their numbers: all of them right,
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from question_bank.kinds import choice, hotspot, multiple_choice, rich_text, single_choice, true_false
+from question_bank import markup
+from question_bank.kinds import choice, hotspot, multiple_choice, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, Response
 from question_bank.kinds.fill_blank import PLACE
@@ -20,7 +21,7 @@ _LINE: Final = "____"
 
 def line(content: Content) -> str:
     """The beginning of the stem, blanks as lines."""
-    return PLACE.sub(_LINE, rich_text.plain(content.stem))[:_LONGEST]
+    return PLACE.sub(_LINE, markup.told(content.stem))[:_LONGEST]
 
 
 def options(content: Content, key: Key) -> tuple[str, ...]:

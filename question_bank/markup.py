@@ -43,6 +43,9 @@ _SOURCE: Final = re.compile(r'\ssrc="/assets/[0-9A-Za-z_-]{1,110}\.([0-9A-Za-z]{
 _TITLE: Final = re.compile(r'\stitle="([^"]*)"')
 _TAG_INSIDE: Final = re.compile(r"</[a-z]|<(?:br|p|li|td|th|tr|img)\b", re.IGNORECASE)
 _NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
+_PICTURE: Final = re.compile(r"<img [^<>]*>")
+_SIGNS: Final = {"img": "\u25a3", "audio": "\u266a", "video": "\u25b6"}
+"""What stands for a picture, a recording and a film where only text is shown."""
 _RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
 _LOWERED: Final = dict(zip("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎", strict=True))
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -201,6 +204,12 @@ def readable(stored: str) -> str:
     for mark, signs, sign in ((rich_text.RAISED, _RAISED, "^"), (rich_text.LOWERED, _LOWERED, "_")):
         text = re.sub(f"{mark}(.*?){mark}", partial(_shifted, signs, sign), text)
     return text
+
+
+def told(stored: str) -> str:
+    """The text for one line of a list: formulas as running text, a sign for each picture and recording."""
+    heard = without_recordings(stored, lambda tag, _words: _SIGNS[tag])
+    return _PICTURE.sub(_SIGNS["img"], readable(latex.said(heard)))
 
 
 def _shifted(signs: Mapping[str, str], sign: str, found: re.Match[str]) -> str:

@@ -104,7 +104,7 @@ def _texts(content: Content) -> Iterator[str]:
 
 def excerpt(content: dict[str, Any]) -> str:
     """The beginning of a stored wording as plain text; a place to fill in is a line."""
-    words = PLACE.sub(_LINE, markup.readable(str(content.get("stem", ""))))
+    words = PLACE.sub(_LINE, markup.told(str(content.get("stem", ""))))
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
 
 

@@ -21,6 +21,15 @@ KEPT: Final = rf"/course-desk/{REF}"
 """A course on the desk of who keeps it."""
 POLICY: Final = rf"/policies/{REF}"
 Trail = tuple[str, ...]
+ANALYSIS: Final[Trail] = (
+    "/papers",
+    rf"/papers/{REF}",
+    rf"/papers/{REF}/analysis",
+    rf"/sittings/{REF}/analysis",
+)
+"""A sitting that is over and counted, through the newest paper that has one."""
+REPEALED: Final[Trail] = ("/bank", BANK, rf"{BANK}/health", rf"{BANK}\?mark=repealed")
+"""Items that cite a repealed clause: one of them has two versions to compare."""
 
 TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
     "": {
@@ -79,7 +88,12 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "bank-topics": ("/bank", BANK, rf"{BANK}/topics"),
         "item": ("/bank", BANK, rf"/items/{REF}"),
         "item-edit": ("/bank", BANK, rf"/items/{REF}", rf"/items/{REF}/edit"),
-        "item-history": ("/bank", BANK, rf"/items/{REF}", rf"/items/{REF}/history"),
+        "item-history": (*REPEALED, rf"/items/{REF}(\?.*)?", rf"/items/{REF}/history"),
+        "item-relations": ("/bank", BANK, rf"/items/{REF}", rf"/items/{REF}/relations"),
+        "sitting-analysis": ANALYSIS,
+        "item-figures": (*ANALYSIS, rf"/items/{REF}", rf"/items/{REF}/figures"),
+        "correction": (*ANALYSIS, rf"/sittings/{REF}/corrections/\d+"),
+        "bank-bulk": ("/bank", BANK, rf"{BANK}/health", rf"{BANK}/health/.*", rf"{BANK}/bulk\?.*"),
         "item-uses": ("/bank", BANK, rf"/items/{REF}", rf"/items/{REF}/uses"),
         "item-classes": ("/bank", BANK, rf"/items/{REF}", rf"/items/{REF}/classes"),
         "bank-health": ("/bank", BANK, rf"{BANK}/health"),

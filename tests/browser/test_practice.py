@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from tests.browser.look import look_at
+from tests.browser.look import look_at, violations
 from tests.browser.visitors import DESK, PHONE, Visitors
 from tests.browser.world import World
 from training.practice.models import PracticeSession, Slot
@@ -44,6 +44,29 @@ def recorded(site: World, page: Page) -> int:
             .where(PracticeSession.ref == found[1])
         )
         return work.session.scalar(asked) or 0
+
+
+def listen_and_read(page: Page) -> list[str]:
+    """Go through the mock by ear: its recording has a player and its words, its formulas have a size."""
+    page.goto("/practice")
+    page.locator("form", has=page.get_by_role("button", name="开始模拟")).last.get_by_role("button").click()
+    heard = drawn = 0
+    for number in range(1, 4):
+        expect(page.get_by_text(f"第 {number} 题，共 3 题")).to_be_attached()
+        for player in page.locator("audio").all():
+            words = player.get_attribute("aria-label") or "without words"
+            expect(player).to_have_js_property("controls", True)
+            expect(page.locator(".recording-words")).to_have_text(words)
+            heard += 1
+        for formula in page.locator("math").all():
+            box = formula.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) > 5
+            drawn += 1
+        choose(page)
+        page.get_by_role("button", name="存好，下一题" if number < 3 else "存好").click()
+    assert (heard, drawn) == (1, 5)
+    return violations(page, "practice-by-ear")
 
 
 def test_todays_set_is_practised_by_touch_from_the_first_item_to_the_result(people: Visitors) -> None:
@@ -117,6 +140,7 @@ def test_an_item_and_what_is_told_of_it_are_readable_by_everyone(people: Visitor
     page.get_by_role("button", name="不会，看答案").click()
     expect(page.get_by_text("记住正确答案")).to_be_visible()
     told += look_at(page, "practice-told")
+    told += listen_and_read(page)
     page.goto("/practice/mistakes")
     page.locator("details.mistake summary").first.click()
     told += look_at(page, "practice-mistakes")
