@@ -271,6 +271,8 @@ def _prompts(value: object) -> tuple[str, ...]:
 
 def _key(value: object, ids: Mapping[str, str]) -> str:
     """The key as text, the options' own ids replaced by letters."""
+    if isinstance(value, dict):  # what belongs to what
+        return ";".join(f"{name}-{_text(other)}" for name, other in value.items())
     pieces = [_text(piece) for piece in value] if isinstance(value, list) else [_text(value)]
     if ids and all(piece in ids for piece in pieces):
         pieces = [ids[piece] for piece in pieces]

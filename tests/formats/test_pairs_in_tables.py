@@ -165,6 +165,10 @@ def test_records_hold_pairs_too() -> None:
         "options": ["Cu", "Fe"], "answer": "1-B;2-A"}]"""
     (draft,) = read_file("a.json", record.encode()).drafts
     assert pairs(draft) == METALS
+    (keyed,) = read_file("a.json", record.replace('"1-B;2-A"', '{"铁": "Fe", "铜": "Cu"}').encode()).drafts
+    assert pairs(keyed) == METALS
+    listed = '[{"type": "ordering", "question": "次序", "options": ["验电", "停电"], "answer": ["B", "A"]}]'
+    assert order(read_file("a.json", listed.encode()).drafts[0]) == ["停电", "验电"]
     reading = read_file("a.json", record.replace("2-A", "2-C").encode())
     assert [problem.code for problem in reading.problems] == ["item.pair_beyond_options"]
     (returned,) = reading.sheets
