@@ -263,8 +263,9 @@ class Known:
 
 
 def _holds(right: RightAnswer, told: RightAnswer) -> bool:
-    """Whether every blank of the bank accepts what the row gives for it."""
-    wider = [set(map(_words, each)) for each in right.blanks]
+    """Whether every blank of the bank accepts what the row gives for it; a number may lack its tolerance."""
+    bare = ([text.partition("\u00b1")[0] for text in each] for each in right.blanks)
+    wider = [set(map(_words, (*each, *less))) for each, less in zip(right.blanks, bare, strict=True)]
     given = [set(map(_words, each)) for each in told.blanks]
     if right.ordered:
         return len(wider) == len(given) and all(map(set.issuperset, wider, given))

@@ -68,6 +68,10 @@ def test_a_blank_that_the_bank_accepts_more_for_and_a_model_answer_are_no_contra
     readings = [read_csv("题干,答案\n电压____V,36\n"), read_csv("题干,答案\n电压____V,42\n")]
     merged = merge_duplicates(readings, known)
     assert (len(merged.duplicates), [p.facts["number"] for p in merged.problems]) == (1, [7])
+    number = {"accepted": ["三十六"], "amount": {"value": "36", "tolerance": "1"}}
+    measured = registry.read_key(bare.kind, {"blanks": [number]})
+    known = {fingerprint(bare): Known("dg-1", 7, bare.kind, bare.content, measured)}
+    assert len(merge_duplicates(readings, known).duplicates) == 1
     written = [read_csv(f"题型,题干,答案\n简答题,说说触电急救,{key}\n") for key in ("先断电", "先喊人")]
     assert merge_duplicates(written[1:], bank_of(written[0].drafts)).problems == ()
 
