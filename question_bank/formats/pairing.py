@@ -47,7 +47,7 @@ def lists(stem: str, prompts: Sequence[str], options: Given, separator: str) -> 
     if len(both) == 2:
         return stem, both[0], both[1]
     lines = stem.splitlines()
-    for place in range(1, len(lines)):
+    for place in range(max(1, len(lines) - 2 * MAX_OPTIONS), len(lines)):
         found = _runs("\n".join(lines[place:]))
         if len(found) == 1 and len(found[0]) > 1:
             return "\n".join(lines[:place]).strip(), found[0], given(options, separator)

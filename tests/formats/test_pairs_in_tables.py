@@ -1,6 +1,7 @@
 """Numbers, pairs and orders in tables: as people write them, and as we write them ourselves."""
 
 import html
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from core import text
 from question_bank import markup
 from question_bank.formats import layouts, losses, measures, workbook_writing
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import ItemDraft
+from question_bank.formats.drafts import ItemDraft, rejected_rows
 from question_bank.formats.outgoing import FileFormat, Outgoing
 from question_bank.kinds import matching, numeric, registry
 from question_bank.kinds.contract import KindName
@@ -189,6 +190,20 @@ def test_the_headings_of_a_left_list_are_known_by_word_and_number() -> None:
     assert all(map(layouts.is_prompt, ("左项1", "prompt12", "左列三")))
     assert layouts.HEADERS["左列"] == "prompts"
     assert not layouts.is_prompt("prompt")
+
+
+CELLS = st.text("12AB.、-;；\n①②（） 铁Fe±%,", max_size=24)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(["连线题", "排序题", "数值题", ""]), st.lists(CELLS, min_size=6, max_size=6))
+def test_any_cells_are_one_item_or_one_row_with_reasons(kind: str, cells: list[str]) -> None:
+    wording = [f"题干{cells[0]}", *cells[1:]]
+    record = dict(
+        zip(("question", "prompts", "optionA", "optionB", "options", "answer"), wording, strict=True)
+    )
+    reading = read_file("a.json", json.dumps([{"type": kind, **record}], ensure_ascii=False).encode())
+    assert len(reading.drafts) + rejected_rows(reading.problems) == reading.read == 1
 
 
 @st.composite
