@@ -160,6 +160,12 @@ def _classify(page: Page, bank: str) -> None:
     for row, (level, tags) in enumerate((("识记", "触电急救"), ("理解", "触电急救；安全电压"))):
         page.locator("[name=cognitive]").nth(row).fill(level)
         page.locator("[name=tags]").nth(row).fill(tags)
+    typed = page.locator("[name=tags]").nth(1)
+    typed.press("Enter")
+    page.keyboard.press("Control+z")
+    expect(typed).to_have_value("")
+    page.keyboard.press("Control+y")
+    expect(typed).to_have_value("触电急救；安全电压")
     station(page, "sheet")
     page.get_by_role("button", name="保存这一页").click()
     expect(page.get_by_text(re.compile("2 行|2 题"))).to_be_visible()
