@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 from core.errors import Finding
 from question_bank.formats import (
     carried,
+    qti_body,
     qti_choices,
     qti_classic,
     qti_entries,
@@ -116,8 +117,20 @@ def _item(root: Element) -> Stated:
     own = any(map(qti_several.is_child, body))
     one = _dealt if qti_sums.is_dealt(root) else _one
     made = qti_several.own_case(root, body, _one) if own else one(root, body)
-    raw = {"id": root.get("identifier", ""), "title": root.get("title", "")}
-    return replace(made, explanation=_explanation(root), raw=raw)
+    raw = {
+        "id": root.get("identifier", ""),
+        "title": root.get("title", ""),
+        stated.RANGE: ", ".join(filter(None, (each.raw.get(stated.RANGE) for each in _all(made)))),
+        stated.FEEDBACK: qti_body.remarks(root),
+    }
+    scoring = "; ".join(filter(None, (each.scoring for each in _all(made))))
+    return replace(made, explanation=_explanation(root), raw=raw, scoring=scoring)
+
+
+def _all(made: Stated) -> Iterator[Stated]:
+    """An item and those that it is made of."""
+    yield made
+    yield from (each for _, _, each in made.children)
 
 
 def _one(root: Element, body: Element) -> Stated:

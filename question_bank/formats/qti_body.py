@@ -5,6 +5,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from question_bank.formats import maths, rich
+from question_bank.formats.qti_names import EXPLANATION
+from question_bank.formats.xml_tree import words
 
 _HIDDEN: Final = frozenset({"feedbackInline", "feedbackBlock", "modalFeedback"})
 
@@ -16,6 +18,12 @@ def shown(element: Element) -> str | None:
     hidden = element.tag in _HIDDEN and element.get("showHide", "show") != "hide"
     aside = element.tag == "rubricBlock" and "candidate" not in element.get("view", "candidate")
     return "" if hidden or aside or element.tag in {"infoControl", "stylesheet"} else None
+
+
+def remarks(root: Element) -> str:
+    """What the item says of single answers, a line each; our own explanation is none of it."""
+    said = [each for each in root.iter() if each.tag in _HIDDEN and each.get("identifier") != EXPLANATION]
+    return "\n".join(dict.fromkeys(filter(None, (" ".join(words(each).split()) for each in said))))
 
 
 def text_of(element: Element) -> str:

@@ -6,6 +6,7 @@ blanks; one of a number with a tolerance keeps it.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -31,9 +32,16 @@ def entries(root: Element, body: Element, asked: Sequence[Element]) -> Stated:
     """An item of text entries only. Raises Unsound."""
     stated.at_most(blanks=len(asked))
     declared = [_declared(root, each) for each in asked]
+    blanks = [_blank(root, each) for each in declared]
+    ranges = ", ".join(str(each.pop(stated.RANGE)) for each in blanks if stated.RANGE in each)
+    return replace(_entries(body, asked, declared, blanks), raw={stated.RANGE: ranges})
+
+
+def _entries(
+    body: Element, asked: Sequence[Element], declared: Sequence[Element], blanks: list[Value]
+) -> Stated:
     units = {id(unit): words(unit) for unit in body.iter("span") if unit.get("class") == UNIT}
     source = placed(_without(body, units), asked)
-    blanks = [_blank(root, each) for each in declared]
     before, _, after = source.rpartition("[[1]]")
     alone = len(asked) == 1 and declared[0].get("baseType") in NUMBERS and not _TAG.sub("", after)
     value = _value(blanks[0]) if alone else None
@@ -104,13 +112,21 @@ def _blank(root: Element, declared: Element) -> Value:
     if spans:
         if mapped or len(rules) > 1:
             raise _several(rules)
-        return {"accepted": [], "amount": amount(spans[0])}
+        return {"accepted": [], "amount": amount(spans[0])} | _kept(spans[0])
     most = max((points for _, points in mapped), default=0.0)
     best = max((rule.credit for rule in rules), default=0.0)
     found = [(value, stated.FULL) for value in right if value]
     found += [(value, stated.FULL * points / most) for value, points in mapped if most > 0]
     found += [(value, stated.FULL * rule.credit / best) for rule in rules for value in rule.values]
     return {"accepted": list(stated.accepted(found, case_matters=_minds_case(declared)))}
+
+
+def _kept(rule: Rule) -> Value:
+    """For the source, a range of which a border does not count."""
+    if not (rule.open_least or rule.open_most) or rule.least is None or rule.most is None:
+        return {}
+    opened, closed = "(" if rule.open_least else "[", ")" if rule.open_most else "]"
+    return {stated.RANGE: f"{opened}{decimal(rule.least)}, {decimal(rule.most)}{closed}"}
 
 
 def _several(rules: Sequence[Rule]) -> Unsound:
@@ -157,11 +173,13 @@ def scale(root: Element, body: Element, asked: Element) -> Stated:
     declared = _declared(root, asked)
     if declared.get("baseType") not in NUMBERS:
         raise stated.unsupported("sliderInteraction")
-    value = _value(_blank(root, declared))
+    blank = _blank(root, declared)
+    value = _value(blank)
     if value is None:
         raise qti_rules.unclear()
     stem = rich.from_html(f"<p>{prompted(body, asked)}</p><p>{_steps(asked)}</p>")
-    return Stated(KindName.NUMERIC, stem, sums=({}, value))
+    raw = {stated.RANGE: str(blank.get(stated.RANGE, ""))}
+    return Stated(KindName.NUMERIC, stem, sums=({}, value), raw=raw)
 
 
 def _steps(asked: Element) -> str:

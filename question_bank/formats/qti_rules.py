@@ -20,6 +20,8 @@ NUMBERS: Final = frozenset({"float", "integer"})
 _PATTERNS: Final = frozenset({"equalRounded", "patternMatch", "substring"})
 _BRANCHES: Final = frozenset({"responseIf", "responseElseIf"})
 _LISTS: Final = frozenset({"multiple", "ordered"})
+_LEAST: Final = frozenset({"gte", "gt"})
+_MOST: Final = frozenset({"lte", "lt"})
 _HUNDRED: Final = Fraction(100)
 _LONGEST: Final = 60
 
@@ -29,13 +31,16 @@ class Rule:
     """One way to earn marks: by one of the values, or by a number from ``least`` to ``most``.
 
     ``percent``: how far beside ``values[0]`` a number may lie, in percent of it, where the file says so.
-    ``credit``: what it earns in the file's own terms.
+    ``open_least``, ``open_most``: a border itself does not count. ``credit``: what it earns in the file's own
+    terms.
     """
 
     values: tuple[str, ...] = ()
     least: Fraction | None = None
     most: Fraction | None = None
     percent: Fraction | None = None
+    open_least: bool = False
+    open_most: bool = False
     credit: float = 1.0
 
     @property
@@ -154,12 +159,13 @@ class _Reader:
 
     def _all_of(self, tests: Sequence[Element]) -> list[Rule]:
         kept = [each for each in tests if [e.tag for e in each.iter()][:2] != ["not", "isNull"]]
-        bounds = {each.tag: self._bound(each) for each in kept if each.tag in {"gte", "lte"}}
+        bounds = {each.tag: self._bound(each) for each in kept if each.tag in _LEAST | _MOST}
         if len(kept) == 1 and not bounds:
             return self._alternatives(kept[0])
-        if len(kept) == 2 and len(bounds) == 2 and bounds["gte"] <= bounds["lte"]:
-            return [Rule(least=bounds["gte"], most=bounds["lte"])]
-        raise unclear()
+        least, most = (next(iter(bounds.keys() & tags), "") for tags in (_LEAST, _MOST))
+        if len(kept) != 2 or not (least and most):
+            raise unclear()
+        return [_spanned(Rule(), bounds[least], bounds[most], least == "gt", most == "lt")]
 
     def _bound(self, test: Element) -> Fraction:
         """The bound in "the response is at least (most) this". Raises Unsound."""
@@ -212,19 +218,30 @@ def _equal(test: Element, values: Sequence[str], *, turned: bool) -> Rule:
     if mode == "exact":
         return Rule((values[0],), value, value)
     told = [number(each) for each in test.get("tolerance", "").split()]
-    open_ended = "false" in {test.get("includeLowerBound"), test.get("includeUpperBound")}
-    if len(told) not in {1, 2} or min(told) < 0 or (open_ended and max(told) > 0):
+    opened = [test.get(name) == "false" for name in ("includeLowerBound", "includeUpperBound")]
+    if len(told) not in {1, 2} or min(told) < 0:
         raise unclear()
     below, above = told[0], told[-1]
+    if turned:
+        opened.reverse()
+    bare = Rule((values[0],))
     if mode == "absolute":
         least, most = (value - above, value + below) if turned else (value - below, value + above)
-        return Rule((values[0],), least, most)
+        return _spanned(bare, least, most, *opened)
     if mode != "relative" or value < 0 or below >= _HUNDRED:
         raise unclear()
     if turned:
-        return Rule((values[0],), value / (1 + above / _HUNDRED), value / (1 - below / _HUNDRED))
+        return _spanned(bare, value / (1 + above / _HUNDRED), value / (1 - below / _HUNDRED), *opened)
     least, most = value * (1 - below / _HUNDRED), value * (1 + above / _HUNDRED)
-    return Rule((values[0],), least, most, percent=below if below == above else None)
+    same = replace(bare, percent=below if below == above else None)
+    return _spanned(same, least, most, *opened)
+
+
+def _spanned(rule: Rule, least: Fraction, most: Fraction, open_least: bool, open_most: bool) -> Rule:
+    """The rule with its range. Raises Unsound for one that holds nothing."""
+    if most < least or (most == least and (open_least or open_most)):
+        raise unclear()
+    return replace(rule, least=least, most=most, open_least=open_least, open_most=open_most)
 
 
 def number(text: str) -> Fraction:

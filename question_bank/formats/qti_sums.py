@@ -268,6 +268,8 @@ def _tolerance(root: Element, declared: Element) -> Value:
         raise qti_rules.unclear()
     if not found or not found[0].is_number:
         return {}
+    if found[0].open_least or found[0].open_most:
+        raise qti_rules.unclear()
     told = qti_entries.amount(found[0])
     if told.pop("value") != _STANDING:
         raise qti_rules.unclear()

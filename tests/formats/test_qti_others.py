@@ -269,10 +269,10 @@ OVER = MATCH.format(entries(1, **METALS, z="zinc"), entries(1, **SIGNS))
 MANY = "directedPair", "F i", "F c"
 REFUSED = [
     ("import.scoring_unclear", NUMBER, ENTRY, when((equal("relative", "5 5", GIVEN, RIGHT), 1))),
-    ("import.scoring_unclear", NUMBER, ENTRY, when((OPEN, 1))),
     ("import.scoring_unclear", NUMBER, ENTRY, when((equal("absolute", "{T}"), 1))),
     ("import.scoring_unclear", declared("float", "-5"), ENTRY, when((equal("relative", "5 5"), 1))),
     ("import.scoring_unclear", NUMBER, ENTRY, when((f"<gt>{GIVEN}{value('float', 9)}</gt>", 1))),
+    ("import.scoring_unclear", NUMBER, ENTRY, when((OPEN.replace('"1"', '"0"'), 1))),
     ("import.scoring_unclear", NUMBER, ENTRY, when((f"<gte>{GIVEN}{value('float', 9)}</gte>", 1))),
     ("import.partial_credit", NUMBER, ENTRY, when((equal("exact", ""), 1), (equal("absolute", "1"), 0.5))),
     ("import.answer_pattern", NUMBER, ENTRY, when((ROUNDED, 1))),
@@ -288,6 +288,18 @@ REFUSED = [
     ("import.scoring_unclear", STEPS, ORDER, when((SAME, 1), (OTHER, 1))),
     ("import.scoring_unclear", declared("identifier", "x"), CHOICE.format("R", "") + listed("R", "x"), ""),
 ]
+
+
+def test_a_border_that_does_not_count_is_taken_in_and_told_and_so_is_what_is_said_of_answers() -> None:
+    between = f"<and><gt>{GIVEN}{value('float', 9)}</gt><lte>{GIVEN}{value('float', 12)}</lte></and>"
+    for steps, kept in ((between, "(9, 12]"), (OPEN, "(9, 11]")):
+        reading = read(NUMBER, ENTRY, when((steps, 1)) + "<modalFeedback>No, <b>more</b>.</modalFeedback>")
+        (draft,) = reading.drafts
+        assert (draft.raw["range"], draft.raw["feedback"]) == (kept, "No, more.")
+        assert [note.code for note in reading.notes] == [
+            "import.border_taken_in",
+            "import.feedback_left_out",
+        ]
 
 
 SAMPLES = [
