@@ -162,23 +162,22 @@ class DeskPage(View):
         pools = self.counts.pools
         return [(pool.value, f"{word(pool)} {pools.get(pool, 0)}") for pool in Pool]
 
-    def more(
-        self, arrange: str, alike: str, practise: str, export: str, health: str, sheet: str, settings: str
-    ) -> list[dict[str, str]]:
-        """What else can be done with the bank."""
+    def more(self, *labels: str) -> list[dict[str, str]]:
+        """What else can be done with the bank; a label for each way, in this order."""
         narrowed = f"?{address}" if (address := self.wanted.address()) else ""
         ways = [
-            (True, arrange, "/topics", "level"),
-            (self.bank.may_write, sheet, f"/sheet{narrowed}", "edit"),
-            (self._keeps, health, "/health", "chart"),
-            (self._keeps, alike, "/duplicates", "copy"),
-            (self.bank.may_write, practise, "/practice", "drill"),
-            (self._keeps, export, f"/export{narrowed}", "export"),
-            (self.bank.may_write, settings, "/settings", "settings"),
+            (True, "/topics", "level"),
+            (self.bank.may_write, f"/sheet{narrowed}", "edit"),
+            (self._keeps, "/bulk", "undo"),
+            (self._keeps, "/health", "chart"),
+            (self._keeps, "/duplicates", "copy"),
+            (self.bank.may_write, "/practice", "drill"),
+            (self._keeps, f"/export{narrowed}", "export"),
+            (self.bank.may_write, "/settings", "settings"),
         ]
         return [
             {"label": label, "href": f"{self.here}{path}", "icon": icon}
-            for may, label, path, icon in ways
+            for label, (may, path, icon) in zip(labels, ways, strict=True)
             if may
         ]
 
