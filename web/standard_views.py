@@ -58,7 +58,7 @@ class StandardPage(View):
 
     @property
     def points(self) -> list[PointView]:
-        """The lines that are shown: those of the grade."""
+        """The lines that are shown: all, or those of the table that belong to the grade."""
         if self.grade is None:
             return list(self.table.points)
         told = [
@@ -66,7 +66,11 @@ class StandardPage(View):
             for each in self.table.points
         ]
         inside = lines_of(told, self.grade)
-        return [each for each, stays in zip(self.table.points, inside, strict=True) if stays]
+        return [
+            each
+            for each, stays in zip(self.table.points, inside, strict=True)
+            if stays and each.kind is not None
+        ]
 
     def importance_of(self, point: PointView) -> Importance | None:
         """How much a point matters: in the grade looked at, where the table tells grades apart."""

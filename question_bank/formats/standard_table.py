@@ -71,6 +71,7 @@ class _Sheet:
         told = lines(table.rows, last + 1, columns)
         self._lines = [line for line in told if not line.adds_up]
         self._weights: dict[int, Column] = {}
+        self._unsound: set[int] = set()
         self._importances: dict[int, Grade | None] = {}
         for place, found in columns.items():
             whole = found.completed(title)
@@ -148,6 +149,7 @@ class _Sheet:
             if percent is None:
                 unreadable = Finding("standard.weight_unreadable", {"typed": typed[:20]}, "weights")
                 self._refuse(line.row, place, unreadable)
+                self._unsound.add(place)
             elif percent:
                 yield column, percent
 
@@ -157,7 +159,7 @@ class _Sheet:
             typed = line.cells.get(place, "")
             total = cells.percent(typed, shares=place in self._shares)
             added = sum(row.weights.get(column, 0) for row in self.rows if row.parent is None)
-            if not cells.is_nothing(typed) and total != added:
+            if place not in self._unsound and not cells.is_nothing(typed) and total != added:
                 differs = Finding("standard.total_differs", {"typed": typed[:20], "total": added}, "weights")
                 self._refuse(line.row, place, differs)
 

@@ -47,6 +47,38 @@ def test_a_table_is_checked_imported_seen_and_taken_home(site: Site) -> None:
     assert reader.post(here, {"title": "不行"}).status_code == 403
 
 
+def test_one_grade_of_the_table_is_looked_at_and_what_is_refused_is_named(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/standard"
+    head = [["代码", "名称", "初级", "", "中级", ""], ["", "", "重要程度", "理论", "重要程度", "理论"]]
+    lines = [
+        ["A", "安全", "", "100", "", "60"],
+        ["A.1", "验电", "Z", "", "X", ""],
+        ["B", "仪表", "", "", "", "40"],
+    ]
+    sheets = [spreadsheet.Sheet("细目", head[0], [*head[1:], *lines]), spreadsheet.Sheet("说明", ["见标准"])]
+    sent = {"file": ("t.xlsx", spreadsheet.write_workbook(sheets))}
+    told = browser.post(f"{here}/rehearse", {}, sent).text
+    assert "导入这张表" in told
+    assert "不读的工作表：说明" in told
+    wrong = json.dumps([["细目", [*head, *lines[:2], ["B", "仪表", "W", "", "", "四成"]]]])
+    refused = browser.post(f"{here}/import", {"table": wrong})
+    assert refused.status_code == 422
+    assert "工作表“细目” 第 5 行 C 列：" in refused.text
+    assert "工作表“细目” 第 5 行 F 列：" in refused.text
+    assert (
+        browser.post(f"{here}/import", {"table": json.dumps([["细目", [*head, *lines]]])}).status_code == 303
+    )
+    whole, low = browser.get(here).text, browser.get(f"{here}?grade=level_5").text
+    assert "五级理论 %" in whole
+    assert "四级理论 %" in whole
+    assert "四级理论 %" not in low
+    assert "仪表" not in low
+    assert ("X 核心" in whole, "X 核心" in low, "Z 辅助" in low) == (True, False, True)
+    assert browser.get(f"{here}?grade=level_9").status_code == 200
+    rows = spreadsheet.read_rows(browser.get(f"{here}/table.xlsx").content)
+    assert rows[0][4:] == ["五级重要程度", "四级重要程度", "五级理论", "四级理论"]
+
+
 def test_a_repealed_clause_is_flagged_on_the_item_and_in_the_list(site: Site) -> None:
     browser, ref = site.browser(site.trainer), site.draft()
     law = {"number": "GB 26860-2011", "title": "电力安全工作规程", "effective_on": "2012-06-01"}
