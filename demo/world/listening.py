@@ -82,7 +82,7 @@ def _publish(stage: Stage, bank: str) -> None:
                     content={"stem": each["stem"].format(sound=player)},
                     key=each["key"],
                     explanation=each["explanation"].format(),
-                    source="演示题",
+                    source=data["source"],
                     difficulty=each["difficulty"],
                     topic_ref=topic,
                     pool=Pool.PUBLIC,
@@ -111,7 +111,7 @@ def _draw(stage: Stage, bank: str) -> str:
                 rule=PerPart() if kind is KindName.FILL_BLANK else AllOrNothing(),
                 quotas=(TopicQuota(topic=data["topic"]["code"], count=kinds.count(kind)),),
             )
-            for kind, title in ((KindName.FILL_BLANK, "填空题"), (KindName.NUMERIC, "计算题"))
+            for kind, title in ((KindName(name), title) for name, title in data["sections"].items())
         )
         total = marks(data["each"]) * len(kinds)
         plan = Blueprint(sections=sections, announced_total=total)
