@@ -6,7 +6,7 @@ None of it changes what a candidate sees, so it stands beside the item and not i
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, delete, select, type_coerce
+from sqlalchemy import ColumnElement, Select, delete, select
 
 from core import audit
 from core.access import Permission
@@ -195,42 +195,41 @@ def tags_in_use(work: UnitOfWork, bank_id: int, limit: int = 60) -> tuple[str, .
     return tuple(rows)
 
 
-def of_bank(
-    work: UnitOfWork, bank_id: int
-) -> tuple[dict[int, CognitiveLevel], dict[int, frozenset[str]], dict[int | None, Importance]]:
-    """For drawing: levels and tags by item, importance by topic. The caller has judged the permission."""
+def tags_of_bank(work: UnitOfWork, bank_id: int) -> dict[int, frozenset[str]]:
+    """The tags of a bank's items; those without any are missing. The caller has judged the permission."""
     work.flush()
-    plainly = work.session.connection()  # words as they are stored: a bank may have fifty thousand
-    levels = plainly.execute(
-        select(ItemClass.item_id, type_coerce(ItemClass.cognitive, String))
-        .join(Item, Item.id == ItemClass.item_id)
+    rows = work.session.connection().execute(  # rows as the driver gives them: a bank may have fifty thousand
+        select(ItemTag.item_id, ItemTag.tag)
+        .join(Item, Item.id == ItemTag.item_id)
         .where(Item.bank_id == bank_id)
     )
     tagged: dict[int, frozenset[str]] = {}
     known: dict[frozenset[str], frozenset[str]] = {}
-    for item_id, tag in plainly.execute(
-        select(ItemTag.item_id, ItemTag.tag)
-        .join(Item, Item.id == ItemTag.item_id)
-        .where(Item.bank_id == bank_id)
-    ):
+    for item_id, tag in rows:
         tags = tagged.get(item_id, frozenset()) | {tag}
         tagged[item_id] = known.setdefault(tags, tags)
+    return tagged
+
+
+def importances_in(work: UnitOfWork, bank_id: int) -> dict[int | None, Importance]:
+    """How much the points of a bank's table matter, by topic. The caller has judged the permission."""
     points = work.session.execute(
         select(TopicStanding.topic_id, TopicStanding.importance)
         .join(Topic, Topic.id == TopicStanding.topic_id)
         .where(Topic.bank_id == bank_id, TopicStanding.importance.is_not(None))
     )
-    by_word = {each.value: each for each in CognitiveLevel}
-    return (
-        {item_id: by_word[word] for item_id, word in levels},
-        tagged,
-        {row.topic_id: row.importance for row in points if row.importance},
-    )
+    return {row.topic_id: row.importance for row in points if row.importance}
 
 
 def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
     """What stands beside each item, as the bank's own format writes it; items without any are missing."""
-    levels, tagged, _ = of_bank(work, bank_id)
+    tagged = tags_of_bank(work, bank_id)
+    rated = work.session.execute(
+        select(ItemClass.item_id, ItemClass.cognitive)
+        .join(Item, Item.id == ItemClass.item_id)
+        .where(Item.bank_id == bank_id)
+    )
+    levels = dict(rated.all())
     rows = work.session.execute(
         select(Citation.item_id, LegalDocument.number, Clause.number)
         .join(Clause, Clause.id == Citation.clause_id)

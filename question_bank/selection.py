@@ -31,9 +31,14 @@ from question_bank.models import Bank, Item, ItemVersion, Topic
 from question_bank.rules.classes import CognitiveLevel, Importance
 from question_bank.rules.likeness import families
 from question_bank.rules.pools import Pool
+from question_bank.standard_models import ItemClass
 
 _UNTAGGED: Final[frozenset[str]] = frozenset()
 _KINDS: Final = {each.value: each for each in KindName}
+_LEVELS: Final[Mapping[str | None, CognitiveLevel | None]] = {
+    None: None,
+    **{each.value: each for each in CognitiveLevel},
+}
 _AT_A_TIME: Final = 2_000
 
 
@@ -151,8 +156,10 @@ def each_selectable(
             ItemVersion.difficulty,
             Item.enemy_group,
             Item.fingerprint,
+            type_coerce(ItemClass.cognitive, String),
         )
         .join(ItemVersion, ItemVersion.id == _in_use(also))
+        .outerjoin(ItemClass, ItemClass.item_id == Item.id)
         .where(
             Item.bank_id == bank_id,
             or_(and_(Item.pool.in_(pools), *_lacking(without)), Item.id.in_(set(also))),
@@ -160,7 +167,7 @@ def each_selectable(
         .order_by(Item.id)
     )
     paths: dict[int | None, tuple[str, ...]] = {each: _codes(topics, each) for each in (None, *topics)}
-    levels, tags, points = classing.of_bank(work, bank_id)
+    tags, points = classing.tags_of_bank(work, bank_id), classing.importances_in(work, bank_id)
     pairs = likeness.kept_apart(work, bank_id)
     # Words as they are stored and rows as the driver gives them, few at a time: fifty thousand cost a third
     # of what they cost as rows of the session, all at once, with each word made a member of its enum.
@@ -168,8 +175,8 @@ def each_selectable(
     rows = work.session.connection().execute(wanted)
     parts = [rows.all()] if pairs else rows.partitions(_AT_A_TIME)
     for part in parts:
-        alike = _alike(pairs, {row[0]: row[-1] for row in part}) if pairs else {}
-        for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint in part:
+        alike = _alike(pairs, {row[0]: row[6] for row in part}) if pairs else {}
+        for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint, level in part:
             yield Selectable(
                 item_id,
                 version_id or 0,
@@ -179,7 +186,7 @@ def each_selectable(
                 enemies,
                 alike.get(item_id, fingerprint),
                 points.get(topic_id),
-                levels.get(item_id),
+                _LEVELS[level],
                 tags.get(item_id, _UNTAGGED),
             )
 
