@@ -16,6 +16,7 @@ from core.jobs import JobState, Runner
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.points import Points
 from exam import invigilation
+from exam.models import Sitting
 from tests import make, make_certification
 from tests.make import Engine, Someone
 from training.certification import (
@@ -24,6 +25,7 @@ from training.certification import (
     evidence,
     examiners,
     issuing,
+    resting,
     scoring,
 )
 from training.certification.errors import EvaluationClosed, NotTheExaminer, PlanUnfit, SheetUnfit
@@ -128,6 +130,10 @@ def test_marks_of_a_bound_sitting_count_and_voided_ones_do_not(
     assert theory[wrong.name].standing is ComponentStanding.FAILED
     with house.reading() as work:
         shown = evidence.of_person(work, right.person_id)
+        sitting_id = work.session.scalars(select(Sitting.id).where(Sitting.ref == sitting)).one()
+        (rests,) = resting.on_sitting(work, sitting_id, [right.person_id, wrong.person_id])
+        assert rests.certificates == 0
+        assert resting.on_sitting(work, sitting_id + 1, [right.person_id]) == ()
     assert [(each.kind, each.points == each.of_points) for each in shown] == [(EvidenceKind.EXAM, True)]
     with house.work() as work:
         invigilation.void(work, attempts[right], "替考")

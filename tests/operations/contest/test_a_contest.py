@@ -1,6 +1,7 @@
 """A contest from registration to the published result, on both databases."""
 
 import pytest
+from sqlalchemy import select
 
 from contest import (
     advancement,
@@ -9,6 +10,7 @@ from contest import (
     contests,
     entrants,
     entries,
+    marks,
     own,
     registration,
     results,
@@ -17,6 +19,7 @@ from contest import (
 from contest import judges as appointments
 from contest.errors import NothingChanged, NotSettled, StageBusy
 from contest.events import PlacementSettled
+from contest.models import StageSitting
 from contest.rules.stage import StageState
 from contest.states import ContestState, StageEntryState
 from core.access import Role
@@ -78,7 +81,14 @@ def test_marked_papers_reach_the_board_and_the_best_go_on(
     house: House, clock: SetClock, engine: Engine, made: Made, paper: str
 ) -> None:
     people = open_and_sit(house, clock, engine, made, paper, [10, 4, 8, -1])
+    with house.reading() as work:
+        sitting_id = work.session.scalars(select(StageSitting.sitting_id)).one()
+        before = marks.counting(work, sitting_id)
+        assert marks.counting(work, sitting_id + 1) is None
     locked(house, made, made.stages[0])
+    with house.reading() as work:
+        after = marks.counting(work, sitting_id)
+    assert [each.settled for each in (before, after) if each is not None] == [False, True]
     with house.reading(made.organiser.actor) as work:
         rehearsed = advancement.preview(work, made.stages[0])
     assert [(row.name, row.decision.value) for row in rehearsed.rows] == [

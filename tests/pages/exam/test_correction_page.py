@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from exam import attempts
 from exam.models import Attempt
-from tests import make, make_kinds
-from tests.operations.exam.test_correcting import GIVEN, PLAN, WORDING
+from question_bank.kinds.contract import KindName
+from tests import make, make_cases, make_kinds
+from tests.operations.exam.test_correcting import CASE_PLAN, GIVEN, PLAN, WORDING
 from tests.pages.exam.conftest import Site
 
 
@@ -59,3 +60,32 @@ def test_a_trainer_rules_an_answer_right_too_and_the_candidate_is_told_why(site:
     nothing = browser.post(here, {})
     assert nothing.status_code == 422
     assert site.browser(site.organiser).get(here).status_code == 403
+
+
+def test_a_case_is_corrected_item_by_item(site: Site) -> None:
+    bank = make.bank(site.house, site.unit, each=0)
+    make_kinds.publish(site.house, site.unit, bank, {KindName.CASE_STUDY: make_cases.CASE})
+    sitting = make.sitting(
+        site.house, make.paper(site.house, bank, CASE_PLAN), site.clock.now(), [site.worker]
+    )
+    pen = make.pen(site.house, site.worker, make.begun(site.house, site.worker, sitting))
+    pen.write(1, {"children": {"c2": {"blanks": ["带电", "三相"]}}})
+    with site.house.work() as work:
+        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    browser, here = site.browser(site.trainer), f"/sittings/{sitting}/corrections/1"
+    assert f'href="{here}?part=c2"' in browser.get(here).text
+    page = browser.get(f"{here}?part=c2").text
+    assert "评分更正：第 1.2 题" in page
+    assert "某车间停电检修" in page
+    shown = browser.post(f"{here}?part=c2", {"accept": "1:带电"}).text
+    assert "2 → 4" in shown
+    seen = re.search(r'name="seen" value="([0-9a-f]{20})"', shown)
+    assert seen is not None
+    sent = {"accept": "1:带电", "seen": seen[1], "reason": "教材两种说法都有"}
+    done = browser.post(f"{here}?part=c2", sent)
+    assert done.headers["location"] == f"{here}?part=c2"
+    assert "又有答案算对" in browser.get(here).text
+    assert browser.get(f"{here}?part=c9").status_code == 404
+    assert browser.post(f"{here}?part=c1", {"void": "removed"}).status_code == 200
