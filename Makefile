@@ -31,7 +31,7 @@ setup-dev:
 static: setup-dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-logo & layers=$$!; $(BIN)/mypy && wait $$layers
+	@$(BIN)/lint-imports --no-logo & layers=$$!; $(BIN)/mypy --num-workers $(WORKERS) && wait $$layers
 
 check: static
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/rules

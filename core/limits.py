@@ -1,7 +1,6 @@
 """Rate limits: who knocks too often waits. Counters live in Redis when there is one, else in the process."""
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -12,6 +11,7 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import RedisError
 
+from core.clock import SystemClock
 from core.errors import TooMany
 from core.settings import Settings
 
@@ -57,7 +57,8 @@ class Limits:
         """Raises TooMany (with ``seconds`` to wait) when the names have used the limit up; counts nothing."""
         if not self._ask(lambda limiter: limiter.test(limit, *names)):
             again = self._ask(lambda limiter: limiter.get_window_stats(limit, *names).reset_time)
-            raise TooMany(seconds=min(limit.get_expiry(), max(1, math.ceil(again - time.time()))))
+            left = math.ceil(again - SystemClock().now().timestamp())  # the counters know no other clock
+            raise TooMany(seconds=min(limit.get_expiry(), max(1, left)))
 
     def count(self, limit: RateLimitItem, *names: str) -> None:
         """Count one knock."""

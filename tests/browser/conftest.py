@@ -1,4 +1,7 @@
-"""One server and one Chromium for all; every test has browsers of its own."""
+"""One server and one Chromium for all; every test has browsers of its own.
+
+Both leave with the last test of this folder: the demo world goes on living as long as its server does.
+"""
 
 from collections.abc import Iterator
 
@@ -9,14 +12,14 @@ from tests.browser.visitors import Chromium, Visitors
 from tests.browser.world import World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[World]:
     """The demo world behind a server."""
     with world.served() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Chromium]:
     """The browser."""
     with visitors.chromium() as found:

@@ -1,39 +1,31 @@
 """The demo world's contests: one to watch, one to judge, one that is over and one to enter."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
 from contest import boards, bulletins, contests, judging
 from contest.states import ContestPhase
-from core.clock import SetClock
-from core.house import House
-from core.settings import Settings
-from demo import load as demo_world
 from demo.world import pulse
 from demo.world.contest_data import contests_data
 from demo.world.stage import Stage
 from exam import invigilation, sittings
 from exam.rules.attempt import AttemptState
-from migrations import apply
 from tests.browsing import Browser
 from tests.contracts.site import Site, opened
+from tests.demo.worlds import Loaded, build
 from training.certification import applications, certificates, pathways
 from training.courses import courses
-from web import wiring
-
-NOW = datetime(2027, 3, 10, 6, 17, 23, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    house = House.build(Settings(data_dir=tmp_path_factory.mktemp("world"), demo=True), SetClock(NOW))
-    wiring.listen(house)
-    apply.upgrade(house.database)
-    demo_world.load(house, lambda *_: None)
+def stage(tmp_path_factory: pytest.TempPathFactory, loaded: Loaded) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("contests")
+    shutil.copytree(loaded.folder, folder, dirs_exist_ok=True)
+    house = build(folder)
     yield Stage.of(house)
     house.close()
 

@@ -7,27 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from core.db import Table
-from core.house import House
-from core.settings import Settings
-from demo import load as demo_world
-from migrations import apply
-from web import wiring
+from tests.demo import worlds
 
 SECRET = re.compile(r".*(_hash|_sealed|_index|_key|wrapped|key_id|receipt|secret|signature|chain)|ref")
 SAME_BY_CONTENT = re.compile(r".*\.(sha256|content_hash|sheet_hash)")
 """Fingerprints of content that both worlds hold are meant to be equal."""
 
 
-def world(folder: Path) -> House:
-    house = House.build(Settings(data_dir=folder, demo=True))
-    wiring.listen(house)
-    apply.upgrade(house.database)
-    demo_world.load(house, lambda *_: None)
-    return house
-
-
-def secrets_of(house: House) -> dict[str, set[str]]:
-    """``table.column`` → the values that must be of this house alone."""
+def secrets_of(folder: Path) -> dict[str, set[str]]:
+    """``table.column`` → the values that must be of this installation alone."""
+    house = worlds.build(folder)
     found: dict[str, set[str]] = {}
     with house.reading() as work:
         for table in Table.metadata.sorted_tables:
@@ -37,37 +26,31 @@ def secrets_of(house: House) -> dict[str, set[str]]:
                     continue
                 values = set(work.session.scalars(select(column).where(column.is_not(None))))
                 found[name] = {value for value in values if isinstance(value, str) and len(value) >= 16}
+    house.close()
     return found
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, dict[str, set[str]]]]:
-    made = []
-    for name in ("one", "other"):
-        folder = tmp_path_factory.mktemp(name)
-        house = world(folder)
-        made.append((folder, secrets_of(house)))
-        house.close()
-    return made
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    own = worlds.load(tmp_path_factory.mktemp("own"))
+    return own.folder, worlds.shared(tmp_path_factory).folder
 
 
-def test_no_two_installations_share_a_key_or_a_secret(
-    worlds: list[tuple[Path, dict[str, set[str]]]],
-) -> None:
-    (_, one), (_, other) = worlds
+def test_no_two_installations_share_a_key_or_a_secret(folders: tuple[Path, Path]) -> None:
+    one, other = (secrets_of(folder) for folder in folders)
     assert one.keys() == other.keys()
     assert len(one["core_person_key.wrapped"]) > 20
     assert {name: sorted(one[name] & other[name])[:3] for name in one if one[name] & other[name]} == {}
 
 
-def test_no_file_of_keys_is_byte_for_byte_the_same(worlds: list[tuple[Path, dict[str, set[str]]]]) -> None:
+def test_no_file_of_keys_is_byte_for_byte_the_same(folders: tuple[Path, Path]) -> None:
     keys = [
         {
             file.relative_to(folder): file.read_bytes()
             for file in (folder / "keys").rglob("*")
             if file.is_file()
         }
-        for folder, _ in worlds
+        for folder in folders
     ]
     assert keys[0].keys() == keys[1].keys()
     assert keys[0]

@@ -4,7 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from core import audit, feedback, notices, text
 from core.access import Role
-from core.clock import SetClock
 from core.feedback import FeedbackState
 from core.house import House
 from core.people import activation, directory, sign_in, units
@@ -21,7 +20,6 @@ from core.people.models import Person, Unit
 from core.people.sign_in import Arrival
 from core.people.states import CodePurpose, PersonState
 from core.people.views import UnitDraft
-from core.settings import Settings
 from core.work import UnitOfWork
 from demo import load as demo_world
 from demo.world.data import people_data, sittings_data
@@ -47,40 +45,17 @@ from exam.views import SittingView
 from migrations import apply
 from question_bank import banks, reviews
 from question_bank.rules.lifecycle import VersionState
+from tests.demo.worlds import NOW, Loaded, build
 from tests.make import Engine
-from web import wiring
-
-NOW = datetime(2027, 3, 10, 6, 17, 23, tzinfo=UTC)
 
 Opened = Callable[[str], AbstractContextManager[UnitOfWork]]
 """Opens a writing unit of work of the account with a code."""
 
 
-def build(folder: Path, now: datetime = NOW) -> House:
-    """A demo house on a folder, with a clock that is set."""
-    house = House.build(Settings(data_dir=folder, demo=True), SetClock(now))
-    wiring.listen(house)
-    return house
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[int, int, str]]]:
-    """A folder with the loaded world, and what loading said."""
-    folder = tmp_path_factory.mktemp("world")
-    heard: list[tuple[int, int, str]] = []
-    house = build(folder)
-    apply.upgrade(house.database)
-    assert demo_world.load(house, lambda *said: heard.append(said)).loaded_now
-    with house.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    house.close()
-    return folder, heard
-
-
 @pytest.fixture
-def house(tmp_path: Path, loaded: tuple[Path, list[tuple[int, int, str]]]) -> Iterator[House]:
+def house(tmp_path: Path, loaded: Loaded) -> Iterator[House]:
     """A loaded house of the test's own."""
-    shutil.copytree(loaded[0], tmp_path, dirs_exist_ok=True)
+    shutil.copytree(loaded.folder, tmp_path, dirs_exist_ok=True)
     made = build(tmp_path)
     yield made
     made.close()
@@ -104,8 +79,8 @@ def title_of(name: str) -> str:
     return sittings_data().sitting[name].title.partition("{")[0]
 
 
-def test_loading_counts_its_steps_to_the_end(loaded: tuple[Path, list[tuple[int, int, str]]]) -> None:
-    heard = loaded[1]
+def test_loading_counts_its_steps_to_the_end(loaded: Loaded) -> None:
+    heard = loaded.heard
     assert [done for done, _, _ in heard] == sorted(done for done, _, _ in heard)
     assert heard[0][0] == 0
     assert heard[-1][0] == heard[-1][1]

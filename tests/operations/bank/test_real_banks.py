@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from core.house import House
 from question_bank import exchange, reviews
 from question_bank.exchange import GivenFile
 from tests.operations.bank.conftest import Desk
@@ -21,7 +20,9 @@ if BANKS.is_dir():
         found = sorted(next(BANKS.glob(f"{folder}*")).rglob(pattern))
         return [GivenFile(path.name, path.read_bytes()) for path in found]
 
-    def test_twelve_workbooks_come_in_and_again_bring_nothing(sqlite_house: House, desk: Desk) -> None:
+    @pytest.mark.parametrize("house", ["postgresql"], indirect=True)
+    def test_twelve_workbooks_come_in_and_again_bring_nothing(desk: Desk) -> None:
+        """The trainer in the browser tests brings them in on SQLite."""
         workbooks = files("gtpx", "*.xlsx")
         view = exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, workbooks)
         report = view.report

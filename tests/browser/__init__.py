@@ -1,0 +1,1 @@
+"""A folder of its own to pytest: what its tests share ends with the last of them."""
