@@ -1,4 +1,4 @@
-"""Blanks with numbers, numbers, pairs and orders leave in the bank's own JSON and come back unchanged, cleaned like all."""
+"""Numbers, blanks with numbers, pairs and orders leave in the bank's JSON and come back unchanged cleaned."""
 
 import pytest
 
