@@ -136,7 +136,9 @@ ANSWERS = st.builds(
     st.sampled_from(["", "先停电"]),
 )
 NOBODY: dict[str, Points] = {}
-PEOPLE = st.one_of(st.just(NOBODY), st.integers(0, 200).map(lambda got: {"c4": Points(got)}))
+PEOPLE: st.SearchStrategy[dict[str, Points]] = st.one_of(
+    st.just(NOBODY), st.integers(0, 200).map(lambda got: {"c4": Points(got)})
+)
 VOIDS = st.one_of(st.none(), st.sampled_from(VoidedItem))
 ON_A_CASE = st.lists(
     st.one_of(
