@@ -207,6 +207,17 @@ def test_a_ruling_on_one_item_of_a_case_touches_no_other_and_goes_without_a_trac
         assert ruling.mark_under(SLOT, of, taken_back, people) == ruling.mark_under(SLOT, of, other, people)
 
 
+@pytest.mark.parametrize(("void", "worth"), [(VoidedItem.FULL_MARKS, 1000), (VoidedItem.REMOVED, 0)])
+@given(given=ANSWERS, people=PEOPLE, made=ON_A_CASE)
+def test_a_case_voided_whole_is_the_same_for_everybody_whatever_its_items_were(
+    void: VoidedItem, worth: int, given: dict[str, Any], people: dict[str, Points], made: list[Ruling]
+) -> None:
+    held = ruling.together([*made, Ruling(slot=7, void=void)])[7]
+    now = ruling.mark_under(SLOT, case_of(given), held, people)
+    assert now is not None
+    assert (now.points, now.of_points, now.void) == (worth, worth, void)
+
+
 @given(ANSWERS, ON_A_CASE)
 def test_blanks_fit_the_key_or_what_was_ruled_right_too(given: dict[str, Any], made: list[Ruling]) -> None:
     of, held = case_of(given), ruling.together(made).get(7, Held(7))
