@@ -27,6 +27,7 @@ settings.register_profile("thorough", settings.get_profile("search"), derandomiz
 settings.register_profile("quick", settings.get_profile("thorough"), max_examples=20)
 settings.load_profile("thorough")
 
+gc.disable()  # until all modules are loaded: pytest_collection_finish
 _IN_MEMORY = Path("/dev/shm")
 _ROOM = 2 * 2**30
 """Bytes that the tests' folders may want at once."""
@@ -54,6 +55,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
