@@ -29,6 +29,7 @@ ALIKE: Final = ["tbody > tr:nth-child(n+5)", "li:nth-child(n+9)", "option:nth-ch
 COLOURS: Final = {**EVERYTHING, "runOnly": [_CONTRAST]}
 _WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
 _NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
+_REST_MS: Final = 1_500
 _STILL = (
     "document.getAnimations().forEach((each) => {"
     " if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish(); })"
@@ -72,11 +73,24 @@ def look_at(page: Page, name: str) -> list[str]:
 def violations(
     page: Page, where: str, options: dict[str, Any] = EVERYTHING, left_out: Sequence[str] = ()
 ) -> list[str]:
-    """What axe finds, with the first element of each kind; nothing below what is left out."""
+    """What axe finds, with the first element of each kind; nothing below what is left out.
+
+    A live page may be caught in the middle of a move: what is found is looked for again when it has come to
+    rest, and only what is still there counts.
+    """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
+    found = _judged(page, options, left_out)
+    if found:
+        page.wait_for_timeout(_REST_MS)
+        found = _judged(page, options, left_out)
+    return [f"{where}: {each}" for each in found]
+
+
+def _judged(page: Page, options: dict[str, Any], left_out: Sequence[str]) -> list[str]:
     page.evaluate(_STILL)
-    return [f"{where}: {each}" for each in page.evaluate(_JUDGE, [list(left_out), options])]
+    told: list[str] = page.evaluate(_JUDGE, [list(left_out), options])
+    return told
 
 
 def picture(page: Page, name: str) -> None:
