@@ -5,7 +5,7 @@ Who was withdrawn and is admitted again keeps their code.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core import audit
 from core.access import Permission
@@ -123,16 +123,6 @@ def room_names(work: UnitOfWork, sitting_id: int) -> tuple[str, ...]:
     return tuple(
         work.session.scalars(select(Room.name).where(Room.sitting_id == sitting_id).order_by(Room.name))
     )
-
-
-def count_of(work: UnitOfWork, sitting_id: int) -> int:
-    """How many stand on the list."""
-    listed = (
-        select(func.count())
-        .select_from(Admission)
-        .where(Admission.sitting_id == sitting_id, Admission.withdrawn_at.is_(None))
-    )
-    return work.session.scalar(listed) or 0
 
 
 def _admit(

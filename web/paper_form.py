@@ -21,8 +21,6 @@ from web.exam_views import PaperForm, SectionRow
 MOST_SECTIONS: Final = 12
 MOST_ITEMS: Final = 500
 MOST_POINTS: Final = 100_000
-QUOTA_ROWS: Final = 2
-"""Empty quota rows that a section offers beside those filled in."""
 
 _S, _M, _T = KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE
 _WHOLE, _PART = MarkingRuleName.ALL_OR_NOTHING, MarkingRuleName.FIXED_PARTIAL

@@ -89,11 +89,6 @@ def id_of(work: UnitOfWork, ref: str) -> int:
     return persons.by_ref(work, ref).id
 
 
-def id_by_code(work: UnitOfWork, code: str) -> int | None:
-    """The person with this code, None for nobody."""
-    return work.session.scalars(select(Person.id).where(Person.code == code)).one_or_none()
-
-
 @dataclass(frozen=True, slots=True)
 class About:
     """Who somebody is: reference, name, and full years lived today where the identity number says it."""

@@ -22,7 +22,6 @@ Payload = dict[str, "Payload"] | list["Payload"] | str | int | bool | None
 """An answer as the kind of its item reads it: JSON without fractions (numbers are answered as text)."""
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, " ": None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +64,6 @@ class Sheet:
     """The present answer per slot: the revision with the highest ``seq``. Slots never answered are absent."""
 
     answers: Mapping[int, Revision]
-
-    def payload_of(self, slot: int) -> Payload:
-        """The answer to a slot, None when there is none."""
-        entry = self.answers.get(slot)
-        return None if entry is None else entry.payload
 
 
 class EntryVerdict(StrEnum):
@@ -178,11 +172,6 @@ def code_of(digest: str) -> str:
     bits = int(digest[:15], 16)
     letters = "".join(CODE_ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5))
     return "-".join(letters[at : at + 4] for at in (0, 4, 8))
-
-
-def same_code(spoken: str, code: str) -> bool:
-    """Whether a code as somebody wrote it down is this one: case, spaces and look-alikes do not matter."""
-    return spoken.upper().translate(_ALIKE) == code.upper().translate(_ALIKE)
 
 
 def _refused(verdict: EntryVerdict, code: str, **facts: Fact) -> Judgement:

@@ -95,12 +95,6 @@ def unclear() -> Unsound:
     return Unsound(Finding("import.scoring_unclear", field="key"))
 
 
-def is_own(root: Element) -> bool:
-    """Whether the item is processed by steps of its own, not by a template."""
-    processing = root.find("responseProcessing")
-    return processing is not None and not processing.get("template") and len(processing) > 0
-
-
 def rules(root: Element, declared: Element) -> list[Rule]:
     """The rules by which a response earns marks, in steps of the item's own. Raises Unsound."""
     processing = root.find("responseProcessing")

@@ -18,7 +18,6 @@ from question_bank.kinds import hotspot
 from question_bank.kinds.contract import MAX_POINTS, UNIT, KindName, Picture, Region, RegionShape
 from question_bank.markup import ASSETS
 
-INTERACTIONS: Final = (["selectPointInteraction"], ["hotspotInteraction"])
 _SHAPES: Final = {
     "circle": RegionShape.CIRCLE,
     "rect": RegionShape.RECTANGLE,

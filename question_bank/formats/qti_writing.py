@@ -13,12 +13,11 @@ from question_bank import markup
 from question_bank.formats import xhtml
 from question_bank.formats.outgoing import Lost, Made, Outgoing, Unfit
 from question_bank.formats.qti_item_writing import PICTURES, Writer
-from question_bank.formats.qti_names import DIFFICULTIES, QTI22, QTI30, Dialect
+from question_bank.formats.qti_names import DIFFICULTIES, Dialect
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _FOLDER: Final = "items/"
 _SHOWN: Final = re.compile(rf'(<img\b[^<>]*?\ssrc="){markup.ASSETS}')
-DIALECTS: Final = (QTI22, QTI30)
 
 
 def written(name: str, items: Sequence[Outgoing], dialect: Dialect, truth: tuple[str, str]) -> Made:

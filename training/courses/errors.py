@@ -44,9 +44,3 @@ class QuizShort(Refusal):
     """The bank no longer has enough items for the quiz."""
 
     code = "training.quiz_short"
-
-
-class PictureRefused(Invalid):
-    """The file is not one that a course can show; the findings say why."""
-
-    code = "training.file_refused"

@@ -52,11 +52,6 @@ def safe(formatted: str) -> str:
     return _NO_PICTURE.sub("", cleaned)
 
 
-def pictures_in(body: str) -> frozenset[str]:
-    """The references of the files that a body shows."""
-    return frozenset(found.removeprefix(FILES) for found in _OWN_FILE.findall(body))
-
-
 def _block(block: str) -> str:
     if _BLOCK_TAG.search(block):
         return _inline(block)

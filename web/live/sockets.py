@@ -25,7 +25,6 @@ from web.gates import Gate
 from web.live.hub import Hub, Mailbox
 
 PULSE_SECONDS: Final = 20
-LONGEST_MESSAGE: Final = 500
 REFUSED: Final = 4403
 GATE: Final = Gate()
 """Sockets admit who is signed in; the operation looks whose attempt or sitting it is."""
