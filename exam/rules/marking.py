@@ -238,10 +238,6 @@ class Marked:
     possible: Points
     slot_marks: tuple[SlotMark, ...]
 
-    def scaled_to(self, full: Points) -> Points:
-        """The total as it would stand on a paper of ``full`` points, for a paper that lost items."""
-        return share_of(full, Fraction(self.total, self.possible)) if self.possible else Points(0)
-
 
 def mark_sheet(
     slots: Sequence[MarkedSlot],

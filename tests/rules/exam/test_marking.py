@@ -184,12 +184,6 @@ def test_a_faulty_item_with_full_marks_counts_for_everyone_answered_or_not() -> 
 def test_a_removed_item_counts_in_neither_total_nor_possible() -> None:
     marked = mark_sheet(SLOTS, {1: RIGHT, 3: RIGHT}, {3: VoidedItem.REMOVED})
     assert (marked.total, marked.possible) == (TWO, marks(4))
-    assert marked.scaled_to(marks(100)) == marks(50)
-
-
-def test_a_sheet_without_any_item_left_scales_to_nothing() -> None:
-    removed = dict.fromkeys((1, 2, 3), VoidedItem.REMOVED)
-    assert mark_sheet(SLOTS, {}, removed).scaled_to(marks(100)) == 0
 
 
 def test_deductions_never_push_a_total_below_zero() -> None:
