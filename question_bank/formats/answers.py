@@ -39,16 +39,17 @@ def unreadable(text: str) -> Finding:
 def are_letters(keys: Iterable[str]) -> bool:
     """Whether these are the keys of one column in which letters stand: then one letter alone is no word."""
     filled = [key for key in keys if key]
-    written = sum(bool(_LETTERS.fullmatch(_joined(key))) for key in filled)
+    written = sum(bool(_LETTERS.fullmatch(joined(key))) for key in filled)
     return len(filled) >= _ENOUGH and written >= len(filled) * _NEARLY_ALL
 
 
 def are_only_letters(key: str) -> bool:
     """Whether a key is letters of options and nothing else."""
-    return bool(re.fullmatch("[A-J]{1,10}", _joined(key)))
+    return bool(re.fullmatch("[A-J]{1,10}", joined(key)))
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
+    """A key as letters stand in one: capitals of half width, nothing between them."""
     return layouts.KEY_SEPARATORS.sub("", folded(bare(text)).upper())
 
 
@@ -64,18 +65,18 @@ def letters(text: str, options: Sequence[Written], *, lettered: bool = False) ->
     if labelled is not None:
         return _unless_words(text, labelled, options)
     named = layouts.OPTION_PREFIX.match(text.strip())
-    joined = _joined(text[named.end() :].strip() if named else text)
+    together = joined(text[named.end() :].strip() if named else text)
     by_words = {folded(option.text): option.letter or "" for option in options}
     if len(by_words) < len(options):
         by_words = {}
     whole = by_words.get(folded(bare(text)).strip(layouts.TRAILING))
-    if _LETTERS.fullmatch(joined):
-        written = tuple(joined)
+    if _LETTERS.fullmatch(together):
+        written = tuple(together)
         sure = lettered and len(written) == 1
         if whole is None or written == (whole,) or named or sure:
             return written
         possible = len(set(written)) == len(written) and set(written) <= set(by_words.values())
-        return _ambiguous(text, joined, whole) if possible else (whole,)
+        return _ambiguous(text, together, whole) if possible else (whole,)
     if whole is not None:
         return _unless_number(text, (whole,), [text], options)
     pieces = [piece for piece in layouts.KEY_SEPARATORS.split(bare(text)) if piece]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -179,26 +179,32 @@ def fits(columns: Columns, rows: Sequence[Numbered]) -> bool:
     return _share(sample, columns.key, _is_key) >= _MOST
 
 
+def column_name(column: int) -> str:
+    """0 → ``A``, 26 → ``AA``, as spreadsheets call their columns."""
+    return (column_name(column // 26 - 1) if column > 25 else "") + letter_at(column % 26)
+
+
 def cell(row: Row, column: int | None) -> str:
     """The cell, or nothing where the row is shorter or the table has no such column."""
     return row[column] if column is not None and column < len(row) else ""
 
 
-def _share(rows: Sequence[Row], column: int, holds: object) -> float:
+def _share(rows: Sequence[Row], column: int, holds: Callable[[str], object]) -> float:
     """The share of the rows whose cell passes; empty cells do not pass."""
-    if not callable(holds) or not rows:
+    if not rows:
         return 0.0
     return sum(bool(text and holds(text)) for text in (cell(row, column) for row in rows)) / len(rows)
 
 
-def _last(width: int, holds: object) -> int | None:
-    found = [column for column in range(width) if callable(holds) and holds(column)]
-    return found[-1] if found else None
+def _last(width: int, holds: Callable[[int], bool]) -> int | None:
+    return next((column for column in reversed(range(width)) if holds(column)), None)
 
 
 def _is_key(text: str) -> bool:
-    joined = layouts.KEY_SEPARATORS.sub("", layouts.folded(answers.bare(text)).upper())
-    return bool(_KEY_LETTERS.fullmatch(joined)) or layouts.folded(answers.bare(text)) in layouts.TRUTH
+    return (
+        bool(_KEY_LETTERS.fullmatch(answers.joined(text)))
+        or layouts.folded(answers.bare(text)) in layouts.TRUTH
+    )
 
 
 def _is_kind(text: str) -> bool:

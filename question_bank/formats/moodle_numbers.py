@@ -18,6 +18,7 @@ from question_bank.formats.xml_tree import words
 from question_bank.kinds import numeric
 from question_bank.kinds.amount import Amount, ToleranceIn, number
 from question_bank.kinds.contract import KindName
+from question_bank.kinds.quantity import in_decimals
 
 _LONGEST: Final = 60
 _MOST_DECIMALS: Final = 60
@@ -163,12 +164,7 @@ def _demanded(question: Element) -> bool:
 
 def plain(value: Fraction) -> str | None:
     """The number in plain decimals; None where they do not come to an end."""
-    digits = next((n for n in range(_MOST_DECIMALS + 1) if 10**n % value.denominator == 0), None)
-    if digits is None:
-        return None
-    scaled = f"{abs(value.numerator) * 10**digits // value.denominator:0{digits + 1}d}"
-    cut = len(scaled) - digits
-    return ("-" if value < 0 else "") + scaled[:cut] + (f".{scaled[cut:]}" if digits else "")
+    return in_decimals(value, _MOST_DECIMALS)
 
 
 def told(amount: Amount) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from question_bank import markup
 from question_bank.formats import limits
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
-from question_bank.formats.native_beside import Beside, Past, beside_of, past_of
+from question_bank.formats.native_beside import Beside, Past, beside_of, number_of, past_of, text_of
 from question_bank.formats.pictures import ENDINGS
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
@@ -233,7 +233,7 @@ def _item(
         kind=kind,
         content=content,
         key=key,
-        explanation=markup.safe(_text(record.get("explanation"), 20_000)),
+        explanation=markup.safe(text_of(record.get("explanation"), 20_000)),
         topic_path=trails[code] if code else (),
         difficulty="",
         tags=read_tags(_lines(record.get("tags"))),
@@ -246,13 +246,13 @@ def _item(
 def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
     pool, level = record.get("pool"), record.get("cognitive")
     return Extras(
-        number=_whole(record.get("number"), row),
-        source=_text(record.get("source"), 500),
-        difficulty=min(max(_whole(record.get("difficulty"), 3), 1), 5),
+        number=number_of(record.get("number"), row),
+        source=text_of(record.get("source"), 500),
+        difficulty=min(max(number_of(record.get("difficulty"), 3), 1), 5),
         pool=pool if isinstance(pool, str) and pool in _POOLS else "public",
         topic=topic,
-        enemy_group=_text(record.get("enemy_group"), 32) or None,
-        variant_of=_whole(record.get("variant_of"), 0) or None,
+        enemy_group=text_of(record.get("enemy_group"), 32) or None,
+        variant_of=number_of(record.get("variant_of"), 0) or None,
         cognitive=CognitiveLevel(level) if isinstance(level, str) and level in set(CognitiveLevel) else None,
         citations=read_citations(_lines(record.get("citations"))),
     )
@@ -265,11 +265,3 @@ def _lines(value: object) -> str:
         if isinstance(value, list)
         else ""
     )
-
-
-def _whole(value: object, otherwise: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
-
-
-def _text(value: object, most: int) -> str:
-    return value[:most] if isinstance(value, str) else ""

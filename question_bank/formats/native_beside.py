@@ -111,7 +111,7 @@ def beside_of(whole: Mapping[str, Any]) -> Beside:
     named = whole.get("standard")
     told = named if isinstance(named, dict) else {}
     return Beside(
-        title=_text(told.get("title"), 160),
+        title=text_of(told.get("title"), 160),
         grades=tuple(each for each in Grade if each.value in _list(told.get("grades"))),
         standings=dict(_standings(whole.get("topics"))),
         documents=tuple(_documents(whole.get("documents"))),
@@ -138,12 +138,12 @@ def past_of(kind: KindName, record: Mapping[str, Any]) -> Past:
 def _earlier(kind: KindName, told: Mapping[str, Any]) -> Earlier:
     key = told.get("key")
     return Earlier(
-        number=_whole(told.get("number"), 0),
+        number=number_of(told.get("number"), 0),
         content=registry.read_content(kind, markup.safe_content(told.get("content"))),
         key=registry.read_key(kind, markup.safe_key(key)) if key else None,
-        explanation=markup.safe(_text(told.get("explanation"), _LONGEST)),
-        source=_text(told.get("source"), 500),
-        difficulty=min(max(_whole(told.get("difficulty"), 3), 1), 5),
+        explanation=markup.safe(text_of(told.get("explanation"), _LONGEST)),
+        source=text_of(told.get("source"), 500),
+        difficulty=min(max(number_of(told.get("difficulty"), 3), 1), 5),
         made_at=_moment(told.get("made_at")),
         published_at=_moment(told.get("published_at")),
     )
@@ -153,8 +153,8 @@ def _said(kind: KindName, told: Mapping[str, Any]) -> Said:
     wording = told.get("wording")
     return Said(
         wording=_earlier(kind, wording) if isinstance(wording, dict) else None,
-        version=_whole(told.get("version"), 0),
-        words=markup.safe(_text(told.get("words"), _LONGEST)),
+        version=number_of(told.get("version"), 0),
+        words=markup.safe(text_of(told.get("words"), _LONGEST)),
         at=_moment(told.get("at")),
         led_to=_word(VersionState, told.get("led_to")),
     )
@@ -168,7 +168,7 @@ def _standings(raw: object) -> Iterator[tuple[str, Standing]]:
             importance = _word(Importance, told.get("importance")) if kind is TopicKind.POINT else None
             by_grade = dict(_importances(told.get("importances"))) if importance is not None else {}
             weights = dict(_weights(told.get("weights")))
-            yield _text(told.get("code"), 64), Standing(kind, importance, weights, by_grade)
+            yield text_of(told.get("code"), 64), Standing(kind, importance, weights, by_grade)
 
 
 def _importances(raw: object) -> Iterator[tuple[Grade, Importance]]:
@@ -182,25 +182,25 @@ def _weights(raw: object) -> Iterator[tuple[Column, int]]:
     for name, percent in raw.items() if isinstance(raw, dict) else ():
         grade, _, component = str(name).partition(".")
         column = _word(Grade, grade), _word(GradeComponent, component)
-        if column[0] is not None and column[1] is not None and 0 < _whole(percent, 0) <= 100:
+        if column[0] is not None and column[1] is not None and 0 < number_of(percent, 0) <= 100:
             yield (column[0], column[1]), percent
 
 
 def _documents(raw: object) -> Iterator[Document]:
     for each in _list(raw):
         told = each if isinstance(each, dict) else {}
-        number, title = _text(told.get("number"), LONGEST_NUMBER), _text(told.get("title"), 200)
+        number, title = text_of(told.get("number"), LONGEST_NUMBER), text_of(told.get("title"), 200)
         if number and title:
             yield Document(
-                number, title, *_days(told), _text(told.get("replaced_by"), 64), tuple(_clauses(told))
+                number, title, *_days(told), text_of(told.get("replaced_by"), 64), tuple(_clauses(told))
             )
 
 
 def _clauses(told: Mapping[str, Any]) -> Iterator[Clause]:
     for each in _list(told.get("clauses")):
         if isinstance(each, dict):
-            number = _text(each.get("number"), LONGEST_CLAUSE)
-            yield Clause(number, _text(each.get("gist"), 200), *_days(each))
+            number = text_of(each.get("number"), LONGEST_CLAUSE)
+            yield Clause(number, text_of(each.get("gist"), 200), *_days(each))
 
 
 def _days(told: Mapping[str, Any]) -> tuple[date | None, date | None]:
@@ -232,9 +232,11 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _whole(value: object, otherwise: int) -> int:
+def number_of(value: object, otherwise: int) -> int:
+    """A whole number of the file, else another one."""
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
 
-def _text(value: object, most: int) -> str:
+def text_of(value: object, most: int) -> str:
+    """A text of the file, cut off where it is too long; empty for anything else."""
     return value[:most] if isinstance(value, str) else ""

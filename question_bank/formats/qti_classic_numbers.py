@@ -20,13 +20,12 @@ from question_bank.formats.xml_tree import words
 from question_bank.kinds import rich_text
 from question_bank.kinds.contract import MAX_ACCEPTED, KindName
 from question_bank.kinds.fill_blank import PLACE
-from question_bank.kinds.quantity import read_quantity
+from question_bank.kinds.quantity import in_decimals, read_quantity
 
 COMPARED: Final = frozenset({"vargte", "vargt", "varlte", "varlt"})
 _TYPES: Final = frozenset({"decimal", "integer", "scientific"})
 _NUMBER_KINDS: Final = frozenset({"numerical_question"})
 _PLACE_AND_SPACE: Final = re.compile(rf"\s*{PLACE.pattern}\s*")
-_DIGITS: Final = 30
 _LONGEST: Final = 60
 _MOST_TESTS: Final = 20
 """Bounds that one condition puts together."""
@@ -178,12 +177,10 @@ def _one(test: Element, response: str, written: dict[Fraction, str]) -> _Span:
 
 def _decimal(value: Fraction) -> str:
     """The number written out. Raises Unsound where its decimals are too many."""
-    scale = next((places for places in range(_DIGITS) if 10**places % value.denominator == 0), None)
-    if scale is None:
+    told = in_decimals(value)
+    if told is None:
         raise _pattern()
-    digits = f"{abs(value.numerator) * 10**scale // value.denominator:0{scale + 1}d}"
-    cut = len(digits) - scale
-    return ("-" if value < 0 else "") + digits[:cut] + (f".{digits[cut:]}" if scale else "")
+    return told
 
 
 def _pattern() -> Unsound:

@@ -20,7 +20,7 @@ from question_bank.formats.qti_rules import NUMBERS, Rule
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
-from question_bank.kinds.quantity import MAX_DIGITS
+from question_bank.kinds.quantity import in_decimals
 
 _TAG: Final = re.compile(r"<(?!img\b)[^<>]*>|\s")
 _LONGEST: Final = 60
@@ -148,12 +148,10 @@ def amount(rule: Rule) -> Value:
 
 def decimal(value: Fraction) -> str:
     """A number written out. Raises Unsound where its decimals do not come to an end."""
-    for digits in range(MAX_DIGITS + 1):
-        if 10**digits % value.denominator == 0:
-            whole, part = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
-            behind = f".{part:0{digits}d}" if digits else ""
-            return f"{'-' if value < 0 else ''}{whole}{behind}"
-    raise qti_rules.unclear()
+    told = in_decimals(value)
+    if told is None:
+        raise qti_rules.unclear()
+    return told
 
 
 def _value(blank: Value) -> Value | None:

@@ -128,7 +128,7 @@ def _plain(text: str) -> str:
 def _decimals(each: Parameter) -> int:
     """Decimals that the values are shown with; 0: they are whole, and so are the bounds."""
     exact = [_exact(text) for text in (each.minimum, each.maximum, each.step)]
-    return max(next((n for n in range(11) if 10**n % one.denominator == 0), 11) for one in exact)
+    return max(map(calculated.decimals_of, exact))
 
 
 def is_dealt(root: Element) -> bool:

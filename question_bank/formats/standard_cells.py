@@ -13,11 +13,6 @@ _NOTHING: Final = frozenset({"", *(folded(word) for word in WORDS["nothing"]["wo
 _TOTALS: Final = frozenset(folded(word) for word in WORDS["totals"]["words"])
 
 
-def letter(place: int) -> str:
-    """What a workbook calls a column: 0 is A, 26 is AA."""
-    return (letter(place // 26 - 1) if place > 25 else "") + chr(ord("A") + place % 26)
-
-
 def is_nothing(text: str) -> bool:
     """Whether a cell holds nothing: it is empty or struck out."""
     return folded(text) in _NOTHING

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from core.errors import Fact, Finding
 from core.occupations.rules.grades import Grade
 from question_bank.formats import standard_cells as cells
+from question_bank.formats.columns import column_name
 from question_bank.formats.layouts import folded
 from question_bank.formats.standard_headings import Meaning, found_in, named
 from question_bank.formats.standard_lines import Line, is_wide, lines
@@ -100,7 +101,7 @@ class _Sheet:
         return any(not cells.is_nothing(line.cells.get(place, "")) for line in self._lines)
 
     def _refuse(self, row: int, place: int | None, finding: Finding) -> None:
-        letter = cells.letter(place) if place is not None else ""
+        letter = column_name(place) if place is not None else ""
         self.problems.append((Where(row, letter, self._name), finding))
 
     def _row(self, line: Line, parent: str | None, *, is_above: bool) -> StandardRow:
@@ -113,9 +114,9 @@ class _Sheet:
             unknown = Finding("standard.kind_unknown", {"typed": line.kind[:20]}, "kind")
             self._refuse(line.row, line.places["kind"], unknown)
         weights = dict(self._weighed(line))
-        letters: dict[str | Column, str] = {name: cells.letter(place) for name, place in line.places.items()}
+        letters: dict[str | Column, str] = {name: column_name(place) for name, place in line.places.items()}
         letters |= {
-            self._weights[place]: cells.letter(place) for place in line.cells if place in self._weights
+            self._weights[place]: column_name(place) for place in line.cells if place in self._weights
         }
         return StandardRow(
             row=line.row,

@@ -7,7 +7,7 @@ from core import workbooks
 from core.errors import Finding
 from question_bank.formats import answers, layouts, wishes, wording
 from question_bank.formats import columns as layout
-from question_bank.formats.columns import Columns, Numbered, cell
+from question_bank.formats.columns import Columns, Numbered, cell, column_name
 from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import (
     ItemDraft,
@@ -255,13 +255,3 @@ def _heading(names: Sequence[str], column: int | None) -> str:
 
 def _raw_name(names: Sequence[str], column: int) -> str:
     return cell(names, column) or column_name(column)
-
-
-def column_name(column: int) -> str:
-    """0 → ``A``, 26 → ``AA``, as spreadsheets call their columns."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

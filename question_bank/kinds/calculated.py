@@ -24,7 +24,7 @@ from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswe
 from question_bank.kinds.formula import FormulaUnreadable
 from question_bank.kinds.numeric import MAX_UNITS, OtherUnit
 from question_bank.kinds.outcome import Outcome
-from question_bank.kinds.quantity import read_quantity
+from question_bank.kinds.quantity import decimals_needed, read_quantity
 
 VARIANTS: Final = 60
 TRIES: Final = 200
@@ -32,6 +32,7 @@ TRIES: Final = 200
 MAX_PARAMETERS: Final = 12
 MAX_CONSTRAINTS: Final = 12
 MAX_STEPS: Final = 1_000_000
+MAX_DECIMALS: Final = 10
 PLACE: Final = re.compile(r"\{([A-Za-z][A-Za-z0-9_]{0,15})\}")
 PLACE_IN_FORMULA: Final = re.compile(r"\{\{([A-Za-z][A-Za-z0-9_]{0,15})\}\}")
 """LaTeX has braces of its own, so that there a place takes two: ``\\frac{{U}}{{I}}``."""
@@ -172,8 +173,8 @@ def _range(parameter: Parameter) -> _Range | None:
     if least is None or most is None or step is None or step <= 0 or most < least:
         return None
     count = (most - least) // step + 1
-    places = max(_places(least), _places(step))
-    if count > MAX_STEPS or places > 10:
+    places = max(decimals_of(least), decimals_of(step))
+    if count > MAX_STEPS or places > MAX_DECIMALS:
         return None
     return _Range(least, step, count, places)
 
@@ -185,9 +186,10 @@ def _plain(text: str) -> Fraction | None:
     return quantity.value
 
 
-def _places(value: Fraction) -> int:
-    """Decimals needed to write the value; 11 for one that cannot be written with ten."""
-    return next((places for places in range(11) if 10**places % value.denominator == 0), 11)
+def decimals_of(value: Fraction) -> int:
+    """Decimals that write the value; one more than a value may have where it needs more."""
+    needed = decimals_needed(value, MAX_DECIMALS)
+    return MAX_DECIMALS + 1 if needed is None else needed
 
 
 def filled(content: Content, text: str) -> str:

@@ -12,7 +12,7 @@ from question_bank.kinds import choice, contract, fill_blank
 from question_bank.kinds.amount import Amount, check_number, check_unit, number
 from question_bank.kinds.contract import Frozen, KindName, Presented, RightAnswer, UnsoundKey, Written
 from question_bank.kinds.outcome import Outcome
-from question_bank.kinds.quantity import MAX_DIGITS, factor_of, folded_unit, read_quantity
+from question_bank.kinds.quantity import factor_of, folded_unit, in_decimals, read_quantity
 
 MAX_UNITS = 20
 
@@ -114,15 +114,6 @@ def _in_other_units(key: Key) -> Iterator[str]:
     """The value as the other units write it, where its decimals come to an end."""
     for each in key.units:
         other = (number(key.value) or Fraction(0)) / (number(each.factor) or Fraction(1))
-        if 10**MAX_DIGITS % other.denominator == 0:
-            yield f"{_decimal(other)} {each.spelling}"
-
-
-def _decimal(value: Fraction) -> str:
-    """A fraction whose decimals come to an end, written out."""
-    digits = 0
-    while 10**digits % value.denominator:
-        digits += 1
-    scaled = f"{abs(value.numerator) * 10**digits // value.denominator:0{digits + 1}d}"
-    cut = len(scaled) - digits
-    return ("-" if value < 0 else "") + scaled[:cut] + (f".{scaled[cut:]}" if digits else "")
+        told = in_decimals(other)
+        if told is not None:
+            yield f"{told} {each.spelling}"

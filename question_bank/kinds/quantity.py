@@ -54,6 +54,21 @@ def read_quantity(text: str) -> Quantity | None:
     return Quantity(-value if found["sign"] == "-" else value, _CLOSING.sub("", found["unit"] or ""))
 
 
+def decimals_needed(value: Fraction, most: int) -> int | None:
+    """How many decimals write the number exactly; None for more than ``most``, or for ever."""
+    return next((count for count in range(most + 1) if 10**count % value.denominator == 0), None)
+
+
+def in_decimals(value: Fraction, most: int = MAX_DIGITS) -> str | None:
+    """The number written out exactly; None where that takes more than ``most`` decimals."""
+    count = decimals_needed(value, most)
+    if count is None:
+        return None
+    digits = f"{abs(value.numerator) * 10**count // value.denominator:0{count + 1}d}"
+    point = len(digits) - count
+    return ("-" if value < 0 else "") + digits[:point] + (f".{digits[point:]}" if count else "")
+
+
 def folded_unit(unit: str) -> str:
     """A unit without the differences of writing that never matter; upper and lower case stay apart."""
     return _CLOSING.sub("", _folded(unit))
