@@ -169,8 +169,12 @@ def reading(place: Callable[[], list[Finding]], read: Read) -> Read:
 
 
 def in_moodle(question: Element, album: Album) -> list[Finding]:
-    """Put the files of each text of a question into the text; returns what could not be put."""
+    """Put the files of each text of a question into the text; returns what could not be put.
+
+    A question that lacks a file of its own does not show another's of the same name.
+    """
     lost: list[Finding] = []
+    album.held = {}
     _old_image(question, album, lost)
     for element in list(question.iter()):
         text = element.find("text")

@@ -84,7 +84,7 @@ def read(source: str, formatted: Formatted) -> Stated:
     stem = formatted(_PLACE.sub(lambda _: f"[[{next(numbers)}]]", source))
     kinds = {place.kind for place in places}
     even = len({place.weight for place in places}) == 1
-    if kinds <= _TYPED | _NUMBER and (kinds <= _SHORT | _NUMBER or kinds <= _SHORT_CASE | _NUMBER):
+    if kinds <= _SHORT | _NUMBER or kinds <= _SHORT_CASE | _NUMBER:
         told = ", ".join(f"({n}) {place.weight}" for n, place in enumerate(places, start=1))
         return replace(_blanks(stem, places), scoring="" if even else told)
     scoring = _scoring(places)

@@ -245,7 +245,7 @@ def wildcard(text: str) -> bool:
 
 def _answers(body: str) -> tuple[_Answer, ...]:
     """The answers between the braces. Raises Unsound when something stands before the first sign."""
-    starts = [at for at in _bare_places(body, "=~") if body[at] in "=~"]
+    starts = list(_bare_places(body, "=~"))
     if not starts or body[: starts[0]].strip():
         raise Unsound(Finding("import.gift_answers", field="key"))
     found: list[_Answer] = []

@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from question_bank.formats import moodle_formulas, moodle_numbers, stated, xhtml
-from question_bank.formats.compose import Value
+from core.errors import Finding
+from question_bank.formats import moodle_formulas, moodle_numbers, moodle_texts, stated, xhtml
+from question_bank.formats.compose import Unsound, Value
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
@@ -108,8 +109,8 @@ def _definitions(content: calculated.Content) -> Iterator[str]:
 
 def read(question: Element, text: str) -> Stated:
     """A question with one formula. Raises Unsound."""
-    found = [each for each in question.findall("answer") if each.get("fraction") == "100"]
-    if len(found) != 1 or len(question.findall("answer")) != 1:
+    found = question.findall("answer")
+    if len(found) != 1 or not stated.in_full(moodle_texts.share(found[0])):
         raise stated.unsupported("calculated (several)")
     asked, decimals = words(found[0].find("text")), None
     if words(found[0].find("correctanswerformat")) == "1":
@@ -138,7 +139,10 @@ def read(question: Element, text: str) -> Stated:
 
 
 def _tolerance(answer: Element) -> tuple[str, str]:
-    number = _decimal(words(answer.find("tolerance"))) or "0"
+    told = words(answer.find("tolerance")) or "0"
+    number = _decimal(told)
+    if number is None:
+        raise Unsound(Finding("item.tolerance_unreadable", {"typed": told[:80]}, "key.tolerance"))
     match words(answer.find("tolerancetype")):
         case "1":
             return f"{(Decimal(number) * 100).normalize():f}", ToleranceIn.PERCENT.value

@@ -36,6 +36,8 @@ from question_bank.kinds.contract import KindName
 
 ROOT: Final = "quiz"
 _CLOZE: Final = frozenset({"cloze", "multianswer"})
+_SINGLE: Final = "true"
+"""What Moodle takes a choice to be that does not say whether it is a single one."""
 
 
 def read_moodle(file: str, quiz: Element) -> Reading:
@@ -106,7 +108,7 @@ def _explained(general: Element | None) -> str:
 
 
 def _choice(question: Element) -> Stated:
-    single = words(question.find("single")).lower() in YES
+    single = (words(question.find("single")) or _SINGLE).lower() in YES
     given = question.findall("answer")
     stated.at_most(options=len(given))
     shares = [moodle_texts.share(answer) for answer in given]
@@ -120,7 +122,8 @@ def _choice(question: Element) -> Stated:
 
 
 def _true_false(question: Element) -> Stated:
-    right = [words(a.find("text")).lower() for a in question.findall("answer") if moodle_texts.share(a) > 0]
+    given = question.findall("answer")
+    right = [words(a.find("text")).lower() for a in given if stated.in_full(moodle_texts.share(a))]
     if right not in (["true"], ["false"]):
         raise Unsound(Finding("item.key_missing", field="key"))
     return Stated(

@@ -20,6 +20,7 @@ from question_bank.formats import (
     qti_classic_text,
     rich,
     stated,
+    stated_pairs,
 )
 from question_bank.formats.compose import Unsound
 from question_bank.formats.qti_classic_rules import Rule
@@ -273,8 +274,7 @@ def _whole(element: Element | None, name: str) -> int:
 def _entries(element: Element, shown: Element, asked: Asked) -> Stated:
     stated.at_most(blanks=len(asked))
     idents = [e.get("ident", "") for e in asked]
-    found: dict[str, list[tuple[str, float]]] = {ident: [] for ident in idents}
-    cases: list[bool] = []
+    found: dict[str, list[tuple[str, float, bool]]] = {ident: [] for ident in idents}
     for rule in qti_classic_rules.rules(element):
         if rule.points <= 0:
             continue
@@ -283,12 +283,15 @@ def _entries(element: Element, shown: Element, asked: Asked) -> Stated:
         for each in rule.wanted:
             if each.response not in found:
                 raise qti_classic_rules.unclear()
-            found[each.response].append((each.value, rule.points))
-            cases.append(each.minds_case)
-    blanks = []
-    for ident in idents:
-        most = max((points for _, points in found[ident]), default=0.0)
-        blanks.append(stated.accepted([(v, stated.FULL * points / most) for v, points in found[ident]]))
+            found[each.response].append((each.value, rule.points, each.minds_case))
     stem = qti_classic_text.with_places(shown, asked)
-    case = bool(cases) and all(cases)
-    return Stated(KindName.FILL_BLANK, stem, blanks=tuple(blanks), case_matters=case)
+    minds = all(each for given in found.values() for _, _, each in given)
+    return stated_pairs.blanks(stem, [_taken(found[ident]) for ident in idents], otherwise=minds)
+
+
+def _taken(found: Sequence[tuple[str, float, bool]]) -> tuple[tuple[str, ...], bool | None]:
+    """What a place accepts, of values with their points, and whether case matters. Raises Unsound."""
+    most = max((points for _, points, _ in found), default=0.0)
+    minds = stated.minds_case((value, minds) for value, _, minds in found)
+    shares = [(value, stated.FULL * points / most) for value, points, _ in found]
+    return stated.accepted(shares, case_matters=minds is True), minds

@@ -34,7 +34,7 @@ class _Gap:
     response: str
     way: str
     labels: Mapping[str, str]
-    minds_case: bool
+    minds_case: bool | None
 
 
 def labels_of(asked: Element) -> dict[str, str]:
@@ -108,9 +108,8 @@ def gaps(item: Element, shown: Element, asked: Sequence[Element], *, menus: bool
     stem, order = _placed(qti_classic_text.without_responses(shown), asked)
     found = [_gap(asked[place], menus=menus) for place in order]
     if all(gap.way == _OPEN for gap in found):
-        blanks = tuple(_accepted(gap) for gap in found)
-        case = all(gap.minds_case for gap in found)
-        return Stated(KindName.FILL_BLANK, stem, blanks=blanks, case_matters=case)
+        minds = all(map(_minds_case, (each for gap in asked for each in gap.iter("response_label"))))
+        return stated_pairs.blanks(stem, [(_accepted(gap), gap.minds_case) for gap in found], otherwise=minds)
     lists = [gap for gap in found if gap.way != _OPEN]
     opened = [gap.response for gap in found if gap.way == _OPEN]
     rules = qti_classic_rules.rules(item)
@@ -126,8 +125,7 @@ def _alone(gap: _Gap, offered: Mapping[str, Sequence[tuple[str, bool]]]) -> Stat
     """One gap of a text that has some to type in and some with lists."""
     if gap.way != _OPEN:
         return Stated(KindName.SINGLE_CHOICE, "", tuple(offered[gap.response]))
-    accepted = (_accepted(gap),)
-    return Stated(KindName.FILL_BLANK, "[[1]]", blanks=accepted, case_matters=gap.minds_case)
+    return stated_pairs.blanks("[[1]]", [(_accepted(gap), gap.minds_case)])
 
 
 def are_named(shown: Element, asked: Sequence[Element]) -> bool:
@@ -172,7 +170,9 @@ def _gap(asked: Element, *, menus: bool) -> _Gap:
     way = ways.pop()
     if way == _OPEN and any(_is_pattern(each) for each in listed):
         raise Unsound(Finding("import.answer_pattern", field="key"))
-    return _Gap(asked.get("ident", ""), way, labels_of(asked), all(map(_minds_case, listed)))
+    labels = labels_of(asked)
+    minds = zip(map(rich.plain_of, labels.values()), map(_minds_case, listed), strict=True)
+    return _Gap(asked.get("ident", ""), way, labels, stated.minds_case(minds) if way == _OPEN else None)
 
 
 def _minds_case(label: Element) -> bool:
@@ -189,7 +189,7 @@ def _is_pattern(label: Element) -> bool:
 def _accepted(gap: _Gap) -> tuple[str, ...]:
     """An open gap has no list that anybody sees: whatever stands in it is accepted."""
     found = [(rich.plain_of(text), stated.FULL) for text in gap.labels.values()]
-    return stated.accepted(found, case_matters=gap.minds_case)
+    return stated.accepted(found, case_matters=gap.minds_case is True)
 
 
 def _offered(gap: _Gap, all_of: Sequence[_Gap], right: str) -> list[tuple[str, bool]]:

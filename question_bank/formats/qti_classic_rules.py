@@ -78,7 +78,7 @@ def _rule(points: float, tests: Element) -> Rule:
 
 
 def _points(setvar: Element) -> float:
-    """The points given; those taken away count as none. Raises Unsound when it is no number."""
+    """The points given, below nothing where they are taken away. Raises Unsound when it is no number."""
     try:
         points = float(words(setvar))
     except ValueError:
@@ -86,7 +86,7 @@ def _points(setvar: Element) -> float:
     action = setvar.get("action", "Set").lower()
     if action not in {"set", "add", "subtract"}:
         raise unclear()
-    return 0.0 if action == "subtract" else points
+    return -points if action == "subtract" else points
 
 
 def one_each(

@@ -28,9 +28,10 @@ def without_responses(presentation: Element) -> str:
 
 def with_places(presentation: Element, asked: Sequence[Element]) -> str:
     """The text of an item with each text entry as its place ``[[1]]`` … Raises Unsound."""
+    numbers = {id(each): n for n, each in enumerate(asked, start=1)}
 
     def place(element: Element) -> str | None:
-        number = next((n for n, each in enumerate(asked, start=1) if each is element), None)
+        number = numbers.get(id(element))
         return None if number is None else f"{source(element, lambda _: None)} [[{number}]] "
 
     return rich.from_html(source(presentation, place))

@@ -12,7 +12,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_rules, rich, stated
+from question_bank.formats import qti_rules, rich, stated, stated_pairs
 from question_bank.formats.compose import Unsound, Value
 from question_bank.formats.qti_body import placed, prompted
 from question_bank.formats.qti_names import UNIT
@@ -48,19 +48,33 @@ def _entries(
     if value is not None:
         key: Value = {**value, "unit": next(iter(units.values()), "")[:_LONGEST]}
         return Stated(KindName.NUMERIC, rich.from_html(before + after), sums=({}, key))
-    minds = any(_minds_case(each) for each in declared)
-    return _filled(rich.from_html(source), blanks, _units_of(body, asked, units), minds=minds)
+    minds = _minding(declared, blanks)
+    return _filled(rich.from_html(source), blanks, _units_of(body, asked, units), minds)
 
 
-def _filled(stem: str, blanks: list[Value], units: Sequence[str], *, minds: bool) -> Stated:
+def _minding(declared: Sequence[Element], blanks: Sequence[Value]) -> list[bool | None]:
+    """Whether case matters at each place, None where it makes no difference."""
+    told = [_minds_case(each) for each in declared]
+    minds = [
+        stated.minds_case((str(text), own) for text in _listed(blank))
+        for own, blank in zip(told, blanks, strict=True)
+    ]
+    return [any(told)] * len(minds) if {True, False}.isdisjoint(minds) else minds
+
+
+def _filled(stem: str, blanks: list[Value], units: Sequence[str], minds: Sequence[bool | None]) -> Stated:
+    """Places to type into; where case matters for some alone, each is an item of a case. Raises Unsound."""
+    if {True, False} <= set(minds):
+        parts = zip(blanks, units, minds, strict=True)
+        return stated_pairs.case(stem, [_filled("[[1]]", [own], [unit], [each]) for own, unit, each in parts])
     for blank, unit in zip(blanks, units, strict=True):
         amount = blank.get("amount")
         if isinstance(amount, dict) and unit:
             amount["unit"] = unit
     if not any("amount" in blank for blank in blanks):
         texts = tuple(tuple(map(str, _listed(blank))) for blank in blanks)
-        return Stated(KindName.FILL_BLANK, stem, blanks=texts, case_matters=minds)
-    key: Value = {"blanks": blanks, "switches": {"fold_case": not minds}}
+        return Stated(KindName.FILL_BLANK, stem, blanks=texts, case_matters=True in minds)
+    key: Value = {"blanks": blanks, "switches": {"fold_case": True not in minds}}
     return Stated(KindName.FILL_BLANK, stem, sums=({}, key))
 
 
@@ -81,9 +95,10 @@ def _without(body: Element, units: dict[int, str]) -> Element:
 def _units_of(body: Element, asked: Sequence[Element], units: dict[int, str]) -> list[str]:
     """The unit that stands behind each place, empty where none does."""
     found = ["" for _ in asked]
+    places = {id(each): n for n, each in enumerate(asked)}
     at = -1
     for element in body.iter():
-        at = next((n for n, each in enumerate(asked) if each is element), at)
+        at = places.get(id(element), at)
         if id(element) in units and at >= 0:
             found[at] = units[id(element)][:_LONGEST]
     return found
@@ -100,7 +115,8 @@ def _declared(root: Element, asked: Element) -> Element:
 
 
 def _minds_case(declared: Element) -> bool:
-    sensitive = [e.get("caseSensitive") == "true" for e in declared.findall("mapping/mapEntry")]
+    """Whether case matters for every answer of a mapping; where it does not for one, the bank takes all."""
+    sensitive = [each.get("caseSensitive") == "true" for each in declared.findall("mapping/mapEntry")]
     return bool(sensitive) and all(sensitive)
 
 

@@ -6,6 +6,7 @@ part.
 """
 
 import posixpath
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -92,13 +93,14 @@ class _Walk:
         problems = (*self.problems, *made.problems)
         return Reading(made.drafts, problems, made.read, notes=made.notes, pictures=self.album.shown)
 
-    def follow(self, waiting: list[str], leading: str = "") -> None:
+    def follow(self, waiting: Sequence[str], leading: str = "") -> None:
         """Read these parts and all that follows from them; without the ``leading`` one nothing is read.
 
         Raises Refused.
         """
-        while waiting:
-            path = waiting.pop(0)
+        queue = deque(waiting)
+        while queue:
+            path = queue.popleft()
             if path in self.seen:
                 continue
             self.seen.add(path)
@@ -107,7 +109,7 @@ class _Walk:
                 self.problems.append(lost)
                 continue
             try:
-                waiting += self._part(path, alone=not leading)
+                queue += self._part(path, alone=not leading)
             except Refused as refused:
                 if path == leading or refused.finding.code == "import.package_path":
                     raise

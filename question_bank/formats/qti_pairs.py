@@ -55,6 +55,7 @@ def gapped(root: Element, body: Element, asked: Element) -> Stated:
         raise _not_one()
     words_of = {other: one for one, other in pairs}
     texts = [(each.get("identifier", ""), text_of(each)) for each in offered]
+    numbers = {id(gap): n for n, gap in enumerate(gaps, start=1)}
     lists = [[(text, name == words_of[gap.get("identifier", "")]) for name, text in texts] for gap in gaps]
 
     def place(element: Element) -> str | None:
@@ -63,9 +64,8 @@ def gapped(root: Element, body: Element, asked: Element) -> Stated:
         return shown(element)
 
     def inside(element: Element) -> str | None:
-        number = next((n for n, gap in enumerate(gaps, start=1) if gap is element), None)
-        if number is not None:
-            return f"[[{number}]]"
+        if id(element) in numbers:
+            return f"[[{numbers[id(element)]}]]"
         return "" if element.tag in {"gapText", "gapImg", "prompt"} else shown(element)
 
     made = stated_pairs.gaps(rich.from_html(rich.inner(body, place)), lists)

@@ -180,6 +180,16 @@ def accepted(found: Sequence[tuple[str, float]], *, case_matters: bool = False) 
     return tuple(full.values())
 
 
+def minds_case(found: Iterable[tuple[str, bool]]) -> bool | None:
+    """Whether case matters, by the answers of a blank and what the file says of each; None: none has letters
+    of two cases. Raises Unsound where it matters for some of the answers alone.
+    """
+    told = {minds for text, minds in found if text.lower() != text.upper()}
+    if len(told) > 1:
+        raise unsupported("blank (case)")
+    return told.pop() if told else None
+
+
 def at_most(options: int = 0, blanks: int = 0) -> None:
     """Raises Unsound when an item has more options or blanks than one may have, before they are compared."""
     if options > MAX_OPTIONS:

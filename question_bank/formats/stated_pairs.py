@@ -72,6 +72,21 @@ def gaps(stem: str, lists: Sequence[Sequence[tuple[str, bool]]], *, reuse: bool 
     return case(stem, [Stated(KindName.SINGLE_CHOICE, "", tuple(offered)) for offered in lists])
 
 
+def blanks(
+    stem: str, found: Sequence[tuple[tuple[str, ...], bool | None]], *, otherwise: bool = False
+) -> Stated:
+    """A text with places ``[[1]]`` … and for each what it accepts, and whether case matters there.
+
+    None: it makes no difference there; ``otherwise`` is said where it makes none anywhere. Where case matters
+    for some places alone, each place is an item of a case. Raises Unsound.
+    """
+    minds = {each for _, each in found if each is not None}
+    if len(minds) > 1:
+        return case(stem, [blanks("[[1]]", [each]) for each in found])
+    texts = tuple(accepted for accepted, _ in found)
+    return Stated(KindName.FILL_BLANK, stem, blanks=texts, case_matters=minds.pop() if minds else otherwise)
+
+
 def case(stem: str, items: Sequence[Stated]) -> Stated:
     """A text with places ``[[1]]`` … and for each the item that is asked there; its number stands before it.
 

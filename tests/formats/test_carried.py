@@ -47,10 +47,13 @@ def test_an_item_whose_picture_cannot_go_along_stays_behind(form: FileFormat) ->
     assert [(each.number, each.finding.code) for each in made.left] == [(1, "export.picture_left_out")]
 
 
+def coded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
 def moodle(stem: str, *files: tuple[str, bytes]) -> Reading:
     held = "".join(
-        f'<file name="{name}" path="/" encoding="base64">{base64.b64encode(data).decode()}</file>'
-        for name, data in files
+        f'<file name="{name}" path="/" encoding="base64">{coded(data)}</file>' for name, data in files
     )
     question = (
         f'<question type="truefalse"><questiontext format="html"><text><![CDATA[{stem}]]></text>{held}'
