@@ -3,7 +3,6 @@
 A draft can be drawn again with another seed; a locked paper never changes, and only a locked one is sat.
 """
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,13 +16,11 @@ from core.ids import new_ref, new_seed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import candidates, fitness, forms, series
+from exam import assembling, fitness, forms, series
 from exam.errors import PaperLocked, PaperOfSeries, PaperUnfit
 from exam.fitness import PaperFitness
 from exam.models import Paper, PaperForm, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
-from exam.rules.drawing import assemble
-from exam.rules.exposure import rested
 from exam.rules.paper import Assembly, SectionPicks, check_locked_paper
 from exam.rules.sealing import Sealed, holds, seal
 from exam.states import PaperState
@@ -54,13 +51,11 @@ def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: fr
     findings = check_blueprint(blueprint)
     if findings:
         return Rehearsal(findings=findings, supply=())
-    whole = candidates.of_bank(work, bank.id, pools)
-    fresh = rested(whole, blueprint.exposure, work.today)
-    drawn = assemble(blueprint, fresh, random.Random(0))
+    told = assembling.propose(work, bank.id, blueprint, pools, seed=0)
     return Rehearsal(
-        findings=tuple(short.finding() for short in drawn.shortfalls),
-        supply=supplied(blueprint, whole, fresh),
-        difficulty=spreads(blueprint, drawn.sections),
+        findings=tuple(short.finding() for short in told.assembly.shortfalls),
+        supply=supplied(blueprint, told.held, told.resting),
+        difficulty=spreads(blueprint, told.assembly.sections),
         advice=_repealed_grounds(work, bank.id, blueprint, pools),
     )
 
@@ -261,8 +256,7 @@ def check_title(title: str) -> tuple[Finding, ...]:
 def _drawn(
     work: UnitOfWork, bank_id: int, blueprint: Blueprint, seed: int, pools: frozenset[Pool]
 ) -> Assembly:
-    fresh = rested(candidates.of_bank(work, bank_id, pools), blueprint.exposure, work.today)
-    assembly = assemble(blueprint, fresh, random.Random(seed))
+    assembly = assembling.propose(work, bank_id, blueprint, pools, seed).assembly
     if not assembly.complete:
         raise PaperUnfit(*(short.finding() for short in assembly.shortfalls))
     return assembly

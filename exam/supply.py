@@ -1,7 +1,6 @@
 """What a bank has for a blueprint, and how hard what is drawn from it is."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.work import UnitOfWork
 from exam.rules.blueprint import Blueprint
@@ -9,19 +8,22 @@ from exam.rules.hardness import spread_of
 from exam.rules.paper import Candidate, PaperSlot, SectionPicks
 from exam.views import DifficultyRow, SectionSupply
 from question_bank import selection
+from question_bank.kinds.contract import KindName
 
 
 def supplied(
-    blueprint: Blueprint, whole: Sequence[Candidate], rested: Sequence[Candidate]
+    blueprint: Blueprint, held: Mapping[KindName, int], resting: Mapping[KindName, int]
 ) -> tuple[SectionSupply, ...]:
-    """How many items each section can choose from, and how many a bound on their use holds back."""
-    kinds, rests = Counter(each.kind for each in whole), Counter(each.kind for each in rested)
+    """How many items each section can choose from, and how many a bound on their use holds back.
+
+    ``held``: how many the bank has of each kind; ``resting``: how many of them are held back.
+    """
     return tuple(
         SectionSupply(
             title=section.title,
             needed=section.count,
-            available=rests[section.kind],
-            resting=kinds[section.kind] - rests[section.kind],
+            available=held.get(section.kind, 0) - resting.get(section.kind, 0),
+            resting=resting.get(section.kind, 0),
         )
         for section in blueprint.sections
     )

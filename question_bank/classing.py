@@ -4,7 +4,7 @@ None of it changes what a candidate sees, so it stands beside the item and not i
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, select
 
@@ -25,7 +25,14 @@ from question_bank.rules.citations import (
     standing,
     written,
 )
-from question_bank.rules.classes import MOST_TAGS, CognitiveLevel, Importance, check_tags, read_tags
+from question_bank.rules.classes import (
+    MOST_TAGS,
+    ByGrade,
+    CognitiveLevel,
+    Importance,
+    check_tags,
+    read_tags,
+)
 from question_bank.rules.pools import Pool
 from question_bank.standard_models import (
     Citation,
@@ -35,6 +42,9 @@ from question_bank.standard_models import (
     LegalDocument,
     TopicStanding,
 )
+
+UNRATED: Final[tuple[Importance | None, ByGrade]] = (None, ())
+"""What a topic matters that the table does not rate."""
 
 
 def look(work: UnitOfWork, ref: str) -> ClassView:
@@ -211,14 +221,17 @@ def tags_of_bank(work: UnitOfWork, bank_id: int) -> dict[int, frozenset[str]]:
     return tagged
 
 
-def importances_in(work: UnitOfWork, bank_id: int) -> dict[int | None, Importance]:
-    """How much the points of a bank's table matter, by topic. The caller has judged the permission."""
-    points = work.session.execute(
-        select(TopicStanding.topic_id, TopicStanding.importance)
+def importances_in(work: UnitOfWork, bank_id: int) -> dict[int | None, tuple[Importance | None, ByGrade]]:
+    """How much the points of a bank's table matter, by topic: in general, and in the grades told apart.
+
+    The caller has judged the permission.
+    """
+    points = work.session.scalars(
+        select(TopicStanding)
         .join(Topic, Topic.id == TopicStanding.topic_id)
         .where(Topic.bank_id == bank_id, TopicStanding.importance.is_not(None))
     )
-    return {row.topic_id: row.importance for row in points if row.importance}
+    return {each.topic_id: (each.importance, tuple(each.by_grade.items())) for each in points}
 
 
 def records_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, case, delete, func, insert, select, union, update
 
 from core import audit, jobs
 from core.access import Actor, Permission
@@ -170,14 +170,23 @@ def advice(
 
 def kept_apart(work: UnitOfWork, bank_id: int) -> list[tuple[int, int]]:
     """The pairs of which a paper holds only one: duplicates that nobody has decided on."""
-    rows = work.session.execute(
-        select(LikenessPair.low_id, LikenessPair.high_id).where(
-            LikenessPair.bank_id == bank_id,
-            LikenessPair.decision == LikenessDecision.OPEN,
-            LikenessPair.kind != LikenessKind.VARIANT,
-        )
-    )
+    rows = work.session.execute(select(LikenessPair.low_id, LikenessPair.high_id).where(*_apart(bank_id)))
     return [(low, high) for low, high in rows]
+
+
+def ids_kept_apart(bank_id: int) -> CompoundSelect[int]:
+    """The items of those pairs, for conditions."""
+    return union(
+        *(select(each).where(*_apart(bank_id)) for each in (LikenessPair.low_id, LikenessPair.high_id))
+    )
+
+
+def _apart(bank_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LikenessPair.bank_id == bank_id,
+        LikenessPair.decision == LikenessDecision.OPEN,
+        LikenessPair.kind != LikenessKind.VARIANT,
+    )
 
 
 def _carry_out(carrier: Carrier, bank_id: int, number: int, cursor: dict[str, Any]) -> Scanned:

@@ -71,6 +71,8 @@ class Item(Telling, Base):
         Index("ix_question_bank_item_fingerprint", "bank_id", "fingerprint"),
         Index("ix_question_bank_item_listing", "bank_id", "state", "kind", "id"),
         Index("ix_question_bank_item_topic", "topic_id", "id"),
+        # All that a draw asks of the whole bank, so that it is answered without the items themselves.
+        Index("ix_question_bank_item_drawing", "bank_id", "kind", "topic_id", "pool", "current_id", "id"),
     )
 
     ref: Mapped[str] = mapped_column(Ref, unique=True)

@@ -3,7 +3,7 @@
 Faces and keys are separate reads on purpose: whoever shows a paper never holds its key by accident.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -28,8 +28,8 @@ from question_bank import classing, likeness
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.models import Bank, Item, ItemVersion, Topic
-from question_bank.rules.classes import CognitiveLevel, Importance
-from question_bank.rules.likeness import families
+from question_bank.rules.classes import ByGrade, CognitiveLevel, Importance
+from question_bank.rules.likeness import fingerprints
 from question_bank.rules.pools import Pool
 from question_bank.standard_models import ItemClass
 
@@ -70,6 +70,7 @@ class Selectable(NamedTuple):
     importance: Importance | None = None
     cognitive: CognitiveLevel | None = None
     tags: frozenset[str] = frozenset()
+    by_grade: ByGrade = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +142,6 @@ def each_selectable(
     also: Collection[int] = (),
 ) -> Iterator[Selectable]:
     """:func:`selectable` one by one, for who makes something else of them."""
-    topics = {
-        row.id: (row.code, row.path)
-        for row in work.session.execute(
-            select(Topic.id, Topic.code, Topic.path).where(Topic.bank_id == bank_id)
-        )
-    }
     wanted = (
         select(
             Item.id,
@@ -166,8 +161,8 @@ def each_selectable(
         )
         .order_by(Item.id)
     )
-    paths: dict[int | None, tuple[str, ...]] = {each: _codes(topics, each) for each in (None, *topics)}
-    tags, points = classing.tags_of_bank(work, bank_id), classing.importances_in(work, bank_id)
+    paths, points = topic_paths(work, bank_id), classing.importances_in(work, bank_id)
+    tags = classing.tags_of_bank(work, bank_id)
     pairs = likeness.kept_apart(work, bank_id)
     # Words as they are stored and rows as the driver gives them, few at a time: fifty thousand cost a third
     # of what they cost as rows of the session, all at once, with each word made a member of its enum.
@@ -175,8 +170,9 @@ def each_selectable(
     rows = work.session.connection().execute(wanted)
     parts = [rows.all()] if pairs else rows.partitions(_AT_A_TIME)
     for part in parts:
-        alike = _alike(pairs, {row[0]: row[6] for row in part}) if pairs else {}
+        alike = fingerprints(pairs, {row[0]: row[6] for row in part}) if pairs else {}
         for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint, level in part:
+            importance, by_grade = points.get(topic_id, classing.UNRATED)
             yield Selectable(
                 item_id,
                 version_id or 0,
@@ -185,9 +181,10 @@ def each_selectable(
                 difficulty,
                 enemies,
                 alike.get(item_id, fingerprint),
-                points.get(topic_id),
+                importance,
                 _LEVELS[level],
                 tags.get(item_id, _UNTAGGED),
+                by_grade,
             )
 
 
@@ -361,27 +358,21 @@ def numbers_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, int]:
     return {row.id: row.number for row in rows}
 
 
-def _alike(pairs: Sequence[tuple[int, int]], prints: Mapping[int, str]) -> dict[int, str]:
-    """One fingerprint for all that hang together by likeness; ids that resemble no other are missing."""
-    pairs = [pair for pair in pairs if prints.keys() >= set(pair)]
-    touched = {prints[each] for pair in pairs for each in pair}
-    twins: dict[str, int] = {}
-    equal = [(twins.setdefault(found, each), each) for each, found in prints.items() if found in touched]
-    joined = families([*pairs, *equal])
-    return {each: f"alike:{least}" for each, least in joined.items()}
-
-
 def id_of_number(work: UnitOfWork, bank_id: int, number: int) -> int | None:
     """The item that a bank calls by a number; None when there is none."""
     found = select(Item.id).where(Item.bank_id == bank_id, Item.number == number)
     return work.session.scalars(found).one_or_none()
 
 
-def _codes(topics: dict[int, tuple[str, str]], topic_id: int | None) -> tuple[str, ...]:
-    if topic_id is None or topic_id not in topics:
-        return ()
-    ids = [int(part) for part in topics[topic_id][1].strip("/").split("/")]
-    return tuple(topics[each][0] for each in ids if each in topics)
+def topic_paths(work: UnitOfWork, bank_id: int) -> dict[int | None, tuple[str, ...]]:
+    """The codes that lead to each topic of a bank from the root, by id; none for None."""
+    rows = work.session.execute(
+        select(Topic.id, Topic.code, Topic.path).where(Topic.bank_id == bank_id)
+    ).all()
+    codes = {row.id: row.code for row in rows}
+    ids = {row.id: map(int, row.path.strip("/").split("/")) for row in rows}
+    paths: dict[int | None, tuple[str, ...]] = {None: ()}
+    return paths | {each: tuple(codes[at] for at in above if at in codes) for each, above in ids.items()}
 
 
 def _card(bank: Bank) -> BankCard:

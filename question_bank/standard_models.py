@@ -32,7 +32,7 @@ class TopicStanding(Telling, Base):
     """
 
     __tablename__ = "question_bank_topic_standing"
-    tells = frozenset({"importance"})
+    tells = frozenset({"importance", "importances"})
 
     topic_id: Mapped[int] = mapped_column(
         Id, ForeignKey("question_bank_topic.id", ondelete="CASCADE"), unique=True

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import Fact, Finding
+from core.occupations.rules.grades import Grade
 from core.points import Points, written
 from exam.rules.marking import FixedPartial, MarkingRule
 from exam.rules.worked import rules_for
@@ -108,12 +109,16 @@ class Section(_Part):
 
 
 class Blueprint(_Part):
-    """A whole paper: its sections in order, the total it announces and the points needed to pass."""
+    """A whole paper: its sections in order, the total it announces and the points needed to pass.
+
+    ``grade``: for whom it is; where the standard's table tells grades apart, importances are those of it.
+    """
 
     sections: tuple[Section, ...]
     announced_total: Points
     pass_points: Points | None = None
     exposure: Exposure | None = None
+    grade: Grade | None = None
 
 
 def total_points(blueprint: Blueprint) -> Points:

@@ -11,9 +11,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.occupations.rules.grades import Grade
 from exam.rules.blueprint import Blueprint, Section, TopicQuota, lines_of
 from exam.rules.paper import Assembly, Candidate, SectionPicks, Shortfall
 from question_bank.kinds.contract import KindName
+from question_bank.rules.classes import importance_at
 
 _LONGEST_SEARCH: Final = 500
 """Demands asked in one search for a trade: more than any paper has, and within what Python recurses."""
@@ -31,7 +33,7 @@ class Row:
     quota: TopicQuota | None
     place: int
     needed: int
-    piles: tuple[tuple[Candidate, ...], ...]
+    piles: tuple[Sequence[Candidate], ...]
 
     @property
     def topic(self) -> str | None:
@@ -47,18 +49,23 @@ def rows_of(blueprint: Blueprint, candidates: Sequence[Candidate]) -> tuple[Row,
     """Every line of the blueprint with its deck, quotas before the free rest; one pass over the bank."""
     shelves = _shelves(blueprint, candidates)
     rows: list[Row] = []
-    for index, section in enumerate(blueprint.sections):
-        lines = lines_of(section.quotas)
-        asked: list[tuple[TopicQuota | None, int, int]] = [
-            (quota, quota.count, line) for quota, line in zip(section.quotas, lines, strict=True)
-        ]
-        asked.append((None, section.count - sum(quota.count for quota in section.quotas), 0))
-        for quota, needed, place in asked:
-            if needed > 0:
-                shelf = shelves[section.kind, (quota.topic or None) if quota is not None else None]
-                deck = _answering(quota, _within_bounds(section, shelf))
-                rows.append(Row(len(rows), index, quota, place, needed, _piles(deck)))
+    for index, quota, needed, place in asked_by(blueprint):
+        section = blueprint.sections[index]
+        shelf = shelves[section.kind, (quota.topic or None) if quota is not None else None]
+        deck = _answering(quota, _within_bounds(section, shelf), blueprint.grade)
+        rows.append(Row(len(rows), index, quota, place, needed, _piles(deck)))
     return tuple(rows)
+
+
+def asked_by(blueprint: Blueprint) -> Iterator[tuple[int, TopicQuota | None, int, int]]:
+    """Each line that asks for items: its section, what it asks, how many, and its row, from 1 (rest: 0)."""
+    for index, section in enumerate(blueprint.sections):
+        for quota, line in zip(section.quotas, lines_of(section.quotas), strict=True):
+            if quota.count > 0:
+                yield index, quota, quota.count, line
+        rest = section.count - sum(quota.count for quota in section.quotas)
+        if rest > 0:
+            yield index, None, rest, 0
 
 
 def assemble(blueprint: Blueprint, candidates: Sequence[Candidate], rng: random.Random) -> Assembly:
@@ -333,14 +340,17 @@ def _shelves(
     return shelves
 
 
-def _answering(quota: TopicQuota | None, cards: list[Candidate]) -> list[Candidate]:
-    """The cards that have what a quota asks beside its topic."""
+def _answering(quota: TopicQuota | None, cards: list[Candidate], grade: Grade | None) -> list[Candidate]:
+    """The cards that have what a quota asks beside its topic; importances are those of the grade."""
     if quota is None or quota.is_plain:
         return cards
     return [
         card
         for card in cards
-        if (quota.importance is None or card.importance is quota.importance)
+        if (
+            quota.importance is None
+            or importance_at(card.importance, card.by_grade, grade) is quota.importance
+        )
         and (quota.cognitive is None or card.cognitive is quota.cognitive)
         and (not quota.tag or quota.tag in card.tags)
         and (quota.difficulty is None or card.difficulty == quota.difficulty)

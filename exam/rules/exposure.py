@@ -10,16 +10,18 @@ from exam.rules.paper import Candidate
 
 def rested(cards: Sequence[Candidate], exposure: Exposure | None, today: date) -> Sequence[Candidate]:
     """The cards that a bound leaves, in their order; all of them where there is none."""
-    if exposure is None or (exposure.most_papers is None and exposure.rest_months is None):
+    if exposure is None:
         return cards
-    most = exposure.most_papers
-    since = months_before(today, exposure.rest_months) if exposure.rest_months is not None else None
-    return [
-        card
-        for card in cards
-        if (most is None or card.times_used < most)
-        and (since is None or card.used_on is None or card.used_on <= since)
-    ]
+    return [card for card in cards if not is_resting(card.times_used, card.used_on, exposure, today)]
+
+
+def is_resting(times: int, used_on: date | None, exposure: Exposure, today: date) -> bool:
+    """Whether so many uses, the last of them on a day, are too many or too late for a bound."""
+    if exposure.most_papers is not None and times >= exposure.most_papers:
+        return True
+    if exposure.rest_months is None or used_on is None:
+        return False
+    return used_on > months_before(today, exposure.rest_months)
 
 
 def months_before(day: date, months: int) -> date:

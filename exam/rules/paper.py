@@ -11,7 +11,7 @@ from core.errors import Fact, Finding
 from core.points import Points, written
 from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from question_bank.kinds.contract import KindName
-from question_bank.rules.classes import CognitiveLevel, Importance
+from question_bank.rules.classes import ByGrade, CognitiveLevel, Importance
 
 
 class Candidate(NamedTuple):
@@ -33,6 +33,7 @@ class Candidate(NamedTuple):
     importance: Importance | None = None
     cognitive: CognitiveLevel | None = None
     tags: frozenset[str] = frozenset()
+    by_grade: ByGrade = ()
     times_used: int = 0
     used_on: date | None = None
     measured: int | None = None

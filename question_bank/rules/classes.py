@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from core.errors import Finding
+from core.occupations.rules.grades import Grade
 
 MOST_TAGS: Final = 12
 LONGEST_TAG: Final = 24
@@ -41,6 +42,15 @@ class CognitiveLevel(StrEnum):
     UNDERSTAND = "understand"
     APPLY = "apply"
     ANALYSE = "analyse"
+
+
+ByGrade = tuple[tuple[Grade, Importance], ...]
+"""The importances of a point in single grades, where the standard's table tells them apart."""
+
+
+def importance_at(general: Importance | None, by_grade: ByGrade, grade: Grade | None) -> Importance | None:
+    """How much a point matters in a grade: as the table says for that grade, else as it says for all."""
+    return next((each for at, each in by_grade if at is grade), general)
 
 
 class MeasuredDifficulty(StrEnum):

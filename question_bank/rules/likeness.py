@@ -165,6 +165,20 @@ def families(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
     return {each: top(each) for each in list(above)}
 
 
+def fingerprints(pairs: Sequence[tuple[int, int]], prints: Mapping[int, str]) -> dict[int, str]:
+    """One fingerprint for all that hang together by likeness; ids that resemble no other are missing.
+
+    ``prints``: the fingerprints of the words, by id. A pair counts where both of it are among them, and what
+    has the same words as one of a pair hangs together with it.
+    """
+    pairs = [pair for pair in pairs if prints.keys() >= set(pair)]
+    touched = {prints[each] for pair in pairs for each in pair}
+    twins: dict[str, int] = {}
+    equal = [(twins.setdefault(found, each), each) for each, found in prints.items() if found in touched]
+    joined = families([*pairs, *equal])
+    return {each: f"alike:{least}" for each, least in joined.items()}
+
+
 def aligned(left: Sequence[str], right: Sequence[str]) -> tuple[tuple[int | None, int | None], ...]:
     """Which option stands beside which, by place: the most alike first, then those that have no other.
 

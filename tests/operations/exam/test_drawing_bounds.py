@@ -1,17 +1,24 @@
 """Drawing through the operations: what is kept of a bank follows the bank, and worn items rest."""
 
+import itertools
+import random
+
 import pytest
 from sqlalchemy import event
 
 from core.clock import SetClock
 from core.house import House
-from exam import candidates, papers, picking, swapping
+from core.ids import new_ref
+from exam import assembling, candidates, papers, picking, swapping
 from exam.errors import PaperUnfit
-from exam.rules.blueprint import Blueprint, Exposure
+from exam.rules.blueprint import Blueprint, Exposure, TopicQuota
+from exam.rules.drawing import assemble
 from exam.rules.paper import Candidate
 from question_bank import classing, editions, selection
 from question_bank.class_views import ClassDraft
-from question_bank.models import Item
+from question_bank.models import Item, LikenessPair
+from question_bank.rules.classes import CognitiveLevel
+from question_bank.rules.likeness import LikenessKind
 from question_bank.rules.pools import Pool
 from question_bank.selection import Selectable
 from tests import make
@@ -126,6 +133,36 @@ def test_the_bank_is_read_once_for_many_picks_and_exchanges_and_anew_for_what_wa
         at = swapping.swap(work, ref, 1, seed=1)
         assert at.slot == 1
         assert papers.look(work, ref)[1].slots[0].item_id not in held
+
+
+def test_a_paper_is_the_same_whether_numbers_or_the_whole_bank_were_read_first(
+    house: House, bank: str
+) -> None:
+    with house.work() as work:
+        items = list(work.session.query(Item).order_by(Item.id))
+        for item in items[::3]:
+            classing.label(work, item, CognitiveLevel.APPLY, {"t"})
+        for low, high in ((0, 2), (2, 4), (6, 7)):
+            pair = LikenessPair(
+                ref=new_ref(), bank_id=items[0].bank_id, score=900, kind=LikenessKind.NEARLY, before={}
+            )
+            pair.low_id, pair.high_id = items[low].id, items[high].id
+            work.session.add(pair)
+        items[7].enemy_group = items[8].enemy_group = "e"
+        items[5].current_id = None
+    plan = make.blueprint(single=2, multiple=3, judged=3)
+    asked = (TopicQuota(tag="t", cognitive=CognitiveLevel.APPLY, count=1), TopicQuota(difficulty=3, count=1))
+    sorted_out = [plan.sections[1].model_copy(update={"quotas": asked}), plan.sections[2]]
+    by_sorts = plan.model_copy(update={"sections": (plan.sections[0], *sorted_out)})
+    make.paper(house, bank, plan, seed=3)  # so that some items are used
+    for each, seed in itertools.product((plan, by_sorts), range(4)):
+        with house.reading() as work:
+            bank_id = selection.card(work, bank).id
+            whole = assemble(each, candidates.of_bank(work, bank_id, BOTH), random.Random(seed))
+            first = assembling.propose(work, bank_id, each, BOTH, seed).assembly
+            later = assembling.propose(work, bank_id, each, BOTH, seed).assembly
+        assert first == later == whole
+        assert first.complete
 
 
 def test_an_item_of_a_bank_and_a_candidate_begin_alike() -> None:

@@ -1,0 +1,154 @@
+"""What a bank has to draw from, read so that the first draw need not wait: numbers first, items when drawn.
+
+What is read is what ``question_bank.selection`` reads, no more and no less, so that a draw is the same.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from core.work import UnitOfWork
+from question_bank import classing, likeness
+from question_bank.kinds.contract import KindName
+from question_bank.models import Item, ItemVersion
+from question_bank.rules.classes import ByGrade, Importance
+from question_bank.rules.likeness import fingerprints
+from question_bank.rules.pools import Pool
+from question_bank.rules.stacks import ID, LEVEL, LEVELS, Stack, sorted_out
+from question_bank.selection import Selectable, topic_paths
+from question_bank.standard_models import ItemClass, ItemTag
+
+_PART: Final = 500
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A bank as numbers, and what it takes to tell its items in full.
+
+    ``tagged``: the items that have each of the tags that were asked for. ``alike``: one fingerprint for all
+    that resemble each other. ``paths``, ``points``: where each topic stands, and how much it matters.
+    """
+
+    stacks: tuple[Stack, ...]
+    tagged: Mapping[str, frozenset[int]]
+    alike: Mapping[int, str]
+    paths: Mapping[int | None, tuple[str, ...]]
+    points: Mapping[int | None, tuple[Importance | None, ByGrade]]
+
+
+def read(
+    work: UnitOfWork, bank_id: int, pools: Collection[Pool], *, sorts: bool, tags: Collection[str]
+) -> Stock:
+    """Every published item of the pools; difficulty and cognitive level where ``sorts`` asks for them."""
+    work.flush()
+    paths, points = topic_paths(work, bank_id), classing.importances_in(work, bank_id)
+    return Stock(
+        stacks=tuple(
+            Stack(
+                KindName(kind),
+                paths.get(topic_id, ()),
+                *points.get(topic_id, classing.UNRATED),
+                *(sorted_out(json.loads(f"[{told}]")) if sorts else (json.loads(f"[{told}]"),)),
+            )
+            for kind, topic_id, told in work.session.connection().execute(_stacked(bank_id, pools, sorts))
+        ),
+        tagged={each: _tagged(work, bank_id, each) for each in tags},
+        alike=_alike(work, bank_id, _drawable(bank_id, pools)),
+        paths=paths,
+        points=points,
+    )
+
+
+def cards(work: UnitOfWork, stock: Stock, item_ids: Collection[int]) -> list[Selectable]:
+    """Published items of the stock in full, in order of id."""
+    wanted = sorted(item_ids)
+    parts = [wanted[at : at + _PART] for at in range(0, len(wanted), _PART)]
+    return [card for part in parts for card in _read_cards(work, stock, part)]
+
+
+def _read_cards(work: UnitOfWork, stock: Stock, item_ids: Collection[int]) -> list[Selectable]:
+    rows = work.session.execute(
+        select(
+            Item.id,
+            ItemVersion.id,
+            Item.kind,
+            Item.topic_id,
+            ItemVersion.difficulty,
+            Item.enemy_group,
+            Item.fingerprint,
+            ItemClass.cognitive,
+        )
+        .join(ItemVersion, ItemVersion.id == Item.current_id)
+        .outerjoin(ItemClass, ItemClass.item_id == Item.id)
+        .where(Item.id.in_(item_ids))
+        .order_by(Item.id)
+    )
+    tags = classing.tags_of(work, item_ids)
+    found: list[Selectable] = []
+    for item_id, version_id, kind, topic_id, difficulty, enemies, fingerprint, level in rows:
+        importance, by_grade = stock.points.get(topic_id, classing.UNRATED)
+        found.append(
+            Selectable(
+                item_id,
+                version_id,
+                kind,
+                stock.paths.get(topic_id, ()),
+                difficulty,
+                enemies,
+                stock.alike.get(item_id, fingerprint),
+                importance,
+                level,
+                frozenset(tags.get(item_id, _NONE)),
+                by_grade,
+            )
+        )
+    return found
+
+
+def _drawable(bank_id: int, pools: Collection[Pool]) -> tuple[ColumnElement[bool], ...]:
+    return (Item.bank_id == bank_id, Item.pool.in_(sorted(pools)), Item.current_id.is_not(None))
+
+
+def _stacked(bank_id: int, pools: Collection[Pool], sorts: bool) -> Select[str, int | None, str]:
+    """One row for a kind and topic, its items written into one text: a row for each costs ten times as much.
+
+    Without ``sorts`` a narrow index answers it alone.
+    """
+    told: ColumnElement[int] = Item.id.expression
+    if sorts:
+        places = {level.value: at * LEVEL for at, level in enumerate(LEVELS) if level is not None}
+        level = case(places, value=type_coerce(ItemClass.cognitive, String), else_=0)
+        told = Item.id * ID + level + ItemVersion.difficulty
+    kind = type_coerce(Item.kind, String)
+    found = select(kind, Item.topic_id, func.aggregate_strings(cast(told, String), ","))
+    if sorts:
+        found = found.join(ItemVersion, ItemVersion.id == Item.current_id)
+        found = found.outerjoin(ItemClass, ItemClass.item_id == Item.id)
+    return found.where(*_drawable(bank_id, pools)).group_by(Item.kind, Item.topic_id)
+
+
+def _tagged(work: UnitOfWork, bank_id: int, tag: str) -> frozenset[int]:
+    rows = work.session.scalars(
+        select(ItemTag.item_id)
+        .join(Item, Item.id == ItemTag.item_id)
+        .where(ItemTag.tag == tag, Item.bank_id == bank_id)
+    )
+    return frozenset(rows)
+
+
+def _alike(work: UnitOfWork, bank_id: int, drawable: tuple[ColumnElement[bool], ...]) -> Mapping[int, str]:
+    """One fingerprint for all that hang together, pairs and what has the words of one of them."""
+    pairs = likeness.kept_apart(work, bank_id)
+    if not pairs:
+        return {}
+    paired = aliased(Item)
+    words = select(paired.fingerprint).where(paired.id.in_(likeness.ids_kept_apart(bank_id)))
+    rows = work.session.execute(
+        select(Item.id, Item.fingerprint).where(*drawable, Item.fingerprint.in_(words))
+    )
+    return fingerprints(pairs, dict(rows.all()))
