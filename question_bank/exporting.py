@@ -112,9 +112,10 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
     ).all()
     if not found:
         raise NothingToExport
-    items = tuple(_outgoing(item, version, topics) for item, version in found)
+    classes = classing.records_of(work, bank.id)
+    items = tuple(_outgoing(item, version, topics, item.id in classes) for item, version in found)
     own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
-    whole = _whole(work, bank, found, topics) if own else b""
+    whole = _whole(work, bank, found, topics, classes) if own else b""
     if order.form is FileFormat.NATIVE:
         return Gathered(bank.ref, bank.code, items, whole, _held(work, bank, whole.decode()))
     if order.form in CARRYING:
@@ -226,7 +227,7 @@ def _conditions(work: UnitOfWork, bank: Bank, order: Order) -> list[Any]:
     return wanted
 
 
-def _outgoing(item: Item, version: ItemVersion, topics: Mapping[int, Topic]) -> Outgoing:
+def _outgoing(item: Item, version: ItemVersion, topics: Mapping[int, Topic], classed: bool) -> Outgoing:
     return Outgoing(
         number=item.number,
         kind=item.kind,
@@ -238,6 +239,7 @@ def _outgoing(item: Item, version: ItemVersion, topics: Mapping[int, Topic]) -> 
         source=version.source,
         sealed=item.pool is Pool.SEALED,
         related=item.enemy_group is not None or item.variant_of_id is not None,
+        classed=classed,
     )
 
 
@@ -248,8 +250,14 @@ def _trail(topics: Mapping[int, Topic], topic_id: int | None) -> tuple[str, ...]
     return tuple(topics[each].title for each in ids if each in topics)
 
 
-def _whole(work: UnitOfWork, bank: Bank, found: Sequence[Any], topics: Mapping[int, Topic]) -> bytes:
-    classes, pasts = classing.records_of(work, bank.id), archiving.pasts_of(work, bank.id)
+def _whole(
+    work: UnitOfWork,
+    bank: Bank,
+    found: Sequence[Any],
+    topics: Mapping[int, Topic],
+    classes: Mapping[int, Mapping[str, Any]],
+) -> bytes:
+    pasts = archiving.pasts_of(work, bank.id)
     standings = archiving.standings_of(work, bank.id)
     numbers = {item.id: item.number for item, _ in found}
     ordered = sorted(topics.values(), key=lambda topic: (topic.path.count("/"), topic.position, topic.id))

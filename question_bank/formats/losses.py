@@ -78,7 +78,7 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
 
 
 def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
-    """What stands around an item: its topic, difficulty, source, pool and relations."""
+    """What stands around an item: its topic, difficulty, source, pool, relations and classes."""
     if draft.topic_path != item.topics:
         code = "export.topics_joined" if draft.topic_path and item.topics else "export.topic_lost"
         yield Finding(code)
@@ -90,6 +90,8 @@ def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
         yield Finding("export.pool_lost")
     if item.related:
         yield Finding("export.relations_lost")
+    if item.classed:
+        yield Finding("export.classes_lost")
 
 
 def _lost_with(key: object, back: object) -> str:

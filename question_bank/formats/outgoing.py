@@ -57,8 +57,9 @@ class Worth:
 class Outgoing:
     """An item as it stands: texts are safe HTML, ``topics`` titles from the root, ``difficulty`` 1 to 5.
 
-    ``key`` None: not set. ``related``: it has enemies or is the variation of another item. ``pictures``: the
-    bytes of those that it shows, by name, for formats that carry files.
+    ``key`` None: not set. ``related``: it has enemies or is the variation of another item. ``classed``: it
+    has tags, a cognitive level or citations. ``pictures``: the bytes of those that it shows, by name, for
+    formats that carry files.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Outgoing:
     source: str = ""
     sealed: bool = False
     related: bool = False
+    classed: bool = False
     worth: Worth | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 

@@ -36,6 +36,9 @@ KINDS: Final = (
     KindName.SHORT_ANSWER,
     KindName.ESSAY,
 )
+_SHEET: Final = "Sheet1"
+_OPTIONS: Final = 4
+"""Columns of options in a workbook whose items have none, for who writes on."""
 _BREAK: Final = "<br>"
 _BETWEEN_BLANKS: Final = "||"
 _CELL: Final = 32_767
@@ -53,14 +56,11 @@ def written(name: str, items: Sequence[Outgoing], say: Say) -> Made:
             kept.append(item)
         else:
             left.append(Lost(item.number, no_place_for().finding))
-    options = max((len(item.texts) - 1 for item in kept), default=0) or LEVELS
+    options = max((len(item.texts) - 1 for item in kept), default=0) or _OPTIONS
     prompts = max((len(_prompts(item)) for item in kept), default=0)
     rows = [_heading(prompts, options, say), *(_line(item, prompts, options, say) for item in kept)]
     places = tuple((name, _SHEET, row) for row in range(2, len(kept) + 2))
     return Made(name, _workbook(rows), tuple(kept), places, tuple(left))
-
-
-_SHEET: Final = "Sheet1"
 
 
 def _heading(prompts: int, options: int, say: Say) -> Row:

@@ -1,11 +1,18 @@
 """What a file leaves open or says of a part alone is asked back or kept apart, never settled in silence."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
-from question_bank.formats.drafts import ItemDraft
+from question_bank.formats import losses
+from question_bank.formats.detect import read_file
+from question_bank.formats.drafts import ItemDraft, merge_duplicates
+from question_bank.formats.outgoing import FileFormat
 from question_bank.kinds import fill_blank, single_choice
 from question_bank.kinds.contract import KindName
 from tests.formats import qti_classic, test_carried, test_qti_others
+from tests.formats.outgoing import WRITERS, outgoing
 from tests.formats.qti_classic import equal, item, labels, marked, paid, rows
 from tests.formats.test_moodle_kinds import question, quiz, steps
 from tests.formats.workbooks import codes, only
@@ -99,3 +106,26 @@ def test_a_picture_that_one_question_lacks_is_not_taken_from_another() -> None:
     file = f'<file name="a.png" path="/" encoding="base64">{test_carried.coded(test_carried.PNG)}</file>'
     reading = quiz(asked.format(1, file), asked.format(2, ""))
     assert [(each.row, each.code) for each in reading.problems] == [(2, "import.picture_missing")]
+
+
+def test_a_record_that_is_given_back_keeps_all_that_it_said() -> None:
+    record = {
+        "question": "哪个是绝缘体？", "options": ["铜", "橡胶"], "answer": "C",
+        "chapter": "电工", "point": "材料",
+        "tags": "安全", "cognitive": "识记", "source": "教材第 3 页",
+    }  # fmt: skip
+    merged = merge_duplicates([read_file("a.json", json.dumps([record]).encode())])
+    (sheet,) = merged.returned
+    (row,) = (dict(zip(sheet.header, cells, strict=True)) for _, cells in sheet.rows)
+    assert {row[name] for name in ("标签", "认知层次", "来源")} == {"安全", "识记", "教材第 3 页"}
+    table = "\n".join(",".join(cells) for cells in (sheet.header, [*row.values()])).replace(",C,", ",B,")
+    again = only(read_file("a.csv", table.encode()))
+    assert (again.topic_path, again.tags, again.origin) == (("电工", "材料"), ("安全",), "教材第 3 页")
+
+
+def test_tags_and_levels_that_a_file_does_not_hold_are_told() -> None:
+    item = replace(outgoing("true_false", "停电后先验电", {"value": True}), classed=True)
+    for form, write in WRITERS.items():
+        if form is not FileFormat.AIKEN:
+            told = {each.finding.code for each in losses.found_in(form, write([item]))}
+            assert "export.classes_lost" in told
