@@ -1,8 +1,9 @@
 """Drawing papers: one from a large bank, twenty parallel ones, and a thousand for the simulator.
 
 By the rules alone, in one thread, without a database; the floor is one pass over the bank. And end to end,
-through the operation that writes the paper down: the first draw of a process reads the bank, the next ones do
-not; the floor is the columns of the bank read and thrown away.
+through the operation that writes the paper down: the first draw of a process reads the numbers of the bank's
+items, the next ones do not; the floor is the columns of the bank read and thrown away. Once by a plan that
+asks for topics, once by one that asks for difficulty and cognitive level as well.
 """
 
 import gc
@@ -82,6 +83,7 @@ def measure() -> Drawn:
 class Written:
     """A paper drawn and written down, in milliseconds: the first of a process, the best of the next three.
 
+    ``sorted_first_ms``, ``sorted_ms``: by a plan that asks for difficulty and cognitive level besides topics.
     ``floor_ms``: reading the same columns of the bank and doing nothing with them. ``pick_ms``, ``swap_ms``:
     one item put into a draft by hand, one exchanged, the best of three.
     """
@@ -91,6 +93,8 @@ class Written:
     floor_ms: float
     first_ms: float
     paper_ms: float
+    sorted_first_ms: float
+    sorted_ms: float
     pick_ms: float
     swap_ms: float
     load: float
@@ -111,18 +115,36 @@ def measure_written(kind: databases.Kind) -> Written:
             with house.reading(HOUSE) as work:
                 work.session.connection().execute(wanted).all()
 
-        def draw() -> None:
-            with house.work(HOUSE) as work:
-                papers.draw(work, bank_ref, "A", _plan(), pools=frozenset(Pool))
-
         floor_ms = _best(floor) * 1000
         gc.collect()
         gc.freeze()  # as a server does when it has read the program
-        began = perf_counter()
-        draw()
-        first_ms = (perf_counter() - began) * 1000
+        first_ms, paper_ms = _first_and_next(house, bank_ref, _plan())
+        sorted_first_ms, sorted_ms = _first_and_next(house, bank_ref, _by_sorts())
         pick_ms, swap_ms = _by_hand(house, bank_ref)
-        return Written(kind, BANK, floor_ms, first_ms, _best(draw) * 1000, pick_ms, swap_ms, machine.load())
+        return Written(
+            kind,
+            BANK,
+            floor_ms,
+            first_ms,
+            paper_ms,
+            sorted_first_ms,
+            sorted_ms,
+            pick_ms,
+            swap_ms,
+            machine.load(),
+        )
+
+
+def _first_and_next(house: House, bank_ref: str, plan: Blueprint) -> tuple[float, float]:
+    """The first draw by a plan, and the best of the next three, in milliseconds."""
+
+    def draw() -> None:
+        with house.work(HOUSE) as work:
+            papers.draw(work, bank_ref, "A", plan, pools=frozenset(Pool))
+
+    began = perf_counter()
+    draw()
+    return (perf_counter() - began) * 1000, _best(draw) * 1000
 
 
 def _by_hand(house: House, bank_ref: str) -> tuple[float, float]:
@@ -263,3 +285,27 @@ def _plan() -> Blueprint:
         for kind, count in zip(_KINDS, (40, 30, 30), strict=True)
     )
     return Blueprint(sections=sections, announced_total=Points(10_000))
+
+
+def _by_sorts() -> Blueprint:
+    """The same plan, each row of which asks for a difficulty or a cognitive level as well."""
+    levels = tuple(CognitiveLevel)
+    return _plan().model_copy(
+        update={
+            "sections": tuple(
+                section.model_copy(
+                    update={
+                        "quotas": tuple(
+                            quota.model_copy(
+                                update={"difficulty": at % 5 + 1}
+                                if at % 2
+                                else {"cognitive": levels[at // 2 % len(levels)]}
+                            )
+                            for at, quota in enumerate(section.quotas)
+                        )
+                    }
+                )
+                for section in _plan().sections
+            )
+        }
+    )

@@ -141,7 +141,8 @@ def test_a_grade_of_its_own_importance_is_drawn_by_it_and_others_by_the_general_
 ) -> None:
     general, by_grade = TOPICS[path]
     matters = importance_at(general, by_grade, grade)
-    assert matters is dict(by_grade).get(grade, general)
+    told = {at: each for at, each in by_grade if at is grade}
+    assert matters is (told[grade] if grade in told else general)
     card = Candidate(1, 1, KINDS[0], path, importance=general, by_grade=by_grade)
     for asked in Importance:
         section = plain(1).sections[0].model_copy(update={"quotas": (TopicQuota(importance=asked, count=1),)})
