@@ -143,12 +143,7 @@ def put_point(
     audit.record(work, "standard.point_put", "topic", topic.ref, {"bank": bank.code, "code": topic.code})
 
 
-def rehearse(work: UnitOfWork, bank_ref: str, cells: Sequence[Sequence[str]]) -> TableRehearsal:
-    """:func:`rehearse_sheets` of one table, given as rows of text."""
-    return rehearse_sheets(work, bank_ref, [Table("", cells)])
-
-
-def rehearse_sheets(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) -> TableRehearsal:
+def rehearse(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) -> TableRehearsal:
     """What an import of a table would do, and every reason against it; writes nothing.
 
     Raises NotFound, NotAllowed.
@@ -157,12 +152,7 @@ def rehearse_sheets(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) ->
     return _rehearsed(work, bank, sheets)
 
 
-def import_table(work: UnitOfWork, bank_ref: str, cells: Sequence[Sequence[str]]) -> TableRehearsal:
-    """:func:`import_sheets` of one table, given as rows of text."""
-    return import_sheets(work, bank_ref, [Table("", cells)])
-
-
-def import_sheets(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) -> TableRehearsal:
+def import_table(work: UnitOfWork, bank_ref: str, sheets: Sequence[Table]) -> TableRehearsal:
     """Take a table over: missing topics are planted, known ones renamed, and all told what they are.
 
     All of it or nothing; topics that the table does not name stay as they are. Raises Invalid with the

@@ -26,6 +26,7 @@ from exam.rules.release import Release, ReleasePolicy, ReleaseTime
 from exam.sittings import Candidate, SittingDraft
 from question_bank import classing, documents, items, reviews, standard, topics
 from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
+from question_bank.formats.standard_table import Table
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemText
@@ -44,7 +45,7 @@ def furnish(stage: Stage, banks: Refs) -> str:
     data = workshop_data()
     bank, law = banks[data["bank"]], data["law"]
     with stage.work(TRAINER) as work:
-        standard.import_table(work, bank, data["table"])
+        standard.import_table(work, bank, [Table("", data["table"])])
         standard.name(work, bank, data["standard"], [Grade.LEVEL_5])
         ref = items.draft(work, bank, _text(work, bank, data["item"]["stem"]))
         entered = documents.register(work, DocumentDraft(number=law["number"], title=law["title"]))

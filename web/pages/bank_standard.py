@@ -90,8 +90,8 @@ def import_table(page: OnPage, ref: str, table: Annotated[str, Form(max_length=L
     try:
         sheets = msgspec.json.decode(table, type=list[Table])
     except msgspec.DecodeError:
-        sheets = []
-    done = tried(page, lambda work: standard.import_sheets(work, ref, sheets))
+        sheets = []  # not what the page sent; refused below as a table without a heading
+    done = tried(page, lambda work: standard.import_table(work, ref, sheets))
     if isinstance(done, Refusal):
         with page.reading() as work:
             return _rehearsed(page, work, ref, sheets, status=done.status)
@@ -138,7 +138,7 @@ def _back(page: Page, ref: str, refusal: Refusal | None, told: str, at: str = ""
 
 
 def _rehearsed(page: Page, work: UnitOfWork, ref: str, sheets: list[Table], *, status: int = 200) -> Response:
-    told = standard.rehearse_sheets(work, ref, sheets)
+    told = standard.rehearse(work, ref, sheets)
     view = TableRehearsalPage(
         bank=banks.look(work, ref),
         told=told,

@@ -1,6 +1,7 @@
 """What a simulated candidate answers: what the key asks for, or a guess."""
 
 import html
+import math
 import random
 import re
 from typing import Any
@@ -69,7 +70,7 @@ def answer(line: KeyLine, slot: dict[str, Any], ability: float, rng: random.Rand
         filled = {own: each for own, each in given.items() if each is not None}
         return {"children": filled} if filled else None
     hardness = (line.difficulty - 3) * 0.7 + rng.gauss(0, 0.5)
-    knows = rng.random() < 1 / (1 + 2.718281828 ** (hardness - ability))
+    knows = rng.random() < 1 / (1 + math.exp(hardness - ability))
     return right_answer(line, slot) if knows else wrong_answer(slot, rng)
 
 

@@ -28,6 +28,7 @@ from question_bank.exporting import Order
 from question_bank.formats import native
 from question_bank.formats.native_beside import Beside
 from question_bank.formats.outgoing import FileFormat
+from question_bank.formats.standard_table import Table
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
 from question_bank.standard_models import Citation, Clause, LegalDocument
@@ -50,9 +51,13 @@ def furnish(desk: Desk) -> str:
         )
         point = standard.look(work, desk.bank_ref).points[0]
         head = ["代码", "名称", "四级重要程度", "五级重要程度", "四级理论"]
-        told = standard.rehearse(work, desk.bank_ref, [head, [point.code, point.title, "X", "Z", "100"]])
+        told = standard.rehearse(
+            work, desk.bank_ref, [Table("", [head, [point.code, point.title, "X", "Z", "100"]])]
+        )
         assert (told.changed, told.problems) == (1, ())
-        standard.import_table(work, desk.bank_ref, [head, [point.code, point.title, "X", "Z", "100"]])
+        standard.import_table(
+            work, desk.bank_ref, [Table("", [head, [point.code, point.title, "X", "Z", "100"]])]
+        )
         standard.put_point(
             work,
             desk.bank_ref,

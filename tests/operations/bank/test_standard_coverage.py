@@ -3,6 +3,7 @@
 from core.access import Role
 from core.house import House
 from question_bank import standard, standard_coverage
+from question_bank.formats.standard_table import Table
 from question_bank.rules.classes import Importance
 from tests import make
 
@@ -21,7 +22,7 @@ def test_importance_and_gaps_between_share_and_weight(house: House) -> None:
     bank = make.bank(house, unit, each=4, topics=2)
     with house.work(trainer.actor) as work:
         assert standard_coverage.look(work, bank).columns == ()
-        told = standard.import_table(work, bank, TABLE)
+        told = standard.import_table(work, bank, [Table("", TABLE)])
         assert not told.problems
         found = standard_coverage.look(work, bank)
     assert [(each.importance, each.points, each.bare, each.items) for each in found.importances] == [

@@ -27,6 +27,7 @@ from question_bank.class_filter import ClassFilter
 from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
 from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
+from question_bank.formats.standard_table import Table
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
@@ -55,10 +56,10 @@ def codes(refused: pytest.ExceptionInfo[Invalid]) -> set[str]:
 
 def test_a_table_is_rehearsed_taken_whole_and_shows_its_coverage(desk: Desk) -> None:
     with desk.house.reading(desk.trainer.actor) as work:
-        told = standard.rehearse(work, desk.bank_ref, TABLE)
+        told = standard.rehearse(work, desk.bank_ref, [Table("", TABLE)])
     assert (told.planted, told.changed, told.same, told.problems) == (5, 0, 0, ())
     with desk.house.work(desk.trainer.actor) as work:
-        standard.import_table(work, desk.bank_ref, TABLE)
+        standard.import_table(work, desk.bank_ref, [Table("", TABLE)])
         standard.name(work, desk.bank_ref, "电工 2018 年版", [Grade.LEVEL_4, Grade.LEVEL_5])
         point = next(each for each in topics.tree(work, desk.bank_ref) if each.code == "B.02")
     ref = desk.submitted("装设接地线", topic_ref=point.ref)
@@ -83,13 +84,15 @@ def test_a_table_is_rehearsed_taken_whole_and_shows_its_coverage(desk: Desk) -> 
     assert weights == {"A": 40, "B.01": 20, "B.02": 40}
     assert [each.importance for each in drawn] == [Importance.X]
     with desk.house.reading(desk.trainer.actor) as work:
-        again = standard.rehearse(work, desk.bank_ref, [*TABLE[:-1], ["B.02", "接地线", "X", "40", ""]])
+        again = standard.rehearse(
+            work, desk.bank_ref, [Table("", [*TABLE[:-1], ["B.02", "接地线", "X", "40", ""]])]
+        )
     assert (again.planted, again.changed, again.same) == (0, 1, 4)
 
 
 def test_a_table_with_a_fault_is_not_taken_and_a_point_can_be_changed_by_hand(desk: Desk) -> None:
     with desk.house.work(desk.trainer.actor) as work, pytest.raises(Invalid) as refused:
-        standard.import_table(work, desk.bank_ref, [*TABLE, ["C", "其他", "", "5", ""]])
+        standard.import_table(work, desk.bank_ref, [Table("", [*TABLE, ["C", "其他", "", "5", ""]])])
     assert codes(refused) == {"standard.column_not_hundred"}
     with desk.house.work(desk.trainer.actor) as work:
         standard.put_point(

@@ -6,6 +6,7 @@ from core.access import Role
 from exam import papers
 from exam.states import PaperState
 from question_bank import standard
+from question_bank.formats.standard_table import Table
 from tests import make
 from tests.browsing import Browser
 from tests.pages.exam.conftest import PAPER_FORM, Site
@@ -118,7 +119,7 @@ def test_the_table_of_the_standard_fills_the_quotas_and_a_row_asks_for_a_class(s
     browser = trainer(site)
     table = [["代码", "名称", "五级理论"], ["T1", "一", "50"], ["T2", "二", "30"], ["T3", "三", "20"]]
     with site.house.work() as work:
-        standard.import_table(work, site.bank, table)
+        standard.import_table(work, site.bank, [Table("", table)])
     form = {**PAPER, "bank": site.bank}
     page = browser.post("/papers/new", {**form, "do": "standard:level_5.theory"})
     assert page.status_code == 200
