@@ -16,7 +16,7 @@ from core.errors import NotAllowed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import answer_table, case_rows, choosing, counting, forms, papers, readers, timing
+from exam import answer_table, case_rows, choosing, counting, forms, papers, readers, rulings, timing
 from exam.analysis_views import (
     ChildFigures,
     CountedSitting,
@@ -37,6 +37,7 @@ from exam.rules.statistics.analysis import Analysis, analyse
 from exam.rules.statistics.classical import OptionStatistics
 from exam.rules.statistics.rasch import Unfitted
 from question_bank import selection
+from question_bank.kinds.contract import Key
 from question_bank.rules.pools import Pool
 
 F = TypeVar("F", bound=Figures)
@@ -138,11 +139,12 @@ def exposure(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def option_figures(option: OptionStatistics) -> OptionFigures:
-    """One option as it is shown."""
+def option_figures(option: OptionStatistics, also: Collection[str] = ()) -> OptionFigures:
+    """One option as it is shown; ``also``: those that were ruled right beside the key."""
     return OptionFigures(
         option=option.option,
         is_key=option.is_key,
+        also=option.option in also,
         count=option.count,
         share=option.share,
         item_rest=option.item_rest,
@@ -165,7 +167,8 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
         return shown
     by_version = selection.keys(work, list(given.versions.values()))
     keys = {face.slot: by_version[given.versions[face.slot]] for face in faces}
-    answers = answer_table.answers(faces, given, keys, len(scripts.counted))
+    also = _also_right(work, scripts, faces, keys)
+    answers = answer_table.answers(faces, given, keys, len(scripts.counted), also)
     found = analyse(answers, most_modelled=MOST_MODELLED)
     children = case_rows.rows(work, scripts, faces, given, keys)
     return shown.model_copy(
@@ -185,9 +188,23 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
                 pass_points=form.total,
                 band_points=Points(max(1, form.total // BANDS)),
             ).bands,
-            "items": tuple(_figures(work, form, faces, given, found, children)),
+            "items": tuple(_figures(work, form, faces, given, found, children, also)),
         }
     )
+
+
+def _also_right(
+    work: UnitOfWork, of: Scripts, faces: Sequence[Face], keys: Mapping[int, Key]
+) -> dict[int, frozenset[str]]:
+    """By slot the options that were ruled right beside the key, in any of the sittings that are counted."""
+    ruled = rulings.by_sitting(work, of.sitting_ids).values()
+    return {
+        face.slot: choosing.also_right(
+            face.content, [each for held in ruled if face.slot in held for each in held[face.slot].of().also]
+        )
+        - frozenset(choosing.keyed(face.content, keys[face.slot]))
+        for face in faces
+    }
 
 
 def _slopes(faces: Sequence[Face], found: Analysis) -> Iterator[SlopeFigures]:
@@ -211,6 +228,7 @@ def _figures(
     given: Given,
     found: Analysis,
     children: Mapping[int, tuple[ChildFigures, ...]],
+    also: Mapping[int, frozenset[str]],
 ) -> Iterator[ItemFigures]:
     exposed = exposure(work, [face.version_id for face in faces])
     items = {slot.slot: slot.item_id for slot in form.slots}
@@ -235,7 +253,7 @@ def _figures(
             blank=item.blank,
             seconds=round(median(took)) if took else None,
             exposure=exposed.get(face.version_id, 0),
-            options=tuple(option_figures(option) for option in item.options),
+            options=tuple(option_figures(option, also[face.slot]) for option in item.options),
             flags=flags,
             children=children.get(face.slot, ()),
         )

@@ -16,11 +16,13 @@ from question_bank.kinds.contract import KindName, Picture, Region
 class OptionFigures(View):
     """One option by the letter its author knows it by: who chose it, and how that goes with the rest score.
 
-    ``share`` is of all persons, ``high`` counts those of the upper group.
+    ``share`` is of all persons, ``high`` counts those of the upper group. ``is_key`` is what counts as right,
+    and ``also`` where that is so by a ruling beside the key.
     """
 
     option: str
     is_key: bool
+    also: bool
     count: int
     share: float
     item_rest: float | None

@@ -3,7 +3,7 @@
 All sittings are of one form. The number of statements is the same however many sat.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,8 +127,14 @@ def read(work: UnitOfWork, of: Scripts) -> Given:
     return Given(marks, versions, removed, responses, seconds)
 
 
-def answers(faces: Sequence[Face], given: Given, keys: dict[int, Key], persons: int) -> Answers:
-    """The table of these faces; keys by slot."""
+def answers(
+    faces: Sequence[Face],
+    given: Given,
+    keys: Mapping[int, Key],
+    persons: int,
+    also: Mapping[int, frozenset[str]],
+) -> Answers:
+    """The table of these faces; keys by slot, and the options that were ruled right beside them."""
     shape = (persons, len(faces))
     scores, right, blank = np.zeros(shape), np.zeros(shape, np.bool_), np.ones(shape, np.bool_)
     columns = {face.slot: column for column, face in enumerate(faces)}
@@ -139,7 +145,7 @@ def answers(faces: Sequence[Face], given: Given, keys: dict[int, Key], persons: 
         if slot in columns:
             blank[place, columns[slot]] = False
     choices = {
-        column: Choices(chosen, frozenset(choosing.keyed(face.content, keys[face.slot])))
+        column: Choices(chosen, also[face.slot].union(choosing.keyed(face.content, keys[face.slot])))
         for column, face in enumerate(faces)
         if (chosen := _chosen(face, keys[face.slot], given, persons))
     }

@@ -4,9 +4,10 @@ An item by the beginning of its stem, an option by the letter of the author's or
 The places to find on a picture are options by their numbers: all of them right, and found or not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from exam.rules.further_keys import Choice, as_key
 from question_bank import markup
 from question_bank.kinds import choice, hotspot, multiple_choice, single_choice, true_false
 from question_bank.kinds.choice import ChoiceContent
@@ -50,6 +51,31 @@ def chosen(content: Content, key: Key, response: Response | None) -> Iterator[st
             yield from map(str, sorted(hotspot.found(content, key, response.points)))
         case _:
             return
+
+
+def listed(content: Content) -> Iterator[tuple[str, str, str]]:
+    """What can be chosen of an item of choice: its id as rulings name it, how it is called, its HTML."""
+    match content:
+        case single_choice.Content(options=given) | multiple_choice.Content(options=given):
+            yield from ((each.id, choice.letter(place), each.text) for place, each in enumerate(given))
+        case true_false.Content():
+            yield from (("true", RIGHT, ""), ("false", WRONG, ""))
+        case _:
+            return
+
+
+def also_right(content: Content, also: Iterable[Choice]) -> frozenset[str]:
+    """What is right in any of the choices that were ruled right too."""
+    keys = (key for each in also if (key := as_key(content, each)) is not None)
+    return frozenset(name for key in keys for name in keyed(content, key))
+
+
+def called(content: Content, chosen: Choice) -> tuple[str, str]:
+    """What a choice is called: its letters together, and of a single option the beginning of its text."""
+    known = {own: (letter, html) for own, letter, html in listed(content)}
+    found = [known[own] for own in chosen.options if own in known]
+    letters = "".join(sorted(letter for letter, _ in found))
+    return letters, markup.told(found[0][1])[:_LONGEST] if len(found) == 1 else ""
 
 
 def keyed(content: Content, key: Key) -> Iterator[str]:

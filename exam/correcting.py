@@ -5,7 +5,7 @@ is taking one back: the marks return to what they are without it. What is going 
 exactly that is done or nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -18,13 +18,15 @@ from core.ids import new_ref
 from core.people import persons
 from core.points import Points
 from core.work import UnitOfWork
-from exam import marking, person_marks, rulings, timing
+from exam import forms, marking, person_marks, rulings, timing
 from exam.correcting_views import Differences, MarkChange
 from exam.errors import ChangedMeanwhile, ReasonMissing
 from exam.events import AttemptMarked
 from exam.models import Admission, Marking, Sitting, SlotMark
 from exam.ruled_changes import Change, Ground, changes, ground, passed
-from exam.ruled_items import kind_of, number
+from exam.ruled_items import called, content_of, kind_of, number
+from exam.rules.attempt import AttemptState
+from exam.rules.further_keys import CAN_CHOOSE, as_key, choice_of
 from exam.rules.release import ReleaseFacts, ReleasePolicy, what_may_be_seen
 from exam.rules.ruling import CAN_ACCEPT, Held, Ruled, Ruling, together, worth_under
 from exam.states import MarkingKind
@@ -93,11 +95,22 @@ def _ruling(work: UnitOfWork, sitting_ref: str, ruling: Ruling, *, for_update: b
     before = rulings.by_slot(work, of.sitting.id).get(ruling.slot, Held(ruling.slot))
     if before.void(ruling.part) is not None:
         raise Invalid(Finding("exam.voided_already", {"slot": number(of.face, ruling.part)}))
-    if ruling.void is None and not ruling.accepted:
+    if ruling.void is None and not ruling.widens:
         raise Invalid(Finding("exam.nothing_ruled", field="accept"))
-    if ruling.accepted and kind not in CAN_ACCEPT:
+    if (ruling.accepted and kind not in CAN_ACCEPT) or (ruling.also and kind not in CAN_CHOOSE):
         raise Invalid(Finding("exam.nothing_ruled", field="accept"))
+    if ruling.also:
+        _demand_further(of, ruling, before)
     return _something_left(work, _Deed(of, ruling, before, before.and_then(ruling)))
+
+
+def _demand_further(of: Ground, ruling: Ruling, before: Held) -> None:
+    """Choices that the item offers and that are not right already. Raises Invalid."""
+    content, key = content_of(of, ruling.part)
+    if any(as_key(content, each) is None for each in ruling.also):
+        raise Invalid(Finding("exam.nothing_ruled", field="accept"))
+    if set(ruling.also) & {choice_of(key), *before.of(ruling.part).also}:
+        raise Invalid(Finding("exam.right_already", {"slot": number(of.face, ruling.part)}, "accept"))
 
 
 def _taking_back(
@@ -139,21 +152,24 @@ def _differences(work: UnitOfWork, deed: _Deed) -> Differences:
         ).all()
     )
     before, after = passed(work, sitting, found)
-    crossing = [each.passes(sitting.pass_points) for each in moving]
+    crossing = [each.passes(sitting.pass_points) for each in moving if not each.reopens]
     return Differences(
         sitting_id=sitting.id,
         ruling=deed.ruling,
+        also=called(deed.of.face, deed.ruling),
         takes_back=deed.takes_back,
         seen=_mark(deed, found),
         attempts=attempts,
         changed=len(moving),
         lowered=sum(each.by < 0 for each in found),
-        waiting=sum(each.total is None for each in moving),
+        waiting=sum(each.total is None and not each.reopens for each in moving),
+        settled=sum(each.settles for each in moving),
+        reopened=sum(each.reopens for each in moving),
         passed_was=before,
         passed_is=after,
         pass_now=crossing.count((False, True)),
         fail_now=crossing.count((True, False)),
-        persons=tuple(each.attempt.person_id for each in moving if each.total is not None),
+        persons=tuple(each.attempt.person_id for each in moving if each.total is not None or each.reopens),
         changes=tuple(_shown(each, codes, names, sitting.pass_points) for each in moving[:SHOWN]),
     )
 
@@ -168,12 +184,12 @@ def _shown(
         code=codes.get(attempt.person_id, ""),
         name=names.get(attempt.person_id, ""),
         slot_was=None if was is None else Points(was.points),
-        slot_is=None if was is None or now is None else now.points,
+        slot_is=None if now is None else now.points,
         was=None if attempt.points is None else Points(attempt.points),
         is_now=None if change.total is None else Points(change.total),
         of_was=Points(attempt.of_points),
         of_is=Points(change.of_points),
-        passed_is=None if pair is None or pair[0] == pair[1] else pair[1],
+        passed_is=None if pair is None or pair[0] == pair[1] or change.reopens else pair[1],
     )
 
 
@@ -182,7 +198,9 @@ def _do(work: UnitOfWork, deed: _Deed, why: str, seen: str) -> int:
     found, _ = changes(work, of, deed.before, deed.after, for_update=True)
     if seen != _mark(deed, found):
         raise ChangedMeanwhile
-    moving = sum(each.moves for each in found)
+    concerned = [each for each in found if each.moves]
+    moving, settled = len(concerned), sum(each.settles for each in found)
+    reopened = {each.attempt.id for each in found if each.reopens}
     told = {"takes_back": deed.takes_back} if deed.takes_back else {}
     row = Marking(
         ref=new_ref(),
@@ -202,16 +220,20 @@ def _do(work: UnitOfWork, deed: _Deed, why: str, seen: str) -> int:
     work.session.add(row)
     work.flush()
     for each in found:
-        if each.was is not None and each.now is not None:
-            work.session.add(_slot_mark(work, row.id, of, each, each.now))
+        if each.now is not None and (each.was is not None or each.settles):
+            work.session.add(_slot_mark(row.id, of, each, of.face, each.now, work.actor.person_id))
+        for face in of.form.faces:
+            if face.slot in each.others:
+                work.session.add(_slot_mark(row.id, of, each, face, *each.others[face.slot]))
         _settle(work, of.sitting, each)
     facts: dict[str, Fact] = {"slot": number(of.face, ruling.part), "changed": moving, "reason": why}
     facts |= {"void": ruling.void.value if ruling.void else "", "marking": row.ref, **told}
+    facts |= {"settled": settled, "reopened": len(reopened)}
     if deed.takes_back:
         audit.record(work, "marks.correction_taken_back", "sitting", of.sitting.ref, facts)
     else:
         audit.record(work, "marks.corrected", "sitting", of.sitting.ref, facts)
-    _tell(work, of.sitting, found)
+    _tell(work, of.sitting, concerned, reopened)
     return moving
 
 
@@ -222,26 +244,33 @@ def _moved(change: Change) -> list[int | None]:
     return [change.attempt.points, change.total, *slot]
 
 
-def _slot_mark(work: UnitOfWork, marking_id: int, of: Ground, change: Change, now: Ruled) -> SlotMark:
-    rule = person_marks.RULE if now.by_people else of.slot.rule.name.value
+def _slot_mark(
+    marking_id: int, of: Ground, change: Change, face: forms.Face, now: Ruled, marker_id: int | None
+) -> SlotMark:
+    rule = person_marks.RULE if now.by_people else rulings.slot_of(of.form, face).rule.name.value
     return SlotMark(
         marking_id=marking_id,
         attempt_id=change.attempt.id,
-        slot=of.face.slot,
-        version_id=of.face.version_id,
+        slot=face.slot,
+        version_id=face.version_id,
         rule=now.void.value if now.void is not None else rule,
         rule_version=marking.RULE_VERSION,
         points=now.points,
         of_points=now.of_points,
         fully_right=now.fully_right,
-        marker_id=work.actor.person_id,
+        marker_id=marker_id,
     )
 
 
 def _settle(work: UnitOfWork, sitting: Sitting, change: Change) -> None:
-    """Keep the new total, and announce it where there is one."""
+    """Keep the new total, and announce it where there is one; an attempt that waits again has none."""
     attempt, moved = change.attempt, change.total != change.attempt.points
     attempt.of_points = change.of_points
+    if change.reopens:
+        attempt.points, attempt.marked_at, attempt.state = None, None, AttemptState.AWAITING_MARKS
+        return
+    if change.settles:
+        attempt.state = AttemptState.MARKED
     if change.total is None:
         return
     attempt.points = change.total
@@ -250,13 +279,14 @@ def _settle(work: UnitOfWork, sitting: Sitting, change: Change) -> None:
         work.announce(AttemptMarked(attempt.id, sitting.id, attempt.person_id, attempt.points, sitting.rated))
 
 
-def _tell(work: UnitOfWork, sitting: Sitting, found: Sequence[Change]) -> None:
+def _tell(work: UnitOfWork, sitting: Sitting, concerned: Sequence[Change], reopened: Collection[int]) -> None:
     """Tell those whose total changed and who may see it; the page says what, the notice only that."""
     policy = ReleasePolicy.model_validate(sitting.release)
     done_at = timing.everyone_done_at(work, sitting)
-    for each in found:
-        facts = ReleaseFacts(everyone_done_at=done_at, state=each.attempt.state)
-        if each.total is not None and each.moves and what_may_be_seen(policy, facts, work.now).score:
+    facts = ReleaseFacts(everyone_done_at=done_at, state=AttemptState.MARKED)
+    for each in concerned:
+        had = each.total is not None or each.attempt.id in reopened
+        if had and what_may_be_seen(policy, facts, work.now).score:
             address = f"/exam/attempts/{each.attempt.ref}/result"
             notices.send(
                 work, each.attempt.person_id, "exam.marks_corrected", {"title": sitting.title}, address

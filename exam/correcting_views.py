@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.points import Points
+from exam.rules.further_keys import Choice
 from exam.rules.marking import VoidedItem
 from exam.rules.ruling import Accepted, Ruling
 from exam.views import View
@@ -16,6 +17,35 @@ class GivenAnswer(View):
     count: int
 
 
+class OptionToRule(View):
+    """What can be chosen of an item of choice: its id in rulings, its letter in the bank, its HTML.
+
+    ``count`` chose it; ``right``: the key asks for it; ``also``: it was ruled right too, alone or in a set.
+    """
+
+    id: str
+    letter: str
+    text: str
+    count: int
+    right: bool
+    also: bool
+
+
+class GivenChoice(View):
+    """A set of options that was chosen and is no key, by its letters in the bank, with how many chose it."""
+
+    choice: Choice
+    letters: str
+    count: int
+
+
+class ChoiceTold(View):
+    """A choice that was ruled right too, as people call it: its letters, of one option its text besides."""
+
+    letters: str
+    text: str
+
+
 class RulingTold(View):
     """A ruling that was made before, or taken back: on what, how many marks it changed, when and why.
 
@@ -25,6 +55,7 @@ class RulingTold(View):
 
     ref: str
     ruling: Ruling
+    also: tuple[ChoiceTold, ...]
     number: str
     takes_back: bool
     stands: bool
@@ -48,9 +79,10 @@ class PartToCorrect(View):
 class SlotToCorrect(View):
     """An item of a sitting that is over, with the answers that brought nothing and what was ruled so far.
 
-    ``may_accept``: texts of this kind can be ruled right too; any item can be voided once. ``answered`` of
-    ``attempts`` gave an answer. Of a case ``parts`` are its items; one of them has ``part``, and ``shared``
-    is the case's stem. ``number`` as in :class:`RulingTold`.
+    ``may_accept``: texts of this kind can be ruled right too, ``may_choose``: further choices; any item can
+    be voided once. ``answered`` of ``attempts`` gave an answer. ``options``: what an item of choice offers,
+    ``sets``: of a multiple choice what was chosen together and is no key. Of a case ``parts`` are its items;
+    one of them has ``part``, and ``shared`` is the case's stem. ``number`` as in :class:`RulingTold`.
     """
 
     sitting_ref: str
@@ -66,14 +98,17 @@ class SlotToCorrect(View):
     attempts: int
     answered: int
     may_accept: bool
+    may_choose: bool
     given: tuple[GivenAnswer, ...]
+    options: tuple[OptionToRule, ...]
+    sets: tuple[GivenChoice, ...]
     told: tuple[RulingTold, ...]
     voided: VoidedItem | None
     parts: tuple[PartToCorrect, ...]
 
 
 class MarkChange(View):
-    """What a ruling changes for one candidate. Marks and totals are None while people still mark them.
+    """What a ruling changes for one candidate. Marks and totals are None while people have yet to mark them.
 
     ``passed_is``: whether the pass mark is reached now, where that is another than before.
     """
@@ -94,20 +129,25 @@ class Differences(View):
     """Everything a ruling, or taking one back, changes before it is done; ``seen`` names exactly this.
 
     ``takes_back``: the ref of the ruling that is taken back. ``changes`` are the greatest of ``changed``;
-    ``waiting`` of those have no total yet. ``passed_was`` and ``passed_is`` None without a pass mark;
-    ``pass_now`` and ``fail_now``: who passes now and did not, and the other way round. ``persons``: whose
-    total or full marks change in the sitting of ``sitting_id``, for what else rests on them.
+    ``waiting`` of those have no total yet, ``settled`` get theirs, as nothing is left for people to mark, and
+    ``reopened`` have none until people have marked what is voided no more. ``passed_was`` and ``passed_is``
+    None without a pass mark; ``pass_now`` and ``fail_now``: who passes now and did not, and the other way
+    round. ``persons``: whose total or full marks change in the sitting of ``sitting_id``, for what else rests
+    on them.
     """
 
     sitting_id: int
 
     ruling: Ruling
+    also: tuple[ChoiceTold, ...]
     takes_back: str
     seen: str
     attempts: int
     changed: int
     lowered: int
     waiting: int
+    settled: int
+    reopened: int
     passed_was: int | None
     passed_is: int | None
     pass_now: int

@@ -17,9 +17,10 @@ from sqlalchemy.orm import aliased
 from core.access import Permission
 from core.errors import Finding
 from core.work import UnitOfWork
-from exam import analysis, choosing, counting
+from exam import analysis, choosing, counting, rulings
 from exam.analysis_views import Curve, ItemCard, SittingPoint, SpotFigures, VersionFigures
 from exam.models import AnswerSheet, Attempt, Marking, PaperItem, Sitting, SlotMark
+from exam.rules.ruling import Held
 from exam.rules.statistics import flags, pooled, rasch
 from exam.rules.statistics.answers import Choices
 from exam.rules.statistics.classical import correlation
@@ -47,6 +48,7 @@ class _Answered:
 
     attempt_id: int
     sitting_id: int
+    slot: int
     version_id: int
     score: float
     total: float
@@ -87,9 +89,11 @@ def of_item(work: UnitOfWork, item_id: int) -> ItemCard:
     newest = max(enough)
     last = max((sittings[each.sitting_id] for each in enough[newest]), key=lambda row: (row.opens_at, row.id))
     fitted = _difficulty(work, last.id, newest)
+    ruled = rulings.by_sitting(work, list(sittings))
     shown = [
-        _version(_Version(faces[version], keys[version], rows, sheets), exposed.get(version, 0))
+        _version(_Version(face, keys[version], _also(face, keys[version], rows, ruled), rows, sheets), times)
         for version, rows in sorted(enough.items(), reverse=True)
+        for face, times in ((faces[version], exposed.get(version, 0)),)
     ]
     if fitted is not None:
         told = {"difficulty": fitted.difficulty, "difficulty_error": fitted.error, "fitted_in": last.title}
@@ -97,13 +101,24 @@ def of_item(work: UnitOfWork, item_id: int) -> ItemCard:
     return card.model_copy(update={"versions": tuple(shown), "history": tuple(_history(sittings, enough))})
 
 
-def _asked(which: ColumnElement[bool]) -> Select[int, int, int | None, int, int, int, int]:
+def _also(
+    face: Face, key: Key, rows: Sequence[_Answered], ruled: Mapping[int, Mapping[int, Held]]
+) -> frozenset[str]:
+    """The options that were ruled right beside the key, in any of the sittings."""
+    places = {(each.sitting_id, each.slot) for each in rows}
+    held = [ruled[sitting][slot] for sitting, slot in places if slot in ruled.get(sitting, {})]
+    also = choosing.also_right(face.content, [each for found in held for each in found.of().also])
+    return also.difference(choosing.keyed(face.content, key))
+
+
+def _asked(which: ColumnElement[bool]) -> Select[int, int, int | None, int, int, int, int, int]:
     return (
         select(
             Attempt.id,
             Attempt.sitting_id,
             Attempt.points,
             Attempt.of_points,
+            SlotMark.slot,
             SlotMark.version_id,
             SlotMark.points.label("won"),
             SlotMark.of_points.label("possible"),
@@ -122,6 +137,7 @@ def _answered(work: UnitOfWork, which: ColumnElement[bool]) -> list[_Answered]:
         _Answered(
             attempt_id=row.id,
             sitting_id=row.sitting_id,
+            slot=row.slot,
             version_id=row.version_id,
             score=row.won / row.possible,
             total=(row.points or 0) / row.of_points,
@@ -176,6 +192,7 @@ class _Version:
 
     face: Face
     key: Key
+    also: frozenset[str]
     rows: Sequence[_Answered]
     sheets: Mapping[int, _Sheet]
 
@@ -188,7 +205,7 @@ class _Version:
         picked = [set(choosing.chosen(self.face.content, self.key, each)) for each in given]
         choices = Choices(
             {name: np.array([name in each for each in picked], np.bool_) for name in names},
-            frozenset(choosing.keyed(self.face.content, self.key)),
+            self.also.union(choosing.keyed(self.face.content, self.key)),
         )
         return Pool(
             score=np.array([each.score for each in self.rows]),
@@ -246,7 +263,7 @@ def _version(version: _Version, exposure: int) -> VersionFigures:
         difficulty=None,
         difficulty_error=None,
         fitted_in="",
-        options=tuple(analysis.option_figures(option) for option in item.options),
+        options=tuple(analysis.option_figures(option, version.also) for option in item.options),
         spots=version.spots(),
         curves=tuple(
             Curve(option=each.option, is_key=each.is_key, shares=each.shares) for each in pooled.curves(pool)

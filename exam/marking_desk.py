@@ -15,7 +15,7 @@ from core.ids import ALPHABET, REF_LENGTH
 from core.people import persons, scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import answer_files, forms, person_marks
+from exam import answer_files, forms, person_marks, rulings, voided_answers
 from exam.errors import OwnAnswer
 from exam.forms import Face
 from exam.marking_models import MarkingTask, PersonMark
@@ -24,6 +24,7 @@ from exam.models import Admission, AnswerSheet, Attempt, Sitting
 from exam.pieces import Piece, piece, read_response
 from exam.rules.attempt import AttemptState
 from exam.rules.person_marking import worth
+from exam.rules.ruling import Held
 from exam.views import FileView
 from question_bank.kinds import file_submission, rich_text, written
 from question_bank.kinds.contract import KindName, MarkingPoint
@@ -34,11 +35,13 @@ _WAITING = func.sum(case((MarkingTask.seq == 0, 1), else_=0))
 
 def sittings(work: UnitOfWork, *, limit: int = 60) -> list[SittingToMark]:
     """Sittings within reach that have answers for people; those with some outstanding first."""
+    reach = Sitting.unit_id.in_(scope.ids_in_reach(work, Permission.ANSWERS_MARK))
+    asked = select(MarkingTask.sitting_id).join(Sitting, Sitting.id == MarkingTask.sitting_id).where(reach)
     rows = work.session.execute(
         select(Sitting.ref, Sitting.title, Sitting.closes_at, func.count(), _WAITING)
         .join(MarkingTask, MarkingTask.sitting_id == Sitting.id)
         .join(Attempt, Attempt.id == MarkingTask.attempt_id)
-        .where(Sitting.unit_id.in_(scope.ids_in_reach(work, Permission.ANSWERS_MARK)), *_markable(work))
+        .where(reach, voided_answers.on_desk(work, asked), *_markable(work))
         .group_by(Sitting.id)
         .order_by((_WAITING > 0).desc(), Sitting.id.desc())
         .limit(limit)
@@ -52,6 +55,7 @@ def sittings(work: UnitOfWork, *, limit: int = 60) -> list[SittingToMark]:
 def desk(work: UnitOfWork, sitting_ref: str) -> MarkingDesk:
     """A sitting's items that people mark, with their progress. Raises NotFound, NotAllowed."""
     sitting = _sitting(work, sitting_ref)
+    held = rulings.by_slot(work, sitting.id)
     rows = work.session.execute(
         select(
             MarkingTask.slot,
@@ -70,6 +74,7 @@ def desk(work: UnitOfWork, sitting_ref: str) -> MarkingDesk:
     for slot, part, of_points, answers, waiting, attempt_id in rows:
         attempt = work.session.get_one(Attempt, attempt_id)
         own = _piece(work, attempt, slot, part, None)[1]
+        voided = held.get(slot, Held(slot)).void(part) is not None
         items.append(
             ItemToMark(
                 slot=slot,
@@ -77,8 +82,9 @@ def desk(work: UnitOfWork, sitting_ref: str) -> MarkingDesk:
                 kind=own.shown.kind,
                 stem=rich_text.plain(own.shown.stem)[:_GLIMPSE],
                 of_points=Points(of_points),
-                answers=answers,
-                waiting=waiting or 0,
+                answers=0 if voided else answers,
+                waiting=0 if voided else waiting or 0,
+                voided=voided,
             )
         )
     return MarkingDesk(sitting_ref=sitting.ref, sitting_title=sitting.title, items=tuple(items))
@@ -87,12 +93,19 @@ def desk(work: UnitOfWork, sitting_ref: str) -> MarkingDesk:
 def next_waiting(
     work: UnitOfWork, sitting_ref: str, slot: int, part: str = "", *, after: str | None = None
 ) -> str | None:
-    """The next answer to this item that nobody has marked, from ``after`` on and round; None for none."""
+    """The next answer to this item that nobody has marked, from ``after`` on and round; None for none.
+
+    A voided item has none.
+    """
     sitting = _sitting(work, sitting_ref)
     waiting = (
         select(MarkingTask.ref)
         .join(Attempt, Attempt.id == MarkingTask.attempt_id)
-        .where(*_of_item(work, sitting.id, slot, part), MarkingTask.seq == 0)
+        .where(
+            *_of_item(work, sitting.id, slot, part),
+            voided_answers.on_desk(work, [sitting.id]),
+            MarkingTask.seq == 0,
+        )
     )
     start = after if after is not None else _start_of(work)
     onward = work.session.scalars(
@@ -128,6 +141,8 @@ def answer(work: UnitOfWork, task_ref: str) -> AnswerToMark:
         raise NotFound
     face, own = _piece(work, attempt, task.slot, task.part, _payload(work, task))
     last = _last(work, task)
+    held = rulings.by_slot(work, sitting.id).get(task.slot, Held(task.slot))
+    voided = held.void(task.part) is not None
     return AnswerToMark(
         ref=task.ref,
         code=_code(work, attempt) if own.shown.kind is KindName.PRACTICAL_TASK else "",
@@ -146,8 +161,9 @@ def answer(work: UnitOfWork, task_ref: str) -> AnswerToMark:
         rubric=_lines(Points(task.of_points), own.right.rubric, last),
         seen=task.seq,
         given=_given(work, last),
-        alike=_alike(work, task),
-        **_place(work, task),
+        alike=0 if voided else _alike(work, task),
+        voided=voided,
+        **_place(work, task, voided=voided),
     )
 
 
@@ -285,7 +301,7 @@ def _alike(work: UnitOfWork, task: MarkingTask) -> int:
     return work.session.scalar(alike) or 0
 
 
-def _place(work: UnitOfWork, task: MarkingTask) -> dict[str, Any]:
+def _place(work: UnitOfWork, task: MarkingTask, *, voided: bool) -> dict[str, Any]:
     """Which of the item's answers this is, how many wait, and its neighbours."""
     number, waiting, before, after, answers = work.session.execute(
         select(
@@ -299,4 +315,5 @@ def _place(work: UnitOfWork, task: MarkingTask) -> dict[str, Any]:
         .join(Attempt, Attempt.id == MarkingTask.attempt_id)
         .where(*_of_item(work, task.sitting_id, task.slot, task.part))
     ).one()
+    waiting = 0 if voided else waiting
     return {"number": number, "waiting": waiting, "before": before, "after": after, "answers": answers}

@@ -18,7 +18,10 @@ class SittingToMark(View):
 
 
 class ItemToMark(View):
-    """One item of a sitting, or one of a case: all of its answers are marked one after another."""
+    """One item of a sitting, or one of a case: all of its answers are marked one after another.
+
+    ``voided``: nobody has to mark it any more; then nothing of it waits.
+    """
 
     slot: int
     part: str
@@ -27,6 +30,7 @@ class ItemToMark(View):
     of_points: Points
     answers: int
     waiting: int
+    voided: bool = False
 
 
 class MarkingDesk(View):
@@ -58,6 +62,8 @@ class MarkGiven(View):
 class AnswerToMark(View):
     """One answer without a name. ``seen`` goes back with the mark; ``alike`` others wait in the same words.
 
+    ``voided``: its item was voided, so that its mark is kept and changes no total.
+
     ``number`` of ``answers`` of this item by an order that has nothing to do with the list. ``code``: the
     candidate's number, and only of a task at the bench, where somebody has to be found; empty otherwise.
     """
@@ -85,3 +91,4 @@ class AnswerToMark(View):
     waiting: int
     before: str | None
     after: str | None
+    voided: bool = False

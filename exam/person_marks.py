@@ -197,19 +197,21 @@ def _by_point(judged: Judged) -> list[dict[str, object]]:
 
 
 def _conclude(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> None:
-    """Make the total when nothing is outstanding; a mark given after that is a remark with its difference."""
-    open_tasks = select(func.count()).where(MarkingTask.attempt_id == attempt.id, MarkingTask.seq == 0)
-    if work.session.scalar(open_tasks):
-        return
+    """Make the total when nothing is outstanding; a mark given after that is a remark with its difference.
+
+    What was voided is not waited for.
+    """
+    rows = select(MarkingTask).where(MarkingTask.attempt_id == attempt.id).order_by(MarkingTask.id)
+    tasks = list(work.session.scalars(rows))
     ruled = rulings.of_sitting(work, attempt.sitting_id)
     held = together(each.ruling for each in ruled if each.stands)
+    if any(each.seq == 0 and held.get(each.slot, Held(each.slot)).void(each.part) is None for each in tasks):
+        return
     again = attempt.state is AttemptState.MARKED
     if again and task.slot in held and held[task.slot].void(task.part) is not None:
         return  # the item was voided: the mark is kept and moves no total
-    rows = select(MarkingTask).where(MarkingTask.attempt_id == attempt.id).order_by(MarkingTask.id)
-    tasks = list(work.session.scalars(rows))
     slots = {task.slot} if again else {each.slot for each in tasks}
-    later = slots if again else slots & {each.ruling.slot for each in ruled}
+    later = slots if again else slots & ({each.ruling.slot for each in ruled} | _had_marks(work, attempt))
     first_id = work.session.scalars(
         select(Marking.id).where(Marking.sitting_id == attempt.sitting_id, Marking.kind == MarkingKind.FIRST)
     ).one()
@@ -226,6 +228,11 @@ def _conclude(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> None:
     )
     work.flush()
     _total(work, attempt)
+
+
+def _had_marks(work: UnitOfWork, attempt: Attempt) -> set[int]:
+    """Slots with marks from before: it had its total, until the voiding that made it was taken back."""
+    return set(work.session.scalars(select(SlotMark.slot).where(SlotMark.attempt_id == attempt.id)))
 
 
 def _remark(work: UnitOfWork, attempt: Attempt, task: MarkingTask) -> int:
@@ -268,7 +275,11 @@ def _slot_mark(
         points=now.points,
         of_points=now.of_points,
         fully_right=now.fully_right,
-        marker_id=max(tasks, key=lambda each: each.marked_at or work.now).marker_id,
+        marker_id=max(
+            (each for each in tasks if each.marked_at is not None),
+            key=lambda each: each.marked_at or work.now,
+            default=first,
+        ).marker_id,
     )
 
 

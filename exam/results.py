@@ -1,6 +1,6 @@
 """Results: a candidate's own under the release policy, and one script for who reads results."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -30,8 +30,8 @@ from exam.rules.journal import code_of
 from exam.rules.marking import VoidedItem
 from exam.rules.paper import arrange
 from exam.rules.release import ReleaseFacts, ReleasePolicy, Visible, what_may_be_seen
-from exam.rules.ruling import Answered, Held, fits_under
-from exam.views import Answer, CorrectionTold, ResultView, SlotResult
+from exam.rules.ruling import Answered, Held, fits_under, worth_of_parts, worth_under
+from exam.views import AlsoRight, Answer, CorrectionTold, ResultView, SlotResult
 from question_bank.kinds import case_study, registry
 from question_bank.kinds.contract import Key, KindName
 
@@ -144,6 +144,7 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
     faces = {face.slot: face for face in form.faces}
     answers = attempts.sheet_of(work, attempt.id)
     held = rulings.by_slot(work, sitting.id)
+    told_of = held if visible.slot_marks else {}
     awarded = marking.points_by_slot(work, attempt.id) if visible.slot_marks else {}
     known = forms.read_keys(work, form) if visible.key else {}
     keys = rulings.keys_with(known, held)
@@ -155,7 +156,13 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
         SlotResult(
             slot=slot,
             section=faces[slot].section,
-            points=faces[slot].points,
+            points=worth_under(rulings.slot_of(form, faces[slot]), faces[slot].content, _held(told_of, slot)),
+            child_points=worth_of_parts(
+                rulings.slot_of(form, faces[slot]), faces[slot].content, _held(told_of, slot)
+            ),
+            removed=tuple(
+                part for part, void in _held(told_of, slot).voids.items() if void is VoidedItem.REMOVED
+            ),
             face=registry.present(faces[slot].kind, faces[slot].content, order.options.get(slot)),
             response=answers[slot].payload if slot in answers else None,
             awarded=None if _is_gone(held.get(slot)) else awarded.get(slot),
@@ -164,10 +171,11 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
             else None,
             explanation=told.get(slot),
             fits=_fits(faces[slot], known[slot], answers.get(slot), held.get(slot)) if slot in known else (),
+            also=tuple(_also(_held(held, slot))) if slot in known else (),
             by_child=pieces.by_child(
                 rulings.slot_of(form, faces[slot]),
                 _answered(faces[slot], marked_by[slot], answers.get(slot)),
-                held.get(slot) or Held(slot),
+                _held(held, slot),
                 awarded[slot],
             )
             if slot in marked_by and slot in awarded
@@ -177,6 +185,16 @@ def _slots(work: UnitOfWork, sitting: Sitting, attempt: Attempt, visible: Visibl
         )
         for slot in order.order
     )
+
+
+def _held(held: Mapping[int, Held], slot: int) -> Held:
+    return held.get(slot, Held(slot))
+
+
+def _also(held: Held) -> Iterator[AlsoRight]:
+    for part, ruling in held.by_part.items():
+        for each in ruling.also:
+            yield AlsoRight(part=part, options=each.options)
 
 
 def _answered(face: forms.Face, key: Key, answer: Answer | None) -> Answered:

@@ -1,23 +1,22 @@
 """What a ruling, or taking one back, changes in a sitting: everybody's mark of the item before and after."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
 from core.access import Permission
 from core.errors import Conflict, NotFound
 from core.people import scope
-from core.points import Points
 from core.work import UnitOfWork
-from exam import analysis, counting, forms, rulings
+from exam import analysis, counting, forms, rulings, voided_answers
 from exam.errors import OwnAnswer
 from exam.forms import Face, Form
-from exam.marking_models import MarkingTask
 from exam.models import AnswerSheet, Attempt, Marking, Sitting, SlotMark
 from exam.rules.attempt import AttemptState
 from exam.rules.marking import MarkedSlot
 from exam.rules.ruling import Answered, Held, Ruled, mark_under, worth_under
+from exam.voided_answers import ForPeople
 from question_bank.kinds.contract import Key
 
 _MARKED = (AttemptState.MARKED, AttemptState.AWAITING_MARKS)
@@ -46,7 +45,9 @@ class Ground:
 class Change:
     """What one attempt has for the item before and after; ``was`` and ``now`` None while people mark it.
 
-    ``total``: what it has altogether after that, where it has a total.
+    ``total``: what it has altogether after that, where it has a total. ``waits``: whether people have yet to
+    mark some of it then. ``others``: the marks of its further items that people mark and who gave them, where
+    voiding this one leaves nothing to wait for.
     """
 
     attempt: Attempt
@@ -54,10 +55,24 @@ class Change:
     now: Ruled | None
     of_points: int
     total: int | None
+    waits: bool = False
+    others: Mapping[int, tuple[Ruled, int | None]] = field(default_factory=dict)
+
+    @property
+    def settles(self) -> bool:
+        """It waited for people, and waits no more."""
+        return self.attempt.state is AttemptState.AWAITING_MARKS and not self.waits
+
+    @property
+    def reopens(self) -> bool:
+        """It had its total, and waits for people again."""
+        return self.attempt.state is AttemptState.MARKED and self.waits
 
     @property
     def moves(self) -> bool:
         """Whether anything that the candidate has is another than before."""
+        if self.settles or self.reopens:
+            return True
         if self.of_points != self.attempt.of_points:
             return True
         if self.was is None or self.now is None:
@@ -71,10 +86,14 @@ class Change:
         return int(self.now.points) - self.was.points if self.was is not None and self.now is not None else 0
 
     def passes(self, line: int | None) -> tuple[bool, bool] | None:
-        """Whether the pass mark is reached before and after; None without one, or without a total."""
-        if line is None or self.total is None or self.attempt.points is None:
+        """Whether the pass mark is reached before and after; None without one, or without any total.
+
+        Who has no total reaches it not.
+        """
+        was, now = self.attempt.points, self.total
+        if line is None or (was is None and now is None):
             return None
-        return self.attempt.points >= line, self.total >= line
+        return was is not None and was >= line, now is not None and now >= line
 
 
 def ground(work: UnitOfWork, sitting_ref: str, slot: int, *, for_update: bool = False) -> Ground:
@@ -142,16 +161,27 @@ def _each(
     work: UnitOfWork, of: Ground, before: Held, after: Held, attempts: Sequence[Attempt]
 ) -> Iterator[Change]:
     given, held, totals = answers(work, of), _held(work, of), _totals(work, of.sitting.id)
-    people = _by_people(work, of)
+    people = voided_answers.of_sitting(work, of.sitting.id)
+    ruled = {**rulings.by_slot(work, of.sitting.id), of.face.slot: after}
+    waiting = [each for each in attempts if each.state is AttemptState.AWAITING_MARKS and each.id in people]
+    settled = voided_answers.settled(work, of.form, waiting, people, ruled)
+    machine = voided_answers.by_machine(work, list(settled))
     slot, voiding = of.slot, before.any_void != after.any_void
     leaves = worth_under(slot, of.face.content, before) - worth_under(slot, of.face.content, after)
     for attempt in attempts:
-        was = held.get(attempt.id)
-        now = mark_under(slot, given[attempt.id], after, people.get(attempt.id, {}))
-        total = None
-        if attempt.points is not None and was is not None and now is not None:
+        was, own = held.get(attempt.id), people.get(attempt.id, ForPeople())
+        now = mark_under(slot, given[attempt.id], after, own.given.get(slot.slot, {}))
+        total, others = None, settled.get(attempt.id, {})
+        if others:
+            total = machine.get(attempt.id, 0) + sum(each.points for each in others.values())
+            if slot.slot not in others and was is not None and now is not None:
+                total += now.points - was.points
+            total = max(0, total)
+        elif attempt.points is not None and was is not None and now is not None:
             total = max(0, totals[attempt.id] - was.points + now.points)
-        change = Change(attempt, was, now, attempt.of_points - leaves, total)
+        beside = {at: (each, own.markers.get(at)) for at, each in others.items() if at != slot.slot}
+        of_points = attempt.of_points - leaves
+        change = Change(attempt, was, now, of_points, total, own.waits(ruled), beside)
         if change.moves or (voiding and was is not None and now is not None):
             yield change
 
@@ -184,20 +214,6 @@ def _held(work: UnitOfWork, of: Ground) -> dict[int, SlotMark]:
         .order_by(SlotMark.marking_id)
     )
     return {row.attempt_id: row for row in rows}
-
-
-def _by_people(work: UnitOfWork, of: Ground) -> Mapping[int, dict[str, Points]]:
-    """What people gave for the item, by attempt and part."""
-    found: dict[int, dict[str, Points]] = {}
-    for row in work.session.execute(
-        select(MarkingTask.attempt_id, MarkingTask.part, MarkingTask.points).where(
-            MarkingTask.sitting_id == of.sitting.id,
-            MarkingTask.slot == of.face.slot,
-            MarkingTask.points.is_not(None),
-        )
-    ):
-        found.setdefault(row.attempt_id, {})[row.part] = Points(row.points)
-    return found
 
 
 def _totals(work: UnitOfWork, sitting_id: int) -> dict[int, int]:

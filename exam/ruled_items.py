@@ -1,16 +1,26 @@
 """The items of a sitting to be corrected: what was given and not accepted, and what was ruled so far."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from core.errors import NotFound
 from core.points import Points, split
 from core.work import UnitOfWork
 from exam import analysis, choosing, forms, rulings
-from exam.correcting_views import GivenAnswer, PartToCorrect, RulingTold, SlotToCorrect
+from exam.correcting_views import (
+    ChoiceTold,
+    GivenAnswer,
+    GivenChoice,
+    OptionToRule,
+    PartToCorrect,
+    RulingTold,
+    SlotToCorrect,
+)
 from exam.forms import Face
 from exam.pieces import piece
 from exam.ruled_changes import Ground, answers, ground
+from exam.rules.further_keys import CAN_CHOOSE, choice_of
 from exam.rules.ruling import (
     CAN_ACCEPT,
     WHOLE,
@@ -25,7 +35,7 @@ from exam.rules.ruling import (
 )
 from exam.rulings import Correction
 from question_bank.kinds import case_study
-from question_bank.kinds.contract import KindName
+from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import NormalForm
 
 ANSWERS: Final = 100
@@ -43,7 +53,8 @@ def look(work: UnitOfWork, sitting_ref: str, slot: int, part: str = WHOLE) -> Sl
     made = rulings.of_sitting(work, of.sitting.id)
     held = together(each.ruling for each in made if each.stands).get(slot, Held(slot))
     own = piece(of.face, of.key, None, part)
-    may_accept = kind in CAN_ACCEPT and held.void(part) is None
+    open_ = held.void(part) is None
+    content, key = content_of(of, part)
     return SlotToCorrect(
         sitting_ref=of.sitting.ref,
         title=of.sitting.title,
@@ -57,10 +68,13 @@ def look(work: UnitOfWork, sitting_ref: str, slot: int, part: str = WHOLE) -> Sl
         points=points,
         attempts=len(given),
         answered=sum(each.response is not None and each.response.answered for each in given),
-        may_accept=may_accept,
+        may_accept=kind in CAN_ACCEPT and open_,
+        may_choose=kind in CAN_CHOOSE and open_,
         given=_by_frequency(given, held.of(part)) if kind in CAN_ACCEPT else (),
+        options=tuple(_options(content, key, given, held.of(part))),
+        sets=tuple(_sets(key, given, held.of(part))) if kind is KindName.MULTIPLE_CHOICE else (),
         told=tuple(
-            _told(each, number(of.face, each.ruling.part))
+            _told(of.face, each)
             for each in made
             if each.ruling.slot == slot and each.ruling.part in {part, WHOLE}
         ),
@@ -75,7 +89,7 @@ def told(work: UnitOfWork, sitting_ref: str) -> tuple[RulingTold, ...]:
     made = rulings.of_sitting(work, sitting.id)
     form = forms.read_form(work, forms.form_id_of(work, sitting.paper_id)) if made else None
     faces = {face.slot: face for face in form.faces} if form is not None else {}
-    return tuple(_told(each, number(faces[each.ruling.slot], each.ruling.part)) for each in made)
+    return tuple(_told(faces[each.ruling.slot], each) for each in made)
 
 
 def _by_frequency(given: Sequence[Answered], holds: Ruling) -> tuple[GivenAnswer, ...]:
@@ -94,6 +108,45 @@ def _by_frequency(given: Sequence[Answered], holds: Ruling) -> tuple[GivenAnswer
         GivenAnswer(accepted=Accepted(blank=same[0], text=texts[same]), count=counts[same])
         for same in ordered[:ANSWERS]
     )
+
+
+def _options(content: Content, key: Key, given: Sequence[Answered], holds: Ruling) -> Iterator[OptionToRule]:
+    """What an item of choice offers, in the author's order; nothing for other kinds."""
+    chosen = Counter(own for of in given if (each := choice_of(of.response)) for own in each.options)
+    right, also = choice_of(key), {own for each in holds.also for own in each.options}
+    for own, letter, text in choosing.listed(content):
+        yield OptionToRule(
+            id=own,
+            letter=letter,
+            text=text,
+            count=chosen[own],
+            right=right is not None and own in right.options,
+            also=own in also,
+        )
+
+
+def _sets(key: Key, given: Sequence[Answered], holds: Ruling) -> Iterator[GivenChoice]:
+    """The sets of options that were chosen and are no key, the most frequent first."""
+    known = {choice_of(key), *holds.also}
+    found = [(each, of.content) for of in given if (each := choice_of(of.response)) and each not in known]
+    counts = Counter(each for each, _ in found)
+    contents = dict(found)
+    for each in sorted(counts, key=lambda each: (-counts[each], each.options))[:ANSWERS]:
+        letters = choosing.called(contents[each], each)[0]
+        yield GivenChoice(choice=each, letters=letters, count=counts[each])
+
+
+def called(face: Face, ruling: Ruling) -> tuple[ChoiceTold, ...]:
+    """The choices that a ruling says are right too, as people call them."""
+    own = next((child.content for child in _children(face) if child.id == ruling.part), face.content)
+    names = (choosing.called(own, each) for each in ruling.also)
+    return tuple(ChoiceTold(letters=letters, text=text) for letters, text in names)
+
+
+def content_of(of: Ground, part: str) -> tuple[Content, Key]:
+    """The item, or one item of a case, and its key."""
+    own = part_of(Answered(of.face.kind, of.face.content, of.key, None), part)
+    return own.content, own.key
 
 
 def _children(face: Face) -> tuple[case_study.Child, ...]:
@@ -130,18 +183,19 @@ def _parts(of: Ground, held: Held) -> tuple[PartToCorrect, ...]:
             kind=child.kind,
             stem=choosing.line(child.content),
             points=_worth_of(of, child.id),
-            ruled=bool(held.of(child.id).accepted),
+            ruled=held.of(child.id).widens,
             voided=held.void(child.id),
         )
         for child in _children(of.face)
     )
 
 
-def _told(made: Correction, number: str) -> RulingTold:
+def _told(face: Face, made: Correction) -> RulingTold:
     return RulingTold(
         ref=made.ref,
         ruling=made.ruling,
-        number=number,
+        also=called(face, made.ruling),
+        number=number(face, made.ruling.part),
         takes_back=bool(made.takes_back),
         stands=made.stands,
         reason=made.reason,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.points import Points
 from core.work import UnitOfWork
@@ -47,7 +47,7 @@ def by_slot(work: UnitOfWork, sitting_id: int) -> dict[int, Held]:
     return by_sitting(work, [sitting_id]).get(sitting_id, {})
 
 
-def by_sitting(work: UnitOfWork, sitting_ids: Collection[int]) -> dict[int, dict[int, Held]]:
+def by_sitting(work: UnitOfWork, sitting_ids: Collection[int] | Select[int]) -> dict[int, dict[int, Held]]:
     """What holds now in each sitting, by slot."""
     standing: dict[int, list[Ruling]] = {}
     for each in _of_sittings(work, sitting_ids):
@@ -56,7 +56,7 @@ def by_sitting(work: UnitOfWork, sitting_ids: Collection[int]) -> dict[int, dict
     return {sitting_id: together(made) for sitting_id, made in standing.items()}
 
 
-def _of_sittings(work: UnitOfWork, sitting_ids: Collection[int]) -> list[Correction]:
+def _of_sittings(work: UnitOfWork, sitting_ids: Collection[int] | Select[int]) -> list[Correction]:
     rows = work.session.scalars(
         select(Marking)
         .where(

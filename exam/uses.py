@@ -15,9 +15,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from core.access import Permission
 from core.people import scope
 from core.work import UnitOfWork
-from exam import counting
+from exam import counting, rulings
 from exam.models import Attempt, Marking, Paper, PaperForm, PaperItem, Sitting, SlotMark
 from exam.rules.attempt import AttemptState
+from exam.rules.marking import VoidedItem
+from exam.rules.ruling import Held
 from exam.rules.statistics.flags import ADVISED
 from exam.states import PaperState, SittingState
 from question_bank import selection
@@ -43,7 +45,10 @@ class PaperUse(_View):
 
 
 class SittingUse(_View):
-    """A sitting whose paper holds an item. ``marked`` None: not told yet; ``right`` of them fully right."""
+    """A sitting whose paper holds an item. ``marked`` None: not told yet; ``right`` of them fully right.
+
+    What was ruled on it there and stands: ``widened``, more answers or options are right, and ``voided``.
+    """
 
     ref: str
     title: str
@@ -51,6 +56,8 @@ class SittingUse(_View):
     opens_at: datetime
     marked: int | None
     right: int
+    widened: bool = False
+    voided: VoidedItem | None = None
 
     @property
     def percent(self) -> int | None:
@@ -95,9 +102,16 @@ def of_item(work: UnitOfWork, item_id: int, page: int = 1) -> ItemUses:
     page = min(max(page, 1), last)
     start = (page - 1) * PAGE
     found = work.session.execute(papers.order_by(Paper.id.desc()).limit(PAGE).offset(start))
-    shown = work.session.scalars(sat.order_by(Sitting.id.desc()).limit(PAGE).offset(start)).all()
-    told = [each.id for each in shown if each.closes_at < work.now]
-    fared = _fared_in(work, item_id, told)
+    shown = work.session.execute(
+        sat.join(PaperForm, PaperForm.paper_id == Sitting.paper_id)
+        .join(PaperItem, (PaperItem.form_id == PaperForm.id) & (PaperItem.item_id == item_id))
+        .add_columns(PaperItem.slot)
+        .order_by(Sitting.id.desc())
+        .limit(PAGE)
+        .offset(start)
+    ).all()
+    told = [each.id for each, _ in shown if each.closes_at < work.now]
+    fared, ruled = _fared_in(work, item_id, told), rulings.by_sitting(work, told)
     return ItemUses(
         papers=tuple(
             PaperUse(
@@ -110,7 +124,10 @@ def of_item(work: UnitOfWork, item_id: int, page: int = 1) -> ItemUses:
             )
             for paper, slot, version_id in found
         ),
-        sittings=tuple(_sitting(each, fared.get(each.id)) for each in shown),
+        sittings=tuple(
+            _sitting(each, fared.get(each.id), ruled.get(each.id, {}).get(slot, Held(slot)))
+            for each, slot in shown
+        ),
         paper_count=paper_count,
         sitting_count=sitting_count,
         page=page,
@@ -205,7 +222,7 @@ def _fared_in(work: UnitOfWork, item_id: int, sitting_ids: Collection[int]) -> d
     return {sitting_id: (marked, right) for sitting_id, marked, right in rows}
 
 
-def _sitting(sitting: Sitting, fared: tuple[int, int] | None) -> SittingUse:
+def _sitting(sitting: Sitting, fared: tuple[int, int] | None, held: Held) -> SittingUse:
     return SittingUse(
         ref=sitting.ref,
         title=sitting.title,
@@ -213,6 +230,8 @@ def _sitting(sitting: Sitting, fared: tuple[int, int] | None) -> SittingUse:
         opens_at=sitting.opens_at,
         marked=fared[0] if fared else None,
         right=fared[1] if fared else 0,
+        widened=any(each.widens for each in held.by_part.values()),
+        voided=held.any_void,
     )
 
 

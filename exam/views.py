@@ -222,10 +222,20 @@ class PersonResult(View):
     words: str
 
 
+class AlsoRight(View):
+    """A choice that was ruled right beside the key; ``part``: of which item of a case, else empty."""
+
+    part: str
+    options: tuple[str, ...]
+
+
 class SlotResult(View):
     """One item of a result, in which section by its place. Fields that are not released are None.
 
-    ``fits``: of each blank that was filled in, whether it is right; empty until the key is released.
+    ``points``: what it is worth without what was taken out of the paper, and ``child_points`` the items of a
+    case; ``removed``: which of them were taken out, or an empty name for all of it. ``fits``: of each blank
+    that was filled in, whether it is right, and ``also``: choices that were ruled right too; both empty until
+    the key is released.
     """
 
     slot: int
@@ -236,7 +246,10 @@ class SlotResult(View):
     awarded: Points | None
     right: RightAnswer | None
     explanation: str | None
+    child_points: tuple[Points, ...] = ()
+    removed: tuple[str, ...] = ()
     fits: tuple[bool, ...] = ()
+    also: tuple[AlsoRight, ...] = ()
     by_child: tuple[Points, ...] = ()
     marks: tuple[PersonResult, ...] = ()
     files: tuple[FileView, ...] = ()

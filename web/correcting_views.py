@@ -22,7 +22,8 @@ class CorrectionPage(View):
     """An item of a sitting with its answers; with ``differences`` a ruling that waits to be confirmed.
 
     ``chosen``: the texts of that ruling as the form sends them, ``blank:text``; ``void``: how it is voided;
-    ``takes_back``: the ref of the ruling that is taken back instead.
+    ``choices``: its choices that are right too as the form sends them, ``id,id``; ``takes_back``: the ref of
+    the ruling that is taken back instead.
     """
 
     slot: SlotToCorrect
@@ -30,6 +31,7 @@ class CorrectionPage(View):
     differences: Differences | None = None
     consequences: Consequences = Consequences()
     chosen: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     void: str = ""
     takes_back: str = ""
     reason: str = ""

@@ -73,12 +73,13 @@ class SlipPage(View):
 
 
 class OptionShown(View):
-    """One option of an item as the result shows it."""
+    """One option of an item as the result shows it; ``also``: it was ruled right beside the key."""
 
     letter: str
     html: str
     chosen: bool
     right: bool
+    also: bool = False
 
 
 class FileShown(View):
@@ -89,7 +90,11 @@ class FileShown(View):
 
 
 class ItemShown(View):
-    """One item of a result. ``right_known``: the key is released; ``dispute``: where one objects to it."""
+    """One item of a result. ``right_known``: the key is released; ``dispute``: where one objects to it.
+
+    ``removed``: it was taken out of the paper and is worth nothing. ``also``: sets of options that were ruled
+    right too, each by its letters; ``also_value``: the answer to a true/false item that was.
+    """
 
     number: int
     kind: str
@@ -114,6 +119,9 @@ class ItemShown(View):
     marker_words: str = ""
     right: RightAnswer | None = None
     dispute: str = ""
+    removed: bool = False
+    also: tuple[str, ...] = ()
+    also_value: bool | None = None
 
 
 class HeldBack(View):

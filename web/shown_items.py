@@ -1,17 +1,35 @@
 """Items as pages show them outside the examination: with the answer given, or with the key beside them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
 from core.points import Points, split
-from exam.views import PersonResult, SlotResult
+from exam.views import AlsoRight, PersonResult, SlotResult
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
 from web.exam_views import FileShown, IndexMark, ItemShown, OptionShown, SectionIndex
 from web.item_parts import CHOSEN_FROM, LETTERS, chosen_of, given_below, parts_of
 
 _BLANK: Final = r'<span class="blank">\1</span>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What was ruled after the sitting: as a result has it; ``part``: the item of a case at hand."""
+
+    also: Sequence[AlsoRight] = ()
+    removed: Sequence[str] = ()
+    child_points: Sequence[Points] = ()
+    part: str = ""
+
+    def choices(self) -> list[tuple[str, ...]]:
+        """The choices that are right too, by the ids of their options."""
+        return [each.options for each in self.also if each.part == self.part]
+
+
+_NOTHING_RULED: Final = _Ruled()
 
 
 def answered_item(number: int, slot: SlotResult, files_at: str = "") -> ItemShown:
@@ -21,7 +39,15 @@ def answered_item(number: int, slot: SlotResult, files_at: str = "") -> ItemShow
     """
     given = slot.response if isinstance(slot.response, dict) else {}
     shown = _shown(
-        number, slot.face, slot.points, given, slot.right, slot.awarded, slot.explanation, slot.fits
+        number,
+        slot.face,
+        slot.points,
+        given,
+        slot.right,
+        slot.awarded,
+        slot.explanation,
+        slot.fits,
+        _Ruled(slot.also, slot.removed, slot.child_points),
     )
     told = zip(shown.children, slot.by_child, strict=False)
     marked = [child.model_copy(update={"awarded": awarded}) for child, awarded in told]
@@ -79,12 +105,13 @@ def index_of(
     for place, title in enumerate(titles):
         here = [item for slot, item in zip(slots, items, strict=True) if slot.section == place]
         told = [item.awarded for item in here if item.awarded is not None]
+        counted = [item for item in here if not item.removed]
         if here:
             found.append(
                 SectionIndex(
                     title=title,
                     marks=tuple(IndexMark(number=item.number, verdict=verdict(item)) for item in here),
-                    points=Points(sum(told)) if len(told) == len(here) else None,
+                    points=Points(sum(told)) if len(told) == len(counted) else None,
                     of_points=Points(sum(item.points for item in here)),
                 )
             )
@@ -92,10 +119,15 @@ def index_of(
 
 
 def printed_item(
-    number: int, face: Presented, points: Points, right: RightAnswer | None, explanation: str | None
+    number: int,
+    face: Presented,
+    points: Points,
+    right: RightAnswer | None,
+    explanation: str | None,
+    also: Sequence[AlsoRight] = (),
 ) -> ItemShown:
-    """One item of a paper, with its key when ``right`` is given."""
-    return _shown(number, face, points, {}, right, None, explanation)
+    """One item of a paper, with its key when ``right`` is given, and what was ruled right beside it."""
+    return _shown(number, face, points, {}, right, None, explanation, ruled=_Ruled(also))
 
 
 def _shown(
@@ -107,12 +139,14 @@ def _shown(
     awarded: Points | None,
     explanation: str | None,
     fits: Sequence[bool] = (),
+    ruled: _Ruled = _NOTHING_RULED,
 ) -> ItemShown:
+    also = ruled.choices()
     chosen = chosen_of(given)
     keyed = {option.id for option in right.options} if right and face.kind in CHOSEN_FROM else set()
     parts = parts_of(face, given, right, fits)
     value, text = given.get("value"), given.get("text")
-    children = _children(face, points, given, right, fits)
+    children = _children(face, points, given, right, fits, ruled)
     return ItemShown(
         number=number,
         kind=face.kind.value,
@@ -130,9 +164,13 @@ def _shown(
                 html=option.text,
                 chosen=option.id in chosen,
                 right=option.id in keyed,
+                also=face.kind is KindName.SINGLE_CHOICE and (option.id,) in also,
             )
             for place, option in enumerate(face.options)
         ),
+        removed=ruled.part in ruled.removed or "" in ruled.removed,
+        also=_sets(face, also),
+        also_value=also[0] == ("true",) if also and face.kind is KindName.TRUE_FALSE else None,
         given_value=value if isinstance(value, bool) else None,
         right_value=right.value if right is not None else None,
         blanks=parts,
@@ -148,22 +186,41 @@ def _shown(
     )
 
 
+def _sets(face: Presented, also: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Sets of options by their letters on this page; of a single choice the options themselves tell it."""
+    if face.kind is not KindName.MULTIPLE_CHOICE:
+        return ()
+    letters = {option.id: LETTERS[place] for place, option in enumerate(face.options)}
+    return tuple("".join(sorted(letters[own] for own in each if own in letters)) for each in also)
+
+
 def _children(
     face: Presented,
     points: Points,
     given: dict[str, Any],
     right: RightAnswer | None,
     fits: Sequence[bool],
+    ruled: _Ruled,
 ) -> tuple[ItemShown, ...]:
     """The items of a case, each with its share of the points."""
     if not face.children:
         return ()
-    worth = split(points, [child.share for child in face.children])
+    worth = ruled.child_points or split(points, [child.share for child in face.children])
     rights = right.children if right is not None else (None,) * len(face.children)
     below = given_below(given)
     starts = accumulate((child.face.told_apart for child in face.children), initial=0)
     asked = zip(face.children, worth, rights, starts, strict=False)
     return tuple(
-        _shown(number, child.face, each, below.get(child.id, {}), own, None, None, fits[start:])
+        _shown(
+            number,
+            child.face,
+            each,
+            below.get(child.id, {}),
+            own,
+            None,
+            None,
+            fits[start:],
+            _Ruled(ruled.also, ruled.removed, part=child.id),
+        )
         for number, (child, each, own, start) in enumerate(asked, start=1)
     )

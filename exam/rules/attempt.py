@@ -4,7 +4,8 @@
       │               │                   └─await─▶ awaiting_marks ─mark─┤
       └───────────────┴────── void ───────┴────────────────┴─────────────┴──▶ voided
 
-An attempt awaits marks while people have still to mark some of its answers; until then it has no points.
+An attempt awaits marks while people have still to mark some of its answers; until then it has no points. It
+awaits them again where its total came of voiding an item that nobody had marked, and that was taken back.
 
 A deed that was already done answers quietly instead of failing, because a candidate on a bad line presses
 twice: beginning an open attempt and handing in a finished one change nothing and are not errors.
@@ -73,6 +74,7 @@ _MOVES: dict[tuple[AttemptState, AttemptDeed], AttemptState] = {
     (_S.MARKED, _D.HAND_IN): _S.MARKED,
     (_S.HANDED_IN, _D.AWAIT_MARKS): _S.AWAITING_MARKS,
     (_S.AWAITING_MARKS, _D.AWAIT_MARKS): _S.AWAITING_MARKS,
+    (_S.MARKED, _D.AWAIT_MARKS): _S.AWAITING_MARKS,
     (_S.AWAITING_MARKS, _D.MARK): _S.MARKED,
     (_S.HANDED_IN, _D.MARK): _S.MARKED,
     (_S.MARKED, _D.MARK): _S.MARKED,

@@ -156,12 +156,14 @@ def award_parts(rule: MarkingRule, max_points: Points, parts: Sequence[Part]) ->
     voids the answer.
     """
     worth = split(max_points, [part.share for part in parts])
-    by_part = isinstance(rule, PerPart)
-    strict = ProportionalPartial(deduction=rule.deduction, floor=rule.floor)
-    return tuple(
-        award(strict if by_part and part.outcome.wrong_parts is not None else rule, each, part.outcome)
-        for each, part in zip(worth, parts, strict=True)
-    )
+    return tuple(award_part(rule, each, part.outcome) for each, part in zip(worth, parts, strict=True))
+
+
+def award_part(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:
+    """Points for one of the items that an item is made of, of what it is worth; see :func:`award_parts`."""
+    if isinstance(rule, PerPart) and outcome.wrong_parts is not None:
+        rule = ProportionalPartial(deduction=rule.deduction, floor=rule.floor)
+    return award(rule, max_points, outcome)
 
 
 def _earned(rule: MarkingRule, max_points: Points, outcome: Outcome) -> Points:

@@ -1,18 +1,20 @@
-"""Rulings on an item after a sitting: an answer that is right too (也算对), or the item voided (作废).
+"""Rulings on an item after a sitting: an answer or a choice right too (也算对), or the item voided (作废).
 
 A ruling is made for one slot of a sitting, or for one item of a case there, and stands beside the key, which
 never changes; several add up, and one that was taken back counts as never made. Pure: what an answer brings,
-from the key as it is and everything that holds.
+from the key as it is and everything that holds. What a further choice brings: :mod:`exam.rules.further_keys`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.points import Points, split
-from exam.rules.marking import MarkedSlot, VoidedItem, award_parts, mark_sheet
+from exam.rules.further_keys import Choice, best
+from exam.rules.marking import MarkedSlot, VoidedItem, award, award_part, mark_sheet
 from question_bank.kinds import case_study, fill_blank, numeric, registry
 from question_bank.kinds.contract import Content, Key, KindName, Response
 from question_bank.kinds.fitting import fitting
@@ -35,7 +37,7 @@ class Accepted(BaseModel):
 
 
 class Ruling(BaseModel):
-    """What was ruled on a slot: texts that are right too, and whether the item is voided, how.
+    """What was ruled on a slot: texts or choices that are right too, and whether the item is voided, how.
 
     ``part``: the item of a case that it is about, by its id; empty for all of what stands in the slot.
     """
@@ -45,12 +47,23 @@ class Ruling(BaseModel):
     slot: int
     part: str = Field(default=WHOLE, max_length=16)
     accepted: tuple[Accepted, ...] = ()
+    also: tuple[Choice, ...] = ()
     void: VoidedItem | None = None
 
+    @property
+    def widens(self) -> bool:
+        """Whether more is right than by the key alone."""
+        return bool(self.accepted or self.also)
+
     def and_then(self, later: "Ruling") -> "Ruling":
-        """Both together: texts add up; an item once voided stays so, the later way."""
-        known = dict.fromkeys((*self.accepted, *later.accepted))
-        return Ruling(slot=self.slot, part=self.part, accepted=tuple(known), void=later.void or self.void)
+        """Both together: texts and choices add up; an item once voided stays so, the later way."""
+        return Ruling(
+            slot=self.slot,
+            part=self.part,
+            accepted=tuple(dict.fromkeys((*self.accepted, *later.accepted))),
+            also=tuple(dict.fromkeys((*self.also, *later.also))),
+            void=later.void or self.void,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,12 @@ class Held:
     @property
     def any_void(self) -> VoidedItem | None:
         """How the item or the first of its parts is voided: it is not the item that it was."""
-        return self.of().void or next((each.void for each in self.by_part.values() if each.void), None)
+        return self.of().void or next(iter(self.voids.values()), None)
+
+    @property
+    def voids(self) -> dict[str, VoidedItem]:
+        """The parts that are voided, all of the item as one of them."""
+        return {part: each.void for part, each in self.by_part.items() if each.void is not None}
 
     def and_then(self, later: Ruling) -> "Held":
         """With one ruling more."""
@@ -149,7 +167,7 @@ def mark_under(slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[st
         return replace(ruled(slot, None, void), void=void)
     if isinstance(of.content, case_study.Content):
         return _case(slot, of, held, by_people)
-    outcome = _outcome(of, held.of())
+    outcome = _outcome(of, held.of(), partial(award, slot.rule, slot.max_points))
     if not isinstance(outcome, NeedsPerson):
         return ruled(slot, outcome, None)
     given = by_people.get(WHOLE)
@@ -162,13 +180,10 @@ def part_marks(
     slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[str, Points]
 ) -> tuple[PartMark, ...]:
     """What each item of a case brings under everything that holds; empty for what is no case."""
-    parts = _parts(of, held)
-    if not parts:
+    if not isinstance(of.content, case_study.Content):
         return ()
-    worth = split(slot.max_points, [part.share for part in parts])
-    machine = award_parts(slot.rule, slot.max_points, parts)
     found = []
-    for part, each, most in zip(parts, machine, worth, strict=True):
+    for part, most in _parts(slot, of, held):
         answered = part.outcome.answered
         match held.void(part.id):
             case VoidedItem.FULL_MARKS:
@@ -179,6 +194,7 @@ def part_marks(
                 given = by_people.get(part.id)
                 found.append(PartMark(part.id, given, most, given == most, answered))
             case _:
+                each = award_part(slot.rule, most, part.outcome)
                 found.append(PartMark(part.id, each, most, part.outcome.fully_right, answered))
     return tuple(found)
 
@@ -192,9 +208,15 @@ def worth_under(slot: MarkedSlot, content: Content, held: Held) -> Points:
     """What the slot is worth under everything that holds: without the parts that were taken out."""
     if held.void() is not None or not isinstance(content, case_study.Content):
         return Points(0) if held.void() is VoidedItem.REMOVED else slot.max_points
-    worth = split(slot.max_points, [child.share for child in content.children])
-    stays = [held.void(child.id) is not VoidedItem.REMOVED for child in content.children]
-    return Points(sum(each for each, there in zip(worth, stays, strict=True) if there))
+    return Points(sum(worth_of_parts(slot, content, held)))
+
+
+def worth_of_parts(slot: MarkedSlot, content: Content, held: Held) -> tuple[Points, ...]:
+    """What each item of a case is worth under everything that holds; empty for what is no case."""
+    children = content.children if isinstance(content, case_study.Content) else ()
+    worth = split(slot.max_points, [child.share for child in children]) if children else ()
+    gone = [held.void(child.id) is VoidedItem.REMOVED for child in children]
+    return tuple(Points(0) if out else each for each, out in zip(worth, gone, strict=True))
 
 
 def fits_under(of: Answered, given: Mapping[str, Any], held: Held) -> tuple[bool, ...]:
@@ -261,7 +283,7 @@ def same_answer(text: str, key: Key) -> NormalForm:
 def _case(slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[str, Points]) -> Ruled | None:
     """The items of a case together, within what a case can bring."""
     marks = part_marks(slot, of, held, by_people)
-    waiting = [isinstance(part.outcome, NeedsPerson) for part in _parts(of, held)]
+    waiting = [isinstance(part.outcome, NeedsPerson) for part, _ in _parts(slot, of, held)]
     points = [each.points for each in marks if each.points is not None]
     if len(points) < len(marks):
         return None
@@ -272,17 +294,16 @@ def _case(slot: MarkedSlot, of: Answered, held: Held, by_people: Mapping[str, Po
     return Ruled(got, most, fully, held.any_void, any(waiting))
 
 
-def _parts(of: Answered, held: Held) -> tuple[Part, ...]:
-    """The items of a case and how right their answers are, with what was ruled right too."""
-    if not isinstance(of.content, case_study.Content):
-        return ()
-    below = _below(of)
-    return tuple(
-        replace(part, outcome=_outcome(below[part.id], held.of(part.id)))
-        if held.of(part.id).accepted
-        else part
-        for part in registry.compare(of.kind, of.content, of.key, of.response).parts
-    )
+def _parts(slot: MarkedSlot, of: Answered, held: Held) -> Iterator[tuple[Part, Points]]:
+    """The items of a case, how right their answers are with what was ruled right too, and their worth."""
+    below, parts = _below(of), registry.compare(of.kind, of.content, of.key, of.response).parts
+    for part, most in zip(parts, split(slot.max_points, [part.share for part in parts]), strict=True):
+        own = held.of(part.id)
+        if own.widens:
+            worth = partial(award_part, slot.rule, most)
+            yield replace(part, outcome=_outcome(below[part.id], own, worth)), most
+        else:
+            yield part, most
 
 
 def _below(of: Answered) -> dict[str, Answered]:
@@ -298,10 +319,10 @@ def _below(of: Answered) -> dict[str, Answered]:
     }
 
 
-def _outcome(of: Answered, own: Ruling) -> Outcome:
+def _outcome(of: Answered, own: Ruling, worth: Callable[[Outcome], Points]) -> Outcome:
     if own.accepted:
         return compare(of.content, of.key, of.response, own)
-    return registry.compare(of.kind, of.content, of.key, of.response)
+    return best(of.kind, of.content, of.key, own.also, of.response, worth)
 
 
 def _numbers(of: Answered) -> Iterator[tuple[int, Answered, str]]:

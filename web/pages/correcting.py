@@ -1,9 +1,10 @@
-"""Correcting the marks of an item after a sitting: answers that are right too, or the item voided."""
+"""Correcting the marks of an item after a sitting: answers and choices right too, or the item voided."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -13,8 +14,10 @@ from core.errors import Refusal
 from core.work import UnitOfWork
 from exam import correcting, ruled_items
 from exam.correcting_views import Differences, SlotToCorrect
+from exam.rules.further_keys import Choice
 from exam.rules.marking import VoidedItem
 from exam.rules.ruling import Accepted, Ruling
+from exam.views import AlsoRight
 from training.certification import resting
 from web.correcting_views import Consequences, CorrectionPage
 from web.deeds import tried
@@ -28,8 +31,12 @@ router = APIRouter(dependencies=FORM_GUARD)
 CORRECTS = holders_of(Permission.BANK_WRITE)
 """Who writes items; the operation also asks that they read the sitting's analysis and mark its answers."""
 _ACCEPT: Final = "accept"
+_CHOICE: Final = "choice"
+"""A choice that is offered: the ids of its options, with commas between."""
+_SET: Final = "set"
+"""One option of a further set that is put together on the page."""
 MOST: Final = 20
-"""Texts ruled right at once."""
+"""Texts or choices ruled right at once."""
 
 
 @router.get("/sittings/{ref}/corrections/{slot}", dependencies=[CORRECTS])
@@ -112,10 +119,13 @@ def _shown(
     ruling = asked.ruling if asked is not None else None
     view = CorrectionPage(
         slot=slot,
-        item=printed_item(int(slot.number.split(".")[-1]), slot.face, slot.points, slot.right, None),
+        item=printed_item(
+            int(slot.number.split(".")[-1]), slot.face, slot.points, slot.right, None, _also(slot)
+        ),
         differences=differences,
         consequences=consequences or Consequences(),
         chosen=() if ruling is None else tuple(_written(each) for each in ruling.accepted),
+        choices=() if ruling is None else tuple(",".join(each.options) for each in ruling.also),
         void=ruling.void.value if ruling is not None and ruling.void is not None else "",
         takes_back=asked.takes_back if asked is not None else "",
         reason=asked.reason if asked is not None else "",
@@ -133,8 +143,32 @@ def _ruling(slot: int, part: str, sent: FormData) -> Ruling:
         if blank.isascii() and blank.isdigit() and int(blank[:3]) > 0 and 0 < len(text) <= 500:
             wanted.append(Accepted(blank=int(blank[:3]), text=text))
     void = str(sent.get("void", ""))
-    voided = VoidedItem(void) if void in set(VoidedItem) else None
-    return Ruling(slot=slot, part=part, accepted=() if voided else tuple(wanted), void=voided)
+    if void in set(VoidedItem):
+        return Ruling(slot=slot, part=part, void=VoidedItem(void))
+    return Ruling(slot=slot, part=part, accepted=tuple(wanted), also=_choices(sent))
+
+
+def _choices(sent: FormData) -> tuple[Choice, ...]:
+    """The choices that were ticked, and the one that was put together; what cannot be read is none."""
+    ticked = [str(each)[:500].split(",") for each in sent.getlist(_CHOICE)[:MOST]]
+    together = [str(each)[:20] for each in sent.getlist(_SET)]
+    found = []
+    for options in (*ticked, together):
+        try:
+            found.append(Choice.model_validate({"options": options}))
+        except ValidationError:
+            continue
+    return tuple(dict.fromkeys(found))
+
+
+def _also(slot: SlotToCorrect) -> tuple[AlsoRight, ...]:
+    """What holds beside the key, as the item shows it."""
+    standing = [each.ruling for each in slot.told if each.stands]
+    return tuple(
+        AlsoRight(part="" if each.part == slot.part else each.part, options=choice.options)
+        for each in standing
+        for choice in each.also
+    )
 
 
 def _written(accepted: Accepted) -> str:

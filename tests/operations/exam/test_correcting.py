@@ -11,7 +11,16 @@ from core.clock import SetClock
 from core.errors import Invalid, NotAllowed, NotFound
 from core.house import House
 from core.points import marks
-from exam import analysis, attempts, correcting, counting, person_marks, results, ruled_items
+from exam import (
+    analysis,
+    attempts,
+    correcting,
+    counting,
+    marking_desk,
+    person_marks,
+    results,
+    ruled_items,
+)
 from exam.correcting_views import Differences
 from exam.errors import AnalysisSealed, ChangedMeanwhile, OwnAnswer, ReasonMissing
 from exam.models import Attempt, Marking, SlotMark
@@ -230,11 +239,11 @@ def standing(house: House) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-def taken_back(house: House, who: Someone, sitting: str, ref: str) -> Differences:
+def taken_back(house: House, who: Someone, sitting: str, ref: str, slot: int = 1) -> Differences:
     with house.reading(who.actor) as work:
-        wanted = correcting.rehearse_taking_back(work, sitting, 1, ref)
+        wanted = correcting.rehearse_taking_back(work, sitting, slot, ref)
     with house.work(who.actor) as work:
-        correcting.take_back(work, sitting, 1, ref, reason="复核后收回", seen=wanted.seen)
+        correcting.take_back(work, sitting, slot, ref, reason="复核后收回", seen=wanted.seen)
     return wanted
 
 
@@ -307,18 +316,30 @@ def test_what_is_ruled_before_people_have_marked_counts_when_they_have(
     void = Ruling(slot=slot, void=VoidedItem.REMOVED)
     with house.reading(trainer.actor) as work:
         shown = correcting.rehearse(work, sitting, void)
-    assert (shown.changed, shown.waiting) == (2, 1)
+        assert [each.waiting for each in marking_desk.desk(work, sitting).items] == [1, 0]
+    assert (shown.changed, shown.waiting, shown.settled) == (2, 0, 1)
+    done(house, trainer, sitting, void)
+    assert totals(house) == [1000, 1000]
+    with house.reading(trainer.actor) as work:
+        (one,) = marking_desk.sittings(work)
+        assert (one.answers, one.waiting) == (2, 0)
+        assert [each.voided for each in marking_desk.desk(work, sitting).items] == [True, False]
+        assert marking_desk.next_waiting(work, sitting, slot) is None
+        assert marking_desk.answer(work, second).voided
+        first_void = ruled_items.told(work, sitting)[0].ref
+    back = taken_back(house, trainer, sitting, first_void, slot)
+    assert (back.reopened, back.waiting, back.passed_was, back.passed_is, back.fail_now) == (1, 0, 2, 1, 0)
+    assert totals(house) == [1600, None]
+    with house.work(trainer.actor) as work:
+        assert marking_desk.next_waiting(work, sitting, slot) == second
+        person_marks.give(work, second, give)
+    marked = standing(house)
+    assert {(row[1], row[2]) for row in marked} == {(1600, 2300)}
+    assert [row for row in marked if row[0] == was[0][0]] == [row for row in was if row[0] == was[0][0]]
     done(house, trainer, sitting, void)
     with house.work(trainer.actor) as work:
-        person_marks.give(work, second, give)
-    with house.reading() as work:
-        rows = work.session.execute(select(Attempt.points, Attempt.of_points).order_by(Attempt.id)).all()
-    assert [tuple(row) for row in rows] == [(1000, 1300), (1000, 1300)]
-    with house.reading(trainer.actor) as work:
-        (made,) = ruled_items.told(work, sitting)
-        seen = correcting.rehearse_taking_back(work, sitting, slot, made.ref).seen
-    with house.work(trainer.actor) as work:
-        correcting.take_back(work, sitting, slot, made.ref, reason="复核后收回", seen=seen)
-    now = standing(house)
-    assert [row for row in now if row[0] == was[0][0]] == [row for row in was if row[0] == was[0][0]]
-    assert {(row[1], row[2]) for row in now} == {(1600, 2300)}
+        person_marks.give(work, second, person_marks.Given(seen=1, typed={"e1": "2"}))
+        second_void = ruled_items.told(work, sitting)[-1].ref
+    assert totals(house) == [1000, 1000]
+    taken_back(house, trainer, sitting, second_void, slot)
+    assert totals(house) == [1600, 1200]
