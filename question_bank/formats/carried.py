@@ -19,9 +19,9 @@ from xml.etree.ElementTree import Element
 from core.errors import Finding
 from question_bank import markup
 from question_bank.formats import pictures
-from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import ItemDraft, Problem, Reading
 from question_bank.formats.pictures import NoPicture
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Read, Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds import registry

@@ -11,9 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.errors import Finding
-from question_bank.formats import gift, gift_writing, moodle_numbers, stated, stated_pairs
-from question_bank.formats.compose import Unsound
+from question_bank.formats import gift, gift_writing, moodle_numbers, reasons, stated, stated_pairs
 from question_bank.formats.stated import Stated
 from question_bank.kinds import fill_blank
 from question_bank.kinds.case_study import LARGEST_SHARE, MAX_CHILDREN
@@ -77,7 +75,7 @@ def read(source: str, formatted: Formatted) -> Stated:
     found = list(_PLACE.finditer(source))
     other = next((place[2] for place in found if place[2] not in _TYPES), None)
     if other is not None or not found:
-        raise stated.unsupported(f"cloze ({other})" if other else "cloze")
+        raise reasons.unsupported(f"cloze ({other})" if other else "cloze")
     stated.at_most(blanks=len(found))
     places = [_Place(int(each[1][:6] or 1), each[2], _answers(each[3])) for each in found]
     numbers = iter(range(1, len(found) + 1))
@@ -117,9 +115,9 @@ def _blanks(stem: str, places: Sequence[_Place]) -> Stated:
 def _case(stem: str, places: Sequence[_Place], formatted: Formatted) -> Stated:
     """Each place as an item of its own, worth what the place is worth. Raises Unsound."""
     if len(places) > MAX_CHILDREN:
-        raise Unsound(Finding("item.blanks_too_many", {"count": len(places), "most": MAX_CHILDREN}, "stem"))
+        raise reasons.too_many_places(len(places), MAX_CHILDREN)
     if not all(0 < place.weight <= LARGEST_SHARE for place in places):
-        raise Unsound(Finding("import.scoring_unclear", field="key"))
+        raise reasons.unclear()
     drawn = fill_blank.PLACE.sub(lambda place: f"({place[1]}) {stated_pairs.GAP}", stem)
     children = tuple(
         (f"c{number}", place.weight, _item(place, f"({number})", formatted))
@@ -158,7 +156,7 @@ def _accepted(place: _Place, *, case_matters: bool) -> tuple[str, ...]:
         text = html.unescape(source)
         plain = _ESCAPED.sub(lambda sign: sign[0] if sign[1] == "*" else sign[1], text).strip()
         if gift.wildcard(plain) and share > 0:
-            raise Unsound(Finding("import.answer_pattern", field="key"))
+            raise reasons.pattern()
         answers.append((plain.replace("\\*", "*"), share))
     return stated.accepted(answers, case_matters=case_matters)
 
@@ -168,7 +166,7 @@ def _amount(place: _Place) -> dict[str, str]:
     found = [moodle_numbers.in_gift(html.unescape(text), share) for text, share in place.answers]
     ranges = moodle_numbers.settled(found)
     if len(ranges) != 1:
-        raise stated.unsupported(f"cloze ({place.kind})")
+        raise reasons.unsupported(f"cloze ({place.kind})")
     return ranges[0]
 
 

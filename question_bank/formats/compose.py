@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import Finding
-from question_bank.formats import answers, layouts, measures, pairing, wording
+from question_bank.formats import answers, layouts, measures, pairing, reasons, wording
 from question_bank.formats.drafts import ItemDraft, Problem, SourceRow
-from question_bank.formats.options import Given, Unclear, Written, given, letter_at
+from question_bank.formats.options import Given, Written, given, letter_at
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import (
     MAX_BLANK_TEXT,
@@ -73,22 +74,12 @@ class Fields:
     raw: Mapping[str, str] | None = None
 
 
-class Unsound(Exception):
-    """The row is no item; ``findings`` say why."""
-
-    def __init__(self, *findings: Finding) -> None:
-        super().__init__(*(finding.code for finding in findings))
-        self.findings = findings
-
-
 def compose(fields: Fields) -> ItemDraft | tuple[Problem, ...]:
     """The draft, or one problem for each reason."""
     try:
         return _draft(fields)
     except Unsound as unsound:
         findings = unsound.findings
-    except Unclear as unclear:
-        findings = (unclear.finding,)
     return tuple(Problem(*fields.source.place, found.code, found.facts) for found in findings)
 
 
@@ -106,7 +97,7 @@ def _draft(fields: Fields) -> ItemDraft:
     stem, key = _stem_and_key(fields, options)
     stem = f"{fields.passage}\n{stem}" if fields.passage else stem
     if not key:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     kind = KindName.MATCHING if matching else _kind(fields, stem, options, key)
     if kind is KindName.MATCHING:
         content, answer = _matching(stem, prompts, options, key)
@@ -187,7 +178,7 @@ def _stem_and_key(fields: Fields, options: Sequence[Written]) -> tuple[str, str]
         return fields.stem, fields.key
     found = wording.keys_in_stem(fields.stem, {option.letter or "" for option in options})
     if not found:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if len(found) > 1:
         raise Unsound(Finding("import.key_in_stem_unclear", {"count": len(found)}, "stem"))
     key, stem = found[0]
@@ -236,14 +227,14 @@ def _parts(
         case KindName.SHORT_ANSWER | KindName.ESSAY:
             model = layouts.ANSWER_PREFIX.sub("", key)
             if all(unicodedata.category(character).startswith(("P", "Z")) for character in model):
-                raise Unsound(Finding("item.key_missing", field="key"))
+                raise reasons.no_key()
             return {"stem": _html(stem, MAX_STEM)}, key_of(_html(model, MAX_STEM), ())
         case KindName.NUMERIC:
             return _numeric(stem, key)
         case KindName.ORDERING:
             return _ordering(stem, options, key)
         case _:
-            raise Unsound(Finding("import.kind_not_supported", {"kind": kind.value}, "kind"))
+            raise reasons.unsupported(kind.value)
 
 
 def _true_false(stem: str, options: Sequence[Written], key: str) -> tuple[Value, Value]:
@@ -258,7 +249,7 @@ def _fill_blank(stem: str, key: str) -> tuple[Value, Value]:
     if not count:
         raise Unsound(Finding("item.blank_missing", field="stem"))
     if count > MAX_BLANKS:
-        raise Unsound(Finding("item.blanks_too_many", {"count": count, "most": MAX_BLANKS}, "stem"))
+        raise reasons.too_many_places(count, MAX_BLANKS)
     given = answers.blanks(key, count)
     if isinstance(given, Finding):
         raise Unsound(given)
@@ -269,7 +260,7 @@ def _fill_blank(stem: str, key: str) -> tuple[Value, Value]:
             raise Unsound(told)
         longest = max(map(len, told))
         if longest > MAX_BLANK_TEXT:
-            raise Unsound(_too_long(longest, MAX_BLANK_TEXT))
+            raise reasons.too_long(longest, MAX_BLANK_TEXT)
         accepted.append({"accepted": list(told)})
     return {"stem": _html(numbered, MAX_STEM)}, {"blanks": accepted}
 
@@ -285,7 +276,7 @@ def _choice(
     if kind is KindName.MULTIPLE_CHOICE:
         return content, {"options": ids}
     if len(ids) > 1:
-        raise Unsound(Finding("import.several_letters", {"answer": key[:80]}, "key"))
+        raise reasons.several_right([key])
     return content, {"option": ids[0]}
 
 
@@ -342,9 +333,5 @@ def _html(text: str, most: int) -> str:
     """The text as HTML. Raises Unsound when that is longer than an item may hold."""
     written = wording.as_html(text)
     if len(written) > most:
-        raise Unsound(_too_long(len(written), most))
+        raise reasons.too_long(len(written), most)
     return written
-
-
-def _too_long(length: int, most: int) -> Finding:
-    return Finding("import.cell_too_long", {"length": length, "most": most})

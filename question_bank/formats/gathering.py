@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from question_bank.formats import layouts, limits, running, wording
-from question_bank.formats.compose import Unsound
 from question_bank.formats.options import letter_at
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.wording import letter_of
 from question_bank.kinds.contract import MAX_OPTIONS, KindName
 

@@ -19,15 +19,16 @@ from question_bank.formats import (
     maths,
     moodle_numbers,
     moodle_pairs,
+    reasons,
     rich,
     stated,
     stated_pairs,
     wording,
 )
 from question_bank.formats.archive import Refused
-from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
 from question_bank.formats.moodle_numbers import Told
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import NotAsked, Stated
 from question_bank.kinds import rich_text
 from question_bank.kinds.contract import KindName
@@ -120,8 +121,7 @@ def category(path: str) -> tuple[str, ...]:
 
 def _item(block: _Block) -> Stated:
     if len(block.text) > limits.MAX_CELL_CHARACTERS:
-        facts = {"length": len(block.text), "most": limits.MAX_CELL_CHARACTERS}
-        raise Unsound(Finding("import.cell_too_long", facts))
+        raise reasons.too_long(len(block.text), limits.MAX_CELL_CHARACTERS)
     rest, name = block.text, ""
     title = _TITLE.match(rest)
     if title is not None:
@@ -234,7 +234,7 @@ def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...],
 def _accepted(given: tuple[_Answer, ...]) -> tuple[str, ...]:
     found = [(a.text, stated.FULL if a.weight is None else a.weight) for a in given]
     if any(wildcard(text) and share > 0 for text, share in found):
-        raise Unsound(Finding("import.answer_pattern", field="key"))
+        raise reasons.pattern()
     return stated.accepted([(_plain(text).replace("\\*", "*"), share) for text, share in found])
 
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from question_bank import markup
 from question_bank.formats import formula_trees, rich
-from question_bank.formats.compose import Unsound
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds import (
     calculated,
     case_study,

@@ -5,10 +5,8 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import mathml, omml, xml_tree
+from question_bank.formats import mathml, omml, reasons, xml_tree
 from question_bank.formats.archive import Refused
-from question_bank.formats.compose import Unsound
 from question_bank.formats.formula_signs import NotKnown
 from question_bank.kinds import latex
 from question_bank.kinds.latex import Formula
@@ -57,7 +55,7 @@ def from_mathml(element: Element) -> str:
     try:
         return latex.in_html(mathml.formula_of(element))
     except NotKnown as unknown:
-        raise Unsound(Finding("import.media_not_carried", {"what": f"math: {unknown}"})) from unknown
+        raise reasons.not_carried(f"math: {unknown}") from unknown
 
 
 def from_word(element: Element) -> str | None:

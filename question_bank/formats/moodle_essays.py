@@ -6,7 +6,7 @@ A short answer is an essay of few lines. A rubric stands in the information for 
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from question_bank.formats import marking_points, stated, xhtml
+from question_bank.formats import marking_points, reasons, xhtml
 from question_bank.formats.outgoing import Outgoing
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
@@ -62,7 +62,7 @@ def read(question: Element, stem: str) -> Stated:
     if words(question.find("responseformat")) == "noinline":
         return Stated(KindName.FILE_SUBMISSION, stem, model=model, points=points, bounds=_files(question))
     if _whole(words(question.find("attachmentsrequired"))):
-        raise stated.unsupported("essay (attachments)")
+        raise reasons.unsupported("essay (attachments)")
     short = 0 < _whole(words(question.find("responsefieldlines"))) <= _FEW
     return Stated(KindName.SHORT_ANSWER if short else KindName.ESSAY, stem, model=model, points=points)
 

@@ -12,8 +12,8 @@ from itertools import accumulate
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats.compose import Unsound
 from question_bank.formats.outgoing import Unfit
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds import formula
 
 _TOKEN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*|\{[^{}]*\}|\d[\d.]*(?:[eE][+-]?\d+)?|\*\*|\S")

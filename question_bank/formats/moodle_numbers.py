@@ -10,9 +10,10 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import moodle_texts, stated, xhtml
-from question_bank.formats.compose import Unsound, Value
+from question_bank.formats import moodle_texts, reasons, stated, xhtml
+from question_bank.formats.compose import Value
 from question_bank.formats.outgoing import Unfit
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds import numeric
@@ -77,7 +78,7 @@ def asked(stem: str, found: Sequence[Told], units: Value) -> Stated:
     if len(spans) == 1:
         return Stated(KindName.NUMERIC, stem, sums=({}, {**spans[0], **units}))
     if units or any(number(span["tolerance"]) for span in spans):
-        raise stated.unsupported("numerical (several)")
+        raise reasons.unsupported("numerical (several)")
     texts = stated.accepted([(span["value"], stated.FULL) for span in spans])
     return Stated(KindName.FILL_BLANK, moodle_texts.with_place(stem), blanks=(texts,))
 
@@ -89,13 +90,13 @@ def settled(found: Sequence[Told]) -> list[dict[str, str]]:
     """
     paid = [each for each in found if each.share > 0]
     if any(each.value == "*" for each in paid):
-        raise Unsound(Finding("import.answer_pattern", field="key"))
+        raise reasons.pattern()
     full = _joined([_span(each) for each in paid if stated.in_full(each.share)])
     if not full:
         raise Unsound(Finding("import.partial_credit" if paid else "item.key_missing", field="key"))
     parts = [_span(each) for each in paid if not stated.in_full(each.share)]
     if not all(any(_holds(span, part) for span in full) for part in parts):
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     return [span.amount for span in full]
 
 
@@ -137,12 +138,12 @@ def units_of(question: Element, kind: str) -> Value:
         return {}
     own = next((name for name, multiplier in factors if multiplier == 1), None)
     if own is None:
-        raise stated.unsupported(f"{kind} (unit)")
+        raise reasons.unsupported(f"{kind} (unit)")
     others: list[object] = []
     for name, multiplier in factors:
         factor = plain(1 / multiplier) if multiplier else None
         if factor is None:
-            raise stated.unsupported(f"{kind} (unit)")
+            raise reasons.unsupported(f"{kind} (unit)")
         if name != own:
             others.append({"spelling": name[:_LONGEST], "factor": factor})
     return {"unit": own[:_LONGEST], "units": others, "unit_demanded": _demanded(question)}
@@ -158,7 +159,7 @@ def _demanded(question: Element) -> bool:
         return False
     penalty = number(words(question.find("unitpenalty")) or _PENALTY)
     if penalty is None or penalty < 1:
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     return True
 
 

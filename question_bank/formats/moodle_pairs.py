@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
 from question_bank import markup
-from question_bank.formats import moodle_texts, rich, stated, stated_pairs, xhtml
-from question_bank.formats.compose import Unsound
+from question_bank.formats import moodle_texts, reasons, rich, stated, stated_pairs, xhtml
 from question_bank.formats.outgoing import PICTURE, Unfit, Worth, no_place_for
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
@@ -56,7 +54,7 @@ def demand_all(count: int, kind: str, shown: str) -> None:
     """
     every = count <= 2 or (shown.isdecimal() and len(shown) < 4 and int(shown) >= count)
     if not every and kind.upper() not in _ALL:
-        raise stated.unsupported(f"ordering ({kind[:20]} {shown})")
+        raise reasons.unsupported(f"ordering ({kind[:20]} {shown})")
 
 
 def gaps(question: Element) -> Stated:
@@ -71,11 +69,11 @@ def gaps(question: Element) -> Stated:
     named = [int(number) for number in _GAP.findall(source)]
     stated.at_most(blanks=len(named))
     if not named or not all(0 < each <= len(boxes) for each in named):
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     lists = [_offered(boxes, each - 1) for each in named]
     numbers = iter(range(1, len(named) + 1))
     if element is not None and element.find("file") is not None:
-        raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
+        raise reasons.not_carried("file")
     form = element.get("format", "html") if element is not None else "html"
     stem = moodle_texts.formatted(_GAP.sub(lambda _: f"[[{next(numbers)}]]", source), form)
     return stated_pairs.gaps(stem, lists)

@@ -14,9 +14,10 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import moodle_formulas, moodle_numbers, moodle_texts, stated, xhtml
-from question_bank.formats.compose import Unsound, Value
+from question_bank.formats import moodle_formulas, moodle_numbers, moodle_texts, reasons, stated, xhtml
+from question_bank.formats.compose import Value
 from question_bank.formats.outgoing import Unfit
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds import calculated, formula, latex
@@ -111,7 +112,7 @@ def read(question: Element, text: str) -> Stated:
     """A question with one formula. Raises Unsound."""
     found = question.findall("answer")
     if len(found) != 1 or not stated.in_full(moodle_texts.share(found[0])):
-        raise stated.unsupported("calculated (several)")
+        raise reasons.unsupported("calculated (several)")
     asked, decimals = words(found[0].find("text")), None
     if words(found[0].find("correctanswerformat")) == "1":
         length = words(found[0].find("correctanswerlength"))
@@ -149,19 +150,19 @@ def _tolerance(answer: Element) -> tuple[str, str]:
         case "2":
             return number, ToleranceIn.UNIT.value
         case _:
-            raise stated.unsupported("calculated (tolerance)")
+            raise reasons.unsupported("calculated (tolerance)")
 
 
 def _parameter(defined: Element, units: Mapping[str, str]) -> Value:
     if words(defined.find("distribution")) not in {"uniform", ""}:
-        raise stated.unsupported("calculated (distribution)")
+        raise reasons.unsupported("calculated (distribution)")
     decimals = words(defined.find("decimals"))
     places = min(int(decimals), 10) if decimals.isdigit() and len(decimals) < 3 else 0
     name = words(defined.find("name"))[:60]
     least, most = (_decimal(words(defined.find(bound))) for bound in ("minimum", "maximum"))
     values = [_decimal(words(each)) for each in defined.iterfind("dataset_items/dataset_item/value")]
     if not all(each and least and most and _is_dealt(each, least, most, places) for each in values):
-        raise stated.unsupported("calculated (values)")
+        raise reasons.unsupported("calculated (values)")
     return {
         "name": name,
         "unit": units.get(name, ""),

@@ -3,9 +3,7 @@
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import maths, rich, wording
-from question_bank.formats.compose import Unsound
+from question_bank.formats import maths, reasons, rich, wording
 from question_bank.formats.xml_tree import words
 
 YES: Final = frozenset({"1", "true"})
@@ -17,7 +15,7 @@ def in_html(element: Element | None) -> str:
     if element is None:
         return ""
     if element.find("file") is not None:
-        raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
+        raise reasons.not_carried("file")
     return formatted(words(element.find("text")), element.get("format", "html"))
 
 
@@ -34,7 +32,7 @@ def share(answer: Element) -> float:
     try:
         return float(answer.get("fraction", ""))
     except ValueError:
-        raise Unsound(Finding("import.scoring_unclear", field="key")) from None
+        raise reasons.unclear() from None
 
 
 def with_place(stem: str) -> str:

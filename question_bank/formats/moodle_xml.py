@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
 from question_bank.formats import (
     carried,
     cloze,
@@ -21,15 +20,16 @@ from question_bank.formats import (
     moodle_pairs,
     moodle_sums,
     moodle_texts,
+    reasons,
     rich,
     stated,
 )
 from question_bank.formats.archive import Refused
 from question_bank.formats.carried import Album
-from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
 from question_bank.formats.moodle_numbers import Told
 from question_bank.formats.moodle_texts import YES
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import NotAsked, Read, Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
@@ -68,9 +68,9 @@ def _item(question: Element, topics: tuple[str, ...]) -> Stated:
         raise NotAsked
     reader = _READERS.get(kind)
     if reader is None:
-        raise stated.unsupported(kind or "question")
+        raise reasons.unsupported(kind or "question")
     if words(question.find("image")):
-        raise Unsound(Finding("import.media_not_carried", {"what": "image"}))
+        raise reasons.not_carried("image")
     made = reader(question)
     general = question.find("generalfeedback")
     return replace(
@@ -125,7 +125,7 @@ def _true_false(question: Element) -> Stated:
     given = question.findall("answer")
     right = [words(a.find("text")).lower() for a in given if stated.in_full(moodle_texts.share(a))]
     if right not in (["true"], ["false"]):
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     return Stated(
         KindName.TRUE_FALSE, moodle_texts.in_html(question.find("questiontext")), value=right == ["true"]
     )
@@ -135,7 +135,7 @@ def _short(question: Element) -> Stated:
     found = [(words(a.find("text")), moodle_texts.share(a)) for a in question.findall("answer")]
     right = [(text, share) for text, share in found if share > 0]
     if any(gift.wildcard(text) for text, _ in right):
-        raise Unsound(Finding("import.answer_pattern", field="key"))
+        raise reasons.pattern()
     case = words(question.find("usecase")).lower() in YES
     stem = moodle_texts.with_place(moodle_texts.in_html(question.find("questiontext")))
     texts = stated.accepted([(t.replace("\\*", "*"), s) for t, s in right], case_matters=case)
@@ -162,7 +162,7 @@ def _sum(question: Element) -> Stated:
 def _cloze(question: Element) -> Stated:
     text = question.find("questiontext")
     if text is not None and text.find("file") is not None:
-        raise Unsound(Finding("import.media_not_carried", {"what": "file"}))
+        raise reasons.not_carried("file")
     form = "html" if text is None else text.get("format", "html")
     source = words(text.find("text")) if text is not None else ""
     return cloze.read(source, lambda part: moodle_texts.formatted(part, form))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.errors import Finding
-from question_bank.formats import layouts
+from question_bank.formats import layouts, reasons
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.wording import letter_of
 from question_bank.kinds.contract import MAX_OPTIONS
 
@@ -43,20 +44,13 @@ Given = str | tuple[tuple[str, str], ...] | None
 """Options of a row: one cell, (letter, text) pairs, or None where the layout has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear(Exception):
-    """Options that cannot be told apart without guessing; ``finding`` says why."""
-
-    finding: Finding
-
-
 def letter_at(place: int) -> str:
     """0 → ``A``."""
     return chr(ord("A") + place)
 
 
 def given(options: Given, separator: str = "") -> tuple[Written, ...]:
-    """The options of a row; of a cell each, empty ones at the end do not count. Raises Unclear."""
+    """The options of a row; of a cell each, empty ones at the end do not count. Raises Unsound."""
     if options is None:
         return ()
     if isinstance(options, str):
@@ -64,14 +58,14 @@ def given(options: Given, separator: str = "") -> tuple[Written, ...]:
     filled = [pair for pair in options if pair[1]]
     if filled != list(options[: len(filled)]):
         missing = next(letter for letter, text in options if not text)
-        raise Unclear(Finding("item.option_empty", {"option": missing}, "options"))
+        raise Unsound(Finding("item.option_empty", {"option": missing}, "options"))
     return apart(filled)
 
 
 def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:
     """The options of one cell, parted by the separator that somebody named, or else by what shows.
 
-    ``named`` is one of ``layouts.SEPARATORS``. Raises Unclear when their letters do not run A, B, C …
+    ``named`` is one of ``layouts.SEPARATORS``. Raises Unsound when their letters do not run A, B, C …
     """
     if named in layouts.SEPARATORS:
         return _lettered(_parts(layouts.SEPARATORS[named], text))
@@ -161,9 +155,7 @@ def _runs(letters: Sequence[str | None]) -> bool:
 
 def _lettered(parts: Sequence[str]) -> tuple[Written, ...]:
     if len(parts) > MAX_OPTIONS:
-        raise Unclear(
-            Finding("import.options_too_many", {"count": len(parts), "most": MAX_OPTIONS}, "options")
-        )
+        raise reasons.too_many_options(len(parts))
     read = _labelled(parts)
     if all(w.letter is None for w in read):
         return tuple(Written(letter_at(place), w.text) for place, w in enumerate(read))
@@ -173,7 +165,7 @@ def _lettered(parts: Sequence[str]) -> tuple[Written, ...]:
     if _runs(sorted(letter or "" for letter in letters)):
         return _whole(sorted(read, key=lambda w: w.letter or ""))
     found = " ".join(letter or "?" for letter in letters)
-    raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
+    raise Unsound(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
 
 
 def out_of_order(letters: Sequence[str]) -> Finding | None:
@@ -189,7 +181,7 @@ def _whole(read: Sequence[Written]) -> tuple[Written, ...]:
     following = chr(ord(last.letter or "@") + 1)
     if any(letter_of(mark["letter"]) == following for mark in _INLINE.finditer(last.text)):
         facts = {"option": last.letter or "", "letter": following}
-        raise Unclear(Finding("import.option_inside_option", facts, "options"))
+        raise Unsound(Finding("import.option_inside_option", facts, "options"))
     return tuple(read)
 
 
@@ -242,14 +234,14 @@ def by_own_letters(texts: Sequence[str]) -> Sequence[str]:
 def apart(texts: Sequence[tuple[str, str]]) -> tuple[Written, ...]:
     """Options that come one by one as (letter, text). A letter repeated before its own text is taken off.
 
-    Raises Unclear when the texts carry letters of their own that contradict the given ones.
+    Raises Unsound when the texts carry letters of their own that contradict the given ones.
     """
     labels = [_own_label(text, letter) for letter, text in texts]
     own = [None if label is None else letter_of(label["boxed"] or label["plain"]) for label in labels]
     given_letters = [letter for letter, _ in texts]
     if texts and all(own) and own != given_letters and not set(own).isdisjoint(given_letters):
         found = " ".join(letter or "?" for letter in own)
-        raise Unclear(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
+        raise Unsound(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
     doubled = any(given == letter for given, (letter, _) in zip(own, texts, strict=True))
     read: list[Written] = []
     for (letter, text), label, given in zip(texts, labels, own, strict=True):

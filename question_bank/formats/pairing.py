@@ -12,7 +12,8 @@ from typing import Final
 from core.errors import Finding
 from question_bank.formats.answers import bare
 from question_bank.formats.layouts import folded
-from question_bank.formats.options import Given, Unclear, Written, given, in_one_cell, letter_at
+from question_bank.formats.options import Given, Written, given, in_one_cell, letter_at
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds.contract import MAX_OPTIONS
 
 _MARK: Final = re.compile(
@@ -35,12 +36,12 @@ def lists(stem: str, prompts: Sequence[str], options: Given, separator: str) -> 
     """The two lists of an item, wherever they stand.
 
     ``prompts`` are the cells of the left list: one that holds it whole, or a cell for each. Without any, both
-    lists stand in the options, or the left one, numbered, in the last lines of the stem. Raises Unclear.
+    lists stand in the options, or the left one, numbered, in the last lines of the stem. Raises Unsound.
     """
     filled = [text for text in prompts if text]
     if filled:
         if list(prompts[: len(filled)]) != filled:
-            raise Unclear(Finding("item.prompt_empty", {"prompt": prompts.index("") + 1}, "prompts"))
+            raise Unsound(Finding("item.prompt_empty", {"prompt": prompts.index("") + 1}, "prompts"))
         return stem, _left(filled, whole=len(prompts) == 1), given(options, separator)
     whole = options if isinstance(options, str) else "\n".join(text for _, text in options or ())
     both = _runs(whole)
@@ -51,7 +52,7 @@ def lists(stem: str, prompts: Sequence[str], options: Given, separator: str) -> 
         found = _runs("\n".join(lines[place:]))
         if len(found) == 1 and len(found[0]) > 1:
             return "\n".join(lines[:place]).strip(), found[0], given(options, separator)
-    raise Unclear(_unclear())
+    raise Unsound(_unclear())
 
 
 def _left(cells: Sequence[str], *, whole: bool) -> tuple[Written, ...]:
@@ -61,7 +62,7 @@ def _left(cells: Sequence[str], *, whole: bool) -> tuple[Written, ...]:
         return runs[0]
     texts = [each.text for each in in_one_cell(cells[0])] if whole else cells
     if len(runs) > 1 or len(texts) > MAX_OPTIONS:
-        raise Unclear(_unclear())
+        raise Unsound(_unclear())
     return tuple(Written(None, text.strip(), str(number)) for number, text in enumerate(texts, start=1))
 
 

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
 from question_bank.formats import (
     carried,
     qti_body,
@@ -24,12 +23,12 @@ from question_bank.formats import (
     qti_pairs,
     qti_several,
     qti_sums,
+    reasons,
     rich,
     stated,
 )
 from question_bank.formats.archive import Refused
 from question_bank.formats.carried import Album
-from question_bank.formats.compose import Unsound
 from question_bank.formats.drafts import Reading, SourceRow
 from question_bank.formats.qti_body import shown
 from question_bank.formats.qti_names import EXPLANATION, UNDERLINED
@@ -109,11 +108,11 @@ def _item(root: Element) -> Stated:
     _renamed(root)
     body = root.find("itemBody")
     if body is None:
-        raise stated.unsupported("assessmentItem")
+        raise reasons.unsupported("assessmentItem")
     if root.get("adaptive") == "true":
-        raise stated.unsupported("adaptive")
+        raise reasons.unsupported("adaptive")
     if root.find("assessmentStimulusRef") is not None:
-        raise Unsound(Finding("import.media_not_carried", {"what": "stimulus"}))
+        raise reasons.not_carried("stimulus")
     own = any(map(qti_several.is_child, body))
     one = _dealt if qti_sums.is_dealt(root) else _one
     made = qti_several.own_case(root, body, _one) if own else one(root, body)
@@ -141,7 +140,7 @@ def _one(root: Element, body: Element) -> Stated:
         raise stated.NotAsked
     beyond = [name for name in names if name not in _KNOWN]
     if beyond:
-        raise stated.unsupported(" + ".join(beyond))
+        raise reasons.unsupported(" + ".join(beyond))
     if body.find(".//printedVariable") is not None and qti_sums.is_dealt(root):
         return _dealt(root, body)
     if len(names) == 1 and names[0] in _TOGETHER:
@@ -157,7 +156,7 @@ def _dealt(root: Element, body: Element) -> Stated:
     """What a body with drawn values asks: one number, and no more. Raises Unsound."""
     asked = [e for e in body.iter() if e.tag.endswith("Interaction")]
     if [each.tag for each in asked] != ["textEntryInteraction"]:
-        raise stated.unsupported("template")
+        raise reasons.unsupported("template")
     return qti_sums.read(root, body, asked[0])
 
 

@@ -2,9 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import qti_rules, qti_spots, rich, stated
-from question_bank.formats.compose import Unsound
+from question_bank.formats import qti_rules, qti_spots, reasons, rich, stated
 from question_bank.formats.qti_body import prompt_of, prompted, shown, text_of
 from question_bank.formats.stated import Stated
 from question_bank.kinds.contract import KindName
@@ -35,7 +33,7 @@ def _choice(root: Element, asked: Element, stem: str, choices: list[Element]) ->
     declared = qti_rules.declaration(root, asked)
     cardinality = declared.get("cardinality", "single")
     if cardinality not in {"single", "multiple"}:
-        raise stated.unsupported(f"{asked.tag} ({cardinality})")
+        raise reasons.unsupported(f"{asked.tag} ({cardinality})")
     single = cardinality == "single" or asked.get("maxChoices") == "1"
     stated.at_most(options=len(choices))
     names = [each.get("identifier", "") for each in choices]
@@ -63,12 +61,12 @@ def which(root: Element, declared: Element, choices: list[str], *, single: bool)
     if not named:
         named = list(paid) or qti_rules.named(root, declared)
         if len(set(paid.values())) > 1:
-            raise Unsound(Finding("import.partial_credit", field="key"))
+            raise reasons.paid_in_part()
     beyond = next((value for value in named if value not in choices), None)
     if beyond is not None:
-        raise Unsound(Finding("item.key_beyond_options", {"option": beyond[:40]}, "key"))
+        raise reasons.beyond_options(beyond)
     if single and len(named) > 1:
-        raise Unsound(Finding("import.several_letters", {"answer": ", ".join(named)[:80]}, "key"))
+        raise reasons.several_right(named)
     if paid and set(paid) != set(named):
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     return [each in named for each in choices]

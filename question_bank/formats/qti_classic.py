@@ -18,13 +18,14 @@ from question_bank.formats import (
     qti_classic_spots,
     qti_classic_sums,
     qti_classic_text,
+    reasons,
     rich,
     stated,
     stated_pairs,
 )
-from question_bank.formats.compose import Unsound
 from question_bank.formats.qti_classic_rules import Rule
 from question_bank.formats.qti_classic_text import RESPONSES
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
@@ -79,7 +80,7 @@ def item(element: Element, passages: Mapping[str, Element] = _NONE) -> Stated:
     if kind in _NOT_ASKED:
         raise stated.NotAsked
     if (kind and kind not in _KNOWN) or shown is None:
-        raise stated.unsupported(kind or "item")
+        raise reasons.unsupported(kind or "item")
     asked = [e for e in shown.iter() if e.tag in RESPONSES]
     made = _read(element, shown, asked, kind)
     raw = {"id": element.get("ident", ""), "title": element.get("title", ""), "type": kind}
@@ -96,7 +97,7 @@ def _passage(element: Element, passages: Mapping[str, Element]) -> str:
     shown = passages[name].find("presentation") if name in passages else None
     text = "" if shown is None else qti_classic_text.shown(shown)
     if not text:
-        raise Unsound(Finding("import.media_not_carried", {"what": "stimulus"}))
+        raise reasons.not_carried("stimulus")
     return text if text.endswith(("</p>", "</table>", "</ul>", "</ol>")) else f"<p>{text}</p>"
 
 
@@ -121,7 +122,7 @@ def _read(element: Element, shown: Element, asked: Asked, kind: str) -> Stated:
         return _typed(element, shown, asked, kind)
     rows = _rows(shown, asked)
     if rows is None:
-        raise stated.unsupported(" + ".join(dict.fromkeys(names)) or kind or "description")
+        raise reasons.unsupported(" + ".join(dict.fromkeys(names)) or kind or "description")
     return rows(element, shown, asked)
 
 
@@ -169,7 +170,7 @@ def _one_list(element: Element, shown: Element, asked: Element) -> Stated:
     if asked.get("rcardinality", "Single").lower() == "ordered":
         return qti_classic_rows.ordering(element, shown, asked)
     if asked.find(".//render_choice") is None:
-        raise stated.unsupported("response_lid")
+        raise reasons.unsupported("response_lid")
     labels = list(asked.iter("response_label"))
     stated.at_most(options=len(labels))
     ids = [label.get("ident", "") for label in labels]
@@ -178,7 +179,7 @@ def _one_list(element: Element, shown: Element, asked: Element) -> Stated:
     right = _one_right(found, ids) if single else _set_right(found)
     beyond = sorted(right - set(ids))
     if beyond:
-        raise Unsound(Finding("item.key_beyond_options", {"option": beyond[0][:40]}, "key"))
+        raise reasons.beyond_options(beyond[0])
     texts = [qti_classic_text.shown(label) for label in labels]
     options = tuple((text, ident in right) for text, ident in zip(texts, ids, strict=True))
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
@@ -201,7 +202,7 @@ def _one_right(rules: Sequence[Rule], ids: Sequence[str]) -> set[str]:
         if rule.points <= 0:
             continue
         if not rule.plain or not rule.wanted or (len(rule.wanted) > 1 and not rule.either):
-            raise qti_classic_rules.unclear()
+            raise reasons.unclear()
         for each in rule.wanted:
             points[each.value] = max(points.get(each.value, 0.0), rule.points)
     most = max(points.values(), default=0.0)
@@ -209,7 +210,7 @@ def _one_right(rules: Sequence[Rule], ids: Sequence[str]) -> set[str]:
     shares = [stated.FULL * points[ident] / most for ident in order] if most else []
     right = stated.weighed(shares, single=True) if shares else ()
     if not right:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     return {ident for ident, is_right in zip(order, right, strict=True) if is_right}
 
 
@@ -222,16 +223,16 @@ def _set_right(rules: Sequence[Rule]) -> set[str]:
             continue
         values = {one.value for one in rule.wanted}
         if not rule.plain or not values or rule.either:
-            raise qti_classic_rules.unclear()
+            raise reasons.unclear()
         if rule.forbidden or len(values) > 1:
             whole.append(values)
         else:
             each |= values
     if len(whole) > 1 or (whole and not each <= whole[0]):
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     right = whole[0] if whole else each
     if not right:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     return right
 
 
@@ -279,10 +280,10 @@ def _entries(element: Element, shown: Element, asked: Asked) -> Stated:
         if rule.points <= 0:
             continue
         if not rule.plain or not rule.wanted or rule.forbidden:
-            raise Unsound(Finding("import.answer_pattern", field="key"))
+            raise reasons.pattern()
         for each in rule.wanted:
             if each.response not in found:
-                raise qti_classic_rules.unclear()
+                raise reasons.unclear()
             found[each.response].append((each.value, rule.points, each.minds_case))
     stem = qti_classic_text.with_places(shown, asked)
     minds = all(each for given in found.values() for _, _, each in given)

@@ -12,8 +12,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_classic_rules, qti_classic_text, stated
-from question_bank.formats.compose import Unsound
+from question_bank.formats import qti_classic_rules, qti_classic_text, reasons, stated
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.stated_pairs import GAP
 from question_bank.formats.xml_tree import words
@@ -81,7 +81,7 @@ def read(item: Element, shown: Element, asked: Element) -> Stated:
     wide = [span for span in spans if span.least != span.most]
     single = [span.least for span in spans if span.least == span.most and span.least is not None]
     if len(wide) > 1:
-        raise _pattern()
+        raise reasons.pattern()
     stem = qti_classic_text.with_places(shown, [asked])
     amount, own = _amount(wide[0], written) if wide else (None, {})
     texts = [written.get(each) or _decimal(each) for each in single]
@@ -104,7 +104,7 @@ def _without_place(stem: str) -> str:
 def _amount(span: _Span, written: Mapping[Fraction, str]) -> tuple[dict[str, object], Mapping[str, str]]:
     """The middle and what is accepted around it; for the source, the range where a border does not count."""
     if span.least is None or span.most is None:
-        raise _pattern()
+        raise reasons.pattern()
     middle, around = (span.least + span.most) / 2, (span.most - span.least) / 2
     key: dict[str, object] = {
         "value": written.get(middle) or _decimal(middle),
@@ -121,11 +121,11 @@ def _accepted(item: Element, response: str, written: dict[Fraction, str]) -> lis
     paying = [(points, tests) for points, tests in qti_classic_rules.conditions(item) if points > 0]
     most = max((points for points, _ in paying), default=0.0)
     if not paying:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     full = [s for points, tests in paying if points == most for s in _spans(tests, response, written)]
     partly = [s for points, tests in paying if points < most for s in _spans(tests, response, written)]
     if any(not any(each.covers(part) for each in full) for part in partly):
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     found = _few(full)
     return [
         each for each in found if not any(other is not each and other.covers(each) for other in found)
@@ -137,12 +137,12 @@ def _spans(tests: Element, response: str, written: dict[Fraction, str]) -> list[
         return [_one(tests, response, written)]
     parts = [_spans(each, response, written) for each in tests]
     if tests.tag not in {"conditionvar", "and", "or"} or not parts:
-        raise _pattern()
+        raise reasons.pattern()
     listed = tests.tag == "conditionvar" and all(each.tag == "varequal" for each in tests)
     if tests.tag == "or" or listed:  # numbers listed side by side are alternatives: none can be two at once
         return _few(span for part in parts for span in part)
     if len(parts) > _MOST_TESTS:
-        raise _pattern()
+        raise reasons.pattern()
     whole = parts[0]
     for part in parts[1:]:
         whole = _few(both for one in whole for other in part if (both := one & other) is not None)
@@ -159,11 +159,11 @@ def _few(spans: Iterable[_Span]) -> list[_Span]:
 
 def _one(test: Element, response: str, written: dict[Fraction, str]) -> _Span:
     if test.get("respident", "") != response:
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     text = words(test)
     quantity = read_quantity(text) if len(text) <= _LONGEST else None
     if quantity is None or quantity.unit:
-        raise _pattern()
+        raise reasons.pattern()
     value = quantity.value
     match test.tag:
         case "varequal":
@@ -179,9 +179,5 @@ def _decimal(value: Fraction) -> str:
     """The number written out. Raises Unsound where its decimals are too many."""
     told = in_decimals(value)
     if told is None:
-        raise _pattern()
+        raise reasons.pattern()
     return told
-
-
-def _pattern() -> Unsound:
-    return Unsound(Finding("import.answer_pattern", field="key"))

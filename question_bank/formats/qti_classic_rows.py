@@ -12,8 +12,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_classic_rules, qti_classic_text, rich, stated, stated_pairs
-from question_bank.formats.compose import Unsound
+from question_bank.formats import qti_classic_rules, qti_classic_text, reasons, rich, stated, stated_pairs
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
@@ -43,7 +43,7 @@ def labels_of(asked: Element) -> dict[str, str]:
     stated.at_most(options=len(listed))
     found = {each.get("ident", ""): qti_classic_text.shown(each) for each in listed}
     if len(found) < len(listed):
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     return found
 
 
@@ -76,7 +76,7 @@ def categories(item: Element, shown: Element, asked: Sequence[Element]) -> State
             own[thing].append(groups[group])
     if any(len(each) != 1 for each in own.values()):
         # A thing that belongs nowhere, or in several groups, is no pair.
-        raise stated.unsupported("categorization_question (0, 2+)")
+        raise reasons.unsupported("categorization_question (0, 2+)")
     pairs = [(text, own[thing][0]) for thing, text in things.items()]
     return stated_pairs.matching(
         qti_classic_text.without_responses(shown), pairs, tuple(groups.values())
@@ -90,7 +90,7 @@ def ordering(item: Element, shown: Element, asked: Element) -> Stated:
     for step in right:
         _label(labels, step)
     if sorted(right) != sorted(labels):
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     ids = list(labels)
     stem = qti_classic_text.without_responses(shown)
     # What stands around the steps (such as "first" and "last") is told before them.
@@ -166,10 +166,10 @@ def _gap(asked: Element, *, menus: bool) -> _Gap:
     listed = list(asked.iter("response_label"))
     ways = {"dropdown" if menus else each.get("answer_type", _OPEN).lower() for each in listed}
     if len(ways) != 1:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     way = ways.pop()
     if way == _OPEN and any(_is_pattern(each) for each in listed):
-        raise Unsound(Finding("import.answer_pattern", field="key"))
+        raise reasons.pattern()
     labels = labels_of(asked)
     minds = zip(map(rich.plain_of, labels.values()), map(_minds_case, listed), strict=True)
     return _Gap(asked.get("ident", ""), way, labels, stated.minds_case(minds) if way == _OPEN else None)
@@ -205,7 +205,7 @@ def _offered(gap: _Gap, all_of: Sequence[_Gap], right: str) -> list[tuple[str, b
 
 def _label(labels: Mapping[str, str], ident: str) -> str:
     if ident not in labels:
-        raise Unsound(Finding("item.key_beyond_options", {"option": ident[:40]}, "key"))
+        raise reasons.beyond_options(ident)
     return labels[ident]
 
 

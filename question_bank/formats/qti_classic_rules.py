@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats.compose import Unsound
+from question_bank.formats import reasons
 from question_bank.formats.xml_tree import words
 
 _HARMLESS: Final = frozenset({"other", "unanswered", "and", "or", "not", "varequal", "conditionvar"})
@@ -36,11 +35,6 @@ class Rule:
     def is_exact(self) -> bool:
         """Whether it asks for all of its values together, and for nothing else."""
         return self.plain and bool(self.wanted) and not self.forbidden and not self.either
-
-
-def unclear() -> Unsound:
-    """The scoring does not say which answers are right."""
-    return Unsound(Finding("import.scoring_unclear", field="key"))
 
 
 def conditions(item: Element) -> Iterator[tuple[float, Element]]:
@@ -82,10 +76,10 @@ def _points(setvar: Element) -> float:
     try:
         points = float(words(setvar))
     except ValueError:
-        raise unclear() from None
+        raise reasons.unclear() from None
     action = setvar.get("action", "Set").lower()
     if action not in {"set", "add", "subtract"}:
-        raise unclear()
+        raise reasons.unclear()
     return -points if action == "subtract" else points
 
 
@@ -97,9 +91,9 @@ def one_each(
     values = {response: values[response] for response in responses}
     for own in values.values():
         if len(own) > 1:
-            raise Unsound(Finding("import.several_letters", {"answer": ", ".join(own)[:80]}, "key"))
+            raise reasons.several_right(own)
         if not own:
-            raise Unsound(Finding("item.key_missing", field="key"))
+            raise reasons.no_key()
     return {response: own[0] for response, own in values.items()}
 
 
@@ -110,7 +104,7 @@ def several_each(found: Sequence[Rule], responses: Collection[str]) -> dict[str,
         if rule.points <= 0:
             continue
         if not rule.is_exact or any(each.response not in values for each in rule.wanted):
-            raise unclear()
+            raise reasons.unclear()
         for each in rule.wanted:
             if each.value not in values[each.response]:
                 values[each.response].append(each.value)
@@ -124,14 +118,14 @@ def in_order(found: Sequence[Rule], count: int) -> list[str]:
     """
     paying = [rule for rule in found if rule.points > 0]
     if any(not rule.is_exact for rule in paying):
-        raise unclear()
+        raise reasons.unclear()
     most = max((rule.points for rule in paying if len(rule.wanted) == count), default=None)
     if most is None:
         return _by_places([each for rule in paying for each in rule.wanted], count)
     whole = [rule.wanted for rule in paying if len(rule.wanted) == count and rule.points == most]
     orders = {tuple(_placed(wanted)) for wanted in whole}
     if len(orders) > 1:
-        raise unclear()
+        raise reasons.unclear()
     return list(orders.pop())
 
 
@@ -146,12 +140,12 @@ def _by_places(wanted: Sequence[Wanted], count: int) -> list[str]:
     found: dict[int, str] = {}
     for each in wanted:
         if not (each.index.isascii() and each.index.isdecimal() and len(each.index) < 4):
-            raise unclear()
+            raise reasons.unclear()
         if found.setdefault(int(each.index), each.value) != each.value:
-            raise unclear()
+            raise reasons.unclear()
     places = sorted(found)
     if not found:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if places not in (list(range(count)), list(range(1, count + 1))):
-        raise unclear()
+        raise reasons.unclear()
     return [found[place] for place in places]

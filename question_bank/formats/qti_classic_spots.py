@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import qti_classic_rules, qti_classic_text, rich, stated
-from question_bank.formats.compose import Unsound
+from question_bank.formats import qti_classic_text, reasons, rich
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import MAX_CORNERS, MAX_POINTS, UNIT, KindName, RegionShape
@@ -24,9 +22,9 @@ def read(item: Element, shown: Element, asked: Element) -> Stated:
     picture = _picture(item, asked)
     labels = list(asked.iter("response_label"))
     if not labels:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if len(labels) > MAX_POINTS:
-        raise stated.unsupported(f"hot_spot_question ({len(labels)})")
+        raise reasons.unsupported(f"hot_spot_question ({len(labels)})")
     single = asked.get("rcardinality", "Single").lower() == "single"
     regions: list[object] = [
         {"id": f"r{n}", "place": 1 if single else n, "shape": _shape(each).value, "at": _at(each)}
@@ -49,7 +47,7 @@ def _picture(item: Element, asked: Element) -> dict[str, object]:
     sides = [image.get(name, "") for name in ("width", "height")]
     known = all(side.isascii() and side.isdecimal() and len(side) < 6 for side in sides)
     if not image.get("uri", "").startswith(ASSETS) or not known:
-        raise Unsound(Finding("import.media_not_carried", {"what": "image"}))
+        raise reasons.not_carried("image")
     told = image.get("label", "") or item.get("title", "")
     width, height = map(int, sides)
     return {"address": image.get("uri"), "words": told[:500], "width": width, "height": height}
@@ -58,7 +56,7 @@ def _picture(item: Element, asked: Element) -> dict[str, object]:
 def _shape(label: Element) -> RegionShape:
     named = label.get("rarea", "").lower()
     if named not in _SHAPES:
-        raise stated.unsupported(f"hot_spot_question ({named or '?'})")
+        raise reasons.unsupported(f"hot_spot_question ({named or '?'})")
     return _SHAPES[named]
 
 
@@ -67,9 +65,9 @@ def _at(label: Element) -> list[int]:
     try:
         parts = [float(each) for each in words(label).split(",")]
     except ValueError:
-        raise qti_classic_rules.unclear() from None
+        raise reasons.unclear() from None
     if not _is_whole(_shape(label), parts) or not all(0 <= part <= 1 for part in parts):
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     return [round(part * UNIT) for part in parts]
 
 

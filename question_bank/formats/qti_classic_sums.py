@@ -11,8 +11,9 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_classic_rules, qti_classic_text, stated
-from question_bank.formats.compose import Unsound, Value
+from question_bank.formats import qti_classic_text, reasons
+from question_bank.formats.compose import Value
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds import calculated, formula
@@ -37,7 +38,7 @@ def read(item: Element, shown: Element) -> Stated:
     told = item.find(".//itemproc_extension//calculated")
     given = [] if told is None else told.findall("vars/var")
     if told is None or len(given) > calculated.MAX_PARAMETERS:
-        raise stated.unsupported("calculated_question")
+        raise reasons.unsupported("calculated_question")
     asked = told.find("formulas")
     names = {each.get("name", "") for each in given}
     text = _formula([words(each) for each in told.iter("formula")], names)
@@ -77,9 +78,9 @@ def _tolerance(told: Element | None) -> tuple[str, str]:
     try:
         value = abs(Decimal(number))
     except InvalidOperation:
-        raise qti_classic_rules.unclear() from None
+        raise reasons.unclear() from None
     if not value.is_finite() or abs(value.adjusted()) > 20:
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     return f"{value:f}", ("percent" if percent else "unit")
 
 
@@ -164,7 +165,7 @@ def _prove(told: Element, text: str, decimals: int | None, *, scientific: bool) 
         raise Unsound(Finding(fault.code, facts, "key")) from None
     sets = told.findall("var_sets/var_set")
     if not sets and "^" in text:
-        raise qti_classic_rules.unclear()  # a chain of powers, or a sign before one, has two readings
+        raise reasons.unclear()  # a chain of powers, or a sign before one, has two readings
     for each in sets:
         values = {one.get("name", ""): _number(words(one)) for one in each.findall("var")}
         wanted = _number(words(each.find("answer")))
@@ -173,7 +174,7 @@ def _prove(told: Element, text: str, decimals: int | None, *, scientific: bool) 
             raise Unsound(Finding("item.formula_name_unknown", {"formula": text[:80], "name": name}, "key"))
         found = formula.number(read, values)
         if found is None or abs(found - wanted) > _half_a_digit(wanted, decimals, scientific=scientific):
-            raise qti_classic_rules.unclear()
+            raise reasons.unclear()
 
 
 def _half_a_digit(wanted: float, decimals: int | None, *, scientific: bool) -> float:
@@ -189,9 +190,9 @@ def _number(text: str) -> float:
     try:
         number = Decimal(_POWER.sub("e", text.strip()))
     except InvalidOperation:
-        raise qti_classic_rules.unclear() from None
+        raise reasons.unclear() from None
     if not number.is_finite() or abs(number.adjusted()) > 30:
-        raise qti_classic_rules.unclear()
+        raise reasons.unclear()
     return float(number)
 
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import rich
-from question_bank.formats.compose import Unsound
+from question_bank.formats import reasons, rich
 
 RESPONSES: Final = frozenset({"response_lid", "response_str", "response_num", "response_xy", "response_grp"})
 _MATERIAL: Final = {"matimage": "image", "mataudio": "audio", "matvideo": "video", "matapplet": "applet"}
@@ -51,7 +49,7 @@ def source(element: Element, place: Place) -> str:
         elif child.tag == "matbreak":
             pieces.append("<br>")
         elif child.tag in _MATERIAL:
-            raise Unsound(Finding("import.media_not_carried", {"what": _MATERIAL[child.tag]}))
+            raise reasons.not_carried(_MATERIAL[child.tag])
         elif child.tag not in _ASIDE:
             pieces.append(source(child, place))
     return "".join(pieces)
@@ -62,5 +60,5 @@ def _text(element: Element) -> str:
     if kind in {"text/html", "text/xhtml"}:
         return rich.inner(element, lambda _: None) if len(element) else (element.text or "")
     if kind != "text/plain":
-        raise Unsound(Finding("import.media_not_carried", {"what": kind[:40]}))
+        raise reasons.not_carried(kind[:40])
     return html.escape("".join(element.itertext()), quote=False).replace("\n", " ")

@@ -11,12 +11,12 @@ from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import qti_rules, rich, stated, stated_pairs
-from question_bank.formats.compose import Unsound, Value
+from question_bank.formats import qti_rules, reasons, rich, stated, stated_pairs
+from question_bank.formats.compose import Value
 from question_bank.formats.qti_body import placed, prompted
 from question_bank.formats.qti_names import UNIT
 from question_bank.formats.qti_rules import NUMBERS, Rule
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
@@ -108,9 +108,9 @@ def _declared(root: Element, asked: Element) -> Element:
     declared = qti_rules.declaration(root, asked)
     cardinality, base = declared.get("cardinality", "single"), declared.get("baseType")
     if cardinality != "single":
-        raise stated.unsupported(f"textEntryInteraction ({cardinality})")
+        raise reasons.unsupported(f"textEntryInteraction ({cardinality})")
     if base not in {"string", *NUMBERS}:
-        raise stated.unsupported(f"textEntryInteraction ({base})")
+        raise reasons.unsupported(f"textEntryInteraction ({base})")
     return declared
 
 
@@ -148,13 +148,13 @@ def _kept(rule: Rule) -> Value:
 def _several(rules: Sequence[Rule]) -> Unsound:
     """Several ranges of numbers, or parts of the marks beside the right one."""
     partly = len({rule.credit for rule in rules}) > 1
-    return Unsound(Finding("import.partial_credit", field="key")) if partly else qti_rules.unclear()
+    return reasons.paid_in_part() if partly else reasons.unclear()
 
 
 def amount(rule: Rule) -> Value:
     """A rule of numbers as value and tolerance. Raises Unsound where its decimals do not come to an end."""
     if rule.least is None or rule.most is None:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     middle, half = (rule.least + rule.most) / 2, (rule.most - rule.least) / 2
     said = rule.values[0] if rule.values and qti_rules.number(rule.values[0]) == middle else decimal(middle)
     if rule.percent is not None:
@@ -166,7 +166,7 @@ def decimal(value: Fraction) -> str:
     """A number written out. Raises Unsound where its decimals do not come to an end."""
     told = in_decimals(value)
     if told is None:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     return told
 
 
@@ -186,11 +186,11 @@ def scale(root: Element, body: Element, asked: Element) -> Stated:
     """A slider: a number, and what may be chosen, told behind the question. Raises Unsound."""
     declared = _declared(root, asked)
     if declared.get("baseType") not in NUMBERS:
-        raise stated.unsupported("sliderInteraction")
+        raise reasons.unsupported("sliderInteraction")
     blank = _blank(root, declared)
     value = _value(blank)
     if value is None:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     stem = rich.from_html(f"<p>{prompted(body, asked)}</p><p>{_steps(asked)}</p>")
     raw = {stated.RANGE: str(blank.get(stated.RANGE, ""))}
     return Stated(KindName.NUMERIC, stem, sums=({}, value), raw=raw)
@@ -200,7 +200,7 @@ def _steps(asked: Element) -> str:
     least, most = (qti_rules.number(asked.get(name, "")) for name in ("lowerBound", "upperBound"))
     step = qti_rules.number(asked.get("step", "1"))
     if step <= 0 or most <= least:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     count = int((most - least) / step) + 1
     shown = [least + step * n for n in (range(count) if count <= _FEW else (0, 1, 2))]
     told = [decimal(each) for each in shown]

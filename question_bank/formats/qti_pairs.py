@@ -6,10 +6,10 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_choices, qti_rules, rich, stated, stated_pairs
-from question_bank.formats.compose import Unsound
+from question_bank.formats import qti_choices, qti_rules, reasons, rich, stated, stated_pairs
 from question_bank.formats.options import letter_at
 from question_bank.formats.qti_body import placed, prompt_of, prompted, shown, text_of
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.kinds.contract import MAX_OPTIONS
 
@@ -21,7 +21,7 @@ def matched(root: Element, body: Element, asked: Element) -> Stated:
     """Two lists, where every entry of one of them has exactly one partner in the other. Raises Unsound."""
     sets = asked.findall("simpleMatchSet")
     if len(sets) != 2:
-        raise stated.unsupported("matchInteraction")
+        raise reasons.unsupported("matchInteraction")
     left, right = (each.findall(_CHOICE) for each in sets)
     pairs, scoring = _pairs(root, asked)
     if not _is_once(pairs, left, 0) and _is_once(pairs, right, 1):
@@ -97,7 +97,7 @@ def ordered(root: Element, body: Element, asked: Element) -> Stated:
     names = [each.get("identifier", "") for each in steps]
     right = qti_rules.named(root, declared)
     if not right:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if Counter(right) != Counter(names):
         raise Unsound(Finding("item.order_incomplete", field="key"))
     scoring = _other_orders(root, declared, right, names)
@@ -116,7 +116,7 @@ def _other_orders(root: Element, declared: Element, right: Sequence[str], names:
         return ""
     paid = [rule.credit for rule in found if rule not in others]
     if max(rule.credit for rule in others) >= max(paid, default=0.0):
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     return ", ".join(
         f"{''.join(letter_at(names.index(each)) for each in rule.values)} {rule.credit:g}" for rule in found
     )
@@ -161,12 +161,12 @@ def _pairs(root: Element, asked: Element) -> tuple[list[Pair], str]:
     paid = {" ".join(value.split()): points for value, points in mapped if points > 0}
     right = [" ".join(value.split()) for value in qti_rules.named(root, declared)] or list(paid)
     if not right:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     pairs = [(one, other) for one, _, other in (value.partition(" ") for value in right)]
     if paid and {_either(each, declared) for each in paid} != {_either(each, declared) for each in right}:
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     if len(right) > MAX_OPTIONS or not all(one and other for one, other in pairs):
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     return pairs, _shares(declared, paid)
 
 
@@ -189,4 +189,4 @@ def _said(element: Element, name: str) -> float:
     try:
         return float(element.get(name, "0"))
     except ValueError:
-        raise qti_rules.unclear() from None
+        raise reasons.unclear() from None

@@ -11,8 +11,7 @@ from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats.compose import Unsound
+from question_bank.formats import reasons
 from question_bank.formats.xml_tree import words
 from question_bank.kinds.quantity import read_quantity
 
@@ -54,7 +53,7 @@ def declaration(root: Element, interaction: Element) -> Element:
     wanted = interaction.get("responseIdentifier")
     found = [e for e in root.findall("responseDeclaration") if e.get("identifier") == wanted]
     if len(found) != 1:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     return found[0]
 
 
@@ -66,7 +65,7 @@ def declared_key(declared: Element) -> tuple[list[str], list[tuple[str, float]]]
         try:
             mapped.append((entry.get("mapKey", "").strip(), float(entry.get("mappedValue", ""))))
         except ValueError:
-            raise unclear() from None
+            raise reasons.unclear() from None
     return right, mapped
 
 
@@ -80,7 +79,7 @@ def named(root: Element, declared: Element) -> list[str]:
         return right
     found = best(rules(root, declared))
     if len({frozenset(rule.values) for rule in found}) > 1 or any(rule.is_number for rule in found):
-        raise unclear()
+        raise reasons.unclear()
     return list(found[0].values) if found else []
 
 
@@ -88,11 +87,6 @@ def best(found: Sequence[Rule]) -> list[Rule]:
     """The rules that earn the most."""
     most = max((rule.credit for rule in found), default=0.0)
     return [rule for rule in found if rule.credit == most]
-
-
-def unclear() -> Unsound:
-    """The scoring is no rule of ours."""
-    return Unsound(Finding("import.scoring_unclear", field="key"))
 
 
 def rules(root: Element, declared: Element) -> list[Rule]:
@@ -114,14 +108,14 @@ class _Reader:
     def of(self, step: Element) -> Iterator[Rule]:
         """The rules of a step: of a condition's branches, or of what is set by a test. Raises Unsound."""
         if step.tag in _PATTERNS:
-            raise Unsound(Finding("import.answer_pattern", field="key"))
+            raise reasons.pattern()
         if step.tag == "setOutcomeValue":
             yield from (rule for test in step if self._is_tested(test) for rule in self._alternatives(test))
         for branch in step if step.tag == "responseCondition" else ():
             inside = [each for each in branch if each.tag == "responseCondition"]
             if branch.tag in _BRANCHES and len(branch):
                 if any(self._is_named(each) for each in inside):
-                    raise unclear()
+                    raise reasons.unclear()
                 earned = _earned(branch[1:])
                 if earned is not None and self._is_named(branch[0]):
                     yield from (replace(rule, credit=earned) for rule in self._alternatives(branch[0]))
@@ -140,7 +134,7 @@ class _Reader:
     def _alternatives(self, test: Element) -> list[Rule]:
         """What makes a test true, as far as this response counts. Raises Unsound."""
         if test.tag in _PATTERNS:
-            raise Unsound(Finding("import.answer_pattern", field="key"))
+            raise reasons.pattern()
         if test.tag == "or" and all(map(self._is_named, test)):
             return [rule for each in test for rule in self._alternatives(each)]
         if test.tag == "and":
@@ -149,7 +143,7 @@ class _Reader:
             return [self._compared(test)]
         if test.tag == "isNull":
             return []
-        raise unclear()
+        raise reasons.unclear()
 
     def _all_of(self, tests: Sequence[Element]) -> list[Rule]:
         kept = [each for each in tests if [e.tag for e in each.iter()][:2] != ["not", "isNull"]]
@@ -158,13 +152,13 @@ class _Reader:
             return self._alternatives(kept[0])
         least, most = (next(iter(bounds.keys() & tags), "") for tags in (_LEAST, _MOST))
         if len(kept) != 2 or not (least and most):
-            raise unclear()
+            raise reasons.unclear()
         return [_spanned(Rule(), bounds[least], bounds[most], least == "gt", most == "lt")]
 
     def _bound(self, test: Element) -> Fraction:
         """The bound in "the response is at least (most) this". Raises Unsound."""
         if len(test) != 2 or test[0].tag != "variable":
-            raise unclear()
+            raise reasons.unclear()
         values = self._values(test[1])
         return number(values[0] if len(values) == 1 else "")
 
@@ -175,7 +169,7 @@ class _Reader:
         if test.tag == "equal":
             return _equal(test, values, turned=turned)
         if test.get("substring") == "true":
-            raise Unsound(Finding("import.answer_pattern", field="key"))
+            raise reasons.pattern()
         return Rule(values)
 
     def _values(self, expression: Element) -> tuple[str, ...]:
@@ -186,7 +180,7 @@ class _Reader:
             return (words(expression),)
         if expression.tag in _LISTS and all(each.tag == "baseValue" for each in expression):
             return tuple(map(words, expression))
-        raise unclear()
+        raise reasons.unclear()
 
 
 def _earned(actions: Sequence[Element]) -> float | None:
@@ -206,7 +200,7 @@ def _earned(actions: Sequence[Element]) -> float | None:
 def _equal(test: Element, values: Sequence[str], *, turned: bool) -> Rule:
     """A number within a tolerance. ``turned``: the tolerance is counted from the response. Raises Unsound."""
     if len(values) != 1:
-        raise unclear()
+        raise reasons.unclear()
     value = number(values[0])
     mode = test.get("toleranceMode", "exact")
     if mode == "exact":
@@ -214,7 +208,7 @@ def _equal(test: Element, values: Sequence[str], *, turned: bool) -> Rule:
     told = [number(each) for each in test.get("tolerance", "").split()]
     opened = [test.get(name) == "false" for name in ("includeLowerBound", "includeUpperBound")]
     if len(told) not in {1, 2} or min(told) < 0:
-        raise unclear()
+        raise reasons.unclear()
     below, above = told[0], told[-1]
     if turned:
         opened.reverse()
@@ -223,7 +217,7 @@ def _equal(test: Element, values: Sequence[str], *, turned: bool) -> Rule:
         least, most = (value - above, value + below) if turned else (value - below, value + above)
         return _spanned(bare, least, most, *opened)
     if mode != "relative" or value < 0 or below >= _HUNDRED:
-        raise unclear()
+        raise reasons.unclear()
     if turned:
         return _spanned(bare, value / (1 + above / _HUNDRED), value / (1 - below / _HUNDRED), *opened)
     least, most = value * (1 - below / _HUNDRED), value * (1 + above / _HUNDRED)
@@ -234,7 +228,7 @@ def _equal(test: Element, values: Sequence[str], *, turned: bool) -> Rule:
 def _spanned(rule: Rule, least: Fraction, most: Fraction, open_least: bool, open_most: bool) -> Rule:
     """The rule with its range. Raises Unsound for one that holds nothing."""
     if most < least or (most == least and (open_least or open_most)):
-        raise unclear()
+        raise reasons.unclear()
     return replace(rule, least=least, most=most, open_least=open_least, open_most=open_most)
 
 
@@ -242,5 +236,5 @@ def number(text: str) -> Fraction:
     """The number that a text says. Raises Unsound."""
     said = read_quantity(text)
     if said is None or said.unit or len(text) > _LONGEST or len(text.split()) != 1:
-        raise unclear()
+        raise reasons.unclear()
     return said.value

@@ -10,10 +10,8 @@ from html import escape
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
 from question_bank import markup
-from question_bank.formats import rich, stated
-from question_bank.formats.compose import Unsound
+from question_bank.formats import reasons, rich
 from question_bank.formats.qti_body import shown
 from question_bank.formats.qti_names import CHILD
 from question_bank.formats.stated import Stated
@@ -37,7 +35,7 @@ def own_case(root: Element, body: Element, one: One) -> Stated:
     divisions = [each for each in body if is_child(each)]
     inside = {id(e) for each in divisions for e in each.iter()}
     if any(e.tag.endswith("Interaction") and id(e) not in inside for e in body.iter()):
-        raise stated.unsupported("itemBody")
+        raise reasons.unsupported("itemBody")
     children: list[tuple[str, int, Stated]] = []
     for place, each in enumerate(divisions, start=1):
         own, share = each.get("id", "").removeprefix("child-"), each.get("label", "")
@@ -50,14 +48,13 @@ def own_case(root: Element, body: Element, one: One) -> Stated:
 def numbered(root: Element, body: Element, asked: Sequence[Element], one: One) -> Stated:
     """A case whose stem is the whole text. Raises Unsound."""
     if len(asked) > MAX_CHILDREN:
-        facts = {"count": len(asked), "most": MAX_CHILDREN}
-        raise Unsound(Finding("item.blanks_too_many", facts, "stem"))
+        raise reasons.too_many_places(len(asked), MAX_CHILDREN)
     if len({each.get("responseIdentifier") for each in asked}) < len(asked):
-        raise Unsound(Finding("import.scoring_unclear", field="key"))
+        raise reasons.unclear()
     places = {id(each): number for number, each in enumerate(asked, start=1)}
     within = next((e for each in asked for e in each.iter() if e is not each and id(e) in places), None)
     if within is not None:
-        raise stated.unsupported(within.tag)
+        raise reasons.unsupported(within.tag)
 
     def place(element: Element) -> str | None:
         number = places.get(id(element))
@@ -81,7 +78,7 @@ def _child(root: Element, asked: Element, number: int, one: One) -> Stated:
     body.append(_alone(asked))
     made = one(root, body)
     if made.kind is KindName.CASE_STUDY:
-        raise stated.unsupported(f"itemBody ({asked.tag})")
+        raise reasons.unsupported(f"itemBody ({asked.tag})")
     if made.kind is KindName.SINGLE_CHOICE and made.stem == GAP:
         return replace(made, stem=f"({number})")
     stem = f"({number}) {made.stem}" if not made.stem.startswith("<") else f"<p>({number})</p>{made.stem}"

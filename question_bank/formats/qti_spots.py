@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
-from question_bank.formats import xhtml
-from question_bank.formats.compose import Unsound
+from question_bank.formats import reasons, xhtml
 from question_bank.formats.outgoing import Outgoing, Unfit
 from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import words
@@ -102,7 +100,7 @@ def _picture(asked: Element) -> Picture:
         ):
             told = element.get("alt") or words(element)
             return Picture(address=address, words=told[:500], width=int(sizes[0]), height=int(sizes[1]))
-    raise Unsound(Finding("import.media_not_carried", {"what": "object"}))
+    raise reasons.not_carried("object")
 
 
 def _paid(declared: Element) -> list[Element]:
@@ -110,12 +108,12 @@ def _paid(declared: Element) -> list[Element]:
     try:
         worth = [(each, float(each.get("mappedValue", ""))) for each in declared.iter("areaMapEntry")]
     except ValueError:
-        raise Unsound(Finding("import.scoring_unclear", field="key")) from None
+        raise reasons.unclear() from None
     paid = [each for each, value in worth if value > 0]
     if not paid:
-        raise Unsound(Finding("import.scoring_unclear", field="key"))
+        raise reasons.unclear()
     if len({value for _, value in worth if value > 0}) > 1:
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     return paid
 
 
@@ -130,7 +128,7 @@ def _most(asked: Element, declared: Element, regions: int) -> int:
 def _shape(area: Element) -> RegionShape:
     shape = _SHAPES.get(area.get("shape", ""))
     if shape is None:
-        raise Unsound(Finding("import.scoring_unclear", field="key"))
+        raise reasons.unclear()
     return shape
 
 
@@ -141,7 +139,7 @@ def _at(area: Element, picture: Picture) -> list[int]:
         sides = [picture.width if n % 2 == 0 else picture.height for n in range(len(pixels))]
         at = [round(each * UNIT / side) for each, side in zip(pixels, sides, strict=True)]
     except (ValueError, OverflowError):
-        raise Unsound(Finding("import.scoring_unclear", field="key")) from None
+        raise reasons.unclear() from None
     if _shape(area) is RegionShape.CIRCLE and len(at) == 3:
         x, y, radius = at
         up = min(y, UNIT - y) * picture.height // picture.width

@@ -11,8 +11,16 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from core.errors import Finding
-from question_bank.formats import formula_trees, qti_entries, qti_formulas, qti_rules, rich, stated, xhtml
-from question_bank.formats.compose import Unsound, Value
+from question_bank.formats import (
+    formula_trees,
+    qti_entries,
+    qti_formulas,
+    qti_rules,
+    reasons,
+    rich,
+    xhtml,
+)
+from question_bank.formats.compose import Value
 from question_bank.formats.formula_trees import Tree
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.qti_asked import Asked
@@ -20,6 +28,7 @@ from question_bank.formats.qti_body import prompt_of, shown
 from question_bank.formats.qti_names import UNIT, VALUE_UNIT, Dialect
 from question_bank.formats.qti_rules import number
 from question_bank.formats.qti_typed_writing import declared_as_number, entry, near
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.stated_pairs import GAP
 from question_bank.formats.xml_tree import words
@@ -159,7 +168,7 @@ def read(root: Element, body: Element, asked: Element) -> Stated:
 
 
 def _unsupported() -> Unsound:
-    return stated.unsupported("template")
+    return reasons.unsupported("template")
 
 
 class _Dealt:
@@ -265,12 +274,12 @@ def _tolerance(root: Element, declared: Element) -> Value:
     SubElement(SubElement(standing, "correctResponse"), "value").text = _STANDING
     found = qti_rules.rules(root, standing)
     if len(found) > 1:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     if not found or not found[0].is_number:
         return {}
     if found[0].open_least or found[0].open_most:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     told = qti_entries.amount(found[0])
     if told.pop("value") != _STANDING:
-        raise qti_rules.unclear()
+        raise reasons.unclear()
     return told

@@ -10,10 +10,8 @@ from collections.abc import Callable
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from core.errors import Finding
 from question_bank import markup
-from question_bank.formats import limits, maths, wording
-from question_bank.formats.compose import Unsound
+from question_bank.formats import limits, maths, reasons, wording
 
 _MEDIA: Final = re.compile(
     r"<\s*(?:[A-Za-z]+:)?(img|image|object|embed|video|audio|svg|math|iframe|canvas|picture|applet|include|input"
@@ -41,8 +39,7 @@ _KEPT_OF_PICTURES: Final = frozenset({"src", "alt", "width", "height"})
 def from_html(source: str) -> str:
     """HTML as the bank keeps it. Raises Unsound for what it could not carry."""
     if len(source) > limits.MAX_HTML_CHARACTERS:
-        facts = {"length": len(source), "most": limits.MAX_HTML_CHARACTERS}
-        raise Unsound(Finding("import.cell_too_long", facts))
+        raise reasons.too_long(len(source), limits.MAX_HTML_CHARACTERS)
     source = maths.with_latex(source)
     refuse_media(source)
     spoken = _RUBY_END.sub(")", _RUBY.sub("(", _RUBY_ASIDE.sub("", source)))
@@ -83,7 +80,7 @@ def refuse_media(source: str) -> None:
     """Raises Unsound when the text shows a picture, formula or recording, or has a field of its own."""
     found = _MEDIA.search(_OWN_PICTURE.sub("", source))
     if found is not None:
-        raise Unsound(Finding("import.media_not_carried", {"what": found[1].lower()}))
+        raise reasons.not_carried(found[1].lower())
 
 
 def plain_of(source: str) -> str:

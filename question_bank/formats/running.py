@@ -7,8 +7,8 @@ from typing import Final
 
 from core.errors import Finding
 from question_bank.formats import layouts
-from question_bank.formats.compose import Unsound
 from question_bank.formats.options import letter_at, out_of_order
+from question_bank.formats.reasons import Unsound
 from question_bank.formats.wording import letter_of
 from question_bank.kinds.contract import MAX_OPTIONS
 

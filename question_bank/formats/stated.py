@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from core.errors import Finding, Refusal
-from question_bank.formats import answers, limits
-from question_bank.formats.compose import Points, Unsound, Value, key_of
+from question_bank.formats import answers, limits, reasons
+from question_bank.formats.compose import Points, Value, key_of
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
 from question_bank.formats.options import Written, letter_at
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import (
     MARKED_BY_PEOPLE,
@@ -118,11 +119,6 @@ def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
     return tuple(Problem(*source.place, found.code, found.facts) for found in findings)
 
 
-def unsupported(kind: str) -> Unsound:
-    """The item is of a kind that the bank does not have; the finding names it."""
-    return Unsound(Finding("import.kind_not_supported", {"kind": kind[:80]}, "kind"))
-
-
 def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
     """Which answers are right, by the share of full marks (in percent) that each earns.
 
@@ -130,15 +126,15 @@ def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
     """
     right = [share > 0 for share in shares]
     if not any(right):
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if single:
         if any(share > 0 and not in_full(share) for share in shares):
-            raise Unsound(Finding("import.partial_credit", field="key"))
+            raise reasons.paid_in_part()
         if sum(right) > 1:
             letters = "".join(letter_at(place) for place, is_right in enumerate(right[:26]) if is_right)
-            raise Unsound(Finding("import.several_letters", {"answer": letters}, "key"))
+            raise reasons.several_right([letters])
     elif abs(sum(share for share in shares if share > 0) - FULL) > _NEARLY:
-        raise Unsound(Finding("import.scoring_unclear", field="key"))
+        raise reasons.unclear()
     return tuple(right)
 
 
@@ -172,11 +168,11 @@ def accepted(found: Sequence[tuple[str, float]], *, case_matters: bool = False) 
         if in_full(share):
             full.setdefault(normal_form(text, switches), text)
     if not full:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if any(
         share > 0 and not in_full(share) and normal_form(text, switches) not in full for text, share in found
     ):
-        raise Unsound(Finding("import.partial_credit", field="key"))
+        raise reasons.paid_in_part()
     return tuple(full.values())
 
 
@@ -186,17 +182,16 @@ def minds_case(found: Iterable[tuple[str, bool]]) -> bool | None:
     """
     told = {minds for text, minds in found if text.lower() != text.upper()}
     if len(told) > 1:
-        raise unsupported("blank (case)")
+        raise reasons.unsupported("blank (case)")
     return told.pop() if told else None
 
 
 def at_most(options: int = 0, blanks: int = 0) -> None:
     """Raises Unsound when an item has more options or blanks than one may have, before they are compared."""
     if options > MAX_OPTIONS:
-        facts = {"count": options, "most": MAX_OPTIONS}
-        raise Unsound(Finding("import.options_too_many", facts, "options"))
+        raise reasons.too_many_options(options)
     if blanks > MAX_BLANKS:
-        raise Unsound(Finding("item.blanks_too_many", {"count": blanks, "most": MAX_BLANKS}, "stem"))
+        raise reasons.too_many_places(blanks, MAX_BLANKS)
 
 
 def _draft(source: SourceRow, item: Stated) -> ItemDraft:
@@ -236,7 +231,7 @@ def _bound(item: Stated) -> None:
     ):
         longest = max(map(len, texts), default=0)
         if longest > most:
-            raise Unsound(Finding("import.cell_too_long", {"length": longest, "most": most}))
+            raise reasons.too_long(longest, most)
     at_most(len(item.options), len(item.blanks))
     if max(map(len, item.blanks), default=0) > MAX_ACCEPTED:
         raise Unsound(Finding("import.answers_too_many", {"most": MAX_ACCEPTED}, "key"))
@@ -277,7 +272,7 @@ def _choice(item: Stated) -> tuple[KindName, Value, Value]:
     written = [Written(letter_at(place), readable(text)) for place, (text, _) in enumerate(item.options)]
     right = [place for place, (_, is_right) in enumerate(item.options) if is_right]
     if not right:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if item.kind is KindName.SINGLE_CHOICE:
         value = answers.truth(letter_at(right[0]), written, declared=False)
         if value is not None:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from core.errors import Finding
-from question_bank.formats.compose import Unsound
+from question_bank.formats import reasons, stated
 from question_bank.formats.options import letter_at
 from question_bank.formats.stated import Stated
 from question_bank.kinds import rich_text
@@ -93,7 +92,7 @@ def case(stem: str, items: Sequence[Stated]) -> Stated:
     Raises Unsound for more than a case holds.
     """
     if len(items) > MAX_CHILDREN:
-        raise Unsound(Finding("item.blanks_too_many", {"count": len(items), "most": MAX_CHILDREN}, "stem"))
+        raise reasons.too_many_places(len(items), MAX_CHILDREN)
     children = tuple(
         (f"c{number}", 1, replace(each, stem=f"({number}) {each.stem}".rstrip()))
         for number, each in enumerate(items, start=1)
@@ -108,10 +107,10 @@ def _numbered(stem: str) -> str:
 def _right(offered: Sequence[tuple[str, bool]]) -> str:
     found = [place for place, (_, is_right) in enumerate(offered) if is_right]
     if not found:
-        raise Unsound(Finding("item.key_missing", field="key"))
+        raise reasons.no_key()
     if len(found) > 1:
         letters = "".join(map(letter_at, found[:MAX_OPTIONS]))
-        raise Unsound(Finding("import.several_letters", {"answer": letters}, "key"))
+        raise reasons.several_right([letters])
     return offered[found[0]][0]
 
 
@@ -121,9 +120,7 @@ def _seen(text: str) -> str:
 
 
 def _bound(texts: Sequence[str]) -> None:
-    if len(texts) > MAX_OPTIONS:
-        facts = {"count": len(texts), "most": MAX_OPTIONS}
-        raise Unsound(Finding("import.options_too_many", facts, "options"))
+    stated.at_most(options=len(texts))
     longest = max(map(len, texts), default=0)
     if longest > MAX_OPTION_TEXT:
-        raise Unsound(Finding("import.cell_too_long", {"length": longest, "most": MAX_OPTION_TEXT}))
+        raise reasons.too_long(longest, MAX_OPTION_TEXT)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from core.errors import Finding
 from question_bank.formats import answers
-from question_bank.formats.options import Unclear, Written, apart, in_one_cell
+from question_bank.formats.options import Written, apart, in_one_cell
+from question_bank.formats.reasons import Unsound
 
 ABCD = tuple(
     Written(letter, text)
@@ -169,22 +170,22 @@ def test_options_in_one_cell_are_told_apart(written: str) -> None:
     ["**A.甲**C.乙", "**A.甲**B.乙**B.丙", "**A.30m**A**B.50m**A", "**A.甲**乙", "**A.12**B.3**6C.50**D.24"],
 )
 def test_option_letters_with_a_gap_or_a_repeat_are_never_renumbered(written: str) -> None:
-    with pytest.raises(Unclear) as unclear:
+    with pytest.raises(Unsound) as unclear:
         in_one_cell(written)
-    assert unclear.value.finding.code == "import.options_out_of_order"
+    assert unclear.value.findings[0].code == "import.options_out_of_order"
 
 
 def test_two_options_run_together_at_the_end_are_reported_not_parted() -> None:
     for written in ("**A.甲**B.乙**C.维生素D、维生素E", "**A.甲**B.乙 C.丙"):
-        with pytest.raises(Unclear) as unclear:
+        with pytest.raises(Unsound) as unclear:
             in_one_cell(written)
-        assert unclear.value.finding.code == "import.option_inside_option"
+        assert unclear.value.findings[0].code == "import.option_inside_option"
 
 
 def test_a_letter_repeated_before_an_option_is_taken_off_but_a_phase_keeps_its_name() -> None:
     assert [o.text for o in apart([("A", "A.甲"), ("B", "B 乙"), ("C", "（C）丙")])] == ["甲", "乙", "丙"]
     assert [o.text for o in apart([("A", "A相"), ("B", "B相")])] == ["A相", "B相"]
-    with pytest.raises(Unclear):
+    with pytest.raises(Unsound):
         apart([("A", "B.甲"), ("B", "A.乙")])
 
 
@@ -192,8 +193,8 @@ def test_a_letter_repeated_before_an_option_is_taken_off_but_a_phase_keeps_its_n
 def test_any_cell_gives_options_lettered_in_order_or_says_why_not(text: str) -> None:
     try:
         read = in_one_cell(text)
-    except Unclear as unclear:
-        assert unclear.finding.code.startswith("import.option")
+    except Unsound as unclear:
+        assert unclear.findings[0].code.startswith("import.option")
     else:
         assert [option.letter for option in read] == [chr(ord("A") + place) for place in range(len(read))]
 

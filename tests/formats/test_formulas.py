@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.formats import mathml, maths, moodle_sums, rich, xhtml, xml_tree
-from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
 from question_bank.formats.outgoing import FileFormat
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds import calculated, latex, registry
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.latex import Formula

@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from question_bank.formats import losses, moodle_formulas
-from question_bank.formats.compose import Unsound
 from question_bank.formats.detect import read_file
 from question_bank.formats.outgoing import FileFormat, Outgoing
+from question_bank.formats.reasons import Unsound
 from question_bank.kinds import registry, written
 from question_bank.kinds.contract import KindName
 from tests import make_cases
