@@ -59,6 +59,7 @@ def _fields(source: SourceRow, item: _Item, stem: str) -> Fields:
         stem=stem,
         options=tuple(item.options) or None,
         key=item.key,
+        lettered=True,
         raw={"text": "\n".join(item.stem)[: limits.MAX_CELL_CHARACTERS], **raw},
     )
 

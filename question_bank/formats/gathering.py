@@ -10,9 +10,7 @@ from question_bank.formats.reasons import Unsound
 from question_bank.formats.wording import letter_of
 from question_bank.kinds.contract import MAX_OPTIONS, KindName
 
-_SIGNS: Final = "|".join(
-    re.escape(w) for w in sorted(layouts.TRUTH, key=len, reverse=True) if not w.isascii()
-)
+_SIGNS: Final = layouts.TRUTH_SIGNS
 _TRUTH_AFTER: Final = re.compile(
     rf"[{layouts.OPEN}]\s*(?P<key>{_SIGNS}|[TF])\s*[{layouts.CLOSE}]\s*(?P<end>[.\u3002]?)$", re.IGNORECASE
 )

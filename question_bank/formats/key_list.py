@@ -17,9 +17,7 @@ from question_bank.kinds.contract import KindName
 _HEAD: Final = re.compile(
     rf"[{layouts.OPEN}]?\s*(?:{'|'.join(layouts.KEY_LISTS)})\s*[{layouts.CLOSE}]?\s*[:\uff1a]?\s*(?P<rest>.*)"
 )
-_SIGN: Final = "[A-Ja-j\uff21-\uff2a]{1,10}|[TFVX]|" + "|".join(
-    sorted((re.escape(w) for w in layouts.TRUTH if not w.isascii()), key=len, reverse=True)
-)
+_SIGN: Final = rf"[A-Ja-j\uff21-\uff2a]{{1,10}}|[TFVX]|{layouts.TRUTH_SIGNS}"
 _RANGE: Final = re.compile(
     r"(?P<first>\d{1,4})\s*[-~\u2013\u2014\uff5e\u81f3]+\s*(?P<last>\d{1,4})\s*[:\uff1a.\uff0e\u3001)\uff09]?\s*"
     rf"(?P<keys>(?:(?:{_SIGN})[\s,\uff0c\u3001;\uff1b]*)+)"
@@ -37,7 +35,7 @@ _IN_WORDS: Final = frozenset(
 _SPOILT: Final = 0
 """No item has this number."""
 _SHORT: Final = re.compile(
-    rf"(?P<word>{'|'.join(sorted((w for w in layouts.KIND_WORDS if not w.isascii()), key=len)[::-1])})"
+    rf"(?P<word>{layouts.any_of(word for word in layouts.KIND_WORDS if not word.isascii())})"
     r"\s*[:\uff1a]?\s*(?=\d|$)"
 )
 

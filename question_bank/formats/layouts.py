@@ -27,6 +27,11 @@ def heading(text: str) -> str:
     return _ASIDE.sub("", folded(text)).strip("*:#")
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
 def _each(table: Mapping[str, Iterable[str]], names: Iterable[str]) -> dict[str, str]:
     return {folded(word): name for name in names for word in table[name]}
 
@@ -54,6 +59,8 @@ DECLARED_TRUTH: Final[Mapping[str, bool]] = TRUTH | {
     for name in ("also_true", "also_false")
     for word in _WORDS["truth"][name]
 }
+TRUTH_SIGNS: Final = any_of(word for word in TRUTH if not word.isascii())
+"""A pattern for right or wrong as it stands in a text, letters aside."""
 WHOLE_ANSWER: Final[str] = _WORDS["rubric"]["whole"]
 """The one marking point of an answer whose rubric a file does not tell."""
 DIFFICULTY: Final[Mapping[str, str]] = _each(_WORDS["difficulty"], _WORDS["difficulty"])
@@ -125,14 +132,12 @@ def prompt_heading(number: int) -> str:
 _NUMERALS: Final[list[str]] = _HEADERS["option_numerals"]
 _OPTION_WORDS: Final = _HEADERS["option_words"]
 _OPTION_AFTER: Final = re.compile(
-    rf"(?:{'|'.join(sorted(map(folded, _OPTION_WORDS), key=len, reverse=True))})[-_.:]?"
+    rf"(?:{any_of(map(folded, _OPTION_WORDS))})[-_.:]?"
     rf"(?P<place>[a-z]|[1-9]\d?|{'|'.join(_NUMERALS)})"
 )
 _OPTION_BEFORE: Final = re.compile(rf"(?P<place>[a-z])(?:{'|'.join(_HEADERS['option_tails'])})?")
-
-
 _PROMPT: Final = re.compile(
-    rf"(?:{'|'.join(sorted(map(folded, _HEADERS['prompts']), key=len, reverse=True))})[-_.:]?"
+    rf"(?:{any_of(map(folded, _HEADERS['prompts']))})[-_.:]?"
     rf"(?:\d{{1,2}}|{'|'.join(_NUMERALS)})"
 )
 

@@ -16,11 +16,7 @@ OBJECT: Final = "\ufffc"
 """Stands for a picture, a formula or anything else in a document that is no text."""
 _OPEN, _CLOSE = layouts.OPEN, layouts.CLOSE
 _LETTER: Final = "A-Za-z\uff21-\uff3a\uff41-\uff5a"
-_WORDS: Final = "|".join(
-    sorted(
-        (re.escape(word).replace("correctanswer", r"correct\s?answer") for word in layouts.RUNNING), key=len
-    )[::-1]
-)
+_WORDS: Final = layouts.any_of(layouts.RUNNING).replace("correctanswer", r"correct\s?answer")
 _FIELD: Final = re.compile(
     rf"(?:[{_OPEN}]\s*(?P<boxed>{_WORDS})\s*[{_CLOSE}]\s*[:\uff1a]?|(?P<plain>{_WORDS})\s*[:\uff1a])\s*",
     re.IGNORECASE,

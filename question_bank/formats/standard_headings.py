@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, Final
 
 from core.occupations.rules.grades import Grade, GradeComponent
-from question_bank.formats.layouts import folded
+from question_bank.formats.layouts import any_of, folded
 from question_bank.rules.standard import Column
 
 WORDS: Final[Mapping[str, Any]] = tomllib.loads(
@@ -37,7 +37,7 @@ _SORTS: Final[Mapping[str, tuple[str, str]]] = (
     | {folded(word): ("weight", "weight") for word in WORDS["asides"]["words"]}
     | {word: ("field", name) for word, name in _COLUMNS.items()}
 )
-_WORD: Final = re.compile("|".join(sorted(map(re.escape, _SORTS), key=len, reverse=True)))
+_WORD: Final = re.compile(any_of(_SORTS))
 
 
 @dataclass(frozen=True, slots=True)

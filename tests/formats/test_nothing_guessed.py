@@ -129,3 +129,9 @@ def test_tags_and_levels_that_a_file_does_not_hold_are_told() -> None:
         if form is not FileFormat.AIKEN:
             told = {each.finding.code for each in losses.found_in(form, write([item]))}
             assert "export.classes_lost" in told
+
+
+def test_the_answer_of_aiken_is_a_letter_whatever_the_options_are_called() -> None:
+    draft = only(read_file("a.txt", "哪个是碳？\nA. C\nB. H\nC. 以上都不是\nANSWER: C\n".encode()))
+    assert isinstance(draft.key, single_choice.Key)
+    assert draft.key.option == "c"

@@ -12,7 +12,7 @@ import { benchNote, countText, fileFields, fillFiles, fillText, readFiles, readT
 export const letter = (/** @type {number} */ index) => String.fromCharCode(65 + index);
 
 /** Kinds that want one number. @param {Asked} slot */
-export const isNumber = (slot) => slot.kind === "numeric" || slot.kind === "calculated";
+const isNumber = (slot) => slot.kind === "numeric" || slot.kind === "calculated";
 
 /** Kinds that are written, not chosen. @param {Asked} slot */
 const isWritten = (slot) => slot.kind === "fill_blank" || isNumber(slot);

@@ -39,7 +39,7 @@ export function placeOf(sheet, event) {
 }
 
 /** @param {HTMLElement} thing @param {Point} point */
-export function putAt(thing, [x, y]) {
+function putAt(thing, [x, y]) {
   thing.style.left = `${x / 100}%`;
   thing.style.top = `${y / 100}%`;
 }
