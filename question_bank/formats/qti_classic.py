@@ -7,6 +7,7 @@ responses tell.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -37,10 +38,14 @@ _PARENT: Final = "parent_stimulus_item_ident"
 _NONE: Final[Mapping[str, Element]] = {}
 _CHOICES: Final = frozenset(
     {
-        "multiple_choice_question", "true_false_question", "multiple_answers_question",
-        "cc.multiple_choice.v0p1", "cc.true_false.v0p1", "cc.multiple_response.v0p1",
+        "multiple_choice_question",
+        "true_false_question",
+        "multiple_answers_question",
+        "cc.multiple_choice.v0p1",
+        "cc.true_false.v0p1",
+        "cc.multiple_response.v0p1",
     }
-)  # fmt: skip
+)
 _TYPED: Final = frozenset({"short_answer_question", "numerical_question", "cc.fib.v0p1"})
 _ESSAYS: Final = frozenset({"essay_question", "cc.essay.v0p1"})
 _FILES: Final = "file_upload_question"
@@ -70,7 +75,7 @@ def passages(root: Element) -> dict[str, Element]:
         each.get("ident", ""): each
         for each in root.iter("item")
         if _metadata(each, "question_type") in _NOT_ASKED
-    }  # fmt: skip
+    }
 
 
 def item(element: Element, passages: Mapping[str, Element] = _NONE) -> Stated:
@@ -137,7 +142,7 @@ def _rows(shown: Element, asked: Asked) -> Callable[[Element, Element, Asked], S
     if several:
         return qti_classic_rows.categories if tags == {"response_lid"} else None
     if qti_classic_rows.are_named(shown, asked):
-        return lambda item, shown, asked: qti_classic_rows.gaps(item, shown, asked, menus=True)
+        return partial(qti_classic_rows.gaps, menus=True)
     return None
 
 

@@ -127,9 +127,7 @@ def _accepted(item: Element, response: str, written: dict[Fraction, str]) -> lis
     if any(not any(each.covers(part) for each in full) for part in partly):
         raise reasons.paid_in_part()
     found = _few(full)
-    return [
-        each for each in found if not any(other is not each and other.covers(each) for other in found)
-    ]  # fmt: skip
+    return [each for each in found if not any(other is not each and other.covers(each) for other in found)]
 
 
 def _spans(tests: Element, response: str, written: dict[Fraction, str]) -> list[_Span]:

@@ -47,27 +47,31 @@ def labels_of(asked: Element) -> dict[str, str]:
     return found
 
 
+def _all_labels(asked: Sequence[Element]) -> dict[str, str]:
+    """The labels of all rows by id. Raises Unsound where one id stands for two things."""
+    found: dict[str, str] = {}
+    for each in asked:
+        for ident, text in labels_of(each).items():
+            if found.setdefault(ident, text) != text:
+                raise reasons.unsupported(f"{each.tag} (response_label {ident})")
+    return found
+
+
 def matching(item: Element, shown: Element, asked: Sequence[Element]) -> Stated:
     """A row for each response, all with the same labels. Raises Unsound."""
     stated.at_most(options=len(asked))
     rows = {each.get("ident", ""): qti_classic_text.shown(each) for each in asked}
-    labels: dict[str, str] = {}
-    for each in asked:
-        labels |= labels_of(each)
+    labels = _all_labels(asked)
     right = qti_classic_rules.one_each(qti_classic_rules.rules(item), rows)
     pairs = [(prompt, _label(labels, right[row])) for row, prompt in rows.items()]
-    return stated_pairs.matching(
-        qti_classic_text.without_responses(shown), pairs, tuple(labels.values())
-    )  # fmt: skip
+    return stated_pairs.matching(qti_classic_text.without_responses(shown), pairs, tuple(labels.values()))
 
 
 def categories(item: Element, shown: Element, asked: Sequence[Element]) -> Stated:
     """A group for each response, and things that belong in one group each. Raises Unsound."""
     stated.at_most(options=len(asked))
     groups = {each.get("ident", ""): qti_classic_text.shown(each) for each in asked}
-    things: dict[str, str] = {}
-    for each in asked:
-        things |= labels_of(each)
+    things = _all_labels(asked)
     own: dict[str, list[str]] = {thing: [] for thing in things}
     right = qti_classic_rules.several_each(qti_classic_rules.rules(item), groups)
     for group, inside in right.items():
@@ -78,9 +82,7 @@ def categories(item: Element, shown: Element, asked: Sequence[Element]) -> State
         # A thing that belongs nowhere, or in several groups, is no pair.
         raise reasons.unsupported("categorization_question (0, 2+)")
     pairs = [(text, own[thing][0]) for thing, text in things.items()]
-    return stated_pairs.matching(
-        qti_classic_text.without_responses(shown), pairs, tuple(groups.values())
-    )  # fmt: skip
+    return stated_pairs.matching(qti_classic_text.without_responses(shown), pairs, tuple(groups.values()))
 
 
 def ordering(item: Element, shown: Element, asked: Element) -> Stated:
@@ -197,9 +199,7 @@ def _offered(gap: _Gap, all_of: Sequence[_Gap], right: str) -> list[tuple[str, b
     text = _label(gap.labels, right)
     if gap.way != _SHARED:
         return [(each, ident == right) for ident, each in gap.labels.items()]
-    bank = dict.fromkeys(
-        each for other in all_of if other.way == _SHARED for each in other.labels.values()
-    )  # fmt: skip
+    bank = dict.fromkeys(each for other in all_of if other.way == _SHARED for each in other.labels.values())
     return [(each, each == text) for each in bank]
 
 

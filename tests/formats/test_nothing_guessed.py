@@ -135,3 +135,11 @@ def test_the_answer_of_aiken_is_a_letter_whatever_the_options_are_called() -> No
     draft = only(read_file("a.txt", "哪个是碳？\nA. C\nB. H\nC. 以上都不是\nANSWER: C\n".encode()))
     assert isinstance(draft.key, single_choice.Key)
     assert draft.key.option == "c"
+
+
+def test_rows_whose_lists_call_two_things_alike_are_refused() -> None:
+    lists = rows([("1", "甲", labels(a="红", b="绿")), ("2", "乙", labels(a="大", b="小"))])
+    scored = paid(equal("a", "response_1"), points=50) + paid(equal("b", "response_2"), points=50)
+    assert codes(qti_classic.read(item("matching_question", "怎样配？", lists, scored))) == [
+        "import.kind_not_supported"
+    ]
