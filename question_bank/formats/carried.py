@@ -47,7 +47,10 @@ class Album:
     """The pictures of one file. ``held``: path → bytes; ``shown``: those its items show, by name."""
 
     def __init__(self, held: Mapping[str, bytes] | None = None) -> None:
-        self.held = dict(held or {})
+        self.held: Mapping[str, bytes] = dict(held or {})
+        self._named_in: Mapping[str, bytes] = {}
+        """What was held when its paths were put by their names: thousands of items may lack a picture."""
+        self._named: dict[str, list[str]] = {}
         self.shown: dict[str, bytes] = {}
         self.sizes: dict[str, tuple[int, int]] = {}
         """Width and height in pixels, by address."""
@@ -79,9 +82,17 @@ class Album:
         """
         known = next((each for each in (path, _FILES + path) if each in self.held), None)
         if known is None and "/" in written:
-            ends = [each for each in self.held if each.endswith(f"/{written}")]
+            ends = self._ending_in(written)
             known = ends[0] if len(ends) == 1 else None
         return None if known is None else self.held[known]
+
+    def _ending_in(self, path: str) -> list[str]:
+        """The parts of the file whose paths end in this one."""
+        if self._named_in is not self.held:
+            self._named_in, self._named = self.held, {}
+            for each in self.held:
+                self._named.setdefault(posixpath.basename(each), []).append(each)
+        return [each for each in self._named.get(posixpath.basename(path), ()) if each.endswith(f"/{path}")]
 
     def sign(self, path: str, told: str) -> str:
         """One character that stands for a picture until :meth:`placed`; empty where there are too many."""
@@ -182,7 +193,7 @@ def in_moodle(question: Element, album: Album) -> list[Finding]:
             continue
         files = element.findall("file")
         held = {_path(each): data for each in files if (data := _decoded(words(each))) is not None}
-        album.held |= held
+        album.held = {**album.held, **held}
         text.text = in_html(text.text or "", album, "", lost)
         if not any(root in text.text for root in _ROOTS):
             for each in files:
@@ -197,7 +208,7 @@ def _old_image(question: Element, album: Album, lost: list[Finding]) -> None:
     if image is None or text is None or not (path := words(image)):
         return
     if coded is not None and (data := _decoded(words(coded))) is not None:
-        album.held[path] = data
+        album.held = {**album.held, path: data}
     try:
         text.text = f"{text.text or ''}<p>{_tag(album.address(path), {})}</p>"
     except Unsound as unsound:
