@@ -87,7 +87,13 @@ def desk(work: UnitOfWork, sitting_ref: str) -> MarkingDesk:
                 voided=voided,
             )
         )
-    return MarkingDesk(sitting_ref=sitting.ref, sitting_title=sitting.title, items=tuple(items))
+    corrects = (Permission.BANK_WRITE, Permission.PAPER_ASSEMBLE, Permission.RESULTS_READ)
+    return MarkingDesk(
+        sitting_ref=sitting.ref,
+        sitting_title=sitting.title,
+        items=tuple(items),
+        may_correct=sitting.closes_at < work.now and all(map(work.actor.may, corrects)),
+    )
 
 
 def next_waiting(

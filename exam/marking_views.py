@@ -34,11 +34,12 @@ class ItemToMark(View):
 
 
 class MarkingDesk(View):
-    """A sitting's items that people mark."""
+    """A sitting's items that people mark; ``may_correct``: the reader may void one, or take that back."""
 
     sitting_ref: str
     sitting_title: str
     items: tuple[ItemToMark, ...]
+    may_correct: bool
 
 
 class RubricLine(View):

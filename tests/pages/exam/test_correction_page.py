@@ -8,6 +8,7 @@ from exam import attempts
 from exam.models import Attempt
 from question_bank.kinds.contract import KindName
 from tests import make, make_cases, make_kinds
+from tests.operations.exam import test_further_options as further
 from tests.operations.exam.test_correcting import CASE_PLAN, GIVEN, PLAN, WORDING
 from tests.pages.exam.conftest import Site
 
@@ -60,6 +61,61 @@ def test_a_trainer_rules_an_answer_right_too_and_the_candidate_is_told_why(site:
     nothing = browser.post(here, {})
     assert nothing.status_code == 422
     assert site.browser(site.organiser).get(here).status_code == 403
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{20})"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_trainer_rules_a_further_option_right_and_the_candidate_sees_which(site: Site) -> None:
+    bank = make.bank(site.house, site.unit, each=0)
+    make_kinds.publish(site.house, site.unit, bank, further.WORDING)
+    paper = make.paper(site.house, bank, further.PLAN)
+    sitting = make.sitting(site.house, paper, site.clock.now(), [site.worker])
+    pen = make.pen(site.house, site.worker, make.begun(site.house, site.worker, sitting))
+    pen.write(1, {"option": "b"})
+    pen.write(2, {"options": ["a", "c"]})
+    pen.write(3, {"value": False})
+    with site.house.work() as work:
+        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    browser, here = site.browser(site.trainer), f"/sittings/{sitting}/corrections"
+    assert 'name="choice" value="b"' in browser.get(f"{here}/1").text
+    assert 'name="choice" value="a"' not in browser.get(f"{here}/1").text
+    assert 'name="choice" value="a,c"' in browser.get(f"{here}/2").text
+    assert "作答的人都得满分" in browser.get(f"{here}/3").text
+    asked: list[tuple[int, dict[str, object], str]] = [
+        (1, {"choice": "b"}, "-1 → 4"),
+        (2, {"set": ["c", "a"]}, "0 → 6"),
+        (3, {"choice": "false"}, "0 → 2"),
+    ]
+    for slot, sent, change in asked:
+        shown = browser.post(f"{here}/{slot}", sent).text
+        assert change in shown
+        done = {**sent, "seen": seen_in(shown), "reason": "教材两种说法都有"}
+        assert browser.post(f"{here}/{slot}", done).status_code == 303
+        again = browser.post(f"{here}/{slot}", done)
+        assert (again.status_code, "已经算对" in again.text) == (422, True)
+    assert browser.post(f"{here}/1", {"choice": "?"}).status_code == 422
+    removed = browser.post(f"{here}/4?part=c3", {"void": "removed"}).text
+    sent = {"void": "removed", "seen": seen_in(removed), "reason": "条件不足"}
+    assert browser.post(f"{here}/4?part=c3", sent).status_code == 303
+    with site.house.reading() as work:
+        ref = work.session.scalars(select(Attempt.ref).where(Attempt.id == pen.attempt_id)).one()
+    result = site.browser(site.worker).get(f"/exam/attempts/{ref}/result").text
+    assert result.count("又有答案算对了") == 3
+    assert len(re.findall(r"(?<!又有)也算对</span>|也算对</dt>", result)) == 3
+    assert "0 / 6 分" in result
+    assert "作废，不计入总分" in result
+    made = re.search(r'name="takes_back" value="([0-9a-z]+)"', browser.get(f"{here}/2").text)
+    assert made is not None
+    back = browser.post(f"{here}/2", {"takes_back": made[1]}).text
+    assert "收回：AC 也算对" in back
+    assert "6 → 0" in back
+    assert site.browser(site.organiser).get(f"{here}/2").status_code == 403
 
 
 def test_a_case_is_corrected_item_by_item(site: Site) -> None:

@@ -68,6 +68,7 @@ def test_an_attempt_waits_for_people_and_is_marked_when_they_are_done() -> None:
     waiting = move(AttemptState.HANDED_IN, AttemptDeed.AWAIT_MARKS)
     assert waiting == Move(AttemptState.AWAITING_MARKS, changed=True)
     assert move(AttemptState.AWAITING_MARKS, AttemptDeed.MARK) == Move(AttemptState.MARKED, changed=True)
+    assert move(AttemptState.MARKED, AttemptDeed.AWAIT_MARKS) == waiting
 
 
 def test_only_handed_in_marked_and_voided_attempts_are_finished() -> None:

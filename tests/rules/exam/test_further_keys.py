@@ -150,6 +150,23 @@ def test_of_a_case_only_the_item_that_was_ruled_on_moves_and_taking_back_restore
     assert mark_under(slot, case, Held(1).and_then(Ruling(slot=1, part="c1")), {}) == was
 
 
+@pytest.mark.parametrize(("chosen", "points"), [(["c"], 200), (["a", "b", "c"], 0), (["a", "c"], 400)])
+def test_by_parts_a_set_in_a_case_is_marked_against_each_key_and_anything_wrong_voids_it(
+    chosen: list[str], points: int
+) -> None:
+    child = {"id": "c1", "kind": "multiple_choice"}
+    case = Answered(
+        KindName.CASE_STUDY,
+        case_study.Content.model_validate({"stem": "?", "children": [{**child, "content": OPTIONS}]}),
+        case_study.Key.model_validate({"children": [{**child, "key": {"options": ["a", "b"]}}]}),
+        case_study.read_response({"children": {"c1": {"options": chosen}}}),
+    )
+    held = Held(1).and_then(Ruling(slot=1, part="c1", also=(Choice(options=("a", "c")),)))
+    now = mark_under(MarkedSlot(slot=1, max_points=FULL, rule=marking.PerPart()), case, held, {})
+    assert now is not None
+    assert now.points == points
+
+
 ITEM = multiple_choice.Content.model_validate(OPTIONS)
 BLANK = fill_blank.Content(stem="[[1]]")
 
