@@ -249,6 +249,16 @@ def _lacking(kinds: Collection[KindName]) -> list[ColumnElement[bool]]:
     return [Item.kind.not_in(kinds), not_(and_(Item.kind == KindName.CASE_STUDY, inside))]
 
 
+def kinds_in(work: UnitOfWork, bank_id: int) -> tuple[KindName, ...]:
+    """The kinds of which a bank has published items. The caller has judged the permission."""
+    held = set(
+        work.session.scalars(
+            select(Item.kind).where(Item.bank_id == bank_id, Item.current_id.is_not(None)).distinct()
+        )
+    )
+    return tuple(kind for kind in KindName if kind in held)
+
+
 def topic_cards(work: UnitOfWork, bank_ids: Collection[int]) -> dict[int, tuple[TopicCard, ...]]:
     """The trees of topics of some banks, each in the order of reading."""
     below: dict[int, dict[int | None, list[Topic]]] = {}

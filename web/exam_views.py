@@ -2,6 +2,7 @@
 
 from pydantic import ConfigDict
 
+from core.occupations.rules.grades import NATIONAL_LEVELS
 from core.points import Points
 from exam.desk_views import SwapView
 from exam.rules.blueprint import DIFFICULTIES
@@ -223,6 +224,7 @@ class PaperForm(View):
     seed: str = ""
     most_papers: str = ""
     rest_months: str = ""
+    grade: str = ""
     weights: tuple[QuotaRow, ...] = ()
 
     def weight_of(self, topic: str) -> str:
@@ -253,6 +255,10 @@ class PaperNewPage(View):
     def cognitive_choices(self, word: Words) -> list[tuple[str, str]]:
         """What an item can ask of a mind."""
         return [(each.value, word(each)) for each in CognitiveLevel]
+
+    def grade_choices(self, word: Words) -> list[tuple[str, str]]:
+        """The grades that a paper can be for."""
+        return [(each.value, word(each)) for each in NATIONAL_LEVELS]
 
     @property
     def difficulty_choices(self) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from core import text
 from core.errors import Fact, Finding
+from core.occupations.rules.grades import NATIONAL_LEVELS
 from core.points import Points, marks, written
 from exam.rules.blueprint import DIFFICULTIES, Blueprint, DifficultyBounds, Exposure, Section
 from exam.rules.marking import MarkingRuleName
@@ -47,6 +48,7 @@ def read(form: FormData) -> PaperForm:
         seed=_text(form, "seed"),
         most_papers=_text(form, "most_papers"),
         rest_months=_text(form, "rest_months"),
+        grade=_text(form, "grade")[:20],
         weights=paper_wish.read_weights(form),
     )
 
@@ -93,6 +95,7 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
         total=written(blueprint.announced_total),
         most_papers=_typed(blueprint.exposure.most_papers if blueprint.exposure else None),
         rest_months=_typed(blueprint.exposure.rest_months if blueprint.exposure else None),
+        grade=blueprint.grade.value if blueprint.grade else "",
         sections=tuple(
             SectionRow(
                 row=f"b{place}",
@@ -108,6 +111,23 @@ def from_blueprint(blueprint: Blueprint, bank_ref: str, title: str) -> PaperForm
             for place, section in enumerate(blueprint.sections)
         ),
     )
+
+
+def fields_of(form: PaperForm) -> tuple[tuple[str, str], ...]:
+    """Names and values that :func:`read` would read as this form."""
+    plain = ("bank", "title", "total", "most_papers", "rest_months", "grade", "forms", "overlap", "spread")
+    fields = [(name, str(getattr(form, name))) for name in plain]
+    fields += [("pools", each) for each in form.pools]
+    for row in form.sections:
+        begin = f"s.{row.row}."
+        fields += [
+            (f"{begin}{name}", str(getattr(row, name)))
+            for name in type(row).model_fields
+            if name not in {"row", "quotas"}
+        ]
+        for quota in row.quotas:
+            fields += [(f"{begin}{name}", value) for name, value in quota_fields.fields_of(quota)]
+    return tuple(fields)
 
 
 def pools_of(form: PaperForm) -> frozenset[Pool]:
@@ -134,7 +154,9 @@ def blueprint_of(form: PaperForm) -> tuple[Blueprint | None, tuple[Finding, ...]
     found += unread
     if found or total is None:
         return None, tuple(found)
-    return Blueprint(sections=tuple(sections), announced_total=total, exposure=exposure), ()
+    grade = next((each for each in NATIONAL_LEVELS if each.value == form.grade), None)
+    blueprint = Blueprint(sections=tuple(sections), announced_total=total, exposure=exposure, grade=grade)
+    return blueprint, ()
 
 
 def sums(form: PaperForm) -> tuple[int, Points]:

@@ -38,6 +38,17 @@ def rows(form: FormData, begin: str) -> tuple[QuotaRow, ...]:
     return tuple(row for row, _ in zip(found, range(MOST + 1), strict=False))
 
 
+def fields_of(row: QuotaRow) -> list[tuple[str, str]]:
+    """Names and values of one row as the form sends them: all of them, so that places agree."""
+    return list(
+        zip(
+            _FIELDS,
+            (row.topic, row.count, row.importance, row.cognitive, row.tag, *row.levels),
+            strict=True,
+        )
+    )
+
+
 def read(given: Sequence[QuotaRow], where: str, most: int) -> tuple[tuple[TopicQuota, ...], list[Finding]]:
     """The quotas that were typed, or every row that is not whole."""
     quotas: list[TopicQuota] = []

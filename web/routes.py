@@ -24,6 +24,7 @@ from web.pages import (
     bank_relations,
     bank_reviews,
     bank_standard,
+    blueprint_files,
     board_desk,
     boards,
     certificates,
@@ -100,6 +101,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     documents.router,
     item_classes.router,
     item_figures.router,
+    blueprint_files.router,  # before the papers, because its table is none of them
     papers.router,
     paper_exchange.router,
     paper_lineage.router,

@@ -49,8 +49,14 @@ ByGrade = tuple[tuple[Grade, Importance], ...]
 
 
 def importance_at(general: Importance | None, by_grade: ByGrade, grade: Grade | None) -> Importance | None:
-    """How much a point matters in a grade: as the table says for that grade, else as it says for all."""
-    return next((each for at, each in by_grade if at is grade), general)
+    """How much a point matters in a grade: what the table says for that grade where it tells grades apart.
+
+    Of a grade that such a point has nothing for it is no part. Where grades are not told apart, or no grade
+    is asked for, as the table says for all.
+    """
+    if grade is None or not by_grade:
+        return general
+    return next((each for at, each in by_grade if at is grade), None)
 
 
 class MeasuredDifficulty(StrEnum):

@@ -33,6 +33,8 @@ from web.exam_views import (
 )
 from web.gates import holders_of
 from web.page import Page
+from web.pages.bank import as_file
+from web.pages.blueprint_files import written
 from web.shown_items import printed_item
 from web.views import FieldError
 
@@ -88,6 +90,8 @@ def design(page: OnPage, given: Filled) -> Response:
             return _weighed(page, _by_standard(page, form, what))
         case "draw" | "draw_forms":
             return _drawn(page, form, several=do == "draw_forms")
+        case "table":
+            return _as_table(page, form)
         case "by_hand":
             return _begun_by_hand(page, form)
         case "forms":
@@ -96,6 +100,13 @@ def design(page: OnPage, given: Filled) -> Response:
             return _rehearsed(page, form)
     with page.reading() as work:
         return _editor(page, work, form)
+
+
+def _as_table(page: Page, form: PaperForm) -> Response:
+    """What is typed, as a workbook; numbers that cannot be read stand in it as they are."""
+    with page.reading() as work:
+        tree = topics.tree(work, papers.bank_of(work, form.bank).ref) if form.bank else ()
+    return as_file(written(form, tree, page.locale))
 
 
 def _drawn(page: Page, form: PaperForm, *, several: bool) -> Response:
@@ -165,7 +176,7 @@ def _by_standard(page: Page, form: PaperForm, column: str) -> PaperForm:
     with page.reading() as work:
         weights = standard.weights_of(work, papers.bank_of(work, form.bank).id, wanted)
     rows = tuple(QuotaRow(topic=topic, count=str(percent)) for topic, percent in weights.items())
-    return form.model_copy(update={"weights": rows})
+    return form.model_copy(update={"weights": rows, "grade": wanted[0].value})
 
 
 def _weighed(page: Page, form: PaperForm) -> Response:

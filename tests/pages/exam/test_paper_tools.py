@@ -2,6 +2,7 @@
 
 import re
 
+from core import spreadsheet
 from core.access import Role
 from exam import papers
 from exam.states import PaperState
@@ -143,3 +144,50 @@ def test_the_table_of_the_standard_fills_the_quotas_and_a_row_asks_for_a_class(s
     refused = browser.post("/papers/new", {**form, "s.a.rule": "coverage", "do": "draw"})
     assert refused.status_code == 422
     assert "题型不能用这条计分规则" in refused.text
+
+
+def test_a_table_is_filled_in_outside_checked_and_drawn_from_without_a_word_written_before(
+    site: Site,
+) -> None:
+    browser = trainer(site)
+    assert "带回填好的表格" in browser.get("/papers/table").text
+    template = browser.get(f"/papers/table/template.xlsx?bank={site.bank}")
+    sheets = dict(spreadsheet.read_sheets(template.content))
+    assert [row[:2] for row in sheets["大题"][1:4]] == [["单选题"] * 2, ["多选题"] * 2, ["判断题"] * 2]
+    assert "T1" in [row[1] for row in sheets["双向细目表"]]
+    sheets["试卷"] = [["项目", "内容"], ["试卷名称", "表格组卷"], ["公布的总分", "6"]]
+    sheets["大题"][1][2:4] = ["4", "1.5"]
+    sheets["双向细目表"][1][0], sheets["双向细目表"][1][6] = "单选题", "2"
+
+    def sent(name: str) -> str:
+        book = [spreadsheet.Sheet(name, rows[0], rows[1:]) for name, rows in sheets.items()]
+        files = {"file": (name, spreadsheet.write_workbook(book))}
+        return browser.post("/papers/table", {"bank": site.bank}, files).text
+
+    told = sent("t.xlsx")
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', told)
+    form: dict[str, list[str]] = {}
+    for name, value in fields:
+        if name != "csrf":
+            form.setdefault(name, []).append(value)
+    with site.house.reading() as work:
+        before = len(papers.listing(work))
+    assert "题量足够" in browser.post("/papers/new", {**form, "do": "rehearse"}).text
+    with site.house.reading() as work:
+        assert len(papers.listing(work)) == before
+    drawn = browser.post("/papers/new", {**form, "do": "draw"})
+    assert drawn.status_code == 303
+    ref = drawn.headers["location"].split("/")[2].split("?")[0]
+    for made in (
+        browser.get(f"/papers/{ref}/blueprint.xlsx"),
+        browser.post("/papers/new", {**form, "do": "table"}),
+    ):
+        rows = dict(spreadsheet.read_sheets(made.content))["双向细目表"]
+        assert rows[1][:3] == ["单选题", "T1", "鉴定点1"]
+        assert rows[-1][-2:] == ["2", "3"]
+    sheets["双向细目表"][1][1] = "T9"
+    told = sent("t.xlsx")
+    assert "工作表“双向细目表” 第 2 行 B 列：题库里没有鉴定点“T9”" in told
+    assert browser.post("/papers/table", {"bank": site.bank}).status_code == 422
+    assert browser.post("/papers/table", {}).status_code == 422
+    assert browser.post("/papers/table", {"bank": site.bank}, {"file": ("x", b"\x00\x01")}).status_code == 422

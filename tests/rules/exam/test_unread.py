@@ -136,13 +136,13 @@ def test_who_would_come_to_read_much_of_the_bank_is_told_to_read_it_whole() -> N
 @given(st.sampled_from(sorted(TOPICS)), st.none() | st.sampled_from(Grade))
 @example(("a", "a.1"), Grade.LEVEL_4)
 @example(("a", "a.1"), Grade.LEVEL_5)
-def test_a_grade_of_its_own_importance_is_drawn_by_it_and_others_by_the_general_one(
+def test_a_paper_for_a_grade_is_drawn_by_the_importances_of_that_grade(
     path: tuple[str, ...], grade: Grade | None
 ) -> None:
     general, by_grade = TOPICS[path]
     matters = importance_at(general, by_grade, grade)
     told = {at: each for at, each in by_grade if at is grade}
-    assert matters is (told[grade] if grade in told else general)
+    assert matters is (general if grade is None or not by_grade else told.get(grade))
     card = Candidate(1, 1, KINDS[0], path, importance=general, by_grade=by_grade)
     for asked in Importance:
         section = plain(1).sections[0].model_copy(update={"quotas": (TopicQuota(importance=asked, count=1),)})

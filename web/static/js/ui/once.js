@@ -1,5 +1,5 @@
 // A form with data-once is sent once, however often its button is pressed; the button shows that it is under way.
-// A form with data-file is answered with a file and the page stays: soon after, it can be sent again.
+// A form or button with data-file is answered with a file and the page stays: soon after, it can be sent again.
 const FILE_REST = 3000;
 
 /** @param {Document} root */
@@ -21,7 +21,7 @@ export function watchForms(root) {
       }
       if (pressed) pressed.dataset.busy = "";
       for (const button of form.querySelectorAll("button:not([type='button'])")) button.disabled = true;
-      if (form.hasAttribute("data-file")) setTimeout(() => rest(form), FILE_REST);
+      if (form.hasAttribute("data-file") || pressed?.hasAttribute("data-file")) setTimeout(() => rest(form), FILE_REST);
     });
   });
   // A page that comes back from the browser's history must be usable again.
