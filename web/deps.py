@@ -51,12 +51,27 @@ async def filled(request: Request) -> FormData:
 def demand_form(request: Request) -> None:
     """The thread-pool half of :func:`guard_form`: compares the token with the visitor's."""
     given = getattr(request.state, "csrf_given", None)
-    if given is not None:
-        demand_csrf(house_of(request), visitor_of(request), given)
+    if given is None:
+        return
+    visitor = visitor_of(request)
+    if visitor.actor.person_id is None and getattr(request.state, "unsigned_taken", False):
+        return
+    demand_csrf(house_of(request), visitor, given)
+
+
+async def take_unsigned(request: Request) -> None:
+    """Lets nobody's forms pass with the token of a session that has ended.
+
+    Nothing is lost by it: who is nobody lends a forger no rights, nobody's own token is the same for all, and
+    the door has refused what other sites send. Who is signed in must still show the token of this session.
+    """
+    request.state.unsigned_taken = True
 
 
 FORM_GUARD = [Depends(guard_form), Depends(demand_form)]
 """Dependencies of every router that takes forms."""
+UNSIGNED_FORM_GUARD = [Depends(take_unsigned), *FORM_GUARD]
+"""The same where no sign-in is asked for: a page that outlived its session is still taken."""
 
 LARGEST_ID: Final = 2**63 - 1
 """The largest number that both databases keep."""

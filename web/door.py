@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 
 from core.access import NOBODY, Actor
-from core.errors import NotAllowed
+from core.errors import NotAllowed, SignInNeeded
 from core.house import House
 from core.people import sessions, tokens
 from core.people.sessions import Recognised
@@ -143,9 +143,10 @@ def _bearer(request: Request, house: House, now: datetime) -> Actor:
 
 
 def guard_api(request: Request) -> None:
-    """Of writes below ``/api/``: a token, or this session's CSRF token in X-CSRF-Token. Raises NotAllowed.
+    """Of writes below ``/api/``: a token, or this session's CSRF token in X-CSRF-Token.
 
     ``APIRouter(prefix="/api/v1/…", dependencies=[Depends(guard_api)])``; it reads no body.
+    Raises as :func:`demand_csrf` does.
     """
     if request.method in _WRITES and not is_bearer(request):
         demand_csrf(house_of(request), visitor_of(request), request.headers.get("x-csrf-token", ""))
@@ -165,10 +166,22 @@ def csrf_token(house: House, visitor: Visitor) -> str:
     return house.vault.signature(CSRF_PURPOSE, visitor.token)
 
 
+class SignedOut(SignInNeeded):
+    """The page was opened in a session that has ended since, here or in another tab."""
+
+    code = "web.signed_out"
+
+
+class OfAnotherSession(NotAllowed):
+    """The page was opened in another session than the one that goes on in this browser."""
+
+    code = "web.of_another_session"
+
+
 def demand_csrf(house: House, visitor: Visitor, given: str) -> None:
-    """Raises NotAllowed when the token is not this session's."""
+    """Raises SignedOut of nobody and OfAnotherSession of anybody else whose token is not this session's."""
     if not house.vault.is_signed(CSRF_PURPOSE, visitor.token, given):
-        raise NotAllowed
+        raise SignedOut if visitor.actor.person_id is None else OfAnotherSession
 
 
 def reading_preferences(request: Request) -> tuple[str, str, bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from fastapi import FastAPI, Request
@@ -20,6 +20,7 @@ from core.ids import new_code
 from web import way_back
 from web.door import house_of
 from web.gates import PasswordFirst
+from web.onward import HOME, local_path
 from web.page import Page, page_for
 from web.views import RefusalPage
 
@@ -153,7 +154,9 @@ def answer(request: Request, refusal: Refusal) -> Response:
         return RedirectResponse(f"/sign-in?onward={quote(page.path, safe='')}", status_code=303)
     if isinstance(refusal, PasswordFirst) and request.method == "GET":
         return RedirectResponse("/account/password", status_code=303)
-    shown = page.show("refusal.html", _as_page(refusal, page), status=refusal.status)
+    shown = page.show(
+        "refusal.html", _as_page(refusal, page, _page_of_the_form(request)), status=refusal.status
+    )
     shown.headers.update(headers)
     return shown
 
@@ -193,7 +196,7 @@ def _as_json(refusal: Refusal, page: Page) -> dict[str, object]:
     }
 
 
-def _as_page(refusal: Refusal, page: Page) -> RefusalPage:
+def _as_page(refusal: Refusal, page: Page, form: str) -> RefusalPage:
     reasons = tuple(error.text for error in page.errors(refusal)) if isinstance(refusal, Invalid) else ()
     reference = refusal.facts.get("reference")
     return RefusalPage(
@@ -201,4 +204,12 @@ def _as_page(refusal: Refusal, page: Page) -> RefusalPage:
         happened=page.refused(refusal),
         reasons=reasons,
         reference=str(reference) if reference is not None else None,
+        sign_in=f"/sign-in?onward={quote(form, safe='')}" if isinstance(refusal, SignInNeeded) else None,
     )
+
+
+def _page_of_the_form(request: Request) -> str:
+    """The page that a form was sent from, as the browser tells it; the start for one that keeps it back."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    ours = parts.netloc == request.headers.get("host", "")
+    return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path) if ours else HOME

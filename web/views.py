@@ -126,6 +126,8 @@ class RefusalPage(View):
     onward_href: str = "/"
     onward_label: str | None = None
     reference: str | None = None
+    sign_in: str | None = None
+    """Where to sign in again, for who no longer is."""
 
 
 class FeedbackPage(View):

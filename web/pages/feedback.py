@@ -14,11 +14,11 @@ from core.limits import FAILED_FROM_ADDRESS
 from core.work import UnitOfWork
 from web import gates
 from web.deeds import tried
-from web.deps import FORM_GUARD, OnPage, Reading
+from web.deps import UNSIGNED_FORM_GUARD, OnPage, Reading
 from web.pages.entrance import Text, arrival_of
 from web.views import FeedbackPage
 
-router = APIRouter(prefix="/feedback", dependencies=FORM_GUARD)
+router = APIRouter(prefix="/feedback", dependencies=UNSIGNED_FORM_GUARD)
 
 _PLACES: Final = {
     "/items": "item",

@@ -263,3 +263,23 @@ def test_who_forgot_the_password_is_told_whom_to_ask(site: Site) -> None:
     assert 'name="login"' not in told, "there is no gateway that could carry a code"
     answers = {browser.post("/forgotten", login=login).headers["location"] for login in ("A1", "nobody")}
     assert answers == {"/forgotten?asked=1"}
+
+
+def test_a_form_that_outlived_its_session_is_told_so_and_feedback_is_taken_all_the_same(site: Site) -> None:
+    site.person()
+    browser = site.visitor()
+    browser.sign_in()
+    browser.get("/account")
+    old = {"csrf": browser.csrf, "text": "灯坏了"}
+    browser.post("/sign-out")
+    form = {"referer": "http://testserver/account/password?step=2"}
+    told = browser.client.post("/account/password", data=old, headers=form)
+    assert (told.status_code, told.text.count("登录已失效") > 1) == (401, True)
+    assert 'href="/sign-in?onward=%2Faccount%2Fpassword%3Fstep%3D2"' in told.text
+    astray = browser.client.post("/account/password", data=old, headers={"referer": "http://else/where"})
+    assert 'href="/sign-in?onward=%2Fhome"' in astray.text
+    assert "asked=" in browser.client.post("/feedback", data=old).headers["location"]
+    assert browser.client.post("/feedback", data={"text": "灯坏了"}).status_code == 403
+    browser.sign_in()
+    anew = browser.client.post("/feedback", data=old)
+    assert (anew.status_code, "上次登录时打开" in anew.text) == (403, True)
