@@ -200,13 +200,14 @@ class CheckPane(View):
 
 
 class ContestDeskPage(View):
-    """A contest on its organiser's desk. ``missing``: what stands against publishing;
-    ``before``: what is open in a stage before it is begun or ended, by its ref; ``against``: why it cannot
-    begin yet.
+    """A contest on its organiser's desk. ``missing``: what stands against publishing; ``to_know``: what does
+    not, and should be known while the rules can be changed; ``before``: what is open in a stage before it is
+    begun or ended, by its ref; ``against``: why it cannot begin yet.
     """
 
     contest: ContestView
     missing: tuple[str, ...]
+    to_know: tuple[str, ...]
     to_decide: int
     boards: Mapping[str, str]
     before: Mapping[str, tuple[str, ...]]

@@ -35,3 +35,21 @@ def check(
     if any(after < 1 for after in lines) or len(set(lines)) < len(lines):
         found.append(Finding("contest.lines_unfit", {}, "lines"))
     return tuple(found)
+
+
+def worth_knowing(
+    sheet_hash: str, ranked_by: Sequence[tuple[str, str]], notice_days: int
+) -> tuple[Finding, ...]:
+    """What an organiser should know before a contest is published, though nothing stands against it.
+
+    ``ranked_by``: the title of every stage with the hash of the sheet it is ranked by. Stages are ranked each
+    by itself, so a contest's sheet that no stage uses ranks nobody. Public notice (2.6) lasts a week where a
+    rule was seen.
+    """
+    others = [title for title, used in ranked_by if used != sheet_hash]
+    found = [Finding("contest.stage_ranks_otherwise", {"stage": title}) for title in others]
+    if others and len(others) == len(ranked_by):
+        found.append(Finding("contest.sheet_ranks_nobody"))
+    if notice_days == 0:
+        found.append(Finding("contest.no_notice"))
+    return tuple(found)

@@ -248,6 +248,7 @@ def _desk(
     view = ContestDeskPage(
         contest=found.contest,
         missing=tuple(page.reason(each) for each in _missing(found.contest, work)),
+        to_know=tuple(page.reason(each) for each in _to_know(found.contest)),
         to_decide=found.contest.card.applied,
         before={
             stage: tuple(page.reason(each) for each in points) for stage, points in found.open_points.items()
@@ -278,3 +279,11 @@ def _missing(contest: ContestView, work: UnitOfWork) -> list[Finding]:
     if closes_at <= work.now:
         found.append(Finding("contest.registration_past", {"closes_at": closes_at}, "registration_closes_at"))
     return found
+
+
+def _to_know(contest: ContestView) -> tuple[Finding, ...]:
+    """What its organiser should know as long as the rules of the contest can be changed."""
+    if contest.is_frozen or contest.card.state not in {ContestState.DRAFT, ContestState.PUBLISHED}:
+        return ()
+    ranked_by = [(each.title, each.sheet_hash) for each in contest.stages]
+    return plan.worth_knowing(contest.sheet_hash, ranked_by, contest.notice_days)

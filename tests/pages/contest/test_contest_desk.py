@@ -110,6 +110,8 @@ def published(site: Site, desk: Browser) -> tuple[str, list[str]]:
         "line.first_prize": "1",
     }
     desk.done(f"/contest-desk/{ref}/stages/new", final)
+    draft = desk.get(f"/contest-desk/{ref}").text
+    assert "“决赛”按本阶段自己的规程排名" in draft and "没有一个阶段按竞赛的规程排名" in draft
     desk.done(f"/contest-desk/{ref}/publish")
     site.clock.advance(days=1)
     return ref, [each.ref for each in stages_of(site, ref)]
@@ -150,6 +152,12 @@ def test_the_whole_road_of_a_contest_is_walked_on_the_pages(site: Site, desk: Br
     book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(f"{here}/results.xlsx").content))
     assert book.sheet_names == ["职工组", "公报信息"]
     assert len(book.get_sheet_by_name("职工组").to_python()) == 4
+
+    page = desk.get(f"/contests/{ref}").text
+    fingerprint = desk.get(f"/contests/{ref}/stages/{first}/bulletin").text.partition('<code class="code">')[
+        2
+    ]
+    assert page.count("规程指纹") == 2 and fingerprint.partition("<")[0] in page
 
     _judge_the_final(site, desk, final)
     assert "已结束" in desk.get(f"/contest-desk/{ref}").text
