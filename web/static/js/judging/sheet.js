@@ -4,6 +4,7 @@
 import { Queue } from "./queue.js";
 
 const LONGEST_WAIT = 15000;
+const BLANK = JSON.stringify([false, []]);
 
 const form = document.querySelector("[data-sheet]");
 if (form) watch(form);
@@ -11,18 +12,19 @@ if (form) watch(form);
 /** @param {HTMLFormElement} sheet */
 function watch(sheet) {
   const queue = new Queue(sheet.dataset.judge, sheet);
-  const state = { queue, sheet, offline: false, moved: false, waiting: false, tries: 0 };
+  const state = { queue, sheet, offline: false, moved: false, waiting: false, sending: false, tries: 0, signed: "" };
+  state.signed = "marked" in sheet.dataset && !("refused" in sheet.dataset) ? given(sheet) : BLANK;
   for (const each of queue.all()) mark(state, each, "queued");
   restore(state);
-  add(sheet);
+  add(state);
   reveal("instant");
   sheet.querySelector("[data-absent-told] button")?.addEventListener("click", () => {
     sheet.elements.absent.click();
     scores(sheet)[0]?.focus();
   });
   sheet.addEventListener("input", () => {
-    add(sheet);
     keep(sheet);
+    add(state);
   });
   sheet.addEventListener("click", (event) => {
     const anchor = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
@@ -49,7 +51,8 @@ function draftOf(sheet) {
   return `judging.${sheet.dataset.draft}.${sheet.elements.entry.value}`;
 }
 
-function add(sheet) {
+function add(state) {
+  const { sheet } = state;
   const inputs = scores(sheet);
   const sum = sheet.querySelector("[data-sum]");
   const absent = sheet.elements.absent.checked;
@@ -68,6 +71,7 @@ function add(sheet) {
     const input = sheet.elements.namedItem(anchor.dataset.fill);
     anchor.setAttribute("aria-pressed", String(!absent && input.value !== "" && Number(input.value) === Number(anchor.dataset.value)));
   }
+  tell(state);
 }
 
 /** Says beside the field when its score cannot stand; true when it cannot. */
@@ -115,6 +119,12 @@ function shown(sheet) {
   return { values, absent: sheet.elements.absent.checked, reason: reasonOf(sheet)?.value ?? "" };
 }
 
+/** The marks that the sheet shows, to compare; blank fields count for nothing. */
+function given(sheet) {
+  const { values, absent } = shown(sheet);
+  return JSON.stringify([absent, absent ? [] : Object.entries(values).filter(([, value]) => value !== "")]);
+}
+
 function fill(sheet, { values, absent, reason }) {
   for (const input of scores(sheet)) input.value = values[input.name] ?? input.value;
   sheet.elements.absent.checked = absent;
@@ -123,7 +133,8 @@ function fill(sheet, { values, absent, reason }) {
 }
 
 /** Shows the draft of this device, and says so only when it differs from what the server wrote. */
-function restore({ queue, sheet }) {
+function restore(state) {
+  const { queue, sheet } = state;
   sheet.querySelector("[data-kept-told]")?.remove();
   let kept = null;
   try {
@@ -141,12 +152,13 @@ function restore({ queue, sheet }) {
     fill(sheet, before);
     drop(sheet);
   } else if (!same && !queue.holds(sheet.elements.entry.value)) {
-    offer(sheet, before);
+    offer(state, before);
   }
 }
 
 /** Says that a draft was brought back, with a way to be rid of it: the sheet is then as the server wrote it. */
-function offer(sheet, before) {
+function offer(state, before) {
+  const { sheet } = state;
   const told = document.createElement("div");
   told.dataset.keptTold = "";
   told.className = "notice notice-amber";
@@ -160,7 +172,7 @@ function offer(sheet, before) {
   away.addEventListener("click", () => {
     drop(sheet);
     fill(sheet, before);
-    add(sheet);
+    add(state);
     told.remove();
   });
   const text = document.createElement("div");
@@ -200,13 +212,16 @@ async function sign(state) {
 /** Sends what waits, and goes on trying behind the judge's back until the network is there again. */
 async function deliver(state) {
   const { queue, sheet } = state;
-  show("saving");
+  state.sending = true;
+  tell(state);
   const { outcome, signed } = await queue.deliver((each) => {
     forget(sheet, each);
+    if (each.action === queue.action && each.entry === sheet.elements.entry.value) state.signed = given(sheet);
     mark(state, each, "signed");
   });
   state.offline = outcome === "lost" || outcome === "hold";
-  show(state.offline ? "device" : "server");
+  state.sending = false;
+  tell(state);
   if (outcome === "empty" && state.moved) note(sheet, sheet.dataset.sent);
   if (outcome === "hold") note(sheet, sheet.dataset.signin);
   if (outcome === "refused") refuse(state, signed);
@@ -287,9 +302,10 @@ function open(state, link) {
   document.querySelector("#score-who .figure").textContent = code;
   for (const other of document.querySelectorAll("form[action$='/recusal']")) other.hidden = true;
   state.moved = true;
+  state.signed = BLANK;
   delete sheet.dataset.marked;
   restore(state);
-  add(sheet);
+  add(state);
   reveal(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
   document.querySelector("#score-who").scrollIntoView({ block: "start" });
 }
@@ -325,9 +341,15 @@ function forget(sheet, signed) {
   }
 }
 
-function show(state) {
+/** Where the marks are: typed and not signed, they are on this device and nowhere else. */
+function tell({ queue, sheet, sending, signed }) {
   const sign = document.querySelector(".save-sign");
-  if (sign) sign.dataset.state = state;
+  if (!sign) return;
+  const unsigned = given(sheet) !== signed && !queue.holds(sheet.elements.entry.value);
+  const waits = queue.all().length > 0;
+  sign.dataset.state = sending ? "saving" : unsigned || waits ? "device" : "server";
+  sign.querySelector("[data-slot=device]").textContent = unsigned ? sheet.dataset.unsigned : sheet.dataset.unsent;
+  if (sending || unsigned || waits) sign.hidden = false;
 }
 
 function note(sheet, words) {
