@@ -104,6 +104,7 @@ class ItemVersion(Base):
     __tablename__ = "question_bank_version"
     __table_args__ = (
         UniqueConstraint("item_id", "number"),
+        Index("ix_question_bank_version_drawing", "item_id", "difficulty", "id"),
         CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty"),
         CheckConstraint("state <> 'published' OR reviewed_by IS NOT NULL", name="two_pairs_of_eyes"),
     )

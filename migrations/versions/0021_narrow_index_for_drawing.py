@@ -1,4 +1,4 @@
-"""A narrow index that tells alone which items of a bank may be drawn, by kind and topic."""
+"""Narrow indexes that tell alone which items of a bank may be drawn, by kind and topic, and how hard they are."""
 
 from alembic import op
 
@@ -13,5 +13,11 @@ def upgrade() -> None:
         "ix_question_bank_item_drawing",
         "question_bank_item",
         ["bank_id", "kind", "topic_id", "pool", "current_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_question_bank_version_drawing",
+        "question_bank_version",
+        ["item_id", "difficulty", "id"],
         unique=False,
     )

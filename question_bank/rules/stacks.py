@@ -13,7 +13,6 @@ from question_bank.rules.classes import ByGrade, CognitiveLevel, Importance
 
 LEVELS: Final[tuple[CognitiveLevel | None, ...]] = (None, *CognitiveLevel)
 LEVEL: Final = 10
-ID: Final = 100
 
 
 class Stack(NamedTuple):
@@ -41,8 +40,3 @@ class Stack(NamedTuple):
         steps = range(easiest, hardest + 1) if difficulty is None else (difficulty,)
         fitting = {LEVEL * at + step for at in levels for step in steps if easiest <= step <= hardest}
         return tuple(compress(self.ids, map(fitting.__contains__, self.sorts)))
-
-
-def sorted_out(marks: Sequence[int]) -> tuple[Sequence[int], bytes]:
-    """Ids and sorts from numbers that tell both: ``ID`` times the id, and the sort."""
-    return tuple(mark // ID for mark in marks), bytes(mark % ID for mark in marks)

@@ -14,12 +14,14 @@ from exam.rules.marking import AllOrNothing
 from exam.rules.paper import Assembly, Candidate
 from exam.rules.unread import Book, draw_reading, rows_of_stacks
 from question_bank.kinds.contract import KindName
-from question_bank.rules.classes import CognitiveLevel, Importance, importance_at
+from question_bank.rules.classes import ByGrade, CognitiveLevel, Importance, importance_at
 from question_bank.rules.likeness import fingerprints
-from question_bank.rules.stacks import ID, LEVEL, LEVELS, Stack, sorted_out
+from question_bank.rules.stacks import LEVEL, LEVELS, Stack
 
 KINDS = (KindName.SINGLE_CHOICE, KindName.TRUE_FALSE)
-TOPICS = {(): (None, ()), ("a",): (None, ())} | {
+TOPICS: dict[tuple[str, ...], tuple[Importance | None, ByGrade]] = {
+    (): (None, ()),
+    ("a",): (None, ()),
     ("a", "a.1"): (Importance.X, ((Grade.LEVEL_4, Importance.Y), (Grade.LEVEL_3, Importance.X))),
     ("b",): (Importance.Y, ()),
 }
@@ -78,13 +80,14 @@ def stacked(bank: Sequence[Candidate], *, sorts: bool) -> list[Stack]:
     held = {at: [card for card in bank if (card.kind, card.topic_path) == at] for at in places}
     return [
         Stack(
-            *at,
-            *TOPICS[at[1]],
-            *sorted_out([ID * c.item_id + LEVEL * LEVELS.index(c.cognitive) + c.difficulty for c in there])
-            if sorts
-            else ([c.item_id for c in there],),
+            kind,
+            path,
+            TOPICS[path][0],
+            TOPICS[path][1],
+            [card.item_id for card in there],
+            sorts=bytes(LEVEL * LEVELS.index(c.cognitive) + c.difficulty for c in there) if sorts else b"",
         )
-        for at, there in held.items()
+        for (kind, path), there in held.items()
     ]
 
 
