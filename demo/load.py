@@ -109,8 +109,8 @@ def load(house: House, progress: Progress) -> DemoWorld:
     over, ended = _tell_past(ground, units, banks)
     progress(5, total, words.talk)
     stage.go(6)
-    certification.begin(stage, units, over)
     pathway.settle(stage)
+    certification.begin(stage, units, over)
     refs = {name: _schedule(stage, name, drawn) for name in ("cancelled", *KEPT_UP)}
     final = contests.reach_final(ground, over)
     talking.talk(stage)

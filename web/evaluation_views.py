@@ -5,6 +5,7 @@ from pydantic import ConfigDict
 from core.occupations.occupations import Occupation
 from exam.views import SittingView
 from training.certification.views import (
+    Basis,
     CandidateList,
     CertificateList,
     CertificateView,
@@ -63,8 +64,22 @@ class EvaluationNewPage(View):
     errors: tuple[FieldError, ...] = ()
 
 
+class DoubtShown(View):
+    """Somebody who was not admitted, with what is lacking in sentences."""
+
+    code: str
+    name: str
+    is_incomplete: bool
+    short_months: int | None
+    lacks: tuple[str, ...]
+    basis: Basis | None
+
+
 class EvaluationPage(View):
-    """An evaluation with its list. ``job``: the certifying under way; ``points``: what was pasted."""
+    """An evaluation with its list. ``job``: the certifying under way; ``points``: what was pasted.
+
+    ``doubted``: who was not admitted, because the conditions of application were not found met.
+    """
 
     plan: PlanView
     listed: CandidateList
@@ -76,6 +91,7 @@ class EvaluationPage(View):
     scores: bool
     job: str | None = None
     entered: Entered | None = None
+    doubted: tuple[DoubtShown, ...] = ()
     unlisted: tuple[str, ...] = ()
     codes: str = ""
     points: str = ""

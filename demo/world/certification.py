@@ -43,7 +43,10 @@ class PriorData(_Part):
 
 
 class PlanData(_Part):
-    """An evaluation and its candidates: ``accounts`` first, then ``people`` taken in turn from the teams."""
+    """An evaluation and its candidates: ``accounts`` first, then ``people`` taken in turn from the teams.
+
+    ``exception``: why those are admitted whose records here do not show that they meet the conditions.
+    """
 
     title: str
     unit: str
@@ -55,6 +58,7 @@ class PlanData(_Part):
     accounts: tuple[str, ...]
     people: int
     first: int
+    exception: str
 
 
 class OverData(PlanData):
@@ -156,7 +160,7 @@ def _plan(stage: Stage, units: Refs, plan: PlanData) -> str:
     )
     with stage.work(ORGANISER) as work:
         ref = evaluations.plan(work, draft).ref
-        evaluations.admit(work, ref, _codes(plan))
+        evaluations.admit(work, ref, _codes(plan), plan.exception)
     return ref
 
 

@@ -19,6 +19,7 @@ from core.people.lookup import Known
 from core.points import Points
 from core.work import UnitOfWork
 from exam import sittings
+from training.certification import admission
 from training.certification.errors import EvaluationClosed, PlanUnfit, RevocationReasonMissing
 from training.certification.models import (
     Certificate,
@@ -34,6 +35,7 @@ from training.certification.views import ComponentView, Entered, PlanView, Sitti
 
 LONGEST_KEEP_MONTHS = 120
 MOST_RETAKES = 20
+LONGEST_EXCEPTION = 500
 Place = TypeVar("Place", EvaluationCandidate, EvaluationExaminer)
 
 
@@ -100,13 +102,22 @@ def close(work: UnitOfWork, ref: str) -> PlanView:
     return view(work, row)
 
 
-def admit(work: UnitOfWork, ref: str, codes: Iterable[str]) -> Entered:
+def admit(work: UnitOfWork, ref: str, codes: Iterable[str], exception: str = "") -> Entered:
     """Put people on the list by their codes; who was withdrawn comes back.
 
-    Raises NotFound, NotAllowed, EvaluationClosed, Invalid for too long a list.
+    Who is not found to meet the conditions of application stays off it and is told of in ``doubted``, unless
+    the ``exception`` says why they are admitted all the same. Raises NotFound, NotAllowed, EvaluationClosed,
+    Invalid for too long a list.
     """
     row = open_row_of(work, ref)
     listed = lookup.on_list(work, codes)
+    there = work.session.scalars(
+        select(EvaluationCandidate).where(EvaluationCandidate.plan_id == row.id)
+    ).all()
+    standing = {each.person_id for each in there if each.withdrawn_at is None}
+    fresh = [who for who in listed.known if who.person_id not in standing]
+    doubted = {each.code: each for each in admission.doubts(work, row, fresh)}
+    why = " ".join(exception.split())[:LONGEST_EXCEPTION]
 
     def candidate(who: Known) -> EvaluationCandidate:
         return EvaluationCandidate(
@@ -117,10 +128,24 @@ def admit(work: UnitOfWork, ref: str, codes: Iterable[str]) -> Entered:
             admitted_at=work.now,
         )
 
-    there = select(EvaluationCandidate).where(EvaluationCandidate.plan_id == row.id)
-    added = take_on(work, listed.known, work.session.scalars(there), candidate)
+    taken = [who for who in fresh if why or who.code not in doubted]
+    added = take_on(work, taken, there, candidate)
     audit.record(work, "evaluation.admitted", "evaluation", ref, {"people": len(added)})
-    return Entered(len(added), len(listed.known) - len(added), listed.unknown)
+    if why:
+        _except(work, row, {who.person_id for who in taken if who.code in doubted}, why)
+    left = () if why else tuple(doubted.values())
+    return Entered(len(added), len(listed.known) - len(fresh), listed.unknown, left)
+
+
+def _except(work: UnitOfWork, row: EvaluationPlan, people: set[int], why: str) -> None:
+    """Keep beside each of them why they were admitted all the same."""
+    found = select(EvaluationCandidate).where(
+        EvaluationCandidate.plan_id == row.id, EvaluationCandidate.person_id.in_(people)
+    )
+    for candidate in work.session.scalars(found):
+        candidate.exception = why
+        facts = {"candidate": candidate.ref, "reason": why}
+        audit.record(work, "evaluation.admitted_by_exception", "evaluation", row.ref, facts)
 
 
 def take_on(

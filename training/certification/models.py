@@ -111,7 +111,10 @@ class EvaluationExaminer(Base):
 
 
 class EvaluationCandidate(Base):
-    """A person to be evaluated, with the unit of the day."""
+    """A person to be evaluated, with the unit of the day.
+
+    ``exception``: why they were admitted although the conditions of application were not found met.
+    """
 
     __tablename__ = "training_evaluation_candidate"
     __table_args__ = (UniqueConstraint("plan_id", "person_id"),)
@@ -122,6 +125,7 @@ class EvaluationCandidate(Base):
     unit_id: Mapped[int | None] = mapped_column(Id, ForeignKey("core_unit.id"))
     admitted_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    exception: Mapped[str | None] = mapped_column(String(500))
 
 
 class EvaluationScore(Base):

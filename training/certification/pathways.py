@@ -96,10 +96,15 @@ def of_person_with(work: UnitOfWork, ref: str, occupation_code: str = "") -> tup
     return _road(work, known, occupation_code), known
 
 
-def known_of(work: UnitOfWork, person_id: int) -> Known:
-    """Load what is known of a person. The caller has checked who may know."""
+def rules_of(work: UnitOfWork) -> Sequence[PolicyRule]:
+    """Every version of every rule, for who judges many."""
+    return work.session.scalars(select(PolicyRule).order_by(PolicyRule.code, PolicyRule.version)).all()
+
+
+def known_of(work: UnitOfWork, person_id: int, rules: Sequence[PolicyRule] | None = None) -> Known:
+    """Load what is known of a person. The caller has checked who may know; ``rules``: all, where read."""
     records, credentials = work_records.of_person(work, person_id)
-    rows = work.session.scalars(select(PolicyRule).order_by(PolicyRule.code, PolicyRule.version)).all()
+    rows = rules_of(work) if rules is None else rules
     who = register.about(work, person_id)
     return Known(
         person_id=person_id,

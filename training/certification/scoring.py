@@ -195,6 +195,7 @@ def candidates(work: UnitOfWork, ref: str, *, after: int | None = None, limit: i
                 verdict=judged[each.id],
                 certificate_ref=given[each.person_id].ref if each.person_id in given else None,
                 number=given[each.person_id].number if each.person_id in given else None,
+                exception=each.exception,
             )
             for each in page
         ),

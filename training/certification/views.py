@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.errors import Finding
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.points import Points
 from training.certification.rules.evaluation import Verdict
@@ -142,7 +143,10 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """A candidate with the verdict of now and the certificate, once there is one."""
+    """A candidate with the verdict of now and the certificate, once there is one.
+
+    ``exception``: why they were admitted although the conditions of application were not found met.
+    """
 
     id: int
     ref: str
@@ -152,6 +156,7 @@ class CandidateRow:
     verdict: Verdict
     certificate_ref: str | None
     number: str | None
+    exception: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +176,42 @@ class ExaminerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The rule that something rests on; ``is_unverified``: nobody has seen it in its document (待核实)."""
+
+    ref: str
+    title: str
+    doc_no: str
+    is_unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Somebody who was not found to meet the conditions of application, and what the nearest way lacks.
+
+    ``is_incomplete``: nothing about the occupation is on record, so that somebody has to look at papers.
+    ``short_months``: how long until time alone meets it.
+    """
+
+    code: str
+    name: str
+    is_incomplete: bool
+    short_months: int | None
+    findings: tuple[Finding, ...]
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of a list: how many came in, how many were there, which codes were not found."""
+    """What became of a list: how many came in, how many were there, which codes were not found.
+
+    ``doubted``: who was not admitted, because the conditions of application were not found met.
+    """
 
     added: int
     already: int
     unknown: tuple[str, ...]
+    doubted: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,20 @@ from core.people import units
 from core.people.rules.codes import split_codes
 from core.work import UnitOfWork
 from exam import sittings
-from training.certification import evaluations, examiners, issuing, scoring
+from training.certification import evaluations, examiners, issuing, pathway_wording, scoring
 from training.certification.scoring import Entry
-from training.certification.views import Entered
+from training.certification.views import Doubt, Entered
 from web import evaluation_form
 from web.deeds import refused, tried
 from web.deps import FORM_GUARD, After, Before, Filled, OnPage, Reading
-from web.evaluation_views import EvaluationListPage, EvaluationNewPage, EvaluationPage, PlanForm, SheetPage
+from web.evaluation_views import (
+    DoubtShown,
+    EvaluationListPage,
+    EvaluationNewPage,
+    EvaluationPage,
+    PlanForm,
+    SheetPage,
+)
 from web.gates import holders_of, signed_in
 from web.page import Page
 from web.sitting_views import UnitChoice
@@ -92,9 +99,14 @@ def show_evaluation(
 
 
 @router.post("/{ref}/candidates", dependencies=[RUNS])
-def admit(ref: str, page: OnPage, codes: Pasted = "") -> Response:
-    """Put people on the list by their codes; says whom it could not find."""
-    return _entered(page, ref, codes, lambda work, given: evaluations.admit(work, ref, given))
+def admit(
+    ref: str, page: OnPage, codes: Pasted = "", reason: Annotated[str, Form(max_length=500)] = ""
+) -> Response:
+    """Put people on the list by their codes; says whom it could not find and who lacks a condition.
+
+    With a ``reason`` those are admitted all the same.
+    """
+    return _entered(page, ref, codes, lambda work, given: evaluations.admit(work, ref, given, reason))
 
 
 @router.post("/{ref}/examiners", dependencies=[RUNS])
@@ -242,6 +254,7 @@ def _overview(
         scores=examiners.is_appointed(work, plan.id),
         job=_followed(work, job),
         entered=entered,
+        doubted=tuple(_doubt(page, each) for each in entered.doubted) if entered is not None else (),
         unlisted=unlisted,
         codes=codes,
         points=points,
@@ -250,6 +263,17 @@ def _overview(
     )
     status = refusal.status if refusal is not None else 200
     return page.show("certification/evaluation.html", view, status=status, here=HERE)
+
+
+def _doubt(page: Page, doubt: Doubt) -> DoubtShown:
+    return DoubtShown(
+        code=doubt.code,
+        name=doubt.name,
+        is_incomplete=doubt.is_incomplete,
+        short_months=doubt.short_months,
+        lacks=tuple(pathway_wording.told(each, page.locale) for each in doubt.findings),
+        basis=doubt.basis,
+    )
 
 
 def _followed(work: UnitOfWork, job: str | None) -> str | None:

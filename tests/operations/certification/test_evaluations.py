@@ -1,13 +1,13 @@
 """An evaluation from its list to its certificates."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from core import jobs
+from core import audit, jobs
 from core.access import Role
 from core.clock import SetClock
 from core.errors import NotAllowed, NotFound
@@ -17,7 +17,7 @@ from core.occupations.rules.grades import Grade, GradeComponent
 from core.points import Points
 from exam import invigilation
 from exam.models import Sitting
-from tests import make, make_certification
+from tests import make, make_certification, make_pathway
 from tests.make import Engine, Someone
 from training.certification import (
     certificates,
@@ -274,3 +274,33 @@ def test_evidence_is_told_once_and_again_when_it_changes(house: House, unit_ref:
     with house.reading() as work:
         assert len(work.session.scalars(select(Evidence)).all()) == 3
         assert [each.points for each in evidence.of_person(work, worker.person_id)] == [9000]
+
+
+def test_who_lacks_a_condition_is_told_of_and_admitted_only_with_a_reason(
+    house: House, unit_ref: str, organiser: Someone
+) -> None:
+    make_pathway.rules(house)
+    ready, short, blank = make.workers(house, unit_ref, 3)
+    make_pathway.eligible(house, ready)
+    make_pathway.certificate(house, short)
+    make_pathway.worked(house, short, date(2022, 9, 1))
+    ref = make_certification.plan(house, unit_ref, grade=Grade.LEVEL_3)
+    codes = [ready.code, short.code, blank.code]
+    with house.work(organiser.actor) as work:
+        entered = evaluations.admit(work, ref, codes)
+    assert entered.added == 1
+    assert [(each.code, each.is_incomplete) for each in entered.doubted] == [
+        (short.code, False),
+        (blank.code, True),
+    ]
+    assert entered.doubted[0].short_months
+    assert [each.code for each in entered.doubted[0].findings] == ["pathway.since_grade_short"]
+    with house.work(organiser.actor) as work:
+        again = evaluations.admit(work, ref, codes, "  突出贡献，经批准 ")
+    assert (again.added, again.already, again.doubted) == (2, 1, ())
+    with house.reading(organiser.actor) as work:
+        rows = scoring.candidates(work, ref).rows
+        told = [each for each in audit.of_subject(work, "evaluation", ref) if "exception" in each.action]
+    assert [row.exception for row in rows] == [None, "突出贡献，经批准", "突出贡献，经批准"]
+    assert {each.facts["reason"] for each in told} == {"突出贡献，经批准"}
+    assert len(told) == 2
