@@ -73,6 +73,7 @@ def brought(rule: MarkingRule, of: Answered, made: list[Ruling]) -> Ruled:
     return found
 
 
+@settings(max_examples=50)
 @given(ITEMS, RULES, st.randoms())
 def test_the_best_mark_under_any_key_counts_and_never_a_point_less(
     item: tuple[Answered, list[Choice]], rule: MarkingRule, chance: Random
