@@ -52,10 +52,15 @@ class Columns:
     @property
     def used(self) -> frozenset[int]:
         """The columns that decide what the item is."""
-        single = (self.stem, self.passage, self.kind, self.options_cell, self.key)
-        several = (*self.options, *self.again)
-        found = {c for c in single if c is not None} | {column for _, column in several}
-        return frozenset(found.union(self.prompts))
+        shared = {c for c in (self.passage, self.kind) if c is not None}
+        return self.own.union(shared, (column for _, column in self.again))
+
+    @property
+    def own(self) -> frozenset[int]:
+        """The columns that each item fills for itself: question, options and key."""
+        single = {c for c in (self.stem, self.options_cell, self.key) if c is not None}
+        several = (*self.options, *(pair for pair in self.again if pair[0] != "kind"))
+        return frozenset(single.union(self.prompts, (column for _, column in several)))
 
 
 def from_header(
@@ -63,16 +68,19 @@ def from_header(
 ) -> Columns | None:
     """The columns a header names, when one of the first filled rows is a header.
 
-    ``words``: heading → field; ``only``: the row that somebody says is the header.
+    Of a header of two rows, with cells merged over both, it is the lower one. ``words``: heading → field;
+    ``only``: the row that somebody says is the header.
     """
+    found: Columns | None = None
     for place, (number, row) in enumerate(rows[: HEADER_ROWS if only is None else only]):
         if only is not None and number != only:
             continue
         below = [cells for _, cells in rows[place + 1 : place + 1 + SAMPLE_ROWS]]
         columns = _named(number, row, below, words)
-        if columns is not None:
-            return columns
-    return None
+        if columns is None and found is not None:
+            break
+        found = columns
+    return found
 
 
 def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]) -> Columns | None:

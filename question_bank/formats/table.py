@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core import workbooks
-from core.errors import Finding
+from core.errors import Facts, Finding
 from question_bank.formats import answers, layouts, wishes, wording
 from question_bank.formats import columns as layout
 from question_bank.formats.columns import Columns, Numbered, cell, column_name
@@ -25,6 +25,7 @@ from question_bank.formats.limits import (
     SHOWN_COLUMNS,
     SHOWN_ROWS,
 )
+from question_bank.formats.merged import Rows
 from question_bank.formats.noticed import Noticed
 from question_bank.formats.wishes import EVERYTHING, Asked, SheetWish
 
@@ -34,12 +35,14 @@ class Table:
     """One sheet: all its rows from the first on, cells as text.
 
     ``spoilt`` maps (row from 1, column from 0) to the finding code of a cell whose text is not what its
-    author sees or wrote: a formula, an error value, a date.
+    author sees or wrote: a formula, an error value, a date. ``merged`` maps such a place to first and last
+    row of the cells that are one there; each of these rows holds their text.
     """
 
     sheet: str | None
     rows: Sequence[Sequence[str]]
     spoilt: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merged: Mapping[tuple[int, int], Rows] = field(default_factory=dict)
 
     def filled(self) -> list[Numbered]:
         """The rows that hold anything, cleaned, with their numbers."""
@@ -201,6 +204,11 @@ def _spoilt(table: Table, columns: Columns, number: int, row: Sequence[str]) -> 
         code = table.spoilt.get((number, column))
         if code is not None:
             return Finding(code, {"column": column_name(column)})
+    for column in sorted(columns.own):
+        rows = table.merged.get((number, column))
+        if rows is not None:
+            facts: Facts = {"column": column_name(column), "first": rows[0], "last": rows[1]}
+            return Finding("import.merged_cell", facts)
     longest = max(map(len, row), default=0)
     if longest > MAX_CELL_CHARACTERS:
         return Finding("import.cell_too_long", {"length": longest, "most": MAX_CELL_CHARACTERS})

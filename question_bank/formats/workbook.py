@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 from core import workbooks
 from core.workbooks import as_text
-from question_bank.formats import archive, legacy, limits
+from question_bank.formats import archive, legacy, limits, merged
 from question_bank.formats.archive import Refused
 from question_bank.formats.drafts import Problem, Reading
 from question_bank.formats.table import Table, read_tables
@@ -56,4 +56,7 @@ def _table(workbook: CalamineWorkbook, name: str, spoilt: Mapping[tuple[int, int
         for column, value in enumerate(row):
             if isinstance(value, date | time | timedelta):
                 marks.setdefault((number, column), "import.date_cell")
-    return Table(name, [[as_text(value) for value in row] for row in values], marks)
+    spread = merged.spread(
+        [[as_text(value) for value in row] for row in values], sheet.merged_cell_ranges or ()
+    )
+    return Table(name, spread.rows, marks, spread.over)
