@@ -63,7 +63,7 @@ class PanelRow(View):
     """A contestant's marks of all judges, what they come to, and what stands against confirming.
 
     ``recused``: judges who may not score them. ``missing``: judges who still have to; nobody once the mark
-    is confirmed.
+    is confirmed. ``withheld``: the reader is to score them still, so what others gave is not told.
     """
 
     entry_ref: str
@@ -80,6 +80,7 @@ class PanelRow(View):
     confirmed_absent: bool
     confirmed_at: datetime | None
     differs: bool
+    withheld: bool = False
 
 
 class PanelPage(View):

@@ -95,12 +95,11 @@ def submit(work: UnitOfWork, stage_ref: str, component: str, entry_ref: str, dra
     found = _check(panel, draft)
     if found:
         raise MarkUnfit(*found)
+    if entry.id in panels.confirmed(work, stage.id, component, [entry.id]):
+        raise MarkConfirmed
     before = panels.newest(work, stage.id, component, entry.id, judge.id)
-    if before is not None:
-        if entry.id in panels.confirmed(work, stage.id, component):
-            raise MarkConfirmed
-        if not draft.reason.strip():
-            raise ReasonNeeded
+    if before is not None and not draft.reason.strip():
+        raise ReasonNeeded
     row = PracticalMark(
         stage_id=stage.id,
         component=component,

@@ -1,7 +1,8 @@
 """Panels (裁判组): judges' marks laid side by side, and confirmed by the head judge or the organiser.
 
 A confirmed mark is a row of its own that names the marks it was made of; it goes to the board. A ruling
-(裁决) sets a mark without them, with its reason.
+(裁决) sets a mark without them, with its reason. A head judge who scores too reads what the others gave a
+contestant only once their own mark is signed.
 """
 
 from collections.abc import Sequence
@@ -62,6 +63,8 @@ def confirm(
     """
     stage, entry = _to_confirm(work, stage_ref, entry_ref)
     panel, title = panel_of(stage, component)
+    if _rows(work, stage, component, [entry])[0].withheld:
+        raise MarkUnconfirmed(Finding("contest.sign_first"))
     made = _combined(work, stage, component, panel, title, entry)
     if made.against or (made.second_look and not looked_again):
         raise MarkUnconfirmed(*(made.against or made.second_look))
@@ -75,7 +78,7 @@ def confirm_all(work: UnitOfWork, stage_ref: str, component: str) -> int:
     judges.demand_head(work, stage, contest)
     rows = _rows(work, stage, component, entrants.competing(work, stage.id))
     ready = [
-        each for each in rows if each.confirmed_at is None and not each.against and not each.second_look
+        each for each in rows if not (each.confirmed_at or each.withheld or each.against or each.second_look)
     ][:MOST_AT_ONCE]
     for each in ready:
         confirm(work, stage_ref, component, each.entry_ref)
@@ -282,10 +285,20 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
     for mark in standing(work, stage.id, component, ids):
         given.setdefault(mark.entry_id, []).append(mark)
     done = confirmed(work, stage.id, component, ids)
-    return tuple(
+    rows = [
         _row(each, panel, title, given.get(each.id, []), done.get(each.id), appointed, path)
         for each in people
-    )
+    ]
+    own = next((each.ref for each in appointed if each.person_id == work.actor.person_id), None)
+    open_ = stage.state in TAKES_SCORES
+    return tuple(_withheld(each) if open_ and own in each.missing else each for each in rows)
+
+
+def _withheld(row: PanelRow) -> PanelRow:
+    """The row for a judge who is still to score this contestant: who signed, not what they gave."""
+    nothing: dict[str, object] = {"marks": {}, "points": None, "absent": False}
+    nothing |= {"dropped": (), "against": (), "second_look": (), "withheld": True}
+    return row.model_copy(update=nothing)
 
 
 def _row(

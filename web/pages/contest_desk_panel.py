@@ -132,4 +132,4 @@ def _shown(
 
 
 def _ready(row: PanelRow) -> bool:
-    return row.confirmed_at is None and not row.against and not row.second_look
+    return not (row.confirmed_at or row.withheld or row.against or row.second_look)

@@ -132,6 +132,24 @@ def test_sending_a_mark_twice_marks_once_and_another_mark_needs_another_nonce(
     assert (first.points, second.points, second.reason) == (8_000, 8_500, "漏记一项")
 
 
+def test_a_head_judge_who_scores_reads_the_others_marks_after_signing(house: House, hall: Hall) -> None:
+    head, other = hall.judges
+    make_contest.signed(house, other, hall.stage, hall.entries[0], wiring=30, safety=50)
+    with house.reading(head.actor) as work:
+        page = panels.page(work, hall.stage, "practical")
+    (row,) = [each for each in page.rows if each.entry_ref == hall.entries[0]]
+    assert row.withheld and not row.marks and row.points is None and not row.against
+    with house.work(head.actor) as work, pytest.raises(MarkUnconfirmed):
+        panels.confirm(work, hall.stage, "practical", hall.entries[0])
+    with house.reading(hall.made.organiser.actor) as work:
+        assert panels.page(work, hall.stage, "practical").rows[0].marks
+    make_contest.signed(house, head, hall.stage, hall.entries[0], wiring=20, safety=50)
+    with house.reading(head.actor) as work:
+        page = panels.page(work, hall.stage, "practical")
+    (row,) = [each for each in page.rows if each.entry_ref == hall.entries[0]]
+    assert not row.withheld and len(row.marks) == 2
+
+
 def test_a_mark_out_of_range_or_of_an_unknown_aspect_is_not_taken(house: House, hall: Hall) -> None:
     with pytest.raises(MarkUnfit):
         make_contest.signed(house, hall.judges[0], hall.stage, hall.entries[0], wiring=41, safety=0)
