@@ -95,6 +95,7 @@ class Told:
     ``person_id`` is there to compare with whose page it came from, not to be shown.
     """
 
+    ref: str
     page: str
     person_id: int | None
     words: str
@@ -201,11 +202,19 @@ def answer(work: UnitOfWork, ref: str, words: str, senders: Select[int] | None =
 
     Raises NotAllowed, NotFound, Invalid (field ``answer``).
     """
-    mine = _of(work, senders)
+    _answer(work, ref, words, _of(work, senders))
+
+
+def reply(work: UnitOfWork, ref: str, words: str) -> None:
+    """Answer a complaint as who looks after its subject. The caller has judged that. Raises as ``answer``."""
+    _answer(work, ref, words, [])
+
+
+def _answer(work: UnitOfWork, ref: str, words: str, which: list[ColumnElement[bool]]) -> None:
     said = words.strip()
     if not 0 < len(said) <= LONGEST:
         raise Invalid(Finding("feedback.answer_form", {"longest": LONGEST}, "answer"))
-    row = work.session.scalars(select(Feedback).where(Feedback.ref == ref, *mine)).one_or_none()
+    row = work.session.scalars(select(Feedback).where(Feedback.ref == ref, *which)).one_or_none()
     if row is None:
         raise NotFound
     row.answer, row.answered_by, row.answered_at = said, work.actor.person_id, work.now
@@ -233,6 +242,7 @@ def about(work: UnitOfWork, *prefixes: str, limit: int = 2000) -> list[Told]:
     )
     return [
         Told(
+            ref=row.ref,
             page=row.page.partition(" ")[0],
             person_id=row.person_id,
             words=row.words,

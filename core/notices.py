@@ -4,6 +4,7 @@ The sentence of a notice is ``notice.<code>`` in the catalogue of the package th
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -97,6 +98,20 @@ def unread(work: UnitOfWork) -> Count:
     """How many notices wait for the actor, to be counted beside others."""
     return select(func.count(Notice.id)).where(
         Notice.person_id == work.actor.person_id, Notice.read_at.is_(None)
+    )
+
+
+def waiting(work: UnitOfWork, people: Collection[int], code: str, link: str) -> frozenset[int]:
+    """Of these persons, those who have such a notice and have not read it yet: a second would be noise."""
+    return frozenset(
+        work.session.scalars(
+            select(Notice.person_id).where(
+                Notice.person_id.in_(people),
+                Notice.code == code,
+                Notice.link == link,
+                Notice.read_at.is_(None),
+            )
+        )
     )
 
 

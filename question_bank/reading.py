@@ -1,8 +1,9 @@
 """Items to look at: one in full, and its versions one against the other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from core.access import Permission
 from core.errors import Finding
@@ -27,6 +28,15 @@ _IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 """States in which the author still works by what reviewers wrote."""
 
 
+class ItemName(NamedTuple):
+    """What an item is called by whoever keeps its bank."""
+
+    id: int
+    ref: str
+    number: int
+    bank_id: int
+
+
 def look(work: UnitOfWork, ref: str) -> ItemView:
     """An item in full, key included. Raises NotFound, NotAllowed."""
     return _look(work, ref, whole=True, talked=True)
@@ -38,6 +48,24 @@ def glimpse(work: UnitOfWork, ref: str, *, talked: bool = False) -> ItemView:
     ``talked``: with the number of its comments.
     """
     return _look(work, ref, whole=False, talked=talked)
+
+
+def item_names(
+    work: UnitOfWork, item_ids: Collection[int] = (), refs: Collection[str] = ()
+) -> dict[int, ItemName]:
+    """What items are called by whoever keeps their bank, by id; asked for by id or by reference."""
+    rows = work.session.execute(
+        select(Item.id, Item.ref, Item.number, Item.bank_id).where(
+            or_(Item.id.in_(set(item_ids)), Item.ref.in_(set(refs)))
+        )
+    )
+    return {row.id: ItemName(row.id, row.ref, row.number, row.bank_id) for row in rows}
+
+
+def kept(work: UnitOfWork, ref: str) -> int:
+    """The id of an item that the actor writes. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE)
+    return item.id
 
 
 def _look(work: UnitOfWork, ref: str, *, whole: bool, talked: bool) -> ItemView:
@@ -192,6 +220,7 @@ def version_view(item: Item, row: ItemVersion, names: Mapping[int, str]) -> Vers
         edits=row.edits,
         author=names.get(row.author_id or 0, ""),
         made_at=row.made_at,
+        settled_at=row.published_at or (item.changed_at if row.id == item.newest_id else row.made_at),
         reviewer=names.get(row.reviewed_by or 0, ""),
         reviewed_at=row.reviewed_at,
         published_at=row.published_at,
@@ -210,6 +239,7 @@ def as_returned(item: Item, newest: VersionView, note: ReviewNote) -> VersionVie
     return newest.model_copy(
         update={
             "state": VersionState.RETURNED,
+            "settled_at": note.at,
             "content": content,
             "key": key,
             "explanation": kept["explanation"],

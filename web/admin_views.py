@@ -18,6 +18,8 @@ from core.people.views import (
     UnitTree,
     UnitView,
 )
+from exam.disputes import Place
+from question_bank.reading import ItemName
 from web.views import FieldError, View
 
 
@@ -198,17 +200,27 @@ class SettingsPage(View):
     settings: tuple[SettingLine, ...]
 
 
+class Disputed(View):
+    """The item that a complaint is about; ``place`` where in an examination, None: in practice."""
+
+    item: ItemName
+    place: Place | None
+
+
 class FeedbackDeskPage(View):
     """Complaints and suggestions to be answered: of the whole house, or of the reader's units.
 
-    ``places``: the sort of page each is about, by its reference; ``ways`` its address where that is one of
-    ours. ``typed`` is an answer that was sent back.
+    ``places``: the sort of page each is about, by its reference; ``ways`` its address where the reader meets
+    there what the writer met; ``disputed`` the item of those that object to one. ``typed`` is an answer that
+    was sent back.
     """
 
     list: FeedbackList
     whole: bool
     places: dict[str, str]
     ways: dict[str, str]
+    disputed: dict[str, Disputed]
+    may_open_items: bool
     names: dict[int, tuple[str, str]]
     states: tuple[str, ...]
     state: str

@@ -1,6 +1,7 @@
 """What the history, the uses and the talk of an item are given."""
 
 from core.feedback import Told
+from exam.disputes import Place
 from exam.uses import ItemUses
 from question_bank.history_views import CommentList, Comparison, DeedPage, VersionCard
 from question_bank.views import ItemView
@@ -29,15 +30,29 @@ class HistoryPage(View):
         return [(str(each.number), each.number) for each in self.versions]
 
 
+class Objection(View):
+    """What somebody objects to, and where in an examination; ``place`` None: in practice."""
+
+    told: Told
+    place: Place | None
+
+
 class UsesPage(View):
-    """Where an item is used: papers, sittings, practice, and what people object to in it."""
+    """Where an item is used: papers, sittings, practice, and what people object to in it.
+
+    ``answering``: the objection whose answer was sent back, ``typed``.
+    """
 
     shown: ItemView
     uses: ItemUses
     practised: Practised
-    complaints: tuple[Told, ...]
+    complaints: tuple[Objection, ...]
     may_open_papers: bool
     may_open_analysis: bool
+    may_correct: bool = False
+    answering: str = ""
+    typed: str = ""
+    errors: tuple[FieldError, ...] = ()
 
     @property
     def here(self) -> str:

@@ -201,6 +201,7 @@ def _places(house: House, people: Mapping[str, Someone], bank: str) -> dict[str,
         "/jobs/": job,
         "/admin/jobs/": job,
         "/admin/feedback/": complaint,
+        "told": complaint,
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from core import oversight, text
@@ -12,12 +12,13 @@ from core.errors import Refusal
 from core.feedback import FeedbackState
 from core.people import complaints, persons
 from core.work import UnitOfWork
+from exam import disputes
 from migrations import apply
 from web import gates
-from web.admin_views import AuditLogPage, FeedbackDeskPage, OverviewPage, SettingsPage
+from web.admin_views import AuditLogPage, Disputed, FeedbackDeskPage, OverviewPage, SettingsPage
 from web.deeds import refused
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
-from web.onward import local_path
+from web.opening import common_way
 from web.page import Page
 from web.pages.feedback import place_of
 from web.views import FieldError
@@ -68,19 +69,21 @@ def show_settings(page: OnPage, work: Reading) -> Response:
 
 
 @router.get("/feedback", dependencies=[gates.holders_of(Permission.FEEDBACK_ANSWER)])
-def show_feedback(page: OnPage, work: Reading, state: str = "", number: int = 1) -> Response:
+def show_feedback(
+    request: Request, page: OnPage, work: Reading, state: str = "", number: int = 1
+) -> Response:
     """Complaints and suggestions, the oldest unanswered first."""
-    return _desk(page, work, state, number)
+    return _desk(request, page, work, state, number)
 
 
 @router.post("/feedback/{ref}", dependencies=[gates.holders_of(Permission.FEEDBACK_ANSWER)])
-def answer(page: OnPage, ref: str, answer: Answer = "") -> Response:
+def answer(request: Request, page: OnPage, ref: str, answer: Answer = "") -> Response:
     """Answer one."""
     refusal = refused(page, lambda work: complaints.answer(work, ref, answer))
     if refusal is None:
         return page.go("/admin/feedback", told="feedback_answered")
     with page.reading() as work:
-        return _desk(page, work, "", 1, ref, answer, refusal)
+        return _desk(request, page, work, "", 1, ref, answer, refusal)
 
 
 def _audit(page: Page, work: UnitOfWork, kept: dict[str, str], before: str | None) -> Response:
@@ -110,6 +113,7 @@ def audit_words(locale: str) -> dict[str, str]:
 
 
 def _desk(
+    request: Request,
     page: Page,
     work: UnitOfWork,
     state: str,
@@ -121,6 +125,8 @@ def _desk(
     chosen = FeedbackState(state) if state in set(FeedbackState) else None
     found = complaints.listing(work, chosen, number)
     ids = {each.person_id for each in found.entries if each.person_id is not None}
+    stand = disputes.located(work, {(each.page, each.person_id) for each in found.entries})
+    about = {each.ref: stand.get((each.page, each.person_id)) for each in found.entries}
     names = persons.names_of(work, ids) if ids else {}
     refs = persons.refs_of(work, ids) if ids else {}
     errors: tuple[FieldError, ...] = page.errors(refusal) if refusal else ()
@@ -130,7 +136,13 @@ def _desk(
         places={
             each.ref: text.say(f"word.place.{place_of(each.page)}", page.locale) for each in found.entries
         },
-        ways={each.ref: local_path(each.page, "") for each in found.entries},
+        disputed={ref: Disputed(item=it[0], place=it[1]) for ref, it in about.items() if it is not None},
+        ways={
+            each.ref: common_way(request, work.actor, each.page)
+            for each in found.entries
+            if about[each.ref] is None
+        },
+        may_open_items=work.actor.may(Permission.BANK_WRITE) or work.actor.may(Permission.BANK_REVIEW),
         names={person_id: (ref, names.get(person_id, "")) for person_id, ref in refs.items()},
         states=tuple(each.value for each in FeedbackState),
         state=state,

@@ -5,23 +5,22 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from core import feedback
 from core.access import Permission
-from core.feedback import Told
 from core.work import UnitOfWork
 from exam import disputes, uses
 from question_bank import comments, history, reading
-from question_bank.views import ItemView
 from training.practice import uses as practised
 from web import deeds
-from web.bank_history_views import HistoryPage, TalkPage, UsesPage
+from web.bank_history_views import HistoryPage, Objection, TalkPage, UsesPage
 from web.deps import FORM_GUARD, LARGEST_ID, Before, OnPage, Reading
-from web.pages.bank import HERE, ITEMS, KEEPERS
+from web.pages.bank import HERE, KEEPERS, WRITERS
 
 router = APIRouter(prefix="/items/{ref}", dependencies=FORM_GUARD)
 
 SHOWN: Final = 50
 """Complaints about one item that are shown."""
+CORRECTING: Final = (Permission.BANK_WRITE, Permission.PAPER_ASSEMBLE, Permission.ANSWERS_MARK)
+"""What the page asks for that corrects the marks of an item in a sitting."""
 Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Leaf = Annotated[int, Query(ge=1, le=LARGEST_ID)]
 
@@ -45,18 +44,38 @@ def show_history(
 
 @router.get("/uses", dependencies=[KEEPERS])
 def show_uses(page: OnPage, work: Reading, ref: str, leaf: Leaf = 1) -> Response:
-    """The papers, sittings and practice that an item is used in."""
+    """The papers, sittings and practice that an item is used in, and what is objected to in it."""
+    return page.show("bank/uses.html", _uses(work, ref, leaf), here=HERE)
+
+
+@router.post("/disputes/{told}", dependencies=[WRITERS])
+def answer(
+    page: OnPage, ref: str, told: str, words: Annotated[str, Form(alias="answer", max_length=20_000)] = ""
+) -> Response:
+    """Answer an objection, which closes it."""
+    refusal = deeds.refused(page, lambda work: disputes.answer(work, ref, told, words))
+    if refusal is None:
+        return page.go(f"/items/{ref}/uses#disputed", told="feedback_answered")
+    with page.reading() as work:
+        kept = {"answering": told, "typed": words, "errors": page.errors(refusal)}
+        view = _uses(work, ref, 1).model_copy(update=kept)
+    return page.show("bank/uses.html", view, status=refusal.status, here=HERE)
+
+
+def _uses(work: UnitOfWork, ref: str, leaf: int) -> UsesPage:
     shown = reading.glimpse(work, ref, talked=True)
-    view = UsesPage(
+    return UsesPage(
         shown=shown,
         uses=uses.of_item(work, shown.id, leaf),
         practised=practised.of_item(work, shown.id),
-        complaints=tuple(_complaints(work, shown)),
+        complaints=tuple(
+            Objection(told=told, place=place) for told, place in disputes.of_item(work, shown.id, ref)[:SHOWN]
+        ),
         may_open_papers=work.actor.may(Permission.PAPER_ASSEMBLE),
         may_open_analysis=work.actor.may(Permission.PAPER_ASSEMBLE)
         and work.actor.may(Permission.RESULTS_READ),
+        may_correct=all(work.actor.may(each) for each in CORRECTING),
     )
-    return page.show("bank/uses.html", view, here=HERE)
 
 
 @router.get("/comments", dependencies=[KEEPERS])
@@ -73,16 +92,6 @@ def say(page: OnPage, ref: str, words: Annotated[str, Form(max_length=8000)] = "
             view = _talk(work, ref, 1).model_copy(update={"words": words, "errors": page.errors(refusal)})
         return page.show("bank/talk.html", view, status=refusal.status, here=HERE)
     return page.go(f"/items/{ref}/comments", told="item_commented")
-
-
-def _complaints(work: UnitOfWork, shown: ItemView) -> list[Told]:
-    """What people object to in the item, in practice and from their results, the newest first; no names."""
-    address = f"{ITEMS}{shown.ref}"
-    told = feedback.about(work, address, disputes.FROM)
-    own = [each for each in told if each.page.partition("?")[0] == address]
-    return sorted(
-        [*own, *disputes.of_item(work, told, shown.id)], key=lambda each: each.sent_at, reverse=True
-    )[:SHOWN]
 
 
 def _talk(work: UnitOfWork, ref: str, leaf: int) -> TalkPage:

@@ -12,6 +12,7 @@ from core.feedback import FeedbackKind, FeedbackView, Words
 from core.house import House
 from core.limits import FAILED_FROM_ADDRESS
 from core.work import UnitOfWork
+from exam import disputes
 from web import gates
 from web.deeds import tried
 from web.deps import UNSIGNED_FORM_GUARD, OnPage, Reading
@@ -82,7 +83,7 @@ def hand_in(
     """Take it down and give the receipt."""
     said = Words(FeedbackKind(_kind(kind)), about, words, subject)
     address = arrival_of(request).address
-    receipt = tried(page, lambda work: feedback.hand_in(work, said, address))
+    receipt = tried(page, lambda work: _take(work, said, address))
     if isinstance(receipt, Refusal):
         view = FeedbackPage(
             kind=said.kind,
@@ -94,6 +95,14 @@ def hand_in(
         )
         return page.show("feedback.html", view, status=receipt.status)
     return page.go(f"/feedback?{urlencode({'asked': receipt, 'sent': 1})}")
+
+
+def _take(work: UnitOfWork, said: Words, address: str) -> str:
+    """Take it down; what is objected to in an item is told to who keeps its bank."""
+    receipt = feedback.hand_in(work, said, address)
+    if said.kind in {FeedbackKind.CONTENT, FeedbackKind.COMPLAINT}:
+        disputes.tell_keepers(work, "".join(said.page.split()))
+    return receipt
 
 
 def place_of(address: str) -> str:
