@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from question_bank.formats import marking_points, reasons, xhtml
 from question_bank.formats.outgoing import Outgoing
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import file_submission, written
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.file_submission import FileType
@@ -22,6 +22,8 @@ _MOST_FILES: Final = 3
 """Moodle counts one, two, three and any number."""
 _ANY_NUMBER: Final = "-1"
 _MB: Final = 2**20
+_MOST_DIGITS: Final = 11
+"""Of a number of bytes."""
 _TYPES: Final = {
     FileType.IMAGE: "image",
     FileType.PDF: ".pdf",
@@ -61,25 +63,22 @@ def read(question: Element, stem: str) -> Stated:
     model, points = marking_points.read(words(question.find("graderinfo/text")))
     if words(question.find("responseformat")) == "noinline":
         return Stated(KindName.FILE_SUBMISSION, stem, model=model, points=points, bounds=_files(question))
-    if _whole(words(question.find("attachmentsrequired"))):
+    if whole(words(question.find("attachmentsrequired"))):
         raise reasons.unsupported("essay (attachments)")
-    short = 0 < _whole(words(question.find("responsefieldlines"))) <= _FEW
+    short = 0 < (whole(words(question.find("responsefieldlines"))) or 0) <= _FEW
     return Stated(KindName.SHORT_ANSWER if short else KindName.ESSAY, stem, model=model, points=points)
 
 
 def _files(question: Element) -> dict[str, object]:
     """How many files of which size and types, as near as an item of ours comes."""
-    many, size = words(question.find("attachments")), _whole(words(question.find("maxbytes"))) // _MB
+    many = words(question.find("attachments"))
+    size = (whole(words(question.find("maxbytes")), _MOST_DIGITS) or 0) // _MB
     listed = set(words(question.find("filetypeslist")).lower().replace(" ", ",").replace(";", ",").split(","))
     types = [each for each, told in _TYPES.items() if set(told.split(",")) & listed]
     return {
-        "most_files": min(max(_whole(many), 1), _MOST_FILES)
+        "most_files": min(max(whole(many) or 0, 1), _MOST_FILES)
         if many != _ANY_NUMBER
         else file_submission.MOST_FILES,
         "most_mb": min(size, file_submission.MOST_MB) if size else file_submission.Content().most_mb,
         "types": [each.value for each in types] or [each.value for each in FileType],
     }
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

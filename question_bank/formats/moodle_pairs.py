@@ -13,7 +13,7 @@ from question_bank import markup
 from question_bank.formats import moodle_texts, reasons, rich, stated, stated_pairs, xhtml
 from question_bank.formats.outgoing import PICTURE, Unfit, Worth, no_place_for
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import matching, ordering, rich_text
 from question_bank.kinds.contract import Content, Key
 
@@ -52,7 +52,7 @@ def demand_all(count: int, kind: str, shown: str) -> None:
 
     Whatever the file says, Moodle shows two at least.
     """
-    every = count <= 2 or (shown.isdecimal() and len(shown) < 4 and int(shown) >= count)
+    every = count <= 2 or (whole(shown) or 0) >= count
     if not every and kind.upper() not in _ALL:
         raise reasons.unsupported(f"ordering ({kind[:20]} {shown})")
 

@@ -19,9 +19,10 @@ from question_bank.formats.compose import Value
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import calculated, formula, latex
 from question_bank.kinds.amount import ToleranceIn
+from question_bank.kinds.calculated import MAX_DECIMALS
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.latex import Formula
 
@@ -32,6 +33,8 @@ _UNIT: Final = re.compile(
 )
 """A unit behind a place: what stands beside it, joined by a space that never breaks."""
 _EXACT: Final = 12
+_USUAL_LENGTH: Final = 2
+"""Decimals of an answer that Moodle takes where the file says none."""
 _RELATIVE, _NOMINAL = "1", "2"
 
 
@@ -115,8 +118,8 @@ def read(question: Element, text: str) -> Stated:
         raise reasons.unsupported("calculated (several)")
     asked, decimals = words(found[0].find("text")), None
     if words(found[0].find("correctanswerformat")) == "1":
-        length = words(found[0].find("correctanswerlength"))
-        decimals = int(length) if length.isdigit() and len(length) < 3 else 2
+        length = whole(words(found[0].find("correctanswerlength")))
+        decimals = _USUAL_LENGTH if length is None else length
         ending = f",{decimals})"
         if asked.startswith("round(") and asked.endswith(ending):
             asked = asked.removeprefix("round(").removesuffix(ending)
@@ -135,7 +138,7 @@ def read(question: Element, text: str) -> Stated:
         **moodle_numbers.units_of(question, "calculated"),
     }
     if decimals is not None:
-        key["decimals"] = min(decimals, 10)
+        key["decimals"] = min(decimals, MAX_DECIMALS)
     return Stated(KindName.CALCULATED, _UNIT.sub(r"{\1}", text), sums=(content, key))
 
 
@@ -156,8 +159,7 @@ def _tolerance(answer: Element) -> tuple[str, str]:
 def _parameter(defined: Element, units: Mapping[str, str]) -> Value:
     if words(defined.find("distribution")) not in {"uniform", ""}:
         raise reasons.unsupported("calculated (distribution)")
-    decimals = words(defined.find("decimals"))
-    places = min(int(decimals), 10) if decimals.isdigit() and len(decimals) < 3 else 0
+    places = min(whole(words(defined.find("decimals"))) or 0, MAX_DECIMALS)
     name = words(defined.find("name"))[:60]
     least, most = (_decimal(words(defined.find(bound))) for bound in ("minimum", "maximum"))
     values = [_decimal(words(each)) for each in defined.iterfind("dataset_items/dataset_item/value")]

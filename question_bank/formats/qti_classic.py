@@ -28,7 +28,7 @@ from question_bank.formats.qti_classic_rules import Rule
 from question_bank.formats.qti_classic_text import RESPONSES
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 from question_bank.kinds.written import LONGEST
 
@@ -273,8 +273,7 @@ def _model(element: Element) -> str:
 
 
 def _whole(element: Element | None, name: str) -> int:
-    text = "" if element is None else element.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    return 0 if element is None else whole(element.get(name, "")) or 0
 
 
 def _entries(element: Element, shown: Element, asked: Asked) -> Stated:

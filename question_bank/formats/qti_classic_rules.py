@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from question_bank.formats import reasons
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 
 _HARMLESS: Final = frozenset({"other", "unanswered", "and", "or", "not", "varequal", "conditionvar"})
 
@@ -139,9 +139,8 @@ def _by_places(wanted: Sequence[Wanted], count: int) -> list[str]:
     """The values by the places that they name, counted from 0 or 1, one for each."""
     found: dict[int, str] = {}
     for each in wanted:
-        if not (each.index.isascii() and each.index.isdecimal() and len(each.index) < 4):
-            raise reasons.unclear()
-        if found.setdefault(int(each.index), each.value) != each.value:
+        place = whole(each.index)
+        if place is None or found.setdefault(place, each.value) != each.value:
             raise reasons.unclear()
     places = sorted(found)
     if not found:

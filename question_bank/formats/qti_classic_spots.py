@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from question_bank.formats import qti_classic_text, reasons, rich
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds.contract import MAX_CORNERS, MAX_POINTS, UNIT, KindName, RegionShape
 from question_bank.markup import ASSETS
 
@@ -44,13 +44,11 @@ def _picture(item: Element, asked: Element) -> dict[str, object]:
     """The one picture, with words for it: its own, else the name of the item. Raises Unsound."""
     images = asked.findall(_IMAGE)
     image = images[0] if len(images) == 1 else asked
-    sides = [image.get(name, "") for name in ("width", "height")]
-    known = all(side.isascii() and side.isdecimal() and len(side) < 6 for side in sides)
-    if not image.get("uri", "").startswith(ASSETS) or not known:
+    sides = [whole(image.get(name, "")) for name in ("width", "height")]
+    if not image.get("uri", "").startswith(ASSETS) or None in sides:
         raise reasons.not_carried("image")
     told = image.get("label", "") or item.get("title", "")
-    width, height = map(int, sides)
-    return {"address": image.get("uri"), "words": told[:500], "width": width, "height": height}
+    return {"address": image.get("uri"), "words": told[:500], "width": sides[0], "height": sides[1]}
 
 
 def _shape(label: Element) -> RegionShape:

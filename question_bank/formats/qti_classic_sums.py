@@ -15,7 +15,7 @@ from question_bank.formats import qti_classic_text, reasons
 from question_bank.formats.compose import Value
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import calculated, formula
 from question_bank.kinds.contract import KindName
 
@@ -42,7 +42,7 @@ def read(item: Element, shown: Element) -> Stated:
     asked = told.find("formulas")
     names = {each.get("name", "") for each in given}
     text = _formula([words(each) for each in told.iter("formula")], names)
-    decimals = _whole(asked.get("decimal_places", "") if asked is not None else "")
+    decimals = whole(asked.get("decimal_places", "") if asked is not None else "", 2)
     scientific = asked is not None and asked.get("scientific_notation", "").lower() == "true"
     _prove(told, text, decimals, scientific=scientific)
     tolerance, kind = _tolerance(told.find("answer_tolerance"))
@@ -61,7 +61,7 @@ def read(item: Element, shown: Element) -> Stated:
 
 
 def _parameter(given: Element) -> Value:
-    places = min(_whole(given.get("scale", "")) or 0, _MOST_DECIMALS)
+    places = min(whole(given.get("scale", "")) or 0, _MOST_DECIMALS)
     return {
         "name": given.get("name", "")[:60],
         "minimum": words(given.find("min"))[:60],
@@ -194,7 +194,3 @@ def _number(text: str) -> float:
     if not number.is_finite() or abs(number.adjusted()) > 30:
         raise reasons.unclear()
     return float(number)
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else None

@@ -8,7 +8,7 @@ from question_bank.formats import marking_points, rich
 from question_bank.formats.compose import Points
 from question_bank.formats.qti_names import MEDIA
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import file_submission
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.file_submission import FileType
@@ -39,7 +39,7 @@ def read(body: Element, asked: Sequence[Element], shown: rich.Place) -> Stated:
             "types": [each.value for each in types],
         }
         return Stated(KindName.FILE_SUBMISSION, stem, model=model, points=points, bounds=bounds)
-    lines, longest = _whole(asked[0], "expectedLines"), _whole(asked[0], "expectedLength")
+    lines, longest = (whole(asked[0].get(name, "")) or 0 for name in ("expectedLines", "expectedLength"))
     short = lines <= _FEW if lines else 0 < longest <= _SHORT
     bounds = {"longest": longest} if _LEAST <= longest <= LONGEST else {}
     kind = KindName.SHORT_ANSWER if short else KindName.ESSAY
@@ -60,12 +60,7 @@ def _told(body: Element) -> tuple[str, Points]:
         models.append(rich.inner(block, place))
         for row in block.iter("tr"):
             cells = row.findall("td")
-            if row.get("class") == marking_points.POINT and len(cells) == 2 and words(cells[1]).isdigit():
-                text = rich.from_html(rich.inner(cells[0], place))
-                points.append((text, int(words(cells[1])[:4])))
+            if row.get("class") == marking_points.POINT and len(cells) == 2:
+                weight = whole(words(cells[1])) or 0
+                points.append((rich.from_html(rich.inner(cells[0], place)), weight))
     return rich.from_html("".join(models)), points
-
-
-def _whole(element: Element, name: str) -> int:
-    text = element.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

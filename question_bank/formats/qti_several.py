@@ -16,6 +16,7 @@ from question_bank.formats.qti_body import shown
 from question_bank.formats.qti_names import CHILD
 from question_bank.formats.stated import Stated
 from question_bank.formats.stated_pairs import GAP
+from question_bank.formats.xml_tree import whole
 from question_bank.kinds.case_study import MAX_CHILDREN
 from question_bank.kinds.contract import KindName
 
@@ -39,8 +40,7 @@ def own_case(root: Element, body: Element, one: One) -> Stated:
     children: list[tuple[str, int, Stated]] = []
     for place, each in enumerate(divisions, start=1):
         own, share = each.get("id", "").removeprefix("child-"), each.get("label", "")
-        weight = int(share) if share.isascii() and share.isdigit() and len(share) < 5 else 1
-        children.append((own or f"c{place}", weight, one(root, each)))
+        children.append((own or f"c{place}", whole(share) or 1, one(root, each)))
     stem = rich.from_html(rich.inner(body, lambda e: "" if is_child(e) else shown(e)))
     return Stated(KindName.CASE_STUDY, stem, children=tuple(children))
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from question_bank.formats import reasons, xhtml
 from question_bank.formats.outgoing import Outgoing, Unfit
 from question_bank.formats.stated import Stated
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import hotspot
 from question_bank.kinds.contract import MAX_POINTS, UNIT, KindName, Picture, Region, RegionShape
 from question_bank.markup import ASSETS
@@ -23,6 +23,8 @@ _SHAPES: Final = {
 }
 _NAMES: Final = {shape: name for name, shape in _SHAPES.items()}
 _MEDIA: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
+_LARGEST: Final = 12_000
+"""Pixels of a side."""
 Tag = Callable[..., str]
 
 
@@ -94,12 +96,10 @@ def _picture(asked: Element) -> Picture:
         address = element.get("data" if element.tag == "object" else "src", "")
         if element.tag not in {"object", "img"} or not address.startswith(ASSETS):
             continue
-        sizes = [element.get(name, "") for name in ("width", "height")]
-        if all(each.isdecimal() and 0 < int(each) <= 12_000 for each in sizes if len(each) < 6) and all(
-            sizes
-        ):
+        width, height = (whole(element.get(name, "")) or 0 for name in ("width", "height"))
+        if 0 < width <= _LARGEST and 0 < height <= _LARGEST:
             told = element.get("alt") or words(element)
-            return Picture(address=address, words=told[:500], width=int(sizes[0]), height=int(sizes[1]))
+            return Picture(address=address, words=told[:500], width=width, height=height)
     raise reasons.not_carried("object")
 
 
@@ -118,8 +118,8 @@ def _paid(declared: Element) -> list[Element]:
 
 
 def _most(asked: Element, declared: Element, regions: int) -> int:
-    told = asked.get("maxChoices", "")
-    most = int(told) if told.isascii() and told.isdecimal() and len(told) < 4 else 1
+    told = whole(asked.get("maxChoices", ""))
+    most = 1 if told is None else told
     if declared.get("cardinality") == "single":
         return 1
     return max(1, min(most or regions, MAX_POINTS))

@@ -31,10 +31,10 @@ from question_bank.formats.qti_typed_writing import declared_as_number, entry, n
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.stated_pairs import GAP
-from question_bank.formats.xml_tree import words
+from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import calculated, formula, latex
 from question_bank.kinds.amount import ToleranceIn
-from question_bank.kinds.calculated import PLACE, Parameter
+from question_bank.kinds.calculated import MAX_DECIMALS, PLACE, Parameter
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.formula import FormulaUnreadable
 from question_bank.kinds.quantity import read_quantity
@@ -219,8 +219,8 @@ class _Dealt:
         rounded = expression.tag == "roundTo" and len(expression) == 1
         if rounded and mode == "significantFigures" and figures == _DIGITS:
             expression = expression[0]
-        elif rounded and mode == "decimalPlaces" and figures.isdecimal() and len(figures) < 3:
-            self.decimals = min(int(figures), 10)
+        elif rounded and mode == "decimalPlaces" and (decimals := whole(figures)) is not None:
+            self.decimals = min(decimals, MAX_DECIMALS)
             expression = expression[0]
         self.formula = formula_trees.text(qti_formulas.here(expression, self.known))
 

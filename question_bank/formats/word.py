@@ -158,7 +158,7 @@ class _Lists:
         counted = self._list_of.get(values.get("numId", ""), "")
         level = values.get("ilvl", "0")
         kind = self._kinds.get((counted.split("\x1f")[0], level), "")
-        depth = int(level) if level.isdecimal() and len(level) < 3 else 0
+        depth = xml_tree.whole(level) or 0
         counts = self._counted.setdefault(counted, {})
         for deeper in [each for each in counts if each > depth]:
             del counts[deeper]
@@ -173,8 +173,8 @@ class _Lists:
 
 def _start(element: Element | None) -> int:
     """A number that Word begins at: 1 where it says nothing sensible."""
-    said = element.get("val", "") if element is not None else ""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 1
+    said = None if element is None else xml_tree.whole(element.get("val", ""))
+    return 1 if said is None else said
 
 
 def _written(kind: str, count: int) -> str:

@@ -65,3 +65,8 @@ def local(name: str) -> str:
 def words(element: Element | None) -> str:
     """All text inside an element, without blank ends; empty for None."""
     return "" if element is None else "".join(element.itertext()).strip()
+
+
+def whole(text: str, digits: int = 8) -> int | None:
+    """The number that plain digits say, at most so many of them; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None

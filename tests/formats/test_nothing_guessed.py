@@ -143,3 +143,25 @@ def test_rows_whose_lists_call_two_things_alike_are_refused() -> None:
     assert codes(qti_classic.read(item("matching_question", "怎样配？", lists, scored))) == [
         "import.kind_not_supported"
     ]
+
+
+@pytest.mark.parametrize("odd", ["²", "1024.0", "\u0661", "9" * 5000])
+def test_figures_that_are_none_where_a_number_belongs_never_stop_an_import(odd: str) -> None:
+    answer = '<answer fraction="100"><text>{{a}}*2</text><tolerancetype>2</tolerancetype>{}</answer>'
+    length = f"<correctanswerformat>1</correctanswerformat><correctanswerlength>{odd}</correctanswerlength>"
+    defined = (
+        f"<dataset_definition><name><text>a</text></name><decimals>{odd}</decimals></dataset_definition>"
+    )
+    steps_shown = f"<selecttype>RANDOM</selecttype><selectcount>{odd}</selectcount>" + steps("1", "2", "3")
+    reading = quiz(
+        question("calculatedsimple", answer.format(length) + defined),
+        question("essay", f"<responsefieldlines>{odd}</responsefieldlines>"),
+        question("ordering", steps_shown),
+    )
+    assert reading.read == 3
+    spot = (
+        '<selectPointInteraction responseIdentifier="R" maxChoices="{0}"><object type="image/png" '
+        'data="/assets/x.png" width="{0}" height="{0}"/></selectPointInteraction>'
+    )
+    point = test_qti_others.declared("point", "1 1")
+    assert codes(test_qti_others.read(point, spot.format(odd))) == ["import.media_not_carried"]
