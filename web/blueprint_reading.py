@@ -1,12 +1,13 @@
 """A blueprint (双向细目表) read from a workbook: the form it would fill, or every cell that does not fit.
 
 Nothing is guessed: what is no kind, no topic of the bank, no number, or no total that adds up is a problem
-with its sheet, row and column. A cell with a formula counts by what the program that saved it calculated.
+with its sheet, row and column. Sums may be formulas, because they are compared with the cells; nothing else.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from core.errors import Finding
@@ -36,6 +37,7 @@ from web.exam_views import PaperForm, QuotaRow, SectionRow
 BOUNDS: Final = Bounds(rows=1_000, columns=40, characters=400)
 C = BlueprintColumn
 _HEADING_WITHIN: Final = 10
+_MAY_BE_FORMULAS: Final = frozenset({C.SUM, C.POINTS, C.TOPIC_TITLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,15 @@ class Read:
 
 
 def read(
-    sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], topics: Collection[str], base: PaperForm
+    sheets: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    topics: Collection[str],
+    base: PaperForm,
+    spoilt: Mapping[str, Collection[tuple[int, int]]] = MappingProxyType({}),
 ) -> Read:
-    """The form that the workbook gives over ``base``; ``topics`` are the codes that the bank has."""
+    """The form that the workbook gives over ``base``; ``topics`` are the codes that the bank has.
+
+    ``spoilt``: the cells of each sheet that hold formulas or errors, by row from 1 and column from 0.
+    """
     held: dict[BlueprintSheet, ReadSheet] = {}
     problems: list[Problem] = []
     for name, rows in sheets:
@@ -66,7 +74,9 @@ def read(
     sections = held.get(BlueprintSheet.SECTIONS, ReadSheet(""))
     asked = held.get(BlueprintSheet.ROWS, ReadSheet(""))
     form, places = _sections(form, sections, asked, topics)
-    problems += [each for sheet in held.values() for each in sheet.problems]
+    for sheet in held.values():
+        _refuse_formulas(sheet, frozenset(spoilt.get(sheet.name, ())))
+        problems += sheet.problems
     if not problems:
         problems += _contradictions(form, held, places)
     return Read(form, tuple(problems))
@@ -259,6 +269,13 @@ def _agree(sheet: ReadSheet, line: Line | None, column: BlueprintColumn, total: 
     if line is not None and typed and number_of(typed, Decimal(-1)) != total:
         facts = {"typed": typed[:20], "total": f"{total.normalize():f}"}
         sheet.refuse(line.row, column, Finding("blueprint_table.total_differs", {**facts}))
+
+
+def _refuse_formulas(sheet: ReadSheet, spoilt: Collection[tuple[int, int]]) -> None:
+    for line in _without_sum(sheet):
+        for column in sorted(line.cells.keys() - _MAY_BE_FORMULAS, key=list(C).index):
+            if (line.row, sheet.columns[column]) in spoilt:
+                sheet.refuse(line.row, column, Finding("blueprint_table.formula"))
 
 
 def _contradictions(

@@ -158,6 +158,10 @@ def test_sheets_and_columns_that_are_missing_are_named_and_numbers_of_a_program_
     assert "blueprint_table.column_missing" in codes([("Sections", [["Section", "Kind"], ["A", "essay"]])])
     many = [[f"第{at}", "单选题", "1", "1"] for at in range(13)]
     assert "blueprint_table.too_many_sections" in codes([("大题", [SECTIONS[:4], *many])])
+    whole = list(GOOD.items())
+    spoilt = {"双向细目表": {(2, 3), (2, 5), (3, 3)}}  # a count, its sum, the last line
+    [(where, finding)] = read(whole, TOPICS, PaperForm(), spoilt).problems
+    assert (where.row, where.column, finding.code) == (2, "D", "blueprint_table.formula")
     shuffled = random.Random(1).sample(range(4), 4)
     row: list[str | Decimal] = ["一", "判断题", Decimal(4), Decimal("2.50")]
     sheet = Sheet("大题", [SECTIONS[at] for at in shuffled], [[row[at] for at in shuffled]])

@@ -1,6 +1,7 @@
 """A blueprint as a workbook: a template of the bank's own topics, what was filled in, and what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -10,8 +11,10 @@ from core import spreadsheet, text
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
+from core.workbooks import Shape, Unfit, recognised
 from exam import papers
 from question_bank import banks, selection, topics
+from question_bank.formats import archive
 from question_bank.views import Exported, TopicView
 from web import blueprint_reading, blueprint_sheets, paper_form
 from web.blueprint_reading import BOUNDS
@@ -60,11 +63,14 @@ def rehearse_table(
             tree = _tree(work, bank)
         if file is None:
             raise Invalid(Finding("import.no_file", field="file"))
-        sheets = spreadsheet.read_sheets(file.file.read(BOUNDS.weight.file_bytes + 1), BOUNDS)
+        data = file.file.read(BOUNDS.weight.file_bytes + 1)
+        sheets = spreadsheet.read_sheets(data, BOUNDS)
+        spoilt = _spoilt(data)
     except Refusal as refusal:
         with page.reading() as work:
             return _shown(page, work, bank, refusal)
-    found = blueprint_reading.read(sheets, {each.code for each in tree}, PaperForm(bank=bank))
+    codes = {each.code for each in tree}
+    found = blueprint_reading.read(sheets, codes, PaperForm(bank=bank), spoilt)
     with page.reading() as work:
         return _rehearsed(page, work, found)
 
@@ -81,6 +87,16 @@ def written(form: PaperForm, tree: Sequence[TopicView], locale: str) -> Exported
     """What is typed in the editor, as a workbook under the title of the paper."""
     name = form.title or text.word(blueprint_sheets.BlueprintSheet.ROWS, locale)
     return blueprint_sheets.workbook(form, tree, locale, f"{name}.xlsx")
+
+
+def _spoilt(data: bytes) -> Mapping[str, Collection[tuple[int, int]]]:
+    """The cells of a workbook that hold formulas or errors; a text table has none. Raises Invalid."""
+    if recognised(data, BOUNDS.weight) is not Shape.WORKBOOK:
+        return {}
+    try:
+        return archive.unpack(data).spoilt
+    except Unfit as unfit:
+        raise Invalid(replace(unfit.finding, field="file")) from unfit
 
 
 def _tree(work: UnitOfWork, bank: str) -> Sequence[TopicView]:
