@@ -1,13 +1,12 @@
 """Keys that stand together behind the items of a text: "1.A 2.B", "1-5 ABDCA", a line for each.
 
 Below the heading of a kind that is answered in words, an answer is the words behind its number and the lines
-below, up to the next number. Keys are taken only where their numbers match the items' numbers one to one,
-within the headings of kinds where the list has them. A list that does not match is told, and its items are
-left without a key.
+below, up to the next number. A list without headings may hold words too, on the line of their number. Keys
+are taken only where their numbers match the items' (see :mod:`key_matching`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,9 +28,12 @@ _ENTRY: Final = re.compile(
 _BETWEEN: Final = " \t\u3000\u00a0,\uff0c\u3001;\uff1b.\u3002"
 _ONE_EACH: Final = re.compile(_SIGN.replace("{1,10}", ""))
 _MOST_RANGE: Final = 1000
+_MOST_WORDS: Final = 60
+"""Characters of an answer in words that stands among signs."""
 _IN_WORDS: Final = frozenset(
     {kind.value for kind in (KindName.SHORT_ANSWER, KindName.ESSAY, KindName.FILL_BLANK, KindName.NUMERIC)}
 )
+_ALONE: Final = re.compile(_SIGN)
 _SPOILT: Final = 0
 """No item has this number."""
 _SHORT: Final = re.compile(
@@ -45,42 +47,71 @@ Numbered = dict[int, str]
 
 @dataclass(frozen=True, slots=True)
 class KeyList:
-    """The keys of a text by the heading of their kind ("" without one); ``line`` is where the list begins."""
+    """The keys of a text by the heading of their kind ("" without one); ``line`` is where the list begins.
+
+    ``worded``: words stand where signs are usual, so that these lines may be something else.
+    """
 
     line: int
     keys: dict[str, Numbered]
+    worded: bool = False
 
     @property
     def count(self) -> int:
         return sum(map(len, self.keys.values()))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nobody would take it for anything else: most of it are letters and signs."""
+        told = [key for section in self.keys.values() for key in section.values()]
+        signs = sum(_ALONE.fullmatch(key) is not None for key in told)
+        return not self.worded or (signs > 1 and signs * 2 >= len(told))
+
 
 def found_in(lines: Sequence[str]) -> KeyList | None:
     """The list of keys that the last lines of a text are, all of them; None where there is none."""
-    for place, line in enumerate(lines):
-        head = _HEAD.fullmatch(line)
-        if head is None or not place:
-            continue
-        keys = _read([head["rest"], *lines[place + 1 :]])
+    worded: KeyList | None = None
+    for place, rest in _heads(lines):
+        below = [rest, *lines[place + 1 :]]
+        keys = _read(below, worded=False)
         if keys is not None and sum(map(len, keys.values())) > 1:
             return KeyList(place, keys)
-    return None
+        if worded is None and (keys := _read(below, worded=True)) is not None:
+            found = KeyList(place, keys, worded=True)
+            worded = found if found.count > 1 else None
+    return worded
 
 
-def _read(lines: Sequence[str]) -> dict[str, Numbered] | None:
+def begins(lines: Sequence[str]) -> int | None:
+    """The line that a list of keys seems to begin with, whether it can be read or not."""
+    following = [*lines[1:], ""]
+    return next((at for at, rest in _heads(lines) if running.number(rest or following[at]) is not None), None)
+
+
+def _heads(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Lines that a list may begin with, and what stands behind the words for it."""
+    for place, line in enumerate(lines):
+        head = _HEAD.fullmatch(line)
+        if head is not None and place:
+            yield place, head["rest"]
+
+
+def _read(lines: Sequence[str], *, worded: bool) -> dict[str, Numbered] | None:
     """The keys of lines that hold nothing else; None where a line is none, or a number stands twice."""
     keys: dict[str, Numbered] = {}
     kind = ""
+    last = 0
     for line in filter(None, lines):
         rest = running.heading(line) or line
         named = running.kind_of(rest) or _short_kind(rest)
         if named:
+            last = max((last, *keys.get(kind, ())))
             kind, rest = named, rest[_end_of_heading(rest) :]
         if layouts.kind_word(kind) in _IN_WORDS:
-            if not _take_words(keys.setdefault(kind, {}), rest if named else line):
+            if not _take_words(keys.setdefault(kind, {}), rest if named else line, {1, last + 1}):
                 return None
             continue
-        entries = _entries(rest)
+        entries = _entries(rest, worded=worded)
         if entries is None:
             return None
         section = keys.setdefault(kind, {})
@@ -97,15 +128,15 @@ def _short_kind(line: str) -> str:
     return "" if found is None else found["word"]
 
 
-def _take_words(answers: Numbered, line: str) -> bool:
-    """Add a line of answers in words; False where it belongs to none.
+def _take_words(answers: Numbered, line: str, first: Collection[int]) -> bool:
+    """Add a line of answers in words; False where it belongs to none. ``first``: numbers they may begin with.
 
     A number that is not the next one may be an item's or count the points of an answer: then the numbers are
     spoilt, so that they match no items.
     """
     found = running.number(line)
     last = next(reversed(answers), 0)
-    if found is None or found.boxed or found.value != last + 1:
+    if found is None or found.boxed or found.value not in ((last + 1,) if answers else first):
         if found is not None and not found.boxed:
             answers[_SPOILT] = line
         elif line.strip() and not last:
@@ -133,8 +164,8 @@ def _end_of_heading(line: str) -> int:
     return len(line) if figure is None else figure.start()
 
 
-def _entries(line: str) -> list[tuple[int, str]] | None:
-    """The numbers and keys of one line; None where it holds anything else."""
+def _entries(line: str, *, worded: bool) -> list[tuple[int, str]] | None:
+    """The numbers and keys of one line; None where it holds anything else. ``worded``: keys may be words."""
     read: list[tuple[int, str]] = []
     at = len(line) - len(line.lstrip(_BETWEEN))
     while at < len(line):
@@ -149,10 +180,27 @@ def _entries(line: str) -> list[tuple[int, str]] | None:
         elif one is not None:
             read.append((int(one["number"]), one["key"]))
             at = one.end()
+        elif worded and (words := _worded(line[at:])) is not None:
+            number, key, length = words
+            read.append((number, key))
+            at += length
         else:
             return None
         at = len(line) - len(line[at:].lstrip(_BETWEEN))
     return read
+
+
+def _worded(text: str) -> tuple[int, str, int] | None:
+    """The number and the words that a text begins with, up to the next number, and how long both are."""
+    found = running.number(text)
+    if found is None or found.boxed:
+        return None
+    more = _after(found.value, found.rest)
+    words = found.rest if more is None else found.rest[: more.start()]
+    key = words.strip(_BETWEEN)
+    return (
+        (found.value, key, len(text) - len(found.rest) + len(words)) if 0 < len(key) <= _MOST_WORDS else None
+    )
 
 
 def _spread(first: int, last: int, written: str) -> list[tuple[int, str]] | None:

@@ -10,13 +10,12 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
-from core.errors import Facts, Finding
-from question_bank.formats import answers, key_list, layouts, limits, running, wording
+from core.errors import Finding
+from question_bank.formats import answers, key_list, key_matching, layouts, limits, running, wording
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
 from question_bank.formats.gathering import Gathering, Item, has_key, joined, truth_in
-from question_bank.formats.key_list import KeyList
 from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import out_of_order
 from question_bank.formats.returning import sheet_of
@@ -35,12 +34,7 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     """Read lines that hold anything. Raises Refused: too many, or not a text of items."""
     if len(lines) > limits.MAX_LINES:
         raise Refused("import.too_many_rows", count=len(lines), most=limits.MAX_LINES)
-    listed = key_list.found_in(lines)
-    gathered = Gathering(numbered=_is_numbered(lines))
-    told = lines if listed is None else lines[: listed.line]
-    for line, following in zip_longest(told, told[1:], fillvalue=""):
-        gathered.take(line, following)
-    unmatched = [] if listed is None else _assign(listed, gathered.items)
+    gathered, unmatched = _gathered(lines)
     if not any(item.whole or len(item.options) > 1 for item in gathered.items):
         raise Refused("import.unsupported_file")
     drafts: list[ItemDraft] = []
@@ -64,19 +58,41 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     )
 
 
-def _assign(listed: KeyList, items: Sequence[Item]) -> list[Finding]:
-    """Give each item its key of the list; what of the list has other numbers than the items is a finding."""
-    found: list[Finding] = []
-    for kind, keys in listed.keys.items():
-        word = layouts.kind_word(kind) if kind else None
-        those = [item for item in items if word is None or layouts.kind_word(item.kind) == word]
-        if sorted(item.number for item in those) != sorted(keys):
-            facts: Facts = {"count": len(keys), "items": len(those), "kind": kind}
-            found.append(Finding("import.key_list_mismatch", facts))
-            continue
-        for item in those:
-            item.keys.append(keys[item.number])
-    return found
+def _gathered(lines: Sequence[str]) -> tuple[Gathering, list[Finding]]:
+    """The items of the lines, with the keys of the list behind them; what of the list cannot be used."""
+    listed = key_list.found_in(lines)
+    numbered = _is_numbered(lines)
+    if listed is not None:
+        gathered = _walked(lines[: listed.line], numbered)
+        pairs, found = key_matching.matched(listed, gathered.items)
+        if listed.is_plain or not (found or any(item.whole for item in gathered.items)):
+            for item, key in pairs:
+                item.keys.append(key)
+            return gathered, found
+    gathered = _walked(lines, numbered)
+    return gathered, _overlooked(lines, gathered)
+
+
+def _walked(lines: Sequence[str], numbered: bool) -> Gathering:
+    gathered = Gathering(numbered=numbered)
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        gathered.take(line, following)
+    return gathered
+
+
+def _overlooked(lines: Sequence[str], gathered: Gathering) -> list[Finding]:
+    """A list of keys that stands behind several items without any, and could not be read.
+
+    The last of these items does not keep it for its own key.
+    """
+    place = key_list.begins(lines)
+    if place is None:
+        return []
+    above = _walked(lines[:place], gathered.numbered).items
+    if len(above) < 2 or any(item.whole for item in above):
+        return []
+    gathered.items[len(above) - 1].keys.clear()
+    return [Finding("import.key_list_unread", {"first": " ".join(lines[place : place + 2])[:40]})]
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

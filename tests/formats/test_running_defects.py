@@ -59,6 +59,72 @@ def test_a_list_in_which_numbers_may_count_points_gives_no_answer_in_words() -> 
     assert (len(reading.drafts), models(reading)) == (4, [])
 
 
+MIXED = """1. 安全电压是？
+A. 110V
+B. 36V
+2. 绝缘体是？
+A. 橡胶
+B. 铜
+3. 停电后要验电。
+4. 接地线的颜色是____。
+"""
+HEADED = """一、单选题
+1. 安全电压是？
+A. 110V
+B. 36V
+二、填空题
+{}. 接地线的颜色是____。
+{}. 安全电压是____V。
+三、判断题
+{}. 停电后要验电。
+参考答案
+"""
+
+
+@pytest.mark.parametrize("keys", ["参考答案\n1.B 2.A 3.√ 4.黄绿双色", "答案：1-2 BA\n3.√\n4、黄绿双色"])
+def test_a_list_of_letters_may_hold_the_words_of_a_blank(keys: str) -> None:
+    reading = read(MIXED + keys)
+    assert codes(reading) == []
+    assert [key_of(draft) for draft in reading.drafts] == ["b", "a", True, [["黄绿双色"]]]
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ("答案\n1.B 2.A 3.√ 4.黄绿双色 5.红", "import.key_list_numbers"),
+        ("答案：1.B 2.A 3.√ 解 4.黄", "import.key_list_unread"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_named_and_nobody_s_key(keys: str, code: str) -> None:
+    reading = read(MIXED + keys)
+    assert reading.drafts == ()
+    assert [(p.row, p.code) for p in reading.problems] == [
+        *((row, "item.key_missing") for row in (1, 2, 3, 4)),
+        (0, code),
+    ]
+
+
+@pytest.mark.parametrize("numbers", [(2, 3, 4), (1, 2, 1)])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "一、1.B\n二、填空题 2.黄绿双色 3. 36\n三、判断题\n4.√",
+        "一、单选题 1.B\n二、填空题\n1.黄绿双色\n2. 36\n三、判断题 1.√",
+    ],
+)
+def test_numbers_run_through_all_headings_or_begin_anew_below_each(
+    numbers: tuple[int, int, int], keys: str
+) -> None:
+    reading = read(HEADED.format(*numbers) + keys)
+    assert codes(reading) == []
+    assert [key_of(draft) for draft in reading.drafts] == ["b", [["黄绿双色"]], [["36"]], True]
+
+
+def test_headings_of_the_list_alone_leave_it_to_the_numbers() -> None:
+    reading = read(f"{MIXED}参考答案\n单选 1.B 2.A\n判断 3.√\n填空 4.黄绿双色")
+    assert [key_of(draft) for draft in reading.drafts] == ["b", "a", True, [["黄绿双色"]]]
+
+
 def test_a_calculation_keeps_its_way_out_of_the_question() -> None:
     text = "四、计算题\n1. 电流是多少？\n解：按 I=U/R\n100:22=X:5\n答：22 A\n2. 电压是多少？\n解：U=IR\n"
     reading = read(text + "技能操作试题\n试题一 巡检\n1. 佩戴呼吸器\n")
