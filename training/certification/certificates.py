@@ -14,7 +14,7 @@ from core.access import Permission
 from core.errors import NotAllowed, NotFound
 from core.ids import new_ref
 from core.occupations.rules.grades import Grade, GradeComponent
-from core.people import directory, persons, scope
+from core.people import directory, persons, register, scope
 from core.points import Points
 from core.work import UnitOfWork
 from training.certification import numbers, signing
@@ -316,8 +316,9 @@ def _take_back(work: UnitOfWork, row: Certificate, reason: str) -> None:
 
 
 def _in_reach(work: UnitOfWork) -> ColumnElement[bool]:
-    reach = scope.ids_in_reach(work, *READERS)
-    found = [Certificate.unit_id.in_(reach)]
+    """What :func:`_reaches` says of one, as a condition: by the issuing unit, or by the holder's own."""
+    found = [Certificate.unit_id.in_(scope.ids_in_reach(work, *READERS))]
+    found += [Certificate.person_id.in_(register.ids(work, each)) for each in READERS if work.actor.may(each)]
     if any(work.actor.may_at_top(each) for each in READERS):
         found.append(Certificate.unit_id.is_(None))
     return or_(*found)
