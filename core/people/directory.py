@@ -62,7 +62,7 @@ def listing(
     elif not words.strip():
         conditions.append(Person.state.not_in((PersonState.MERGED, PersonState.ERASED)))
     if words.strip():
-        conditions.append(_is_called(work, words))
+        conditions.append(is_called(work, words))
     rows = work.session.scalars(select(Person).where(*conditions).order_by(Person.id).limit(limit + 1)).all()
     return PersonList(
         rows=shown(work, rows[:limit]), onward=str(rows[limit - 1].id) if len(rows) > limit else None
@@ -237,7 +237,7 @@ def _lasting(today: date) -> Select[int]:
     return select(Membership.id).where(or_(Membership.until_on.is_(None), Membership.until_on >= today))
 
 
-def _is_called(work: UnitOfWork, words: str) -> ColumnElement[bool]:
+def is_called(work: UnitOfWork, words: str) -> ColumnElement[bool]:
     """A condition on persons: that the words are their whole name, phone, document number or code."""
     vault = work.house.vault
     fits = [

@@ -8,18 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from core.access import Permission
 from core.errors import NotFound
 from core.people import persons, units
-from core.people.directory import belonging, in_reach, shown
+from core.people.directory import belonging, in_reach, is_called, shown
 from core.people.identities import open_document
 from core.people.models import Membership, Person, PersonKey, Unit
 from core.people.persons import SealedName
 from core.people.rules.id_card import Identity, age_on, read_identity
-from core.people.rules.names import normalise_name
 from core.people.views import PersonView
 from core.work import UnitOfWork
 
@@ -37,9 +36,10 @@ class Belonged:
 
 
 def ids(work: UnitOfWork, permission: Permission, *, unit_ref: str = "", words: str = "") -> Select[int]:
-    """A subquery: the ids of the persons within reach, of a unit with all below it, of a whole name or code.
+    """A subquery: the ids of the persons within reach, of a unit with all below it, of those so called.
 
-    Raises NotFound (unit), NotAllowed (unit out of reach).
+    ``words``: a whole name, phone, document number or code, looked for as the directory does. Raises NotFound
+    (unit), NotAllowed (unit out of reach).
     """
     conditions = [in_reach(work, permission)]
     if "\0" in unit_ref + words:  # no column can hold it
@@ -49,9 +49,7 @@ def ids(work: UnitOfWork, permission: Permission, *, unit_ref: str = "", words: 
         work.demand(permission, path)
         conditions.append(belonging(work.today, path))
     if words.strip():
-        index = work.house.vault.blind_index(persons.NAME, normalise_name(words))
-        code = words.strip()[:32]
-        conditions.append(or_(Person.name_index == index, Person.code == code, Person.code == code.upper()))
+        conditions.append(is_called(work, words))
     return select(Person.id).where(*conditions)
 
 

@@ -13,7 +13,7 @@ from training.certification.views import CertificateView, EvidenceView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What is looked for; what is empty does not narrow. ``words``: a whole name or a staff number.
+    """What is looked for; what is empty does not narrow. ``words``: a whole name, phone or number.
 
     ``occupation``: a code, or its beginning. Days are the days of issue, both included. ``changed_since``:
     given out, recorded or taken back from that instant on.

@@ -338,7 +338,7 @@ def _list(
         units=units.in_reach(work, Permission.PEOPLE_READ),
         unit_ref=unit,
         state=state,
-        words=words,
+        words=sealed_search.shown(words),
         states=tuple(PersonState),
         onward=f"/people?{onward}" if found.onward and not words else None,
         may_manage=work.actor.may(Permission.PEOPLE_MANAGE),

@@ -78,7 +78,7 @@ def show_registry(
 
 @router.post("/search", dependencies=[gates.holders_of(*READS)])
 def search(page: OnPage, work: Reading, q: Annotated[str, Form(max_length=120)] = "") -> Response:
-    """One person by whole name or staff number; a name stands in no address, save sealed."""
+    """One person by whole name, phone, document or staff number; it stands in no address, save sealed."""
     if not q.strip():
         return page.go("/registry")
     return page.go(f"/registry?{urlencode({'found': sealed_search.sealed(page, work, SEARCH, q)})}")
@@ -196,7 +196,7 @@ def _list(
         filters=shown,
         address="/registry?"
         + urlencode({**_named(shown), **({"found": found} if found else {}), "number": ""}),
-        words=words,
+        words=sealed_search.shown(words),
         units=units.in_reach(work, Permission.RECORDS_READ),
         grades=registry.grades(),
         statuses=tuple(CertificateStatus),

@@ -100,8 +100,8 @@ def test_a_filter_that_is_not_understood_is_named_kept_and_narrows_nothing(works
     assert browser.post("/registry/export", {"grade": "nonsense"}).status_code == 422
 
 
-def searched(browser: Browser, words: str) -> str:
-    answer = browser.post("/registry/search", {"q": words})
+def searched(browser: Browser, words: str, at: str = "/registry") -> str:
+    answer = browser.post(f"{at}/search", {"q": words})
     assert answer.status_code == 303
     return answer.headers["location"]
 
@@ -111,9 +111,13 @@ def test_a_person_is_found_by_whole_name_or_staff_number_and_no_name_stands_in_a
 ) -> None:
     found = make_pathway.certificate(works.house, works.worker)
     browser = works.browser(works.hr)
-    for words in (works.worker.name, works.worker.code):
-        assert found.number in browser.get(searched(browser, words)).text
-    assert "没有相符" in browser.get(searched(browser, "沈")).text
+    identified(works)
+    for words in (works.worker.name, works.worker.code, NUMBER):
+        page = browser.get(searched(browser, words)).text
+        assert found.number in page
+        assert NUMBER not in page
+    assert NUMBER not in browser.get(searched(browser, NUMBER, "/people")).text
+    assert "没有找到相符的人" in browser.get(searched(browser, "沈")).text
     assert searched(browser, " ") == "/registry"
 
 
@@ -187,7 +191,11 @@ def test_personnel_finds_the_document_and_the_public_page_of_every_certificate(w
     assert browser.get(pdf).headers["content-type"] == "application/pdf"
     assert browser.get(check).status_code == 200
     assert 'href="/certificates/issued"' in browser.get("/registry").text
-    assert given.number in browser.get("/certificates/issued").text
+    with works.house.reading() as work:
+        elsewhere = units.unit_of(work, make.unit(works.house, "省评价中心")).id
+    theirs = make_certification.certificate(works.house, works.worker, elsewhere)
+    listed = browser.get("/certificates/issued").text
+    assert given.number in listed and theirs.number in listed
 
 
 def rows(data: bytes) -> list[list[str]]:
