@@ -40,6 +40,7 @@ TEMPLATE_FOLDER: Final = Path(__file__).parent / "templates"
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 SOURCE_LOCALE: Final = "zh_CN"
 VIEW_LINE = re.compile(r"\{#- view: (?P<module>[\w.]+):(?P<name>\w+) as (?P<alias>\w+) -#\}")
+_BLANK: Final = re.compile(r'<span class="blank">\d+</span>')
 _DAY = timedelta(days=1)
 
 
@@ -103,6 +104,7 @@ def environment(locale: str) -> Environment:
         moment_apart=_on_page(lambda at, frame: moment_apart(at, frame, locale)),
         initials=initials,
         rich=rich,
+        plain=plain,
     )
     return made
 
@@ -135,6 +137,11 @@ def prose(locale: str) -> Callable[..., Markup]:
 def rich(stored: str) -> Markup:
     """Stored HTML, cleaned on its way into the house (``question_bank.markup``), ready to be shown."""
     return Markup(markup.shown(stored))  # noqa: S704
+
+
+def plain(shown: str) -> str:
+    """The words of a wording that is shown in a line of its own: blanks drawn as lines, nothing marked up."""
+    return Markup(_BLANK.sub("____", str(shown))).striptags()  # noqa: S704
 
 
 def icon(name: str) -> Markup:
