@@ -20,9 +20,7 @@ _FITS = (
 
 
 def in_large_type(page: Page) -> None:
-    page.locator("#open-map").click()
-    page.locator("#drawer #type-large").click()
-    page.locator("#drawer [data-close]").click()
+    page.locator(".bar #type-large").click()
 
 
 def test_loading_the_page_again_comes_back_to_the_item(people: Visitors, site: World) -> None:

@@ -279,9 +279,7 @@ def test_large_type_on_the_smallest_telephone_needs_no_scrolling_sideways(
     page.goto(f"/exam/sittings/{site.sitting_ref}")
     page.get_by_role("button", name="开始作答").click()
     PaperPage(page).opened()
-    page.locator("#open-map").click()
-    page.locator("#drawer #type-large").click()
-    page.locator("#drawer [data-close]").click()
+    page.locator(".bar #type-large").click()
     assert violations(page, "paper 320 large") == []
     picture(page, "paper-320-large")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
