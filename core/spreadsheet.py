@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 from xml.parsers import expat
@@ -36,8 +37,8 @@ class Bounds:
     characters: int = 2_000
 
 
-Cell = str | Decimal
-"""Text is written as text; a Decimal as a number that a clerk can sort and add."""
+Cell = str | Decimal | date
+"""Text is written as text; a Decimal as a number that a clerk can sort and add, a date as a day of hers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         counted = book.add_format({"num_format": "General", "valign": "top"})
+        dated = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
@@ -156,6 +158,8 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
                 for column, cell in enumerate(row):
                     if isinstance(cell, Decimal):
                         page.write_number(number, column, cell, counted)
+                    elif isinstance(cell, date):
+                        page.write_datetime(number, column, datetime.combine(cell, time()), dated)
                     else:
                         page.write_string(
                             number, column, neutralised(cell)[:_LONGEST], bold if number == 0 else plain

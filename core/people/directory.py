@@ -218,12 +218,14 @@ def shown(work: UnitOfWork, people: Sequence[Person]) -> tuple[PersonView, ...]:
         name = vault.open(key, persons.NAME, person.name_sealed) if key and person.name_sealed else None
         phone = vault.open(key, persons.PHONE, person.phone_sealed) if key and person.phone_sealed else None
         sealed = person.identity_sealed
+        document = open_document(work, key, sealed) if key and sealed else None
         return PersonView(
             ref=person.ref,
             code=person.code,
             name=name or persons.ERASED_NAME,
             phone_masked=mask_phone(phone) if phone else None,
-            identity_masked=mask_document(open_document(work, key, sealed)) if key and sealed else None,
+            identity_kind=document.kind if document else None,
+            identity_masked=mask_document(document) if document else None,
             state=person.state,
             units=tuple(belongs.get(person.id, ())),
             roles=tuple(dict.fromkeys(held.get(person.id, ()))),

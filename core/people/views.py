@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from core.access import Permission, Role
+from core.people.rules.id_card import IdentityKind
 from core.people.states import CodePurpose, PersonState, UnitKind
 
 
@@ -46,6 +47,7 @@ class PersonView(View):
     code: str
     name: str
     phone_masked: str | None
+    identity_kind: IdentityKind | None
     identity_masked: str | None
     state: PersonState
     units: tuple[str, ...]

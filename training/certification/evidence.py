@@ -93,7 +93,7 @@ def follow_marked(work: UnitOfWork, event: AttemptMarked) -> None:
 def of_person(work: UnitOfWork, person_id: int, *, kind: EvidenceKind | None = None) -> list[EvidenceView]:
     """What the person has shown, the latest first, in its newest revision. The caller has checked who may.
 
-    The score of a sitting that somebody still sits is held back.
+    The score of a sitting is held back until its release gives it to who sat.
     """
     found = select(Evidence).where(Evidence.person_id == person_id)
     if kind is not None:
@@ -103,8 +103,8 @@ def of_person(work: UnitOfWork, person_id: int, *, kind: EvidenceKind | None = N
     standing = [row for row in newest.values() if not row.facts.get("withdrawn")]
     latest_first = sorted(standing, key=lambda row: (row.happened_on, row.id), reverse=True)
     sat = {row.series: int(row.series.partition(":")[2]) for row in standing if _of_sitting(row)}
-    still = marks.still_sat(work, set(sat.values()))
-    return [_view(row, sat.get(row.series) in still) for row in latest_first]
+    kept = marks.unreleased(work, set(sat.values()))
+    return [_view(row, sat.get(row.series) in kept) for row in latest_first]
 
 
 def _of_sitting(row: Evidence) -> bool:

@@ -6,9 +6,10 @@ page at once, however long it is.
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core import audit
 from core.access import Permission
@@ -41,6 +42,8 @@ from training.certification.views import HeldGrade
 ON_A_PAGE: Final = 50
 MOST_AT_ONCE: Final = 200
 MOST_APPLICATIONS: Final = 100
+Place = tuple[date, int]
+"""Where a line stands in the register's order: its day of issue and its number."""
 
 
 def listing(work: UnitOfWork, filters: Filters, number: int = 1) -> RegistryPage:
@@ -72,6 +75,25 @@ def records(work: UnitOfWork, filters: Filters, *, after: int = 0, limit: int = 
     rows = work.session.scalars(found.order_by(Certificate.id).limit(limit + 1)).all()
     shown = rows_of(work, rows[:limit])
     return RecordPage(shown, rows[limit - 1].id if len(rows) > limit else None)
+
+
+def in_order(
+    work: UnitOfWork, filters: Filters, *, below: Place | None = None, limit: int = ON_A_PAGE
+) -> tuple[tuple[RegistryRow, ...], Place | None]:
+    """Certificates in the order of :func:`listing`, after the place ``below``, and where to go on.
+
+    Raises NotAllowed, NotFound (unit).
+    """
+    work.demand(Permission.RECORDS_READ)
+    found = select(Certificate).where(*_conditions(work, filters))
+    if below is not None:
+        on, at = below
+        on_the_day = and_(Certificate.issued_on == on, Certificate.id < at)
+        found = found.where(or_(Certificate.issued_on < on, on_the_day))
+    ordered = found.order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+    rows = work.session.scalars(ordered.limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows_of(work, rows[:limit]), None if last is None else (last.issued_on, last.id)
 
 
 def count(work: UnitOfWork, filters: Filters) -> int:

@@ -1,13 +1,13 @@
 """The register as a workbook: audited, formula-safe, identity numbers masked unless asked for with a reason.
 
 A small one is made at once, a large one by a job that its asker follows; either way somebody's name stands in
-the audit log with the filters and the number of rows. Columns that only the insurance office can fill
-(参保) are left empty for whoever completes the file.
+the audit log with the filters and the number of rows, and the second sheet carries the number of that entry's
+subject. What only the insurance office knows (参保) has no column here: an empty one would look like a fact.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -16,6 +16,7 @@ from core import audit, files, jobs, spreadsheet, text
 from core.access import Actor, Permission
 from core.errors import Fact, NotFound
 from core.files import FileView
+from core.ids import new_code
 from core.jobs import JobRun, JobView
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
@@ -24,12 +25,12 @@ from core.people.directory import Revealed
 from core.points import Points, written
 from core.spreadsheet import Cell, Sheet
 from core.work import UnitOfWork
-from training.certification import pathway_wording, policies, registry, subsidies
+from training.certification import pathway_wording, policies, registry, registry_stamp, subsidies
 from training.certification.pathway_errors import ExportTooLarge
 from training.certification.registry_views import Filters, RegistryRow
-from training.certification.rules.eligibility import Rule
+from training.certification.rules.eligibility import Rule, Verified
 from training.certification.rules.years import first_day, month_of
-from training.certification.states import CertificateStatus
+from training.certification.states import CertificateStatus, NumberKind
 from training.certification.subsidies import SubsidyView
 
 EXPORT: Final = "registry.export"
@@ -38,6 +39,8 @@ AT_ONCE: Final = 2_000
 MOST_ROWS: Final = 50_000
 CHUNK: Final = 200
 CLAIM_MONTHS: Final = 12
+NUMBER_LENGTH: Final = 10
+NATIONAL_LENGTH: Final = 22
 
 
 class RegistryColumn(StrEnum):
@@ -45,12 +48,11 @@ class RegistryColumn(StrEnum):
 
     NAME = "name"
     CODE = "code"
+    IDENTITY_KIND = "identity_kind"
     IDENTITY = "identity"
     PHONE = "phone"
     UNIT = "unit"
     CREDIT_CODE = "credit_code"
-    INSURED_MONTHS = "insured_months"
-    INSURED_WHEN_ISSUED = "insured_when_issued"
     OCCUPATION_CODE = "occupation_code"
     OCCUPATION = "occupation"
     MARKS = "marks"
@@ -59,6 +61,7 @@ class RegistryColumn(StrEnum):
     TITLE = "title"
     ROUTE = "route"
     ISSUER = "issuer"
+    ISSUER_CODE = "issuer_code"
     THEORY = "theory"
     SKILL = "skill"
     REVIEW = "review"
@@ -89,9 +92,16 @@ def take(work: UnitOfWork, filters: Filters) -> bytes | None:
         return None
     rules = policies.rules(work)
     regions: dict[str, str] = {}
-    rows = [_cells(work, row, rules, {}, regions) for page in _pages(work, filters) for row in page]
-    audit.record(work, "registry.exported", "registry", "xlsx", {"rows": len(rows), **_told(filters)})
-    return _workbook(rows, work.actor.locale)
+    rows: list[list[Cell]] = []
+    below: registry.Place | None = None
+    while True:
+        page, below = registry.in_order(work, filters, below=below, limit=CHUNK)
+        rows += [_cells(work, row, rules, {}, regions) for row in page]
+        if below is None:
+            break
+    number = new_code(NUMBER_LENGTH)
+    audit.record(work, "registry.exported", "registry", number, {"rows": len(rows), **_told(filters)})
+    return _workbook(work, rows, registry_stamp.Stamp(number, len(rows), filters))
 
 
 def ask_for(work: UnitOfWork, filters: Filters, reveal_reason: str = "") -> JobView:
@@ -124,22 +134,25 @@ def export_job(run: JobRun) -> dict[str, Any]:
     filters, total = _unpacked(run.payload["filters"]), int(run.payload["total"])
     locale, reason = str(run.payload["locale"]), str(run.payload["reason"])
     rows: list[list[Cell]] = []
-    after: int | None = 0
-    while after is not None:
+    below: registry.Place | None = None
+    is_over = False
+    while not is_over:
         with run.chunk(done=len(rows), total=max(total, len(rows))) as work:
             work.actor = _asker(work, int(run.payload["asked_by"]), locale)
-            page = registry.records(work, filters, after=after, limit=CHUNK)
+            page, below = registry.in_order(work, filters, below=below, limit=CHUNK)
             rules = policies.rules(work)
-            full = _full_numbers(work, page.rows, reason) if reason else {}
+            full = _full_numbers(work, page, reason) if reason else {}
             regions: dict[str, str] = {}
-            rows += [_cells(work, row, rules, full, regions) for row in page.rows]
-            after = page.after
+            rows += [_cells(work, row, rules, full, regions) for row in page]
+            is_over = below is None
     with run.chunk(done=len(rows), total=len(rows)) as work:
         work.actor = _asker(work, int(run.payload["asked_by"]), locale)
         name = f"records-{work.today.isoformat()}.xlsx"
-        kept = files.keep(work, _workbook(rows, locale), name=name, purpose=files.RECORDS)
+        number = new_code(NUMBER_LENGTH)
+        stamp = registry_stamp.Stamp(number, len(rows), filters, bool(reason))
+        kept = files.keep(work, _workbook(work, rows, stamp), name=name, purpose=files.RECORDS)
         facts = {"rows": len(rows), "full_numbers": bool(reason)}
-        audit.record(work, "registry.exported", "registry", "xlsx", facts)
+        audit.record(work, "registry.exported", "registry", number, facts)
     return {"file": kept.ref, "rows": len(rows)}
 
 
@@ -169,14 +182,6 @@ def _demand_size(work: UnitOfWork, filters: Filters) -> int:
     return total
 
 
-def _pages(work: UnitOfWork, filters: Filters) -> Iterator[Sequence[RegistryRow]]:
-    after: int | None = 0
-    while after is not None:
-        page = registry.records(work, filters, after=after, limit=CHUNK)
-        yield page.rows
-        after = page.after
-
-
 def _full_numbers(work: UnitOfWork, rows: Sequence[RegistryRow], reason: str) -> dict[int, str]:
     """Identity numbers in full, revealed one by one; who has none or is out of reach stays masked."""
     found: dict[int, str] = {}
@@ -200,10 +205,16 @@ def _cells(
     known = occupations.find(row.occupation_code) if row.occupation_code else None
     marks = [] if known is None else [mark for mark, has in (("S", known.digital), ("L", known.green)) if has]
     claims = look.checked is not None
-    against = [] if look.checked is None else [*look.checked.against, *look.checked.unknown]
+    against = (
+        [subsidies.without_claim(row.title, row.status, row.grade)]
+        if look.checked is None
+        else [*look.checked.against, *look.checked.unknown]
+    )
+    kind = row.person.identity_kind
     cells: dict[RegistryColumn, Cell] = {
         RegistryColumn.NAME: row.person.name,
         RegistryColumn.CODE: row.person.code,
+        RegistryColumn.IDENTITY_KIND: text.word(kind, locale) if kind else "",
         RegistryColumn.IDENTITY: full.get(row.person_id) or row.person.identity_masked or "",
         RegistryColumn.PHONE: row.person.phone_masked or "",
         RegistryColumn.UNIT: unit.name if unit else "",
@@ -216,12 +227,13 @@ def _cells(
         RegistryColumn.TITLE: text.word(row.title, locale),
         RegistryColumn.ROUTE: text.word(row.route, locale),
         RegistryColumn.ISSUER: row.issuer,
-        RegistryColumn.ISSUED_ON: row.issued_on.isoformat(),
+        RegistryColumn.ISSUER_CODE: _issuer_code(row),
+        RegistryColumn.ISSUED_ON: row.issued_on,
         RegistryColumn.CLAIM_UNTIL: _claim_until(row.issued_on) if claims else "",
         RegistryColumn.STATUS: text.word(row.status, locale),
         RegistryColumn.PRECHECK: text.word(precheck_word(look), locale),
         RegistryColumn.AGAINST: "\n".join(pathway_wording.told(each, locale) for each in against),
-        RegistryColumn.RULE: look.version,
+        RegistryColumn.RULE: _rule_told(look.rule, locale),
     }
     for component in GradeComponent:
         given = row.scores.get(component.value)
@@ -245,14 +257,34 @@ def _region(work: UnitOfWork, row: RegistryRow, regions: dict[str, str]) -> str:
     return regions[row.unit.ref]
 
 
-def _claim_until(issued_on: date) -> str:
-    return f"{first_day(month_of(issued_on) + CLAIM_MONTHS):%Y-%m}"
+def _claim_until(issued_on: date) -> date:
+    """The last day of the month up to which a claim may be made."""
+    return first_day(month_of(issued_on) + CLAIM_MONTHS + 1) - timedelta(days=1)
 
 
-def _workbook(rows: Sequence[Sequence[Cell]], locale: str) -> bytes:
+def _issuer_code(row: RegistryRow) -> str:
+    """The evaluating body's code: the first thirteen of the 22 places of a national number."""
+    is_national = row.number_kind is NumberKind.NATIONAL and len(row.number) == NATIONAL_LENGTH
+    return row.number[:13] if is_national else ""
+
+
+def _rule_told(rule: Rule | None, locale: str) -> str:
+    """The rule as a reader knows it: its title, the day it began, and whether anybody has verified it."""
+    if rule is None:
+        return ""
+    parts = [rule.title]
+    if rule.effective_from is not None:
+        parts.append(text.say("word.registry_sheet.rule_from", locale, None, day=rule.effective_from))
+    if rule.verified is Verified.UNVERIFIED:
+        parts.append(text.word(rule.verified, locale))
+    return " · ".join(parts)
+
+
+def _workbook(work: UnitOfWork, rows: Sequence[Sequence[Cell]], stamp: registry_stamp.Stamp) -> bytes:
+    locale = work.actor.locale
     header = [text.word(column, locale) for column in RegistryColumn]
     sheet = text.say("word.registry_sheet.records", locale)
-    return spreadsheet.write_workbook([Sheet(sheet, header, rows)])
+    return spreadsheet.write_workbook([Sheet(sheet, header, rows), registry_stamp.sheet(work, stamp)])
 
 
 def _asker(work: UnitOfWork, person_id: int, locale: str) -> Actor:

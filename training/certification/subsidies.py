@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.errors import Finding
 from core.occupations.rules.grades import Grade
 from training.certification.pathways import COUNTING_TITLES
 from training.certification.policy_params import SubsidyData
@@ -20,11 +21,6 @@ class SubsidyView:
     checked: Precheck | None
 
     @property
-    def version(self) -> str:
-        """The rule's code and version, as an export names it."""
-        return "" if self.rule is None else f"{self.rule.code}@{self.rule.version}"
-
-    @property
     def unverified(self) -> bool:
         return self.rule is not None and self.rule.verified is Verified.UNVERIFIED
 
@@ -35,6 +31,15 @@ def concerns(title: CertificateTitle, status: CertificateStatus) -> bool:
     A training or contest certificate of this house is none, so there is no claim to look at.
     """
     return status is CertificateStatus.VALID and title in COUNTING_TITLES
+
+
+def without_claim(title: CertificateTitle, status: CertificateStatus, grade: Grade | None) -> Finding:
+    """Why nothing was looked at for such a certificate."""
+    if status is not CertificateStatus.VALID:
+        return Finding("subsidy.not_valid", {})
+    if title not in COUNTING_TITLES:
+        return Finding("subsidy.no_skill_certificate", {})
+    return Finding("subsidy.no_grade" if grade is None else "subsidy.no_rule", {})
 
 
 def look(

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import select
 
-from core import jobs, spreadsheet
+from core import audit, jobs, spreadsheet
 from core.access import Role
 from core.audit import AuditEntry
 from core.clock import SetClock
@@ -216,7 +216,12 @@ def test_the_file_is_masked_formula_safe_and_audited(works: Works) -> None:
     assert told["姓名"].endswith("=HYPERLINK(1)")
     assert told["证件号码"] == "110***********002X"
     assert told["等级"] == "四级/中级工"
-    assert "规则版本" in header and "参保累计月数" in header
+    assert "规则版本" in header and "参保累计月数" not in header
+    stamp = dict(spreadsheet.read_sheets(answer.content)[1][1])
+    with works.house.reading() as work:
+        found = audit.of_subject(work, "registry", stamp["操作记录编号"])
+    assert [each.facts["rows"] for each in found] == [1] == [int(stamp["行数"])]
+    assert works.hr.code in stamp["导出人"] and stamp["筛选条件"] == "四级/中级工"
     packed = zipfile.ZipFile(io.BytesIO(answer.content))
     assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
     assert b"'=HYPERLINK(1)" in packed.read("xl/sharedStrings.xml")
@@ -243,6 +248,10 @@ def test_the_file_and_the_sheet_look_at_the_same_certificates_for_the_subsidy(wo
         late.number: ("不符合", True),
     }
     assert told[trained.number]["规则版本"] == ""
+    assert "不是职业技能等级证书" in told[trained.number]["不符或待补原因"]
+    assert told[claimed.number]["规则版本"].startswith(SUBSIDY.title)
+    days = [line["核发日期"] for line in told.values()]
+    assert days == sorted(days, reverse=True)
     page = browser.get(f"/registry/people/{works.worker.ref}").text
     certificates, looked = page.split('id="subsidies"')
     assert trained.number not in looked and trained.number in certificates
