@@ -6,7 +6,6 @@ administrator of a subtree looks after people and units, and is refused here.
 
 import os
 import shutil
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -23,7 +22,6 @@ from core.events import MOST_TRIES, OutboxEvent
 from core.feedback import Feedback, FeedbackState
 from core.house import House
 from core.jobs import Job, JobRun, JobState, JobView
-from core.people import persons
 from core.people.models import Person, SignInSession, Unit
 from core.people.states import PersonState
 from core.settings import Settings
@@ -84,27 +82,6 @@ class Counts(View):
     units: int
     sessions: int
     feedback_open: int
-
-
-class AuditLine(View):
-    """One deed. ``actor`` is empty for the house itself; ``facts`` are references and plain values."""
-
-    id: int
-    seq: int | None
-    at: datetime
-    actor: str
-    actor_ref: str
-    action: str
-    subject_kind: str
-    subject_ref: str
-    facts: tuple[tuple[str, str], ...]
-
-
-class AuditPage(View):
-    """One page of the log, the newest first; ``onward`` is the cursor of the next, None on the last."""
-
-    lines: tuple[AuditLine, ...]
-    onward: str | None
 
 
 class SettingLine(View):
@@ -170,40 +147,6 @@ def counts(work: UnitOfWork) -> Counts:
         sessions=work.session.scalar(sessions) or 0,
         feedback_open=work.session.scalar(feedback) or 0,
     )
-
-
-def audit_log(
-    work: UnitOfWork,
-    *,
-    action: str = "",
-    actor_code: str = "",
-    subject: str = "",
-    before: str | None = None,
-    limit: int = 50,
-) -> AuditPage:
-    """The newest deeds: by the beginning of an action, by who did them (their code), by what to (its ref)."""
-    demand_at_top(work, Permission.AUDIT_READ)
-    found = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit + 1)
-    if action.strip():
-        found = found.where(AuditEntry.action.startswith(action.strip(), autoescape=True))
-    if actor_code.strip():
-        code = actor_code.strip().upper()
-        found = found.where(AuditEntry.actor_id.in_(select(Person.id).where(func.upper(Person.code) == code)))
-    if subject.strip():
-        found = found.where(AuditEntry.subject_ref == subject.strip())
-    if before is not None and before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.where(AuditEntry.id < int(before))
-    rows = work.session.scalars(found).all()
-    return AuditPage(
-        lines=tuple(_lines(work, rows[:limit])),
-        onward=str(rows[limit - 1].id) if len(rows) > limit else None,
-    )
-
-
-def actions(work: UnitOfWork) -> tuple[str, ...]:
-    """The actions that the log holds, for a list to choose from."""
-    demand_at_top(work, Permission.AUDIT_READ)
-    return tuple(work.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
 
 
 def ask_for_verification(work: UnitOfWork) -> JobView:
@@ -294,22 +237,3 @@ def _redis(house: House) -> RedisState:
     except redis.RedisError:
         return RedisState.AWAY
     return RedisState.ANSWERS
-
-
-def _lines(work: UnitOfWork, rows: Iterable[AuditEntry]) -> Iterable[AuditLine]:
-    held = list(rows)
-    ids = {row.actor_id for row in held if row.actor_id is not None}
-    names = persons.names_of(work, ids) if ids else {}
-    refs = dict(work.session.execute(select(Person.id, Person.ref).where(Person.id.in_(ids))).all())
-    for row in held:
-        yield AuditLine(
-            id=row.id,
-            seq=row.seq,
-            at=row.at,
-            actor=names.get(row.actor_id or 0, ""),
-            actor_ref=refs.get(row.actor_id or 0, ""),
-            action=row.action,
-            subject_kind=row.subject_kind,
-            subject_ref=row.subject_ref,
-            facts=tuple((name, "" if fact is None else str(fact)) for name, fact in row.facts.items()),
-        )

@@ -3,7 +3,7 @@
 from core.access import Role
 from core.feedback import FeedbackList
 from core.jobs import JobView
-from core.oversight import AuditPage, Counts, Health, SettingLine
+from core.oversight import Counts, Health, SettingLine
 from core.people.hand_out import Slip
 from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState, UnitKind
@@ -20,6 +20,7 @@ from core.people.views import (
 )
 from exam.disputes import Place
 from question_bank.reading import ItemName
+from web.audit_words import LineTold
 from web.views import FieldError, View
 
 
@@ -146,27 +147,34 @@ class OverviewPage(View):
     may_feedback: bool
 
 
+class AuditForm(View):
+    """The filters of the audit log as they stand in the address."""
+
+    action: str = ""
+    actor: str = ""
+    subject: str = ""
+    since: str = ""
+    until: str = ""
+
+
 class AuditLogPage(View):
-    """The audit log, filtered, newest first."""
+    """The audit log in words, filtered, newest first; ``choices``: the actions that it holds."""
 
-    log: AuditPage
-    actions: tuple[str, ...]
-    words: dict[str, str]
-    action: str
-    actor: str
-    subject: str
+    lines: tuple[LineTold, ...]
+    choices: list[tuple[str, str]]
+    form: AuditForm
+    most: int
     onward: str | None
+    errors: tuple[FieldError, ...] = ()
 
-    def called(self, table: str, code: str) -> str:
-        """What an action or kind of subject is called; the code itself where it has no words."""
-        return self.words.get(f"{table}.{code}", code)
 
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """The actions that the log holds, by their words."""
-        return sorted(
-            ((code, self.called("action", code)) for code in self.actions), key=lambda each: each[1]
-        )
+class LooksPage(View):
+    """Who looked at somebody's personal data; ``name`` is empty where it is the reader's own."""
+
+    lines: tuple[LineTold, ...]
+    name: str
+    back: str
+    onward: str | None
 
 
 class JobLine(View):

@@ -1,8 +1,10 @@
 """Whether an address of this house opens to whoever would follow it, judged by its gate alone."""
 
+from collections.abc import Iterator
+
 from fastapi import Request
 from fastapi.routing import APIRoute
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from core.access import Actor
 from web.gates import Gate, gate_of
@@ -23,10 +25,15 @@ def common_way(request: Request, actor: Actor, address: str) -> str:
 
 def _gate_at(request: Request, path: str) -> Gate | None:
     asked = {**request.scope, "path": path, "raw_path": path.encode(), "method": "GET"}
-    for route in request.app.router.routes:
-        match, found = route.matches(asked)
-        if match is Match.FULL:
-            at = found.get("route", route)
-            calls = [each.call for each in at.dependant.dependencies] if isinstance(at, APIRoute) else []
+    for route in _routes(request):
+        if isinstance(route, APIRoute) and route.matches(asked)[0] is Match.FULL:
+            calls = [each.call for each in route.dependant.dependencies]
             return next(iter(gate_of([each for each in calls if each is not None])), None)
     return None
+
+
+def _routes(request: Request) -> Iterator[BaseRoute]:
+    """Every route of the house in its order: the application keeps the routers it took in whole."""
+    for route in request.app.router.routes:
+        inside = getattr(route, "original_router", None)
+        yield from (route,) if inside is None else inside.routes

@@ -103,6 +103,16 @@ def deeds(all_sources: Iterable[Source]) -> Iterator[Needed]:
                     yield Needed("word", f"{table}.{code}", f"{source.path}:{call.lineno}")
 
 
+def told_of_deeds(all_sources: Iterable[Source]) -> Iterator[Needed]:
+    """Names of the facts given to ``audit.record``, where they are written out at the call."""
+    for source in all_sources:
+        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
+            if ast.unparse(call.func) == "audit.record" and isinstance(call.args[-1], ast.Dict):
+                for name in call.args[-1].keys:
+                    if isinstance(name, ast.Constant):
+                        yield Needed("word", f"fact.{name.value}", f"{source.path}:{call.lineno}")
+
+
 def _literals(given: ast.expr, constants: Mapping[str, ast.expr]) -> list[str]:
     match given:
         case ast.Constant(value=str(code)):

@@ -1,7 +1,6 @@
 """The administrator's console: how the house does, its audit log, its settings, what people complain of."""
 
 from typing import Annotated, Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -15,9 +14,9 @@ from core.work import UnitOfWork
 from exam import disputes
 from migrations import apply
 from web import gates
-from web.admin_views import AuditLogPage, Disputed, FeedbackDeskPage, OverviewPage, SettingsPage
+from web.admin_views import Disputed, FeedbackDeskPage, OverviewPage, SettingsPage
 from web.deeds import refused
-from web.deps import FORM_GUARD, OnPage, Reading, Writing
+from web.deps import FORM_GUARD, OnPage, Reading
 from web.opening import common_way
 from web.page import Page
 from web.pages.feedback import place_of
@@ -42,26 +41,6 @@ def show_overview(page: OnPage, work: Reading) -> Response:
     return page.show("admin/overview.html", view, here=HERE)
 
 
-@router.get("/audit", dependencies=[gates.holders_of(Permission.AUDIT_READ)])
-def show_audit(
-    page: OnPage,
-    work: Reading,
-    action: str = "",
-    actor: str = "",
-    subject: str = "",
-    before: str | None = None,
-) -> Response:
-    """The audit log."""
-    return _audit(page, work, {"action": action[:64], "actor": actor[:32], "subject": subject[:64]}, before)
-
-
-@router.post("/audit/verify", dependencies=[gates.holders_of(Permission.AUDIT_READ)])
-def verify_audit(page: OnPage, work: Writing) -> Response:
-    """Queue a walk along the whole chain, and follow it."""
-    asked = oversight.ask_for_verification(work)
-    return page.go(f"/admin/jobs/{asked.ref}")
-
-
 @router.get("/settings", dependencies=[gates.holders_of(Permission.SETTINGS_READ)])
 def show_settings(page: OnPage, work: Reading) -> Response:
     """The settings as they stand."""
@@ -84,32 +63,6 @@ def answer(request: Request, page: OnPage, ref: str, answer: Answer = "") -> Res
         return page.go("/admin/feedback", told="feedback_answered")
     with page.reading() as work:
         return _desk(request, page, work, "", 1, ref, answer, refusal)
-
-
-def _audit(page: Page, work: UnitOfWork, kept: dict[str, str], before: str | None) -> Response:
-    log = oversight.audit_log(
-        work, action=kept["action"], actor_code=kept["actor"], subject=kept["subject"], before=before
-    )
-    view = AuditLogPage(
-        log=log,
-        actions=oversight.actions(work),
-        words=audit_words(page.locale),
-        action=kept["action"],
-        actor=kept["actor"],
-        subject=kept["subject"],
-        onward=f"/admin/audit?{urlencode({**kept, 'before': log.onward})}" if log.onward else None,
-    )
-    return page.show("admin/audit.html", view, here=HERE)
-
-
-def audit_words(locale: str) -> dict[str, str]:
-    """What actions and kinds of subject are called; a code of an older release has no words any more."""
-    known = text.catalogue(locale).items()
-    return {
-        code.removeprefix("word."): said
-        for code, said in known
-        if code.startswith(("word.action.", "word.audit_subject."))
-    }
 
 
 def _desk(

@@ -1,14 +1,15 @@
 """The console: for who answers for the whole house, and nobody below."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from core import feedback, jobs
-from core.access import NOBODY
+from core import audit, feedback, jobs, spreadsheet
+from core.access import NOBODY, Role
 from core.feedback import FeedbackKind, Words
-from core.people import rosters
+from core.people import roles, rosters
 from core.settings import Settings
 from tests import make
 from tests.pages.admin.conftest import Site
@@ -32,10 +33,39 @@ def test_the_audit_is_filtered_paged_and_verified(site: Site) -> None:
     first = browser.page("/admin/audit?action=unit.founded")
     onward = re.search(r'href="(/admin/audit\?[^"]*before=[^"]*)"', first)
     assert onward is not None
-    assert "unit.founded" in browser.page(onward[1].replace("&amp;", "&"))
+    assert "部门1" in browser.page(onward[1].replace("&amp;", "&"))
     asked = browser.post("/admin/audit/verify")
     site.engine_room.settle()
     assert "条记录全部相扣" in browser.page(asked.headers["location"])
+
+
+def test_the_audit_speaks_in_words_is_narrowed_and_taken_along(site: Site) -> None:
+    browser = site.browser(site.chief)
+    worker = make.someone(site.house, "周敏", unit_ref=site.plant)
+    with site.house.work(site.chief.actor) as work:
+        roles.grant(work, worker.ref, Role.JUDGE, site.plant)
+        day = work.today
+    page = browser.page(f"/admin/audit?actor={site.chief.name}&since={day}&until={day}")
+    assert "裁判" in page and "城北水厂" in page
+    assert f'<a href="/people/{worker.ref}">周敏 {worker.code}</a>' in page
+    assert "没有相符的记录" in browser.page(f"/admin/audit?until={day - timedelta(days=1)}")
+    file = browser.post("/admin/audit/export", action="role.granted").content
+    (_, (header, *lines)), (_, stamp) = spreadsheet.read_sheets(file)
+    assert dict(zip(header, lines[0], strict=False))["工号"] == site.chief.code
+    assert dict(stamp)["行数"] == str(len(lines))
+    assert "导出审计记录" in browser.page(f"/admin/audit?subject={dict(stamp)['操作记录编号']}")
+
+
+def test_who_looked_at_personal_data_is_told_to_the_person(site: Site) -> None:
+    worker = make.someone(site.house, "周敏", unit_ref=site.plant)
+    with site.house.work(site.chief.actor) as work:
+        audit.record(work, "person.revealed", "person", worker.ref, {"field": "phone", "reason": "核对"})
+    own = site.browser(worker).page("/account/looks")
+    assert site.chief.name in own and "核对" in own and "手机" in own
+    assert "还没有人查看过" in site.browser(site.chief).page("/account/looks")
+    address = f"/people/{worker.ref}/looks"
+    assert "核对" in site.browser(site.local).page(address)
+    assert site.browser(worker).get(address).status_code == 403
 
 
 def test_a_changed_entry_is_found_by_the_verification(site: Site) -> None:
