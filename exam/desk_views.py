@@ -158,6 +158,7 @@ class InterventionView(View):
     kind: InterventionKind
     whom: str
     code: str
+    room: str
     words: str
     by: str
     at: datetime

@@ -1,12 +1,16 @@
 """What was done to a sitting and its candidates: time granted, papers taken in, words said; and by whom."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from typing import Any
 
+from sqlalchemy import Select, select
+
+from core.access import Permission
 from core.people import persons
 from core.work import UnitOfWork
 from exam import sittings
 from exam.desk_views import GrantView, Interventions, InterventionView
-from exam.models import Admission, Attempt, Intervention, TimeAdjustment
+from exam.models import Admission, Attempt, Intervention, Room, TimeAdjustment
 from exam.states import InterventionKind
 from exam.views import ForcedIn
 
@@ -24,16 +28,7 @@ def of_sitting(work: UnitOfWork, ref: str) -> Interventions:
         .where(TimeAdjustment.sitting_id == sitting.id)
         .order_by(TimeAdjustment.id.desc())
     ).all()
-    deeds = work.session.execute(
-        select(Intervention, Attempt.person_id, Admission.code)
-        .join(Attempt, Attempt.id == Intervention.attempt_id)
-        .join(
-            Admission,
-            (Admission.sitting_id == Intervention.sitting_id) & (Admission.person_id == Attempt.person_id),
-        )
-        .where(Intervention.sitting_id == sitting.id)
-        .order_by(Intervention.id.desc())
-    ).all()
+    deeds = work.session.execute(_deeds().where(Intervention.sitting_id == sitting.id)).all()
     people = {row.person_id for row in (*grants, *deeds) if row.person_id is not None}
     people |= {row.TimeAdjustment.granted_by for row in grants if row.TimeAdjustment.granted_by is not None}
     people |= {row.Intervention.made_by for row in deeds if row.Intervention.made_by is not None}
@@ -51,17 +46,42 @@ def of_sitting(work: UnitOfWork, ref: str) -> Interventions:
             )
             for row in grants
         ),
-        deeds=tuple(
-            InterventionView(
-                kind=row.Intervention.kind,
-                whom=names.get(row.person_id, ""),
-                code=row.code,
-                words=row.Intervention.words,
-                by=names.get(row.Intervention.made_by or 0, ""),
-                at=row.Intervention.made_at,
-            )
-            for row in deeds
-        ),
+        deeds=tuple(_shown(row, names) for row in deeds),
+    )
+
+
+def of_attempt(work: UnitOfWork, sitting_ref: str, attempt_ref: str) -> tuple[InterventionView, ...]:
+    """What was done to one attempt and noted about it, the newest first, for who watches the sitting."""
+    sitting = sittings.row_of(work, sitting_ref, Permission.SITTING_WATCH)
+    found = _deeds().where(Intervention.sitting_id == sitting.id, Attempt.ref == attempt_ref)
+    rows = work.session.execute(found).all()
+    people = {each for row in rows for each in (row.person_id, row.Intervention.made_by) if each is not None}
+    names = persons.names_of(work, people) if people else {}
+    return tuple(_shown(row, names) for row in rows)
+
+
+def _deeds() -> Select[Intervention, int, str, str]:
+    return (
+        select(Intervention, Attempt.person_id, Admission.code, Room.name)
+        .join(Attempt, Attempt.id == Intervention.attempt_id)
+        .join(
+            Admission,
+            (Admission.sitting_id == Intervention.sitting_id) & (Admission.person_id == Attempt.person_id),
+        )
+        .outerjoin(Room, Room.id == Admission.room_id)
+        .order_by(Intervention.id.desc())
+    )
+
+
+def _shown(row: Any, names: Mapping[int, str]) -> InterventionView:
+    return InterventionView(
+        kind=row.Intervention.kind,
+        whom=names.get(row.person_id, ""),
+        code=row.code,
+        room=row.name or "",
+        words=row.Intervention.words,
+        by=names.get(row.Intervention.made_by or 0, ""),
+        at=row.Intervention.made_at,
     )
 
 

@@ -29,7 +29,7 @@ from exam.models import (
 )
 from exam.rules.attempt import FINISHED, AttemptState, ClosedBy, is_finished
 from exam.rules.clock import MOST_GRANTED_MINUTES, judge_grant
-from exam.states import InterventionKind, SignalKind
+from exam.states import INCIDENTS, InterventionKind, SignalKind
 from exam.views import Tile, WallView
 
 LONGEST_GRANT_SECONDS = MOST_GRANTED_MINUTES * 60
@@ -147,6 +147,19 @@ def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
     work.publish(f"attempt:{attempt.id}", {"type": "notice", "text": words.strip()[:LONGEST_WORDS]})
     _keep(work, attempt, InterventionKind.TOLD, words)
     audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": words.strip()[:LONGEST_WORDS]})
+
+
+def note_incident(work: UnitOfWork, attempt_ref: str, kind: InterventionKind, words: str) -> None:
+    """Write down what happened around a candidate, in words; nothing is done to the attempt.
+
+    Raises ReasonMissing for no words, NotFound, NotAllowed, Conflict for a kind that is a deed.
+    """
+    if kind not in INCIDENTS:
+        raise Conflict
+    attempt, sitting = _reachable(work, attempt_ref, words)
+    _keep(work, attempt, kind, words)
+    facts = {"incident": kind.value, "words": words.strip()[:LONGEST_WORDS], "sitting": sitting.ref}
+    audit.record(work, "attempt.incident_noted", "attempt", attempt.ref, facts)
 
 
 def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str = "") -> None:

@@ -1,6 +1,7 @@
 """The states of papers, sittings, markings and signals, as words."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class PaperState(StrEnum):
@@ -74,11 +75,24 @@ class SignalKind(StrEnum):
 
 
 class InterventionKind(StrEnum):
-    """What an invigilator did to an attempt beside granting time."""
+    """What an invigilator did to an attempt beside granting time, or noted about it (an incident)."""
 
     FORCED_IN = "forced_in"
     VOIDED = "voided"
     TOLD = "told"
+    EQUIPMENT = "equipment"
+    MISCONDUCT = "misconduct"
+    UNWELL = "unwell"
+    OTHER_INCIDENT = "other_incident"
+
+
+INCIDENTS: Final = (
+    InterventionKind.EQUIPMENT,
+    InterventionKind.MISCONDUCT,
+    InterventionKind.UNWELL,
+    InterventionKind.OTHER_INCIDENT,
+)
+"""Kinds that tell what happened and change nothing."""
 
 
 class ResultOrder(StrEnum):

@@ -37,6 +37,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "component": ("grade_component", "component_kind"),
     "field": ("revealed",),
     "format": ("print_format", "file_format"),
+    "incident": ("intervention_kind",),
     "kind": ("unit_kind", "kind_name"),
     "pool": ("pool",),
     "purpose": ("code_purpose",),

@@ -7,11 +7,13 @@ from exam.desk_views import (
     DutyBoard,
     DutyView,
     Interventions,
+    InterventionView,
     ResultsWanted,
     ScriptView,
     SittingResults,
 )
 from exam.rules.clock import MOST_GRANTED_MINUTES
+from exam.states import INCIDENTS, InterventionKind
 from exam.views import Admitted, ListPage, PaperView, SittingView, Tile, WallView
 from web.exam_views import ItemShown, SectionIndex, View
 from web.views import FieldError
@@ -158,6 +160,9 @@ class CandidatePage(View):
     reason: str = ""
     words: str = ""
     beyond: bool = False
+    incident: str = ""
+    incidents: tuple[InterventionKind, ...] = INCIDENTS
+    done: tuple[InterventionView, ...] = ()
 
 
 class Bar(View):

@@ -14,10 +14,10 @@ from core.clock import milliseconds
 from core.errors import Finding, Invalid, NotFound, Refusal
 from core.people import scope
 from core.work import UnitOfWork
-from exam import admissions, duties, invigilation, sittings
+from exam import admissions, duties, interventions, invigilation, sittings
 from exam.rules.attempt import AttemptState
 from exam.rules.clock import MOST_GRANTED_MINUTES
-from exam.states import SittingPhase
+from exam.states import INCIDENTS, InterventionKind, SittingPhase
 from exam.views import Tile, WallView
 from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading
@@ -183,6 +183,25 @@ def tell(
     return _do(page, ref, attempt_ref, "message", deed, back, {"words": words})
 
 
+@router.post("/invigilation/{ref}/candidates/{attempt_ref}/incident", dependencies=[INTERVENES])
+def note_incident(
+    ref: str,
+    attempt_ref: str,
+    page: OnPage,
+    incident: Annotated[str, Form(max_length=20)] = "",
+    words: Annotated[str, Form(max_length=300)] = "",
+    back: Back = "",
+) -> Response:
+    """Write down what happened around the candidate."""
+
+    def deed(work: UnitOfWork) -> None:
+        if incident not in INCIDENTS:
+            raise Invalid(Finding("exam.incident_kind", {}, "incident"))
+        invigilation.note_incident(work, attempt_ref, InterventionKind(incident), words)
+
+    return _do(page, ref, attempt_ref, "incident", deed, back, {"words": words, "incident": incident})
+
+
 def _do(
     page: Page,
     ref: str,
@@ -223,6 +242,7 @@ def _candidate(
         now=wall.now,
         back=back if back.startswith("?") else "",
         may_intervene=_may_intervene(work, ref),
+        done=interventions.of_attempt(work, ref, attempt_ref),
     ).model_copy(update={**(typed or {}), "errors": page.errors(refusal) if refusal is not None else ()})
     status = refusal.status if refusal is not None else 200
     return page.show("invigilation/candidate.html", view, status=status, mood="panel", here="watch")

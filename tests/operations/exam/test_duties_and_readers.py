@@ -7,7 +7,7 @@ from core import notices
 from core.access import HOUSE, Role
 from core.audit import AuditEntry
 from core.clock import SetClock
-from core.errors import NotAllowed, NotFound
+from core.errors import Conflict, NotAllowed, NotFound
 from core.house import House
 from core.points import Points
 from exam import admissions, duties, interventions, invigilation, marks, readers, results, sittings, tables
@@ -111,6 +111,10 @@ def test_what_was_done_is_listed_with_who_why_and_when(
         invigilation.grant_time(work, sitting, seconds=300, reason="键盘故障", attempt_ref=first)
         invigilation.tell(work, first, "请坐好")
         invigilation.force_hand_in(work, first, "身体不适")
+        invigilation.note_incident(work, first, InterventionKind.UNWELL, " 头晕，离场休息 ")
+        with pytest.raises(Conflict):
+            invigilation.note_incident(work, first, InterventionKind.VOIDED, "不是情况")
+        of_one = interventions.of_attempt(work, sitting, first)
     with house.reading(organiser.actor) as work:
         done = interventions.of_sitting(work, sitting)
     assert [(each.whom, each.minutes, each.reason, each.by) for each in done.grants] == [
@@ -118,9 +122,11 @@ def test_what_was_done_is_listed_with_who_why_and_when(
         ("", 10, "停电", "周芳"),
     ]
     assert [(each.kind, each.whom, each.words) for each in done.deeds] == [
+        (InterventionKind.UNWELL, "职工1", "头晕，离场休息"),
         (InterventionKind.FORCED_IN, "职工1", "身体不适"),
         (InterventionKind.TOLD, "职工1", "请坐好"),
     ]
+    assert of_one == done.deeds
     with house.reading(people[0].actor) as work:
         mine = results.mine(work, first)
     assert mine.forced_in is not None and mine.receipt_code
@@ -143,10 +149,10 @@ def test_hr_of_a_lower_unit_reads_about_its_own_people_in_an_upper_units_sitting
         }
     with house.reading(whole.actor) as work:
         assert not (seen := tables.of_sitting(work, sitting)).held_back and seen.summary.n == 3
-        assert marks.still_sat(work, {seen.sitting.id}) == {seen.sitting.id}
+        assert marks.unreleased(work, {seen.sitting.id}) == frozenset()
     clock.advance(days=1)
     with house.reading() as work:
-        assert marks.still_sat(work, {seen.sitting.id}) == frozenset()
+        assert marks.unreleased(work, {seen.sitting.id}) == frozenset()
     with house.reading(theirs.actor) as work:
         assert sittings.listing(work) == []
         assert [each.admitted for each in readers.with_own_people(work)] == [3]
