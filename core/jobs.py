@@ -80,6 +80,7 @@ class JobView(BaseModel):
     done: int
     total: int | None
     asked_at: datetime
+    not_before: datetime
     finished_at: datetime | None
     result: dict[str, Any] | None
     error: str | None
@@ -309,6 +310,7 @@ def _view(job: Job) -> JobView:
         done=job.done,
         total=job.total,
         asked_at=job.asked_at,
+        not_before=job.not_before,
         finished_at=job.finished_at,
         result=job.result,
         error=job.error,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import redis
 from pydantic import BaseModel, ConfigDict, SecretStr
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from core import audit, jobs
 from core.access import HOUSE, Permission
@@ -56,7 +56,10 @@ class RedisState(StrEnum):
 
 
 class Health(View):
-    """How the house does right now. Bytes are of the disk that holds ``data_dir``."""
+    """How the house does right now. Bytes are of the disk that holds ``data_dir``.
+
+    ``jobs_scheduled`` of those waiting are put off to a moment that has not come.
+    """
 
     database: str
     migration: str | None
@@ -65,6 +68,7 @@ class Health(View):
     disk_total: int
     disk_is_low: bool
     jobs_waiting: int
+    jobs_scheduled: int
     jobs_running: int
     jobs_failed: int
     events_waiting: int
@@ -105,8 +109,8 @@ def health(work: UnitOfWork, migration: str | None) -> Health:
     dialect = house.database.engine.dialect
     version = ".".join(str(part) for part in dialect.server_version_info or ())
     disk = shutil.disk_usage(house.settings.data_dir)
-    due = or_(Job.state != JobState.WAITING, Job.not_before <= work.now)
-    states = dict(session.execute(select(Job.state, func.count()).where(due).group_by(Job.state)).all())
+    states = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).all())
+    put_off = select(func.count()).where(Job.state == JobState.WAITING, Job.not_before > work.now)
     undelivered = select(func.count(), func.min(OutboxEvent.announced_at)).where(
         OutboxEvent.delivered_at.is_(None)
     )
@@ -121,6 +125,7 @@ def health(work: UnitOfWork, migration: str | None) -> Health:
         disk_total=disk.total,
         disk_is_low=disk.free < _LITTLE_DISK,
         jobs_waiting=states.get(JobState.WAITING, 0),
+        jobs_scheduled=session.scalar(put_off) or 0,
         jobs_running=states.get(JobState.RUNNING, 0),
         jobs_failed=states.get(JobState.FAILED, 0),
         events_waiting=waiting,

@@ -1,5 +1,7 @@
 """What the pages about people, units and the running of the house are given."""
 
+from datetime import datetime
+
 from core.access import Role
 from core.feedback import FeedbackList
 from core.jobs import JobView
@@ -178,10 +180,11 @@ class LooksPage(View):
 
 
 class JobLine(View):
-    """A job on the list; ``title`` says in words what it does."""
+    """A job on the list; ``title`` says in words what it does, ``scheduled_at`` to when it is put off."""
 
     job: JobView
     title: str
+    scheduled_at: datetime | None
     may_cancel: bool
     may_retry: bool
 

@@ -84,8 +84,10 @@ def retry(page: OnPage, work: Writing, ref: str) -> Response:
 
 
 def _line(job: JobView, page: Page) -> JobLine:
+    is_put_off = job.state is JobState.WAITING and job.not_before > page.visitor.arrived_at
     return JobLine(
         job=job,
+        scheduled_at=job.not_before if is_put_off else None,
         title=text.catalogue(page.locale).get(
             f"word.job_kind.{job.kind}", job.kind
         ),  # an older release's: its code
