@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core import audit
 from core.access import Permission
 from core.errors import Conflict, NotFound
+from core.natural import counted
 from core.people import lookup, persons, scope
 from core.people.lookup import Known
 from core.work import UnitOfWork
@@ -119,10 +120,9 @@ def withdraw(work: UnitOfWork, ref: str, code: str, reason: str) -> None:
 
 
 def room_names(work: UnitOfWork, sitting_id: int) -> tuple[str, ...]:
-    """The rooms of a sitting by name. The caller has looked at the sitting."""
-    return tuple(
-        work.session.scalars(select(Room.name).where(Room.sitting_id == sitting_id).order_by(Room.name))
-    )
+    """The rooms of a sitting, in the order in which a person counts. The caller has looked at the sitting."""
+    names = work.session.scalars(select(Room.name).where(Room.sitting_id == sitting_id))
+    return tuple(sorted(names, key=counted))
 
 
 def _admit(

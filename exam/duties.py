@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from core import audit, notices
 from core.access import Permission
 from core.errors import Conflict, Fact, NotFound
+from core.natural import counted
 from core.people import lookup, persons, roles, scope
 from core.work import UnitOfWork
 from exam import sittings
@@ -150,7 +151,8 @@ def _rooms(work: UnitOfWork, sitting: Sitting, standing: Sequence[DutyView]) -> 
             .group_by(Admission.room_id)
         )
     }
-    known = work.session.scalars(select(Room).where(Room.sitting_id == sitting.id).order_by(Room.name)).all()
+    found = work.session.scalars(select(Room).where(Room.sitting_id == sitting.id))
+    known = sorted(found, key=lambda room: counted(room.name))
     return tuple(
         RoomView(
             ref=room.ref,
