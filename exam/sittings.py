@@ -30,6 +30,7 @@ from exam.views import SittingView
 DELIVERY_CAP_SECONDS = 60
 LONGEST_MINUTES = 24 * 60
 LONGEST_DOORS_MINUTES = 180
+NO_COUNTS = (0, 0, 0, 0)
 SEEN_BY = (Permission.SITTING_WATCH, Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)
 """Any of these shows a sitting."""
 
@@ -247,10 +248,11 @@ def views(
     """A page's worth of sittings with their counts, in two queries; ``theirs`` narrows whom they count."""
     begun = case((Attempt.state != AttemptState.READY, 1), else_=0)
     finished = case((Attempt.state.in_(FINISHED), 1), else_=0)
+    voided = case((Attempt.state == AttemptState.VOIDED, 1), else_=0)
     counts = {
-        row[0]: (row[1], row[2] or 0, row[3] or 0)
+        row[0]: (row[1], row[2] or 0, row[3] or 0, row[4] or 0)
         for row in work.session.execute(
-            select(Attempt.sitting_id, func.count(), func.sum(begun), func.sum(finished))
+            select(Attempt.sitting_id, func.count(), func.sum(begun), func.sum(finished), func.sum(voided))
             .join(
                 Admission,
                 (Admission.sitting_id == Attempt.sitting_id) & (Admission.person_id == Attempt.person_id),
@@ -286,9 +288,10 @@ def views(
             total=Points(papers[each.paper_id].total_points),
             pass_points=None if each.pass_points is None else Points(each.pass_points),
             rated=each.rated,
-            admitted=counts.get(each.id, (0, 0, 0))[0],
-            begun=counts.get(each.id, (0, 0, 0))[1],
-            finished=counts.get(each.id, (0, 0, 0))[2],
+            admitted=counts.get(each.id, NO_COUNTS)[0],
+            begun=counts.get(each.id, NO_COUNTS)[1],
+            finished=counts.get(each.id, NO_COUNTS)[2],
+            voided=counts.get(each.id, NO_COUNTS)[3],
         )
         for each in sittings
     ]

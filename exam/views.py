@@ -87,6 +87,7 @@ class SittingView(View):
     admitted: int
     begun: int
     finished: int
+    voided: int
 
 
 class MySitting(View):

@@ -115,9 +115,12 @@ def codes_of(work: UnitOfWork, person_ids: Iterable[int]) -> dict[int, str]:
 
 
 def in_reach_count(work: UnitOfWork) -> Count:
-    """How many persons the actor may read about."""
+    """How many persons the actor may read about: all that the directory lists."""
     return (
         select(func.count())
         .select_from(Person)
-        .where(in_reach(work, Permission.PEOPLE_READ), Person.state == PersonState.ACTIVE)
+        .where(
+            in_reach(work, Permission.PEOPLE_READ),
+            Person.state.not_in((PersonState.MERGED, PersonState.ERASED)),
+        )
     )
