@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from core.occupations.rules.grades import Grade
 from web.views import View
@@ -87,15 +88,34 @@ class DeskKind(StrEnum):
     APPLICATIONS = "applications"
     CONFIRMATIONS = "confirmations"
     PEOPLE = "people"
+    FEEDBACK = "feedback"
+    CONSOLE = "console"
+
+
+WAITING: Final = frozenset(
+    {
+        DeskKind.REVIEW,
+        DeskKind.WATCH,
+        DeskKind.JUDGING,
+        DeskKind.APPLICATIONS,
+        DeskKind.CONFIRMATIONS,
+        DeskKind.FEEDBACK,
+    }
+)
 
 
 class DeskCard(View):
-    """A way to one's desk, with how much waits there; None where nothing is counted."""
+    """A way to one's desk, with how much waits or is there; None where nothing is counted."""
 
     kind: DeskKind
     href: str
     icon: str
     count: int | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the count is of what somebody waits for."""
+        return bool(self.count) and self.kind in WAITING
 
 
 class HomePage(View):

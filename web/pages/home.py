@@ -7,7 +7,7 @@ from contest import contests, judging
 from core import counts, notices
 from core.access import Permission
 from core.counts import Count
-from core.people import lookup
+from core.people import complaints, lookup
 from core.work import UnitOfWork
 from exam import sittings
 from question_bank import banks
@@ -48,6 +48,8 @@ def desks(work: UnitOfWork) -> tuple[int, tuple[DeskCard, ...]]:
     for (kind, href, icon, _), number in zip(asked, counted, strict=True):
         before = found[kind].count or 0 if kind in found else 0
         found[kind] = DeskCard(kind=kind, href=href, icon=icon, count=before + number)
+    if work.actor.may(Permission.SETTINGS_READ):
+        found[DeskKind.CONSOLE] = DeskCard(kind=DeskKind.CONSOLE, href="/admin", icon="settings", count=None)
     return unread, tuple(found.values())
 
 
@@ -78,4 +80,6 @@ def _asked(work: UnitOfWork) -> list[tuple[DeskKind, str, str, Count]]:
         )
     if may(Permission.PEOPLE_READ):
         asked.append((DeskKind.PEOPLE, "/people", "people", lookup.in_reach_count(work)))
+    if may(Permission.FEEDBACK_ANSWER):
+        asked.append((DeskKind.FEEDBACK, "/admin/feedback", "mail", complaints.waiting_count(work)))
     return asked
