@@ -156,4 +156,5 @@ def _sheet(
         is_mine=found.is_mine,
         errors=errors,
     )
-    return page.show("pathway/application.html", view, status=status, here=HERE)
+    here = HERE if found.is_mine else DESK
+    return page.show("pathway/application.html", view, status=status, here=here)
