@@ -22,6 +22,7 @@ from training.courses.views import (
     QuizSupply,
     QuizView,
     Statement,
+    StatementSaid,
 )
 from web.exam_views import ItemShown
 from web.item_parts import AskedChild, ListedOption, PartShown
@@ -93,11 +94,19 @@ class QuizPage(View):
 
 
 class StatementPage(View):
-    """学习证明. ``only`` names the course it is narrowed to."""
+    """学习证明. ``only`` names the course it is narrowed to; ``verify_at``: where it is checked."""
 
     statement: Statement
     source: str
     only: str
+    verify_at: str
+
+
+class StatementCheckPage(View):
+    """The public check of a statement: what its address says, and whether that was made here."""
+
+    said: StatementSaid
+    holds: bool
 
 
 class CourseDeskList(View):

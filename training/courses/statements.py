@@ -10,16 +10,17 @@ from sqlalchemy import select
 
 from core.clock import day_of, milliseconds
 from core.errors import NotFound
-from core.people import directory, lookup, persons
+from core.people import directory, lookup, operator, persons
 from core.work import UnitOfWork
 from training.courses import courses, hours, mine, progress, quizzes, standing
 from training.courses.models import Course, Enrolment, LessonBeat, LessonQuiz
 from training.courses.rules.hours import Beat, HourRule, Span, pieces, union
 from training.courses.rules.hours import hours as whole_hours
 from training.courses.states import CourseState
-from training.courses.views import DayLine, Statement, StatementCourse
+from training.courses.views import DayLine, Statement, StatementCourse, StatementSaid
 
 MOST_COURSES = 40
+CHECK = "course.statement"
 
 
 def own(work: UnitOfWork, course_ref: str | None = None) -> Statement:
@@ -40,17 +41,34 @@ def own(work: UnitOfWork, course_ref: str | None = None) -> Statement:
     rule = hours.rule_today(work)
     home = directory.unit_of_day(work, person_id, work.today)
     told = tuple(_course(work, course, enrolment, rule) for course, enrolment in rows)
-    seconds = sum(each.seconds for each in told)
+    said = StatementSaid(
+        code=lookup.codes_of(work, [person_id]).get(person_id, ""),
+        on=work.today.isoformat(),
+        seconds=sum(each.seconds for each in told),
+        hours=sum(each.hours for each in told),
+    )
     return Statement(
         name=persons.own_name(work),
-        code=lookup.codes_of(work, [person_id]).get(person_id, ""),
+        code=said.code,
         unit=home.name if home else "",
         courses=told,
-        seconds=seconds,
-        hours=sum(each.hours for each in told),
+        seconds=said.seconds,
+        hours=said.hours,
         rule=rule,
         made_at=work.now,
+        issuer=work.house.settings.certificate_issuer or operator.name(work) or "",
+        said=said,
+        check=work.house.vault.signature(CHECK, _signed(said)),
     )
+
+
+def is_ours(work: UnitOfWork, said: StatementSaid, check: str) -> bool:
+    """Whether a statement that says this was made here: nothing is looked up, the code alone proves it."""
+    return work.house.vault.is_signed(CHECK, _signed(said), check)
+
+
+def _signed(said: StatementSaid) -> str:
+    return "|".join((said.code, said.on, str(said.seconds), str(said.hours)))
 
 
 def _course(work: UnitOfWork, course: Course, enrolment: Enrolment, rule: HourRule) -> StatementCourse:

@@ -342,8 +342,22 @@ class StatementCourse(View):
     hours: int
 
 
+class StatementSaid(View):
+    """What the check code of a statement stands for; ``on``: the day it was made, in ISO form."""
+
+    code: str
+    on: str
+    seconds: int
+    hours: int
+
+    @property
+    def number(self) -> str:
+        """The statement's own number: no serial, and nothing that looks like a certificate's."""
+        return f"XXZM-{self.on.replace('-', '')}-{self.code}"
+
+
 class Statement(View):
-    """学习证明: who, what, when, how much of it counts, by which rule."""
+    """学习证明: who, what, when, how much of it counts, by which rule; ``check`` signs what is ``said``."""
 
     name: str
     code: str
@@ -353,3 +367,11 @@ class Statement(View):
     hours: int
     rule: HourRule
     made_at: datetime
+    issuer: str
+    said: StatementSaid
+    check: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing yet that could be attested."""
+        return not self.seconds and not any(each.quizzes for each in self.courses)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData
@@ -84,11 +85,19 @@ def my_courses(
 
 
 @router.get("/statement", dependencies=[signed_in()])
-def statement(page: OnPage, work: Reading, course: Annotated[str, Query(max_length=5000)] = "") -> Response:
+def statement(
+    request: Request, page: OnPage, work: Reading, course: Annotated[str, Query(max_length=5000)] = ""
+) -> Response:
     """学习证明, to print: everything, or one course."""
     told = statements.own(work, course[:16] or None)
     source = told.rule.source or text.say("word.hour_source.default", page.locale)
-    view = StatementPage(statement=told, source=source, only=told.courses[0].course.title if course else "")
+    asked = urlencode({**told.said.model_dump(), "check": told.check})
+    view = StatementPage(
+        statement=told,
+        source=source,
+        only=told.courses[0].course.title if course else "",
+        verify_at=f"{request.base_url}verify/statement?{asked}",
+    )
     return page.show("courses/statement.html", view, here=HERE)
 
 

@@ -1,16 +1,21 @@
 """The public check of a certificate, and the public keys for checking one elsewhere."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from core.errors import Refusal
 from training.certification import signing, verification
+from training.courses import statements
+from training.courses.views import StatementSaid
+from web.course_views import StatementCheckPage
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.evaluation_views import KeysPage, VerifyPage
 from web.gates import open_to_all
 from web.pages.entrance import arrival_of
+
+LARGEST: Final = 10**9
 
 router = APIRouter(prefix="/verify", dependencies=FORM_GUARD)
 
@@ -37,6 +42,22 @@ def verify(
         view = VerifyPage(number=number[:40], errors=page.errors(refusal))
         return page.show("certification/verify.html", view, status=refusal.status)
     return page.show("certification/verify.html", VerifyPage(number=number[:40], found=found))
+
+
+@router.get("/statement", dependencies=[open_to_all()])
+def check_statement(
+    page: OnPage,
+    work: Reading,
+    code: Annotated[str, Query(max_length=40)] = "",
+    on: Annotated[str, Query(max_length=10)] = "",
+    seconds: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
+    hours: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
+    check: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Whether a learning statement with these figures was made here: for who holds the paper."""
+    said = StatementSaid(code=code, on=on, seconds=seconds, hours=hours)
+    view = StatementCheckPage(said=said, holds=statements.is_ours(work, said, check))
+    return page.show("courses/statement_check.html", view)
 
 
 @router.get("/keys", dependencies=[open_to_all()])

@@ -1,6 +1,7 @@
 """The worker's pages: study, heartbeats as JSON, files in ranges, the quiz with its result, the statement."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -156,7 +157,11 @@ def test_the_statement_tells_ones_own_learning_only(school: School) -> None:
     assert (
         school.browser(school.beside).get(f"/courses/statement?course={school.course.ref}").status_code == 404
     )
-    assert "沈望舟" not in school.browser(school.trainer).get("/courses/statement").text
+    empty = school.browser(school.trainer).get("/courses/statement").text
+    assert "沈望舟" not in empty and "data-print" not in empty and "还没有可以证明的学习" in empty
+    check = unescape(re.findall(r'href="[^"]*(/verify/statement\?[^"]*)"', page)[0])
+    assert "沈望舟" not in check and "由本平台出具" in browser.get(check).text
+    assert "不是本平台出具" in browser.get(check.replace("seconds=40", "seconds=4000")).text
 
 
 def test_pages_speak_english_too(school: School) -> None:
