@@ -79,7 +79,7 @@ class SittingEditPage(View):
 
 
 class UnitChoice(View):
-    """A unit to admit."""
+    """A unit to choose; its name is indented as it stands in the tree."""
 
     ref: str
     name: str

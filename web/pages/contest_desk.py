@@ -33,6 +33,7 @@ from web.deeds import refused
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
+from web.unit_choices import indented
 from web.views import FieldError
 
 router = APIRouter(prefix="/contest-desk", dependencies=FORM_GUARD)
@@ -136,11 +137,7 @@ def to_run(work: UnitOfWork, ref: str) -> ContestView:
 
 def unit_choices(found: Sequence[UnitView]) -> tuple[Choice, ...]:
     """Units to choose from, indented as they stand in the tree."""
-    top = min((each.path.count("/") for each in found), default=0)
-    return tuple(
-        Choice(value=each.ref, label="\u3000" * (each.path.count("/") - top) + each.name)
-        for each in sorted(found, key=lambda each: each.path)
-    )
+    return tuple(Choice(value=ref, label=name) for ref, name in indented(found))
 
 
 def _take(page: Page, given: FormData, ref: str | None) -> Response:

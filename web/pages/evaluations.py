@@ -32,6 +32,7 @@ from web.evaluation_views import (
 from web.gates import holders_of, signed_in
 from web.page import Page
 from web.sitting_views import UnitChoice
+from web.unit_choices import indented
 from web.views import FieldError
 
 router = APIRouter(prefix="/evaluations", dependencies=FORM_GUARD)
@@ -300,8 +301,8 @@ def _editor(
         found=occupations.search(q, limit=12).occupations if q.strip() else (),
         chosen=occupations.find(form.occupation) if form.occupation else None,
         units=tuple(
-            UnitChoice(ref=each.ref, name=each.name)
-            for each in units.in_reach(work, Permission.EVALUATION_RUN)
+            UnitChoice(ref=ref, name=name)
+            for ref, name in indented(units.in_reach(work, Permission.EVALUATION_RUN))
         ),
         grades=tuple(each.value for each in Grade if each.components),
         errors=errors,

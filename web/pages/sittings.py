@@ -20,6 +20,7 @@ from web.deps import FORM_GUARD, LARGEST_ID, After, Before, Filled, OnPage, Read
 from web.gates import holders_of
 from web.page import Page
 from web.sitting_views import SittingForm, SittingListPage, SittingNewPage, SittingPage, UnitChoice
+from web.unit_choices import indented
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -191,7 +192,7 @@ def _overview(
         words=words,
         board=duties.board(work, ref),
         done=interventions.of_sitting(work, ref),
-        units=tuple(UnitChoice(ref=each.ref, name=each.name) for each in found),
+        units=tuple(UnitChoice(ref=ref, name=name) for ref, name in indented(found)),
         codes=codes,
         room=room,
         outcome=outcome,

@@ -7,6 +7,7 @@ import { followJobs } from "./job.js";
 import { watchLengths } from "./length.js";
 import { watchForms } from "./once.js";
 import { watchPreferences } from "./preferences.js";
+import { watchLongLists } from "./seek.js";
 import { watchSmallThings } from "./small.js";
 import { keepTimes } from "./times.js";
 
@@ -17,6 +18,7 @@ watchDialogs(document);
 watchDropzones(document);
 watchPreferences(document);
 watchSmallThings(document);
+watchLongLists(document);
 followJobs(document);
 watchPictures(document);
 keepTimes(document);
