@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
-_DIGITS: Final = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d"
+_DIGITS: Final = "".join(
+    map(chr, (0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D))
+)
 """零 to 九, each at its place."""
-_TEN: Final = "\u5341"
-_HUNDRED: Final = "\u767e"
+_TEN: Final = chr(0x5341)
+_HUNDRED: Final = chr(0x767E)
 _NUMERAL: Final = re.compile(f"([0-9]+|[{_DIGITS}{_TEN}{_HUNDRED}]+)")
 
 

@@ -14,7 +14,7 @@ from core.errors import Finding, NotFound
 from core.ids import new_ref
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
-from core.people import lookup, scope, units
+from core.people import lookup, persons, scope, units
 from core.people.lookup import Known
 from core.points import Points
 from core.work import UnitOfWork
@@ -142,9 +142,10 @@ def _except(work: UnitOfWork, row: EvaluationPlan, people: set[int], why: str) -
     found = select(EvaluationCandidate).where(
         EvaluationCandidate.plan_id == row.id, EvaluationCandidate.person_id.in_(people)
     )
+    refs = persons.refs_of(work, people)
     for candidate in work.session.scalars(found):
         candidate.exception = why
-        facts = {"candidate": candidate.ref, "reason": why}
+        facts = {"person": refs[candidate.person_id], "reason": why}
         audit.record(work, "evaluation.admitted_by_exception", "evaluation", row.ref, facts)
 
 
@@ -173,7 +174,8 @@ def withdraw(work: UnitOfWork, ref: str, candidate_ref: str, reason: str) -> Non
         raise RevocationReasonMissing
     candidate = candidate_of(work, row, candidate_ref)
     candidate.withdrawn_at = work.now
-    facts = {"candidate": candidate_ref, "reason": reason.strip()[:500]}
+    whom = persons.refs_of(work, (candidate.person_id,))[candidate.person_id]
+    facts = {"person": whom, "reason": reason.strip()[:500]}
     audit.record(work, "evaluation.withdrawn", "evaluation", ref, facts)
 
 
