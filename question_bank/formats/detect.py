@@ -30,6 +30,8 @@ _TABLES = frozenset({".csv", ".tsv", ".tab"})
 _MACROS: Final = "vbaproject.bin"
 _GLIMPSE: Final = 4_000
 """Characters of a text out of which its first lines are shown."""
+_BEFORE: Final = "\ufeff \t\r\n"
+"""What may stand before the first sign of a text."""
 _RECORDS = frozenset({".json", ".jsonl", ".ndjson"})
 
 
@@ -76,9 +78,8 @@ def _packed(name: str, data: bytes, asked: Asked) -> Reading:
 def _text(name: str, text: str, encoding: str, asked: Asked) -> Reading:
     """A text by what it is; the encoding it was read by is told beside it."""
     ending = PurePath(name).suffix.lower()
-    if (ending in _TABLES and not text.lstrip("\ufeff \t\r\n").startswith("<?xml")) or (
-        not _has_marks(name, text) and is_table(text)
-    ):
+    named = ending in _TABLES and not text.lstrip(_BEFORE).startswith("<?xml")
+    if named or (is_table(text) and not _is_xml(text) and not _is_records(name, text)):
         return read_delimited(name, text, asked, encoding)
     lines = [line.strip()[: limits.SHOWN_CHARACTERS] for line in text[:_GLIMPSE].splitlines()]
     sample = tuple((number, (line,)) for number, line in enumerate(lines, start=1) if line)
@@ -90,21 +91,22 @@ def _text(name: str, text: str, encoding: str, asked: Asked) -> Reading:
         return Reading((), (problem,), 0, layouts=(shown,))
 
 
-def _has_marks(name: str, text: str) -> bool:
-    """Whether a text begins like XML or JSON."""
-    bare = text.lstrip("\ufeff \t\r\n")
-    ending = PurePath(name).suffix.lower()
-    return bare[:1] == "<" or ending in _RECORDS or (bare[:1] in {"[", "{"} and not gift.looks_like(text))
+def _is_xml(text: str) -> bool:
+    return text.lstrip(_BEFORE)[:1] == "<"
+
+
+def _is_records(name: str, text: str) -> bool:
+    """Whether a text is JSON, by its name or by how it begins."""
+    if PurePath(name).suffix.lower() in _RECORDS:
+        return True
+    return text.lstrip(_BEFORE)[:1] in {"[", "{"} and not gift.looks_like(text)
 
 
 def _marked(name: str, text: str) -> Reading:
     """A text that is no table."""
-    ending = PurePath(name).suffix.lower()
-    bare = text.lstrip("\ufeff \t\r\n")
-    start = bare[:1]
-    if start == "<":
+    if _is_xml(text):
         return _xml(name, text)
-    if ending in _RECORDS or (start in {"[", "{"} and not gift.looks_like(text)):
+    if _is_records(name, text):
         return read_records(name, text.lstrip("\ufeff"))
     return _running(name, text)
 

@@ -1,5 +1,6 @@
 """The text of an item of QTI 2 or 3, with what stands for its interactions and without what is hidden."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -8,6 +9,7 @@ from question_bank.formats import maths, rich
 from question_bank.formats.qti_names import EXPLANATION
 from question_bank.formats.xml_tree import words
 
+_TAG_OR_SPACE: Final = re.compile(r"<(?!img\b)[^<>]*>|\s")
 _HIDDEN: Final = frozenset({"feedbackInline", "feedbackBlock", "modalFeedback"})
 
 
@@ -24,6 +26,11 @@ def remarks(root: Element) -> str:
     """What the item says of single answers, a line each; our own explanation is none of it."""
     said = [each for each in root.iter() if each.tag in _HIDDEN and each.get("identifier") != EXPLANATION]
     return "\n".join(dict.fromkeys(filter(None, (" ".join(words(each).split()) for each in said))))
+
+
+def says_nothing(source: str) -> bool:
+    """Whether HTML source shows neither words nor a picture."""
+    return not _TAG_OR_SPACE.sub("", source)
 
 
 def text_of(element: Element) -> str:

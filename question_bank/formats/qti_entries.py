@@ -4,7 +4,6 @@ One number that is asked for at the end of a text is a numeric item. All other p
 blanks; one of a number with a tolerance keeps it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from question_bank.formats import qti_rules, reasons, rich, stated, stated_pairs
 from question_bank.formats.compose import Value
-from question_bank.formats.qti_body import placed, prompted
+from question_bank.formats.qti_body import placed, prompted, says_nothing
 from question_bank.formats.qti_names import UNIT
 from question_bank.formats.qti_rules import NUMBERS, Rule
 from question_bank.formats.reasons import Unsound
@@ -22,7 +21,6 @@ from question_bank.formats.xml_tree import words
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.quantity import in_decimals
 
-_TAG: Final = re.compile(r"<(?!img\b)[^<>]*>|\s")
 _LONGEST: Final = 60
 _FEW: Final = 12
 """A scale of no more steps than these is told step by step."""
@@ -43,7 +41,7 @@ def _entries(
     units = {id(unit): words(unit) for unit in body.iter("span") if unit.get("class") == UNIT}
     source = placed(_without(body, units), asked)
     before, _, after = source.rpartition("[[1]]")
-    alone = len(asked) == 1 and declared[0].get("baseType") in NUMBERS and not _TAG.sub("", after)
+    alone = len(asked) == 1 and declared[0].get("baseType") in NUMBERS and says_nothing(after)
     value = _value(blanks[0]) if alone else None
     if value is not None:
         key: Value = {**value, "unit": next(iter(units.values()), "")[:_LONGEST]}

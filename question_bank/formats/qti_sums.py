@@ -6,7 +6,6 @@ drawn again. Names are written behind that of the response, so that the items of
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -24,10 +23,10 @@ from question_bank.formats.compose import Value
 from question_bank.formats.formula_trees import Tree
 from question_bank.formats.outgoing import Unfit
 from question_bank.formats.qti_asked import Asked
-from question_bank.formats.qti_body import prompt_of, shown
+from question_bank.formats.qti_body import prompt_of, says_nothing, shown
 from question_bank.formats.qti_names import UNIT, VALUE_UNIT, Dialect
 from question_bank.formats.qti_rules import number
-from question_bank.formats.qti_typed_writing import declared_as_number, entry, near
+from question_bank.formats.qti_typed_writing import declared_as_number, entry, exact, near
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
 from question_bank.formats.stated_pairs import GAP
@@ -37,14 +36,12 @@ from question_bank.kinds.amount import ToleranceIn
 from question_bank.kinds.calculated import MAX_DECIMALS, PLACE, Parameter
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.formula import FormulaUnreadable
-from question_bank.kinds.quantity import read_quantity
 
 _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DIGITS: Final = "12"
 """Significant digits of an answer that is not rounded."""
 _STANDING: Final = "100"
 """Stands for an answer that is only known when values are drawn: a tolerance is the same for any."""
-_TAG: Final = re.compile(r"<(?!img\b)[^<>]*>|\s")
 _LONGEST: Final = 60
 
 
@@ -112,7 +109,7 @@ def _worked(content: calculated.Content, key: calculated.Key, dialect: Dialect, 
 
 
 def _drawn(each: Parameter, dialect: Dialect, response: str) -> str:
-    least, most, step = (_exact(text) for text in (each.minimum, each.maximum, each.step))
+    least, most, step = (exact(text) for text in (each.minimum, each.maximum, each.step))
     if not _decimals(each):
         value = dialect.tag("randomInteger", "", min=str(least), max=str(most), step=str(step))
     else:
@@ -125,19 +122,13 @@ def _drawn(each: Parameter, dialect: Dialect, response: str) -> str:
     return dialect.tag("setTemplateValue", value, identifier=f"{response}_{each.name}")
 
 
-def _exact(text: str) -> Fraction:
-    said = read_quantity(text)
-    return said.value if said is not None else Fraction(0)
-
-
 def _plain(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else qti_entries.decimal(_exact(text))
+    return text if _PLAIN.fullmatch(text) else qti_entries.decimal(exact(text))
 
 
 def _decimals(each: Parameter) -> int:
     """Decimals that the values are shown with; 0: they are whole, and so are the bounds."""
-    exact = [_exact(text) for text in (each.minimum, each.maximum, each.step)]
-    return max(map(calculated.decimals_of, exact))
+    return max(calculated.decimals_of(exact(text)) for text in (each.minimum, each.maximum, each.step))
 
 
 def is_dealt(root: Element) -> bool:
@@ -264,7 +255,7 @@ def _stem(body: Element, asked: Element, dealt: _Dealt) -> tuple[str, dict[str, 
     names = {str(each["name"]) for each in dealt.parameters} | dealt.known.keys()
     if any(words(each) in names for each in body.iter("mi")):
         raise _unsupported()
-    gap = GAP if _TAG.sub("", after) else ""
+    gap = "" if says_nothing(after) else GAP
     return rich.from_html(source + gap + after), units
 
 

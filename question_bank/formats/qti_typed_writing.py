@@ -79,8 +79,8 @@ def near(given: Amount | calculated.Key, dialect: Dialect, name: str) -> str:
     Percentages of what is below nothing have no meaning there and are written as a plain number.
     """
     both = dialect.tag("correct", "", identifier=name) + dialect.tag("variable", "", identifier=name)
-    value = _exact(given.value) if isinstance(given, Amount) else Fraction(0)
-    beside = _exact(given.tolerance)
+    value = exact(given.value) if isinstance(given, Amount) else Fraction(0)
+    beside = exact(given.tolerance)
     if given.tolerance_in is ToleranceIn.PERCENT and value >= 0:
         mode, told = "relative", _figures(given.tolerance)
     elif given.tolerance_in is ToleranceIn.PERCENT:
@@ -92,13 +92,14 @@ def near(given: Amount | calculated.Key, dialect: Dialect, name: str) -> str:
     return dialect.tag("equal", both, toleranceMode=mode, tolerance=f"{told} {told}")
 
 
-def _exact(text: str) -> Fraction:
+def exact(text: str) -> Fraction:
+    """The number that a finished item holds; 0 for an empty field."""
     return amount.number(text) or Fraction(0)
 
 
 def _figures(text: str) -> str:
     """A number in plain figures: as it is written where they are, else worked out."""
-    return text if _PLAIN.fullmatch(text) else _written(_exact(text))
+    return text if _PLAIN.fullmatch(text) else _written(exact(text))
 
 
 def _written(value: Fraction) -> str:
