@@ -14,6 +14,7 @@ from contest import board_reading, reading
 from contest.board_models import BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
 from contest.models import Judge, Stage
+from contest.rules.advancement import AdvancementRule
 from contest.rules.freeze import Curtain
 from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import ANNOUNCED, StageState
@@ -39,6 +40,12 @@ def states(work: UnitOfWork, boards: Iterable[BoardView]) -> Mapping[int, StageS
     """Where the stages of these boards stand, by stage id."""
     wanted = {each.stage_id for each in boards}
     return {row.id: row.state for row in work.session.execute(_state.where(Stage.id.in_(wanted)))}
+
+
+def advancement_of(work: UnitOfWork, board: BoardView) -> AdvancementRule | None:
+    """Who goes on from the stage behind the board; None where it is the last, or there is none."""
+    stage = work.session.get(Stage, board.stage_id)
+    return None if stage is None else reading.advancement_of(stage)
 
 
 def boards_of(work: UnitOfWork, stage_ids: Iterable[int]) -> Mapping[int, BoardView]:

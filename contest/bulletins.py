@@ -18,6 +18,7 @@ from contest.events import PlacementSettled
 from contest.models import Bulletin, Contest, Entry, Stage, StageEntry
 from contest.rules import combine
 from contest.rules.combine import SCALE, Mark
+from contest.rules.deciding import Parting, partings
 from contest.rules.eligibility import EntryGroup
 from contest.rules.ranking import Ranked, RankStanding
 from contest.rules.rule_sheet import RuleSheet
@@ -82,6 +83,15 @@ def issue(
     return bulletin
 
 
+def tells(work: UnitOfWork, contest: Contest, stage: Stage, bulletin: Bulletin) -> bool:
+    """Whether the bulletin tells what stands now. One issued without the values compared is read without."""
+    composed = compose(work, contest, stage)
+    rows: list[dict[str, Any]] = bulletin.rows["rows"]
+    if all("keys" in row for row in rows):
+        return bulletin.content_hash == composed.content_hash
+    return rows == [{name: row[name] for name in row if name != "keys"} for row in composed.rows]
+
+
 def newest(work: UnitOfWork, stage_id: int) -> Bulletin | None:
     """The version that stands."""
     found = select(Bulletin).where(Bulletin.stage_id == stage_id).order_by(Bulletin.version.desc()).limit(1)
@@ -122,6 +132,7 @@ def look(
         raise NotFound
     rows = [row for row in bulletin.rows["rows"] if after is None or row["position"] > after]
     page = rows[:limit]
+    parted = _partings(bulletin.rows["rows"])
     return BulletinView(
         ref=bulletin.ref,
         contest_ref=contest.ref,
@@ -130,6 +141,7 @@ def look(
         stage_title=stage.title,
         sheet=reading.sheet_of(stage),
         sheet_hash=bulletin.sheet_hash,
+        advancement=reading.advancement_of(stage),
         version=bulletin.version,
         versions=last.version,
         made_at=bulletin.made_at,
@@ -137,7 +149,7 @@ def look(
         content_hash=bulletin.content_hash,
         in_notice=stage.state is StageState.NOTICE,
         notice_until=stage.notice_until,
-        rows=_shown(work, contest, stage, page),
+        rows=_shown(work, contest, stage, page, parted),
         next_after=page[-1]["position"] if len(rows) > limit else None,
         total_rows=len(bulletin.rows["rows"]),
         difference=tuple(_read_difference(each) for each in bulletin.difference["rows"]),
@@ -231,7 +243,14 @@ def _row(sheet: RuleSheet, ranked: Ranked, entry: Entry, given: Mapping[str, Mar
             each.name: given[each.name].points if each.name in given else None for each in sheet.components
         },
         "passed": combine.passed(sheet, given) if complete else None,
+        "keys": list(ranked.key_values) if complete else None,
     }
+
+
+def _partings(rows: list[dict[str, Any]]) -> dict[int, tuple[Parting, ...]]:
+    """What parts equals in the total, by entry; nothing in a bulletin that was issued without the values."""
+    parted = partings([row.get("keys") for row in rows])
+    return {row["entry"]: each for row, each in zip(rows, parted, strict=True)}
 
 
 def _difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -245,7 +264,7 @@ def _difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> li
             change = BulletinChange.ADDED
         elif now is None:
             change = BulletinChange.REMOVED
-        elif any(was[name] != now[name] for name in _COMPARED):
+        elif any(was.get(name, now[name]) != now[name] for name in (*_COMPARED, "keys")):
             change = BulletinChange.CHANGED
         else:
             continue
@@ -267,7 +286,11 @@ def _read_difference(stored: Mapping[str, Any]) -> BulletinDifference:
 
 
 def _shown(
-    work: UnitOfWork, contest: Contest, stage: Stage, rows: list[dict[str, Any]]
+    work: UnitOfWork,
+    contest: Contest,
+    stage: Stage,
+    rows: list[dict[str, Any]],
+    parted: Mapping[int, tuple[Parting, ...]],
 ) -> tuple[BulletinRow, ...]:
     entries = {
         row.id: row
@@ -296,18 +319,20 @@ def _shown(
             standing=RankStanding(each["standing"]),
             points=each["points"],
             passed=each["passed"],
-            advances=onward.get(each["entry"]),
+            advances=onward[each["entry"]][0] if each["entry"] in onward else None,
+            waiting=onward[each["entry"]][1] if each["entry"] in onward else None,
+            partings=parted[each["entry"]],
         )
         for each in rows
     )
 
 
-def _onward(work: UnitOfWork, stage: Stage, entry_ids: list[int]) -> dict[int, bool]:
-    """Who goes on to the next stage, once that is decided."""
+def _onward(work: UnitOfWork, stage: Stage, entry_ids: list[int]) -> dict[int, tuple[bool, int | None]]:
+    """Who goes on to the next stage, once that is decided, and the place of who waits for one."""
     if stage.advanced_at is None:
         return {}
     found = (
-        select(StageEntry.entry_id, StageEntry.state)
+        select(StageEntry.entry_id, StageEntry.state, StageEntry.waiting)
         .join(Stage, Stage.id == StageEntry.stage_id)
         .where(
             Stage.contest_id == stage.contest_id,
@@ -315,4 +340,10 @@ def _onward(work: UnitOfWork, stage: Stage, entry_ids: list[int]) -> dict[int, b
             StageEntry.entry_id.in_(entry_ids),
         )
     )
-    return {row.entry_id: row.state is StageEntryState.COMPETING for row in work.session.execute(found)}
+    return {
+        row.entry_id: (
+            row.state is StageEntryState.COMPETING,
+            row.waiting if row.state is StageEntryState.WAITLISTED else None,
+        )
+        for row in work.session.execute(found)
+    }

@@ -93,7 +93,7 @@ def publish(work: UnitOfWork, stage_ref: str) -> StageView:
         raise StageBusy(Finding("contest.in_notice", {"until": stage.notice_until}))
     _demand_settled(work, stage)
     newest = bulletins.newest(work, stage.id)
-    if newest is None or newest.content_hash != bulletins.compose(work, contest, stage).content_hash:
+    if newest is None or not bulletins.tells(work, contest, stage, newest):
         raise StageBusy(Finding("contest.bulletin_outdated", {"stage": stage.title}))
     stage.state, stage.published_at = step.after, work.now
     if stage.id == settlement.last_stage_of(work, contest.id).id:
@@ -114,7 +114,7 @@ def correct(work: UnitOfWork, stage_ref: str, reason: str) -> BulletinView:
     marks.catch_up(work, stage, correcting=True)
     _demand_settled(work, stage)
     before = bulletins.newest(work, stage.id)
-    if before is None or before.content_hash == bulletins.compose(work, contest, stage).content_hash:
+    if before is None or bulletins.tells(work, contest, stage, before):
         raise NothingChanged
     bulletin = bulletins.issue(work, contest, stage, before=before, reason=reason.strip()[:200])
     _tell_changed(work, contest, stage, bulletin)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from contest.rules.advancement import AdvancementRule
+from contest.rules.deciding import Parting
 from contest.rules.eligibility import EligibilityRule, EntryGroup
 from contest.rules.panel import PanelSheet
 from contest.rules.ranking import RankStanding
@@ -337,7 +338,9 @@ class ScoringSheet(View):
 
 
 class BulletinRow(View):
-    """One line of a published result. ``name`` is masked where the contest says so."""
+    """One line of a published result. ``name`` is masked where the contest says so. ``waiting``: the place on
+    the next stage's waitlist; ``partings``: what parts them from equals in the total.
+    """
 
     entry_ref: str
     code: str
@@ -352,6 +355,8 @@ class BulletinRow(View):
     points: Mapping[str, Points | None]
     passed: bool | None
     advances: bool | None
+    waiting: int | None
+    partings: tuple[Parting, ...]
 
 
 class BulletinDifference(View):
@@ -375,6 +380,7 @@ class BulletinView(View):
     stage_title: str
     sheet: RuleSheet
     sheet_hash: str
+    advancement: AdvancementRule | None
     version: int
     versions: int
     made_at: datetime

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from contest.rules.advancement import AdvancementRule
+from contest.rules.deciding import Parting
 from contest.rules.freeze import Curtain, NamesShown
 from contest.rules.ranking import RankStanding
 from contest.rules.rule_sheet import RuleSheet
@@ -31,7 +33,9 @@ class BoardListPage(View):
 
 
 class PlaceShown(View):
-    """One row. ``absent`` and None in ``marks`` are told apart by ``was_absent``, component by component."""
+    """One row. ``absent`` and None in ``marks`` are told apart by ``was_absent``, component by component.
+    ``partings``: what parts them from who stands beside them with the same total.
+    """
 
     number: int
     rank: int | None
@@ -45,12 +49,14 @@ class PlaceShown(View):
     marks: tuple[Points | None, ...]
     was_absent: tuple[bool, ...]
     is_mine: bool
+    partings: tuple[Parting, ...]
 
 
 class BoardPage(View):
     """A board, public or the jury's. ``live`` and ``snapshot`` are the addresses a page follows.
 
-    ``groups``: what groups are called, by the value that rows carry.
+    ``groups``: what groups are called, by the value that rows carry. ``advancement``: who goes on from here,
+    which says where among equals the line of the next stage lies.
     """
 
     ref: str
@@ -62,6 +68,7 @@ class BoardPage(View):
     state: StageState
     freeze_at: datetime | None
     sheet: RuleSheet
+    advancement: AdvancementRule | None
     lines: tuple[Line, ...]
     places: tuple[PlaceShown, ...]
     entrants: int

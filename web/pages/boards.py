@@ -11,6 +11,7 @@ from contest.board_reading import BoardView, Member
 from contest.live.feed import Feed
 from contest.live.sides import LiveBoard
 from contest.rules.board import Row
+from contest.rules.deciding import partings
 from contest.rules.eligibility import EntryGroup
 from contest.rules.freeze import NamesShown, Side
 from contest.rules.ranking import RankStanding
@@ -140,6 +141,7 @@ def page_of_board(
         state=board_stages.states(work, [view]).get(view.stage_id, StageState.RUNNING),
         freeze_at=view.freeze_at,
         sheet=view.sheet,
+        advancement=board_stages.advancement_of(work, view),
         lines=tuple(sorted(view.lines, key=lambda line: line.after)),
         places=_places(view, rows, people, side, mine, group, unit),
         entrants=len(board.members),
@@ -166,6 +168,7 @@ def _places(
 ) -> tuple[PlaceShown, ...]:
     is_jury = side is Side.JURY
     full = view.names is NamesShown.FULL
+    parted = partings([row.key_values if row.standing is RankStanding.COMPLETE else None for row in rows])
     return tuple(
         PlaceShown(
             number=who.number,
@@ -178,9 +181,10 @@ def _places(
             official=who.official,
             points=None if row.standing is RankStanding.WAITING else row.so_far,
             is_mine=who.number == mine,
+            partings=parting,
             **_marks(row),
         )
-        for row, who in zip(rows, people, strict=True)
+        for row, who, parting in zip(rows, people, parted, strict=True)
         if group in {"", who.group} and unit in {"", who.unit_name}
     )
 

@@ -2,7 +2,7 @@
 // next round lie across the list. Without motion for who does not want it.
 
 import { MARKS, POINTS, STANDING } from "./picture.js";
-import { put } from "./words.js";
+import { put, putParted } from "./words.js";
 
 const ARROW_FOR = 8000;
 const SLIDE = { duration: 600, easing: "cubic-bezier(0.2, 0.8, 0.2, 1)" };
@@ -82,7 +82,8 @@ export class List {
       place.remove();
       this.places.delete(n);
     }
-    const lines = (picture.board?.lines ?? []).toSorted((a, b) => a.after - b.after);
+    const lines = picture.lines(ranks, this.root.dataset.ties);
+    const partings = picture.partings();
     const drawn = new Set();
     let next = this.body.firstElementChild;
     const put_ = (place) => {
@@ -92,7 +93,7 @@ export class List {
     let past = 0;
     for (const n of wanted) {
       const rank = ranks.get(n);
-      while (past < lines.length && (rank === undefined || rank > lines[past].after)) {
+      while (past < lines.length && (rank === undefined || rank > lines[past].last)) {
         if (drawn.size || this.body.children.length || rank !== undefined) put_(this.#line(lines[past]));
         drawn.add(lines[past].after);
         past += 1;
@@ -104,6 +105,7 @@ export class List {
         this.places.set(n, place);
       }
       this.#fill(place, picture.rows.get(n), picture.people.get(n), rank);
+      putParted(place.querySelector(".place-parted"), this.words.parted(picture, picture.rows.get(n), partings.get(n)));
       put_(place);
     }
     for (const [after, line] of this.lines) {
@@ -139,7 +141,7 @@ export class List {
     if (code) put(place.querySelector(".place-code"), code);
     const marks = place.querySelectorAll(".place-mark");
     row[MARKS].forEach((mark, index) => put(marks[index], this.words.mark(mark)));
-    const total = place.querySelector(".place-total");
+    const total = place.querySelector(".place-sum");
     const told = this.words.points(row[POINTS]);
     if (total.textContent !== told && total.textContent !== "" && !this.still.matches) total.animate([{ backgroundColor: "var(--amber-wash)" }, { backgroundColor: "transparent" }], 1600);
     put(total, told);

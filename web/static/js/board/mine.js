@@ -8,6 +8,7 @@ export class Mine {
     this.pinned = root.querySelector("[data-pinned]");
     this.mine = Number(root.dataset.mine) || null;
     this.words = words;
+    this.ties = root.dataset.ties;
     this.pinned?.querySelector("[data-slot='go']").addEventListener("click", (event) => {
       event.preventDefault();
       list.wantsMine = true;
@@ -31,13 +32,13 @@ export class Mine {
 
   /** The nearest line above me, and what is missing; or the best one I am inside of. */
   distance(picture, ranks, row, rank) {
-    const lines = picture.board.lines.toSorted((a, b) => b.after - a.after);
-    const ahead = lines.find((line) => line.after < rank);
+    const lines = picture.lines(ranks, this.ties).toReversed();
+    const ahead = lines.find((line) => line.last < rank);
     if (ahead === undefined) {
-      const inside = lines.filter((line) => line.after >= rank).at(-1);
+      const inside = lines.filter((line) => line.last >= rank).at(-1);
       return inside === undefined ? "" : this.words.say("inside", { line: this.words.label(inside) });
     }
-    const last = picture.scoreAfter(ahead.after, ranks);
+    const last = picture.scoreAfter(ahead.last, ranks);
     if (last === null || last[STANDING] !== row[STANDING]) return "";
     const missing = last[POINTS] - row[POINTS];
     const line = this.words.label(ahead);

@@ -40,6 +40,42 @@ export class Picture {
     return ranks;
   }
 
+  /**
+   * The lines with the last rank inside of each: where the next stage takes all equals of the last total, or none of
+   * those it cannot take all of, the line of the next stage lies below or above them.
+   */
+  lines(ranks, ties) {
+    return (this.board?.lines ?? []).toSorted((a, b) => a.after - b.after).map((line) => ({ ...line, last: line.label === "advance" ? this.#cut(line.after, ranks, ties) : line.after }));
+  }
+
+  #cut(after, ranks, ties) {
+    const last = this.scoreAfter(after, ranks);
+    if (last === null || !["all_in", "none_in"].includes(ties)) return after;
+    const equals = [...ranks].filter(([n]) => this.rows.get(n)[STANDING] === last[STANDING] && this.rows.get(n)[POINTS] === last[POINTS]).map(([, rank]) => rank);
+    if (!equals.some((rank) => rank > after)) return after;
+    return ties === "all_in" ? Math.max(...equals) : Math.min(...equals) - 1;
+  }
+
+  /** What parts each from who stands beside them with the same total: places in the chain of keys, by number. */
+  partings() {
+    const found = new Map();
+    const ranked = this.order.filter((n) => this.rows.get(n)[STANDING] === "c");
+    ranked.slice(1).forEach((other, at) => {
+      const [one, two] = [this.rows.get(ranked[at]), this.rows.get(other)];
+      if (one[KEY][0] !== two[KEY][0]) return;
+      const key = one[KEY].findIndex((value, place) => value !== two[KEY][place]);
+      if (key < 1) return;
+      const [a, b] = [one[KEY][key], two[KEY][key]];
+      const finely = a !== null && b !== null && Math.floor(a / 1000) === Math.floor(b / 1000);
+      for (const n of [ranked[at], other]) {
+        const mine = found.get(n) ?? new Map();
+        mine.set(key, (mine.get(key) ?? false) || finely);
+        found.set(n, mine);
+      }
+    });
+    return found;
+  }
+
   isOfficial(n) {
     return this.people.get(n)?.[4] !== false;
   }

@@ -2,7 +2,7 @@
 
 import { Line } from "./line.js";
 import { Picture, POINTS, STANDING } from "./picture.js";
-import { keepState, put, Words } from "./words.js";
+import { keepState, put, putParted, Words } from "./words.js";
 
 const EVERY = 12000;
 const LEAST_ROW = 72;
@@ -40,12 +40,13 @@ function run(root) {
   function show() {
     if (!picture.epoch) return;
     const ranks = picture.ranks();
+    const [lines, partings] = [picture.lines(ranks, root.dataset.ties), picture.partings()];
     const found = panes(ranks);
     const pane = found[turn % Math.max(1, found.length)] ?? { name: words.say("all"), rows: [] };
     put(root.querySelector("[data-pane]"), pane.name);
     root.querySelector("[data-nobody]").hidden = picture.order.length > 0;
     const known = new Map([...rows.children].map((row) => [row.dataset.n, { row, top: row.offsetTop }]));
-    rows.replaceChildren(...pane.rows.map((n) => fill(known.get(String(n))?.row ?? pattern.cloneNode(true), n, ranks)));
+    rows.replaceChildren(...pane.rows.map((n) => fill(known.get(String(n))?.row ?? pattern.cloneNode(true), n, ranks, lines, partings)));
     if (still.matches || document.hidden) return;
     for (const row of rows.children) {
       const old = known.get(row.dataset.n);
@@ -53,15 +54,16 @@ function run(root) {
     }
   }
 
-  function fill(row, n, ranks) {
+  function fill(row, n, ranks, lines, partings) {
     const [values, person] = [picture.rows.get(n), picture.people.get(n)];
     row.dataset.n = n;
     row.dataset.standing = values[STANDING];
     put(row.querySelector(".screen-rank"), ranks.get(n) ?? words.say("none"));
     put(row.querySelector(".screen-name"), person[1]);
     put(row.querySelector(".screen-unit"), person[2]);
-    put(row.querySelector(".screen-points"), words.points(values[POINTS]));
-    row.toggleAttribute("data-line", picture.board.lines.some((line) => line.after === ranks.get(n)));
+    put(row.querySelector(".place-sum"), words.points(values[POINTS]));
+    putParted(row.querySelector(".place-parted"), words.parted(picture, values, partings.get(n)));
+    row.toggleAttribute("data-line", lines.some((line) => line.last === ranks.get(n)));
     return row;
   }
 

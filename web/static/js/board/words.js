@@ -1,5 +1,7 @@
 // The words of a board stand in data-word-… of its element; here they are filled in.
 
+import { KEY } from "./picture.js";
+
 const HALF_A_DAY = 12 * 3600 * 1000;
 
 export class Words {
@@ -25,6 +27,17 @@ export class Words {
     const whole = Math.floor(Math.abs(points) / 100);
     const part = Math.abs(points) % 100;
     return sign + whole + (part ? `.${String(part).padStart(2, "0").replace(/0$/, "")}` : "");
+  }
+
+  /** What parted somebody from an equal, in words: one for each comparison. */
+  parted(picture, row, partings) {
+    return [...(partings ?? [])].sort(([a], [b]) => a - b).map(([place, finely]) => {
+      const key = picture.board.keys[place];
+      const value = row[KEY][place];
+      if (key.key === "handed_in") return this.say("handed");
+      if (key.key === "time_used") return this.say("time", { n: value === null ? "–" : time(value, finely) });
+      return `${picture.board.components.find((each) => each.name === key.component)?.title ?? ""} ${this.points(value)}`;
+    });
   }
 
   mark(mark) {
@@ -86,4 +99,17 @@ export function keepState(root, words, line, picture) {
 
 export function put(place, words) {
   if (place.textContent !== String(words)) place.textContent = words;
+}
+
+/** The words of what parted somebody, each in a place of its own. */
+export function putParted(place, told) {
+  if (place.textContent === told.join("")) return;
+  place.replaceChildren(...told.map((words) => Object.assign(document.createElement("span"), { className: "parted", textContent: words })));
+}
+
+/** Minutes and seconds; to the millisecond where that is what parts two. */
+function time(value, finely) {
+  const seconds = Math.floor(value / 1000);
+  const told = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return finely ? `${told}.${String(value % 1000).padStart(3, "0")}` : told;
 }
