@@ -33,6 +33,7 @@ from exam.form_figures import beside
 from exam.forms import Face, Form
 from exam.models import Paper, PaperForm, PaperItem, Sitting
 from exam.rules.results import summarise
+from exam.rules.ruling import Held
 from exam.rules.statistics.analysis import Analysis, analyse
 from exam.rules.statistics.classical import OptionStatistics
 from exam.rules.statistics.rasch import Unfitted
@@ -167,10 +168,11 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
         return shown
     by_version = selection.keys(work, list(given.versions.values()))
     keys = {face.slot: by_version[given.versions[face.slot]] for face in faces}
-    also = _also_right(work, scripts, faces, keys)
+    ruled = rulings.by_sitting(work, scripts.sitting_ids)
+    also = _also_right(faces, keys, ruled)
     answers = answer_table.answers(faces, given, keys, len(scripts.counted), also)
     found = analyse(answers, most_modelled=MOST_MODELLED)
-    children = case_rows.rows(work, scripts, faces, given, keys)
+    children = case_rows.rows(work, scripts, faces, given, keys, ruled)
     return shown.model_copy(
         update={
             "mean": found.test.mean,
@@ -194,13 +196,13 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
 
 
 def _also_right(
-    work: UnitOfWork, of: Scripts, faces: Sequence[Face], keys: Mapping[int, Key]
+    faces: Sequence[Face], keys: Mapping[int, Key], ruled: Mapping[int, Mapping[int, Held]]
 ) -> dict[int, frozenset[str]]:
     """By slot the options that were ruled right beside the key, in any of the sittings that are counted."""
-    ruled = rulings.by_sitting(work, of.sitting_ids).values()
     return {
         face.slot: choosing.also_right(
-            face.content, [each for held in ruled if face.slot in held for each in held[face.slot].of().also]
+            face.content,
+            [each for held in ruled.values() if face.slot in held for each in held[face.slot].of().also],
         )
         - frozenset(choosing.keyed(face.content, keys[face.slot]))
         for face in faces

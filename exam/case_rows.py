@@ -36,10 +36,17 @@ class _Case:
 
 
 def rows(
-    work: UnitOfWork, of: Scripts, faces: Sequence[Face], given: Given, keys: Mapping[int, Key]
+    work: UnitOfWork,
+    of: Scripts,
+    faces: Sequence[Face],
+    given: Given,
+    keys: Mapping[int, Key],
+    ruled: Mapping[int, Mapping[int, Held]],
 ) -> dict[int, tuple[ChildFigures, ...]]:
-    """The figures of every item of every case, by slot; empty for a form without cases."""
-    ruled = rulings.by_sitting(work, of.sitting_ids) if _any_case(faces) else {}
+    """The figures of every item of every case, by slot; empty for a form without cases.
+
+    ``ruled``: what was ruled in each sitting, by slot.
+    """
     cases = [
         _Case(face, face.content, keys[face.slot], rulings.slot_of(of.form, face), ruled)
         for face in faces
@@ -98,10 +105,6 @@ def _parts_of(
     awarded, _ = given.marks.get((place, slot), (0, False))
     blank = tuple(not part.answered for part in parts)
     return (points if len(points) == len(parts) and sum(points) == awarded else None), blank
-
-
-def _any_case(faces: Sequence[Face]) -> bool:
-    return any(isinstance(face.content, case_study.Content) for face in faces)
 
 
 def _by_people(work: UnitOfWork, of: Scripts, slots: Sequence[int]) -> Pieces:
