@@ -13,7 +13,10 @@ from core.points import Points
 
 
 class StageEntryRow(View):
-    """An entrant in a stage, for the organiser; ``id`` pages the list; rank and total as announced."""
+    """An entrant in a stage, for the organiser; ``id`` pages the list; rank and total as announced.
+
+    ``blind``: what judges know them by here, empty where none score.
+    """
 
     id: int
     entry_ref: str
@@ -24,6 +27,7 @@ class StageEntryRow(View):
     official: bool
     state: StageEntryState
     waiting: int | None
+    blind: str
     reason: Finding | None
     sitting_refs: tuple[str, ...]
     rank: int | None
@@ -62,12 +66,14 @@ class JudgeView(View):
 class PanelRow(View):
     """A contestant's marks of all judges, what they come to, and what stands against confirming.
 
+    ``code`` is the blind number; ``number`` the 参赛号, for an organiser who does not judge here alone.
     ``recused``: judges who may not score them. ``missing``: judges who still have to; nobody once the mark
     is confirmed. ``withheld``: the reader is to score them still, so what others gave is not told.
     """
 
     entry_ref: str
     code: str
+    number: str
     marks: Mapping[str, MarkView]
     recused: tuple[str, ...]
     missing: tuple[str, ...]

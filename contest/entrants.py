@@ -1,5 +1,6 @@
 """Entrants of a stage: who competes in it, who waits, who does not, and what its board is told of them."""
 
+import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -11,6 +12,7 @@ from contest.boards import Contestant
 from contest.desk_views import StageEntryPage, StageEntryRow
 from contest.errors import StageBusy
 from contest.models import Bulletin, Contest, Entry, Stage, StageEntry, StageSitting
+from contest.rules import blind
 from contest.rules.stage import ANNOUNCED, StageState
 from contest.states import StageEntryState
 from contest.views import StageView
@@ -118,6 +120,21 @@ def competing(work: UnitOfWork, stage_id: int) -> list[Entry]:
     )
 
 
+def blind_numbers(work: UnitOfWork, stage_id: int) -> dict[int, str]:
+    """What judges know the entrants of a stage by, by entry."""
+    found = select(StageEntry.entry_id, StageEntry.blind).where(
+        StageEntry.stage_id == stage_id, StageEntry.blind.is_not(None)
+    )
+    return {row.entry_id: row.blind or "" for row in work.session.execute(found)}
+
+
+def blindly(work: UnitOfWork, stage_id: int) -> list[tuple[str, Entry]]:
+    """Who competes, by their blind number and in its order, which tells nothing."""
+    numbers = blind_numbers(work, stage_id)
+    found = [(numbers.get(each.id, ""), each) for each in competing(work, stage_id)]
+    return sorted(found, key=lambda each: (each[0], each[1].ref))
+
+
 def join_first_stage(work: UnitOfWork, contest: Contest, entry: Entry) -> None:
     """Put an admitted entrant into the first stage. Raises StageBusy when that is over."""
     stage = work.session.scalars(
@@ -146,6 +163,8 @@ def put_in(
         work.session.add(row)
     row.state, row.waiting, row.changed_at = state, waiting, work.now
     row.reason = reading.stored_finding(reason)
+    if stage.panels and state is StageEntryState.COMPETING and row.blind is None:
+        row.blind = blind.draw(set(blind_numbers(work, stage.id).values()), random.SystemRandom())
     work.flush()
 
 
@@ -211,6 +230,7 @@ def _rows(
             official=entry.official,
             state=row.state,
             waiting=row.waiting,
+            blind=row.blind or "",
             reason=reading.read_finding(row.reason),
             sitting_refs=tuple(placed.get(entry.person_id, ())),
             rank=settled[entry.id]["rank"] if entry.id in settled else None,

@@ -1,7 +1,7 @@
 """Judging (评分): a judge signs marks, the head judge confirms what the panel makes of them.
 
-Judges know contestants by their 参赛号 only and never see one another's marks. Every mark is a row that
-stays; the newest of a judge counts. What is confirmed goes to the board.
+Judges know contestants only by a blind number (盲号) of the stage, and never see one another's marks. Every
+mark is a row that stays; the newest of a judge counts. What is confirmed goes to the board.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def mine(work: UnitOfWork, *, limit: int = ON_A_PAGE) -> tuple[MyStage, ...]:
 
 
 def sheet(work: UnitOfWork, stage_ref: str, component: str) -> ScoringSheet:
-    """What the judge scores by, and whom, in the order of 参赛号. Raises NotFound, NotAllowed."""
+    """What the judge scores by, and whom, in the order of blind numbers. Raises NotFound, NotAllowed."""
     judge, stage, contest = judges.mine_in(work, stage_ref)
     panel, title = panels.panel_of(stage, component)
     path = scope.path_of(work, contest.unit_id)
@@ -53,7 +53,7 @@ def sheet(work: UnitOfWork, stage_ref: str, component: str) -> ScoringSheet:
         if each.judge_id == judge.id
     }
     confirmed = panels.confirmed(work, stage.id, component)
-    people = sorted(entrants.competing(work, stage.id), key=lambda each: each.code or "")
+    people = entrants.blindly(work, stage.id)
     return ScoringSheet(
         stage=_my_stage(work, judge, stage, contest),
         component=component,
@@ -63,12 +63,12 @@ def sheet(work: UnitOfWork, stage_ref: str, component: str) -> ScoringSheet:
         rows=tuple(
             ToScore(
                 entry_ref=each.ref,
-                code=each.code or "",
+                code=number,
                 recused=judges.against(judge, each, path),
                 mark=panels.mark_view(given[each.id], judge.ref) if each.id in given else None,
                 is_confirmed=each.id in confirmed,
             )
-            for each in people
+            for number, each in people
         ),
     )
 

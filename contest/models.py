@@ -166,18 +166,23 @@ class Entry(Base):
 
 
 class StageEntry(Base):
-    """An entrant in one stage, or why they are not in it. ``waiting`` is the place on the waitlist."""
+    """An entrant in one stage, or why they are not in it. ``waiting`` is the place on the waitlist.
+
+    ``blind`` (盲号) is what judges know them by in this stage, where it is scored by judges.
+    """
 
     __tablename__ = "contest_stage_entry"
     __table_args__ = (
         UniqueConstraint("stage_id", "entry_id"),
         Index("ix_contest_stage_entry_state", "stage_id", "state", "id"),
+        Index("ix_contest_stage_entry_blind", "stage_id", "blind", unique=True),
     )
 
     stage_id: Mapped[int] = mapped_column(Id, ForeignKey("contest_stage.id"))
     entry_id: Mapped[int] = mapped_column(Id, ForeignKey("contest_entry.id"), index=True)
     state: Mapped[StageEntryState] = mapped_column(words_of(StageEntryState))
     waiting: Mapped[int | None]
+    blind: Mapped[str | None] = mapped_column(String(8))
     reason: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -29,11 +29,11 @@ MOST_AT_ONCE = 500
 
 
 def page(work: UnitOfWork, stage_ref: str, component: str) -> PanelPage:
-    """Everybody's marks in one practical component, by 参赛号. Raises NotFound, NotAllowed."""
+    """Everybody's marks in one practical component, by blind number. Raises NotFound, NotAllowed."""
     stage, contest = reading.stage_of(work, stage_ref)
     judges.demand_head(work, stage, contest)
     panel, title = panel_of(stage, component)
-    people = sorted(entrants.competing(work, stage.id), key=lambda each: each.code or "")
+    people = [entry for _, entry in entrants.blindly(work, stage.id)]
     rows = _rows(work, stage, component, people)
     return PanelPage(
         stage=showing.stage(work, contest, stage),
@@ -285,11 +285,14 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
     for mark in standing(work, stage.id, component, ids):
         given.setdefault(mark.entry_id, []).append(mark)
     done = confirmed(work, stage.id, component, ids)
+    own = next((each.ref for each in appointed if each.person_id == work.actor.person_id), None)
+    numbers, resolves = entrants.blind_numbers(work, stage.id), own is None
     rows = [
-        _row(each, panel, title, given.get(each.id, []), done.get(each.id), appointed, path)
+        _row(each, panel, title, given.get(each.id, []), done.get(each.id), appointed, path).model_copy(
+            update={"code": numbers.get(each.id, ""), "number": each.code if resolves else ""}
+        )
         for each in people
     ]
-    own = next((each.ref for each in appointed if each.person_id == work.actor.person_id), None)
     open_ = stage.state in TAKES_SCORES
     return tuple(_withheld(each) if open_ and own in each.missing else each for each in rows)
 
@@ -318,7 +321,8 @@ def _row(
     changed = done is not None and (done.points, done.absent) != (made.points, made.absent)
     return PanelRow(
         entry_ref=entry.ref,
-        code=entry.code or "",
+        code="",
+        number="",
         marks={refs[each.judge_id]: mark_view(each, refs[each.judge_id]) for each in marks},
         recused=tuple(each.ref for each in appointed if each.id in recused),
         missing=tuple(

@@ -317,7 +317,7 @@ class MarkView(View):
 
 
 class ToScore(View):
-    """A contestant on a judge's sheet: by 参赛号 only, without name or unit."""
+    """A contestant on a judge's sheet: ``code`` is the blind number; no 参赛号, name or unit."""
 
     entry_ref: str
     code: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from contest import board_stages, boards, contests, judges, judging, panels, results, stages
+from contest import board_stages, boards, contests, entrants, judges, judging, panels, results, stages
 from contest.board_errors import BoardBlind
 from contest.errors import (
     JudgeRecused,
@@ -79,11 +79,20 @@ def test_a_judge_sees_numbers_and_no_names_and_only_the_own_marks(house: House, 
         sheet = judging.sheet(work, hall.stage, "practical")
         (mine,) = judging.mine(work)
     assert [row.mark for row in sheet.rows] == [None, None]
-    assert "职工" not in sheet.model_dump_json()
+    known = make_contest.codes(house, hall.made)
+    assert "职工" not in sheet.model_dump_json() and known
+    assert all(code not in sheet.model_dump_json() for code in known.values())
+    with house.reading(hall.made.organiser.actor) as work:
+        resolved = {row.blind: row.code for row in entrants.listing(work, hall.stage).rows}
+        panel = {row.code: row.number for row in panels.page(work, hall.stage, "practical").rows}
+    assert panel == resolved and set(resolved) == {row.code for row in sheet.rows}
+    with house.reading(hall.judges[0].actor) as work:
+        assert {row.number for row in panels.page(work, hall.stage, "practical").rows} == {""}
     assert sheet.panel.aspects[1].anchors[0].points == 3_000
     assert (mine.to_score, mine.scored, mine.is_head) == (2, 0, True)
     with house.reading(hall.judges[1].actor) as work:
-        assert judging.sheet(work, hall.stage, "practical").rows[0].mark is not None
+        marks = [row.mark for row in judging.sheet(work, hall.stage, "practical").rows]
+        assert marks.count(None) == 1
         assert (judging.mine(work)[0].to_score, judging.mine(work)[0].scored) == (1, 1)
     with house.reading(hall.people[0].actor) as work, pytest.raises(NotAllowed):
         judging.sheet(work, hall.stage, "practical")
@@ -142,7 +151,7 @@ def test_a_head_judge_who_scores_reads_the_others_marks_after_signing(house: Hou
     with house.work(head.actor) as work, pytest.raises(MarkUnconfirmed):
         panels.confirm(work, hall.stage, "practical", hall.entries[0])
     with house.reading(hall.made.organiser.actor) as work:
-        assert panels.page(work, hall.stage, "practical").rows[0].marks
+        assert any(each.marks for each in panels.page(work, hall.stage, "practical").rows)
     make_contest.signed(house, head, hall.stage, hall.entries[0], wiring=20, safety=50)
     with house.reading(head.actor) as work:
         page = panels.page(work, hall.stage, "practical")
@@ -179,7 +188,7 @@ def test_a_judge_of_the_contestants_unit_or_one_who_stepped_back_does_not_mark(
         judges.recuse_myself(work, hall.stage, hall.entries[1])
     with house.reading(hall.judges[0].actor) as work:
         page = panels.page(work, hall.stage, "practical")
-    assert page.rows[1].marks == {}
+    assert next(each for each in page.rows if each.entry_ref == hall.entries[1]).marks == {}
     assert len(page.judges[2].recused) == 1
 
 

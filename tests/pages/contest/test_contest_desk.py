@@ -179,7 +179,7 @@ def _judge_the_final(site: Site, desk: Browser, final: str) -> None:
     assert f"/judging/boards/{board}" not in second.get(f"/boards/{board}").text
     for way in ("", "/desk", "/snapshot.json"):
         assert second.get(f"/judging/boards/{board}{way}").status_code == 403
-    assert "按参赛号进行" in second.get(f"/judging/boards/{board}").text
+    assert "按盲号进行" in second.get(f"/judging/boards/{board}").text
     panel = f"{here}/panel/practical"
     assert second.get(panel).status_code == 403
     page = head.get(panel).text
