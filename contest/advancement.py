@@ -102,7 +102,7 @@ def _preview(work: UnitOfWork, contest: Contest, stage: Stage) -> AdvancePreview
     ranked = {each.entry_id: each for each in _standings(work, stage)}
     entries = _entries(work, list(ranked))
     names = persons.names_of(work, [each.person_id for each in entries.values()])
-    homes = scope.names_of(work, {each.unit_id for each in entries.values() if each.unit_id is not None})
+    homes = scope.full_names_of(work, {each.unit_id for each in entries.values() if each.unit_id is not None})
     rows = tuple(
         AdvanceRow(
             entry_ref=entry.ref,

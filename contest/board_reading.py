@@ -1,5 +1,7 @@
 """What the database holds of a board, read as values: the board, its people, its events in order."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,7 @@ from contest.rules.freeze import Freeze, NamesShown
 from contest.rules.rule_sheet import RuleSheet
 from contest.views import Line, View
 from core.errors import NotFound
+from core.people.surnames import masked
 from core.points import Points
 
 _Order = ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -66,6 +69,18 @@ class Member:
     @property
     def entry(self) -> Entry:
         return Entry(self.entry_id, self.official)
+
+
+def told_by_code(members: Sequence[Member], names: NamesShown) -> frozenset[int]:
+    """Numbers of those whom the public can tell from a namesake of the same unit by their 参赛号 alone."""
+    read = {each.number: (public_name(each, names), each.unit_name) for each in members}
+    shared = Counter(read.values())
+    return frozenset(number for number, called in read.items() if shared[called] > 1)
+
+
+def public_name(member: Member, names: NamesShown) -> str:
+    """What the public may read of a name on a board that shows names so."""
+    return member.name if names is NamesShown.FULL else masked(member.name)
 
 
 def board(session: Session, board_id: int) -> BoardView:

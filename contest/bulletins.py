@@ -297,7 +297,9 @@ def _shown(
         for row in work.session.scalars(select(Entry).where(Entry.id.in_([each["entry"] for each in rows])))
     }
     names = persons.names_of(work, [each.person_id for each in entries.values()])
-    homes = scope.names_of(work, {each["unit"] for each in rows if each["unit"] is not None})
+    homes = scope.full_names_of(
+        work, {each["unit"] for each in rows if each["unit"] is not None}, inside=contest.unit_id
+    )
     onward = _onward(work, stage, list(entries))
     hides = contest.masks_names and not reading.may_run(work, contest)
 

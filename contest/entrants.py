@@ -174,7 +174,9 @@ def enlist(work: UnitOfWork, contest: Contest, stage: Stage, entries: Sequence[E
     if board is None or not entries:
         return
     names = persons.names_of(work, [each.person_id for each in entries])
-    homes = scope.names_of(work, {each.unit_id for each in entries if each.unit_id is not None})
+    homes = scope.full_names_of(
+        work, {each.unit_id for each in entries if each.unit_id is not None}, inside=contest.unit_id
+    )
     contestants = [
         Contestant(
             entry_id=each.id,
@@ -217,7 +219,7 @@ def _rows(
 ) -> tuple[StageEntryRow, ...]:
     people = [entry.person_id for _, entry in rows]
     names = persons.names_of(work, people)
-    homes = scope.names_of(work, {entry.unit_id for _, entry in rows if entry.unit_id is not None})
+    homes = scope.full_names_of(work, {entry.unit_id for _, entry in rows if entry.unit_id is not None})
     placed = places(work, {each.sitting_id: each.sitting_ref for each in stage.sittings}, people)
     return tuple(
         StageEntryRow(
@@ -251,14 +253,17 @@ def places(
     return found
 
 
-def placed_in(work: UnitOfWork, stage_ids: Sequence[int], person_id: int) -> dict[int, list[str]]:
-    """The sittings of these stages on whose lists a person stands, by stage."""
+def placed_in(
+    work: UnitOfWork, stage_ids: Sequence[int], person_id: int
+) -> dict[int, list[tuple[str, bool]]]:
+    """The sittings of these stages on whose lists a person stands, and whether they handed in, by stage."""
     bound = select(StageSitting.sitting_id, StageSitting.stage_id)
     rows = work.session.execute(bound.where(StageSitting.stage_id.in_(stage_ids)).order_by(StageSitting.id))
     stages: dict[int, int] = dict(rows.all())
     openings = outcomes.openings(work, list(stages)) if stages else {}
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[tuple[str, bool]]] = {}
     if stages:
         for each in outcomes.of_sittings(work, list(stages), [person_id]):
-            found.setdefault(stages[each.sitting_id], []).append(openings[each.sitting_id].ref)
+            there = (openings[each.sitting_id].ref, each.handed_in_at is not None)
+            found.setdefault(stages[each.sitting_id], []).append(there)
     return found

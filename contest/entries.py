@@ -122,7 +122,7 @@ def views(work: UnitOfWork, rows: Sequence[Entry]) -> tuple[EntryRow, ...]:
     """A page's worth of entries with names and units; the caller has looked at who may read them."""
     people = [each.person_id for each in rows]
     names, refs = persons.names_of(work, people), persons.refs_of(work, people)
-    homes = scope.names_of(work, {each.unit_id for each in rows if each.unit_id is not None})
+    homes = scope.full_names_of(work, {each.unit_id for each in rows if each.unit_id is not None})
     return tuple(
         EntryRow(
             id=each.id,

@@ -114,7 +114,7 @@ def _stages(work: UnitOfWork, rows: Sequence[tuple[Entry, Contest]]) -> dict[int
 
 
 def _stage(
-    stage: Stage, mine: StageEntry | None, placed: Mapping[int, Sequence[str]], told: _Told
+    stage: Stage, mine: StageEntry | None, placed: Mapping[int, Sequence[tuple[str, bool]]], told: _Told
 ) -> StageMine:
     line, ranked = told
     return StageMine(
@@ -125,7 +125,8 @@ def _stage(
         state=mine.state if mine is not None else None,
         waiting=mine.waiting if mine is not None else None,
         reason=reading.read_finding(mine.reason) if mine is not None else None,
-        sitting_refs=tuple(placed.get(stage.id, ())),
+        sitting_refs=tuple(ref for ref, _ in placed.get(stage.id, ())),
+        handed_in=tuple(ref for ref, is_in in placed.get(stage.id, ()) if is_in),
         rank=line["rank"] if line else None,
         total=Points(line["total"]) if line and line["total"] is not None else None,
         points=line["points"] if line else {},

@@ -192,7 +192,9 @@ class ContestView(View):
 
 
 class StageMine(View):
-    """One stage as an entrant sees it. ``rank`` and ``total`` are there once a bulletin is."""
+    """One stage as an entrant sees it. ``rank`` and ``total`` are there once a bulletin is; ``handed_in``:
+    those of the sittings in which their paper is in.
+    """
 
     stage_ref: str
     title: str
@@ -202,6 +204,7 @@ class StageMine(View):
     waiting: int | None
     reason: Finding | None
     sitting_refs: tuple[str, ...]
+    handed_in: tuple[str, ...]
     rank: int | None
     total: Points | None
     points: Mapping[str, Points | None]

@@ -11,14 +11,13 @@ from typing import Any, Final
 
 import msgspec
 
-from contest.board_reading import BoardView, Member
+from contest.board_reading import BoardView, Member, public_name, told_by_code
 from contest.rules.board import BoardEvent, Row
 from contest.rules.feed import CHECKED_EVERY, COLUMNS, MOST_ROWS, TICK_MS, Stand, Tick
-from contest.rules.freeze import NamesShown, Side
+from contest.rules.freeze import Side
 from contest.rules.histogram import WIDTH
 from contest.rules.ranking import RankStanding
 from core.clock import milliseconds
-from core.people.surnames import masked
 
 RECENT: Final = 30
 """Events that the jury's desk still tells of."""
@@ -43,6 +42,7 @@ class ShownSide:
         self.view = view
         self.members = {each.entry_id: each for each in members}
         numbers = {each.entry_id: each.number for each in members}
+        self._by_code = told_by_code(members, view.names)
         self.stand = Stand(view.sheet, [each.entry for each in members], numbers)
         self.said = Said(view.epoch, 0, 0, "")
         self._frames = 0
@@ -138,12 +138,14 @@ class ShownSide:
         }
 
     def _person(self, member: Member) -> list[Any]:
-        """Number, name, unit, group, whether official; the jury reads the full name, and the 参赛号 too."""
+        """Number, name, unit, group, whether official; the jury reads the full name, and the 参赛号 too.
+
+        The public reads the 参赛号 of those whom nothing else tells apart.
+        """
         is_jury = self.side is Side.JURY
-        name = member.name if self.view.names is NamesShown.FULL else masked(member.name)
-        name = member.to_jury if is_jury else name
+        name = member.to_jury if is_jury else public_name(member, self.view.names)
         person = [member.number, name, member.unit_name, member.group, member.official]
-        return [*person, member.code] if is_jury else person
+        return [*person, member.code] if is_jury or member.number in self._by_code else person
 
 
 class LiveBoard:

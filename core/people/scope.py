@@ -1,10 +1,12 @@
 """Units as a scope: where a unit stands, and which units a permission reaches."""
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import aliased
 
 from core.access import Permission
 from core.errors import NotFound
 from core.people.models import Unit
+from core.people.states import UnitKind
 from core.work import UnitOfWork
 
 
@@ -50,3 +52,19 @@ def names_of(work: UnitOfWork, unit_ids: set[int]) -> dict[int, str]:
     """The names of a page's worth of units."""
     rows = work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
     return {row.id: row.name for row in rows}
+
+
+def full_names_of(work: UnitOfWork, unit_ids: set[int], *, inside: int | None = None) -> dict[int, str]:
+    """The same, a team (班组) after the unit it belongs to; that is left out where it is ``inside``."""
+    above = aliased(Unit)
+    rows = work.session.execute(
+        select(Unit.id, Unit.kind, Unit.name, above.id.label("above_id"), above.name.label("above"))
+        .outerjoin(above, above.id == Unit.parent_id)
+        .where(Unit.id.in_(unit_ids))
+    )
+    return {
+        row.id: f"{row.above} · {row.name}"
+        if row.kind is UnitKind.TEAM and row.above_id not in {None, inside}
+        else row.name
+        for row in rows
+    }

@@ -137,7 +137,7 @@ def judge(ground: Ground, final: Final) -> None:
     with stage.work(ORGANISER) as work:
         stages.open_stage(work, final.ref)
         people = entrants.listing(work, final.ref, state=StageEntryState.COMPETING, limit=100).rows
-    others = _strangers(final, {each.unit_name for each in people})[: plan.more_judges]
+    others = _strangers(final, {_team(each.unit_name) for each in people})[: plan.more_judges]
     with stage.work() as work:
         for code in others:
             ref = work.session.scalars(select(Person.ref).where(Person.code == code)).one()
@@ -152,7 +152,12 @@ def judge(ground: Ground, final: Final) -> None:
         _sign(ground, final, code, level, chance, leaving=plan.waiting)
 
 
-def _strangers(final: Final, units: set[str | None]) -> list[str]:
+def _team(unit_name: str | None) -> str:
+    """The team alone, without the unit it belongs to."""
+    return (unit_name or "").rpartition(" · ")[2]
+
+
+def _strangers(final: Final, units: set[str]) -> list[str]:
     """Who may judge everybody: they entered nothing here, and no finalist is of their team."""
     return [
         code

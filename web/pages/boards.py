@@ -7,13 +7,13 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import Response as PlainResponse
 
 from contest import board_stages, boards
-from contest.board_reading import BoardView, Member
+from contest.board_reading import Member, public_name, told_by_code
 from contest.live.feed import Feed
 from contest.live.sides import LiveBoard
 from contest.rules.board import Row
 from contest.rules.deciding import partings
 from contest.rules.eligibility import EntryGroup
-from contest.rules.freeze import NamesShown, Side
+from contest.rules.freeze import Side
 from contest.rules.ranking import RankStanding
 from contest.rules.stage import StageState
 from core import text
@@ -21,7 +21,6 @@ from core.access import Permission
 from core.clock import milliseconds
 from core.errors import NotFound
 from core.people import scope
-from core.people.surnames import masked
 from core.work import UnitOfWork
 from web.board_views import BoardCard, BoardListPage, BoardPage, PlaceShown
 from web.deps import OnPage, Reading
@@ -143,7 +142,7 @@ def page_of_board(
         sheet=view.sheet,
         advancement=board_stages.advancement_of(work, view),
         lines=tuple(sorted(view.lines, key=lambda line: line.after)),
-        places=_places(view, rows, people, side, mine, group, unit),
+        places=_places(board, rows, people, side, mine, group, unit),
         entrants=len(board.members),
         scored=counts[RankStanding.COMPLETE] + counts[RankStanding.INCOMPLETE],
         units=tuple(sorted({each.unit_name for each in board.members if each.unit_name})),
@@ -158,7 +157,7 @@ def page_of_board(
 
 
 def _places(
-    view: BoardView,
+    board: LiveBoard,
     rows: Sequence[Row],
     people: Sequence[Member],
     side: Side,
@@ -167,15 +166,16 @@ def _places(
     unit: str,
 ) -> tuple[PlaceShown, ...]:
     is_jury = side is Side.JURY
-    full = view.names is NamesShown.FULL
+    names = board.view.names
+    by_code = told_by_code(board.members, names)
     parted = partings([row.key_values if row.standing is RankStanding.COMPLETE else None for row in rows])
     return tuple(
         PlaceShown(
             number=who.number,
             rank=row.rank,
             standing=row.standing,
-            name=who.to_jury if is_jury else who.name if full else masked(who.name),
-            code=who.code if is_jury else "",
+            name=who.to_jury if is_jury else public_name(who, names),
+            code=who.code if is_jury or who.number in by_code else "",
             unit_name=who.unit_name,
             group=who.group,
             official=who.official,

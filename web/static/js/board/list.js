@@ -138,7 +138,7 @@ export class List {
     put(place.querySelector(".place-unit"), unit);
     put(place.querySelector(".place-unit-small"), unit);
     put(place.querySelector(".place-note"), official ? (row[STANDING] === "c" ? "" : this.words.standing(row[STANDING])) : this.words.say("official"));
-    if (code) put(place.querySelector(".place-code"), code);
+    put(place.querySelector(".place-code"), code ?? "");
     const marks = place.querySelectorAll(".place-mark");
     row[MARKS].forEach((mark, index) => put(marks[index], this.words.mark(mark)));
     const total = place.querySelector(".place-sum");

@@ -59,7 +59,7 @@ function run(root) {
     row.dataset.n = n;
     row.dataset.standing = values[STANDING];
     put(row.querySelector(".screen-rank"), ranks.get(n) ?? words.say("none"));
-    put(row.querySelector(".screen-name"), person[1]);
+    put(row.querySelector(".screen-name"), person[5] ? `${person[1]} ${person[5]}` : person[1]);
     put(row.querySelector(".screen-unit"), person[2]);
     put(row.querySelector(".place-sum"), words.points(values[POINTS]));
     putParted(row.querySelector(".place-parted"), words.parted(picture, values, partings.get(n)));
