@@ -8,7 +8,7 @@ from typing import Final
 
 from question_bank.formats import answers, layouts, wording
 from question_bank.formats.limits import HEADER_ROWS, SAMPLE_ROWS
-from question_bank.formats.options import letter_at
+from question_bank.formats.options import letter_at, missing_of
 
 Row = Sequence[str]
 Numbered = tuple[int, Row]
@@ -102,8 +102,7 @@ def _named(number: int, row: Row, below: Sequence[Row], words: Mapping[str, str]
             options.setdefault(place, column)
     _settle(fields, below)
     lettered = tuple((letter_at(place), options[place]) for place in sorted(options))
-    run = [letter for letter, _ in lettered] == [letter_at(place) for place in range(len(lettered))]
-    if len(lettered) < 2 or not run:
+    if len(lettered) < 2 or ("options" in fields and missing_of([letter for letter, _ in lettered])):
         lettered = ()
     if "stem" not in fields or not (lettered or {"key", "options"} & fields.keys()):
         return None

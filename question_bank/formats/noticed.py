@@ -19,6 +19,8 @@ class Noticed:
         self.file, self.sheet = file, sheet
         self.values: Counter[tuple[str, str]] = Counter()
         self.columns: Counter[str] = Counter()
+        self.missing = ""
+        """The letter of an option that has no column although a later one has."""
 
     def look(self, fields: Fields) -> None:
         """Count the values of a row that mean nothing here."""
@@ -39,6 +41,9 @@ class Noticed:
             more = ["\u2026"] if len(self.columns) > _MOST else []
             columns = " \u00b7 ".join([*named, *more])
             told.append(file_problem(self.file, "import.columns_unread", self.sheet, columns=columns))
+        if self.missing:
+            code = "import.option_column_missing"
+            told.append(file_problem(self.file, code, self.sheet, letter=self.missing))
         for (code, value), count in self.values.most_common(_MOST):
             told.append(file_problem(self.file, code, self.sheet, value=value, count=count))
         return tuple(told)

@@ -50,16 +50,28 @@ def letter_at(place: int) -> str:
 
 
 def given(options: Given, separator: str = "") -> tuple[Written, ...]:
-    """The options of a row; of a cell each, empty ones at the end do not count. Raises Unsound."""
+    """The options of a row; of a cell each, empty ones at the end do not count.
+
+    Raises Unsound, also where something stands behind a letter that has no column: what the key calls D must
+    not become C.
+    """
     if options is None:
         return ()
     if isinstance(options, str):
         return in_one_cell(options, separator)
     filled = [pair for pair in options if pair[1]]
+    gap = missing_of([letter for letter, _ in options[: options.index(filled[-1]) + 1]]) if filled else None
+    if gap is not None:
+        raise Unsound(Finding("import.option_column_missing", {"letter": gap}, "options"))
     if filled != list(options[: len(filled)]):
         missing = next(letter for letter, text in options if not text)
         raise Unsound(Finding("item.option_empty", {"option": missing}, "options"))
     return apart(filled)
+
+
+def missing_of(letters: Sequence[str]) -> str | None:
+    """The first letter that is not there although a later one is, or None."""
+    return next((letter_at(place) for place, own in enumerate(letters) if own != letter_at(place)), None)
 
 
 def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:

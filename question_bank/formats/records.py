@@ -15,7 +15,7 @@ from question_bank.formats.columns import DECIDING
 from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, unreadable
 from question_bank.formats.noticed import Noticed
-from question_bank.formats.options import by_own_letters, letter_at
+from question_bank.formats.options import by_own_letters, letter_at, missing_of
 from question_bank.formats.returning import sheet_of
 from question_bank.kinds.contract import MAX_OPTIONS
 
@@ -209,8 +209,9 @@ def _named(record: Mapping[str, object]) -> Named:
     if either is not None:
         is_kind = "kind" not in names and layouts.kind_word(_text(record[either])) is not None
         names.setdefault("kind" if is_kind else "topic:1", either)
-    run = sorted(places) == list(range(len(places))) and len(places) > 1
-    return names, [(letter_at(place), places[place]) for place in sorted(places)] if run else [], again
+    lettered = [(letter_at(place), places[place]) for place in sorted(places)]
+    gap = "options" in names and missing_of([letter for letter, _ in lettered]) is not None
+    return names, [] if gap or len(lettered) < 2 else lettered, again
 
 
 def _of(record: Mapping[str, object], names: Mapping[str, str], field: str) -> str:

@@ -27,6 +27,7 @@ from question_bank.formats.limits import (
 )
 from question_bank.formats.merged import Rows
 from question_bank.formats.noticed import Noticed
+from question_bank.formats.options import missing_of
 from question_bank.formats.wishes import EVERYTHING, Asked, SheetWish
 
 
@@ -169,6 +170,7 @@ def _read_rows(
     problems: list[Problem] = []
     noticed = Noticed(file, table.sheet)
     noticed.left_aside(cell(columns.names, column) for column in columns.unread)
+    noticed.missing = missing_of([letter for letter, _ in columns.options]) or ""
     lettered = answers.are_letters(cell(row, columns.key) for _, row in body)
     for (number, row), stem in zip(body, stems, strict=True):
         source = SourceRow(file, table.sheet, number)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from question_bank.formats import layouts
 from question_bank.formats.columns import DECIDING, Columns
 from question_bank.formats.limits import MAX_COLUMNS, MAX_SHEETS
-from question_bank.formats.options import letter_at
+from question_bank.formats.options import letter_at, missing_of
 from question_bank.kinds.contract import MAX_OPTIONS
 
 UNUSED: Final = ""
@@ -146,8 +146,9 @@ def columns_of(wish: SheetWish, names: Sequence[str]) -> Columns | None:
             again.append((meant, column))
         elif meant in FIELDS and meant != "prompts":
             fields.setdefault(meant, column)
-    run = sorted(options) == list(range(len(options))) and len(options) > 1
-    lettered = tuple((letter_at(place), options[place]) for place in sorted(options)) if run else ()
+    lettered = tuple((letter_at(place), options[place]) for place in sorted(options))
+    if len(lettered) < 2 or ("options" in fields and missing_of([letter for letter, _ in lettered])):
+        lettered = ()
     if "stem" not in fields or not (lettered or {"key", "options"} & fields.keys()):
         return None
     single = {name: fields[name] for name in _SINGLE if name in fields and name not in {"stem", "options"}}
@@ -173,7 +174,7 @@ def fields_of(columns: Columns, width: int) -> tuple[str, ...]:
         for name in _SINGLE
         if name not in {"stem", "options"} and (column := getattr(columns, name)) is not None
     }
-    known |= {column: f"option:{place}" for place, (_, column) in enumerate(columns.options)}
+    known |= {column: f"option:{ord(letter) - ord('A')}" for letter, column in columns.options}
     known |= {column: name for name, column in columns.again}
     known |= dict.fromkeys(columns.prompts, "prompts")
     known |= {column: f"topic:{min(rank, 3)}" for rank, column in enumerate(columns.topics)}

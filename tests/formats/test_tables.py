@@ -4,6 +4,7 @@ import pytest
 
 from question_bank.formats.detect import read_file
 from question_bank.formats.limits import MAX_CELL_CHARACTERS
+from question_bank.formats.wishes import FileWish, SheetWish, Wishes
 from tests.formats.workbooks import codes, key_of, only, read_csv, read_rows, texts_of, workbook
 
 SINGLE = ("单选题", "安全电压是（ ）。", "36V", "110V", "220V", "380V", "A")
@@ -45,6 +46,33 @@ def test_topic_explanation_difficulty_and_tags_come_along() -> None:
 )
 def test_headers_in_either_language_name_the_same_columns(header: tuple[str, ...]) -> None:
     assert key_of(only(read_rows((1, "题目甲", "B", "甲", "乙"), header=header))) == "b"
+
+
+def test_letters_never_move_up_where_the_column_of_an_option_is_missing() -> None:
+    header = ("题目", "选项A", "选项B", "选项D", "答案")
+    rows = (
+        ("题目甲", "甲", "乙", "", "B"),
+        ("题目乙", "甲", "乙", "丁", "D"),
+        ("题目丙", "甲", "乙", "", "D"),
+    )
+    reading = read_rows(*rows, ("题目丁", "", "", "", "对"), header=header)
+    assert [key_of(draft) for draft in reading.drafts] == ["b", True]
+    assert [(p.row, p.code) for p in reading.problems] == [
+        (3, "import.option_column_missing"),
+        (4, "item.key_beyond_options"),
+    ]
+    assert [(note.code, note.facts) for note in reading.notes] == [
+        ("import.option_column_missing", {"letter": "C"})
+    ]
+    fields = dict(enumerate(reading.layouts[0].fields))
+    assert fields == {0: "stem", 1: "option:0", 2: "option:1", 3: "option:3", 4: "key"}
+    sheet = SheetWish(columns=fields | {3: "option:2"}, header=1)
+    said = Wishes(files={"bank.xlsx": FileWish(sheets={"Sheet1": sheet})})
+    again = read_file("bank.xlsx", workbook([header, *rows]), said)
+    assert [(p.row, p.code) for p in again.problems] == [
+        (3, "item.key_beyond_options"),
+        (4, "item.key_beyond_options"),
+    ]
 
 
 def test_without_a_kind_column_options_and_key_say_the_kind() -> None:
