@@ -144,6 +144,22 @@ def to_run_count(work: UnitOfWork) -> Count:
     return select(func.count()).where(Contest.unit_id.in_(scope.ids_in_reach(work, RUNS)))
 
 
+def against(given: ContestDraft, rule: EligibilityRule) -> list[Finding]:
+    """Every reason why a contest cannot be as it is drafted, ``rule`` being who may enter."""
+    found = [*seasons.check_title(given.title), *rule_sheet.check(given.sheet), *eligibility.check_rule(rule)]
+    if given.registration_closes_at <= given.registration_opens_at:
+        facts: Facts = {"opens_at": given.registration_opens_at, "closes_at": given.registration_closes_at}
+        found.append(Finding("contest.registration_reversed", facts, "registration_closes_at"))
+    if rule.least_grade is not None and not given.occupation_code:
+        found.append(Finding("contest.grade_without_occupation", {}, "least_grade"))
+    if not 0 <= given.notice_days <= LONGEST_NOTICE_DAYS:
+        found.append(Finding("contest.notice_days", {"most": LONGEST_NOTICE_DAYS}, "notice_days"))
+    if len(given.about) > LONGEST_ABOUT:
+        about: Facts = {"length": len(given.about), "longest": LONGEST_ABOUT}
+        found.append(Finding("contest.about_too_long", about, "about"))
+    return found
+
+
 def _fill(work: UnitOfWork, contest: Contest, given: ContestDraft) -> None:
     """Put a checked draft into the row. Raises NotFound, NotAllowed, ContestUnfit."""
     unit = units.unit_of(work, given.unit_ref)
@@ -153,7 +169,7 @@ def _fill(work: UnitOfWork, contest: Contest, given: ContestDraft) -> None:
     within = units.unit_of(work, given.within_unit_ref).path if given.within_unit_ref else None
     rule = EligibilityRule.model_validate({**rule.model_dump(), "within": within})
     occupation, findings = _occupation(given)
-    findings += _check(given, rule)
+    findings += against(given, rule)
     if findings:
         raise ContestUnfit(*findings)
     contest.season_id = season.id if season else None
@@ -167,21 +183,6 @@ def _fill(work: UnitOfWork, contest: Contest, given: ContestDraft) -> None:
     contest.eligibility = rule.model_dump(mode="json")
     contest.decides, contest.masks_names = given.decides, given.masks_names
     contest.notice_days = given.notice_days
-
-
-def _check(given: ContestDraft, rule: EligibilityRule) -> list[Finding]:
-    found = [*seasons.check_title(given.title), *rule_sheet.check(given.sheet), *eligibility.check_rule(rule)]
-    if given.registration_closes_at <= given.registration_opens_at:
-        facts: Facts = {"opens_at": given.registration_opens_at, "closes_at": given.registration_closes_at}
-        found.append(Finding("contest.registration_reversed", facts, "registration_closes_at"))
-    if rule.least_grade is not None and not given.occupation_code:
-        found.append(Finding("contest.grade_without_occupation", {}, "least_grade"))
-    if not 0 <= given.notice_days <= LONGEST_NOTICE_DAYS:
-        found.append(Finding("contest.notice_days", {"most": LONGEST_NOTICE_DAYS}, "notice_days"))
-    if len(given.about) > LONGEST_ABOUT:
-        about: Facts = {"length": len(given.about), "longest": LONGEST_ABOUT}
-        found.append(Finding("contest.about_too_long", about, "about"))
-    return found
 
 
 def _occupation(given: ContestDraft) -> tuple[str | None, list[Finding]]:

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from contest import contests
 from contest.errors import ContestUnfit
+from contest.rules import rule_sheet
 from contest.rules.eligibility import AgeRange, EligibilityRule, EntryGroup
 from contest.states import ContestClass
 from contest.views import ContestDraft, ContestView
@@ -23,6 +24,7 @@ from web.rule_form import chosen, typed
 
 _BOXES: Final = ("decides", "masks_names")
 _ROWS: Final = ("groups", "ages", "sheet")
+_DAYS: Final = {"registration_opens_at", "registration_closes_at"}
 _LONG: Final = {"about": 5000, "title": 200}
 
 
@@ -117,8 +119,21 @@ def draft_of(form: ContestForm, zone: ZoneInfo, standing: ContestView | None = N
         notice_days=_notice_days(form.notice_days, found),
     )
     if found:
-        raise ContestUnfit(*found)
+        raise ContestUnfit(*found, *_unread_beside(draft, found))
     return draft
+
+
+def _unread_beside(draft: ContestDraft, found: Iterable[Finding]) -> list[Finding]:
+    """What else is wrong, beside what could not be read: everything is told at once.
+
+    Nothing of a field that could not be read, for what stands in its place was typed by nobody.
+    """
+    silent = {each.field for each in found}
+    if silent & _DAYS:
+        silent |= _DAYS
+    if any((each or "").startswith(("components", "keys")) for each in silent):
+        silent |= {each.field for each in rule_sheet.check(draft.sheet)}
+    return [each for each in contests.against(draft, draft.eligibility) if each.field not in silent]
 
 
 def fixed(form: ContestForm, standing: ContestForm) -> ContestForm:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import Facts, Finding
 from core.occupations.rules.grades import Grade
+from core.people.rules.provinces import PROVINCES
 
 YOUNGEST, OLDEST = 14, 100
 
@@ -101,7 +102,14 @@ def check_rule(rule: EligibilityRule) -> tuple[Finding, ...]:
             found.append(Finding("contest.ages_unfit", facts, f"ages.{group.value}"))
     if rule.most_per_unit is not None and rule.most_per_unit < 1:
         found.append(Finding("contest.unit_quota_empty", {}, "most_per_unit"))
+    if rule.region is not None and not _is_region(rule.region):
+        found.append(Finding("contest.region_unfit", {"typed": rule.region}, "region"))
     return tuple(found)
+
+
+def _is_region(typed: str) -> bool:
+    """Whether it begins a code of GB/T 2260: a province, a city or a county."""
+    return typed.isascii() and typed.isdigit() and len(typed) in {2, 4, 6} and typed[:2] in PROVINCES
 
 
 def judge(

@@ -126,3 +126,11 @@ def test_bounds_that_bound_nothing_ask_for_no_birth_date() -> None:
 def test_a_rule_nobody_could_be_judged_by_is_refused(rule: EligibilityRule, code: str) -> None:
     assert [each.code for each in check_rule(rule)] == [code]
     assert check_rule(RULE) == ()
+
+
+def test_a_region_is_the_beginning_of_a_code_that_there_is() -> None:
+    def told(region: str) -> list[str]:
+        return [each.code for each in check_rule(EligibilityRule(region=region))]
+
+    assert [told(each) for each in ("32", "3205", "320583")] == [[], [], []]
+    assert {*map(tuple, map(told, ("abcd", "320", "99", "３２")))} == {("contest.region_unfit",)}
