@@ -6,9 +6,10 @@ What is read is what ``question_bank.selection`` reads, no more and no less, so 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from core.work import UnitOfWork
@@ -23,6 +24,8 @@ from question_bank.selection import Selectable, topic_paths
 from question_bank.standard_models import ItemClass, ItemTag
 
 _PART: Final = 500
+_BESIDE: Final = 100
+"""What an id is multiplied with to have a sort beside it in one number."""
 _SPARSE: Final = 4
 """From how many ids for each item of a bank on its items are told one by one from those of others."""
 _NONE: Final[frozenset[str]] = frozenset()
@@ -50,19 +53,22 @@ def read(
     work.flush()
     paths, points = topic_paths(work, bank_id), classing.importances_in(work, bank_id)
     told = [
-        (KindName(kind), topic_id, _numbers(text))
-        for kind, topic_id, text in work.session.connection().execute(_stacked(bank_id, pools, sorts))
+        (KindName(kind), topic_id, _numbers(ids), _numbers(versions))
+        for kind, topic_id, ids, versions in work.session.connection().execute(
+            _stacked(bank_id, pools, sorts)
+        )
     ]
-    sort_of = _sorts(work, bank_id, [numbers[::2] for *_, numbers in told]) if sorts and told else None
+    sort_of = _sorts(work, bank_id, [ids for _, _, ids, _ in told]) if sorts and told else None
     return Stock(
         stacks=tuple(
             Stack(
                 kind,
                 paths.get(topic_id, ()),
                 *points.get(topic_id, classing.UNRATED),
-                *((numbers,) if sort_of is None else (numbers[::2], sort_of(numbers))),
+                ids,
+                b"" if sort_of is None else sort_of(ids, versions),
             )
-            for kind, topic_id, numbers in told
+            for kind, topic_id, ids, versions in told
         ),
         tagged={each: _tagged(work, bank_id, each) for each in tags},
         alike=_alike(work, bank_id, _drawable(bank_id, pools)),
@@ -121,46 +127,48 @@ def _drawable(bank_id: int, pools: Collection[Pool]) -> tuple[ColumnElement[bool
     return (Item.bank_id == bank_id, Item.pool.in_(sorted(pools)), Item.current_id.is_not(None))
 
 
-def _stacked(bank_id: int, pools: Collection[Pool], sorts: bool) -> Select[str, int | None, str]:
+def _stacked(bank_id: int, pools: Collection[Pool], sorts: bool) -> Select[str, int | None, str, str]:
     """One row for a kind and topic, the ids of its items in one text: a row for each costs ten times as much.
 
-    With ``sorts`` each is followed by the id of its version. A narrow index answers it alone.
+    With ``sorts`` those of their versions in another, in the same order, because each row is put into both
+    as it is met. A narrow index answers it alone.
     """
-    told: ColumnElement[str] = cast(Item.id, String)
-    if sorts:
-        told = told + "," + cast(Item.current_id, String)
+    versions = func.aggregate_strings(cast(Item.current_id, String), ",") if sorts else literal("")
     return (
-        select(type_coerce(Item.kind, String), Item.topic_id, func.aggregate_strings(told, ","))
+        select(
+            type_coerce(Item.kind, String),
+            Item.topic_id,
+            func.aggregate_strings(cast(Item.id, String), ","),
+            versions,
+        )
         .where(*_drawable(bank_id, pools))
         .group_by(Item.kind, Item.topic_id)
     )
 
 
-def _sorts(work: UnitOfWork, bank_id: int, ids: Sequence[Sequence[int]]) -> Callable[[Sequence[int]], bytes]:
-    """Tells of ids, each followed by that of its version, of what sort they are.
+def _sorts(
+    work: UnitOfWork, bank_id: int, ids: Sequence[Sequence[int]]
+) -> Callable[[Sequence[int], Sequence[int]], bytes]:
+    """Tells of items and their versions, by id, of what sort each is.
 
     Read in one piece from the narrow indexes: looking each item up costs twice as much.
     """
     least, most = min(map(min, ids)), max(map(max, ids))
     dense = most - least < _SPARSE * sum(map(len, ids))
 
-    def told(number: ColumnElement[int], item_id: InstrumentedAttribute[int]) -> list[int]:
+    def told(number: ColumnElement[int], item_id: InstrumentedAttribute[int]) -> dict[int, int]:
         found = select(func.aggregate_strings(cast(number, String), ",")).where(item_id.between(least, most))
         if not dense:  # a small bank in a large house
             found = found.where(item_id.in_(select(Item.id).where(Item.bank_id == bank_id)))
-        return _numbers(work.session.connection().execute(found).scalar_one() or "")
+        numbers = _numbers(work.session.connection().execute(found).scalar_one() or "")
+        return dict(map(divmod, numbers, repeat(_BESIDE)))
 
-    places = {level.value: at for at, level in enumerate(LEVELS) if level is not None}
+    places = {level.value: at * LEVEL for at, level in enumerate(LEVELS) if level is not None}
     level = case(places, value=type_coerce(ItemClass.cognitive, String), else_=0)
-    hard = {
-        each // 10: each % 10
-        for each in told(ItemVersion.id * 10 + ItemVersion.difficulty, ItemVersion.item_id)
-    }
-    levels = {
-        each // 10: each % 10 * LEVEL for each in told(ItemClass.item_id * 10 + level, ItemClass.item_id)
-    }
-    return lambda numbers: bytes(
-        levels.get(item, 0) + hard[version] for item, version in zip(numbers[::2], numbers[1::2], strict=True)
+    hard = told(ItemVersion.id * _BESIDE + ItemVersion.difficulty, ItemVersion.item_id)
+    level_of = told(ItemClass.item_id * _BESIDE + level, ItemClass.item_id).get
+    return lambda items, versions: bytes(
+        [level_of(item, 0) + hard[version] for item, version in zip(items, versions, strict=True)]
     )
 
 
