@@ -15,6 +15,7 @@ from core.work import UnitOfWork
 from exam import timing
 from exam.models import Attempt, Sitting
 from exam.rules.attempt import AttemptState
+from exam.rules.release import ReleaseFacts, ReleasePolicy, what_may_be_seen
 
 LONGEST_EXTENSION: Final = timedelta(days=7)
 """Nobody sits longer than this after the announced end; older sittings need no look at their clocks."""
@@ -49,15 +50,22 @@ def standing(work: UnitOfWork, sitting_ids: Collection[int], person_ids: Collect
     return [mark for mark in latest.values() if mark is not None]
 
 
-def still_sat(work: UnitOfWork, sitting_ids: Collection[int]) -> frozenset[int]:
-    """Those of the sittings that are not over for everybody: no score of theirs is anybody's news yet."""
+def unreleased(work: UnitOfWork, sitting_ids: Collection[int]) -> frozenset[int]:
+    """Those of the sittings whose scores their release does not give yet: what candidates are told, others
+    are told, and no sooner.
+    """
     if not sitting_ids:
         return frozenset()
-    lately = select(Sitting).where(
-        Sitting.id.in_(list(sitting_ids)), Sitting.closes_at > work.now - LONGEST_EXTENSION
-    )
-    rows = work.session.scalars(lately)
-    return frozenset(row.id for row in rows.all() if work.now <= timing.everyone_done_at(work, row))
+    rows = work.session.scalars(select(Sitting).where(Sitting.id.in_(list(sitting_ids)))).all()
+    return frozenset(row.id for row in rows if not _gives_scores(work, row))
+
+
+def _gives_scores(work: UnitOfWork, sitting: Sitting) -> bool:
+    # Of older sittings the clocks need no look: everybody's stands still or has run out.
+    over = sitting.closes_at + LONGEST_EXTENSION < work.now
+    done_at = sitting.closes_at if over else timing.everyone_done_at(work, sitting)
+    facts = ReleaseFacts(everyone_done_at=done_at, state=AttemptState.MARKED)
+    return what_may_be_seen(ReleasePolicy.model_validate(sitting.release), facts, work.now).score
 
 
 def of_attempt(work: UnitOfWork, attempt_id: int) -> Mark | None:
