@@ -6,6 +6,7 @@ runs the contest sees it all the same.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from contest import board_reading, reading
 from contest.board_models import BoardRow, ScoreEventRow
 from contest.board_reading import BoardView
-from contest.models import Judge, Stage
+from contest.models import Contest, Judge, Stage
 from contest.rules.advancement import AdvancementRule
 from contest.rules.freeze import Curtain
 from contest.rules.rule_sheet import ComponentKind
@@ -21,6 +22,16 @@ from contest.rules.stage import ANNOUNCED, StageState
 from core.access import Permission
 from core.people import scope
 from core.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A board's stage: where it stands, who goes on from it, the way to its bulletin once there is one."""
+
+    state: StageState
+    advancement: AdvancementRule | None
+    bulletin: str | None
+
 
 OVER = frozenset({StageState.LOCKED, *ANNOUNCED})
 """The board of a stage in one of these gets no more scores by itself."""
@@ -42,10 +53,15 @@ def states(work: UnitOfWork, boards: Iterable[BoardView]) -> Mapping[int, StageS
     return {row.id: row.state for row in work.session.execute(_state.where(Stage.id.in_(wanted)))}
 
 
-def advancement_of(work: UnitOfWork, board: BoardView) -> AdvancementRule | None:
-    """Who goes on from the stage behind the board; None where it is the last, or there is none."""
-    stage = work.session.get(Stage, board.stage_id)
-    return None if stage is None else reading.advancement_of(stage)
+def behind(work: UnitOfWork, board: BoardView) -> Behind:
+    """What the page of a board says of the stage behind it; a board without one runs."""
+    found = select(Stage, Contest.ref).join(Contest, Contest.id == Stage.contest_id)
+    row = work.session.execute(found.where(Stage.id == board.stage_id)).one_or_none()
+    if row is None:
+        return Behind(StageState.RUNNING, None, None)
+    stage, contest_ref = row
+    way = f"/contests/{contest_ref}/stages/{stage.ref}/bulletin" if stage.state in ANNOUNCED else None
+    return Behind(stage.state, reading.advancement_of(stage), way)
 
 
 def boards_of(work: UnitOfWork, stage_ids: Iterable[int]) -> Mapping[int, BoardView]:

@@ -120,8 +120,10 @@ def look(
     after: int | None = None,
     limit: int = ON_A_PAGE,
 ) -> BulletinView:
-    """A version of the result, the newest by default, a page of rows by position. Raises NotFound."""
-    stage, contest = reading.stage_of(work, stage_ref)
+    """A version of the result, the newest by default, a page of rows by position; for everybody where the
+    stage's board is public. Raises NotFound, SignInNeeded.
+    """
+    stage, contest = reading.stage_announced(work, stage_ref)
     last = newest(work, stage.id)
     if last is None or stage.state not in ANNOUNCED:
         raise NotFound

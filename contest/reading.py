@@ -4,11 +4,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 
+from contest.board_models import BoardRow
 from contest.models import Contest, Entry, Stage
 from contest.rules.advancement import AdvancementRule
 from contest.rules.eligibility import EligibilityRule
 from contest.rules.panel import PanelSheet
 from contest.rules.rule_sheet import RuleSheet
+from contest.rules.stage import ANNOUNCED
 from contest.states import ContestState
 from contest.views import Line
 from core.access import Permission
@@ -17,6 +19,7 @@ from core.people import scope
 from core.work import UnitOfWork
 
 RUNS = Permission.SEASON_RUN
+_IN_PUBLIC = frozenset({ContestState.PUBLISHED, ContestState.FINISHED})
 _Row = TypeVar("_Row", Contest, Stage, Entry)
 
 
@@ -41,6 +44,19 @@ def stage_of(work: UnitOfWork, ref: str) -> tuple[Stage, Contest]:
     """A stage with its contest, for whoever may know of the contest. Raises NotFound, SignInNeeded."""
     stage, contest = _with_contest(work, ref)
     _demand_known(work, contest)
+    return stage, contest
+
+
+def stage_announced(work: UnitOfWork, ref: str) -> tuple[Stage, Contest]:
+    """A stage whose result is read (公示): by anybody once it is announced and its board is public.
+
+    Otherwise as :func:`stage_of`. Raises NotFound, SignInNeeded.
+    """
+    stage, contest = _with_contest(work, ref)
+    public = select(BoardRow.is_public).where(BoardRow.stage_id == stage.id)
+    told = contest.state in _IN_PUBLIC and stage.state in ANNOUNCED
+    if not (told and work.session.scalars(public).one_or_none()):
+        _demand_known(work, contest)
     return stage, contest
 
 

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Index, String, func, select, text
+from sqlalchemy import Index, String, exists, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import audit_head
@@ -116,6 +116,14 @@ def of_subject(
     if before is not None:
         found = found.where(AuditEntry.id < before)
     return list(work.session.scalars(found.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def has(work: UnitOfWork, action: str, kind: str, ref: str) -> bool:
+    """Whether that was ever done to one subject. The caller has judged who may know."""
+    found = exists().where(
+        AuditEntry.subject_kind == kind, AuditEntry.subject_ref == ref, AuditEntry.action == action
+    )
+    return bool(work.session.scalar(select(found)))
 
 
 def seal(work: UnitOfWork) -> int:

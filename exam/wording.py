@@ -1,18 +1,30 @@
 """Rules as people are told them, before, during and after the paper."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from core import text
 from core.points import Points, written
-from exam.rules.marking import FixedPartial, Half, MarkingRule, PerPart
+from exam.rules.marking import AllOrNothing, FixedPartial, Half, MarkingRule, PerPart
 from exam.rules.worked import shape_of, worked_example
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
 
+_ONE_ANSWER: Final = frozenset(
+    {KindName.SINGLE_CHOICE, KindName.TRUE_FALSE, KindName.NUMERIC, KindName.CALCULATED}
+)
 
-def rule_text(rule: MarkingRule, locale: str, kind: KindName | None = None) -> str:
-    """What a right, a partly right and a wrong answer bring, in a sentence or two; or that people mark it."""
+
+def rule_text(
+    rule: MarkingRule, locale: str, kind: KindName | None = None, points: Points | None = None
+) -> str:
+    """What a right, a partly right and a wrong answer bring, in a sentence or two; or that people mark it.
+
+    With the ``points`` of an item, one that has a single answer is told in its own marks.
+    """
     if kind in MARKED_BY_PEOPLE:
         return text.say("word.rule_told.by_people", locale)
+    if points is not None and kind is not None and has_one_answer(kind, rule):
+        return _one_answer_told(rule, points, locale)
     partial = written(rule.partial) if isinstance(rule, FixedPartial) else ""
     name = "half_of_parts" if isinstance(rule, Half) and not rule.wrong_voids else rule.name.value
     told = text.say(f"word.rule_told.{name}", locale, partial=partial)
@@ -21,6 +33,23 @@ def rule_text(rule: MarkingRule, locale: str, kind: KindName | None = None) -> s
     costs = "each_costs" if isinstance(rule, PerPart) else "deduction"
     told += text.say(f"word.rule_told.{costs}", locale, deduction=written(rule.deduction))
     return told + text.say("word.rule_told.floor", locale, lowest=written(rule.lowest))
+
+
+def has_one_answer(kind: KindName, rule: MarkingRule) -> bool:
+    """Whether an answer is right or wrong and nothing between, so that the rule needs no example."""
+    return kind in _ONE_ANSWER and isinstance(rule, AllOrNothing)
+
+
+def _one_answer_told(rule: MarkingRule, points: Points, locale: str) -> str:
+    if not rule.deduction:
+        return text.say("word.rule_told.one_answer", locale, points=written(points))
+    return text.say(
+        "word.rule_told.one_answer_costs",
+        locale,
+        points=written(points),
+        deduction=written(rule.deduction),
+        lowest=written(rule.lowest),
+    )
 
 
 def leniency_text(lenient: Sequence[str] | None, locale: str) -> str:
@@ -35,8 +64,11 @@ def leniency_text(lenient: Sequence[str] | None, locale: str) -> str:
 
 
 def example_text(rule: MarkingRule, points: Points, kind: KindName, locale: str) -> str:
-    """The worked example in one line: each case and what the rule makes of it; none where people mark."""
-    if kind in MARKED_BY_PEOPLE:
+    """The worked example in one line: each case and what the rule makes of it.
+
+    None where people mark, and where an answer is right or wrong and nothing between.
+    """
+    if kind in MARKED_BY_PEOPLE or has_one_answer(kind, rule):
         return ""
     shape = shape_of(kind)
     cases = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from core import audit, jobs
 from core.access import Actor, Permission
@@ -65,6 +65,12 @@ def rehearse(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder) 
     return BulkRehearsal(
         total=len(found), can=can, opens=opens, reasons=_reasons(against), first=tuple(first)
     )
+
+
+def count(work: UnitOfWork, bank_ref: str, chosen: Chosen) -> int:
+    """How many items are meant, before it is said what is to be done. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    return _count(work, _meant(work, bank, chosen))
 
 
 def ask(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder, once: str) -> str:
@@ -232,10 +238,8 @@ def _open(work: UnitOfWork, ref: str, *, lock: bool = False) -> tuple[Bulk, Bank
 
 
 def _chosen(work: UnitOfWork, bank: Bank, chosen: Chosen) -> list[tuple[Item, ItemVersion]]:
-    wanted = search.conditions(work, bank, chosen.filter)
-    if chosen.refs:
-        wanted.append(Item.ref.in_(chosen.refs))
-    total = work.session.scalar(select(func.count()).select_from(Item).where(*wanted)) or 0
+    wanted = _meant(work, bank, chosen)
+    total = _count(work, wanted)
     if not total:
         raise NothingToDo
     if total > MOST:
@@ -247,6 +251,15 @@ def _chosen(work: UnitOfWork, bank: Bank, chosen: Chosen) -> list[tuple[Item, It
         .order_by(Item.number)
     )
     return list(rows.all())
+
+
+def _meant(work: UnitOfWork, bank: Bank, chosen: Chosen) -> list[ColumnElement[bool]]:
+    wanted = search.conditions(work, bank, chosen.filter)
+    return [*wanted, Item.ref.in_(chosen.refs)] if chosen.refs else wanted
+
+
+def _count(work: UnitOfWork, wanted: Iterable[ColumnElement[bool]]) -> int:
+    return work.session.scalar(select(func.count()).select_from(Item).where(*wanted)) or 0
 
 
 def _lines(work: UnitOfWork, bulk_id: int, state: LineState) -> list[tuple[BulkLine, Item, ItemVersion]]:

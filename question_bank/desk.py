@@ -1,6 +1,6 @@
 """The trainer's desk: one bank with its tree, a page of its items and one of them, in few statements.
 
-All counts come from one division of what words, author and import leave: by topic, state, kind and pool. Each
+All counts come from one division of what words and import leave: by topic, state, kind, pool and author. Each
 dimension is then counted over the filter without its own narrowing, the tree like the others.
 """
 
@@ -11,8 +11,9 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from core.work import UnitOfWork
-from question_bank import banks, reading, search, topics
+from question_bank import banks, listing, reading, search, topics
 from question_bank.kinds.contract import KindName
+from question_bank.listing import BY_NUMBER, Sorted
 from question_bank.models import Bank, Item
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
@@ -24,12 +25,13 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many items agree in topic, state, kind and pool."""
+    """So many items agree in topic, state, kind, pool and author."""
 
     topic_id: int | None
     state: VersionState
     kind: KindName
     pool: Pool
+    author_id: int | None
     count: int
 
 
@@ -38,8 +40,8 @@ def open_desk(
     bank_ref: str,
     wanted: Filter,
     *,
-    after: int | None = None,
-    before: int | None = None,
+    leaf: int = 1,
+    order: Sorted = BY_NUMBER,
     item_ref: str = "",
 ) -> DeskView:
     """Everything that the desk shows; without ``item_ref`` the first item of the page.
@@ -57,9 +59,10 @@ def open_desk(
         pools=_divided(_fitting(shares, replace(wanted, pool=None), chosen), lambda share: share.pool),
     )
     total = sum(share.count for share in _fitting(shares, wanted, chosen))
-    found = search.page(work, bank, wanted, total=total, after=after, before=before)
+    found = listing.page(work, bank, wanted, total=total, leaf=leaf, order=order)
     shown = item_ref or (found.rows[0].ref if found.rows else "")
-    narrowed = replace(wanted, topic_ref=None, state=None, kind=None, pool=None) != Filter()
+    narrowed = _plain(wanted) != Filter()
+    written = _fitting(shares, replace(wanted, author_id=None), chosen)
     states = None if narrowed else _divided(shares, lambda share: share.state)
     return DeskView(
         bank=banks.look(work, bank_ref, states),
@@ -68,19 +71,25 @@ def open_desk(
         unfiled=by_topic.get(None, 0),
         found=found,
         counts=counts,
+        authors=listing.authors(work, _divided(written, lambda share: share.author_id)),
+        imports=listing.imports(work, bank),
         shown=reading.glimpse(work, shown) if shown else None,
     )
 
 
 def _shares(work: UnitOfWork, bank: Bank, wanted: Filter) -> list[Share]:
-    plain = replace(wanted, topic_ref=None, state=None, kind=None, pool=None)
-    conditions = search.conditions(work, bank, plain)
+    conditions = search.conditions(work, bank, _plain(wanted))
     rows = work.session.execute(
-        select(Item.topic_id, Item.state, Item.kind, Item.pool, func.count())
+        select(Item.topic_id, Item.state, Item.kind, Item.pool, Item.made_by, func.count())
         .where(*conditions)
-        .group_by(Item.topic_id, Item.state, Item.kind, Item.pool)
+        .group_by(Item.topic_id, Item.state, Item.kind, Item.pool, Item.made_by)
     )
     return [Share(*row) for row in rows]
+
+
+def _plain(wanted: Filter) -> Filter:
+    """The filter without the dimensions that the counts divide by."""
+    return replace(wanted, topic_ref=None, state=None, kind=None, pool=None, author_id=None)
 
 
 def _fitting(shares: Iterable[Share], wanted: Filter, topic_ids: frozenset[int] | None) -> list[Share]:
@@ -90,6 +99,7 @@ def _fitting(shares: Iterable[Share], wanted: Filter, topic_ids: frozenset[int] 
         if (wanted.state is None or share.state is wanted.state)
         and (wanted.kind is None or share.kind is wanted.kind)
         and (wanted.pool is None or share.pool is wanted.pool)
+        and (wanted.author_id is None or share.author_id == wanted.author_id)
         and (topic_ids is None or share.topic_id in topic_ids)
     ]
 

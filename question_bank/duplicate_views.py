@@ -29,10 +29,15 @@ class PairRow:
     numbers: tuple[int, int]
     words: tuple[str, str]
 
+    @property
+    def may_oppose(self) -> bool:
+        """Whether the two may ask the opposite of each other."""
+        return self.kind is LikenessKind.VARIANT and Contrast.NEGATION in self.differs
+
 
 @dataclass(frozen=True, slots=True)
 class PairList:
-    """A page of pairs, the most alike first; ``pages`` is at least 1."""
+    """A page of pairs, the most alike first and variants last; ``pages`` is at least 1."""
 
     rows: tuple[PairRow, ...]
     total: int
@@ -68,3 +73,8 @@ class PairView:
     may_decide: bool
     before: str | None
     after: str | None
+
+    @property
+    def may_oppose(self) -> bool:
+        """Whether the two may ask the opposite of each other."""
+        return self.kind is LikenessKind.VARIANT and Contrast.NEGATION in self.differs

@@ -5,7 +5,7 @@ Every decision keeps what it changed, so that it can be taken back; the next sca
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from core import audit, text
@@ -20,10 +20,11 @@ from question_bank.events import ItemsPublished
 from question_bank.importing import items_of
 from question_bank.models import Bank, Item, ItemVersion, LikenessPair, LikenessScan, Topic
 from question_bank.rules.lifecycle import VersionState
-from question_bank.rules.likeness import Contrast, LikenessDecision
+from question_bank.rules.likeness import Contrast, LikenessDecision, LikenessKind
 
 PAGE: Final = 20
 _Low, _High = aliased(Item), aliased(Item)
+_VARIANTS_LAST: Final = case((LikenessPair.kind == LikenessKind.VARIANT, 1), else_=0)
 
 
 def listing(work: UnitOfWork, bank_ref: str, wanted: PairFilter, page: int = 1) -> PairList:
@@ -38,7 +39,7 @@ def listing(work: UnitOfWork, bank_ref: str, wanted: PairFilter, page: int = 1) 
         query.add_columns(_Low.number, _High.number, older.content, newer.content)
         .join(older, older.id == _Low.newest_id)
         .join(newer, newer.id == _High.newest_id)
-        .order_by(LikenessPair.score.desc(), LikenessPair.id)
+        .order_by(_VARIANTS_LAST, LikenessPair.score.desc(), LikenessPair.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
@@ -316,11 +317,13 @@ def _neighbour(
     work: UnitOfWork, bank: Bank, pair: LikenessPair, wanted: PairFilter, *, later: bool
 ) -> str | None:
     """The pair after (or before) this one in the order of the list."""
-    place = tuple_(-LikenessPair.score, LikenessPair.id)
-    here = (-pair.score, pair.id)
+    place = tuple_(_VARIANTS_LAST, -LikenessPair.score, LikenessPair.id)
+    here = (int(pair.kind is LikenessKind.VARIANT), -pair.score, pair.id)
     query = _pairs(_conditions(work, bank, wanted)).with_only_columns(LikenessPair.ref)
     if later:
-        query = query.where(place > here).order_by(LikenessPair.score.desc(), LikenessPair.id)
+        query = query.where(place > here).order_by(_VARIANTS_LAST, LikenessPair.score.desc(), LikenessPair.id)
     else:
-        query = query.where(place < here).order_by(LikenessPair.score, LikenessPair.id.desc())
+        query = query.where(place < here).order_by(
+            _VARIANTS_LAST.desc(), LikenessPair.score, LikenessPair.id.desc()
+        )
     return work.session.scalars(query.limit(1)).one_or_none()

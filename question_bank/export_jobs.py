@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from core import audit, files, jobs
@@ -109,6 +110,7 @@ def fetch(work: UnitOfWork, bank_ref: str, job_ref: str, *, report: bool = False
 
 def _packed(wanted: Filter) -> dict[str, Any]:
     plain = {name: value for name, value in asdict(wanted).items() if value and name != "classed"}
+    plain |= {name: value.isoformat() for name, value in plain.items() if isinstance(value, datetime)}
     return plain | ({"classed": class_filter.packed(wanted.classed)} if wanted.classed else {})
 
 
@@ -116,6 +118,9 @@ def _ordered(kept: Mapping[str, Any]) -> Order:
     given = dict(kept["filter"])
     if "classed" in given:
         given["classed"] = class_filter.unpacked(given["classed"])
+    for name in ("changed_from", "changed_before"):
+        if name in given:
+            given[name] = datetime.fromisoformat(given[name])
     for name, kind in (("kind", KindName), ("state", VersionState), ("pool", Pool), ("mark", ItemMark)):
         if name in given:
             given[name] = kind(given[name])

@@ -70,7 +70,9 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
         raise EditedMeanwhile
     written = _read(text)
     if text.kind is not item.kind:
-        raise Invalid(Finding("item.kind_stays", field="kind"))
+        if not is_fresh(work, item):
+            raise Invalid(Finding("item.kind_stays", field="kind"))
+        item.kind = text.kind
     if newest.state in {VersionState.PUBLISHED, VersionState.RETIRED}:
         newest = _new_version(work, item, newest.number + 1, text, written)
         item.newest_id, item.state = newest.id, VersionState.DRAFT
@@ -174,6 +176,14 @@ def _with_newest(work: UnitOfWork, ref: str) -> Item | None:
 def newest_of(work: UnitOfWork, item: Item) -> ItemVersion:
     """The version that is written, reviewed or in use now."""
     return work.session.get_one(ItemVersion, item.newest_id)
+
+
+def is_fresh(work: UnitOfWork, item: Item) -> bool:
+    """Whether nobody but its writers has ever had the item: a first draft that was never given to review."""
+    newest = newest_of(work, item)
+    if newest.number > 1 or newest.state is not VersionState.DRAFT:
+        return False
+    return not audit.has(work, "item.submitted", "item", item.ref)
 
 
 def mover(work: UnitOfWork, version: ItemVersion, path: str) -> Mover:

@@ -1,10 +1,11 @@
 """Finding items in a bank: by words, kind, state, pool, topic, author and import; one page at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import aliased
 
 from core.errors import NotFound
@@ -30,7 +31,8 @@ _Owner = aliased(Item)
 class Filter:
     """What is looked for; what is None does not narrow. Words must all occur; ``#17`` is an item's number.
 
-    ``kind``, ``difficulty`` and ``mark`` are of the newest version; ``ids`` are the items themselves.
+    ``kind``, ``difficulty`` and ``mark`` are of the newest version; ``ids`` are the items themselves;
+    ``changed_from`` and ``changed_before`` bound the last change.
     """
 
     text: str = ""
@@ -44,6 +46,8 @@ class Filter:
     mark: ItemMark | None = None
     ids: tuple[int, ...] | None = None
     classed: ClassFilter | None = None
+    changed_from: datetime | None = None
+    changed_before: datetime | None = None
 
 
 EVERYTHING = Filter()
@@ -76,8 +80,28 @@ def page(
     limit: int = PAGE,
 ) -> ItemList:
     """:func:`find` in an open bank, for who has counted already. Raises NotFound."""
-    query = (
+    query = listed(work).where(*conditions(work, bank, wanted)).limit(limit + 1)
+    if before is not None:
+        query = query.where(Item.number < before).order_by(Item.number.desc())
+    else:
+        query = query.where(Item.number > (after or 0)).order_by(Item.number)
+    found = work.session.execute(query).all()
+    more = len(found) > limit
+    rows = as_rows(found[:limit] if before is None else found[:limit][::-1])
+    has_next, has_previous = (more, bool(after)) if before is None else (True, more)
+    return ItemList(
+        rows=rows,
+        total=total,
+        after=rows[-1].number if rows and has_next else None,
+        before=rows[0].number if rows and has_previous else None,
+    )
+
+
+def listed(work: UnitOfWork) -> Select[Any]:
+    """What a list shows of items, to be narrowed and ordered; :func:`as_rows` reads it."""
+    return (
         select(
+            Item.id,
             Item.ref,
             Item.number,
             Item.kind,
@@ -91,17 +115,12 @@ def page(
         )
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
-        .where(*conditions(work, bank, wanted))
-        .limit(limit + 1)
     )
-    if before is not None:
-        query = query.where(Item.number < before).order_by(Item.number.desc())
-    else:
-        query = query.where(Item.number > (after or 0)).order_by(Item.number)
-    found = work.session.execute(query).all()
-    more = len(found) > limit
-    shown = found[:limit] if before is None else found[:limit][::-1]
-    rows = tuple(
+
+
+def as_rows(found: Iterable[Row[Any]]) -> tuple[ItemRow, ...]:
+    """The rows of a list, as they were asked for by :func:`listed`."""
+    return tuple(
         ItemRow(
             ref=row.ref,
             number=row.number,
@@ -114,14 +133,7 @@ def page(
             is_published=row.current_id is not None,
             cites_repealed=row.repealed,
         )
-        for row in shown
-    )
-    has_next, has_previous = (more, bool(after)) if before is None else (True, more)
-    return ItemList(
-        rows=rows,
-        total=total,
-        after=rows[-1].number if rows and has_next else None,
-        before=rows[0].number if rows and has_previous else None,
+        for row in found
     )
 
 
@@ -183,6 +195,10 @@ def _of_columns(wanted: Filter) -> dict[str, ColumnElement[bool]]:
         found["pool"] = Item.pool == wanted.pool
     if wanted.author_id is not None:
         found["author"] = Item.made_by == wanted.author_id
+    if wanted.changed_from is not None:
+        found["changed_from"] = Item.changed_at >= wanted.changed_from
+    if wanted.changed_before is not None:
+        found["changed_before"] = Item.changed_at < wanted.changed_before
     if wanted.ids is not None:
         found["ids"] = Item.id.in_(wanted.ids)
     return found

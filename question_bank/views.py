@@ -92,12 +92,14 @@ class ItemRow(View):
 
 
 class ItemList(View):
-    """One page of a list. ``after`` and ``before`` are the numbers to go on from, None at the ends."""
+    """One page of a list: ``leaf`` of ``leaves``, or with the numbers to go on from, None at the ends."""
 
     rows: tuple[ItemRow, ...]
     total: int
     after: int | None
     before: int | None
+    leaf: int = 1
+    leaves: int = 1
 
 
 class Counts(View):
@@ -128,7 +130,11 @@ class NoteView(View):
 
 
 class VersionView(View):
-    """One wording of an item."""
+    """One wording of an item.
+
+    ``made_at``: when the version was begun; ``settled_at``: when it came to read like this: published,
+    returned, or last changed where it is still in hand.
+    """
 
     id: int
     number: int
@@ -142,6 +148,7 @@ class VersionView(View):
     edits: int
     author: str
     made_at: datetime
+    settled_at: datetime
     reviewer: str
     reviewed_at: datetime | None
     published_at: datetime | None
@@ -221,7 +228,10 @@ class ReturnedSheet(View):
 
 
 class DeskView(View):
-    """The trainer's desk. Topic counts follow the filter; ``everywhere`` is their sum and the ``unfiled``."""
+    """The trainer's desk. Topic counts follow the filter; ``everywhere`` is their sum and the ``unfiled``.
+
+    ``authors`` (reference and name) and ``imports``: what the list can be narrowed to besides.
+    """
 
     bank: "BankView"
     topics: tuple[TopicView, ...]
@@ -229,6 +239,8 @@ class DeskView(View):
     unfiled: int
     found: "ItemList"
     counts: "Counts"
+    authors: tuple[tuple[str, str], ...] = ()
+    imports: "tuple[ImportChoice, ...]" = ()
     shown: "ItemView | None"
 
 
@@ -320,6 +332,15 @@ class ImportRow(View):
     ref: str
     state: ImportState
     accepted: int
+    made_at: datetime
+
+
+class ImportChoice(View):
+    """An import that a list can be narrowed to."""
+
+    ref: str
+    files: tuple[str, ...]
+    items: int
     made_at: datetime
 
 

@@ -1,7 +1,8 @@
 """The editor's part for blanks: the texts that each takes, and the number that it takes too."""
 
-from itertools import zip_longest
-from typing import Annotated, Any
+import re
+from itertools import count, zip_longest
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, Field
 
@@ -12,6 +13,24 @@ from web.bank_calculated import Short
 from web.views import View
 
 Lines = Annotated[str, Field(max_length=20_000)]
+_PLACE: Final = re.compile(
+    r"<[^<>]*>|\\\(.*?\\\)|\\\[.*?\\\]|\[\[(?P<number>\d{1,3})\]\]|(?P<line>[_\uff3f]{2,})", re.DOTALL
+)
+"""A tag or a formula, which holds none; a place that is numbered; one that is drawn as a line."""
+
+
+def numbered(stem: str) -> str:
+    """A stem as typed, its lines of underscores as the places ``[[1]]``, ``[[2]]`` in order of reading.
+
+    Places that are numbered already keep their numbers; where those do not fit the order, nothing changes.
+    """
+    places = [each for each in _PLACE.finditer(stem) if each["line"] or each["number"]]
+    if any(each["number"] and int(each["number"]) != at for at, each in enumerate(places, start=1)):
+        return stem
+    following = count(1)
+    return _PLACE.sub(
+        lambda each: f"[[{next(following)}]]" if each["line"] or each["number"] else each[0], stem
+    )
 
 
 class BlankField(View):

@@ -21,11 +21,13 @@ class BulkWanted(Wanted):
     """Which items, what is to be done with them, and what it sets.
 
     ``items`` name single ones; without any, and with ``all``, it is everything that the filter finds.
+    ``asked``: the form was sent, so that a deed is missing where none is named.
     """
 
     items: list[str] = Field(default=[], max_length=MOST_NAMED)
     all: bool = False
     deed: str = ""
+    asked: bool = False
     to_topic: str = ""
     to_difficulty: str = ""
     to_pool: str = ""
@@ -90,11 +92,15 @@ class BulkItemLine(View):
 
 
 class BulkPage(View):
-    """A deed for many items: chosen, rehearsed, then done. ``recent``: those done before."""
+    """A deed for many items: chosen, rehearsed, then done. ``recent``: those done before.
+
+    ``meant``: how many items were chosen, whatever becomes of them.
+    """
 
     bank: BankView
     topics: tuple[TopicView, ...]
     wanted: BulkWanted
+    meant: int = 0
     recent: tuple[BulkRow, ...] = ()
     rehearsed: BulkRehearsal | None = None
     reasons: tuple[BulkReasonLine, ...] = ()

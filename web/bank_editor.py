@@ -33,6 +33,10 @@ IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 """States in which a text saves itself."""
 ADD, DROP, UP = "child", "drop:", "up:"
 """What the buttons of a case ask for instead of saving."""
+TAKEN: Final = "#taken"
+"""Ends the address that a saved text leads to, so that the browser forgets its own copy only there."""
+KIND: Final = "kind"
+"""What the button asks for that gives a text another kind."""
 RESTORE: Final = "restore"
 """What a browser asks for that kept an unsaved text: the editor with that text, and nothing saved yet."""
 
@@ -48,7 +52,8 @@ class EditorPage(ClassFields, ItemFields):
     """The editor. ``ref`` empty: a new item. ``seen``: the state of the text that the author has before them.
 
     ``may_autosave`` only where nothing is made by saving that was not there before. ``unsaved``: what is
-    shown was not saved, because a row was asked for.
+    shown was not saved, because a row or another kind was asked for. ``may_change_kind``: nobody but its
+    writers has had it.
     """
 
     bank_ref: str
@@ -66,6 +71,7 @@ class EditorPage(ClassFields, ItemFields):
     pool: Pool = Pool.PUBLIC
     presented: Presented | None = None
     may_autosave: bool = False
+    may_change_kind: bool = True
     unsaved: bool = False
     notes: tuple[tuple[str, str], ...] = ()
     turns: Turns = Turns()
@@ -94,6 +100,10 @@ class EditorPage(ClassFields, ItemFields):
             {"label": word(kind), "href": here + kind.value, "current": kind is self.kind}
             for kind in KindName
         ]
+
+    def other_kinds(self, word: Words) -> list[tuple[str, str]]:
+        """The kinds that a text can be given instead of its own."""
+        return [(kind.value, word(kind)) for kind in KindName if kind is not self.kind]
 
     def child_kinds(self, word: Words) -> list[tuple[str, str]]:
         """The kinds that an item of a case can have."""
@@ -136,7 +146,13 @@ class Typed(TypedClasses, TypedItem):
     then: str = ""
     listed: Annotated[str, Field(max_length=2000)] = ""
     child_kind: str = ""
+    to_kind: str = ""
+    copied: bool = False
     children: tuple[TypedChild, ...] = ()
+
+    def taken_to(self, address: str) -> str:
+        """Where a text that the server has taken leads; a browser that holds a copy of it is told there."""
+        return address + TAKEN if self.copied else address
 
     def came_from(self) -> Wanted:
         """The list that the editor was opened from."""
@@ -190,6 +206,12 @@ class Typed(TypedClasses, TypedItem):
             "pool": self.pool,
             "typed": self.draft(),
         }
+
+    def with_kind(self) -> "Typed":
+        """The text under the kind that was asked for, with what of it fits there."""
+        kind = KindName(self.to_kind) if self.to_kind in set(KindName) else self.kind
+        children = self.children if kind is KindName.CASE_STUDY else ()
+        return self.model_copy(update={**self.fitting(kind), "children": children})
 
     @property
     def asks_for_rows(self) -> bool:

@@ -11,6 +11,7 @@ from web.bank_views import Wanted
 from web.views import FieldError, View, Words
 
 _FIRST: Final = FileFormat.XLSX
+_FILTERS: Final = frozenset(Wanted.model_fields) - {"sort", "leaf", "after", "before", "item"}
 
 
 class ExportWanted(Wanted):
@@ -41,8 +42,7 @@ class ExportWanted(Wanted):
 
     @property
     def _narrowing(self) -> dict[str, str]:
-        names = ("q", "kind", "state", "pool", "topic", "run", "mark", "difficulty")
-        return {**{name: str(getattr(self, name)) for name in names}, "mine": "1" if self.mine else ""}
+        return dict(Wanted.model_validate(self.model_dump(include=_FILTERS)).hidden())
 
 
 class LossLine(View):

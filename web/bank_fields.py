@@ -15,7 +15,7 @@ from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.normal_form import Switches
 from question_bank.markup import for_field
-from web.bank_blanks import BlankField, TypedBlanks, blank_fields
+from web.bank_blanks import BlankField, TypedBlanks, blank_fields, numbered
 from web.bank_calculated import DealFields, NumberFields, TypedDeal, deal_fields, number_fields
 from web.bank_rubric import TypedRubric, WrittenFields, written_fields
 from web.bank_spots import SpotFields, TypedSpots, spot_fields
@@ -95,6 +95,9 @@ class ItemFields(View):
         return update
 
 
+_CHOICES: Final = {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}
+
+
 def _spare(filled: int, least: int = 4) -> range:
     return range(max(least - filled, 1 if filled < len(LETTERS) else 0))
 
@@ -145,9 +148,30 @@ class TypedItem(TypedRubric, TypedDeal, TypedSpots, TypedBlanks, BaseModel):
             if prompt.strip() or text.strip()
         ]
 
+    def fitting(self, kind: KindName) -> dict[str, Any]:
+        """The fields under another kind. Options keep their words; their ids say nothing where they must not.
+
+        What is right stays where options stay choices: one of several, where only one can be right.
+        """
+        if kind is self.kind:
+            return {}
+        texts = [text for text in self.option if text.strip()]
+        if {kind, self.kind} == _CHOICES:
+            return {"kind": kind, "key": self.key[: 1 if kind is KindName.SINGLE_CHOICE else None]}
+        ids = list(LETTERS[: len(texts)]) if kind in _CHOICES else [fresh_id() for _ in texts]
+        return {
+            "kind": kind,
+            "key": [],
+            "option": texts,
+            "option_id": ids,
+            "prompt": ["" for _ in texts],
+            "prompt_id": [fresh_id() for _ in texts],
+        }
+
     def content(self) -> dict[str, Any]:
         """The raw content of the kind."""
-        content: dict[str, Any] = {"stem": markup.from_field(self.stem), **self.bounds(self.kind)}
+        stem = numbered(self.stem) if self.kind is KindName.FILL_BLANK else self.stem
+        content: dict[str, Any] = {"stem": markup.from_field(stem), **self.bounds(self.kind)}
         if self.kind is KindName.CALCULATED:
             content |= self.dealt_content()
         if self.kind is KindName.HOTSPOT:

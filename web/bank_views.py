@@ -8,6 +8,7 @@ from core.people.views import UnitView
 from question_bank.class_views import ClassView
 from question_bank.history_views import CommentView, Comparison
 from question_bank.kinds.contract import KindName, Presented
+from question_bank.listing import ListOrder
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -16,6 +17,7 @@ from question_bank.views import (
     BankView,
     Counts,
     DeskView,
+    ImportChoice,
     ImportRow,
     ImportView,
     ItemList,
@@ -46,7 +48,9 @@ class BankListPage(View):
 class Wanted(View):
     """The filter as it stands in the address; empty words do not narrow.
 
-    ``after`` and ``before``: the page of the list; ``item``: the one to show. Neither is part of the filter.
+    ``after`` and ``before``, or ``leaf``: the page of the list; ``item``: the one to show; neither is part of
+    the filter. ``sort`` is carried along with it. ``author``: a person's reference; ``since`` and ``until``:
+    days of the last change.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -65,6 +69,11 @@ class Wanted(View):
     measured: str = ""
     repealed: bool = False
     mine: bool = False
+    author: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = ""
+    leaf: int = 1
     after: int | None = None
     before: int | None = None
     item: str = ""
@@ -72,7 +81,7 @@ class Wanted(View):
     def address(self, **changed: str) -> str:
         """The query string of this filter with some parts changed, for links."""
         parts = {
-            **self.model_dump(exclude={"after", "before", "item"}),
+            **self.model_dump(exclude={"after", "before", "leaf", "item"}),
             "mine": "1" if self.mine else "",
             "repealed": "1" if self.repealed else "",
             **changed,
@@ -97,6 +106,8 @@ class DeskPage(View):
     wanted: Wanted
     found: ItemList
     counts: Counts
+    authors: tuple[tuple[str, str], ...] = ()
+    imports: tuple[ImportChoice, ...] = ()
     everywhere: int
     unfiled: int
     shown: ItemView | None = None
@@ -112,13 +123,33 @@ class DeskPage(View):
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the topic narrows the list."""
-        return bool(self.wanted.model_copy(update={"topic": ""}).address())
+        return bool(self.wanted.model_copy(update={"topic": "", "sort": ""}).address())
 
     @property
     def is_classed(self) -> bool:
         """Whether anything that stands beside items narrows the list."""
         wanted = self.wanted
-        return bool(wanted.importance or wanted.cognitive or wanted.tag or wanted.measured or wanted.repealed)
+        beside = wanted.importance or wanted.cognitive or wanted.tag or wanted.measured or wanted.repealed
+        return bool(
+            beside or wanted.difficulty or wanted.author or wanted.run or wanted.since or wanted.until
+        )
+
+    @property
+    def order(self) -> ListOrder:
+        """What the list is sorted by."""
+        return ListOrder(self.wanted.sort) if self.wanted.sort in set(ListOrder) else ListOrder.NUMBER
+
+    def order_choices(self, word: Words) -> list[tuple[str, str]]:
+        """What the list can be sorted by."""
+        return [(each.value, word(each)) for each in ListOrder]
+
+    def difficulty_choices(self, word: Words) -> list[tuple[str, str]]:
+        """How hard authors think their items."""
+        return [(str(each), word(f"difficulty.{each}")) for each in range(1, 6)]
+
+    def leaf_address(self, leaf: int) -> str:
+        """Another page of the same list."""
+        return f"{self.here}?{self.wanted.address()}&leaf={leaf}".replace("?&", "?")
 
     def importance_choices(self, word: Words) -> list[tuple[str, str]]:
         """How much the point of an item can matter."""
@@ -210,6 +241,7 @@ class ItemPage(View):
     topics: tuple[TopicView, ...]
     classes: ClassView = ClassView()
     proved: Proved | None = None
+    may_discard: bool = False
     errors: tuple[FieldError, ...] = ()
 
 

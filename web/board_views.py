@@ -56,7 +56,7 @@ class BoardPage(View):
     """A board, public or the jury's. ``live`` and ``snapshot`` are the addresses a page follows.
 
     ``groups``: what groups are called, by the value that rows carry. ``advancement``: who goes on from here,
-    which says where among equals the line of the next stage lies.
+    which says where among equals the line of the next stage lies. ``bulletin``: the way to the result.
     """
 
     ref: str
@@ -69,6 +69,7 @@ class BoardPage(View):
     freeze_at: datetime | None
     sheet: RuleSheet
     advancement: AdvancementRule | None
+    bulletin: str
     lines: tuple[Line, ...]
     places: tuple[PlaceShown, ...]
     entrants: int

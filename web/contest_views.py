@@ -52,10 +52,11 @@ class ContestPage(View):
 
 
 class BulletinPage(View):
-    """A published result. ``mine``: the reader's own entry, whose row is marked."""
+    """A published result. ``mine``: the reader's own entry, whose row is marked; ``known``: signed in."""
 
     bulletin: BulletinView
     mine: str
+    known: bool
 
 
 class EnterPage(View):

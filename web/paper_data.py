@@ -79,7 +79,7 @@ def _section_head(form: Form, index: int, locale: str) -> str:
     count = sum(1 for face in form.faces if face.section == index)
     head = {
         "title": section.title,
-        "rule_text": rule_text(section.rule, locale, section.kind)
+        "rule_text": rule_text(section.rule, locale, section.kind, section.points_each)
         + leniency_text(form.lenient.get(index), locale),
         "example_text": example_text(section.rule, section.points_each, section.kind, locale),
         "points_text": text.say(

@@ -155,7 +155,7 @@ def layout(
                     each=written(section.points_each),
                     sum=written(Points(sum(face.points for face in faces))),
                 ),
-                rule=rule_text(section.rule, WORDS, section.kind)
+                rule=rule_text(section.rule, WORDS, section.kind, section.points_each)
                 + leniency_text(form.lenient.get(index), WORDS),
                 questions=asked,
                 answered=tuple(leaf for each in asked for leaf in _leaves(each)),

@@ -33,6 +33,11 @@ _WORDS: Final[Mapping[str, Any]] = tomllib.loads(
     resources.files("question_bank.rules").joinpath("likeness.toml").read_text("utf-8")
 )
 _NUMBER: Final = re.compile(rf"\d+(?:[.,:/-]\d+)*[a-z%\u00b0\u03bc\u03c9]*|{_WORDS['numerals']}")
+_GROUPS: Final[Sequence[frozenset[str]]] = [frozenset(words) for words in _WORDS["opposites"]]
+"""Words that are opposites of each other."""
+_OPPOSITE: Final = re.compile(
+    "|".join(sorted(map(re.escape, frozenset[str]().union(*_GROUPS)), key=len, reverse=True))
+)
 _TURN: Final = re.compile("|".join(sorted(map(re.escape, _WORDS["turns"]), key=len, reverse=True)))
 
 
@@ -93,6 +98,16 @@ class Wording:
         return Counter(_TURN.findall(self.text))
 
     @cached_property
+    def opposites(self) -> Counter[str]:
+        """Words of what is asked that have an opposite."""
+        return Counter(_OPPOSITE.findall(self.stem))
+
+    @cached_property
+    def frame(self) -> tuple[str, ...]:
+        """What is asked, without the words that have an opposite."""
+        return tuple(_OPPOSITE.split(self.stem))
+
+    @cached_property
     def _parts(self) -> tuple[str, str, str]:
         return self.text.partition(_PART)
 
@@ -140,11 +155,29 @@ def contrasts(one: Wording, other: Wording) -> tuple[Contrast, ...]:
     found: list[Contrast] = []
     if one.numbers != other.numbers:
         found.append(Contrast.NUMBERS)
-    if one.turns != other.turns:
+    if one.turns != other.turns or _are_opposed(one, other):
         found.append(Contrast.NEGATION)
     if one.kind is not other.kind:
         found.append(Contrast.KIND)
     return tuple(found)
+
+
+def _are_opposed(one: Wording, other: Wording) -> bool:
+    """Whether one stem says the opposite of the other: one word for its opposite, or both exchanged.
+
+    A word of one character counts only where nothing else of the stems differs.
+    """
+    if one.stem == other.stem:
+        return False
+    if one.frame == other.frame:
+        pairs = zip(_OPPOSITE.findall(one.stem), _OPPOSITE.findall(other.stem), strict=True)
+        return all(mine == its or any({mine, its} <= group for group in _GROUPS) for mine, its in pairs)
+    more, less = one.opposites - other.opposites, other.opposites - one.opposites
+    return any(
+        len(mine) > 1 and len(its) > 1 and any({mine, its} <= group for group in _GROUPS)
+        for mine in more
+        for its in less
+    )
 
 
 def families(edges: Iterable[tuple[int, int]]) -> dict[int, int]:

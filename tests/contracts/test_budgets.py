@@ -26,7 +26,7 @@ BUDGET = 25
 """Statements that any page may cost, whoever asks: recognising the visitor included."""
 
 DEARER = {
-    "/bank/{ref}": 14,
+    "/bank/{ref}": 17,
     "/contest-desk/stages/{stage_ref}": 29,
     "/contests/{ref}/people": 31,
     "/evaluations/{ref}": 34,

@@ -1,5 +1,6 @@
 """Banks and what is in them: the list, the desk, topics."""
 
+from datetime import datetime, time, timedelta
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -7,13 +8,14 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import Refusal
-from core.people import units
+from core.errors import NotFound, Refusal
+from core.people import persons, units
 from core.work import UnitOfWork
 from exam import simulating
 from question_bank import banks, desk, search, selection, topics
 from question_bank.class_filter import ClassFilter
 from question_bank.kinds.contract import KindName
+from question_bank.listing import BY_NUMBER, ListOrder, Sorted
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved, measured
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.marks import ItemMark
@@ -21,6 +23,7 @@ from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported, ItemView
 from web import gates
 from web.bank_views import BankListPage, DeskPage, TopicsPage, Wanted
+from web.days import read_day
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
 
@@ -34,6 +37,8 @@ HERE = "bank"
 ITEMS: Final = "/items/"
 """Where the addresses of items begin."""
 Line = Annotated[str, Form(max_length=2000)]
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+"""Days beyond these are no days of a change."""
 
 
 @router.get("", dependencies=[READERS])
@@ -66,7 +71,9 @@ def show_desk(
 ) -> Response:
     """Tree, list and one item; the filter stands in the address."""
     asked = filter_of(work, wanted, ref)
-    view = desk.open_desk(work, ref, asked, after=wanted.after, before=wanted.before, item_ref=wanted.item)
+    view = desk.open_desk(
+        work, ref, asked, leaf=wanted.leaf, order=order_of(work, wanted, ref), item_ref=wanted.item
+    )
     proved = proved_of(work, view.shown) if view.shown is not None else None
     return page.show("bank/desk.html", DeskPage.of(view, wanted, proved), here=HERE)
 
@@ -141,12 +148,41 @@ def filter_of(work: UnitOfWork, wanted: Wanted, bank_ref: str) -> search.Filter:
         state=VersionState(wanted.state) if wanted.state in set(VersionState) else None,
         pool=Pool(wanted.pool) if wanted.pool in set(Pool) else None,
         topic_ref=wanted.topic or None,
-        author_id=work.actor.person_id if wanted.mine else None,
+        author_id=work.actor.person_id if wanted.mine else _person(work, wanted.author),
         import_ref=wanted.run or None,
         difficulty=int(wanted.difficulty) if wanted.difficulty in set("12345") else None,
         mark=ItemMark(wanted.mark) if wanted.mark in set(ItemMark) else None,
         classed=_classed(work, wanted, bank_ref),
+        changed_from=_morning(work, wanted.since),
+        changed_before=_morning(work, wanted.until, days=1),
     )
+
+
+def order_of(work: UnitOfWork, wanted: Wanted, bank_ref: str) -> Sorted:
+    """What a list is sorted by; by number where the address asks for nothing that is known."""
+    if wanted.sort not in set(ListOrder):
+        return BY_NUMBER
+    by = ListOrder(wanted.sort)
+    if by is not ListOrder.FACILITY:
+        return Sorted(by)
+    return Sorted(by, simulating.facilities(work, selection.card(work, bank_ref).id))
+
+
+def _person(work: UnitOfWork, ref: str) -> int | None:
+    if not ref:
+        return None
+    try:
+        return persons.by_ref(work, ref).id
+    except NotFound:
+        return None
+
+
+def _morning(work: UnitOfWork, day: str, *, days: int = 0) -> datetime | None:
+    """When that day begins here, or the one so many days after; None for what is no day."""
+    found = read_day(day, "", [])
+    if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        return None
+    return datetime.combine(found + timedelta(days=days), time.min, work.house.settings.zone)
 
 
 def _classed(work: UnitOfWork, wanted: Wanted, bank_ref: str) -> ClassFilter | None:

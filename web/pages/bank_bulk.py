@@ -1,14 +1,14 @@
 """Many items at once by page: a deed with its rehearsal, then its outcome; and a sheet of attributes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
 from core import jobs, text
-from core.errors import Invalid, NotFound, Refusal
+from core.errors import Finding, Invalid, NotFound, Refusal
 from core.work import UnitOfWork
 from exam import simulating
 from question_bank import banks, bulk, grid, topics
@@ -37,20 +37,24 @@ router = APIRouter(prefix="/bank/{ref}", dependencies=FORM_GUARD)
 
 Asked = Annotated[BulkWanted, Query()]
 Sent = Annotated[BulkWanted, Form()]
+_DEED_MISSING: Final = Invalid(Finding("bulk.deed_missing", field="deed"))
 
 
 @router.get("/bulk", dependencies=[KEEPERS])
 def show_bulk(page: OnPage, ref: str, wanted: Asked) -> Response:
     """Choose a deed for the chosen items; with one chosen, what would become of each."""
-    return _show(page, ref, wanted)
+    missing = wanted.asked and wanted.is_chosen and wanted.chosen_deed is None
+    return _show(page, ref, wanted, _DEED_MISSING if missing else None)
 
 
 @router.post("/bulk", dependencies=[KEEPERS])
 def do_bulk(page: OnPage, ref: str, wanted: Sent) -> Response:
     """Do the deed, at once or as a job; the same form sent twice does it once."""
     deed = wanted.chosen_deed
-    if deed is None or not wanted.is_chosen:
+    if not wanted.is_chosen:
         return _show(page, ref, wanted, NothingToDo())
+    if deed is None:
+        return _show(page, ref, wanted, _DEED_MISSING)
     done = deeds.tried(
         page,
         lambda work: bulk.ask(work, ref, _chosen(work, ref, wanted), wanted.order(deed), wanted.once),
@@ -119,6 +123,7 @@ def _show(page: Page, ref: str, wanted: BulkWanted, refusal: Refusal | None = No
             bank=banks.look(work, ref),
             topics=tuple(topics.tree(work, ref)),
             wanted=wanted,
+            meant=bulk.count(work, ref, _chosen(work, ref, wanted)) if wanted.is_chosen else 0,
             recent=bulk.listing(work, ref),
             errors=page.errors(refusal) if refusal else (),
         )

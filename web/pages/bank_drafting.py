@@ -14,7 +14,7 @@ from core.points import Points, written
 from exam.rules.marking import MarkingRule, MarkingRuleName, award
 from exam.rules.worked import rules_for, wrong_voids
 from exam.wording import rule_text
-from question_bank import banks, items, markup, search, splitting, topics
+from question_bank import banks, items, listing, markup, splitting, topics
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
 from question_bank.kinds.latex import FormulaUnread
@@ -28,7 +28,7 @@ from web.bank_views import StagePage, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.door import HEADERS
 from web.page import Page
-from web.pages.bank import HERE, WRITERS, filter_of
+from web.pages.bank import HERE, WRITERS, filter_of, order_of
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -125,7 +125,9 @@ def take_apart(
 def neighbours(work: Reading, ref: str, wanted: Annotated[Wanted, Query()]) -> Response:
     """The items before and after one in the list it was opened from, for the keyboard."""
     item, bank, _ = items.open_item(work, ref, Permission.BANK_WRITE)
-    before, after = search.neighbours(work, bank, item.number, filter_of(work, wanted, bank.ref))
+    before, after = listing.neighbours(
+        work, bank, item.number, filter_of(work, wanted, bank.ref), order_of(work, wanted, bank.ref)
+    )
     return JSONResponse({"before": before, "after": after})
 
 

@@ -14,11 +14,12 @@ from question_bank import (
     banks,
     classing,
     comments,
+    discarding,
     items,
     likeness,
     markup,
     reading,
-    search,
+    listing,
     template_tags,
     templates,
     topics,
@@ -32,11 +33,11 @@ from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from web import deeds, rendering
-from web.bank_editor import IN_HAND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
+from web.bank_editor import IN_HAND, KIND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
 from web.bank_views import GlimpsePage, ItemPage, PreviewPage, Turns, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
-from web.pages.bank import HERE, READERS, WRITERS, filter_of, proved_of
+from web.pages.bank import HERE, READERS, WRITERS, filter_of, order_of, proved_of
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -47,7 +48,7 @@ Sent = Annotated[Typed, Depends(with_children)]
 
 def listed_in(wanted: Annotated[Wanted, Query()]) -> Wanted:
     """The list that a page was opened from: its filter, without the page of it."""
-    return wanted.model_copy(update={"after": None, "before": None, "item": ""})
+    return wanted.model_copy(update={"after": None, "before": None, "leaf": 1, "item": ""})
 
 
 Listed = Annotated[Wanted, Depends(listed_in)]
@@ -140,6 +141,9 @@ def edit_item(page: OnPage, work: Reading, ref: str, listed: Listed, unsent: boo
     turns = _turns(work, item.bank_ref, item.number, listed)
     told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks), "turns": turns}
     told["said"] = comments.last(work, ref)
+    told["may_change_kind"] = item.newest.number == 1 and items.is_fresh(
+        work, items.open_item(work, ref, Permission.BANK_WRITE)[0]
+    )
     return _editor(page, view.model_copy(update=told))
 
 
@@ -159,6 +163,17 @@ def withdraw_item(page: OnPage, ref: str) -> Response:
 def retire_item(page: OnPage, ref: str, reason: Words = "") -> Response:
     """Draw an item no more."""
     return _deed(page, ref, lambda work: items.retire(work, ref, reason), "item_retired")
+
+
+@router.post("/items/{ref}/discard", dependencies=[WRITERS])
+def discard_item(page: OnPage, ref: str) -> Response:
+    """Throw away a draft of one's own that went nowhere."""
+    try:
+        with page.work() as work:
+            bank_ref = discarding.discard(work, ref)
+    except Invalid as refusal:
+        return _refused(page, ref, refusal)
+    return page.go(f"/bank/{bank_ref}", told="draft_discarded")
 
 
 @router.post("/items/{ref}/place", dependencies=[WRITERS])
@@ -198,6 +213,8 @@ def _label(page: Page, ref: str, draft: ClassDraft) -> tuple[FieldError, ...]:
 
 
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
+    if sent.then == KIND:
+        return _sent_back(page, bank_ref, sent.with_kind())
     if sent.then == RESTORE or sent.asks_for_rows:
         return _sent_back(page, bank_ref, sent.with_rows())
     if sent.then == "template":
@@ -213,13 +230,14 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
                 items.submit(work, ref, seen)
         except Invalid:
             # The draft is kept, at an address of its own: loading it again makes no second one.
-            return page.go(f"/items/{ref}/edit?unsent=1")
-        return page.go(here.carried(f"/items/{ref}"), told="item_submitted")
+            return page.go(sent.taken_to(f"/items/{ref}/edit?unsent=1"))
+        return page.go(sent.taken_to(here.carried(f"/items/{ref}")), told="item_submitted")
+    onward = here.carried(f"/items/{ref}/edit")
     if sent.then == "onward":
-        return page.go(_onward(page, ref, here), told="item_saved")
+        onward = _onward(page, ref, here)
     if sent.then == "next":
-        return page.go(f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}", told="item_saved")
-    return page.go(here.carried(f"/items/{ref}/edit"), told="item_saved")
+        onward = f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}"
+    return page.go(sent.taken_to(onward), told="item_saved")
 
 
 def _keep_template(page: Page, bank_ref: str, sent: Typed) -> Response:
@@ -229,7 +247,7 @@ def _keep_template(page: Page, bank_ref: str, sent: Typed) -> Response:
     if isinstance(kept, Refusal):
         return _sent_back(page, bank_ref, sent, kept)
     onward = f"/items/{sent.item}/edit" if sent.item else f"/bank/{bank_ref}/new?like={kept}"
-    return page.go(onward, told="template_kept")
+    return page.go(sent.taken_to(onward), told="template_kept")
 
 
 def _like(work: UnitOfWork, bank_ref: str, like: str) -> EditorPage:
@@ -261,7 +279,9 @@ def _turns(work: UnitOfWork, bank_ref: str, number: int, listed: Wanted) -> Turn
     """Where the list leads from an item. A list that is no more, of a topic taken away, leads nowhere."""
     bank = banks.open_bank(work, bank_ref, *banks.READERS)
     try:
-        before, after = search.neighbours(work, bank, number, filter_of(work, listed, bank_ref))
+        before, after = listing.neighbours(
+            work, bank, number, filter_of(work, listed, bank_ref), order_of(work, listed, bank_ref)
+        )
     except NotFound:
         return Turns()
     return Turns(before=before, after=after, wanted=listed)
@@ -272,6 +292,9 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
     with page.reading() as work:
         bank = banks.look(work, bank_ref)
         known = reading.look(work, sent.item) if sent.item else None
+        fresh = known is None or items.is_fresh(
+            work, items.open_item(work, known.ref, Permission.BANK_WRITE)[0]
+        )
         tree = tuple(topics.tree(work, bank_ref))
         turns = _turns(work, bank_ref, known.number, sent.came_from()) if known else Turns()
     view = EditorPage(
@@ -285,6 +308,7 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         errors=page.errors(refusal) if refusal is not None else (),
         unsaved=refusal is None,
         turns=turns,
+        may_change_kind=fresh,
         may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         **sent.fields(),
     )
@@ -333,7 +357,13 @@ def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[dic
 def _item(work: UnitOfWork, ref: str) -> ItemPage:
     item = reading.look(work, ref)
     tree = tuple(topics.tree(work, item.bank_ref))
-    return ItemPage(shown=item, topics=tree, classes=classing.look(work, ref), proved=proved_of(work, item))
+    return ItemPage(
+        shown=item,
+        topics=tree,
+        classes=classing.look(work, ref),
+        proved=proved_of(work, item),
+        may_discard=item.may_edit and item.newest.number == 1 and discarding.may_discard(work, ref),
+    )
 
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
@@ -342,7 +372,12 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
         with page.work() as work:
             deed(work)
     except Invalid as refusal:
-        with page.reading() as work:
-            view = _item(work, ref).model_copy(update={"errors": page.errors(refusal)})
-        return page.show("bank/item.html", view, status=refusal.status, here=HERE)
+        return _refused(page, ref, refusal)
     return page.go(f"/items/{ref}", told=told)
+
+
+def _refused(page: Page, ref: str, refusal: Invalid) -> Response:
+    """The item with the reasons against a deed."""
+    with page.reading() as work:
+        view = _item(work, ref).model_copy(update={"errors": page.errors(refusal)})
+    return page.show("bank/item.html", view, status=refusal.status, here=HERE)

@@ -129,6 +129,7 @@ def page_of_board(
     is_jury = side is Side.JURY
     base = f"/judging/boards/{view.ref}" if is_jury else f"/boards/{view.ref}"
     counts = board.counts(side)
+    behind = board_stages.behind(work, view)
     groups = sorted({each.group for each in board.members if each.group})
     return BoardPage(
         ref=view.ref,
@@ -137,10 +138,11 @@ def page_of_board(
         live=f"/live/boards/{view.ref}" + ("?side=jury" if is_jury else ""),
         snapshot=f"{base}/snapshot.json",
         curtain=view.freeze.curtain(work.now),
-        state=board_stages.states(work, [view]).get(view.stage_id, StageState.RUNNING),
+        state=behind.state,
         freeze_at=view.freeze_at,
         sheet=view.sheet,
-        advancement=board_stages.advancement_of(work, view),
+        advancement=behind.advancement,
+        bulletin=behind.bulletin or "",
         lines=tuple(sorted(view.lines, key=lambda line: line.after)),
         places=_places(board, rows, people, side, mine, group, unit),
         entrants=len(board.members),

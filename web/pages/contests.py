@@ -27,7 +27,7 @@ from web.contest_views import (
 from web.deeds import refused, tried
 from web.deps import FORM_GUARD, After, Before, OnPage, Reading, Writing
 from web.entering import EnterForm
-from web.gates import holders_of, signed_in
+from web.gates import holders_of, open_to_all, signed_in
 from web.held_grades import GRADES
 from web.page import Page
 
@@ -86,16 +86,15 @@ def withdraw(ref: str, page: OnPage, work: Writing, reason: Annotated[str, Form(
     return page.go(f"/contests/{ref}", told="contest_withdrawn")
 
 
-@router.get("/{ref}/stages/{stage_ref}/bulletin", dependencies=[signed_in()])
+@router.get("/{ref}/stages/{stage_ref}/bulletin", dependencies=[open_to_all()])
 def bulletin(
     ref: str, stage_ref: str, page: OnPage, work: Reading, version: Version = None, after: After = None
 ) -> Response:
-    """A published result; older versions stay readable."""
-    mine = own.my_entry(work, ref)
-    view = BulletinPage(
-        bulletin=bulletins.look(work, stage_ref, version, after=after),
-        mine=mine.entry_ref if mine is not None else "",
-    )
+    """A published result; older versions stay readable. Without an account, where the board is public."""
+    found = bulletins.look(work, stage_ref, version, after=after)
+    known = work.actor.person_id is not None
+    mine = own.my_entry(work, ref) if known else None
+    view = BulletinPage(bulletin=found, mine=mine.entry_ref if mine is not None else "", known=known)
     return page.show("contests/bulletin.html", view, here="contests")
 
 

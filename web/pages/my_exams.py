@@ -16,7 +16,7 @@ from exam.rules.attempt import AttemptState, is_finished
 from exam.rules.worked import shape_of, worked_example
 from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule, SlotResult
-from exam.wording import leniency_text, rule_text
+from exam.wording import has_one_answer, leniency_text, rule_text
 from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
@@ -100,10 +100,10 @@ def _door_page(page: Page, door: DoorView, said: tuple[str, ...] = ()) -> DoorPa
 def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
     return RuleShown(
         section=section,
-        sentence=rule_text(section.rule, page.locale, section.kind)
+        sentence=rule_text(section.rule, page.locale, section.kind, section.points_each)
         + leniency_text(section.lenient, page.locale),
         examples=()
-        if section.kind in MARKED_BY_PEOPLE
+        if section.kind in MARKED_BY_PEOPLE or has_one_answer(section.kind, section.rule)
         else worked_example(section.rule, section.points_each, shape_of(section.kind)),
     )
 

@@ -16,7 +16,7 @@ from exam.rules.parallel import FormsWish
 from exam.rules.worked import shape_of, worked_example
 from exam.series_views import FormsView
 from exam.views import Rehearsal
-from exam.wording import rule_text
+from exam.wording import has_one_answer, rule_text
 from question_bank import banks, classing, selection, standard, topics
 from question_bank.kinds import registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE
@@ -278,9 +278,9 @@ def _paper_page(
             PaperSectionShown(
                 title=section.title,
                 kind=section.kind,
-                sentence=rule_text(section.rule, page.locale, section.kind),
+                sentence=rule_text(section.rule, page.locale, section.kind, section.points_each),
                 examples=()
-                if section.kind in MARKED_BY_PEOPLE
+                if section.kind in MARKED_BY_PEOPLE or has_one_answer(section.kind, section.rule)
                 else worked_example(section.rule, section.points_each, shape_of(section.kind)),
                 count=section.count,
                 points_each=section.points_each,

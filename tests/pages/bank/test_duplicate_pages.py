@@ -54,6 +54,20 @@ def test_two_items_stand_side_by_side_with_what_differs_told_in_words(site: Site
     assert shown.count("pair-side") >= 2
 
 
+def test_items_that_may_ask_the_opposite_come_last_and_say_so(site: Site) -> None:
+    for stem in (STEM, STEM.replace("短路", "开路"), STEM + "和设备损坏事故"):
+        site.submitted(stem)
+    likeness.scan_bank(site.house, site.trainer.actor, site.bank_ref)
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/duplicates"
+    pairs = open_pairs(site)
+    listed = browser.get(here).text
+    assert listed.index(pairs[0]) < listed.index("可能相反，请勿直接合并")
+    told = [("问得相反，请勿直接合并" in browser.get(f"{here}/{each}").text) for each in pairs]
+    assert told == sorted(told)
+    assert any(told)
+    assert f"{here}/{pairs[-1]}?" in browser.get(f"{here}/{pairs[-2]}").text
+
+
 def test_a_decision_leads_to_the_next_pair_and_can_be_taken_back(site: Site) -> None:
     first, second, _ = compared(site, 3)
     browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/duplicates"

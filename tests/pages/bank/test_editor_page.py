@@ -2,8 +2,11 @@
 
 import re
 
+from core.access import Role
 from question_bank import classing
+from tests import make
 from tests.pages.bank.conftest import Site
+from web.bank_blanks import numbered
 
 TYPED = {
     "kind": "single_choice",
@@ -126,3 +129,49 @@ def test_the_number_of_a_blank_is_tried_told_and_written_again(site: Site) -> No
     assert "10 kV ± 0.5 kV" in browser.get(editor.removesuffix("/edit")).text
     spoilt = browser.post(f"{here}/items", {**typed, "blank_tolerance": ["小", ""], "then": "submit"})
     assert browser.get(spoilt.headers["location"]).text.count("允许误差“小”读不出数值") == 2
+
+
+def test_lines_of_underscores_are_blanks_for_the_check_and_for_what_is_saved(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    sent = {
+        "kind": "fill_blank",
+        "stem": "安全电压不超过____V，频率 [[2]] Hz，\\(a__b\\)",
+        "blank": ["36", "50"],
+    }
+    looked = browser.post("/bank/preview", sent).json()
+    assert not [each for each in looked["problems"] if each["field"] == "stem" and each["weight"] == "bar"]
+    where = browser.post(f"{here}/items", sent).headers["location"]
+    assert "安全电压不超过[[1]]V，频率 [[2]] Hz，\\(a__b\\)" in browser.get(where).text
+    assert numbered("[[2]] ____") == "[[2]] ____"
+
+
+def test_the_browser_forgets_its_copy_only_where_the_text_was_taken(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/items"
+    assert browser.post(here, {**TYPED, "copied": "1"}).headers["location"].endswith("/edit#taken")
+    assert "#taken" not in browser.post(here, TYPED).headers["location"]
+
+
+def test_a_draft_that_went_nowhere_changes_its_kind_or_goes(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    told = browser.post(f"{here}/autosave", {**TYPED, "tags": "安全"}).json()
+    ref = told["item"]
+    asked = {**TYPED, "item": ref, "seen": told["seen"], "then": "kind", "to_kind": "ordering"}
+    page = browser.post(f"{here}/items", asked).text
+    assert 'name="kind" value="ordering"' in page and ">接地</textarea>" in page
+    assert 'name="option_id" value="a"' not in page  # an id must not tell the order
+    steps = {"kind": "ordering", "option_id": ["x1", "x2"], "item": ref, "seen": told["seen"]}
+    assert browser.post(f"{here}/autosave", {**TYPED, **steps, "tags": "安全"}).status_code == 200
+    assert "排序题" in browser.get(f"/items/{ref}").text and "删除草稿" in browser.get(f"/items/{ref}").text
+    other = site.browser(make.someone(site.house, "周敏", Role.TRAINER, unit_ref=site.unit_ref))
+    assert "不是你起草的" in other.post(f"/items/{ref}/discard").text
+    assert browser.post(f"/items/{ref}/discard").headers["location"] == here
+    assert browser.get(f"/items/{ref}").status_code == 404
+
+
+def test_an_item_that_was_given_to_review_keeps_its_kind_and_stays(site: Site) -> None:
+    browser, ref = site.browser(site.trainer), site.submitted()
+    browser.post(f"/items/{ref}/withdraw")
+    assert "删除草稿" not in browser.get(f"/items/{ref}").text
+    assert "送审过，不能删除" in browser.post(f"/items/{ref}/discard").text
+    again = {**TYPED, "kind": "multiple_choice", "item": ref, "seen": 1}
+    assert "题型不能再改" in browser.post(f"/bank/{site.bank_ref}/autosave", again).json()["message"]

@@ -160,6 +160,15 @@ def test_the_whole_road_of_a_contest_is_walked_on_the_pages(site: Site, desk: Br
     ]
     assert page.count("规程指纹") == 2 and fingerprint.partition("<")[0] in page
 
+    bulletin = f"/contests/{ref}/stages/{first}/bulletin"
+    stranger = site.browser()
+    read = stranger.get(bulletin)
+    assert read.status_code == 200 and "职**" in read.text and "候补第 1 位" in read.text
+    board = page.partition('href="/boards/')[2].partition('"')[0]
+    assert f'href="{bulletin}"' in stranger.get(f"/boards/{board}").text
+    desk.done(f"/judging/boards/{board}/arrange", {"names": "masked"})
+    assert stranger.get(bulletin).status_code in {303, 401}
+
     _judge_the_final(site, desk, final)
     assert "已结束" in desk.get(f"/contest-desk/{ref}").text
 

@@ -71,6 +71,23 @@ def test_the_opposite_makes_a_variant(one: str, other: str) -> None:
     assert found.differs == (Contrast.NEGATION,)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("变压器短路时二次电流最大", "变压器开路时二次电流最大", "variant"),
+        ("电流互感器不许开路电压互感器不许短路", "电流互感器不许短路电压互感器不许开路", "variant"),
+        ("装设接地线应先接导体端", "装设接地线应后接导体端", "variant"),
+        ("操作人应使用直流试验装置检查", "操作人员应当使用交流试验装置检查", "variant"),
+        ("停电后应先验电再挂接地线", "停电后应先验电再挂上接地线", "nearly"),
+        ("停电后应先验电", "停电后应前验大", "nearly"),
+        ("左侧开关应断电检查", "大侧开关应断电检查", "nearly"),
+    ],
+)
+def test_a_word_for_its_opposite_makes_a_variant_wherever_it_stands(one: str, other: str, kind: str) -> None:
+    assert likeness.compare(statement(one), statement(other)).kind == kind
+    assert likeness.compare(statement(other), statement(one)).kind == kind
+
+
 def test_counted_things_are_numbers_and_words_with_a_numeral_are_not() -> None:
     assert statement("采用三相四线制供电").numbers != statement("采用两相四线制供电").numbers
     assert statement("一般采用三相供电").numbers == statement("采用三相供电").numbers

@@ -4,6 +4,7 @@
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
 const sign = document.querySelector("[data-saved]");
+const way = document.querySelector("[data-sign-in]");
 const preview = document.querySelector("[data-preview]");
 let typed = 0; // how often something was typed
 let stored = 0; // what of it the server has
@@ -128,9 +129,21 @@ async function send(address) {
   }
 }
 
+/** The session is over, or another one: the text stays here, and the way leads back to it. */
+async function isLapsed(answer) {
+  if (answer.status !== 401 && answer.status !== 403) return false;
+  const told = await answer.clone().json();
+  if (answer.status === 403 && !told.code) return false; // refused by who does it, not at the door
+  say("lapsed");
+  form.dispatchEvent(new Event("lapsed"));
+  way.href = `/sign-in?onward=${encodeURIComponent(location.pathname + location.search)}`;
+  way.hidden = false;
+  return true;
+}
+
 async function look() {
   const answer = await send(`/bank/preview?bank=${encodeURIComponent(form.dataset.bank)}`);
-  if (!answer?.ok) return;
+  if (!answer || (await isLapsed(answer)) || !answer.ok) return;
   const found = await answer.json();
   preview.innerHTML = found.html;
   form.dispatchEvent(new CustomEvent("looked", { detail: found.problems }));
@@ -149,6 +162,7 @@ async function autosave() {
     save();
     return;
   }
+  if (await isLapsed(answer)) return;
   const told = await answer.json();
   if (!answer.ok) {
     say("unsaved", told.message);
@@ -185,6 +199,23 @@ form.addEventListener("submit", (event) => {
   }
   leaving = true;
 }, true);
+
+// Another kind for a text that is being written: what fits goes along.
+for (const tab of document.querySelectorAll("a[href*='/new?'][href*='kind=']")) {
+  tab.addEventListener("click", (event) => {
+    const asked = form.querySelector("[name='then'][value='kind']");
+    const kind = new URL(tab.href).searchParams.get("kind");
+    if (!typed || !asked || kind === form.elements.namedItem("kind").value) return;
+    event.preventDefault();
+    form.elements.namedItem("to_kind").value = kind;
+    form.requestSubmit(asked);
+  });
+}
+
+way.addEventListener("click", () => {
+  form.dispatchEvent(new Event("lapsed"));
+  leaving = true;
+});
 
 addEventListener("beforeunload", (event) => {
   if (!leaving && (typed !== stored || left > 0)) event.preventDefault();

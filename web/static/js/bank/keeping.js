@@ -1,10 +1,12 @@
-// What is typed and not yet on the server is kept in this tab: a reload, a crash or a lost line takes nothing. The copy
-// goes when the server has the text, and is offered only beside the very text that it was written from.
+// What is typed and not yet on the server is kept in this tab: a reload, a crash, a lost line or an ended session takes
+// nothing. The copy goes when the server has the text, and is offered only beside the very text it was written from.
+
+import "./taken.js";
 
 const form = document.querySelector("[data-editor]");
 const offer = document.querySelector("[data-kept]");
 const first = keyOf(); // a new item gets a name of its own while it is written
-const OWN = new Set(["csrf", "item", "seen", "then", "listed"]); // what belongs to the page and not to the text
+const OWN = new Set(["csrf", "item", "seen", "then", "listed", "copied", "to_kind"]); // what belongs to the page and not to the text
 let timer = 0;
 
 function keyOf() {
@@ -14,8 +16,10 @@ function keyOf() {
 const seen = () => form.elements.namedItem("seen").value;
 const typed = () => [...new FormData(form)].filter(([name, value]) => !OWN.has(name) && typeof value === "string");
 
-function keep() {
-  const copy = { seen: seen(), kind: form.elements.namedItem("kind").value, typed: typed() };
+/** @param {boolean} sent whether the text is on its way to the server */
+function keep(sent = false) {
+  clearTimeout(timer);
+  const copy = { seen: seen(), kind: form.elements.namedItem("kind").value, typed: typed(), sent };
   try {
     sessionStorage.setItem(keyOf(), JSON.stringify(copy));
   } catch (full) {
@@ -72,17 +76,20 @@ if (found) {
 
 form.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(keep, 300);
+  timer = setTimeout(() => keep(), 300);
 });
 form.addEventListener("click", (event) => {
   if (!(event.target instanceof Element) || !event.target.closest("[data-add], [data-drop], [data-up]")) return;
   clearTimeout(timer);
-  timer = setTimeout(keep, 300);
+  timer = setTimeout(() => keep(), 300);
 });
 form.addEventListener("stored", forget);
 form.addEventListener("left", (event) => {
   if (event.detail.length) keep();
 });
+form.addEventListener("lapsed", () => keep());
 form.addEventListener("submit", () => {
-  if (!form.elements.namedItem("item").value) forget(); // a new text that was sent is on the server, or comes back with the page
+  keep(true);
+  if (form.elements.namedItem("copied")) return;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "copied", value: "1" }));
 });
