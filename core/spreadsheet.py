@@ -54,11 +54,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
-    """A row that was not taken: number from 1, cells as they stood, reasons as codes and in words."""
+    """A row that was not taken: number from 1, cells as they stood, reasons in words."""
 
     number: int
     cells: Sequence[str]
-    codes: Sequence[str]
     reasons: Sequence[str]
 
 
@@ -167,16 +166,16 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     return whole.getvalue()
 
 
-def give_back(sheets: Sequence[Returned], titles: tuple[str, str, str], known: Collection[str]) -> bytes:
+def give_back(sheets: Sequence[Returned], titles: tuple[str, str], known: Collection[str]) -> bytes:
     """Rejected rows as a workbook to be mended and handed in again: each sheet with all its own columns.
 
-    ``titles`` head what is added: row, code, reasons; readers of tables take no notice of them. ``known``
+    ``titles`` head what is added: row and reasons; readers of tables take no notice of them. ``known``
     are the titles in every language: columns that an earlier return added are left out.
     """
     return write_workbook([_given_back(sheet, titles, known, name) for sheet, name in _named(sheets)])
 
 
-def _given_back(sheet: Returned, titles: tuple[str, str, str], known: Collection[str], name: str) -> Sheet:
+def _given_back(sheet: Returned, titles: tuple[str, str], known: Collection[str], name: str) -> Sheet:
     width = max([len(sheet.header), *(len(row.cells) for row in sheet.rows)])
     header = [*sheet.header, *[""] * (width - len(sheet.header))]
     own = [column for column in range(width) if header[column].strip() not in known]
@@ -184,12 +183,11 @@ def _given_back(sheet: Returned, titles: tuple[str, str, str], known: Collection
         [
             *(row.cells[column] if column < len(row.cells) else "" for column in own),
             str(row.number),
-            "\n".join(row.codes),
             "\n".join(row.reasons),
         ]
         for row in sheet.rows
     ]
-    widths = (*[18] * len(own), 8, 28, 60)
+    widths = (*[18] * len(own), 8, 60)
     return Sheet(name, [*(header[column] for column in own), *titles], rows, widths)
 
 

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from core import spreadsheet, text
 from core.errors import Finding
 from core.spreadsheet import Returned, ReturnedRow
+from question_bank.formats import layouts
 from question_bank.views import ImportView, ReturnedSheet
 
 
@@ -40,10 +41,8 @@ def rejected_rows(view: ImportView, locale: str) -> bytes:
                 _word("sheet.rest", locale), (_word("sheet.file", locale), _word("sheet.sheet", locale)), rest
             )
         )
-    names = ("row", "code", "reason")
-    known = {_word(f"sheet.{name}", each) for each in text.LOCALES for name in names}
-    row, code, reason = (_word(f"sheet.{name}", locale) for name in names)
-    return spreadsheet.give_back(sheets, (row, code, reason), known)
+    titles = (_word("sheet.row", locale), _word("sheet.reason", locale))
+    return spreadsheet.give_back(sheets, titles, layouts.RETURNED)
 
 
 def _name_of(sheet: ReturnedSheet, *, several: bool) -> str:
@@ -53,8 +52,7 @@ def _name_of(sheet: ReturnedSheet, *, several: bool) -> str:
 
 
 def _returned_row(number: int, cells: Sequence[str], findings: Sequence[Finding], locale: str) -> ReturnedRow:
-    codes = [each.code for each in findings]
-    return ReturnedRow(number, cells, codes, text.finding_texts(findings, locale))
+    return ReturnedRow(number, cells, text.finding_texts(findings, locale))
 
 
 def _word(code: str, locale: str) -> str:

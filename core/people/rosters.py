@@ -176,19 +176,19 @@ def rejected(work: UnitOfWork, file_ref: str, unit_ref: str = "") -> bytes:
         ReturnedRow(
             row.line.number,
             rows[row.line.number - 1],
-            [each.code for each in row.findings],
             text.finding_texts(row.findings, locale),
         )
         for row in judged
     ]
     audit.record(work, "roster.rejected_rows_taken", "file", file_ref, {"rows": len(returned)})
     names = ("row", "code", "reasons")
+    # Returns of earlier days had a column of codes, which goes as well.
     known = {text.say(f"word.roster_sheet.{name}", each) for each in text.LOCALES for name in names}
-    row, code, reasons = (text.say(f"word.roster_sheet.{name}", locale) for name in names)
+    row, reasons = (text.say(f"word.roster_sheet.{name}", locale) for name in ("row", "reasons"))
     sheet = Returned(
         text.say("word.roster_sheet.rejected", locale), rows[header_at(rows, _words())], returned
     )
-    return spreadsheet.give_back([sheet], (row, code, reasons), known)
+    return spreadsheet.give_back([sheet], (row, reasons), known)
 
 
 def _own_file(work: UnitOfWork, file_ref: str) -> FileView:

@@ -46,6 +46,10 @@ HEADERS: Final[Mapping[str, str]] = _each(_HEADERS, _PLAIN_FIELDS) | {
 }
 """Heading → field: ``stem``, ``kind``, ``options``, ``key``, ``topic:<rank>`` …"""
 
+RETURNED_ROW: Final = frozenset(_WORDS["returned"]["rows"])
+RETURNED: Final = RETURNED_ROW.union(_WORDS["returned"]["beside"])
+"""Headings of what a workbook of rejected rows adds, told by that of the rows' numbers."""
+
 KIND_WORDS: Final[Mapping[str, str]] = _each(_WORDS["kinds"], _WORDS["kinds"])
 """Word → a KindName, or ``choice`` or ``unsupported``."""
 KIND_CODES: Final[Mapping[str, Mapping[str, str]]] = _WORDS["kind_codes"]

@@ -169,7 +169,8 @@ def _read_rows(
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
     noticed = Noticed(file, table.sheet)
-    noticed.left_aside(cell(columns.names, column) for column in columns.unread)
+    own = layouts.RETURNED if not layouts.RETURNED_ROW.isdisjoint(columns.names) else frozenset[str]()
+    noticed.left_aside(name for column in columns.unread if (name := cell(columns.names, column)) not in own)
     noticed.missing = missing_of([letter for letter, _ in columns.options]) or ""
     lettered = answers.are_letters(cell(row, columns.key) for _, row in body)
     for (number, row), stem in zip(body, stems, strict=True):

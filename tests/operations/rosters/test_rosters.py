@@ -272,7 +272,8 @@ def test_rejected_rows_come_back_with_reasons_and_without_formulas(house: House,
     assert len(rows) == 2
     assert rows[1][0] == "陈立"
     assert rows[1][1] == "=1+1"
-    assert rows[1][-3:-1] == ["2", "people.phone_form"]
+    assert rows[1][-2] == "2"
+    assert "手机" in rows[1][-1]
     assert rows[1][-1]
 
 
@@ -283,7 +284,7 @@ def test_rejected_rows_keep_all_columns_of_the_roster_and_go_in_again_as_they_ar
     ref = handed_in(house, boss, f"{head}陈立,1391234567,水厂,42,-5度\n周敏,13912345678,水厂,38,\n".encode())
     with house.work(boss.actor) as work:
         data = rosters.rejected(work, ref)
-    titles = ["原行号", "问题代码", "原因"]
+    titles = ["原行号", "原因"]
     assert spreadsheet.read_rows(data)[0] == ["姓名", "手机", "单位", "鞋码", "备注", *titles]
     assert spreadsheet.read_rows(data)[1][:5] == ["陈立", "1391234567", "水厂", "42", "-5度"]
     again = handed_in(house, boss, data)
