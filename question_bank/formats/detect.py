@@ -27,6 +27,8 @@ from question_bank.formats.wishes import asked as asked_of
 from question_bank.formats.workbook import read_xls, read_xlsx
 
 _TABLES = frozenset({".csv", ".tsv", ".tab"})
+_WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls"})
+_NO_TEXT: Final = frozenset({"file.encoding_unknown", "file.not_text"})
 _MACROS: Final = "vbaproject.bin"
 _GLIMPSE: Final = 4_000
 """Characters of a text out of which its first lines are shown."""
@@ -53,8 +55,17 @@ def read_file(name: str, data: bytes, wishes: Wishes = NOTHING) -> Reading:
                 return _text(name, *decoded(data, asked.file.encoding), asked)
     except Refused as refused:
         found = refused.finding
-        code = "import.old_document" if found.code == "file.is_document" else found.code
-        return Reading((), (Problem(name, None, 0, code, found.facts),), 0)
+        return Reading((), (Problem(name, None, 0, _code(name, found.code), found.facts),), 0)
+
+
+def _code(name: str, code: str) -> str:
+    """What to say of a file that cannot be read: what people took it for tells what they can do."""
+    ending = PurePath(name).suffix.lower()
+    if code == "file.is_document":
+        return "import.old_document"
+    if code in _NO_TEXT and ending in _WORKBOOKS:
+        return "import.workbook_damaged"
+    return "import.document_damaged" if code in {*_NO_TEXT, "file.unreadable"} and ending == ".docx" else code
 
 
 def _packed(name: str, data: bytes, asked: Asked) -> Reading:

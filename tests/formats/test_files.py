@@ -79,6 +79,8 @@ FILES: dict[str, tuple[str, bytes]] = {
     "file.not_text": ("a.csv", "题干,答案\n题\0,对\n".encode()),
     "file.encoding_unknown": ("a.csv", b"\x81\xff\xff\x80 \xff"),
     "import.unsupported_file": ("a.txt", "随便一句话".encode()),
+    "import.workbook_damaged": ("a.xlsx", b"\x81\xff\xff\x80 \xff"),
+    "import.document_damaged": ("a.docx", b"PK\x03\x04 cut off"),
     "file.unreadable": ("a.xlsx", XLSX[: len(XLSX) // 2]),
     "file.encrypted": ("a.xlsx", compound("EncryptedPackage", bytes(600))),
     "file.is_archive": ("a.zip", packed({"a.txt": b"x"})),
