@@ -121,7 +121,7 @@ def look(
     limit: int = ON_A_PAGE,
 ) -> BulletinView:
     """A version of the result, the newest by default, a page of rows by position; for everybody where the
-    stage's board is public. Raises NotFound, SignInNeeded.
+    stage's board is public. Raises NotFound.
     """
     stage, contest = reading.stage_announced(work, stage_ref)
     last = newest(work, stage.id)

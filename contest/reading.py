@@ -50,12 +50,15 @@ def stage_of(work: UnitOfWork, ref: str) -> tuple[Stage, Contest]:
 def stage_announced(work: UnitOfWork, ref: str) -> tuple[Stage, Contest]:
     """A stage whose result is read (公示): by anybody once it is announced and its board is public.
 
-    Otherwise as :func:`stage_of`. Raises NotFound, SignInNeeded.
+    Otherwise as :func:`stage_of`. Raises NotFound, also to who is not signed in: what is not public is not
+    there for them.
     """
     stage, contest = _with_contest(work, ref)
     public = select(BoardRow.is_public).where(BoardRow.stage_id == stage.id)
     told = contest.state in _IN_PUBLIC and stage.state in ANNOUNCED
     if not (told and work.session.scalars(public).one_or_none()):
+        if work.actor.person_id is None:
+            raise NotFound
         _demand_known(work, contest)
     return stage, contest
 

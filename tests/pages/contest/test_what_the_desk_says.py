@@ -1,5 +1,6 @@
 """The desk says what has to happen first, what a step does, and why nothing was done."""
 
+import re
 from datetime import timedelta
 
 from tests import make, make_contest
@@ -88,3 +89,12 @@ def test_the_first_stage_is_written_and_the_last_is_judged(site: Site, desk: Bro
     final = {**STAGE, **practical, **PANEL, "own": "1", "kind": "final", "title": "决赛"}
     desk.done(new, {**final, "c.0.weight": "100", "k.0.key": "total", "ties": "share", "absent": "unranked"})
     assert [len(each.panels) for each in stages_of(site, ref)] == [0, 1]
+
+
+def test_everything_that_cannot_stand_is_told_at_once_and_beside_its_field(site: Site, desk: Browser) -> None:
+    ages = {"age.workers.youngest": "90", "age.workers.oldest": "20"}
+    typed = contest_form(site, title="", region="abcd", notice_days="x", closes="2027-03-01T09:00", **ages)
+    page = desk.post("/contest-desk/new", {**typed, "c.0.weight": "50"}).text
+    unfit = set(re.findall(r'name="([^"]+)"[^>]*aria-invalid="true"', page))
+    assert unfit == {"title", "region", "notice_days", "closes", "c.0.weight", "c.1.weight", *ages}
+    assert "有 6 处需要改" in page and "“abcd”不是行政区划代码" in page
