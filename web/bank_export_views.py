@@ -11,7 +11,7 @@ from web.bank_views import Wanted
 from web.views import FieldError, View, Words
 
 _FIRST: Final = FileFormat.XLSX
-_FILTERS: Final = frozenset(Wanted.model_fields) - {"sort", "leaf", "after", "before", "item"}
+_FILTERS: Final = set(Wanted.model_fields) - {"sort", "leaf", "after", "before", "item"}
 
 
 class ExportWanted(Wanted):

@@ -79,4 +79,4 @@ def test_the_desk_costs_few_statements(desk: Desk) -> None:
         reviews.approve(work, ref, 1)
     with counted(desk.house) as sent:
         seen(desk)
-    assert len([each for each in sent if each.startswith("SELECT")]) <= 9
+    assert len([each for each in sent if each.startswith("SELECT")]) <= 12

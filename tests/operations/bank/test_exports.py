@@ -85,7 +85,7 @@ LOST: dict[FileFormat, dict[int, list[str]]] = {
     FileFormat.JSON: {},
     FileFormat.XLSX: {
         4: ["answers_lost"],
-        5: ["answers_lost", "formatting_lost", *OF_ALL],
+        5: ["answers_lost", "formatting_lost", "pool_lost"],
     },
     FileFormat.GIFT: {1: ["difficulty_lost"], 5: ["blanks_left_out"]},
     FileFormat.MOODLE: {1: ["difficulty_lost"], 5: ["answers_lost", "difficulty_lost", *OF_ALL]},
