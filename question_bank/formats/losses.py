@@ -84,7 +84,7 @@ def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:
         yield Finding(code)
     if DIFFICULTIES[draft.difficulty] != item.difficulty:
         yield Finding("export.difficulty_lost")
-    if key_forms.words(item.source) != key_forms.words(draft.origin):
+    if item.source.split() != draft.origin.split():
         yield Finding("export.source_lost")
     if item.sealed:
         yield Finding("export.pool_lost")

@@ -60,7 +60,7 @@ def written(name: str, items: Sequence[Outgoing], say: Say) -> Made:
     prompts = max((len(_prompts(item)) for item in kept), default=0)
     rows = [_heading(prompts, options, say), *(_line(item, prompts, options, say) for item in kept)]
     if any(item.source for item in kept):
-        sources = (say("origin"), *(_plain(item.source) for item in kept))
+        sources = (say("origin"), *(item.source for item in kept))
         rows = [(*row, source) for row, source in zip(rows, sources, strict=True)]
     places = tuple((name, _SHEET, row) for row in range(2, len(kept) + 2))
     return Made(name, _workbook(rows), tuple(kept), places, tuple(left))

@@ -22,7 +22,7 @@ from question_bank.kinds.normal_form import Switches
 TRUTH = ("正确", "错误")
 SAY = {
     "number": "题号", "kind": "题型", "stem": "题干", "key": "答案", "explanation": "解析",
-    "difficulty": "难度",
+    "difficulty": "难度", "origin": "来源",
     "topic_0": "课程", "topic_1": "章", "topic_2": "节", "topic_3": "知识点", "true": "正确", "false": "错误",
     "easy": "易", "rather_easy": "较易", "medium": "中等", "rather_hard": "较难", "hard": "难",
     "single_choice": "单选题", "multiple_choice": "多选题",
