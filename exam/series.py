@@ -70,14 +70,13 @@ def forms_of(work: UnitOfWork, row: BlueprintRow) -> list[FormRow]:
     ]
 
 
-def items_beside(work: UnitOfWork, paper: Paper) -> frozenset[int]:
-    """The items of the forms that are parallel to a paper."""
+def items_beside(work: UnitOfWork, paper: Paper) -> dict[int, str]:
+    """The items of the forms that are parallel to a paper, by id, with the name of the form."""
     row = series_of(work, paper)
     if row is None:
-        return frozenset()
-    return frozenset(
-        item for form in forms_of(work, row) if form.paper.id != paper.id for item in form.item_ids
-    )
+        return {}
+    others = [form for form in forms_of(work, row) if form.paper.id != paper.id]
+    return {item: form.name for form in others for item in form.item_ids}
 
 
 def _held(work: UnitOfWork, form_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
