@@ -57,7 +57,7 @@ class Shortfall:
 
     ``fitting``: how many of the bank answer what is asked, though another row may have taken them, or they
     are enemies or nearly the same as others in the paper. Topic None: any topic would do. ``quota`` is the
-    row as it was asked, None for the rest of the section; ``row`` its place among the section's quotas, from 1.
+    row as it was asked, None for the rest of the section; ``row`` its place among these, from 1.
     """
 
     section: int
