@@ -84,8 +84,11 @@ def remove(work: UnitOfWork, ref: str, slot: int) -> None:
 
 
 def beside(work: UnitOfWork, ref: str) -> dict[int, str]:
-    """What stands in the forms that are parallel to a paper: item numbers with the form's name."""
-    paper, _ = papers.paper_of(work, ref)
+    """What stands in the forms that are parallel to a paper: item numbers with the form's name.
+
+    Raises NotFound, NotAllowed.
+    """
+    paper = papers.open_paper(work, ref)
     held = series.items_beside(work, paper)
     numbers = selection.numbers_of(work, held)
     return {numbers[item]: form for item, form in held.items()}
