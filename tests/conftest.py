@@ -39,16 +39,8 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 
-@pytest.hookimpl(tryfirst=True)  # before groups are looked for
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Cores share tests file by file, those in browsers as one; what runs alone stands where it is sought.
-
-    Tests of a file have things in common that are built once; those in browsers a whole world and its server.
-    """
-    for each in items:
-        folder, file = each.path.parent, each.path.relative_to(config.rootpath)
-        group = folder.name if folder.name == "browser" else file.as_posix()
-        each.add_marker(pytest.mark.xdist_group(group))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs alone stands where `make test` looks for it."""
     astray = [
         each.nodeid
         for each in items
