@@ -43,10 +43,10 @@ branches: setup-dev
 house: setup-dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/house
 
-# The rules were tried by `branches`. Tests that watch the clock run alone; the others share the cores, file by
-# file, so that what a file's tests have in common is built once.
+# The rules were tried by `branches`. Tests that watch the clock run alone; of the others each core takes the next
+# in turn.
 test: static branches browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" --ignore=tests/rules --durations=20
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not alone" --ignore=tests/rules --durations=20
 	@$(BIN)/python -m pytest -q -m alone tests/faults tests/live
 
 # What must always hold is tried on examples that nobody has seen yet.

@@ -286,13 +286,19 @@ def bank_of(work: UnitOfWork, ref: str) -> BankCard:
     return bank
 
 
-def paper_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Paper, BankCard]:
-    """The paper's row and its bank, for who assembles papers there. Raises NotFound, NotAllowed."""
+def open_paper(work: UnitOfWork, ref: str, *, for_update: bool = False) -> Paper:
+    """The paper's row, for who assembles papers there. Raises NotFound, NotAllowed."""
     found = select(Paper).where(Paper.ref == ref)
     paper = work.session.scalars(found.with_for_update() if for_update else found).one_or_none()
     if paper is None:
         raise NotFound
     work.demand(Permission.PAPER_ASSEMBLE, scope.path_of(work, paper.unit_id))
+    return paper
+
+
+def paper_of(work: UnitOfWork, ref: str, *, for_update: bool = False) -> tuple[Paper, BankCard]:
+    """The paper's row and its bank, as :func:`open_paper`."""
+    paper = open_paper(work, ref, for_update=for_update)
     return paper, selection.cards(work, (paper.bank_id,))[paper.bank_id]
 
 

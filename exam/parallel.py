@@ -21,7 +21,7 @@ from exam import candidates, papers, series, simulating
 from exam.candidates import Use
 from exam.errors import PaperUnfit
 from exam.models import BlueprintRow
-from exam.rules.blueprint import Blueprint, check_blueprint, total_points
+from exam.rules.blueprint import Blueprint, check_blueprint
 from exam.rules.exposure import rested
 from exam.rules.hardness import proved_hardness, with_answers
 from exam.rules.parallel import (
@@ -166,7 +166,7 @@ def _drawn(
 
 def _proposed(blueprint: Blueprint, drawn: FormSet, seed: int) -> FormsView:
     return FormsView(
-        forms=tuple(_rehearsed(form, total_points(blueprint)) for form in drawn.forms),
+        forms=tuple(_rehearsed(form, blueprint) for form in drawn.forms),
         overlap=drawn.overlap,
         spread=round(drawn.spread),
         seed=seed,
@@ -174,11 +174,12 @@ def _proposed(blueprint: Blueprint, drawn: FormSet, seed: int) -> FormsView:
     )
 
 
-def _rehearsed(form: ParallelForm, points: Points) -> FormView:
+def _rehearsed(form: ParallelForm, blueprint: Blueprint) -> FormView:
+    filled = ((len(part.picks), blueprint.sections[part.section]) for part in form.sections)
     return FormView(
         name=form.name,
         items=len(form.items),
-        points=points,
+        points=Points(sum(count * section.points_each for count, section in filled)),
         difficulty=round(form.mean_difficulty),
         never_used=form.never_used,
         most_used=form.most_used,
@@ -224,7 +225,7 @@ def _standing(form: FormRow, mean: Fraction, uses: Mapping[int, Use]) -> FormVie
     return FormView(
         name=form.name,
         items=len(form.item_ids),
-        points=Points(form.paper.total_points),
+        points=form.points,
         difficulty=round(mean),
         never_used=sum(times == 0 for times in before),
         most_used=max(before, default=0),

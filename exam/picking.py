@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from core import audit
-from core.errors import NotFound
+from core.errors import Finding, NotFound
 from core.ids import new_seed
 from core.work import UnitOfWork
 from exam import candidates, fitness, forms, papers, series
@@ -83,6 +83,17 @@ def remove(work: UnitOfWork, ref: str, slot: int) -> None:
     audit.record(work, "paper.item_removed", "paper", paper.ref, {"slot": slot})
 
 
+def beside(work: UnitOfWork, ref: str) -> dict[int, str]:
+    """What stands in the forms that are parallel to a paper: item numbers with the form's name.
+
+    Raises NotFound, NotAllowed.
+    """
+    paper = papers.open_paper(work, ref)
+    held = series.items_beside(work, paper)
+    numbers = selection.numbers_of(work, held)
+    return {numbers[item]: form for item, form in held.items()}
+
+
 def _open(work: UnitOfWork, ref: str) -> tuple[Paper, BankCard, dict[int, PaperItem]]:
     paper, bank = papers.paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
@@ -111,8 +122,11 @@ def _fitting(
     wanted = selection.id_of_number(work, bank.id, number) or 0
     known = candidates.named(work, bank.id, [wanted], also=held)
     picked = known.get(wanted)
-    if picked is None or not picked.version_id or picked.item_id in series.items_beside(work, paper):
+    if picked is None or not picked.version_id:
         raise NotFound
+    form = series.items_beside(work, paper).get(picked.item_id)
+    if form is not None:
+        raise PaperUnfit(Finding("exam.pick_in_other_form", {"form": form}))
     staying = {slot: row for slot, row in rows.items() if slot != instead_of}
     beside = {slot: known[row.item_id] for slot, row in staying.items()}
     versions = {row.item_id: row.version_id for row in staying.values()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
+from core.points import Points
 from core.work import UnitOfWork
 from exam.models import BlueprintRow, Paper, PaperForm, PaperItem
 from exam.rules.blueprint import Blueprint
@@ -31,12 +32,13 @@ class Series(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A form as it stands now: its paper and the items and versions it holds."""
+    """A form as it stands now: its paper, the items and versions it holds, and what these are worth."""
 
     name: str
     paper: Paper
     item_ids: tuple[int, ...]
     version_ids: tuple[int, ...]
+    points: Points
 
 
 def series_of(work: UnitOfWork, paper: Paper) -> BlueprintRow | None:
@@ -63,30 +65,30 @@ def forms_of(work: UnitOfWork, row: BlueprintRow) -> list[FormRow]:
         FormRow(
             name,
             paper,
-            tuple(item for item, _ in held.get(form_id, ())),
-            tuple(version for _, version in held.get(form_id, ())),
+            tuple(item for item, _, _ in held.get(form_id, ())),
+            tuple(version for _, version, _ in held.get(form_id, ())),
+            Points(sum(points for _, _, points in held.get(form_id, ()))),
         )
         for paper, form_id, name in found
     ]
 
 
-def items_beside(work: UnitOfWork, paper: Paper) -> frozenset[int]:
-    """The items of the forms that are parallel to a paper."""
+def items_beside(work: UnitOfWork, paper: Paper) -> dict[int, str]:
+    """The items of the forms that are parallel to a paper, by id, with the name of the form."""
     row = series_of(work, paper)
     if row is None:
-        return frozenset()
-    return frozenset(
-        item for form in forms_of(work, row) if form.paper.id != paper.id for item in form.item_ids
-    )
+        return {}
+    others = [form for form in forms_of(work, row) if form.paper.id != paper.id]
+    return {item: form.name for form in others for item in form.item_ids}
 
 
-def _held(work: UnitOfWork, form_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-    held: dict[int, list[tuple[int, int]]] = {}
+def _held(work: UnitOfWork, form_ids: Sequence[int]) -> dict[int, list[tuple[int, int, int]]]:
+    held: dict[int, list[tuple[int, int, int]]] = {}
     rows = work.session.execute(
-        select(PaperItem.form_id, PaperItem.item_id, PaperItem.version_id)
+        select(PaperItem.form_id, PaperItem.item_id, PaperItem.version_id, PaperItem.points)
         .where(PaperItem.form_id.in_(form_ids))
         .order_by(PaperItem.form_id, PaperItem.slot)
     )
-    for form_id, item_id, version_id in rows:
-        held.setdefault(form_id, []).append((item_id, version_id))
+    for form_id, item_id, version_id, points in rows:
+        held.setdefault(form_id, []).append((item_id, version_id, points))
     return held

@@ -19,6 +19,7 @@ from question_bank import archiving, assets, banks, classing, markup, search, wo
 from question_bank.errors import NothingToExport
 from question_bank.formats import (
     aiken_writing,
+    example,
     gift_writing,
     losses,
     moodle_writing,
@@ -165,6 +166,12 @@ def take(work: UnitOfWork, bank_ref: str, order: Order, locale: str) -> Exported
     made = write(gather(work, bank_ref, order), order.form, locale)
     note(work, bank_ref, order, made.items)
     return made
+
+
+def template(locale: str) -> Exported:
+    """The workbook that trainers start from who have no table yet: a row for every kind a table can hold."""
+    data = example.workbook(locale, lambda code: _heading(code, locale))
+    return Exported(name="lianbing-template.xlsx", media_type=XLSX_TYPE, data=data, items=0, losses=())
 
 
 def told(order: Order) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from web.door import Door
 from web.live.board_hub import BoardHub
 from web.live.hub import Hub
 from web.navigation import VERSION
-from web.routes import ROUTERS
+from web.routes import ROUTES
 
 BACKGROUND_CONNECTIONS = 8
 """Of a process's connections, those of its own threads: journal, finaliser, jobs, boards."""
@@ -54,9 +54,7 @@ def build_app(house: House, *, with_threads: bool = True) -> FastAPI:
     )
     app.state.house, app.state.engine_room, app.state.hub = house, engine_room, hub
     app.state.board_hub = board_hub
-    app.router.routes.extend(answers.routes())
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend([*answers.routes(), *ROUTES])
     app.mount(STATIC_ROOT, HashedStatic(), name="static")
     refusals.install(app)
     return app

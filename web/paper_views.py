@@ -1,5 +1,7 @@
 """Views of the paper's tools: the simulator, and picking by hand."""
 
+from collections.abc import Mapping
+
 from core.points import Points
 from exam.lineage import LineageView
 from exam.views import PaperView
@@ -65,7 +67,8 @@ class PickSection(View):
 class PaperPickPage(View):
     """A draft beside the bank: ``found`` None while nothing was looked for or the bank is not open to one.
 
-    ``section`` is where a found item goes; with ``replacing`` it takes that slot's place instead.
+    ``beside``: numbers of items in parallel forms, with the form's name. ``section`` is where a found item
+    goes; with ``replacing`` it takes that slot's place instead.
     """
 
     paper: PaperView
@@ -76,6 +79,7 @@ class PaperPickPage(View):
     topic: str
     found: ItemList | None
     taken: frozenset[int]
+    beside: Mapping[int, str]
     may_search: bool
     bank_topics: tuple[TopicView, ...]
     items: int

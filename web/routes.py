@@ -3,6 +3,7 @@
 from typing import Final
 
 from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from web.api import records
 from web.live import board_sockets, sockets
@@ -150,3 +151,18 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     sockets.router,
     board_sockets.router,
 )
+
+
+def _included() -> tuple[BaseRoute, ...]:
+    every = APIRouter()
+    for router in ROUTERS:
+        every.include_router(router)
+    return tuple(every.routes)
+
+
+ROUTES: Final = _included()
+"""What applications of this process serve, made once for all of them.
+
+What a route asks of a request is worked out when something first knocks at it or at one after it: half a
+second for all, which every application would spend anew.
+"""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
@@ -17,6 +18,12 @@ from question_bank.rules.classes import CognitiveLevel, Importance
 
 DIFFICULTIES: Final = (1, 2, 3, 4, 5)
 """What authors call the difficulty of an item, the easiest first."""
+
+
+class Bound(StrEnum):
+    """What a row asks of a property that it does not name."""
+
+    NONE = "none"
 
 
 class _Part(BaseModel):
@@ -55,7 +62,7 @@ class TopicQuota(_Part):
 
     @property
     def named(self) -> dict[str, Fact]:
-        """What is asked, as facts of a finding; a dash for what is not."""
+        """What is asked, as facts of a finding."""
         facts: dict[str, Fact] = {
             "topic": self.topic,
             "importance": self.importance,
@@ -63,7 +70,7 @@ class TopicQuota(_Part):
             "tag": self.tag,
             "difficulty": self.difficulty,
         }
-        return {name: value or "\u2013" for name, value in facts.items()}
+        return {name: value or Bound.NONE for name, value in facts.items()}
 
 
 class DifficultyBounds(_Part):

@@ -108,6 +108,7 @@ def shortfalls_of(blueprint: Blueprint, demands: Sequence["Demand"]) -> tuple[Sh
             len(each.picks),
             each.row.quota,
             each.row.place,
+            each.row.fitting,
         )
         for each in demands
         if len(each.picks) < each.row.needed

@@ -54,10 +54,11 @@ class SectionPicks:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Where the bank is short: of ``needed`` items only ``available`` fit.
+    """Where the bank is short: of ``needed`` items only ``available`` could be had.
 
-    Topic None: any topic would do. ``quota`` is the row as it was asked, None for the rest of the section;
-    ``row`` its place among the section's quotas, from 1.
+    ``fitting``: how many of the bank answer what is asked, though another row may have taken them, or they
+    are enemies or nearly the same as others in the paper. Topic None: any topic would do. ``quota`` is the
+    row as it was asked, None for the rest of the section; ``row`` its place among these, from 1.
     """
 
     section: int
@@ -67,9 +68,15 @@ class Shortfall:
     available: int
     quota: TopicQuota | None = field(default=None, compare=False)
     row: int = field(default=0, compare=False)
+    fitting: int = field(default=0, compare=False)
 
     def finding(self) -> Finding:
-        facts: dict[str, Fact] = {"section": self.title, "needed": self.needed, "available": self.available}
+        facts: dict[str, Fact] = {
+            "section": self.title,
+            "needed": self.needed,
+            "fitting": self.fitting,
+            "available": self.available,
+        }
         if self.quota is not None and not self.quota.is_plain:
             named = {**facts, **self.quota.named, "row": self.row}
             return Finding("exam.bank_short_of_row", named, f"sections.{self.section}")

@@ -153,6 +153,7 @@ def _short(
             "section": blueprint.sections[row.section].title,
             "forms": len(demands),
             "needed": needed,
+            "fitting": row.fitting,
             "available": needed - missing,
         }
         where = f"sections.{row.section}"

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import xlsxwriter
@@ -56,28 +57,72 @@ def written(name: str, items: Sequence[Outgoing], say: Say) -> Made:
             kept.append(item)
         else:
             left.append(Lost(item.number, no_place_for().finding))
-    options = max((len(item.texts) - 1 for item in kept), default=0) or _OPTIONS
-    prompts = max((len(_prompts(item)) for item in kept), default=0)
-    rows = [_heading(prompts, options, say), *(_line(item, prompts, options, say) for item in kept)]
-    if any(item.source for item in kept):
-        sources = (say("origin"), *(item.source for item in kept))
-        rows = [(*row, source) for row, source in zip(rows, sources, strict=True)]
-    places = tuple((name, _SHEET, row) for row in range(2, len(kept) + 2))
-    return Made(name, _workbook(rows), tuple(kept), places, tuple(left))
-
-
-def _heading(prompts: int, options: int, say: Say) -> Row:
-    return (
-        say("number"),
-        *(say(f"topic_{level}") for level in range(LEVELS)),
-        say("kind"),
-        say("stem"),
-        *(say(f"prompt.{number}") for number in range(1, prompts + 1)),
-        *(say(f"option.{letter(place)}") for place in range(options)),
-        say("key"),
-        say("explanation"),
-        say("difficulty"),
+    columns = Columns(
+        prompts=max((len(_prompts(item)) for item in kept), default=0),
+        options=max((len(item.texts) - 1 for item in kept), default=0) or _OPTIONS,
+        origin=any(item.source for item in kept),
     )
+    places = tuple((name, _SHEET, row) for row in range(2, len(kept) + 2))
+    data = sheet([columns.heading(say), *(_line(item, columns, say) for item in kept)])
+    return Made(name, data, tuple(kept), places, tuple(left))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a workbook has places for: prompts of a matching item, options, the source of items."""
+
+    prompts: int
+    options: int
+    origin: bool = False
+
+    def heading(self, say: Say) -> Row:
+        """The first row."""
+        return (
+            say("number"),
+            *(say(f"topic_{level}") for level in range(LEVELS)),
+            say("kind"),
+            say("stem"),
+            *(say(f"prompt.{number}") for number in range(1, self.prompts + 1)),
+            *(say(f"option.{letter(place)}") for place in range(self.options)),
+            say("key"),
+            say("explanation"),
+            say("difficulty"),
+            *([say("origin")] if self.origin else ()),
+        )
+
+    def line(
+        self,
+        *,
+        number: int,
+        topics: Sequence[str],
+        kind: str,
+        stem: str,
+        prompts: Sequence[str],
+        options: Sequence[str],
+        key: str,
+        explanation: str,
+        difficulty: str,
+        origin: str = "",
+    ) -> Row:
+        """The row of an item; topics below the last column join the last."""
+        levels = [*topics[: LEVELS - 1], " / ".join(topics[LEVELS - 1 :])]
+        return (
+            number,
+            *_filled(levels, LEVELS),
+            kind,
+            stem,
+            *_filled(prompts, self.prompts),
+            *_filled(options, self.options),
+            key,
+            explanation,
+            difficulty,
+            *([origin] if self.origin else ()),
+        )
+
+
+def _filled(cells: Sequence[str], places: int) -> Row:
+    """So many cells, the last of them empty."""
+    return (*cells, *[""] * (places - len(cells)))[:places]
 
 
 def _prompts(item: Outgoing) -> tuple[str, ...]:
@@ -86,24 +131,22 @@ def _prompts(item: Outgoing) -> tuple[str, ...]:
     return tuple(each.text for each in content.prompts) if isinstance(content, matching.Content) else ()
 
 
-def _line(item: Outgoing, prompts: int, options: int, say: Say) -> Row:
-    left = [*map(_plain, _prompts(item))]
+def _line(item: Outgoing, columns: Columns, say: Say) -> Row:
     stem, *texts = map(_plain, item.texts)
     if item.kind is KindName.FILL_BLANK:
         stem = fill_blank.PLACE.sub("____", stem)
-    levels = [*item.topics[: LEVELS - 1], " / ".join(item.topics[LEVELS - 1 :])]
     grade = next(word for word, step in DIFFICULTIES.items() if word and step == item.difficulty)
-    return (
-        item.number,
-        *(levels[place] if place < len(levels) else "" for place in range(LEVELS)),
-        say(item.kind.value),
-        stem,
-        *left,
-        *[""] * (prompts - len(left)),
-        *(texts[place] if place < len(texts) else "" for place in range(options)),
-        _key(item, say),
-        _plain(item.explanation),
-        say(grade),
+    return columns.line(
+        number=item.number,
+        topics=item.topics,
+        kind=say(item.kind.value),
+        stem=stem,
+        prompts=[*map(_plain, _prompts(item))],
+        options=texts,
+        key=_key(item, say),
+        explanation=_plain(item.explanation),
+        difficulty=say(grade),
+        origin=item.source,
     )
 
 
@@ -145,18 +188,18 @@ def _plain(html: str) -> str:
     return "\n".join(markup.readable(line) for line in html.split(_BREAK))
 
 
-def _workbook(rows: Sequence[Row]) -> bytes:
-    """Rows as an .xlsx; everything that is text stays text, whatever it begins with."""
+def sheet(rows: Sequence[Row]) -> bytes:
+    """A heading and rows as an .xlsx; everything that is text stays text, whatever it begins with."""
     whole = io.BytesIO()
     with xlsxwriter.Workbook(whole, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(_SHEET)
+        page = book.add_worksheet(_SHEET)
         bold = book.add_format({"bold": True, "bottom": 1})
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
                 if isinstance(value, int):
-                    sheet.write_number(number, column, value)
+                    page.write_number(number, column, value)
                 elif value:
-                    sheet.write_string(number, column, value[:_CELL], bold if number == 0 else None)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows) - 1, 0), max(len(rows[0]) - 1, 0))
+                    page.write_string(number, column, value[:_CELL], bold if number == 0 else None)
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(len(rows) - 1, 0), max(len(rows[0]) - 1, 0))
     return whole.getvalue()

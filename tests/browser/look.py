@@ -1,32 +1,43 @@
 """Looking at a page as readers of every kind would."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import Flag, auto
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, ViewportSize
 
-_CONTRAST: Final = "color-contrast"
-EVERYTHING: Final = {"resultTypes": ["violations"]}
-BUT_COLOURS: Final = {**EVERYTHING, "rules": {_CONTRAST: {"enabled": False}}}
-WHAT_CHANGES: Final = {
-    **EVERYTHING,
-    "runOnly": [
-        "aria-hidden-focus",
-        "link-in-text-block",
-        "meta-viewport",
-        "scrollable-region-focusable",
-        "target-size",
-    ],
-}
-"""What may differ between a wide page and a narrow one: the elements are the same."""
-WHAT_CHANGES_AND_COLOURS: Final = {**EVERYTHING, "runOnly": [*WHAT_CHANGES["runOnly"], _CONTRAST]}
-ALIKE: Final = ["tbody > tr:nth-child(n+5)", "li:nth-child(n+9)", "option:nth-child(n+3)"]
+
+class Judged(Flag):
+    """What to hold against a page."""
+
+    BUILD = auto()
+    """Every rule but the one on colours."""
+    PLACES = auto()
+    """Of these, what may differ between a wide page and a narrow one: the elements are the same."""
+    COLOURS = auto()
+    EVERYTHING = BUILD | COLOURS
+
+
+ALIKE: Final = ("tbody > tr:nth-child(n+5)", "li:nth-child(n+9)", "option:nth-child(n+3)")
 """Rows far down a list: judged wide; on a narrow page they are as the first."""
-COLOURS: Final = {**EVERYTHING, "runOnly": [_CONTRAST]}
+_CONTRAST: Final = "color-contrast"
+_RULES: Final[Mapping[Judged, Mapping[str, object]]] = {
+    Judged.BUILD: {"rules": {_CONTRAST: {"enabled": False}}},
+    Judged.PLACES: {
+        "runOnly": [
+            "aria-hidden-focus",
+            "link-in-text-block",
+            "meta-viewport",
+            "scrollable-region-focusable",
+            "target-size",
+        ]
+    },
+    Judged.COLOURS: {"runOnly": [_CONTRAST]},
+}
 _WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
 _NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
 _REST_MS: Final = 1_500
@@ -35,10 +46,46 @@ _STILL = (
     " if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish(); })"
 )
 """Colours in the middle of a change are nobody's."""
-_JUDGE = (
-    "([left, options]) => axe.run({ exclude: left.map((each) => [each]) }, options).then(({ violations }) =>"
-    " violations.map(({ id, nodes }) => `${id} ${nodes[0].html.slice(0, 200)}`))"
-)
+_LETTERS: Final = """
+() => {
+  const grounds = new Map([[null, ""]]);
+  const ground = (element) => {
+    if (!grounds.has(element)) {
+      const { backgroundColor: colour, backgroundImage: image, opacity } = getComputedStyle(element);
+      const clear = colour === "rgba(0, 0, 0, 0)" && image === "none" && opacity === "1";
+      grounds.set(element, ground(element.parentElement) + (clear ? "" : ` ${colour} ${image} ${opacity}`));
+    }
+    return grounds.get(element);
+  };
+  const kinds = new Map();
+  const note = (element, length) => {
+    const { width, height } = element.getBoundingClientRect();
+    if (width <= 1 || height <= 1 || !element.checkVisibility({ visibilityProperty: true })) return;
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
+    const off = element.closest(":disabled, [aria-disabled=true]") !== null || element.control?.disabled;
+    const kind = [color, ground(element), fontSize, fontWeight, textShadow, off, length > 1].join();
+    kinds.set(kind, [kinds.get(kind)?.[0] ?? element, element]);
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const length = texts.currentNode.data.trim().length;
+    if (length) note(texts.currentNode.parentElement, length);
+  }
+  document.querySelectorAll("input, select, textarea").forEach((field) => note(field, field.value.length));
+  return [...new Set([...kinds.values()].flat())];
+}
+"""
+"""The first and the last place of letters that are alike, in colour, size and weight, on the same ground.
+
+To judge every place takes longer than all else that is done with a page.
+"""
+_JUDGE: Final = f"""
+async ([left, options, letters]) => {{
+  const context = letters ? {{ include: ({_LETTERS})() }} : {{ exclude: left.map((each) => [each]) }};
+  const {{ violations }} = await axe.run(context, {{ resultTypes: ["violations"], ...options }});
+  return violations.map(({{ id, nodes }}) => `${{id}} ${{nodes[0].html.slice(0, 200)}}`);
+}}
+"""
 """Only what is told crosses over to the driver: the whole report of a long page is slow to carry."""
 
 
@@ -46,9 +93,9 @@ def look_at(page: Page, name: str) -> list[str]:
     """What is wrong with this page; leaves it wide and light.
 
     Judged wide in daylight and narrow at night: each width and each light once, for light changes nothing but
-    colours, and colours do not depend on the width. Colours cost more to judge than all the rest, and both
-    lights take theirs from one table: every second page's are judged by daylight, the others' at night, and
-    all in both where somebody wants pictures to look at.
+    colours, and colours do not depend on the width. Both lights take their colours from one table: every
+    second page's are judged by daylight, the others' at night, and all in both where somebody wants pictures
+    to look at.
     """
     by_day = crc32(name.encode()) % 2 == 0
     by_night = not by_day
@@ -56,12 +103,12 @@ def look_at(page: Page, name: str) -> list[str]:
         by_day = by_night = True
     page.set_viewport_size(_WIDE)
     page.emulate_media(color_scheme="light")
-    told = violations(page, f"{name} 1440", EVERYTHING if by_day else BUT_COLOURS)
+    told = violations(page, f"{name} 1440", Judged.EVERYTHING if by_day else Judged.BUILD)
     picture(page, f"{name}-1440")
     page.set_viewport_size(_NARROW)
     picture(page, f"{name}-390")
     page.emulate_media(color_scheme="dark")
-    at_night = WHAT_CHANGES_AND_COLOURS if by_night else WHAT_CHANGES
+    at_night = Judged.PLACES | Judged.COLOURS if by_night else Judged.PLACES
     told += violations(page, f"{name} 390 dark", at_night, ALIKE)
     picture(page, f"{name}-390-dark")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -71,25 +118,28 @@ def look_at(page: Page, name: str) -> list[str]:
 
 
 def violations(
-    page: Page, where: str, options: dict[str, Any] = EVERYTHING, left_out: Sequence[str] = ()
+    page: Page, where: str, judged: Judged = Judged.EVERYTHING, left_out: Sequence[str] = ()
 ) -> list[str]:
-    """What axe finds, with the first element of each kind; nothing below what is left out.
+    """What axe finds, with the first element of each kind; nothing but colours below what is left out.
 
     A live page may be caught in the middle of a move: what is found is looked for again when it has come to
     rest, and only what is still there counts.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
-    found = _judged(page, options, left_out)
+    found = _found(page, judged, left_out)
     if found:
         page.wait_for_timeout(_REST_MS)
-        found = _judged(page, options, left_out)
+        found = _found(page, judged, left_out)
     return [f"{where}: {each}" for each in found]
 
 
-def _judged(page: Page, options: dict[str, Any], left_out: Sequence[str]) -> list[str]:
+def _found(page: Page, judged: Judged, left_out: Sequence[str]) -> list[str]:
     page.evaluate(_STILL)
-    told: list[str] = page.evaluate(_JUDGE, [list(left_out), options])
+    told: list[str] = []
+    for part in judged:
+        letters = part is Judged.COLOURS
+        told += page.evaluate(_JUDGE, [list(left_out), _RULES[part], letters])
     return told
 
 

@@ -12,7 +12,7 @@ from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
 from question_bank.models import Bank
 from question_bank.search import Filter
-from tests.browser.look import COLOURS, look_at, picture, violations
+from tests.browser.look import Judged, look_at, picture, violations
 from tests.browser.pages import TRAILS, Trail, follow
 from tests.browser.paper import PaperPage
 from tests.browser.visitors import DESK, PHONE, Visitors
@@ -103,7 +103,7 @@ def test_the_examination_page_is_accessible_in_all_its_standings(
     told = violations(page, "paper")
     picture(page, f"paper-{width}")
     page.emulate_media(color_scheme="dark")
-    told += violations(page, "paper dark", COLOURS)
+    told += violations(page, "paper dark", Judged.COLOURS)
     picture(page, f"paper-{width}-dark")
     if device is PHONE:
         page.locator("#open-map").tap()

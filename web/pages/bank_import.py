@@ -77,6 +77,13 @@ def rehearse_import(
     return page.go(f"/bank/{ref}/import/{kept.ref}")
 
 
+@router.get("/{ref}/import/template.xlsx", dependencies=[WRITERS])
+def template(page: OnPage, work: Reading, ref: str) -> Response:
+    """A workbook with a row of every kind, to be written over."""
+    banks.look(work, ref)
+    return as_file(exporting.template(page.locale))
+
+
 @router.get("/{ref}/import/{run}", dependencies=[KEEPERS])
 def show_report(
     page: OnPage, work: Reading, ref: str, run: str, sheets: Annotated[int, Query(ge=1, le=50)] = 1

@@ -124,6 +124,7 @@ def _view(
         topic=topic,
         found=found,
         taken=taken,
+        beside=picking.beside(work, paper.ref),
         may_search=found is not None,
         bank_topics=tuple(topics.tree(work, paper.bank_ref)) if found is not None else (),
         items=len(form.slots),

@@ -5,7 +5,7 @@ import pytest
 from core.access import Role
 from core.errors import NotAllowed
 from core.house import House
-from exam import papers, parallel, swapping
+from exam import papers, parallel, picking, swapping
 from exam.errors import NoOtherItem, PaperOfSeries, PaperUnfit
 from exam.rules.parallel import FormsWish
 from exam.states import PaperState
@@ -74,6 +74,20 @@ def test_an_exchange_never_takes_an_item_of_a_parallel_form(
         left = parallel.look(work, made.ref).table
     assert [form.name for form in left.forms] == ["B"]
     assert [finding.code for finding in left.findings] == ["exam.forms_gone"]
+
+
+def test_a_pick_by_hand_from_a_parallel_form_is_told_which_form_holds_it(
+    house: House, unit: str, trainer: Someone
+) -> None:
+    bank = make.bank(house, unit, each=8, topics=1)
+    with house.work(trainer.actor) as work:
+        made = parallel.draw(work, bank, "初赛", make.blueprint(), FormsWish(2, 0, 50), pools=BOTH, seed=4)
+        ref = made.table.forms[0].paper_ref or ""
+        number, form = next(iter(picking.beside(work, ref).items()))
+    assert form == "B"
+    with house.work(trainer.actor) as work, pytest.raises(PaperUnfit) as refusal:
+        picking.replace(work, ref, 1, number)
+    assert [finding.code for finding in refusal.value.findings] == ["exam.pick_in_other_form"]
 
 
 def test_a_bank_too_small_draws_no_form_at_all(house: House, unit: str, trainer: Someone) -> None:

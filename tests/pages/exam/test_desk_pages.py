@@ -65,7 +65,7 @@ def test_what_was_typed_stays_when_the_draw_is_refused(site: Site, trainer: Brow
     refused = trainer.post("/papers/new", form)
     assert refused.status_code == 422
     assert "电工初赛 B 卷" in refused.text and 'value="300"' in refused.text
-    assert "题库中可用的只有" in refused.text
+    assert "题库里符合的有" in refused.text
     unreadable = trainer.post("/papers/new", {**form, "s.a.each": "一分半"})
     assert "不是可用的数字" in unreadable.text
 

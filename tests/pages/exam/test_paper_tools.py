@@ -129,10 +129,13 @@ def test_the_table_of_the_standard_fills_the_quotas_and_a_row_asks_for_a_class(s
     assert sum(counts) == 7
     asks = {"s.a.topic_importance": ["x", ""], "s.a.topic_cognitive": ["", ""], "s.a.topic_tag": ["安全", ""]}
     page = browser.post("/papers/new", {**form, **asks, "s.a.topic_count": ["2", ""], "do": "rehearse"})
-    assert "第 1 行配额（鉴定点 –，重要程度 X 核心，认知层次 –，标签 安全，难度 –）需要 2 题" in page.text
+    assert (
+        "第 1 行配额（鉴定点 不限，重要程度 X 核心，认知层次 不限，标签 安全，难度 不限）需要 2 题"
+        in page.text
+    )
     hard = {"s.a.topic": ["T1", ""], "s.a.topic_d1": ["1", ""], "s.a.topic_d5": ["3", ""], "do": "rehearse"}
     page = browser.post("/papers/new", {**form, **hard, "s.a.count": "4", "total": "14", "most_papers": "9"})
-    assert "第 1 行配额（鉴定点 T1，重要程度 –，认知层次 –，标签 –，难度 5）需要 3 题" in page.text
+    assert "第 1 行配额（鉴定点 T1，重要程度 不限，认知层次 不限，标签 不限，难度 5）需要 3 题" in page.text
     assert 'topic_d5" value="3"' in page.text
     assert "试抽一份的难度" in page.text
     half = {"s.b.rule": "half", "s.b.deduction": "0.5", "s.b.lowest": "0", "do": "draw"}

@@ -102,7 +102,7 @@ def test_a_bank_that_is_short_says_where_and_by_how_much() -> None:
     assert assembly.shortfalls == (Shortfall(0, "一", "1", 2, 1), Shortfall(0, "一", None, 3, 2))
     findings = [each.finding() for each in assembly.shortfalls]
     assert [found.code for found in findings] == ["exam.bank_short_of_topic", "exam.bank_short"]
-    assert findings[0].facts == {"section": "一", "topic": "1", "needed": 2, "available": 1}
+    assert findings[0].facts == {"section": "一", "topic": "1", "needed": 2, "fitting": 1, "available": 1}
     assert not assembly.complete
     assert all(finding_texts(findings, locale) for locale in LOCALES)
 

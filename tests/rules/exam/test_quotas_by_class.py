@@ -100,6 +100,18 @@ def test_what_is_drawn_answers_its_row_and_a_shortfall_names_its_row(
     assert all(finding_texts([each.finding()], "zh_CN") for each in drawn.shortfalls)
 
 
+def test_a_row_that_others_left_nothing_to_is_told_what_the_bank_has() -> None:
+    """Three items of difficulty 3; the row that takes any has them."""
+    bank = [
+        Candidate(number, number, KindName.SINGLE_CHOICE, topic_path=("a",), difficulty=3)
+        for number in (1, 2, 3)
+    ]
+    drawn = assemble(blueprint(5, TopicQuota(difficulty=3, count=2)), bank, random.Random(1))
+    short = sum(each.needed - each.available for each in drawn.shortfalls)
+    assert (short, {each.fitting for each in drawn.shortfalls}) == (2, {3})
+    assert all("符合的有 3 题" in told for told in finding_texts([drawn.shortfalls[0].finding()], "zh_CN"))
+
+
 def test_a_short_row_is_told_with_what_it_asked() -> None:
     row = TopicQuota(importance=Importance.X, cognitive=CognitiveLevel.APPLY, count=2)
     drawn = assemble(blueprint(3, TopicQuota(topic="a", count=1), row), [], random.Random(1))
@@ -109,6 +121,7 @@ def test_a_short_row_is_told_with_what_it_asked() -> None:
     assert "第 2 行" in sentence
     assert "X 核心" in sentence
     assert "应用" in sentence
+    assert "难度 不限" in sentence
     forms = assemble_forms(blueprint(2, row), [], FormsWish(2), random.Random(1))
     assert [each.code for each in forms.findings] == ["exam.forms_short_of_row"]
 
