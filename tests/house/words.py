@@ -109,7 +109,7 @@ def told_of_deeds(all_sources: Iterable[Source]) -> Iterator[Needed]:
         for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
             if ast.unparse(call.func) == "audit.record" and isinstance(call.args[-1], ast.Dict):
                 for name in call.args[-1].keys:
-                    if isinstance(name, ast.Constant):
+                    if isinstance(name, ast.Constant) and isinstance(name.value, str):
                         yield Needed("word", f"fact.{name.value}", f"{source.path}:{call.lineno}")
 
 

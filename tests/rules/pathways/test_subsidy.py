@@ -74,11 +74,12 @@ def test_a_version_without_a_yearly_cap_has_none() -> None:
 )
 def test_the_version_in_force_on_the_day_judges(today: date, region: str, version: str, need: int) -> None:
     found = subsidies.look(shipped(), grade=Grade.LEVEL_3, issued_on=today, today=today, region=region)
-    assert found.version == version
+    assert found.rule is not None
+    assert f"{found.rule.code}@{found.rule.version}" == version
     assert found.checked is not None
     assert found.checked.unknown[0].facts["need"] == need
 
 
 def test_after_the_last_version_nothing_is_looked_at() -> None:
     found = subsidies.look(shipped(), grade=Grade.LEVEL_3, issued_on=date(2027, 1, 5), today=date(2027, 3, 8))
-    assert (found.version, found.checked, found.unverified) == ("", None, False)
+    assert (found.rule, found.checked, found.unverified) == (None, None, False)
