@@ -14,7 +14,7 @@ from question_bank import items, reading
 from question_bank.history_views import Comparison, DeedChange, DeedPage, DeedView, SideBySide, VersionCard
 from question_bank.models import ImportRun, ItemSource, ItemVersion
 from question_bank.rules.changes import PieceKind
-from question_bank.views import VersionView
+from question_bank.views import ItemText, VersionView
 
 DEEDS: Final = 30
 _GUARD: Final = (Permission.BANK_WRITE, Permission.BANK_REVIEW)
@@ -110,6 +110,17 @@ def since_published(work: UnitOfWork, ref: str) -> Comparison | None:
     if item.current_id is None or item.current_id == newest.id:
         return None
     return compare(work, ref, work.session.get_one(ItemVersion, item.current_id).number, newest.number)
+
+
+def beside_typed(work: UnitOfWork, ref: str, text: ItemText) -> Comparison:
+    """The newest wording as it is stored beside one that was typed without it. Raises NotFound, NotAllowed,
+    ItemUnreadable.
+    """
+    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE)
+    newest = items.newest_of(work, item)
+    left = reading.version_view(item, newest, reading.names_of_versions(work, (newest,)))
+    right = reading.as_typed(left, text)
+    return _beside(left, right)
 
 
 def _beside(left: VersionView, right: VersionView) -> Comparison:

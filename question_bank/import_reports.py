@@ -13,7 +13,8 @@ from core.errors import Fact, Finding, NotFound
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks
-from question_bank.formats.drafts import Merged, Near, Problem, RejectedSheet, SourceRow
+from question_bank.formats import layouts
+from question_bank.formats.drafts import Merged, Near, Place, Problem, RejectedSheet, SourceRow
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
 from question_bank.rules.classes import kept_tags
 from question_bank.rules.lifecycle import VersionState
@@ -28,6 +29,11 @@ from question_bank.views import (
     ReturnedSheet,
 )
 
+_BOTH_UNTOLD: Final[Mapping[str, Fact]] = {"here": "\u2013", "there": "\u2013"}
+_UNTOLD: Final = {"import.conflicting_key": _BOTH_UNTOLD, "import.contradicts_item": _BOTH_UNTOLD}
+"""Facts of findings that older reports were kept without."""
+BEGINNING: Final = 40
+"""Characters of a rejected row's stem by which people know it again."""
 _LAYOUTS: Final = 200
 """Sheets of one import of which is kept how they were read."""
 RETURNED: Final = 20_000
@@ -152,7 +158,9 @@ def _packed(each: ReportProblem) -> list[Any]:
 
 def _unpacked(kept: Sequence[Any]) -> tuple[ReportProblem, ...]:
     return tuple(
-        ReportProblem(file=file, sheet=sheet, row=row, finding=Finding(code, _facts(facts)))
+        ReportProblem(
+            file=file, sheet=sheet, row=row, finding=Finding(code, {**_UNTOLD.get(code, {}), **facts})
+        )
         for file, sheet, row, code, facts in kept
     )
 
@@ -273,5 +281,21 @@ def _problem(problem: Problem) -> ReportProblem:
     return ReportProblem(file=problem.file, sheet=problem.sheet, row=problem.row, finding=problem.finding)
 
 
-def _facts(kept: Mapping[str, Any]) -> dict[str, Fact]:
-    return dict(kept)
+def beginnings(report: ImportReport) -> dict[Place, str]:
+    """How the stems of rejected rows begin, as far as their rows are kept, by file, sheet and row."""
+    columns = {
+        (each.file, each.sheet): each.fields.index("stem") for each in report.layouts if "stem" in each.fields
+    }
+    usual = layouts.heading_of("stem")
+    found: dict[Place, str] = {}
+    for sheet in report.returned:
+        named = sheet.header.index(usual) if usual in sheet.header else None
+        column = columns.get((sheet.file, sheet.sheet), named)
+        if column is None:
+            continue
+        for row, cells in sheet.rows:
+            words = " ".join(cells[column].split()) if column < len(cells) else ""
+            found[sheet.file, sheet.sheet, row] = (
+                words if len(words) <= BEGINNING else words[: BEGINNING - 1] + "\u2026"
+            )
+    return found

@@ -21,7 +21,7 @@ from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import FieldChange, ItemView, NoteView, SourceView, VersionView
+from question_bank.views import FieldChange, ItemText, ItemView, NoteView, SourceView, VersionView
 
 _NOTHING = ""
 _IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
@@ -226,6 +226,24 @@ def version_view(item: Item, row: ItemVersion, names: Mapping[int, str]) -> Vers
         published_at=row.published_at,
         presented=registry.present(item.kind, content),
         right=right,
+    )
+
+
+def as_typed(newest: VersionView, text: ItemText) -> VersionView:
+    """A text that is not stored, as a version would show it. Raises ItemUnreadable."""
+    read = wording.read(text.kind, text.content, text.key, text.explanation)
+    content = registry.read_content(text.kind, read.content)
+    key = wording.key_of(text.kind, read.key)
+    return newest.model_copy(
+        update={
+            "content": content,
+            "key": key,
+            "explanation": read.explanation,
+            "source": text.source,
+            "difficulty": text.difficulty,
+            "presented": registry.present(text.kind, content),
+            "right": registry.explain(text.kind, content, key) if key is not None else None,
+        }
     )
 
 

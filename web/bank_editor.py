@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from core.errors import Refusal
 from question_bank import markup
-from question_bank.history_views import CommentView
+from question_bank.history_views import CommentView, Comparison
 from question_bank.kinds import calculated, case_study, registry
 from question_bank.kinds.case_study import MAX_CHILDREN
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, Presented
@@ -37,6 +37,8 @@ TAKEN: Final = "#taken"
 """Ends the address that a saved text leads to, so that the browser forgets its own copy only there."""
 KIND: Final = "kind"
 """What the button asks for that gives a text another kind."""
+OVER: Final = "over"
+"""What the button asks for that writes over a text which was stored after this one was opened."""
 RESTORE: Final = "restore"
 """What a browser asks for that kept an unsaved text: the editor with that text, and nothing saved yet."""
 
@@ -53,7 +55,7 @@ class EditorPage(ClassFields, ItemFields):
 
     ``may_autosave`` only where nothing is made by saving that was not there before. ``unsaved``: what is
     shown was not saved, because a row or another kind was asked for. ``may_change_kind``: nobody but its
-    writers has had it.
+    writers has had it. ``meanwhile``: what was stored since the editor was opened, beside what was typed.
     """
 
     bank_ref: str
@@ -80,6 +82,7 @@ class EditorPage(ClassFields, ItemFields):
     errors: tuple[FieldError, ...] = ()
     draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()
+    meanwhile: Comparison | None = None
 
     @property
     def is_marked_by_people(self) -> bool:
@@ -147,8 +150,13 @@ class Typed(TypedClasses, TypedItem):
     listed: Annotated[str, Field(max_length=2000)] = ""
     child_kind: str = ""
     to_kind: str = ""
+    over: int = 0
     copied: bool = False
     children: tuple[TypedChild, ...] = ()
+
+    def knowing(self) -> "Typed":
+        """The text as one that was written in the knowledge of what it is laid beside (``over``)."""
+        return self.model_copy(update={"seen": self.over}) if self.then == OVER else self
 
     def taken_to(self, address: str) -> str:
         """Where a text that the server has taken leads; a browser that holds a copy of it is told there."""

@@ -302,17 +302,23 @@ class ImportPage(View):
 
 
 class ProblemLine(View):
-    """One rejected row with its reason in the reader's language."""
+    """One rejected row with its reason in the reader's language.
+
+    ``words``: how its stem begins; ``lines``: what of the file the reason speaks of, line by line.
+    """
 
     file: str
     sheet: str
     row: int
     text: str
+    words: str = ""
+    lines: tuple[str, ...] = ()
 
 
 class ImportReportPage(View):
     """An import from its rehearsal to its end; of each list the first lines are shown.
 
+    Of rejected rows it is a page: ``problem_page`` of ``problem_pages``.
     ``alike``: undecided pairs of near-duplicates that touch its items. ``reasons``: the most frequent ones,
     each by its first row, with how many rows it holds for.
     """
@@ -323,6 +329,8 @@ class ImportReportPage(View):
     notes: tuple[ProblemLine, ...] = ()
     sheets: SheetPage = SheetPage()
     problem_count: int
+    problem_page: int = 1
+    problem_pages: int = 1
     reasons: tuple[tuple[str, int], ...] = ()
     shown: int = 50
     alike: int = 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from core.errors import Facts, Finding
+from question_bank.formats import told_keys
 from question_bank.kinds import registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, RightAnswer
 from question_bank.rules.classes import CognitiveLevel
@@ -297,7 +298,7 @@ def merge_duplicates(readings: Iterable[Reading], known: Mapping[str, Known] = _
         elif key_print(first) == key_print(draft):
             duplicates.append(Duplicate(draft, first.source))
         else:
-            problems.append(_conflict(draft, first.source))
+            problems.append(_conflict(draft, first))
     sheets = [sheet for reading in readings for sheet in reading.sheets]
     read = sum(reading.read for reading in readings)
     notes = tuple(note for reading in readings for note in reading.notes)
@@ -326,15 +327,24 @@ def _chosen(sheet: SheetRows, numbers: AbstractSet[int]) -> tuple[tuple[int, tup
     )
 
 
-def _conflict(draft: ItemDraft, first: SourceRow) -> Problem:
-    facts: Facts = {"first_file": first.file, "first_sheet": first.sheet or "", "first_row": first.row}
-    return Problem(*draft.source.place, "import.conflicting_key", facts)
+def _conflict(draft: ItemDraft, first: ItemDraft) -> Problem:
+    there = first.source
+    facts: Facts = {"first_file": there.file, "first_sheet": there.sheet or "", "first_row": there.row}
+    return Problem(*draft.source.place, "import.conflicting_key", {**facts, **_both(draft, first)})
 
 
 def contradicts_bank(draft: ItemDraft, known: Known) -> Problem:
     """The bank asks the same and wants another answer; the problem names the item there by its number."""
-    facts: Facts = {"bank": known.bank, "number": known.number}
+    facts: Facts = {"bank": known.bank, "number": known.number, **_both(draft, known)}
     return Problem(*draft.source.place, "import.contradicts_item", facts)
+
+
+def _both(draft: ItemDraft, other: ItemDraft | Known) -> Facts:
+    """The two answers that contradict each other."""
+    return {
+        "here": told_keys.in_words(draft.kind, draft.content, draft.key),
+        "there": told_keys.in_words(other.kind, other.content, other.key),
+    }
 
 
 def report(merged: Merged, say: Callable[[Finding], str]) -> dict[str, object]:

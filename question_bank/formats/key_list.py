@@ -82,6 +82,23 @@ def found_in(lines: Sequence[str]) -> KeyList | None:
     return worded
 
 
+def without_words(lines: Sequence[str]) -> KeyList | None:
+    """The list of keys that the last lines of a text are without any words for it: "1-5 ABDCA"."""
+    place = len(lines)
+    while place > 1 and _holds_keys(lines[place - 1]):
+        place -= 1
+    keys = _read(lines[place:], worded=False)
+    found = KeyList(place, keys) if keys else None
+    return found if found is not None and found.count > 1 else None
+
+
+def _holds_keys(line: str) -> bool:
+    rest = running.heading(line) or line
+    named = running.kind_of(rest) or _short_kind(rest)
+    entries = _entries(rest[_end_of_heading(rest) :] if named else rest, worded=False)
+    return bool(entries) or (entries is not None and bool(named))
+
+
 def begins(lines: Sequence[str]) -> int | None:
     """The line that a list of keys seems to begin with, whether it can be read or not."""
     following = [*lines[1:], ""]

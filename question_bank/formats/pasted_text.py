@@ -23,6 +23,8 @@ from question_bank.kinds.contract import KindName
 
 _CONTRADICTED: Final = " \u2260 "
 """Between two keys of one item: such a key is unreadable, and shown so."""
+_LISTED, _LISTED_CHARACTERS = 100, 120
+"""Lines that belong to no item, and how much of each is told."""
 
 
 def read_pasted(file: str, text: str) -> Reading:
@@ -51,11 +53,16 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
             problems += made
     problems += [Problem(file, None, 0, each.code, each.facts) for each in unmatched]
     if gathered.left_over:
-        count, first = len(gathered.left_over), gathered.left_over[0][:40]
-        problems.append(file_problem(file, "import.text_left_over", count=count, first=first))
+        problems.append(_left_over(file, gathered.left_over))
     return Reading(
         tuple(drafts), tuple(problems), len(gathered.items), (sheet_of(file, rows),), noticed.notes()
     )
+
+
+def _left_over(file: str, lines: Sequence[str]) -> Problem:
+    """Lines of no item: how many, how the first begins, and as many of them as people look through."""
+    listed = "\n".join(line[:_LISTED_CHARACTERS] for line in lines[:_LISTED])
+    return file_problem(file, "import.text_left_over", count=len(lines), first=lines[0][:40], lines=listed)
 
 
 def _gathered(lines: Sequence[str]) -> tuple[Gathering, list[Finding]]:
@@ -69,6 +76,24 @@ def _gathered(lines: Sequence[str]) -> tuple[Gathering, list[Finding]]:
             for item, key in pairs:
                 item.keys.append(key)
             return gathered, found
+    return _with_bare_list(lines, numbered) or _without_list(lines, numbered)
+
+
+def _with_bare_list(lines: Sequence[str], numbered: bool) -> tuple[Gathering, list[Finding]] | None:
+    """Items without any key, with those of a list that no words announce; only where every number matches."""
+    listed = key_list.without_words(lines)
+    if listed is None:
+        return None
+    gathered = _walked(lines[: listed.line], numbered)
+    pairs, found = key_matching.matched(listed, gathered.items)
+    if found or len(pairs) < len(gathered.items) or any(item.whole for item in gathered.items):
+        return None
+    for item, key in pairs:
+        item.keys.append(key)
+    return gathered, []
+
+
+def _without_list(lines: Sequence[str], numbered: bool) -> tuple[Gathering, list[Finding]]:
     gathered = _walked(lines, numbered)
     return gathered, _overlooked(lines, gathered)
 

@@ -28,6 +28,8 @@ _NUMBER: Final = re.compile(
     rf"|(?P<plain>\d{{1,5}})\s*[.\uff0e\u3001)\uff09:\uff1a])\s*(?P<rest>.*)",
     re.DOTALL,
 )
+_BOLD_NUMBER: Final = re.compile(r"\*\*\s*(\d{1,5}\s*[.\uff0e\u3001)\uff09:\uff1a]?)\s*\*\*\s*")
+"""A number that a plain text writes in bold, "**12.**"."""
 _COLONS: Final = frozenset({":", "\uff1a"})
 _LABEL: Final = re.compile(
     rf"(?:[(\uff08]\s*(?P<boxed>[{_LETTER}])\s*[)\uff09]\s*[.\uff0e\u3001]?"
@@ -214,6 +216,7 @@ def _next(text: str, letter: str) -> re.Match[str] | None:
 def lines_of(text: str) -> Iterator[str]:
     """The lines that hold anything, without blank ends."""
     for line in text.splitlines():
-        bare = line.strip(" \t\u3000\u00a0\ufeff*#>").strip()
+        plain = _BOLD_NUMBER.sub(r"\1 ", line, count=1) if line.lstrip().startswith("**") else line
+        bare = plain.strip(" \t\u3000\u00a0\ufeff*#>").strip()
         if bare:
             yield bare

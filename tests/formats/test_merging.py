@@ -39,7 +39,8 @@ def test_the_same_item_with_another_key_is_a_problem_that_names_the_first_row() 
     merged = merge_duplicates(readings)
     (problem,) = merged.problems
     assert (problem.code, problem.file, problem.row) == ("import.conflicting_key", "b.csv", 2)
-    assert problem.facts == {"first_file": "a.csv", "first_sheet": "", "first_row": 2}
+    where = {"first_file": "a.csv", "first_sheet": "", "first_row": 2}
+    assert problem.facts == {**where, "here": "220V", "there": "36V"}
     assert (len(merged.accepted), merged.rejected) == (1, 1)
 
 
@@ -57,7 +58,7 @@ def test_what_the_bank_has_with_another_key_is_a_problem_that_names_the_item() -
     merged = merge_duplicates([read_csv(HEADER + OTHER_KEY + SAME_TURNED)], bank)
     (problem,) = merged.problems
     assert problem.code == "import.contradicts_item"
-    assert problem.facts == {"bank": "dg-1", "number": 2}
+    assert problem.facts == {"bank": "dg-1", "number": 2, "here": "220V", "there": "36V"}
     assert (len(merged.accepted), len(merged.duplicates), merged.rejected) == (0, 1, 1)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exam.documents import typeset, typst_math, word, word_math
-from exam.documents.layout import LABELS, Choice, Part, Printed, Question
+from exam.documents.printed import LABELS, Choice, Part, Printed, Question
 from exam.states import PrintedSheet
 from question_bank.formats import omml, xml_tree
 from question_bank.kinds import latex

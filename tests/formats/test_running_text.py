@@ -86,7 +86,7 @@ def test_pasted_items_of_every_kind_are_told_apart() -> None:
 def test_what_is_no_item_here_is_named_and_lines_left_over_are_told() -> None:
     reading = read(PASTED)
     assert [(p.row, p.code, p.facts) for p in reading.problems] == [
-        (0, "import.text_left_over", {"count": 1, "first": "低压电工题库"}),
+        (0, "import.text_left_over", {"count": 1, "first": "低压电工题库", "lines": "低压电工题库"}),
     ]
 
 
@@ -305,3 +305,12 @@ def test_a_damaged_document_never_raises(at: int, byte: int, cut: bool) -> None:
     damaged[place] = byte
     reading = read_file("a.docx", bytes(damaged[: place + 1] if cut else damaged))
     assert reading.read == len(reading.drafts) + rejected_rows(reading.problems)
+
+
+def test_a_list_of_keys_without_words_counts_where_every_number_matches_and_no_item_has_a_key() -> None:
+    items = "**1.** 安全电压是（ ）\nA. 36V\nB. 220V\n**2、** 停电后先（ ）\nA. 作业\nB. 验电\n"
+    matched = read(items + "1-2 AB")
+    assert [key_of(each) for each in matched.drafts] == ["a", "b"]
+    assert matched.drafts[1].content.stem == "停电后先（ ）"
+    assert [p.code for p in read(items + "1-3 ABA").problems] == ["item.key_missing"] * 2
+    assert [p.code for p in read(items + "答案：B\n1-2 AB").problems][:1] == ["item.key_missing"]

@@ -23,7 +23,7 @@ from question_bank import (
 from question_bank.formats.wishes import Wishes
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.pools import Pool
-from question_bank.views import Exported, ReportProblem
+from question_bank.views import Exported, ImportReport, ReportProblem
 from web import import_columns
 from web.bank_views import ImportPage, ImportReportPage, ProblemLine
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
@@ -86,10 +86,18 @@ def template(page: OnPage, work: Reading, ref: str) -> Response:
 
 @router.get("/{ref}/import/{run}", dependencies=[KEEPERS])
 def show_report(
-    page: OnPage, work: Reading, ref: str, run: str, sheets: Annotated[int, Query(ge=1, le=50)] = 1
+    page: OnPage,
+    work: Reading,
+    ref: str,
+    run: str,
+    sheets: Annotated[int, Query(ge=1, le=50)] = 1,
+    rows: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
-    """The report, the job's progress, the result; ``sheets``: which page of how sheets were read."""
-    return page.show("bank/import_report.html", _report(page, work, ref, run, sheets), here=HERE)
+    """The report, the job's progress, the result.
+
+    ``sheets``: which page of how sheets were read; ``rows``: which page of the rejected rows.
+    """
+    return page.show("bank/import_report.html", _report(page, work, ref, run, sheets, rows), here=HERE)
 
 
 @router.post("/{ref}/import/{run}/columns", dependencies=[WRITERS])
@@ -187,12 +195,12 @@ def _drop_again(page: Page, ref: str, finding: Finding) -> Response:
     return page.show("bank/import.html", view, status=422, here=HERE)
 
 
-def _report(page: Page, work: UnitOfWork, ref: str, run: str, sheets: int = 1) -> ImportReportPage:
+def _report(
+    page: Page, work: UnitOfWork, ref: str, run: str, sheets: int = 1, rows: int = 1
+) -> ImportReportPage:
     view = import_reports.look(work, run)
-    lines = tuple(
-        ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
-        for p in view.report.problems[:SHOWN]
-    )
+    pages = max(-(-len(view.report.problems) // SHOWN), 1)
+    number = min(rows, pages)
     notes = tuple(
         ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
         for p in view.report.notes
@@ -202,11 +210,29 @@ def _report(page: Page, work: UnitOfWork, ref: str, run: str, sheets: int = 1) -
         sheets=import_columns.page_of(view.report.layouts, sheets),
         bank=banks.look(work, ref),
         run=view,
-        problems=lines,
+        problems=_problem_lines(page, view.report, (number - 1) * SHOWN),
         problem_count=len(view.report.problems),
+        problem_page=number,
+        problem_pages=pages,
         reasons=_reasons(page, view.report.problems),
         shown=SHOWN,
         alike=duplicates.count_of_import(work, view.id),
+    )
+
+
+def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[ProblemLine, ...]:
+    """A page of rejected rows, each with the beginning of what it asks."""
+    begins = import_reports.beginnings(report)
+    return tuple(
+        ProblemLine(
+            file=each.file,
+            sheet=each.sheet or "",
+            row=each.row,
+            text=page.reason(each.finding),
+            words=begins.get((each.file, each.sheet, each.row), ""),
+            lines=tuple(str(each.finding.facts.get("lines", "")).splitlines()),
+        )
+        for each in report.problems[start : start + SHOWN]
     )
 
 

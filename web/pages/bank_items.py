@@ -15,6 +15,7 @@ from question_bank import (
     classing,
     comments,
     discarding,
+    history,
     items,
     likeness,
     listing,
@@ -26,8 +27,11 @@ from question_bank import (
     wording,
 )
 from question_bank.class_views import ClassDraft
+from question_bank.errors import EditedMeanwhile
+from question_bank.history_views import Comparison
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, Key, KindName, Presented
+from question_bank.kinds.errors import ItemUnreadable
 from question_bank.rules import completeness
 from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
@@ -221,7 +225,7 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
         return _keep_template(page, bank_ref, sent)
     here = sent.came_from()
     try:
-        ref, seen = _write(page, bank_ref, sent)
+        ref, seen = _write(page, bank_ref, sent.knowing())
     except Refusal as refusal:
         return _sent_back(page, bank_ref, sent, refusal)
     if sent.then == "submit":
@@ -297,6 +301,7 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         )
         tree = tuple(topics.tree(work, bank_ref))
         turns = _turns(work, bank_ref, known.number, sent.came_from()) if known else Turns()
+        meanwhile = _meanwhile(work, sent) if isinstance(refusal, EditedMeanwhile) else None
     view = EditorPage(
         bank_ref=bank_ref,
         bank_title=bank.title,
@@ -309,10 +314,19 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         unsaved=refusal is None,
         turns=turns,
         may_change_kind=fresh,
+        meanwhile=meanwhile,
         may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         **sent.fields(),
     )
     return _editor(page, view, refusal.status if refusal is not None else 200)
+
+
+def _meanwhile(work: UnitOfWork, sent: Typed) -> Comparison | None:
+    """What is stored now beside what was typed; None for a text that cannot be laid beside anything."""
+    try:
+        return history.beside_typed(work, sent.item, sent.text())
+    except ItemUnreadable:
+        return None
 
 
 def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:

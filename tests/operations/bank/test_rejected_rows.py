@@ -6,7 +6,7 @@ from python_calamine import CalamineWorkbook
 
 from core import spreadsheet
 from core.house import House
-from question_bank import exchange, import_returns
+from question_bank import exchange, import_reports, import_returns
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats.detect import read_file
 from question_bank.views import ImportView
@@ -35,6 +35,8 @@ def test_each_sheet_gives_back_its_own_columns_with_the_reason(house: House, des
     view = kept(house, desk, GivenFile("旧题.xlsx", workbook(HEAD, *ROWS, second=other)))
     back = sheets(import_returns.rejected_rows(view, "zh_CN"))
     assert list(back) == ["Sheet1", "Sheet2"]
+    begins = import_reports.beginnings(view.report)
+    assert begins["旧题.xlsx", "Sheet2", 2] == "停电后可以直接作业吗"
     first, second = back["Sheet1"], back["Sheet2"]
     assert first[0] == [*HEAD, *TITLES]
     assert first[1][: len(HEAD)] == list(ROWS[5])

@@ -242,7 +242,8 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     browser = site.browser(site.trainer)
     here = upload(browser, site)
     report = browser.get(here).text
-    assert "答案“C”不在选项之中" in report
+    assert "答案“C”不在选项之中" in report and ">乙题</td>" in report
+    assert "答案“C”不在选项之中" in browser.get(f"{here}?rows=999").text
     assert browser.get(f"{here}/rejected.xlsx").content.startswith(b"PK")
     assert browser.post(f"{here}/start").status_code == 303
     running = browser.get(here).text

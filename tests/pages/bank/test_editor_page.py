@@ -163,9 +163,23 @@ def test_a_draft_that_went_nowhere_changes_its_kind_or_goes(site: Site) -> None:
     assert browser.post(f"{here}/autosave", {**TYPED, **steps, "tags": "安全"}).status_code == 200
     assert "排序题" in browser.get(f"/items/{ref}").text and "删除草稿" in browser.get(f"/items/{ref}").text
     other = site.browser(make.someone(site.house, "周敏", Role.TRAINER, unit_ref=site.unit_ref))
-    assert "不是你起草的" in other.post(f"/items/{ref}/discard").text
+    assert "不是您起草的" in other.post(f"/items/{ref}/discard").text
     assert browser.post(f"/items/{ref}/discard").headers["location"] == here
     assert browser.get(f"/items/{ref}").status_code == 404
+
+
+def test_a_text_that_was_stored_meanwhile_lies_beside_the_typed_one_and_either_can_stay(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    first = browser.post(f"{here}/autosave", TYPED).json()
+    known = {"item": first["item"], "seen": first["seen"]}
+    browser.post(f"{here}/autosave", {**TYPED, **known, "stem": "验电之后先做哪一步？"})
+    mine = {**TYPED, **known, "stem": "验电以后先做什么？", "then": "save"}
+    shown = browser.post(f"{here}/items", mine)
+    assert shown.status_code == 409
+    assert "两份不同的地方" in shown.text and "<del>" in shown.text and "<ins>" in shown.text
+    over = re.findall(r'name="over" value="(\d+)"', shown.text)[0]
+    browser.post(f"{here}/items", {**mine, "then": "over", "over": over})
+    assert "验电以后先做什么" in browser.get(f"/items/{first['item']}").text
 
 
 def test_an_item_that_was_given_to_review_keeps_its_kind_and_stays(site: Site) -> None:
