@@ -26,18 +26,39 @@ def rule_text(
     if points is not None and kind is not None and has_one_answer(kind, rule):
         return _one_answer_told(rule, points, locale)
     partial = written(rule.partial) if isinstance(rule, FixedPartial) else ""
-    name = "half_of_parts" if isinstance(rule, Half) and not rule.wrong_voids else rule.name.value
-    told = text.say(f"word.rule_told.{name}", locale, partial=partial)
-    if not rule.deduction:
-        return told
-    costs = "each_costs" if isinstance(rule, PerPart) else "deduction"
-    told += text.say(f"word.rule_told.{costs}", locale, deduction=written(rule.deduction))
-    return told + text.say("word.rule_told.floor", locale, lowest=written(rule.lowest))
+    return text.say(f"word.rule_told.{_called(rule)}", locale, partial=partial) + _cost_told(rule, locale)
+
+
+def rule_on_paper(rule: MarkingRule, locale: str, kind: KindName, points: Points) -> str:
+    """The same for people with a pen, in marks: what too few bring and what a wrong answer costs."""
+    if kind in MARKED_BY_PEOPLE:
+        return text.say("word.print_rule.by_people", locale, points=written(points))
+    if has_one_answer(kind, rule):
+        name = "one_answer_costs" if rule.deduction else "one_answer"
+        told = {"deduction": written(rule.deduction), "lowest": written(rule.lowest)}
+        return text.say(f"word.print_rule.{name}", locale, **told)
+    partial = written(rule.partial) if isinstance(rule, FixedPartial) else ""
+    return text.say(
+        f"word.print_rule.{_called(rule)}", locale, points=written(points), partial=partial
+    ) + _cost_told(rule, locale)
 
 
 def has_one_answer(kind: KindName, rule: MarkingRule) -> bool:
     """Whether an answer is right or wrong and nothing between, so that the rule needs no example."""
     return kind in _ONE_ANSWER and isinstance(rule, AllOrNothing)
+
+
+def _called(rule: MarkingRule) -> str:
+    return "half_of_parts" if isinstance(rule, Half) and not rule.wrong_voids else rule.name.value
+
+
+def _cost_told(rule: MarkingRule, locale: str) -> str:
+    """What a wrong answer costs and how low an item can come; nothing where it costs nothing."""
+    if not rule.deduction:
+        return ""
+    costs = "each_costs" if isinstance(rule, PerPart) else "deduction"
+    told = text.say(f"word.rule_told.{costs}", locale, deduction=written(rule.deduction))
+    return told + text.say("word.rule_told.floor", locale, lowest=written(rule.lowest))
 
 
 def _one_answer_told(rule: MarkingRule, points: Points, locale: str) -> str:

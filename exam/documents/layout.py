@@ -6,123 +6,29 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from core import text
-from core.points import Points, written
-from exam.documents import rich
-from exam.documents.rich import Cell, Grid
+from core.points import written
+from exam.documents import headings, keyed, rich, texts
+from exam.documents.printed import LABELS, LETTERS, RIGHT_MARK, WRONG_MARK, Choice, Part, Printed, Question
+from exam.documents.texts import WORDS
 from exam.forms import Face, Form
 from exam.papers import Solution
 from exam.rules.paper import arrange
-from exam.wording import leniency_text, rule_text
+from exam.wording import leniency_text, rule_on_paper
 from question_bank.kinds import latex, registry
-from question_bank.kinds.contract import UNIT, KindName, Presented, Region, RegionShape, RightAnswer
+from question_bank.kinds.contract import KindName, Presented, RightAnswer
 from question_bank.kinds.fill_blank import PLACE
-from question_bank.kinds.regions import corners_of
-from question_bank.markup import ASSETS, assets_in, without_recordings
+from question_bank.markup import ASSETS, assets_in
 
-LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-WORDS: Final = "zh_CN"
-"""Papers are printed in Chinese, whatever language their printer prefers."""
-RIGHT_MARK, WRONG_MARK = "\u221a", "\u00d7"
 _LINE: Final = "________"
-_PICTURE: Final = re.compile(r"<img [^>]*>")
 _OWN_PICTURE: Final = re.compile(r'<img [^>]*?src="/assets/([^"]*)"[^>]*>')
-_THEN: Final = "\u2192"
-_SHORT_AND_LONG: Final = {KindName.MATCHING: (1, 8, 1, 8), KindName.ORDERING: (1, 1, 16)}
-"""How the columns of a key share the width: numbers and letters beside words."""
+_MARKED_IN_BRACKETS: Final = frozenset(
+    {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE}
+)
+_OWN_PLACE: Final = re.compile(r"[(\uff08]\s*[)\uff09]|_{2,}")
+"""Empty brackets or a line that the author wrote to be filled in."""
 _IN_FOUR, _IN_TWO = 8.0, 19.0
 """The widest option, in full-width characters, that still goes four or two to a line."""
-LABELS: Final = (
-    "name",
-    "admission_code",
-    "unit",
-    "score",
-    "sheet",
-    "key",
-    "explanation",
-    "scorer",
-    "section",
-    "sum",
-)
-"""What the fields and columns of a printed paper are called: ``word.print.<label>``."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Choice(_Part):
-    """An option, or one of the things to be put together with options."""
-
-    letter: str
-    words: str
-    pictures: tuple[str, ...] = ()
-    tables: tuple[Grid, ...] = ()
-
-
-class Outline(_Part):
-    """A region by shares of the picture's width and height: a circle, or else its corners in turn.
-
-    ``radius`` by the width.
-    """
-
-    place: int
-    centre: tuple[float, float] | None = None
-    radius: float = 0
-    corners: tuple[tuple[float, float], ...] = ()
-
-
-class Question(_Part):
-    """One question in words. ``label``: what it is called by; ``columns``: how many options go on a line;
-    ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
-    ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
-    ``children``: the questions that belong to its text; ``tables`` and ``pictures`` follow the words.
-    ``marked_on``: the picture that is answered on. In the key alone: ``outlines``, the regions that are right
-    there; ``keyed`` and ``told``, the tables behind answer and explanation."""
-
-    label: str
-    words: str
-    pictures: tuple[str, ...] = ()
-    tables: tuple[Grid, ...] = ()
-    options: tuple[Choice, ...] = ()
-    prompts: tuple[Choice, ...] = ()
-    columns: int = 1
-    boxes: tuple[str, ...] = ()
-    lines: int = 0
-    ruled: int = 0
-    note: str = ""
-    marked_on: str = ""
-    outlines: tuple[Outline, ...] = ()
-    answer: str = ""
-    keyed: tuple[Grid, ...] = ()
-    explanation: str = ""
-    told: tuple[Grid, ...] = ()
-    children: tuple["Question", ...] = ()
-
-
-class Part(_Part):
-    """A section with its heading: title, what it is worth, how it is marked.
-
-    ``answered``: what is answered one by one, the questions of a case among them, with their full labels.
-    """
-
-    title: str
-    worth: str
-    rule: str
-    questions: tuple[Question, ...]
-    answered: tuple[Question, ...]
-
-
-class Printed(_Part):
-    """A whole document. ``labels`` are the words the sheets need besides."""
-
-    title: str
-    total: str
-    code: str
-    labels: dict[str, str]
-    parts: tuple[Part, ...]
 
 
 def layout(
@@ -131,11 +37,13 @@ def layout(
     code: str,
     solutions: Mapping[int, Solution] | None = None,
     held: Collection[str] = (),
+    minutes: int | None = None,
 ) -> Printed:
     """A form as it is printed, its options in the author's order; pairs and orders are shuffled by ``seed``.
 
     ``solutions`` by slot come only into the key. ``code`` is what tells one paper from another at the foot.
-    ``held``: names of pictures that the sheet can bring; of others it says where they are.
+    ``held``: names of pictures that the sheet can bring; of others it says where they are. ``minutes``: the
+    time allowed, where it is known.
     """
     order = arrange(form.slots, seed, shuffle_items=False, shuffle_options=False)
     parts = []
@@ -147,15 +55,11 @@ def layout(
         )
         parts.append(
             Part(
-                title=section.title,
-                worth=text.say(
-                    "word.print.worth",
-                    WORDS,
-                    count=len(faces),
-                    each=written(section.points_each),
-                    sum=written(Points(sum(face.points for face in faces))),
-                ),
-                rule=rule_text(section.rule, WORDS, section.kind, section.points_each)
+                number=headings.number(index),
+                title=headings.title(index, section.title),
+                worth=headings.worth(section, faces),
+                rule=headings.told(section),
+                marking=rule_on_paper(section.rule, WORDS, section.kind, section.points_each)
                 + leniency_text(form.lenient.get(index), WORDS),
                 questions=asked,
                 answered=tuple(leaf for each in asked for leaf in _leaves(each)),
@@ -165,6 +69,7 @@ def layout(
         title=form.paper_title,
         total=text.say("word.print.total", WORDS, items=len(form.faces), points=written(form.total)),
         code=code,
+        notes=headings.notes(minutes),
         labels={name: text.say(f"word.print.{name}", WORDS) for name in LABELS},
         parts=tuple(parts),
     )
@@ -181,7 +86,7 @@ def _numbered(
     shown = registry.present(face.kind, face.content, order)
     right = solution.right if solution is not None else None
     question = _question(f"{face.slot}.", shown, right, held)
-    told = _rich(solution.explanation or "" if solution is not None else "")
+    told = texts.read(solution.explanation or "" if solution is not None else "")
     return question.model_copy(update={"explanation": told.words, "told": told.tables})
 
 
@@ -209,6 +114,7 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
     return Question(
         label=label,
         words=words,
+        bracket=_has_bracket_to_come(shown, asked.words),
         pictures=(*asked.pictures, *([drawn] if drawn in held else ())),
         tables=asked.tables,
         options=() if judged else options,
@@ -219,14 +125,19 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
         ruled=_ruled(shown),
         note=_note(shown),
         marked_on=drawn if drawn in held else "",
-        outlines=tuple(_outline(each) for each in right.regions) if right is not None else (),
-        answer="" if right is None else _answer(shown, right),
-        keyed=() if right is None else _keyed(shown, right, prompts, options),
+        outlines=tuple(keyed.outline(each) for each in right.regions) if right is not None else (),
+        answer="" if right is None else keyed.answer(shown, right),
+        keyed=() if right is None else keyed.tables(shown, right, prompts, options),
         children=tuple(
             _question(f"({at})", child.face, own, held)
             for at, (child, own) in enumerate(zip(shown.children, rights, strict=True), start=1)
         ),
     )
+
+
+def _has_bracket_to_come(shown: Presented, words: str) -> bool:
+    """Whether a letter or a mark is written behind the words, which have no place of their own for it."""
+    return shown.kind in _MARKED_IN_BRACKETS and not _OWN_PLACE.search(rich.bare(words))
 
 
 def _boxes(shown: Presented) -> tuple[str, ...]:
@@ -272,93 +183,11 @@ def _note(shown: Presented) -> str:
             return ""
 
 
-def _marked_by(right: RightAnswer) -> str:
-    """Model answer and marking points, each with its weight among all weights."""
-    whole = sum(point.parts for point in right.rubric)
-    told = [_rich(right.model).words] if right.model else []
-    for at, point in enumerate(right.rubric, start=1):
-        steps = [f"{step} {_plain(words)}" for step, words in enumerate(point.steps)]
-        bands = [
-            f"{band.least or '-'}~{band.most or '-'} {point.unit} {band.percent}%" for band in point.bands
-        ]
-        how = "; ".join((*steps, *bands))
-        told.append(f"({at}) {_plain(point.text)} [{point.parts}/{whole}] {how}".rstrip())
-    return "\n".join(told)
-
-
-def _outline(region: Region) -> Outline:
-    if region.shape is RegionShape.CIRCLE:
-        x, y, radius = (each / UNIT for each in region.at)
-        return Outline(place=region.place, centre=(x, y), radius=radius)
-    corners = tuple((x / UNIT, y / UNIT) for x, y in corners_of(region))
-    return Outline(place=region.place, corners=corners)
-
-
-def _whereabouts(regions: Sequence[Region]) -> str:
-    """Where each region lies, in words: for who has the key without the drawing."""
-    told = []
-    for each in regions:
-        points = [each.at[:2]] if each.shape is RegionShape.CIRCLE else corners_of(each)
-        x, y = ((min(axis) + max(axis)) / 2 / UNIT * 100 for axis in zip(*points, strict=True))
-        told.append(text.say("word.print.region", WORDS, place=each.place, left=round(x), top=round(y)))
-    return "  ".join(told)
-
-
-def _answer(shown: Presented, right: RightAnswer) -> str:
-    if right.rubric:
-        return _marked_by(right)
-    if right.regions:
-        return _whereabouts(right.regions)
-    letters = {option.id: LETTERS[at] for at, option in enumerate(shown.options)}
-    if right.value is not None:
-        return RIGHT_MARK if right.value else WRONG_MARK
-    if right.blanks:
-        told = "; ".join(" / ".join(_plain(each) for each in accepted) for accepted in right.blanks)
-        return f"{told}   {right.worked}".rstrip()
-    named = [letters.get(option.id, "") for option in right.options]
-    match shown.kind:
-        case KindName.MATCHING:
-            return "  ".join(f"{at}-{letter}" for at, letter in enumerate(named, start=1))
-        case KindName.ORDERING:
-            return f" {_THEN} ".join(named)
-        case _:
-            return "".join(sorted(named))
-
-
-def _keyed(
-    shown: Presented, right: RightAnswer, prompts: Sequence[Choice], options: Sequence[Choice]
-) -> tuple[Grid, ...]:
-    """The tables of a model answer; pairs and orders with their words, so that nobody looks letters up."""
-    places = {option.id: options[at] for at, option in enumerate(shown.options)}
-    named = [places[option.id] for option in right.options if option.id in places]
-    match shown.kind:
-        case KindName.MATCHING:
-            rows: list[tuple[str, ...]] = [
-                (*_called(one), *_called(other)) for one, other in zip(prompts, named, strict=True)
-            ]
-        case KindName.ORDERING:
-            rows = [(str(at), *_called(each)) for at, each in enumerate(named, start=1)]
-        case _:
-            return _rich(right.model).tables
-    cells = tuple(tuple(Cell(words=words) for words in row) for row in rows)
-    return (Grid(rows=cells, widths=_SHORT_AND_LONG[shown.kind]),) if cells else ()
-
-
-def _called(choice: Choice) -> tuple[str, str]:
-    return choice.letter, "\n".join((choice.words, *rich.as_rows(choice.tables)))
-
-
 def _choice(letter: str, stored: str, held: Collection[str]) -> Choice:
     """Words and pictures apart; a picture that cannot be brought stays a remark among the words."""
-    words = _OWN_PICTURE.sub(lambda found: "" if found[1] in held else found[0], stored)
-    words = without_recordings(words, _recording)
     names = tuple(name for name in _OWN_PICTURE.findall(stored) if name in held)
-    found = rich.read(_PICTURE.sub(text.say("word.print.picture", WORDS), words))
+    found = texts.read(_OWN_PICTURE.sub(lambda own: "" if own[1] in held else own[0], stored))
     return Choice(letter=letter, words=found.words, pictures=names, tables=found.tables)
-
-
-def _recording(tag: str, words: str) -> str:
-    return text.say(f"word.print.{tag}", WORDS, words=words)
 
 
 def _columns(options: Sequence[Choice]) -> int:
@@ -374,15 +203,3 @@ def _width(words: str) -> float:
         each if isinstance(each, str) else latex.said(latex.in_html(each)) for each in latex.in_text(words)
     )
     return sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.55 for each in rich.bare(words))
-
-
-def _plain(stored: str) -> str:
-    return rich.flat(_heard(stored))
-
-
-def _rich(stored: str) -> rich.Rich:
-    return rich.read(_heard(stored))
-
-
-def _heard(stored: str) -> str:
-    return _PICTURE.sub(text.say("word.print.picture", WORDS), without_recordings(stored, _recording))

@@ -1,18 +1,22 @@
 """Formatted text for print: words with their raised, lowered and stressed places, lines, and tables apart.
 
 The styles stand in the words as signs of their own (from Unicode's private use), so that whatever is done to
-words can go on being done; :func:`styled` reads them again. Tables stand behind the words, as pictures do.
+words can go on being done; :func:`styled` reads them again. So does the place of a table that words follow;
+:func:`pieces` puts words and tables in their order. Pictures stand behind the words.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from question_bank.kinds.rich_text import visible
+
+T = TypeVar("T")
 
 STYLES: Final = ("sup", "sub", "strong", "under")
 _OF_TAG: Final = {
@@ -25,7 +29,10 @@ _OF_TAG: Final = {
 } | {"u": "under"}
 _BEGIN: Final = {style: chr(0xE000 + 2 * at) for at, style in enumerate(STYLES)}
 _END: Final = {style: chr(0xE001 + 2 * at) for at, style in enumerate(STYLES)}
-_SIGNS: Final = re.compile(f"[\ue000-{chr(0xE001 + 2 * len(STYLES))}]")
+_TABLE: Final = chr(0xE000 + 2 * len(STYLES))
+"""Stands in the words where a table does."""
+_SIGNS: Final = re.compile(f"[\ue000-{_TABLE}]")
+_TABLES_BETWEEN: Final = re.compile(f"\n?((?:\n?{_TABLE})+)\n?")
 _LINES: Final = frozenset({"p", "div", "br", "li", "ul", "ol", "pre", "blockquote", "caption", "tr"})
 _SPACES: Final = re.compile(r"\s+")
 _AROUND_BREAK: Final = re.compile(r" *\n[ \n]*")
@@ -59,7 +66,7 @@ class Grid(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Rich:
-    """Words, and the tables behind them. ``inner``: tables within tables, that read as words."""
+    """Words, and the tables among and behind them. ``inner``: tables within tables, that read as words."""
 
     words: str
     tables: tuple[Grid, ...]
@@ -87,6 +94,17 @@ def as_rows(tables: Sequence[Grid]) -> list[str]:
     return [" | ".join(cell.words for cell in row) for grid in tables for row in grid.rows]
 
 
+def pieces(words: str, tables: Sequence[T]) -> Iterator[str | T]:
+    """Words and tables in the order of reading; a table without a place in the words stands behind them."""
+    left = iter(tables)
+    for at, piece in enumerate(words.split(_TABLE)):
+        if at:
+            yield from islice(left, 1)
+        if bare(piece).strip():
+            yield piece.strip("\n")
+    yield from left
+
+
 def bare(words: str) -> str:
     """The words without the signs of their styles."""
     return _SIGNS.sub("", words)
@@ -100,6 +118,8 @@ def styled(words: str) -> Iterator[tuple[str, frozenset[str]]]:
         if sign.start() > at:
             yield words[at : sign.start()], frozenset(held)
         at = sign.end()
+        if sign[0] == _TABLE:
+            continue
         place, ends = divmod(ord(sign[0]) - 0xE000, 2)
         style = STYLES[place]
         if not ends:
@@ -201,6 +221,7 @@ class _Reader(HTMLParser):
         rows = tuple(tuple(row.cells) for row in self._rows if row.cells)
         if rows:
             self.tables.append(Grid(rows=rows))
+            self.words.append(f"\n{_TABLE}\n")
         self._rows = []
 
 
@@ -209,4 +230,7 @@ def _unsigned(text: str) -> str:
 
 
 def _tidy(words: str) -> str:
-    return _AROUND_BREAK.sub("\n", re.sub(" +", " ", words)).strip(" \n")
+    """No space twice, no empty line; the place of a table is told only where words follow it."""
+    lines = _AROUND_BREAK.sub("\n", re.sub(" +", " ", words)).strip(" \n")
+    placed = _TABLES_BETWEEN.sub(lambda found: found[1].replace("\n", "") + "\n", lines)
+    return placed.rstrip(f"\n{_TABLE}")

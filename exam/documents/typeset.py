@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import pylopdf_fonts_zh_cn
 import typst
 
-from exam.documents.layout import Printed
 from exam.documents.plates import Plate
+from exam.documents.printed import Printed
 from exam.documents.typst_math import with_runs
 from exam.states import PrintedSheet
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from exam.documents import rich
+from exam.documents import formulas, rich
 from question_bank.kinds import latex
 from question_bank.kinds.latex import Formula, FormulaUnread
 
 _SET: Final = frozenset({"words", "answer", "explanation"})
 """Fields of a printed paper in whose texts formulas may stand."""
+_BEHIND: Final = {"words": "tables", "answer": "keyed", "explanation": "told"}
+"""Texts with the tables that stand among them."""
 _LENGTH: Final = re.compile(r"(-?\d{0,3}\.?\d{0,4})em")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _CALLED: Final = {
@@ -40,18 +42,31 @@ _BELOW: Final = {"\u203e": "underline({})", "_": "underline({})", "\u23df": "und
 
 
 def with_runs(data: Any, field: str = "") -> Any:
-    """The data of a paper, in which each text with formulas or styles is a list of runs."""
+    """The data of a paper, in which each text with formulas or styles is a list of runs.
+
+    What has texts with tables among them has also their ``flows``: pieces in the order of reading.
+    """
     if isinstance(data, Mapping):
-        return {name: with_runs(value, name) for name, value in data.items()}
+        told = {name: with_runs(value, name) for name, value in data.items()}
+        flows = {
+            name: [_piece(each, name) for each in rich.pieces(data[name], data[behind])]
+            for name, behind in _BEHIND.items()
+            if behind in data
+        }
+        return {**told, "flows": flows} if flows else told
     if isinstance(data, list | tuple):
         return [with_runs(each, field) for each in data]
-    if field in _SET and isinstance(data, str) and (latex.has_any(data) or data != rich.bare(data)):
+    if field in _SET and isinstance(data, str) and (formulas.has_any(data) or data != rich.bare(data)):
         return [
             {**_run(each), "styles": sorted(styles)}
             for words, styles in rich.styled(data)
-            for each in latex.in_text(words)
+            for each in formulas.in_text(words)
         ]
     return data
+
+
+def _piece(piece: Any, field: str) -> dict[str, Any]:
+    return {"said" if isinstance(piece, str) else "grid": with_runs(piece, field)}
 
 
 def _run(piece: str | Formula) -> dict[str, Any]:
@@ -114,6 +129,11 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _words(text: str) -> str:
+    """Words in quotes; a bare space as its width, for around quotes there would be two more."""
+    return "#h(0.25em)" if text.isspace() else _quoted(text)
+
+
 def _space(element: Element) -> str:
     length = _LENGTH.fullmatch(element.get("width", ""))
     return f"#h({float(length[1])}em)" if length and length[1] else '""'
@@ -127,7 +147,7 @@ _LEAVES: Final[Mapping[str, Callable[[Element], str]]] = {
     "mi": _sign,
     "mn": _sign,
     "mo": _sign,
-    "mtext": lambda element: _quoted(element.text or ""),
+    "mtext": lambda element: _words(element.text or ""),
     "mspace": _space,
     "mtable": _table,
 }

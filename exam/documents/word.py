@@ -7,14 +7,13 @@ import io
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
-from exam.documents import rich, word_math, word_pictures, word_tables
-from exam.documents.layout import Part, Printed, Question
+from exam.documents import formulas, rich, word_math, word_pictures, word_styles, word_tables
 from exam.documents.plates import Plate
-from exam.documents.rich import Grid
+from exam.documents.printed import RIGHT_MARK, Part, Printed, Question
+from exam.documents.rich import Cell, Grid
 from exam.states import PrintedSheet
-from question_bank.kinds import latex
 from question_bank.kinds.latex import Formula, FormulaUnread
 
 T = TypeVar("T")
@@ -22,6 +21,9 @@ T = TypeVar("T")
 BOX: Final = "\u25a1"
 _LINE: Final = "____________"
 _WHOLE_LINE: Final = "_" * 86
+_DOTS: Final = "\u2026" * 6
+_BOX_WIDE: Final = 2_400
+"""The box beside a section, in twentieths of a point."""
 _WRITTEN_AT: Final = (1980, 1, 1, 0, 0, 0)
 _MAIN: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -35,6 +37,8 @@ _STYLED: Final = {
     "sup": '<w:vertAlign w:val="superscript"/>',
     "sub": '<w:vertAlign w:val="subscript"/>',
 }
+_AS_CHINESE: Final = '<w:rFonts w:hint="eastAsia"/>'
+"""A tick is taken from the Chinese font: in the other one it is the sign of a root."""
 _WIDE: Final = 9638
 """The measure of an A4 page with margins of 20 mm, in twentieths of a point."""
 
@@ -58,7 +62,7 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/styles" Target="styles.xml"/>{word_pictures.relations(held)}</Relationships>',
-        "word/styles.xml": _styles(),
+        "word/styles.xml": f"{_HEAD}{word_styles.styles(_MAIN)}",
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:m="{word_math.NAMESPACE}">'
         f"<w:body>{body}{page}</w:body></w:document>",
     }
@@ -73,47 +77,92 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
 
 def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> Iterator[str]:
     labels = printed.labels
-    named = {PrintedSheet.PAPER: "", PrintedSheet.SHEET: labels["sheet"], PrintedSheet.KEY: labels["key"]}[
-        sheet
-    ]
-    yield _paragraph(f"{printed.title} {named}".strip(), "Title")
-    yield _paragraph(printed.total, "Note", centred=True)
-    if sheet is not PrintedSheet.KEY:
-        asked = ("name", "admission_code", "unit")
-        yield _paragraph("    ".join(f"{labels[each]} {_LINE}" for each in asked), "Normal")
+    yield from _head(printed, sheet)
     for part in printed.parts:
+        if sheet is PrintedSheet.PAPER:
+            yield word_tables.table(_box(labels), _to_fill_in, _BOX_WIDE)
         yield _paragraph(f"{part.title}  {part.worth}", "Heading1")
         match sheet:
             case PrintedSheet.PAPER:
                 yield _paragraph(part.rule, "Note")
                 for question in part.questions:
-                    yield from _question(question, held)
+                    yield from _question(question, labels["bracket"], held)
             case PrintedSheet.SHEET:
                 yield from _answers(part, held)
             case PrintedSheet.KEY:
+                if part.marking:
+                    yield _paragraph(f"{labels['marking']}{part.marking}", "Note")
                 yield from _keys(part, labels["explanation"], held)
     yield _paragraph(printed.code, "Note")
 
 
-def _question(question: Question, held: Mapping[str, Plate]) -> Iterator[str]:
-    yield _paragraph(f"{question.label} {question.words}", "Question", keep=bool(question.options))
-    yield from _tables(question.tables)
+def _head(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
+    labels = printed.labels
+    if sheet is PrintedSheet.KEY:
+        yield _paragraph(f"{printed.title} {labels['key']}", "Title")
+        yield _paragraph(printed.total, "Note", centred=True)
+        return
+    yield from _seal(labels)
+    named = labels["sheet"] if sheet is PrintedSheet.SHEET else ""
+    yield _paragraph(f"{printed.title} {named}".rstrip(), "Title")
+    yield _paragraph(printed.total, "Note", centred=True)
+    if sheet is PrintedSheet.PAPER:
+        yield from _notes(printed)
+    yield word_tables.table(_scores(printed), _to_fill_in)
+    yield _paragraph("", "Note")
+
+
+def _seal(labels: Mapping[str, str]) -> Iterator[str]:
+    """Who it is, and the line along which that is folded away before anybody marks."""
+    asked = ("unit", "name", "admission_code")
+    yield _paragraph("    ".join(f"{labels[each]} {_LINE}" for each in asked), "Normal", centred=True)
+    line = _DOTS.join(("", *labels["seal"], ""))
+    yield _paragraph(f"{line}\n{labels['seal_note']}", "Note", centred=True)
+
+
+def _notes(printed: Printed) -> Iterator[str]:
+    if printed.notes:
+        told = (f"{at}. {note}" for at, note in enumerate(printed.notes, start=1))
+        yield _paragraph("\n".join((printed.labels["notes"], *told)), "Note")
+
+
+def _scores(printed: Printed) -> Grid:
+    """The table at the head: a column for each section and one for the sum, filled in by who marks."""
+    labels = printed.labels
+    numbers = [part.number for part in printed.parts]
+    rows = (
+        (labels["section"], *numbers, labels["sum"]),
+        *((labels[each], *("" for _ in numbers), "") for each in ("score", "scorer")),
+    )
+    cells = tuple(tuple(Cell(words=words) for words in row) for row in rows)
+    return Grid(rows=cells, widths=(2, *(1 for _ in numbers), 2))
+
+
+def _box(labels: Mapping[str, str]) -> Grid:
+    """Beside each section: what it brought, and who marked it."""
+    called = tuple(Cell(words=labels[each]) for each in ("score", "scorer"))
+    return Grid(rows=(called, (Cell(words=""), Cell(words=""))), widths=(1, 1))
+
+
+def _question(question: Question, bracket: str, held: Mapping[str, Plate]) -> Iterator[str]:
+    words = question.words + (bracket if question.bracket else "")
+    yield from _flow(f"{question.label} ", words, question.tables, "Question", keep=bool(question.options))
     yield from word_pictures.paragraphs(question.pictures, held)
     for prompt in question.prompts:
-        yield _paragraph(f"({prompt.letter}) {prompt.words}", "Option", keep=True)
-        yield from _tables(prompt.tables)
+        yield from _flow(f"({prompt.letter}) ", prompt.words, prompt.tables, "Option", keep=True)
         yield from word_pictures.paragraphs(prompt.pictures, held)
     shown = any(each.pictures for each in question.options)
     columns = 1 if shown else question.columns
     lines = _in_lines(question.options, columns)
     for at, line in enumerate(lines):
         words = "\t".join(f"{each.letter}. {each.words}" for each in line)
-        yield _paragraph(words, "Option", columns=columns, keep=shown or at + 1 < len(lines))
+        tables = [table for each in line for table in each.tables]
+        keep = shown or at + 1 < len(lines)
+        yield from _flow("", words, tables, "Option", columns=columns, keep=keep)
         for each in line:
-            yield from _tables(each.tables)
             yield from word_pictures.paragraphs(each.pictures, held)
     for child in question.children:
-        yield from _question(child, held)
+        yield from _question(child, bracket, held)
 
 
 def _answers(part: Part, held: Mapping[str, Plate]) -> Iterator[str]:
@@ -135,20 +184,30 @@ def _answers(part: Part, held: Mapping[str, Plate]) -> Iterator[str]:
 
 def _keys(part: Part, explanation: str, held: Mapping[str, Plate]) -> Iterator[str]:
     for each in part.answered:
-        yield _paragraph(
-            f"{each.label} {each.answer}",
-            "Question",
-            keep=bool(each.keyed or each.explanation or each.marked_on),
-        )
+        keep = bool(each.keyed or each.explanation or each.marked_on)
+        yield from _flow(f"{each.label} ", each.answer, each.keyed, "Question", keep=keep)
         yield from word_pictures.paragraphs([each.marked_on] if each.marked_on else (), held)
-        yield from _tables(each.keyed)
         if each.explanation or each.told:
-            yield _paragraph(f"{explanation}{each.explanation}", "Note", keep=bool(each.told))
-        yield from _tables(each.told)
+            yield from _flow(explanation, each.explanation, each.told, "Note", keep=bool(each.told))
 
 
 def _in_lines(things: Sequence[T], on_a_line: int) -> list[Sequence[T]]:
     return [things[at : at + on_a_line] for at in range(0, len(things), on_a_line)]
+
+
+def _flow(
+    label: str, words: str, tables: Sequence[Grid], style: str, *, columns: int = 1, keep: bool = False
+) -> Iterator[str]:
+    """Words and the tables among them; the label stands before the first words, or alone before a table."""
+    pieces = list(rich.pieces(words, tables))
+    if not pieces or not isinstance(pieces[0], str):
+        pieces.insert(0, "")
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, str):
+            more = at + 1 < len(pieces)
+            yield _paragraph(piece if at else f"{label}{piece}", style, columns=columns, keep=keep or more)
+        else:
+            yield from _tables([piece])
 
 
 def _paragraph(words: str, style: str, *, centred: bool = False, columns: int = 1, keep: bool = False) -> str:
@@ -162,9 +221,13 @@ def _paragraph(words: str, style: str, *, centred: bool = False, columns: int = 
     runs = "".join(
         _run(each, styles) if isinstance(each, str) else _formula(each)
         for piece, styles in rich.styled(words)
-        for each in latex.in_text(piece)
+        for each in formulas.in_text(piece)
     )
     return f"<w:p><w:pPr>{about}</w:pPr>{runs}</w:p>"
+
+
+def _to_fill_in(words: str) -> str:
+    return _paragraph(words, "Normal", centred=True, keep=True)
 
 
 def _tables(tables: Sequence[Grid]) -> Iterator[str]:
@@ -179,7 +242,8 @@ def _run(words: str, styles: Collection[str] = ()) -> str:
     inside = "<w:br/>".join(
         "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(each)}</w:t>' for each in line) for line in lines
     )
-    about = "".join(put for style, put in _STYLED.items() if style in styles)
+    about = _AS_CHINESE if RIGHT_MARK in words else ""
+    about += "".join(put for style, put in _STYLED.items() if style in styles)
     return f"<w:r>{f'<w:rPr>{about}</w:rPr>' if about else ''}{inside}</w:r>"
 
 
@@ -188,54 +252,3 @@ def _formula(formula: Formula) -> str:
         return word_math.omath(formula)
     except FormulaUnread:
         return _run(formula.written)
-
-
-def _styles() -> str:
-    fonts = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="SimSun"/>'
-    styles = (
-        _style("Normal", "Normal", 21, after=80, default=True),
-        _style("Title", "Title", 32, after=80, bold=True, centred=True),
-        _style("Heading1", "heading 1", 24, before=240, after=80, bold=True, outline=True),
-        _style("Question", "Question", 21, before=80, after=40),
-        _style("Option", "Option", 21, after=20, indent=380),
-        _style("Note", "Note", 18, after=60, grey=True),
-    )
-    return (
-        f'{_HEAD}<w:styles xmlns:w="{_MAIN}"><w:docDefaults><w:rPrDefault><w:rPr>{fonts}'
-        f'<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>'
-        f"{''.join(styles)}</w:styles>"
-    )
-
-
-def _style(
-    ident: str,
-    name: str,
-    size: int,
-    *,
-    before: int = 0,
-    after: int = 0,
-    indent: int = 0,
-    bold: bool = False,
-    centred: bool = False,
-    outline: bool = False,
-    grey: bool = False,
-    default: bool = False,
-) -> str:
-    paragraph = (
-        ("<w:keepNext/>" if outline else "")
-        + f'<w:spacing w:before="{before}" w:after="{after}" w:line="300" w:lineRule="auto"/>'
-        + (f'<w:ind w:left="{indent}"/>' if indent else "")
-        + ('<w:jc w:val="center"/>' if centred else "")
-        + ('<w:outlineLvl w:val="0"/>' if outline else "")
-    )
-    run = (
-        ("<w:b/>" if bold else "")
-        + ('<w:color w:val="595959"/>' if grey else "")
-        + f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
-    )
-    is_default = ' w:default="1"' if default else ""
-    based = "" if default else '<w:basedOn w:val="Normal"/>'
-    return (
-        f'<w:style w:type="paragraph"{is_default} w:styleId={quoteattr(ident)}>'
-        f"<w:name w:val={quoteattr(name)}/>{based}<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
-    )

@@ -10,12 +10,12 @@ _MEASURE: Final = 9_000
 _SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def table(grid: Grid, paragraph: Callable[[str], str]) -> str:
-    """The table with thin lines; ``paragraph`` writes the words of a cell."""
+def table(grid: Grid, paragraph: Callable[[str], str], measure: int = _MEASURE) -> str:
+    """The table with thin lines; ``paragraph`` writes the words of a cell, columns share ``measure``."""
     sides = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in _SIDES)
     columns = "".join("<w:gridCol/>" for _ in range(grid.width))
     if grid.widths:
-        unit = _MEASURE // sum(grid.widths)
+        unit = measure // sum(grid.widths)
         columns = "".join(f'<w:gridCol w:w="{unit * share}"/>' for share in grid.widths)
     reaching: dict[int, tuple[int, int]] = {}
     rows = "".join(f"<w:tr>{_row(row, reaching, paragraph)}</w:tr>" for row in grid.rows)

@@ -5,7 +5,8 @@ import zipfile
 
 from core.points import Points
 from exam.documents import typeset
-from exam.documents.layout import Printed, layout
+from exam.documents.layout import layout
+from exam.documents.printed import Printed
 from exam.documents.word import docx
 from exam.forms import Face, Form
 from exam.papers import Solution

@@ -11,8 +11,9 @@ from core.house import House
 from core.points import Points
 from exam import printing
 from exam.documents import typeset, word
-from exam.documents.layout import LABELS, Choice, Part, Printed, Question, layout
+from exam.documents.layout import layout
 from exam.documents.plates import plate
+from exam.documents.printed import LABELS, Choice, Part, Printed, Question
 from exam.forms import Face, Form
 from exam.models import PaperItem
 from exam.papers import Solution

@@ -13,7 +13,8 @@ from core.errors import NotAllowed
 from core.house import House
 from exam import papers, printing
 from exam.documents import typeset
-from exam.documents.layout import LABELS, Choice, Part, Printed, Question, layout
+from exam.documents.layout import layout
+from exam.documents.printed import LABELS, Choice, Part, Printed, Question
 from exam.documents.word import docx
 from exam.errors import PaperNotLocked
 from exam.states import PrintedSheet, PrintFormat
@@ -47,6 +48,10 @@ def test_questions_sheet_and_key_are_three_files_and_each_is_written_down(house:
     assert "做法 a" in words_of(paper)
     assert "依据见规程" not in words_of(paper) + words_of(sheet)
     assert "依据见规程" in words_of(key)
+    assert "考试时间 ________ 分钟。" in words_of(paper)
+    assert [words_of(each).count("密封线内不要答题") for each in (paper, sheet, key)] == [1, 1, 0]
+    assert [words_of(each).count("评分人") for each in (paper, sheet, key)] == [1 + 3, 1, 0]
+    assert "系统" not in words_of(paper)
     assert words_of(sheet).count("□") == 4 * 4 + 3 * 4 + 3 * 2
     assert word.is_document(frozenset(zipfile.ZipFile(io.BytesIO(paper)).namelist()))
     with house.reading() as work:
@@ -75,6 +80,11 @@ def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
     with house.work() as work:
         _, form = papers.look(work, ref)
     printed = layout(form, 1, "")
+    assert [part.number for part in printed.parts] == ["一", "二", "三"]
+    assert printed.parts[2].title.startswith("三、")
+    assert printed.parts[2].worth.startswith("（第 8～10 题，")
+    assert printed.parts[2].rule.endswith("答错或不答不得分。")
+    assert all(question.bracket for question in printed.parts[2].questions)
     assert {question.columns for question in printed.parts[0].questions} == {4}
     assert [question.boxes for question in printed.parts[2].questions] == [("√", "×")] * 3
     assert all(not question.answer for part in printed.parts for question in part.questions)

@@ -5,7 +5,7 @@ from xml.dom import minidom
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam.documents import rich, word_tables
+from exam.documents import formulas, rich, word_tables
 from exam.documents.rich import Cell, Grid
 
 TABLE = (
@@ -28,6 +28,30 @@ def test_styles_lines_and_lists_are_kept_and_a_table_stands_behind_the_words() -
     assert grid.rows[0] == (Cell(words="项目", rows=2, head=True), Cell(words="数值", columns=2, head=True))
     assert found.inner == 0
     assert "甲 | 220 | 5" in rich.flat(TABLE)
+
+
+def test_words_and_tables_stand_in_the_order_of_reading() -> None:
+    small = "<table><tr><td>甲</td></tr></table>"
+    found = rich.read(f"{small}<p>见表 1：</p>{small}{small}<p>答：[[1]]</p>{small}")
+    told = [each if isinstance(each, str) else "表" for each in rich.pieces(found.words, found.tables)]
+    assert told == ["表", "见表 1：", "表", "表", "答：[[1]]", "表"]
+    assert list(rich.pieces("先读表", [1, 2])) == ["先读表", 1, 2]
+
+
+def test_a_root_has_its_bar_and_a_tick_is_none() -> None:
+    told = "为 √3 倍、1/√2.5、√U 和 √（R²+X²）；答案 1.√2.×3.√"
+    assert [each if isinstance(each, str) else each.source for each in formulas.in_text(told)] == [
+        "为 ",
+        r"\sqrt{3}",
+        " 倍、1/",
+        r"\sqrt{2.5}",
+        "、",
+        r"\sqrt{U}",
+        " 和 ",
+        r"\sqrt{R^{2}+X^{2}}",
+        "；答案 1.√2.×3.√",
+    ]
+    assert not formulas.has_any("√")
 
 
 def test_a_cell_that_reaches_down_is_joined_in_every_row_below() -> None:

@@ -1,0 +1,111 @@
+"""What stands on printed sheets, in plain words that are ready to be set."""
+
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from exam.documents.rich import Grid
+
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+RIGHT_MARK, WRONG_MARK = "\u221a", "\u00d7"
+LABELS: Final = (
+    "name",
+    "admission_code",
+    "unit",
+    "score",
+    "sheet",
+    "key",
+    "marking",
+    "explanation",
+    "notes",
+    "seal",
+    "seal_note",
+    "bracket",
+    "scorer",
+    "section",
+    "sum",
+)
+"""What the fields and columns of a printed paper are called: ``word.print.<label>``."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Choice(_Part):
+    """An option, or one of the things to be put together with options."""
+
+    letter: str
+    words: str
+    pictures: tuple[str, ...] = ()
+    tables: tuple[Grid, ...] = ()
+
+
+class Outline(_Part):
+    """A region by shares of the picture's width and height: a circle, or else its corners in turn.
+
+    ``radius`` by the width.
+    """
+
+    place: int
+    centre: tuple[float, float] | None = None
+    radius: float = 0
+    corners: tuple[tuple[float, float], ...] = ()
+
+
+class Question(_Part):
+    """One question in words. ``label``: what it is called by; ``bracket``: whether the answer is written into
+    one behind the words; ``columns``: how many options go on a line;
+    ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
+    ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
+    ``children``: the questions that belong to its text; ``tables`` stand where the words have their sign,
+    ``pictures`` follow them.
+    ``marked_on``: the picture that is answered on. In the key alone: ``outlines``, the regions that are right
+    there; ``keyed`` and ``told``, the tables behind answer and explanation."""
+
+    label: str
+    words: str
+    bracket: bool = False
+    pictures: tuple[str, ...] = ()
+    tables: tuple[Grid, ...] = ()
+    options: tuple[Choice, ...] = ()
+    prompts: tuple[Choice, ...] = ()
+    columns: int = 1
+    boxes: tuple[str, ...] = ()
+    lines: int = 0
+    ruled: int = 0
+    note: str = ""
+    marked_on: str = ""
+    outlines: tuple[Outline, ...] = ()
+    answer: str = ""
+    keyed: tuple[Grid, ...] = ()
+    explanation: str = ""
+    told: tuple[Grid, ...] = ()
+    children: tuple["Question", ...] = ()
+
+
+class Part(_Part):
+    """A section with its heading: title, what it is worth, how it is answered and what that brings.
+
+    ``number``: by which the table of scores calls it. ``marking``: how it is marked, for who has the key.
+    ``answered``: what is answered one by one, the questions of a case among them, with their full labels.
+    """
+
+    number: str = ""
+    title: str
+    worth: str
+    rule: str
+    marking: str = ""
+    questions: tuple[Question, ...]
+    answered: tuple[Question, ...]
+
+
+class Printed(_Part):
+    """A whole document. ``notes``: what candidates read first; ``labels``: words the sheets need besides."""
+
+    title: str
+    total: str
+    code: str
+    notes: tuple[str, ...] = ()
+    labels: dict[str, str]
+    parts: tuple[Part, ...]
