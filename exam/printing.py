@@ -12,7 +12,7 @@ from exam.documents.plates import Plate, plate
 from exam.documents.word_pictures import TAKEN
 from exam.errors import PaperNotLocked
 from exam.forms import Form
-from exam.models import Sitting
+from exam.models import Paper, Sitting
 from exam.states import PaperState, PrintedSheet, PrintFormat
 from question_bank import assets
 from question_bank.formats import pictures
@@ -31,7 +31,7 @@ def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat
     drawn = forms.dealt(forms.read_form(work, forms.form_id_of(work, paper.id)), paper.seed)
     plates = _plates(work, paper.bank_id, drawn, form)
     code = f"{paper.ref} · {(paper.content_hash or '')[:16]}"
-    printed = layout(drawn, paper.seed, code, solutions, plates.keys(), _minutes(work, paper.id))
+    printed = layout(drawn, paper.seed, code, solutions, plates.keys(), minutes_of(work, ref))
     facts = {"sheet": sheet.value, "format": form.value}
     audit.record(work, "paper.printed", "paper", paper.ref, facts)
     make = typeset.pdf if form is PrintFormat.PDF else word.docx
@@ -43,10 +43,10 @@ def losses_of(work: UnitOfWork, ref: str) -> tuple[Finding, ...]:
     return losses.losses(papers.look(work, ref)[1])
 
 
-def _minutes(work: UnitOfWork, paper_id: int) -> int | None:
-    """The time allowed, where all sittings of the paper allow the same."""
-    allowed = select(Sitting.length_seconds).where(Sitting.paper_id == paper_id).distinct().limit(2)
-    lengths = work.session.scalars(allowed).all()
+def minutes_of(work: UnitOfWork, ref: str) -> int | None:
+    """The time allowed, where all sittings of the paper allow the same; None where nobody has said."""
+    allowed = select(Sitting.length_seconds).join(Paper, Paper.id == Sitting.paper_id)
+    lengths = work.session.scalars(allowed.where(Paper.ref == ref).distinct().limit(2)).all()
     return lengths[0] // 60 if len(lengths) == 1 else None
 
 

@@ -286,9 +286,14 @@ class PaperNewPage(View):
 
 
 class PaperSectionShown(View):
-    """A section of a drawn paper with its items."""
+    """A section of a drawn paper with its items. ``number`` and ``printed``: how paper calls and heads it;
+    ``told``: how it is answered with a pen."""
 
     title: str
+    number: str
+    printed: str
+    worth: str
+    told: str
     kind: str
     sentence: str
     examples: tuple[Example, ...]
@@ -322,6 +327,7 @@ class PaperPage(View):
     difficulty: tuple[DifficultyRow, ...] = ()
     is_as_locked: bool | None = None
     print_losses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()

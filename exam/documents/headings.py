@@ -20,28 +20,28 @@ _TOLD_BY_THE_QUESTION: Final = frozenset(
 """Kinds whose questions say themselves how they are answered."""
 
 
-def number(at: int) -> str:
+def number(at: int, locale: str = WORDS) -> str:
     """How the section at this place is called, counted from 0; figures where the numerals end."""
-    numerals = text.say("word.print.numerals", WORDS).split()
+    numerals = text.say("word.print.numerals", locale).split()
     return numerals[at] if at < len(numerals) else str(at + 1)
 
 
-def title(at: int, written_by_author: str) -> str:
+def title(at: int, written_by_author: str, locale: str = WORDS) -> str:
     """The section's title with its number, unless its author wrote one before it."""
     numerals = text.say("word.print.numerals", WORDS).split()
     begun = tuple(text.say("word.print.heading", WORDS, number=each, title="") for each in numerals)
     if written_by_author.startswith(begun):
         return written_by_author
-    return text.say("word.print.heading", WORDS, number=number(at), title=written_by_author)
+    return text.say("word.print.heading", locale, number=number(at, locale), title=written_by_author)
 
 
-def worth(section: Section, faces: Sequence[Face]) -> str:
+def worth(section: Section, faces: Sequence[Face], locale: str = WORDS) -> str:
     """Which questions a section has and what they bring; nothing for one without any."""
     if not faces:
         return ""
     return text.say(
         "word.print.worth" if len(faces) > 1 else "word.print.worth_of_one",
-        WORDS,
+        locale,
         first=faces[0].slot,
         last=faces[-1].slot,
         each=written(section.points_each),
@@ -49,17 +49,17 @@ def worth(section: Section, faces: Sequence[Face]) -> str:
     )
 
 
-def told(section: Section) -> str:
+def told(section: Section, locale: str = WORDS) -> str:
     """How the questions of a section are answered on paper, and what right and wrong answers bring."""
-    how = "" if section.kind in _TOLD_BY_THE_QUESTION else text.say(f"word.print_how.{section.kind}", WORDS)
-    return how + rule_on_paper(section.rule, WORDS, section.kind, section.points_each)
+    how = "" if section.kind in _TOLD_BY_THE_QUESTION else text.say(f"word.print_how.{section.kind}", locale)
+    return how + rule_on_paper(section.rule, locale, section.kind, section.points_each)
 
 
-def notes(minutes: int | None) -> tuple[str, ...]:
+def notes(minutes: int | None, locale: str = WORDS) -> tuple[str, ...]:
     """What candidates read before they begin; a time that is not known is left open to be written in."""
     time = (
-        text.say("word.print_note.time", WORDS, minutes=minutes)
+        text.say("word.print_note.time", locale, minutes=minutes)
         if minutes is not None
-        else text.say("word.print_note.time_open", WORDS)
+        else text.say("word.print_note.time_open", locale)
     )
-    return (time, *(text.say(f"word.print_note.{each}", WORDS) for each in ("names", "answers", "seal")))
+    return (time, *(text.say(f"word.print_note.{each}", locale) for each in ("names", "answers", "seal")))

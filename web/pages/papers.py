@@ -10,6 +10,7 @@ from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
 from exam import papers, parallel, picking, printing, supply, swapping
+from exam.documents import headings
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
@@ -251,7 +252,9 @@ def show_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Resp
 def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Response:
     """The paper as sheets to print."""
     lost = tuple(page.reason(each) for each in printing.losses_of(work, ref))
-    view = _paper_page(page, work, ref, with_key=key).model_copy(update={"print_losses": lost})
+    notes = headings.notes(printing.minutes_of(work, ref), page.locale)
+    told = {"print_losses": lost, "notes": notes}
+    view = _paper_page(page, work, ref, with_key=key).model_copy(update=told)
     return page.show("papers/print.html", view, here="papers")
 
 
@@ -277,6 +280,10 @@ def _paper_page(
         sections.append(
             PaperSectionShown(
                 title=section.title,
+                number=headings.number(index, page.locale),
+                printed=headings.title(index, section.title, page.locale),
+                worth=headings.worth(section, faces, page.locale),
+                told=headings.told(section, page.locale),
                 kind=section.kind,
                 sentence=rule_text(section.rule, page.locale, section.kind, section.points_each),
                 examples=()

@@ -91,7 +91,9 @@ def test_a_locked_paper_is_taken_out_as_files_and_the_key_only_by_who_may_see_it
         assert answer.headers["cache-control"] == "no-store"
     printed = browser.get(f"/papers/{site.paper}/print").text
     assert printed.count("sheet=") == 6
-    assert printed.count("item-bracket") == printed.count("判断题</span>") > 0
+    assert printed.count("item-bracket") == printed.count('class="item"') > 0
+    assert printed.count("评分人") == 1 + 3
+    assert all(each in printed for each in ("三、判断题", "密封线内不要答题", "考试时间 60 分钟"))
     assert "item-bracket" not in browser.get(f"/papers/{site.paper}/print?key=1").text
     for page in ("", "/print"):
         assert "sheet=key" not in organiser.get(f"/papers/{site.paper}{page}").text
