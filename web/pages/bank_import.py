@@ -221,8 +221,9 @@ def _report(
 
 
 def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[ProblemLine, ...]:
-    """A page of rejected rows, each with the beginning of what it asks."""
+    """A page of rejected rows, each with the beginning of what it asks; first what speaks of whole files."""
     begins = import_reports.beginnings(report)
+    listed = sorted(report.problems, key=lambda each: each.row > 0)
     return tuple(
         ProblemLine(
             file=each.file,
@@ -232,7 +233,7 @@ def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[Proble
             words=begins.get((each.file, each.sheet, each.row), ""),
             lines=tuple(str(each.finding.facts.get("lines", "")).splitlines()),
         )
-        for each in report.problems[start : start + SHOWN]
+        for each in listed[start : start + SHOWN]
     )
 
 
