@@ -44,7 +44,7 @@ def new_item(page: Page) -> str:
 
 
 def describe_picture(page: Page, words: str) -> None:
-    dialog = page.get_by_role("dialog", name="图片的替代文字")
+    dialog = page.get_by_role("dialog", name="图片说明")
     dialog.get_by_role("textbox").fill(words)
     dialog.get_by_role("button", name="放进题里").click()
 
