@@ -16,24 +16,25 @@ from question_bank.kinds.contract import KindName
 _HEAD: Final = re.compile(
     rf"[{layouts.OPEN}]?\s*(?:{'|'.join(layouts.KEY_LISTS)})\s*[{layouts.CLOSE}]?\s*[:\uff1a]?\s*(?P<rest>.*)"
 )
-_SIGN: Final = rf"[A-Ja-j\uff21-\uff2a]{{1,10}}|[TFVX]|{layouts.TRUTH_SIGNS}"
+SIGN: Final = rf"[A-Ja-j\uff21-\uff2a]{{1,10}}|[TFVX]|{layouts.TRUTH_SIGNS}"
+"""A key as it stands in a list: letters, or right or wrong."""
 _RANGE: Final = re.compile(
     r"(?P<first>\d{1,4})\s*[-~\u2013\u2014\uff5e\u81f3]+\s*(?P<last>\d{1,4})\s*[:\uff1a.\uff0e\u3001)\uff09]?\s*"
-    rf"(?P<keys>(?:(?:{_SIGN})[\s,\uff0c\u3001;\uff1b]*)+)"
+    rf"(?P<keys>(?:(?:{SIGN})[\s,\uff0c\u3001;\uff1b]*)+)"
 )
 _ENTRY: Final = re.compile(
-    rf"(?P<number>\d{{1,4}})\s*[.\uff0e\u3001:\uff1a)\uff09]?\s*(?P<key>{_SIGN})"
+    rf"(?P<number>\d{{1,4}})\s*[.\uff0e\u3001:\uff1a)\uff09]?\s*(?P<key>{SIGN})"
     r"(?=[\s,\uff0c\u3001;\uff1b.\u3002]|\d|$)"
 )
 _BETWEEN: Final = " \t\u3000\u00a0,\uff0c\u3001;\uff1b.\u3002"
-_ONE_EACH: Final = re.compile(_SIGN.replace("{1,10}", ""))
+_ONE_EACH: Final = re.compile(SIGN.replace("{1,10}", ""))
 _MOST_RANGE: Final = 1000
 _MOST_WORDS: Final = 60
 """Characters of an answer in words that stands among signs."""
 _IN_WORDS: Final = frozenset(
     {kind.value for kind in (KindName.SHORT_ANSWER, KindName.ESSAY, KindName.FILL_BLANK, KindName.NUMERIC)}
 )
-_ALONE: Final = re.compile(_SIGN)
+_ALONE: Final = re.compile(SIGN)
 _SPOILT: Final = 0
 """No item has this number."""
 _SHORT: Final = re.compile(
@@ -85,14 +86,15 @@ def found_in(lines: Sequence[str]) -> KeyList | None:
 def without_words(lines: Sequence[str]) -> KeyList | None:
     """The list of keys that the last lines of a text are without any words for it: "1-5 ABDCA"."""
     place = len(lines)
-    while place > 1 and _holds_keys(lines[place - 1]):
+    while place > 1 and holds_keys(lines[place - 1]):
         place -= 1
     keys = _read(lines[place:], worded=False)
     found = KeyList(place, keys) if keys else None
     return found if found is not None and found.count > 1 else None
 
 
-def _holds_keys(line: str) -> bool:
+def holds_keys(line: str) -> bool:
+    """Whether a line holds keys behind their numbers, or the word for a kind, and nothing else."""
     rest = running.heading(line) or line
     named = running.kind_of(rest) or _short_kind(rest)
     entries = _entries(rest[_end_of_heading(rest) :] if named else rest, worded=False)

@@ -11,7 +11,16 @@ from itertools import zip_longest
 from typing import Final
 
 from core.errors import Finding
-from question_bank.formats import answers, key_list, key_matching, layouts, limits, running, wording
+from question_bank.formats import (
+    answers,
+    key_list,
+    key_matching,
+    key_table,
+    layouts,
+    limits,
+    running,
+    wording,
+)
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
@@ -36,7 +45,7 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     """Read lines that hold anything. Raises Refused: too many, or not a text of items."""
     if len(lines) > limits.MAX_LINES:
         raise Refused("import.too_many_rows", count=len(lines), most=limits.MAX_LINES)
-    gathered, unmatched = _gathered(lines)
+    gathered, unmatched = _gathered(key_table.unfolded(lines))
     if not any(item.whole or len(item.options) > 1 for item in gathered.items):
         raise Refused("import.unsupported_file")
     drafts: list[ItemDraft] = []

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from core import workbooks
 from question_bank import markup
-from question_bank.formats import carried, layouts, maths, pasted_text, running, xml_tree
+from question_bank.formats import carried, key_table, layouts, maths, pasted_text, running, xml_tree
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import Reading
 from question_bank.formats.options import letter_at
@@ -50,8 +50,9 @@ def read_word(file: str, data: bytes) -> Reading:
     lists = _Lists(xml_tree.parse(parts[_NUMBERING]) if _NUMBERING in parts else None)
     album = _Pictures(data, parts.get(_RELATIONS))
     lines: list[str] = []
-    for paragraph in _paragraphs(xml_tree.parse(parts[DOCUMENT])):
-        lines += running.lines_of(lists.label(paragraph) + _text(paragraph, album))
+    for block in _blocks(xml_tree.parse(parts[DOCUMENT])):
+        written = "\n".join(_rows(block)) if block.tag == "tbl" else lists.label(block) + _text(block, album)
+        lines += running.lines_of(written)
     if not lines:
         raise Refused("import.no_rows")
     return carried.placed(pasted_text.read_lines(file, lines), album)
@@ -83,13 +84,21 @@ class _Pictures(carried.Album):
         return self.sign(self.paths[blips[0]], told) or running.OBJECT
 
 
-def _paragraphs(element: Element) -> Iterator[Element]:
-    """The paragraphs in reading order, those inside drawings aside."""
+def _blocks(element: Element) -> Iterator[Element]:
+    """The paragraphs in reading order, those inside drawings aside; a table of keys as a whole."""
     for child in element:
-        if child.tag == "p":
+        if child.tag == "p" or (child.tag == "tbl" and key_table.holds_keys(_rows(child))):
             yield child
         elif child.tag not in _SKIPPED | _OBJECTS:
-            yield from _paragraphs(child)
+            yield from _blocks(child)
+
+
+def _rows(table: Element) -> list[str]:
+    """The plain text of each row of a table, its cells parted by tabs."""
+    return [
+        "\t".join("".join(each.text or "" for each in cell.iter("t")).strip() for cell in row.iter("tc"))
+        for row in table.iter("tr")
+    ]
 
 
 def _text(element: Element, album: _Pictures) -> str:

@@ -314,3 +314,19 @@ def test_a_list_of_keys_without_words_counts_where_every_number_matches_and_no_i
     assert matched.drafts[1].content.stem == "停电后先（ ）"
     assert [p.code for p in read(items + "1-3 ABA").problems] == ["item.key_missing"] * 2
     assert [p.code for p in read(items + "答案：B\n1-2 AB").problems][:1] == ["item.key_missing"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("题号 1 2 3", "答案 A B A"),
+        ("参考答案", "1\t2", "A\tB", "3\t4", "A\tB"),
+        ("题号\t答案", "1\tA", "2\tB", "3\tA"),
+        ("1 | 2 | 3", "A | B | A"),
+    ],
+)
+def test_a_list_of_keys_laid_out_as_a_table_is_read(rows: tuple[str, ...]) -> None:
+    count = 4 if "4" in rows[-2] else 3
+    items = "".join(f"{n}. 第{n}题选（ ）\nA. 甲\nB. 乙\n" for n in range(1, count + 1))
+    found = [key_of(each) for each in read(items + "\n".join(rows)).drafts]
+    assert found == ["a", "b", "a", "b"][:count]
