@@ -96,6 +96,7 @@ def environment(locale: str) -> Environment:
     )
     made.filters.update(
         points=_points,
+        dotted=dotted,
         duration=lambda seconds: duration(seconds, locale),
         day=_on_page(lambda at, frame: day(at, frame, locale)),
         clock=_on_page(lambda at, frame: _local(at, frame).strftime("%H:%M")),
@@ -137,6 +138,17 @@ def prose(locale: str) -> Callable[..., Markup]:
 def rich(stored: str) -> Markup:
     """Stored HTML, cleaned on its way into the house (``question_bank.markup``), ready to be shown."""
     return Markup(markup.shown(stored))  # noqa: S704
+
+
+def dotted(line: str) -> Markup:
+    """A line of facts with ``·`` between them; where it breaks, no dot is left hanging at either edge.
+
+    Every fact is whole: no element opens in one and closes in another.
+    """
+    facts = [fact for fact in (each.strip() for each in escape(line).split(" · ")) if fact]
+    return Markup('<span class="dots">{}</span>').format(
+        Markup(" ").join(Markup("<span>{}</span>").format(fact) for fact in facts)
+    )
 
 
 def plain(shown: str) -> str:

@@ -45,7 +45,7 @@ def test_a_person_is_enrolled_and_the_code_is_shown_once(people: Visitors, devic
     newcomer.get_by_role("textbox", name="新密码").fill("tie ma bing he ru meng lai")
     newcomer.get_by_role("checkbox").check()
     newcomer.get_by_role("button", name="激活并登录").tap()
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("闻人晓，你好")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("闻人晓，您好")
 
 
 @BOTH
@@ -139,7 +139,7 @@ def test_a_complaint_is_answered_and_the_answer_is_read_by_its_number(
     stranger.goto("/feedback")
     stranger.get_by_role("textbox", name="说明").fill(words)
     stranger.get_by_role("button", name="提交意见").tap()
-    said = stranger.get_by_text("你的意见已存到服务器").inner_text()
+    said = stranger.get_by_text("您的意见已存到服务器").inner_text()
     number = re.findall(r"\w{4}-\w{4}-\w{4}", said)[0]
 
     page = people.page("DEMO-ADMIN", device)

@@ -20,7 +20,7 @@ def test_one_press_on_a_demo_account_signs_in_and_leads_to_the_open_sitting(peop
     page.get_by_role("main").get_by_role("link", name="登录", exact=True).tap()
     page.get_by_role("button", name="以沈望舟进入").tap()
     expect(page).to_have_url(re.compile("/home$"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("沈望舟，你好")
+    expect(page.get_by_role("heading", level=1)).to_have_text("沈望舟，您好")
     page.get_by_role("link", name="进入考场").tap()
     expect(page.get_by_role("button", name="开始作答")).to_be_enabled()
 

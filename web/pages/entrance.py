@@ -12,6 +12,7 @@ from core import text
 from core.errors import Refusal
 from core.people import activation, consents, own, persons, registration, sessions, sign_in
 from core.people.activation import Redemption
+from core.people.errors import CodeRefused
 from core.people.registration import Application
 from core.people.rules.device import device_name
 from core.people.sign_in import Arrival, Entry
@@ -282,9 +283,13 @@ def _redeem(request: Request, page: Page, purpose: CodePurpose, wish: Redemption
     try:
         entry = activation.redeem(page.house, wish, arrival_of(request))
     except Refusal as refusal:
-        view = CodePage(purpose=purpose, code=wish.code, agreed=wish.agreed, errors=page.errors(refusal))
+        errors = page.errors(refusal)
+        if isinstance(refusal, CodeRefused):
+            errors = tuple(each.model_copy(update={"field": "code"}) for each in errors)
+        view = CodePage(purpose=purpose, code=wish.code, agreed=wish.agreed, errors=errors)
         return page.show("account/code.html", view, status=refusal.status)
-    return let_in(page, entry, HOME, told="password_set")
+    activated = purpose is CodePurpose.ACTIVATE
+    return let_in(page, entry, HOME, told="account_activated" if activated else "password_set")
 
 
 def _demo_accounts(page: Page, work: Reading) -> tuple[DemoAccount, ...]:

@@ -123,7 +123,7 @@ def test_registering_keeps_what_was_typed_and_then_lets_in(site: Site) -> None:
     assert back.status_code == 422
     assert 'value="陈晨"' in back.text
     assert "short1" not in back.text
-    assert "需要你同意个人信息处理说明" in back.text
+    assert "需要您同意个人信息处理说明" in back.text
     entered = browser.post("/register", name="陈晨", phone="13800002222", password=NEW_PASSWORD, agreed="1")
     assert entered.headers["location"] == "/home"
     assert "138****2222" in browser.get("/account").text

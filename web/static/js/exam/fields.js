@@ -1,7 +1,7 @@
 /** The inputs of one item, or of one of the items that a case is made of: built, read, filled, hinted at. */
 import { el, setText, word } from "./dom.js";
 import { fillOrder, fillPairs, orderFields, pairFields, readOrder, readPairs, tellOfTwice } from "./parts.js";
-import { readsAsNumber } from "./quantity.js";
+import { readsAsNumber } from "../ui/quantity.js";
 import { fillSpots, readSpots, spotFields } from "./spots.js";
 import { benchNote, countText, fileFields, fillFiles, fillText, readFiles, readText, textField } from "./written.js";
 

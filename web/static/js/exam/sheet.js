@@ -2,7 +2,7 @@
  * The answer sheet as this page knows it: one line per slot, each with its newest revision and the newest one the
  * server has acknowledged. A line is unsaved until the acknowledgement names exactly its revision (E1).
  */
-import { readsAsNumber } from "./quantity.js";
+import { readsAsNumber } from "../ui/quantity.js";
 import { verdict } from "./reconcile.js";
 
 /** @typedef {import("./types.js").Payload} Payload */

@@ -1,18 +1,18 @@
 // Practice without page loads: the answer is sent as its form would be, and the page that comes back takes the place of
-// this one. The server marks and tells; nothing here knows what is right. A lost network keeps the answer and sends the
-// very same request again, which the server records once.
+// this one. The server marks and tells; nothing here knows what is right. Without a network the page stays where it is
+// and says so; the very same request is sent again, and the server records it once.
 
+import "../ui/numbers.js";
+import { ask, askAgain } from "./asking.js";
 import { offerMoving } from "./order.js";
 import { offerSpots } from "./spots.js";
 
-const RETRIES = [2000, 4000, 8000, 15000];
 let busy = false;
 let clock = 0;
-let submitted = null;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-answer") || event.defaultPrevented) return;
+  if (!(form instanceof HTMLFormElement) || !form.closest("[data-drill]") || event.defaultPrevented) return;
   event.preventDefault();
   send(form, event.submitter);
 });
@@ -25,61 +25,46 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", () => visit(location.href, false));
-addEventListener("online", () => submitted?.again());
 document.addEventListener("keydown", press);
 settle();
 
-/** Send an answer, again and again until the server has spoken. */
+/** Send what a form says, again and again until the server has spoken. */
 function send(form, pressed) {
-  if (busy) return;
-  busy = true;
+  if (busy) return askAgain();
   const body = new URLSearchParams(new FormData(form, pressed ?? undefined));
-  const root = form.closest("[data-drill]");
-  const say = (words) => { form.querySelector("[data-slot='state']").textContent = words; };
-  const hold = (held) => { for (const each of form.elements) if (each instanceof HTMLButtonElement) each.disabled = held; };
-  hold(true);
-  let tries = 0;
-  let timer = 0;
-  const attempt = async () => {
-    submitted = null;
-    try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
-      if (answer.status >= 500) throw new Error(String(answer.status));
-      await take(answer, true);
-      busy = false;
-    } catch {
-      say(root.dataset.wordLost);
-      const wait = RETRIES[Math.min(tries, RETRIES.length - 1)];
-      tries += 1;
-      timer = setTimeout(attempt, wait + Math.random() * 1000);
-      submitted = { again: () => { clearTimeout(timer); attempt(); } };
-    }
-  };
-  attempt();
+  const { wordSending, wordLost } = form.closest("[data-drill]").dataset;
+  for (const each of form.elements) if (each instanceof HTMLButtonElement) each.disabled = true;
+  go(form.action, { method: "POST", body }, { slow: wordSending, lost: wordLost }, true);
 }
 
-async function visit(address, remember) {
-  if (busy) return;
+/** Open another item; without a network the one on the page stays until it is there. */
+function visit(address, remember) {
+  if (busy) return askAgain();
+  const { wordOpening, wordAway } = document.querySelector("[data-drill]")?.dataset ?? {};
+  go(address, {}, { slow: wordOpening, lost: wordAway }, remember);
+}
+
+/** One request at a time; who presses while it waits for the network has it asked at once. */
+async function go(address, options, words, remember) {
   busy = true;
-  try {
-    await take(await fetch(address, { headers: { accept: "text/html" } }), remember);
-  } catch {
-    location.href = address;
-  }
+  const say = (key) => {
+    const place = document.querySelector("[data-slot='state']");
+    if (place) place.textContent = words[key] ?? "";
+  };
+  take(await ask(address, options, say), remember);
   busy = false;
 }
 
 /** Put the page that came back in the place of this one; a page of another kind is gone to as usual. */
-async function take(answer, remember) {
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+function take({ answer, text }, remember) {
+  const page = new DOMParser().parseFromString(text, "text/html");
   const main = page.querySelector("main");
   const mine = page.querySelector("[data-drill]");
   if (!main || (!mine && answer.ok)) {
     location.href = answer.url;
     return;
   }
-  if (remember && answer.redirected && answer.url !== location.href) history.pushState(null, "", answer.url);
-  else if (remember && !answer.redirected && answer.ok && answer.url !== location.href) history.pushState(null, "", answer.url);
+  if (remember && (answer.redirected || answer.ok) && answer.url !== location.href) history.pushState(null, "", answer.url);
   document.title = page.title;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   settle();
@@ -111,7 +96,7 @@ function settle() {
 function handIn() {
   const form = document.querySelector("form[data-answer]");
   if (!form) {
-    location.reload();
+    visit(location.href, false);
     return;
   }
   const go = document.createElement("input");
