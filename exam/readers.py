@@ -49,19 +49,14 @@ def own_people(work: UnitOfWork) -> ColumnElement[bool]:
 
 
 def with_own_people(work: UnitOfWork, *, before: int | None = None, limit: int = 30) -> list[SittingView]:
-    """Other units' sittings in which the actor's own people sit, the newest first; counts are theirs."""
+    """Other units' sittings in which the actor's own people sit, as ``sittings.listing`` orders them; counts
+    are theirs."""
     theirs = own_people(work)
-    found = (
-        select(Sitting)
-        .where(
-            Sitting.id.in_(
-                select(Admission.sitting_id).where(Admission.withdrawn_at.is_(None), theirs).distinct()
-            ),
-            Sitting.unit_id.not_in(scope.ids_in_reach(work, *sittings.SEEN_BY)),
-        )
-        .order_by(Sitting.id.desc())
-        .limit(limit)
+    found = select(Sitting).where(
+        Sitting.id.in_(
+            select(Admission.sitting_id).where(Admission.withdrawn_at.is_(None), theirs).distinct()
+        ),
+        Sitting.unit_id.not_in(scope.ids_in_reach(work, *sittings.SEEN_BY)),
     )
-    if before is not None:
-        found = found.where(Sitting.id < before)
-    return sittings.views(work, list(work.session.scalars(found)), theirs)
+    latest = sittings.latest_first(found, before).limit(limit)
+    return sittings.views(work, list(work.session.scalars(latest)), theirs)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from core import audit, notices
 from core.access import Permission
@@ -194,16 +194,21 @@ def listing(
     limit: int = 30,
     permissions: Sequence[Permission] = SEEN_BY,
 ) -> list[SittingView]:
-    """Sittings whose unit any of the permissions reaches, the newest first."""
-    found = (
-        select(Sitting)
-        .where(Sitting.unit_id.in_(scope.ids_in_reach(work, *permissions)))
-        .order_by(Sitting.id.desc())
-        .limit(limit)
-    )
+    """Sittings whose unit any of the permissions reaches, the latest to begin first.
+
+    ``before``: the id of one; only those that come behind it.
+    """
+    found = select(Sitting).where(Sitting.unit_id.in_(scope.ids_in_reach(work, *permissions)))
+    return views(work, list(work.session.scalars(latest_first(found, before).limit(limit))))
+
+
+def latest_first(found: Select[Sitting], before: int | None = None) -> Select[Sitting]:
+    """Sittings by their beginning, behind the one with the id ``before``; one that is gone ends the list."""
     if before is not None:
-        found = found.where(Sitting.id < before)
-    return views(work, list(work.session.scalars(found)))
+        begins = select(Sitting.opens_at).where(Sitting.id == before).scalar_subquery()
+        behind = and_(Sitting.opens_at == begins, Sitting.id < before)
+        found = found.where(or_(Sitting.opens_at < begins, behind))
+    return found.order_by(Sitting.opens_at.desc(), Sitting.id.desc())
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def of_item(work: UnitOfWork, item_id: int, page: int = 1) -> ItemUses:
         sat.join(PaperForm, PaperForm.paper_id == Sitting.paper_id)
         .join(PaperItem, (PaperItem.form_id == PaperForm.id) & (PaperItem.item_id == item_id))
         .add_columns(PaperItem.slot)
-        .order_by(Sitting.id.desc())
+        .order_by(Sitting.opens_at.desc(), Sitting.id.desc())
         .limit(PAGE)
         .offset(start)
     ).all()

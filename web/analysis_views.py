@@ -10,17 +10,24 @@ from exam.analysis_views import (
 )
 from exam.correcting_views import RulingTold
 from question_bank.views import ItemView
+from web.dot_labels import Label
 from web.exam_views import View
 from web.sitting_views import Bar
 
 
 class Dot(View):
-    """An item in the drawing of facility and discrimination, in units of the drawing."""
+    """An item in the drawing of facility and discrimination, in units of the drawing.
+
+    ``label``: where its number is written; None where there is no room.
+    """
 
     slot: int
     x: int
     y: int
+    facility: float
+    item_rest: float
     flagged: bool
+    label: Label | None
 
 
 class AnalysedItem(View):

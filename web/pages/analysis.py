@@ -13,6 +13,7 @@ from core.errors import Finding
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from exam import analysis, ruled_items
 from exam.analysis_views import Figures
+from web import dot_labels
 from web.analysis_views import AnalysedItem, AnalysisPage, Dot, PaperAnalysisPage
 from web.deps import OnPage, Reading, Writing
 from web.gates import holders_of
@@ -96,15 +97,25 @@ def _workbook(page: Page, found: Figures) -> Response:
 
 def dots(found: Figures) -> tuple[Dot, ...]:
     """Every item that discriminates somehow, where its facility and its correlation put it."""
+    drawn = [
+        (item, round(item.facility * WIDTH), _height(item.item_rest), item.item_rest)
+        for item in found.items
+        if item.item_rest is not None
+    ]
+    labels = dot_labels.placed(
+        [(item.slot, x, y) for item, x, y, _ in drawn], [item.slot for item, *_ in drawn if item.flags]
+    )
     return tuple(
         Dot(
             slot=item.slot,
-            x=round(item.facility * WIDTH),
-            y=_height(item.item_rest),
+            x=x,
+            y=y,
+            facility=item.facility,
+            item_rest=item_rest,
             flagged=bool(item.flags),
+            label=labels.get(item.slot),
         )
-        for item in found.items
-        if item.item_rest is not None
+        for item, x, y, item_rest in drawn
     )
 
 

@@ -34,10 +34,10 @@ Words = Annotated[str, Query(max_length=60)]
 
 @router.get("/sittings", dependencies=[holders_of(Permission.SITTING_SCHEDULE, Permission.RESULTS_READ)])
 def list_sittings(page: OnPage, work: Reading, before: Before = None) -> Response:
-    """Sittings within reach and those of upper units in which one's own people sit, the newest first."""
+    """Sittings within reach and those of upper units in which one's own people sit, the latest first."""
     within = sittings.listing(work, before=before, limit=ON_A_PAGE + 1)
     above = readers.with_own_people(work, before=before, limit=ON_A_PAGE + 1)
-    found = sorted((*within, *above), key=lambda each: -each.id)
+    found = sorted((*within, *above), key=lambda each: (each.opens_at, each.id), reverse=True)
     shown = tuple(found[:ON_A_PAGE])
     view = SittingListPage(
         sittings=shown,

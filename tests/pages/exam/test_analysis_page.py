@@ -12,6 +12,7 @@ from question_bank import selection
 from tests import make, make_cases, make_kinds
 from tests.pages.exam.conftest import Site
 from tests.pages.exam.test_cases_in_the_exam import PLAN
+from web import dot_labels
 
 
 def sat(site: Site) -> str:
@@ -55,7 +56,7 @@ def test_the_workbook_has_items_and_options(site: Site) -> None:
     items, options, whole = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     assert len(items) == 11
     assert items[0][4] == "点二列相关（题目与总分）"
-    assert {row[0]: row[1] for row in whole}["KR-20"] != ""
+    assert {row[0]: row[1] for row in whole}["信度系数 KR-20"] != ""
     assert len(options) == 1 + 7 * 4 + 3 * 2
 
 
@@ -126,3 +127,13 @@ def test_the_items_of_a_case_have_rows_of_their_own(site: Site) -> None:
     assert [round(child.blank, 2) for child in case.children] == [0.33, 0.33, 1.0]
     page = site.browser(site.trainer).get(f"/sittings/{sitting}/analysis")
     assert "第 2.2 题" in page.text
+
+
+def test_numbers_beside_dots_cover_nothing_and_one_without_room_is_left_out() -> None:
+    alone = dot_labels.placed([(7, 100, 100)], [])
+    assert alone == {7: dot_labels.Label(108, 105, "")}
+    crowd = [(n, 100 + n % 6 * 9, 100 + n // 6 * 9) for n in range(36)]
+    found = dot_labels.placed(crowd, [20])
+    assert 0 < len(found) < 36
+    many = dot_labels.placed([(n, n * 40, 100) for n in range(90)], [20])
+    assert set(many) == {20}
