@@ -163,6 +163,6 @@ def test_the_table_of_codes_holds_what_the_slips_hold(house: House, boss: Someon
         found = hand_out.slips(work, ref)
         data = hand_out.as_workbook(work, found, "https://lb.example.org/activate")
     rows = spreadsheet.read_rows(data)
-    assert rows[0] == ["姓名", "人员编号", "单位", "激活码", "有效期至", "激活地址"]
+    assert rows[0] == ["姓名", "工号", "单位", "激活码", "有效期至", "激活地址"]
     assert [row[3] for row in rows[1:]] == [slip.code for slip in found]
     assert zipfile.is_zipfile(io.BytesIO(data))

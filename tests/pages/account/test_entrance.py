@@ -259,7 +259,7 @@ def test_who_forgot_the_password_is_told_whom_to_ask(site: Site) -> None:
     browser = site.visitor()
     assert 'href="/forgotten"' in browser.get("/sign-in").text
     told = browser.get("/forgotten").text
-    assert "人力资源" in told
+    assert "单位管理员或人事" in told
     assert 'name="login"' not in told, "there is no gateway that could carry a code"
     answers = {browser.post("/forgotten", login=login).headers["location"] for login in ("A1", "nobody")}
     assert answers == {"/forgotten?asked=1"}
