@@ -4,7 +4,7 @@ An administrator or HR makes the code and hands it over in person; a port (SMS, 
 is joined. It is shown once, kept as a keyed fingerprint, works once, and a newer one replaces it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -97,13 +97,14 @@ def redeem(house: House, wish: Redemption, arrival: Arrival) -> Entry:
             raise CodeRefused
         row.used_at = work.now
         person = work.session.get_one(Person, row.person_id)
-        if row.purpose is CodePurpose.ACTIVATE:
+        activated = row.purpose is CodePurpose.ACTIVATE
+        if activated:
             person.state = PersonState.ACTIVE
             agree(work, person)
         set_password(work, person.id, password_hash, must_change=False)
         sessions.end_all(work, person.id)
         audit.record(work, _DEEDS[row.purpose], "person", person.ref)
-        return sign_in.admit(work, person.id, arrival)
+        return replace(sign_in.admit(work, person.id, arrival), activated=activated)
 
 
 _DEEDS: Final = {CodePurpose.ACTIVATE: "people.activated", CodePurpose.RESET: "people.password_reset"}

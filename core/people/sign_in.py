@@ -61,13 +61,14 @@ class Entry:
     """What came of it: a session's secret for the cookie, or a ticket to the second step.
 
     ``must_change``: the password was handed over and is to be replaced first. ``second_factor_due``: a role
-    sleeps until a second factor is set up.
+    sleeps until a second factor is set up. ``activated``: a code of this entry opened the account.
     """
 
     session: str | None = None
     ticket: str | None = None
     must_change: bool = False
     second_factor_due: bool = False
+    activated: bool = False
 
 
 def sign_in(house: House, login: str, password: str, arrival: Arrival) -> Entry:

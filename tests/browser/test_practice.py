@@ -112,6 +112,11 @@ def test_an_answer_given_without_a_network_is_kept_and_recorded_once(people: Vis
     page.context.set_offline(False)
     expect(page.locator(".drill-verdict")).to_be_visible()
     assert recorded(site, page) == 1
+    page.context.set_offline(True)
+    page.get_by_role("link", name="下一题").tap()
+    expect(page.get_by_text("现在没有网络，答过的题都已记下")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("第 2 题，共 10 题")).to_be_attached()
 
 
 def test_two_tabs_and_the_back_button_record_one_answer(people: Visitors, site: World) -> None:

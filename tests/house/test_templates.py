@@ -21,6 +21,7 @@ from web.rendering import (
     TEMPLATE_FOLDER,
     VIEW_LINE,
     day,
+    dotted,
     duration,
     english,
     environment,
@@ -209,6 +210,12 @@ def test_what_a_reader_wrote_is_shown_and_never_run() -> None:
 )
 def test_days_begin_at_midnight_in_the_zone_of_the_frame(at: datetime | date, words: str) -> None:
     assert day(at, FRAME, "zh_CN") == words
+
+
+def test_facts_in_a_line_are_whole_and_names_keep_their_own_dot() -> None:
+    assert dotted("阿卜杜拉·买买提 · <b> · ").unescape() == (
+        '<span class="dots"><span>阿卜杜拉·买买提</span> <span><b></span></span>'
+    )
 
 
 def test_a_moment_far_from_now_says_how_far() -> None:

@@ -165,9 +165,11 @@ def show_reset(page: OnPage, code: str = "") -> Response:
 
 
 @router.post("/reset", dependencies=[gates.open_to_all()])
-def reset(request: Request, page: OnPage, code: Text = "", password: Secret = "") -> Response:
+def reset(
+    request: Request, page: OnPage, code: Text = "", password: Secret = "", agreed: Text = ""
+) -> Response:
     """Choose another password."""
-    return _redeem(request, page, CodePurpose.RESET, Redemption(code, password))
+    return _redeem(request, page, CodePurpose.RESET, Redemption(code, password, agreed=bool(agreed)))
 
 
 @router.get("/forgotten", dependencies=[gates.open_to_all()])
@@ -288,8 +290,7 @@ def _redeem(request: Request, page: Page, purpose: CodePurpose, wish: Redemption
             errors = tuple(each.model_copy(update={"field": "code"}) for each in errors)
         view = CodePage(purpose=purpose, code=wish.code, agreed=wish.agreed, errors=errors)
         return page.show("account/code.html", view, status=refusal.status)
-    activated = purpose is CodePurpose.ACTIVATE
-    return let_in(page, entry, HOME, told="account_activated" if activated else "password_set")
+    return let_in(page, entry, HOME, told="account_activated" if entry.activated else "password_set")
 
 
 def _demo_accounts(page: Page, work: Reading) -> tuple[DemoAccount, ...]:

@@ -143,12 +143,17 @@ def test_a_code_becomes_a_password(site: Site) -> None:
     assert browser.post("/activate", code="WRONG-WRONG", password=NEW_PASSWORD, agreed="1").status_code == 403
     back = browser.post("/activate", code=code, password=NEW_PASSWORD)
     assert f'value="{code}"' in back.text
+    assert back.text.count("需要您同意个人信息处理说明") == 1
+    assert "需要您同意个人信息处理说明" in browser.post("/reset", code=code, password=NEW_PASSWORD).text
     assert (
         browser.post("/activate", code=code, password=NEW_PASSWORD, agreed="1").headers["location"] == "/home"
     )
+    assert "账号已激活" in browser.get("/home").text
     with site.house.work() as work:
         code = activation.issue(work, person.ref).code
-    assert site.visitor().post("/reset", code=code, password="another battery staple").status_code == 303
+    again = site.visitor()
+    again.post("/activate", code=code, password="another battery staple")
+    assert "新密码已生效" in again.get("/home").text
     assert browser.get("/account").status_code == 303
 
 

@@ -66,6 +66,8 @@ def test_partly_right_answers_bring_their_share(site: Site) -> None:
     assert [bool(each) for each in parts] == [False, True, False, False, False, True]
     assert page.count('<span class="visually-hidden">答错</span><del>') == 4
     assert page.count('<span class="visually-hidden">答对</span>') == 2
+    words = re.findall(r'<del><span class="beside-put"><b>[A-Z]</b><span lang="zh-CN">[^ ]', page)
+    assert len(words) == 3, "what was put where stands there in its words"
 
 
 def test_an_answer_of_another_shape_is_none_and_the_result_still_opens(site: Site) -> None:
