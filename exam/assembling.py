@@ -17,7 +17,7 @@ from exam.rules.drawing import assemble
 from exam.rules.exposure import is_resting, rested
 from exam.rules.paper import Assembly, Candidate
 from exam.rules.unread import Book, draw_reading, rows_of_stacks
-from question_bank import editions, stock
+from question_bank import stock
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
 from question_bank.stock import Stock
@@ -65,13 +65,7 @@ def of_bank(work: UnitOfWork, bank_id: int, blueprint: Blueprint, pools: frozens
         for section in blueprint.sections
     )
     tags = frozenset(quota.tag for section in blueprint.sections for quota in section.quotas if quota.tag)
-    edition = editions.of_bank(work, bank_id)
-    if edition is None:  # changed in this very transaction: nobody else may be told of it yet
-        return stock.read(work, bank_id, pools, sorts=sorts, tags=tags)
-    key = ("stock", bank_id, pools, sorts, tags)
-    return work.house.shelves.latest(
-        key, edition, lambda: stock.read(work, bank_id, pools, sorts=sorts, tags=tags)
-    )
+    return candidates.stock_of(work, bank_id, pools, sorts=sorts, tags=tags)
 
 
 def _read(

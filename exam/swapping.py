@@ -34,7 +34,7 @@ def swap(work: UnitOfWork, ref: str, slot: int, *, seed: int | None = None) -> S
         raise NotFound
     pools = selection.pools_of(work, [each.item_id for each in rows.values()])
     held = [each.item_id for each in rows.values()]
-    known = {each.item_id: each for each in candidates.of_bank(work, bank.id, pools, also=held)}
+    known = {each.item_id: each for each in candidates.like(work, bank.id, pools, row.item_id, held)}
     in_use = [each for each in known.values() if each.version_id]
     given_up = known[row.item_id]
     staying = [known[each.item_id] for each in rows.values() if each is not row]

@@ -5,7 +5,7 @@ import pytest
 from core.access import Role
 from core.errors import NotFound
 from core.house import House
-from exam import papers, swapping
+from exam import candidates, papers, swapping
 from exam.errors import NoOtherItem, PaperLocked
 from exam.forms import Form
 from question_bank.rules.pools import Pool
@@ -50,6 +50,22 @@ def test_one_slot_changes_and_the_paper_can_still_be_locked(
         assert papers.lock(work, ref).content_hash
     with house.work(trainer.actor) as work, pytest.raises(PaperLocked):
         swapping.swap(work, ref, 2)
+
+
+def test_reading_what_is_like_an_item_says_of_it_what_reading_the_bank_says(
+    house: House, unit: str, trainer: Someone
+) -> None:
+    ref = drawn(house, unit, each=12)
+    held = [slot.item_id for slot in form_of(house, trainer, ref).slots]
+    with house.reading(trainer.actor) as work:
+        _, bank = papers.paper_of(work, ref)
+        whole = candidates.of_bank(work, bank.id, frozenset(Pool), also=held)
+        there = next(card for card in whole if card.item_id == held[0])
+        assert candidates.like(work, bank.id, frozenset(Pool), held[0], held) == [
+            card
+            for card in whole
+            if card.item_id in held or (card.kind, card.topic_path) == (there.kind, there.topic_path)
+        ]
 
 
 def test_what_was_given_up_does_not_come_back_and_a_dry_bank_says_so(
