@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from question_bank.formats import layouts
+
 _FIRST: Final = 0xE100
 _LAST: Final = 0xF8FF
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _INLINE: Final = frozenset({"sub", "sup", "b", "strong", "i", "em", "u", "s", "code"})
+_EMPHASIS: Final = frozenset({"b", "strong", "i", "em", "u"})
 _LINES: Final = frozenset({"p", "div", "li", "tr", "ul", "ol", "table", "blockquote", "pre", "caption"})
 _LABEL: Final = re.compile(r"\s*[(\uff08]?[A-Za-z\uff21-\uff3a][.\uff0e\u3001:\uff1a)\uff09]")
 _TABLE: Final = re.compile(r"<table\b.*?</table>", re.IGNORECASE | re.DOTALL)
@@ -21,6 +24,19 @@ _BESIDE: Final = re.compile(r"(?:<br>)?(<table\b.*?</table>)(?:<br>)?", re.DOTAL
 _CELL: Final = re.compile(r"<t[dh]\b[^<>]*>(.*?)</t[dh]>", re.IGNORECASE | re.DOTALL)
 _TAGS: Final = re.compile(r"<[^<>]*>")
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
+_GONE_ON: Final = re.compile(r"</(b|strong|i|em|u)>(\s*)<\1>", re.IGNORECASE)
+"""Emphasis that ends and begins again at once, as Word writes it."""
+_SIGN: Final = "[\ue100-\uf8ff]"
+_END: Final = r"[.\uff0e\u3001)\uff09:\uff1a]"
+_WORDS: Final = layouts.any_of(layouts.RUNNING)
+_MARKED: Final = re.compile(
+    rf"(?P<open>{_SIGN})(?P<mark>\s*(?:"
+    rf"[(\uff08]?\s*(?:\d{{1,5}}|[A-Za-z\uff21-\uff3a])\s*(?:{_END}|(?={_SIGN}\s*{_END}))"
+    rf"|[{layouts.OPEN}]\s*(?:{_WORDS})\s*[{layouts.CLOSE}]\s*[:\uff1a]?"
+    rf"|(?:{_WORDS})\s*(?:[:\uff1a]|(?={_SIGN}\s*[:\uff1a])))\s*)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+"""A line that begins with emphasis, and in it a number, a letter or the word for a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +61,20 @@ def as_lines(formatted: str) -> Lines:
     signs: dict[str, str] = {}
     kept = _TABLE.sub(lambda found: _table(found, formatted, signs), _PRIVATE.sub("", formatted))
     reader = _Reader(signs)
-    reader.feed(kept)
+    reader.feed(_GONE_ON.sub(r"\2", kept))
     reader.close()
     lines = (_SPACES.sub(" ", line).strip() for line in "".join(reader.pieces).split("\n"))
-    return Lines("\n".join(line for line in lines if line), signs)
+    return Lines("\n".join(_plainly_marked(line, signs) for line in lines if line), signs)
+
+
+def _plainly_marked(line: str, signs: Mapping[str, str]) -> str:
+    """The line with its number, letter or word outside of its emphasis: "<b>1.</b> Which tool …"."""
+    found = _MARKED.match(line)
+    if found is None or signs.get(found["open"], "").strip("<>") not in _EMPHASIS:
+        return line
+    mark, rest = found["mark"], found["rest"]
+    closes = signs.get(rest[:1], "").startswith("</")
+    return mark + (rest[1:] if closes else found["open"] + rest)
 
 
 def _sign(signs: dict[str, str], markup: str) -> str:

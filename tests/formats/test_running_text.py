@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Reading, rejected_rows
+from question_bank.formats.pasted_html import as_lines
 from tests.formats.workbooks import codes, key_of, only, texts_of
 
 PASTED = """低压电工题库
@@ -330,3 +331,24 @@ def test_a_list_of_keys_laid_out_as_a_table_is_read(rows: tuple[str, ...]) -> No
     items = "".join(f"{n}. 第{n}题选（ ）\nA. 甲\nB. 乙\n" for n in range(1, count + 1))
     found = [key_of(each) for each in read(items + "\n".join(rows)).drafts]
     assert found == ["a", "b", "a", "b"][:count]
+
+
+@pytest.mark.parametrize(
+    ("formatted", "first"),
+    [
+        ("<p><b>1.</b> <b>安全</b>电压（ ）</p>", "1. "),
+        ("<p><strong>12、停电</strong>以后（ ）</p>", "12、"),
+        ("<p><b>B</b>. 220V</p>", "B. 220V"),
+        ("<p><b>【答案】</b>A</p>", "【答案】A"),
+        ("<p><b>1</b><b>.</b> 甲（ ）</p>", "1. 甲（ ）"),
+    ],
+)
+def test_emphasis_hides_no_number_letter_or_word_that_begins_a_line(formatted: str, first: str) -> None:
+    lines = as_lines(formatted)
+    assert lines.text.startswith(first)
+    assert "<p>" not in lines.restored(lines.text)
+
+
+def test_emphasis_of_anything_else_stays_where_it_is() -> None:
+    lines = as_lines("<p><b>安全</b>电压是 U<sub>2</sub></p>")
+    assert lines.restored(lines.text) == "<b>安全</b>电压是 U<sub>2</sub>"
