@@ -127,7 +127,7 @@ def _mend(header: list[str], rows: list[list[Any]]) -> None:
     """Set keys beyond the options to the first option, as somebody who knows the right one would."""
     key = next((place for place, name in enumerate(header) if "答案" in name), None)
     for row in rows:
-        if key is not None and "item.key_beyond_options" in row:
+        if key is not None and any("不在选项之中" in str(cell) for cell in row):
             row[key] = "A"
 
 
