@@ -31,6 +31,8 @@ _KEPT: Final = 2048
 """Formulas remembered as MathML."""
 _WIDE: Final = 28
 """Signs of a formula within a line that gets room of its own to scroll in."""
+_BROAD: Final = 16
+"""Signs of a formula on its own line that a telephone may have to scroll: keys must reach it for that."""
 
 
 def _between(signs: str) -> str:
@@ -219,8 +221,9 @@ def mathml(source: str, *, line: bool = False) -> str:
     told = html.escape(linear(tree)).replace("[", "&#91;").replace("\\", "&#92;")
     whole = f'<math display="{"block" if line else "inline"}" alttext="{told}">{_written(tree)}</math>'
     if line:
-        return f'<span class="formula-line">{whole}</span>'
-    return f'<span class="formula-wide">{whole}</span>' if signs > _WIDE else whole
+        reach = ' tabindex="0"' if signs > _BROAD else ""
+        return f'<span class="formula-line"{reach}>{whole}</span>'
+    return f'<span class="formula-wide" tabindex="0">{whole}</span>' if signs > _WIDE else whole
 
 
 def said(rich: str) -> str:

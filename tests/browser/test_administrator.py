@@ -17,7 +17,7 @@ TEAM = "LG-DL-1"
 
 
 def _choose_unit(page: Page, label: str, code: str) -> None:
-    choice = page.get_by_label(label, exact=False).first
+    choice = page.get_by_role("combobox", name=label).first
     value = choice.locator("option", has_text=f"({code})").get_attribute("value")
     choice.select_option(value=value)
 

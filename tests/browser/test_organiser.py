@@ -63,7 +63,7 @@ def test_the_wall_shows_a_candidate_and_what_is_done_there_reaches_the_open_page
     picture(wall, f"wall-live-{width}")
     tile.locator("a").first.click()
     sheet = wall.locator("[data-sheet]")
-    expect(sheet.locator("details.deed")).to_have_count(4)
+    expect(sheet.locator("details.deed")).to_have_count(5)
     told += violations(wall, f"beside the wall {width}")
     picture(wall, f"wall-sheet-{width}")
     assert told == []

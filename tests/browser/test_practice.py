@@ -26,11 +26,20 @@ def begin_random(page: Page) -> None:
 
 def choose(page: Page) -> None:
     """Give some answer to the item on the page, whatever its kind."""
-    blanks = page.locator("form[data-answer] input[name=blank]")
-    for place in range(blanks.count()):
-        blanks.nth(place).fill("不知道")
-    if not blanks.count():
-        page.locator("form[data-answer] .drill-option").first.click()
+    form = page.locator("form[data-answer]")
+    if options := form.locator(".drill-option:visible").all():
+        options[0].click()
+    if keep := form.get_by_role("button", name="就按这个顺序作答").all():
+        keep[0].click()
+    for place, choices in enumerate(form.locator("select:visible").all(), 1):
+        choices.select_option(index=place)
+    for picture in form.locator("[data-spots] :is(img, svg):visible").all()[:1]:
+        picture.click()
+    for field in form.locator("input.input:visible").all():
+        field.fill("1")
+    for part in form.locator(".asked-child").all():
+        for choice in part.locator(".choice:visible").all()[:1]:
+            choice.click()
 
 
 def recorded(site: World, page: Page) -> int:
@@ -88,13 +97,13 @@ def test_letters_choose_and_enter_submits_and_goes_on(people: Visitors) -> None:
     begin_random(page)
     for number in range(1, 11):
         expect(page.get_by_text(f"第 {number} 题，共 10 题")).to_be_attached()
-        if page.locator("form[data-answer] input[name=blank]").count():
-            choose(page)
-            page.keyboard.press("Enter")
-        else:
+        if page.locator("form[data-answer] .drill-option").count():
             page.keyboard.press("b")
             expect(page.locator("form[data-answer] .drill-option input").nth(1)).to_be_checked()
             page.keyboard.press("Enter")
+        else:
+            choose(page)
+            page.get_by_role("button", name="提交答案").click()
         expect(page.locator(".drill-verdict")).to_be_visible()
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="逐题")).to_be_visible()

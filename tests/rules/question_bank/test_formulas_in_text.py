@@ -224,4 +224,5 @@ def test_a_line_of_its_own_and_upright_signs_are_marked_as_such() -> None:
     assert '<mi mathvariant="normal">\u03a9</mi><mi mathvariant="normal">k</mi>' in latex.mathml(
         r"\Omega\mathrm{k}"
     )
-    assert latex.mathml("a" * 40).startswith('<span class="formula-wide">')
+    assert latex.mathml("a" * 40).startswith('<span class="formula-wide" tabindex="0">')
+    assert latex.mathml("a" * 40, line=True).startswith('<span class="formula-line" tabindex="0">')
