@@ -25,6 +25,7 @@ _OWN_PICTURE: Final = re.compile(r'<img [^>]*?src="/assets/([^"]*)"[^>]*>')
 _MARKED_IN_BRACKETS: Final = frozenset(
     {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE}
 )
+_ON_A_LINE: Final = frozenset({KindName.NUMERIC, KindName.CALCULATED})
 _OWN_PLACE: Final = re.compile(r"[(\uff08]\s*[)\uff09]|_{2,}")
 """Empty brackets or a line that the author wrote to be filled in."""
 _IN_FOUR, _IN_TWO = 8.0, 19.0
@@ -115,6 +116,7 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
         label=label,
         words=words,
         bracket=_has_bracket_to_come(shown, asked.words),
+        on_a_line=shown.kind in _ON_A_LINE,
         pictures=(*asked.pictures, *([drawn] if drawn in held else ())),
         tables=asked.tables,
         options=() if judged else options,

@@ -21,6 +21,7 @@ LABELS: Final = (
     "seal",
     "seal_note",
     "bracket",
+    "answer_line",
     "scorer",
     "section",
     "sum",
@@ -55,7 +56,7 @@ class Outline(_Part):
 
 class Question(_Part):
     """One question in words. ``label``: what it is called by; ``bracket``: whether the answer is written into
-    one behind the words; ``columns``: how many options go on a line;
+    one behind the words, ``on_a_line``: on a line below them; ``columns``: how many options go on a line;
     ``boxes``: what is ticked on the answer sheet; ``lines``: how many places to write in it has there;
     ``ruled``: how many whole lines there are to write on; ``note``: what is done instead of writing;
     ``children``: the questions that belong to its text; ``tables`` stand where the words have their sign,
@@ -66,6 +67,7 @@ class Question(_Part):
     label: str
     words: str
     bracket: bool = False
+    on_a_line: bool = False
     pictures: tuple[str, ...] = ()
     tables: tuple[Grid, ...] = ()
     options: tuple[Choice, ...] = ()

@@ -86,7 +86,7 @@ def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> I
             case PrintedSheet.PAPER:
                 yield _paragraph(part.rule, "Note")
                 for question in part.questions:
-                    yield from _question(question, labels["bracket"], held)
+                    yield from _question(question, labels, held)
             case PrintedSheet.SHEET:
                 yield from _answers(part, held)
             case PrintedSheet.KEY:
@@ -144,10 +144,12 @@ def _box(labels: Mapping[str, str]) -> Grid:
     return Grid(rows=(called, (Cell(words=""), Cell(words=""))), widths=(1, 1))
 
 
-def _question(question: Question, bracket: str, held: Mapping[str, Plate]) -> Iterator[str]:
-    words = question.words + (bracket if question.bracket else "")
+def _question(question: Question, labels: Mapping[str, str], held: Mapping[str, Plate]) -> Iterator[str]:
+    words = question.words + (labels["bracket"] if question.bracket else "")
     yield from _flow(f"{question.label} ", words, question.tables, "Question", keep=bool(question.options))
     yield from word_pictures.paragraphs(question.pictures, held)
+    if question.on_a_line:
+        yield _paragraph(labels["answer_line"], "Option")
     for prompt in question.prompts:
         yield from _flow(f"({prompt.letter}) ", prompt.words, prompt.tables, "Option", keep=True)
         yield from word_pictures.paragraphs(prompt.pictures, held)
@@ -162,7 +164,7 @@ def _question(question: Question, bracket: str, held: Mapping[str, Plate]) -> It
         for each in line:
             yield from word_pictures.paragraphs(each.pictures, held)
     for child in question.children:
-        yield from _question(child, bracket, held)
+        yield from _question(child, labels, held)
 
 
 def _answers(part: Part, held: Mapping[str, Plate]) -> Iterator[str]:
