@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.house import words
-from tests.house.sources import PACKAGES, Source, sources
+from tests.house.sources import PACKAGES, ROOT, Source, sources
 from tests.house.words import LANGUAGES, Needed
 from web import wiring
 
@@ -54,6 +54,12 @@ def test_every_fact_that_a_sentence_names_is_given(language: str) -> None:
         for table, entries in words.catalogue(package, language).items():
             sentences.setdefault(table, {}).update(entries)
     assert words.speechless(sources(*PACKAGES), sentences) == []
+
+
+def test_people_are_addressed_in_one_way() -> None:
+    told = [path for package in PACKAGES for path in (ROOT / package).rglob("locale/zh_CN.toml")]
+    pages = (ROOT / "web" / "templates").rglob("*.html")
+    assert [path.name for path in (*told, *pages) if "你" in path.read_text(encoding="utf-8")] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
