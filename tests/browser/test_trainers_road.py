@@ -3,9 +3,10 @@ colleague, assembled into three parallel forms, printed, and taken to another ba
 """
 
 import io
+import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ from playwright.sync_api import FilePayload, Locator, Page, ViewportSize, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from core.work import UnitOfWork
 from exam import forms
 from exam.models import Paper
-from question_bank.kinds import registry
-from question_bank.models import Bank, Item
+from question_bank.models import Bank, Item, ItemVersion
 from tests.browser.look import picture
 from tests.browser.sheets import XLSX
 from tests.browser.visitors import Visitors
@@ -77,12 +78,12 @@ if BOOKS.is_dir():
         _classify(trainer, bank)
         _publish(people, (run, 6387), (again, 9))
         paper = _assemble(trainer, bank)
-        package = _print_and_take(trainer, paper)
+        _print(trainer, paper)
         fresh = _found(trainer, FRESH, "ROAD-2")
-        _bring(trainer, fresh, package, "qti")
+        _bring(trainer, fresh, _taken(trainer, paper, "QTI 2.2"), "qti")
         _confirm(trainer, 20)
         assert _of_bank(site, FRESH) == _of_paper(site, paper)
-        _bring(trainer, fresh, package, "qti-again")
+        _bring(trainer, fresh, _taken(trainer, paper, "QTI 3.0"), "qti-again")
         assert (told(trainer, "可以入库"), told(trainer, "重复")) == (0, 20)
 
 
@@ -207,33 +208,49 @@ def _assemble(page: Page, bank: str) -> str:
     return page.url
 
 
-def _print_and_take(page: Page, paper: str) -> FilePayload:
-    """The three sheets of a paper, and the paper for another system."""
+def _print(page: Page, paper: str) -> None:
+    """The three sheets of a paper."""
     page.get_by_role("link", name="打印").click()
     station(page, "print")
     for sheet in ("试题", "答题卡", "参考答案"):
         with page.expect_download() as waiting:
             page.get_by_role("link", name=re.compile(rf"PDF\s*{sheet}")).first.click()
         assert waiting.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def _taken(page: Page, paper: str, form: str) -> FilePayload:
+    """The paper for another system."""
     page.goto(paper)
     page.get_by_role("link", name="换到其他系统").click()
     station(page, "exchange")
     with page.expect_download() as waiting:
-        page.get_by_role("region", name="QTI 2.2").get_by_role("link", name="下载").click()
+        page.get_by_role("region", name=form).get_by_role("link", name="下载").click()
     data = waiting.value.path().read_bytes()
-    return {"name": "叉车与电工安全.qti22.zip", "mimeType": "application/zip", "buffer": data}
+    return {"name": f"叉车与电工安全 {form}.zip", "mimeType": "application/zip", "buffer": data}
 
 
 def _of_bank(site: World, title: str) -> set[str]:
-    """The fingerprints of a bank's items."""
+    """The items of a bank, whole."""
     with site.house.reading() as work:
-        found = select(Item.fingerprint).join(Bank, Bank.id == Item.bank_id).where(Bank.title == title)
-        return set(work.session.scalars(found))
+        found = select(Item.newest_id).join(Bank, Bank.id == Item.bank_id).where(Bank.title == title)
+        return _whole(work, work.session.scalars(found))
 
 
 def _of_paper(site: World, address: str) -> set[str]:
-    """The fingerprints of what a locked paper asks."""
+    """The items that a locked paper asks, whole."""
     with site.house.reading() as work:
         paper_id = work.session.scalars(select(Paper.id).where(Paper.ref == address.rpartition("/")[2])).one()
         form = forms.read_form(work, forms.form_id_of(work, paper_id))
-        return {registry.fingerprint(face.kind, face.content) for face in form.faces}
+        return _whole(work, [face.version_id for face in form.faces])
+
+
+def _whole(work: UnitOfWork, version_ids: Iterable[int | None]) -> set[str]:
+    """Stem, options, key and explanation of each; options by their texts: every bank gives ids of its own."""
+    found: set[str] = set()
+    for row in work.session.scalars(select(ItemVersion).where(ItemVersion.id.in_(list(version_ids)))):
+        options = [(each["id"], each["text"]) for each in row.content.get("options", ())]
+        told = json.dumps([row.content, row.key, row.explanation], ensure_ascii=False, sort_keys=True)
+        for own, text in options:
+            told = told.replace(f'"{own}"', json.dumps(text, ensure_ascii=False))
+        found.add(told)
+    return found
