@@ -111,8 +111,10 @@ def _answers(grid: _Grid, columns: list[int], wanted: Wanted) -> Table:
 
 
 def _keyed(items: tuple[str, ...], cells: list[list[str]], blank: Marks, key: tuple[str, ...]) -> Answers:
+    """A key that nobody chose is an item that nobody had right; none chosen anywhere is no key of this table."""
     right = np.zeros(blank.shape, dtype=np.bool_)
     choices: dict[int, Choices] = {}
+    met = False
     for at, keyed in enumerate(key):
         several = _LETTERS.fullmatch(keyed) is not None
         given = ["" if _is_blank(row[at]) else _option(row[at]) for row in cells]
@@ -122,8 +124,7 @@ def _keyed(items: tuple[str, ...], cells: list[list[str]], blank: Marks, key: tu
         options = {letter for each in (*given, keyed) for letter in (each if several else (each,))} - {""}
         if len(options) > MOST_OPTIONS:
             raise Invalid(Finding("statistics.too_many_options", {"item": items[at], "most": MOST_OPTIONS}))
-        if not any(set(each) & set(keyed) if several else each == keyed for each in given):
-            raise Invalid(Finding("statistics.key_absent", {"item": items[at], "key": keyed}))
+        met = met or any(set(each) & set(keyed) if several else each == keyed for each in given)
         choices[at] = Choices(
             {
                 option: np.array([option in each if several else option == each for each in given], np.bool_)
@@ -131,6 +132,8 @@ def _keyed(items: tuple[str, ...], cells: list[list[str]], blank: Marks, key: tu
             },
             frozenset(keyed if several else (keyed,)),
         )
+    if not met:
+        raise Invalid(Finding("statistics.key_absent"))
     return Answers(items, right.astype(np.float64), np.ones(len(items)), right, blank, choices)
 
 

@@ -68,14 +68,27 @@ def test_what_cannot_be_used_ends_with_two(
     assert sentence in told.stderr
 
 
-def test_a_key_without_signs_between_is_read_and_one_that_nobody_chose_is_refused(tmp_path: Path) -> None:
+def test_a_key_without_signs_between_is_read_and_one_that_is_chosen_nowhere_is_refused(
+    tmp_path: Path,
+) -> None:
     path = written(tmp_path, "\n".join(["person,q1,q2,q3", *("1,1,4,5", "2,1,2,5", "3,2,4,1")]))
     one, other = (json.loads(run(path, "--key", key, "--json").stdout) for key in ("145", "1,4,5"))
     assert one == other
     assert [round(item["facility"], 2) for item in one["items"]] == [0.67, 0.67, 0.67]
-    refused = run(path, "--key", "1,3,5")
+    assert run(path, "--key", "1,3,5").exit_code == 0
+    refused = run(path, "--key", "9,9,9")
     assert refused.exit_code == 2
-    assert "q2" in refused.stderr.replace("\n", "")
+    assert "核对答案" in refused.stderr.replace("\n", "")
+
+
+def test_a_wrong_key_that_nobody_chose_is_told_by_what_the_best_chose_instead(tmp_path: Path) -> None:
+    rows = [f"{number},1,4" for number in range(10)] + [f"{number},2,3" for number in range(10, 20)]
+    path = written(tmp_path, "\n".join(("person,q1,q2", *rows)))
+    item = json.loads(run(path, "--key", "3,4", "--json").stdout)["items"][0]
+    assert item["facility"] == 0
+    codes = [flag["code"] for flag in item["flags"]]
+    assert codes[0] == "statistics.option_beats_key"
+    assert "statistics.none_right" in codes
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

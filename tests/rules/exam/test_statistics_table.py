@@ -185,8 +185,14 @@ def test_true_and_false_are_scores() -> None:
     assert read("person,q1\n7,TRUE\n8,false").answers.scores.tolist() == [[1], [0]]
 
 
-def test_a_key_that_nobody_chose_is_taken_for_a_key_in_the_wrong_order() -> None:
-    assert refused("person,q1,q2\n7,A,B\n8,B,B", "A,C") == "statistics.key_absent"
+def test_an_item_whose_key_nobody_chose_is_one_that_nobody_had_right() -> None:
+    answers = read("person,q1,q2\n7,A,B\n8,B,B", "A,C").answers
+    assert answers.scores.tolist() == [[1, 0], [0, 0]]
+    assert (list(answers.choices[1].chosen), answers.choices[1].key) == (["B", "C"], {"C"})
+    assert read("person,q1,q2\n7,A,BD\n8,B,B", "A,CE").answers.scores.tolist() == [[1, 0], [0, 0]]
+
+
+def test_a_key_that_is_chosen_nowhere_belongs_to_another_table() -> None:
+    assert refused("person,q1,q2\n7,A,B\n8,B,B", "C,D") == "statistics.key_absent"
     # Of an item with several right options one that somebody chose is enough.
-    assert refused("person,q1,q2\n7,A,BD\n8,B,B", "A,CE") == "statistics.key_absent"
-    assert read("person,q1,q2\n7,A,BD\n8,B,B", "A,CD").answers.scores.tolist() == [[1, 0], [0, 0]]
+    assert read("person,q1,q2\n7,A,BD\n8,B,B", "C,DE").answers.scores.tolist() == [[0, 0], [0, 0]]
