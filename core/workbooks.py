@@ -227,7 +227,9 @@ def as_text(value: CellValue) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+            if value.is_integer() and abs(value) < 1e15:
+                return str(int(value))
+            return repr(float(f"{value:.15g}"))  # the digits that a spreadsheet counts in
         case int() | timedelta():
             return str(value)
         case datetime():

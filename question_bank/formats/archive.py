@@ -12,11 +12,12 @@ from xml.parsers import expat
 
 from core import workbooks
 from core.workbooks import Unfit, Weight
-from question_bank.formats import limits
+from question_bank.formats import limits, shown_numbers
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
+_STYLES = "xl/styles.xml"
 
 
 Refused = Unfit
@@ -42,35 +43,45 @@ class Measured:
     columns: int = 0
     strings: list[int] = field(default_factory=list)
     spoilt: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The format of each number that is not shown as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A measured workbook: ``data`` is safe to read; ``spoilt`` maps sheet name → (row, column) → code."""
+    """A measured workbook: ``data`` is safe to read; ``spoilt`` maps sheet name → (row, column) → code, and
+    ``formats`` sheet name → (row, column) → number format, where that changes what is shown."""
 
     data: bytes
     spoilt: Mapping[str, Mapping[tuple[int, int], str]]
+    formats: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
 
 
 def unpack(data: bytes) -> Unpacked:
     """Unpack and measure an .xlsx. Raises Refused."""
     parts = workbooks.parts_of(data, weight())
     try:
-        spoilt = _measure(parts)
+        measured = _measure(parts)
     except (expat.ExpatError, ValueError, LookupError) as fault:
         raise Refused("file.unreadable") from fault
-    return Unpacked(workbooks.plain_archive(parts), spoilt)
+    return Unpacked(
+        workbooks.plain_archive(parts),
+        {name: sheet.spoilt for name, sheet in measured.items()},
+        {name: sheet.formats for name, sheet in measured.items()},
+    )
 
 
-def _measure(parts: Mapping[str, bytes]) -> dict[str, dict[tuple[int, int], str]]:
+def _measure(parts: Mapping[str, bytes]) -> dict[str, Measured]:
     lengths = next((_string_lengths(part) for name, part in parts.items() if name.lower() == _STRINGS), [])
-    sheets = {name: _sheet(part) for name, part in parts.items() if b"sheetData" in part}
+    styles = next((_styles(part) for name, part in parts.items() if name.lower() == _STYLES), [])
+    formats = {str(place): code for place, code in enumerate(styles) if not shown_numbers.is_plain(code)}
+    sheets = {name: _sheet(part, formats) for name, part in parts.items() if b"sheetData" in part}
     _bound(list(sheets.values()), lengths)
     named = _sheet_parts(parts)
     if len(named) > limits.MAX_SHEETS:
         raise Refused("import.too_many_sheets", count=len(named), most=limits.MAX_SHEETS)
     by_part = {name.lower(): sheet for name, sheet in sheets.items()}
-    return {sheet: by_part[part].spoilt for sheet, part in named.items() if part in by_part}
+    return {sheet: by_part[part] for sheet, part in named.items() if part in by_part}
 
 
 def _bound(sheets: list[Measured], lengths: list[int]) -> None:
@@ -107,11 +118,38 @@ def _string_lengths(part: bytes) -> list[int]:
     return lengths
 
 
-class _SheetScan:
-    """Walks one sheet's XML: where its cells stand, and which hold formulas or error values."""
+def _styles(part: bytes) -> list[str]:
+    """The number format of each style that cells may have, in order."""
+    written: dict[int, str] = {}
+    styles: list[int] = []
+    within = [""]
+    parser = workbooks.xml_parser()
 
-    def __init__(self) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "numFmt" and within[-1] == "numFmts":
+            written[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif local == "xf" and within[-1] == "cellXfs":
+            styles.append(int(attributes.get("numFmtId", "0")))
+        within.append(local)
+
+    def end(_: str) -> None:
+        within.pop()
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(part, True)
+    return [shown_numbers.code_of(number, written) for number in styles]
+
+
+class _SheetScan:
+    """Walks one sheet's XML: where its cells stand, which hold formulas or error values, and which numbers
+    are shown by a format."""
+
+    def __init__(self, formats: Mapping[str, str]) -> None:
         self.found = Measured()
+        self.formats = formats
+        self.format: str | None = None
         self.row = self.column = 0
         self.kind = ""
         self.value: list[str] | None = None
@@ -124,11 +162,14 @@ class _SheetScan:
             case "c":
                 self._cell(attributes.get("r"))
                 self.kind = attributes.get("t", "n")
+                self.format = self.formats.get(attributes.get("s", "0")) if self.kind == "n" else None
             case "f":
                 self._spoil("import.formula_cell")
             case "v" | "is" | "t":
                 self.found.rows = max(self.found.rows, self.row)
                 self.found.columns = max(self.found.columns, self.column)
+                if self.format is not None:
+                    self.found.formats[self.row, self.column - 1] = self.format
                 if self.kind == "e":
                     self._spoil("import.error_cell")
                 self.value = [] if self.kind == "s" else None
@@ -156,8 +197,8 @@ class _SheetScan:
         self.found.spoilt.setdefault((self.row, self.column - 1), code)
 
 
-def _sheet(part: bytes) -> Measured:
-    scan = _SheetScan()
+def _sheet(part: bytes, formats: Mapping[str, str]) -> Measured:
+    scan = _SheetScan(formats)
     parser = workbooks.xml_parser()
     parser.StartElementHandler = scan.start
     parser.EndElementHandler = scan.end

@@ -30,6 +30,8 @@ Value = dict[str, object]
 Points = Sequence[tuple[str, int]]
 """Safe HTML and weight of each marking point."""
 _COEFFICIENT = re.compile(r"(?:0?\.\d{1,6}|1\.0{1,6})")
+_PER_CENT = re.compile(r"(?P<figures>\d{1,2}(?:\.\d{1,4})?|100(?:\.0{1,4})?)%")
+_WHOLE = re.compile(r"(?P<figure>[2-5])\.0{1,6}")
 _WRITTEN = frozenset({KindName.SHORT_ANSWER, KindName.ESSAY})
 
 
@@ -156,14 +158,18 @@ def _agree(field: str, one: str, other: str, options: Sequence[Written]) -> bool
 def difficulty(text: str) -> str | None:
     """A word of :data:`DIFFICULTIES`, nothing where nothing stands, None for what cannot be read.
 
-    A figure below 1 is a difficulty coefficient: the share of people who are right (0.85 is easy).
+    A figure below 1 is a difficulty coefficient: the share of people who are right (0.85 or 85 % is easy).
     """
     folded = layouts.folded(text)
+    if (whole := _WHOLE.fullmatch(folded)) is not None:
+        folded = whole["figure"]
     if not folded or folded in layouts.DIFFICULTY:
         return layouts.DIFFICULTY.get(folded, "")
-    if _COEFFICIENT.fullmatch(folded) is None:
+    share = _PER_CENT.fullmatch(folded)
+    if share is None and _COEFFICIENT.fullmatch(folded) is None:
         return None
-    return next(step for bound, step in layouts.COEFFICIENT if float(folded) >= bound)
+    told = float(folded) if share is None else float(share["figures"]) / 100
+    return next(step for bound, step in layouts.COEFFICIENT if told >= bound)
 
 
 def cognitive(text: str) -> CognitiveLevel | None:

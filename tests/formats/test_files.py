@@ -11,7 +11,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank.formats import limits
+from question_bank.formats import legacy, limits
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import rejected_rows
 from tests.formats.workbooks import HEADER, add_rows, codes, key_of, only, texts_of, with_sheet_xml, workbook
@@ -190,6 +190,25 @@ def test_an_old_workbook_is_measured_before_it_is_read() -> None:
     assert codes(read_file("a.xls", compound("Workbook", wide))) == ["import.sheet_too_large"]
     assert codes(read_file("a.xls", compound("WordDocument", b"x"))) == ["import.old_document"]
     assert codes(read_file("a.xls", OLE + bytes(600))) == ["file.unreadable"]
+
+
+def test_an_old_workbook_tells_the_format_of_each_number() -> None:
+    head = biff(
+        BOF,
+        (0x041E, struct.pack("<HHB", 164, 3, 0) + b"000"),
+        *((0x00E0, struct.pack("<HH", 0, number)) for number in (0, 9, 164)),
+    )
+    at = len(head) + 4 + 8 + 6 + 4
+    sheet = (0x0085, struct.pack("<IHBB", at, 0, 6, 0) + b"Sheet1")
+    cells = (
+        (0x0203, struct.pack("<HHHd", 1, 0, 0, 0.05)),
+        (0x027E, struct.pack("<HHHI", 1, 1, 1, 0)),
+        (0x00BD, struct.pack("<HHHIHIH", 1, 2, 2, 0, 7, 0, 3)),
+    )
+    book = head + biff(sheet, (0x000A, b""), BOF, *cells, (0x000A, b""))
+    spoilt, formats = legacy.measure(compound("Workbook", book))
+    assert spoilt == {"Sheet1": {}}
+    assert formats == {"Sheet1": {(2, 1): "0%", (2, 2): "000", (2, 3): "[?]"}}
 
 
 RECORDS = {

@@ -1,0 +1,168 @@
+"""Numbers of a workbook as they are shown: a number format shows ``5%`` where the cell holds 0.05.
+
+A format has up to four sections parted by semicolons (ECMA-376 part 1, 18.8.31). Read are words around the
+figures, leading zeros, fixed decimals, groups of thousands, per cent, powers of ten, and fractions that are
+the value itself. Whatever else a format may do to a number is not known here, and nothing is told. Pure.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from question_bank.formats import layouts
+
+BUILT_IN: Final[Mapping[int, str]] = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    12: "# ?/?", 13: "# ??/??", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;(#,##0.00)", 49: "@",
+}  # fmt: skip
+"""Formats that a workbook does not write down; the other numbers are dates, or differ between countries."""
+_UNKNOWN: Final = "[?]"
+_SECTION: Final = re.compile(r'(?:"[^"]*"|\\.|[_*].|\[[^\]]*\]|[^;"\\_*\[])*', re.DOTALL)
+_PIECE: Final = re.compile(
+    rf"(?P<general>{layouts.any_of(layouts.GENERAL_FORMATS)})"
+    r'|"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-[^\]]*)?\]'
+    r"|(?P<nothing>[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})\])"
+    r"|(?P<fraction>(?:[0#?]+(?:\\? |\x22 \x22))?\?+/\?+)|(?P<power>0(?:\.0+)?E\+00)"
+    r"|(?P<figures>[0#?][0#?,.]*|\.0+)"
+    r"|(?P<percent>%)|(?P<literal>[-+$()!^&'~{}<>=:/ ]|[^\x00-\x7f])",
+    re.IGNORECASE | re.DOTALL,
+)
+_FIGURES: Final = re.compile(r"(?P<whole>[0#?]*(?:,[0#?]+)*)(?:\.(?P<decimals>[0#?]*))?")
+_COUNTS: Final = re.compile("[1-9]")
+_ASIDE: Final = frozenset({"quoted", "escaped", "sign", "nothing", "percent", "literal"})
+_MOST_FORMAT, _MOST_PLACES = 255, 15
+Pieces = tuple[tuple[str, str], ...]
+
+
+def code_of(number: int, written: Mapping[int, str]) -> str:
+    """The format of this number: as the workbook writes it, or as every workbook has it."""
+    return written.get(number) or BUILT_IN.get(number, _UNKNOWN)
+
+
+def is_plain(code: str) -> bool:
+    """Whether a number stays as it is under this format."""
+    return not code or code == "@" or layouts.folded(code) in layouts.GENERAL_FORMATS
+
+
+def shown(value: float, code: str) -> str | None:
+    """The number as the format shows it, without blanks around it; None where that cannot be told."""
+    sections = _sections(code)
+    if not sections or not math.isfinite(value):
+        return None
+    number, sign, place = Decimal(f"{value:.15g}"), "", 0
+    if number < 0:
+        place = min(1, len(sections) - 1)
+        number, sign = -number, "" if place else "-"
+    elif not number and len(sections) > 2:
+        place = 2
+    pieces = sections[place]
+    written = "" if pieces is None else _written(number, pieces).strip()
+    if not written or (value < 0 and not _COUNTS.search(written)):
+        return None  # hidden, or a negative number of which rounding leaves nothing
+    return sign + written
+
+
+@lru_cache(maxsize=1_000)
+def _sections(code: str) -> tuple[Pieces | None, ...]:
+    """What stands in each section; None for one that means more than is known here."""
+    found: list[Pieces | None] = []
+    at = 0
+    while at <= len(code) and len(code) <= _MOST_FORMAT:
+        section = _SECTION.match(code, at)
+        end = at if section is None else section.end()
+        if end < len(code) and code[end] != ";":
+            return ()
+        found.append(_pieces(code[at:end]))
+        at = end + 1
+    return tuple(found)
+
+
+def _pieces(section: str) -> Pieces | None:
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    while at < len(section):
+        found = _PIECE.match(section, at)
+        if found is None:
+            return None
+        name = found.lastgroup or ""
+        pieces.append((name, found[name]))
+        at = found.end()
+    inner = [name for name, _ in pieces if name not in _ASIDE]
+    figures = next((text for name, text in pieces if name == "figures"), "")
+    return tuple(pieces) if len(inner) < 2 and _FIGURES.fullmatch(figures) else None
+
+
+def _written(number: Decimal, pieces: Pieces) -> str:
+    """The number in one section; nothing where its figures cannot be told."""
+    for name, _ in pieces:
+        number = number * 100 if name == "percent" else number
+    told: list[str] = []
+    for name, text in pieces:
+        match name:
+            case "general":
+                part = f"{number.normalize():f}"
+            case "figures":
+                part = _figures(number, text)
+            case "fraction":
+                part = _fraction(number, text)
+            case "power":
+                part = _power(number, text)
+            case "percent":
+                part = "%"
+            case "nothing":
+                part = " " if text.startswith("_") else ""
+            case _:
+                part = text
+        if not part and name not in _ASIDE:
+            return ""
+        told.append(part)
+    return "".join(told)
+
+
+def _figures(number: Decimal, pattern: str) -> str:
+    """Figures with as many places as the pattern has; "0" must show, "#" and "?" only where they count."""
+    found = _FIGURES.fullmatch(pattern)
+    decimals = "" if found is None else found["decimals"] or ""
+    if found is None or max(number.adjusted(), 0) + len(decimals) > _MOST_PLACES:
+        return ""
+    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    whole, _, behind = f"{rounded:f}".partition(".")
+    least = found["whole"].count("0")
+    whole = whole.lstrip("0").rjust(least, "0")
+    if "," in found["whole"]:
+        if least > 1:
+            return ""
+        whole = f"{int(whole):,}" if whole else ""
+    shown_behind = behind[: decimals.count("0")] + behind[decimals.count("0") :].rstrip("0")
+    return f"{whole}.{shown_behind}" if found["decimals"] is not None else whole
+
+
+def _fraction(number: Decimal, pattern: str) -> str:
+    """The number as a fraction where that is the number itself and no rounding of it."""
+    whole, _, below = pattern.rpartition("/")
+    exact = Fraction(number)
+    near = exact.limit_denominator(10 ** len(below) - 1)
+    if abs(near - exact) > Fraction(1, 10**14):
+        return ""
+    if not whole.strip("?"):
+        return f"{near.numerator}/{near.denominator}"
+    units, rest = divmod(near.numerator, near.denominator)
+    parts = [str(units)] if units or not rest or "0" in whole else []
+    return " ".join([*parts, f"{rest}/{near.denominator}"] if rest else parts)
+
+
+def _power(number: Decimal, pattern: str) -> str:
+    places = len(pattern.upper().partition("E")[0].partition(".")[2])
+    if places > _MOST_PLACES:
+        return ""
+    mantissa = number.scaleb(-number.adjusted()) if number else number
+    rounded = mantissa.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    exponent = number.adjusted() if number else 0
+    if rounded >= 10:
+        rounded, exponent = (rounded / 10).quantize(Decimal(1).scaleb(-places)), exponent + 1
+    return f"{rounded:f}E{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
