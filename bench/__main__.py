@@ -148,7 +148,8 @@ def _papers_written(kind: Kind) -> Written | None:
         f"{papers.PAPER_GOAL_MS:.0f}), the first of a process {done.first_ms:.0f} ms (its columns read alone "
         f"{done.floor_ms:.0f}); by difficulty and level {done.sorted_ms:.0f} ms, the first "
         f"{done.sorted_first_ms:.0f} ms; one item picked by hand {done.pick_ms:.0f} ms, one exchanged "
-        f"{done.swap_ms:.0f} ms; load {done.load:.1f}."
+        f"{done.swap_ms:.0f} ms; {papers.FORMS} forms {done.forms_s:.2f} s, the first time "
+        f"{done.forms_first_s:.2f} s (goal {papers.FORMS_GOAL_S:.0f}); load {done.load:.1f}."
     )
     return done
 

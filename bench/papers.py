@@ -21,7 +21,7 @@ from core.access import HOUSE
 from core.house import House
 from core.ids import new_ref
 from core.points import Points
-from exam import papers, picking, swapping
+from exam import papers, parallel, picking, swapping
 from exam.rules.blueprint import Blueprint, Section, TopicQuota
 from exam.rules.drawing import assemble
 from exam.rules.marking import AllOrNothing
@@ -85,7 +85,8 @@ class Written:
 
     ``sorted_first_ms``, ``sorted_ms``: by a plan that asks for difficulty and cognitive level besides topics.
     ``floor_ms``: reading the same columns of the bank and doing nothing with them. ``pick_ms``, ``swap_ms``:
-    one item put into a draft by hand, one exchanged, the best of three.
+    one item put into a draft by hand, one exchanged, the best of three. ``forms_first_s``, ``forms_s``:
+    twenty parallel forms drawn and written, in seconds.
     """
 
     kind: databases.Kind
@@ -97,6 +98,8 @@ class Written:
     sorted_ms: float
     pick_ms: float
     swap_ms: float
+    forms_first_s: float
+    forms_s: float
     load: float
 
 
@@ -124,6 +127,7 @@ def measure_written(kind: databases.Kind) -> Written:
         first_ms, paper_ms = _first_and_next(house, bank_ref, _plan())
         sorted_first_ms, sorted_ms = _first_and_next(house, bank_ref, _by_sorts())
         pick_ms, swap_ms = _by_hand(house, bank_ref)
+        forms_first_s, forms_s = _forms(house, bank_ref)
         return Written(
             kind,
             BANK,
@@ -134,6 +138,8 @@ def measure_written(kind: databases.Kind) -> Written:
             sorted_ms,
             pick_ms,
             swap_ms,
+            forms_first_s,
+            forms_s,
             machine.load(),
         )
 
@@ -166,6 +172,18 @@ def _by_hand(house: House, bank_ref: str) -> tuple[float, float]:
             swapping.swap(work, drawn, 1)
 
     return _best(pick) * 1000, _best(swap) * 1000
+
+
+def _forms(house: House, bank_ref: str) -> tuple[float, float]:
+    """Twenty parallel forms drawn and written: the first of a process, and the best of the next three."""
+
+    def draw() -> None:
+        with house.work(HOUSE) as work:
+            parallel.draw(work, bank_ref, "D", _plan(), FormsWish(FORMS), pools=frozenset(Pool))
+
+    began = perf_counter()
+    draw()
+    return perf_counter() - began, _best(draw)
 
 
 def _stock(house: House) -> str:
