@@ -180,7 +180,8 @@ def _choice(before: str, after: str, written: str, given: tuple[_Answer, ...]) -
     options = tuple((_formatted(a.text, written), r) for a, r in zip(given, right, strict=True))
     stem = _drawn(before, after)
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, _source(_plain_of(stem), written), options, scoring=stated.scoring(shares))
+    scoring = stated.scoring(shares, all_or_none=not single)
+    return Stated(kind, _source(_plain_of(stem), written), options, scoring=scoring)
 
 
 def _drawn(before: str, after: str) -> str:

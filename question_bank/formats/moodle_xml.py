@@ -118,7 +118,8 @@ def _choice(question: Element) -> Stated:
     )
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
     stem = moodle_texts.in_html(question.find("questiontext"))
-    return Stated(kind, stem, options, scoring=stated.scoring(shares))
+    scoring = stated.scoring(shares, all_or_none=not single)
+    return Stated(kind, stem, options, scoring=scoring)
 
 
 def _true_false(question: Element) -> Stated:

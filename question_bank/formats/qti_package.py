@@ -8,6 +8,7 @@ part.
 import posixpath
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -31,6 +32,8 @@ _LISTS: Final = frozenset({"manifest", "assessmentTest", "assessmentSection"})
 _MOST_UNNAMED: Final = 500
 _STEPS: Final = ("easy", "rather_easy", "medium", "rather_hard", "hard")
 _LEVELS: Final = dict(zip(DIFFICULTIES, _STEPS, strict=True))
+_ITEM: Final = "imsqti_item"
+"""So begins the type of a resource that is an item."""
 _REFERRING: Final = frozenset({"resource", "file", "assessmentItemRef", "assessmentSectionRef"})
 
 
@@ -46,7 +49,8 @@ def read_package(file: str, data: bytes, manifest: str) -> Reading:
     """Read every item that the manifest leads to; ``sheet`` is the path of its part. Raises Refused."""
     walk = _walk(file, data)
     walk.follow([manifest], leading=manifest)
-    return walk.reading()
+    reading = walk.reading()
+    return replace(reading, notes=(*reading.notes, *walk.unlisted()))
 
 
 def read_loose(file: str, data: bytes, names: frozenset[str]) -> Reading | None:
@@ -93,6 +97,13 @@ class _Walk:
         problems = (*self.problems, *made.problems)
         return Reading(made.drafts, problems, made.read, notes=made.notes, pictures=self.album.shown)
 
+    def unlisted(self) -> Iterator[Problem]:
+        """A note where parts that are items are neither listed nor referred to."""
+        left = [path for path in self.parts.keys() - self.seen if path.lower().endswith(_ENDINGS)]
+        found = sorted(path for path in left if _is_item(self.parts[path]))
+        if found:
+            yield file_problem(self.file, "import.package_unlisted", count=len(found), part=found[0][:120])
+
     def follow(self, waiting: Sequence[str], leading: str = "") -> None:
         """Read these parts and all that follows from them; without the ``leading`` one nothing is read.
 
@@ -135,12 +146,28 @@ class _Walk:
             raise Refused("import.xml_unknown", root=root.tag[:40])
         base = posixpath.dirname(path)
         self.known |= _metadata(root, base)
-        hrefs = [element.get("href", "") for element in root.iter() if qti.camel(element.tag) in _REFERRING]
-        told = [posixpath.normpath(posixpath.join(base, href.split("#", maxsplit=1)[0])) for href in hrefs]
-        listed = [each for each in told if each.lower().endswith(_ENDINGS)]
+        listed = [
+            posixpath.normpath(posixpath.join(base, element.get("href", "").split("#", maxsplit=1)[0]))
+            for element in root.iter()
+            if qti.camel(element.tag) in _REFERRING and _names_items(element)
+        ]
         if any(_leads_out(each) for each in listed):
             raise Refused("import.package_path")
         return listed
+
+
+def _is_item(part: bytes) -> bool:
+    with suppress(Refused):
+        return qti.is_qti(xml_tree.parse(part))
+    return False
+
+
+def _names_items(element: Element) -> bool:
+    """Whether a reference leads to items, by the ending of its path or because it says so."""
+    href = element.get("href", "")
+    return href.lower().split("#")[0].endswith(_ENDINGS) or (
+        bool(href) and element.get("type", "").startswith(_ITEM)
+    )
 
 
 _Told = tuple[tuple[str, ...], str]

@@ -138,14 +138,18 @@ def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
     return tuple(right)
 
 
-def scoring(shares: Sequence[float]) -> str:
+def scoring(shares: Sequence[float], *, all_or_none: bool = False) -> str:
     """What the options earn or cost, by letter, where the file has a rule of its own; else empty.
 
     The bank keeps what is right; what that is worth is said by the rule of a paper. So a penalty, or parts
-    that are not equal, has no place in an item, and is kept beside it as the file had it.
+    that are not equal, has no place in an item, and is kept beside it as the file had it. ``all_or_none``: a
+    wrong option that costs all is no penalty but says "these and no others", as the bank does.
     """
+    free = {0.0, -FULL} if all_or_none else {0.0}
     earned = [share for share in shares if share > 0] or [FULL]
-    if max(earned) - min(earned) <= max(earned) * _NEARLY / FULL and not any(share < 0 for share in shares):
+    if max(earned) - min(earned) <= max(earned) * _NEARLY / FULL and free.issuperset(
+        s for s in shares if s <= 0
+    ):
         return ""
     return ", ".join(f"{letter_at(place)} {share:g}" for place, share in enumerate(shares))
 

@@ -27,6 +27,12 @@ def test_plain_shares_are_no_scoring_of_their_own() -> None:
     assert stated.scoring([100, -50]) == "A 100, B -50"
 
 
+def test_a_wrong_option_that_costs_all_says_no_more_than_which_are_right() -> None:
+    assert stated.scoring([50, 50, -100], all_or_none=True) == ""
+    assert stated.scoring([50, 50, -50], all_or_none=True) == "A 50, B 50, C -50"
+    assert stated.scoring([100, -100]) == "A 100, B -100"
+
+
 def test_penalties_and_unequal_parts_are_counted_in_the_report_and_kept_with_the_source() -> None:
     for name, text, scorings in (
         ("m.xml", MOODLE, ["A 100, B -33.3333, C 0", None]),

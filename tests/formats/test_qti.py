@@ -126,6 +126,8 @@ def test_a_package_gives_the_items_its_manifest_lists_each_with_its_path() -> No
     assert [(p.code, p.row, p.facts) for p in reading.problems] == [
         ("import.package_part_missing", 0, {"part": "gone.xml"})
     ]
+    note = reading.notes[-1]
+    assert (note.code, note.facts) == ("import.package_unlisted", {"count": 1, "part": "stray.xml"})
 
 
 def test_a_test_in_a_package_leads_to_its_items_also_when_the_manifest_does_not() -> None:
@@ -147,6 +149,14 @@ def test_a_damaged_part_of_a_package_does_not_cost_the_others() -> None:
 def test_a_path_that_leads_out_of_a_package_is_refused(path: str) -> None:
     assert codes(read_file("a.zip", package({}, [path]))) == ["import.package_path"]
     assert codes(read_file("a.zip", package({path: SINGLE_2}, []))) == ["import.package_path"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"), [("../etc/passwd", "package_path"), ("gone", "package_part_missing")]
+)
+def test_what_is_listed_as_an_item_counts_whatever_it_is_called(path: str, code: str) -> None:
+    data = package({}, [f'{path}" type="imsqti_item_xmlv2p1'])
+    assert f"import.{code}" in codes(read_file("a.zip", data))
 
 
 def test_packed_bombs_are_refused_whatever_they_are_called() -> None:
