@@ -51,6 +51,8 @@ _FILES: Final[Mapping[FileFormat, tuple[str, str]]] = {
     FileFormat.QTI30: (".qti30.zip", _ZIP),
     FileFormat.AIKEN: (".aiken.txt", "text/plain; charset=utf-8"),
 }
+OWN: Final = frozenset({FileFormat.NATIVE, FileFormat.JSON})
+"""Formats that take everything along, what is retired too."""
 CARRYING: Final = frozenset({FileFormat.MOODLE, FileFormat.QTI22, FileFormat.QTI30})
 """Formats of other systems that bring files along."""
 _EXAMPLES: Final = 5
@@ -60,7 +62,7 @@ _EXAMPLES: Final = 5
 class Order:
     """What is to go out: the format, the filter, and whether sealed items go too.
 
-    Without a state in the filter, everything that is not retired.
+    Without a state in the filter, everything; to other systems nothing that is retired.
     """
 
     form: FileFormat
@@ -113,16 +115,22 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
     ).all()
     if not found:
         raise NothingToExport
+    found = _in_turn(found)
     classes = classing.records_of(work, bank.id)
     items = tuple(_outgoing(item, version, topics, item.id in classes) for item, version in found)
-    own = order.form in {FileFormat.NATIVE, FileFormat.JSON}
-    whole = _whole(work, bank, found, topics, classes) if own else b""
+    whole = _whole(work, bank, found, topics, classes) if order.form in OWN else b""
     if order.form is FileFormat.NATIVE:
         return Gathered(bank.ref, bank.code, items, whole, _held(work, bank, whole.decode()))
     if order.form in CARRYING:
         held = _held(work, bank, repr([(each.content, each.key, each.explanation) for each in items]))
         items = tuple(replace(each, pictures=held) for each in items)
     return Gathered(bank.ref, bank.code, items, whole)
+
+
+def _in_turn(found: Sequence[Any]) -> list[Any]:
+    """By number; what is retired and asked anew by another item last, for an import takes a question once."""
+    asked = {item.fingerprint for item, _ in found if item.state is not VersionState.RETIRED}
+    return sorted(found, key=lambda row: row[0].state is VersionState.RETIRED and row[0].fingerprint in asked)
 
 
 def _held(work: UnitOfWork, bank: Bank, words: str) -> dict[str, bytes]:
@@ -227,7 +235,7 @@ def losses_sheet(made: Exported, locale: str) -> bytes:
 
 def _conditions(work: UnitOfWork, bank: Bank, order: Order) -> list[Any]:
     wanted = search.conditions(work, bank, order.filter)
-    if order.filter.state is None:
+    if order.filter.state is None and order.form not in OWN:
         wanted.append(Item.state != VersionState.RETIRED)
     if not order.sealed:
         wanted.append(Item.pool != Pool.SEALED)
@@ -291,6 +299,7 @@ def _whole(
 def _record(
     item: Item, version: ItemVersion, topics: Mapping[int, Topic], numbers: Mapping[int, int]
 ) -> dict[str, Any]:
+    is_retired, published = version.state is VersionState.RETIRED, version.published_at
     return {
         "number": item.number,
         "kind": item.kind.value,
@@ -304,6 +313,7 @@ def _record(
         "enemy_group": item.enemy_group,
         "variant_of": numbers.get(item.variant_of_id) if item.variant_of_id is not None else None,
         "state": version.state.value,
+        **({"published_at": published.isoformat()} if is_retired and published else {}),
     }
 
 

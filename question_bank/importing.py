@@ -214,7 +214,7 @@ def _insert(work: UnitOfWork, run: ImportRun, bank: Bank, rows: Sequence[Row], g
                 "kind": row.draft.kind,
                 "pool": Pool(row.extras.pool) if row.extras else pool,
                 "state": _state(row),
-                "topic_id": by_code.get(_code(row)) or by_path[row.path],
+                "topic_id": by_code.get(_code(row)) or by_path.get(row.path),
                 "enemy_group": row.extras.enemy_group if row.extras else None,
                 "fingerprint": row.words.fingerprint,
                 "search_text": row.words.search_text,
@@ -273,7 +273,9 @@ def _code(row: Row) -> str:
 
 
 def _state(row: Row) -> VersionState:
-    """A draft where the file told no marking points, so that somebody sets them before a review."""
+    """Retired as it was; a draft where the file told no marking points, so that somebody sets them."""
+    if row.extras and row.extras.retired:
+        return VersionState.RETIRED
     return VersionState.DRAFT if row.draft.unchecked else VersionState.IN_REVIEW
 
 
@@ -293,6 +295,7 @@ def _version(work: UnitOfWork, item_id: int, row: Row, author: int | None) -> di
         "hands": [author] if author is not None else [],
         "edits": 1,
         "made_at": work.now,
+        "published_at": more.published_at if more else None,
     }
 
 

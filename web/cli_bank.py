@@ -60,7 +60,12 @@ bank = typer.Typer(no_args_is_help=True, help="Question banks: import, export, n
 
 @bank.command(name="import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Banks as xlsx, xls, csv, tsv or json.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Banks: xlsx, xls, csv, tsv, json, text, docx, GIFT, Aiken, Moodle XML, QTI, our own."
+        ),
+    ],
     code: Annotated[str, typer.Option("--bank", help="The bank's code; it is founded when missing.")],
     title: Annotated[str | None, typer.Option(help="Title of a bank to be founded; else its code.")] = None,
     unit: Annotated[str | None, typer.Option(help="Code of the unit that keeps a new bank.")] = None,
@@ -182,7 +187,7 @@ def _given(files: list[Path]) -> list[exchange.GivenFile]:
         if not path.is_file():
             fail(f"There is no file {path}.")
         with path.open("rb") as file:  # one byte more than allowed is enough to be told that it is too large
-            given.append(exchange.GivenFile(path.name, file.read(limits.MAX_FILE_BYTES + 1)))
+            given.append(exchange.GivenFile(path.name, file.read(limits.MAX_BANK_FILE_BYTES + 1)))
     return given
 
 

@@ -3,6 +3,10 @@
 from typing import Final
 
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
+MAX_BANK_FILE_BYTES: Final = 200 * 1024 * 1024
+"""A bank's own archive as it is given, pictures and recordings inside."""
+MAX_BANK_JSON_BYTES: Final = 100 * 1024 * 1024
+"""A bank's own JSON, unpacked: 50,000 items of some 700 bytes take a third of it."""
 MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
 """All parts of a workbook together, unpacked."""
 MAX_PACKING_RATIO: Final = 200

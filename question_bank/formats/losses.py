@@ -11,7 +11,7 @@ from core.errors import Finding
 from question_bank import markup
 from question_bank.formats import key_forms, native
 from question_bank.formats.detect import read_file
-from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Place, Problem, Reading
+from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Place, Problem, Reading, fingerprint
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
 from question_bank.kinds import (
     calculated,
@@ -34,6 +34,8 @@ def found_in(form: FileFormat, made: Made) -> tuple[Lost, ...]:
     """What the file does not hold and what it holds differently, by number; pictures stay in the bank."""
     reading = native.read(made.name, made.data).reading if form in _WHOLE else read_file(made.name, made.data)
     lost = [*made.left, *_compared(form, made, reading)]
+    if form in _WHOLE:
+        lost += _repeated(made, reading)
     return tuple(sorted(lost, key=lambda each: each.number))
 
 
@@ -56,6 +58,17 @@ def _compared(form: FileFormat, made: Made, reading: Reading) -> Iterator[Lost]:
         else:
             for finding in _differences(item, draft, form):
                 yield Lost(item.number, finding)
+
+
+def _repeated(made: Made, reading: Reading) -> Iterator[Lost]:
+    """Items that ask what one before them asks: an import takes a question once."""
+    numbers = {place: item.number for item, place in zip(made.kept, made.places, strict=True)}
+    first: dict[str, int] = {}
+    for draft in reading.drafts:
+        number = numbers[draft.source.place]
+        there = first.setdefault(fingerprint(draft), number)
+        if there != number:
+            yield Lost(number, Finding("export.same_question", {"same": there}))
 
 
 def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator[Finding]:

@@ -4,10 +4,12 @@
 "topics": [{"code", "title", "parent", "kind", "importance", "importances", "weights"}],
 "documents": [{"number", "title", "effective_on", "repealed_on", "replaced_by", "clauses"}],
 "items": [{"number", "kind", "content", "key", "explanation", "source", "difficulty", "pool", "topic",
-"enemy_group", "variant_of", "cognitive", "tags", "citations", "state", "version", "versions", "said"}]}``;
+"enemy_group", "variant_of", "cognitive", "tags", "citations", "state", "published_at", "version",
+"versions", "said"}]}``;
 ``topic`` is a code of ``topics``, ``variant_of`` a number of ``items``, ``citations`` are written as typed,
 ``versions`` are those before the newest (``native_beside``).
-``state`` is told and not taken back: what comes in is reviewed like everything else.
+Of ``state`` only that an item is retired is taken back, with ``published_at``; all else that comes in is
+reviewed.
 """
 
 import io
@@ -15,21 +17,32 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from core import workbooks
-from core.errors import Fact, Finding, Refusal
+from core.errors import Finding, Refusal
+from core.workbooks import Weight
 from question_bank import markup
 from question_bank.formats import limits
 from question_bank.formats.archive import Refused, weight
 from question_bank.formats.drafts import ItemDraft, Place, Problem, Reading, SourceRow, file_problem
-from question_bank.formats.native_beside import Beside, Past, beside_of, number_of, past_of, text_of
+from question_bank.formats.native_beside import (
+    Beside,
+    Past,
+    beside_of,
+    moment_of,
+    number_of,
+    past_of,
+    text_of,
+)
 from question_bank.formats.pictures import ENDINGS
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.recordings import MEDIA_TYPES
 from question_bank.rules.citations import Cited, read_citations
 from question_bank.rules.classes import CognitiveLevel, read_tags
+from question_bank.rules.lifecycle import VersionState
 
 FORMAT: Final = "lianbing-bank"
 VERSION: Final = 2
@@ -55,7 +68,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What an item of this format has beyond a draft. ``number`` and ``variant_of`` are the file's own."""
+    """What an item of this format has beyond a draft. ``number`` and ``variant_of`` are the file's own.
+
+    ``published_at``: of a retired item, when its newest version was published.
+    """
 
     number: int
     source: str
@@ -67,6 +83,8 @@ class Extras:
     cognitive: CognitiveLevel | None = None
     citations: tuple[Cited, ...] = ()
     past: Past = field(default_factory=Past)
+    retired: bool = False
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +110,36 @@ def _is_archive(data: bytes) -> bool:
 
 def read(file: str, data: bytes) -> NativeBank:
     """Read a bank, packed or not; whatever is wrong with it is a problem, never an exception."""
-    if not _is_archive(data):
-        return _read(file, data)
     try:
-        endings = (f".{each}" for each in (*ENDINGS.values(), *MEDIA_TYPES))
-        parts = workbooks.members_of(data, weight(), (PART, *endings))
+        parts = _parts(data) if _is_archive(data) else {PART: data}
+        whole = _whole(parts.get(PART, b""))
     except Refused as refused:
-        return _nothing(file, refused.finding.code, **refused.finding.facts)
+        found = refused.finding
+        return NativeBank(Reading((), (Problem(file, None, 0, found.code, found.facts),), 0), (), {})
     held = {name.removeprefix(PICTURES): part for name, part in parts.items() if name.startswith(PICTURES)}
-    return replace(_read(file, parts.get(PART, b"")), pictures=held)
+    return replace(_bank(file, whole), pictures=held)
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The JSON of an archive, its pictures and recordings, by name. Raises Refused."""
+    _bound(data, limits.MAX_BANK_FILE_BYTES)
+    endings = (f".{each}" for each in (*ENDINGS.values(), *MEDIA_TYPES))
+    return workbooks.members_of(data, _weight(), (PART, *endings))
+
+
+def _bound(data: bytes, most: int) -> None:
+    if len(data) > most:
+        raise Refused("file.too_large", most_mb=most // 2**20)
+
+
+def _weight() -> Weight:
+    """How much an archive may weigh: beside its JSON it holds recordings, which are large and not packed."""
+    return replace(
+        weight(),
+        file_bytes=limits.MAX_BANK_FILE_BYTES,
+        unpacked_bytes=limits.MAX_BANK_FILE_BYTES + limits.MAX_BANK_JSON_BYTES,
+        parts=limits.MAX_ROWS,
+    )
 
 
 def packed(data: bytes, pictures: Mapping[str, bytes]) -> bytes:
@@ -115,20 +154,30 @@ def packed(data: bytes, pictures: Mapping[str, bytes]) -> bytes:
     return whole.getvalue()
 
 
-def _read(file: str, data: bytes) -> NativeBank:
-    if len(data) > limits.MAX_FILE_BYTES:
-        return _nothing(file, "file.too_large", most_mb=limits.MAX_FILE_BYTES // 2**20)
+def _whole(data: bytes) -> dict[str, Any]:
+    """What the JSON says, with a list of items. Raises Refused."""
+    _bound(data, limits.MAX_BANK_JSON_BYTES)
     try:
         whole = json.loads(data)
-    except (ValueError, RecursionError):
-        return _nothing(file, "import.json_unreadable")
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") not in _READ:
-        return _nothing(file, "import.json_unreadable")
+    except (ValueError, RecursionError) as fault:
+        raise Refused("import.json_unreadable") from fault
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise Refused("import.json_unreadable")
+    version = number_of(whole.get("version"), 0)
+    if version > VERSION:
+        raise Refused("import.newer_release", version=version, most=VERSION)
+    if version not in _READ:
+        raise Refused("import.json_unreadable")
     records = whole.get("items")
     if not isinstance(records, list):
-        return _nothing(file, "import.json_no_records")
+        raise Refused("import.json_no_records")
     if len(records) > limits.MAX_ROWS:
-        return _nothing(file, "import.too_many_rows", count=len(records), most=limits.MAX_ROWS)
+        raise Refused("import.too_many_rows", count=len(records), most=limits.MAX_ROWS)
+    return whole
+
+
+def _bank(file: str, whole: Mapping[str, Any]) -> NativeBank:
+    records = whole["items"]
     topics = _topics(whole.get("topics"))
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
@@ -181,10 +230,6 @@ def written(
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _nothing(file: str, code: str, **facts: Fact) -> NativeBank:
-    return NativeBank(Reading((), (Problem(file, None, 0, code, facts),), 0), (), {})
 
 
 def _topics(raw: object) -> tuple[Topic, ...]:
@@ -245,6 +290,7 @@ def _item(
 
 def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
     pool, level = record.get("pool"), record.get("cognitive")
+    retired = record.get("state") == VersionState.RETIRED.value
     return Extras(
         number=number_of(record.get("number"), row),
         source=text_of(record.get("source"), 500),
@@ -255,6 +301,8 @@ def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
         variant_of=number_of(record.get("variant_of"), 0) or None,
         cognitive=CognitiveLevel(level) if isinstance(level, str) and level in set(CognitiveLevel) else None,
         citations=read_citations(_lines(record.get("citations"))),
+        retired=retired,
+        published_at=moment_of(record.get("published_at")) if retired else None,
     )
 
 

@@ -144,8 +144,8 @@ def _earlier(kind: KindName, told: Mapping[str, Any]) -> Earlier:
         explanation=markup.safe(text_of(told.get("explanation"), _LONGEST)),
         source=text_of(told.get("source"), 500),
         difficulty=min(max(number_of(told.get("difficulty"), 3), 1), 5),
-        made_at=_moment(told.get("made_at")),
-        published_at=_moment(told.get("published_at")),
+        made_at=moment_of(told.get("made_at")),
+        published_at=moment_of(told.get("published_at")),
     )
 
 
@@ -155,7 +155,7 @@ def _said(kind: KindName, told: Mapping[str, Any]) -> Said:
         wording=_earlier(kind, wording) if isinstance(wording, dict) else None,
         version=number_of(told.get("version"), 0),
         words=markup.safe(text_of(told.get("words"), _LONGEST)),
-        at=_moment(told.get("at")),
+        at=moment_of(told.get("at")),
         led_to=_word(VersionState, told.get("led_to")),
     )
 
@@ -216,14 +216,6 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _moment(value: object) -> datetime | None:
-    try:
-        told = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return told.astimezone(UTC) if told is not None and told.tzinfo is not None else None
-
-
 def _word(words: type[W], value: object) -> W | None:
     return next((each for each in words if each.value == value), None)
 
@@ -240,3 +232,12 @@ def number_of(value: object, otherwise: int) -> int:
 def text_of(value: object, most: int) -> str:
     """A text of the file, cut off where it is too long; empty for anything else."""
     return value[:most] if isinstance(value, str) else ""
+
+
+def moment_of(value: object) -> datetime | None:
+    """A moment of the file that tells its zone, in UTC."""
+    try:
+        told = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return told.astimezone(UTC) if told is not None and told.tzinfo is not None else None

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete
 
+from core.jobs import Runner
 from core.occupations.rules.grades import Grade, GradeComponent
 from question_bank import (
     banks,
@@ -23,7 +24,7 @@ from question_bank import (
     standard,
 )
 from question_bank.class_views import ClassDraft, ClauseDraft, DocumentDraft
-from question_bank.exchange import GivenFile
+from question_bank.exchange import Choices, GivenFile
 from question_bank.exporting import Order
 from question_bank.formats import native
 from question_bank.formats.native_beside import Beside
@@ -31,6 +32,7 @@ from question_bank.formats.outgoing import FileFormat
 from question_bank.formats.standard_table import Table
 from question_bank.rules.citations import CitationStanding
 from question_bank.rules.classes import CognitiveLevel, Importance, TopicKind
+from question_bank.rules.lifecycle import VersionState
 from question_bank.standard_models import Citation, Clause, LegalDocument
 from question_bank.views import BankDraft
 from tests.operations.bank.conftest import Desk
@@ -170,3 +172,46 @@ def test_a_past_that_nobody_can_read_never_faults(desk: Desk, told: dict[str, ob
     whole["items"][0] |= told
     reading = native.read("a.json", json.dumps(whole).encode()).reading
     assert reading.read == len(reading.drafts) + len(reading.problems) == 1
+
+
+def test_an_item_without_a_topic_comes_back_without_one(desk: Desk) -> None:
+    desk.draft("没有鉴定点的题", topic_ref=None)
+    with desk.house.work(desk.trainer.actor) as work:
+        made = exporting.take(work, desk.bank_ref, Order(FileFormat.NATIVE), "zh_CN")
+        twin = banks.found(work, BankDraft(code="DG-2", title="空库", unit_ref=desk.unit_ref)).ref
+    files = [GivenFile("bank.zip", made.data)]
+    with desk.house.work(desk.trainer.actor) as work:
+        kept = exchange.keep(work, twin, files, exchange.rehearse(work, twin, files), Choices())
+        exchange.start(work, kept.ref)
+    assert Runner(desk.house, {exchange.IMPORT: exchange.import_job}).run_next()
+    with desk.house.work(desk.trainer.actor) as work:
+        (record,) = json.loads(exporting.take(work, twin, Order(FileFormat.JSON), "zh_CN").data)["items"]
+    assert (record["content"]["stem"], record["topic"]) == ("没有鉴定点的题", None)
+
+
+def test_what_is_retired_comes_back_retired_and_what_was_asked_anew_is_told(desk: Desk) -> None:
+    wrong = desk.submitted()
+    old = desk.draft("旧规程规定的绝缘手套试验周期是多久？")
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, wrong, seen=1)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.retire(work, wrong, "答案有误")
+        items.retire(work, old, "")
+        twin = banks.found(work, BankDraft(code="DG-2", title="空库", unit_ref=desk.unit_ref)).ref
+        again = Order(FileFormat.JSON, search.Filter(), sealed=True)
+        first = exporting.take(work, desk.bank_ref, again, "zh_CN")
+    desk.draft(key={"option": "b"})
+    with desk.house.work(desk.trainer.actor) as work:
+        told = exporting.take(work, desk.bank_ref, again, "zh_CN")
+    assert [(each.number, each.finding.code, each.finding.facts) for each in told.losses] == [
+        (1, "export.same_question", {"same": 3})
+    ]
+    assert [each["number"] for each in json.loads(told.data)["items"]] == [2, 3, 1]
+    assert (first.items, first.losses) == (2, ())
+    exchange.import_files(desk.house, desk.trainer.actor, twin, [GivenFile("a.json", first.data)])
+    with desk.house.reading(desk.trainer.actor) as work:
+        back = exporting.gather(work, twin, again)
+        rows = search.find(work, twin, search.Filter()).rows
+    assert json.loads(back.whole)["items"] == json.loads(first.data)["items"]
+    assert {row.state for row in rows} == {VersionState.RETIRED}
+    assert json.loads(first.data)["items"][0]["published_at"] is not None
