@@ -41,7 +41,7 @@ def of_form(work: UnitOfWork, form: Form) -> PaperFitness:
         )
         for slot, face in zip(form.slots, form.faces, strict=True)
     ]
-    return PaperFitness(rules.bars(slots, alike), rules.advice(slots, alike))
+    return PaperFitness(rules.bars(slots, alike), rules.advice(slots))
 
 
 def alike_to(work: UnitOfWork, versions: Mapping[int, int], item_id: int, version_id: int) -> frozenset[int]:

@@ -4,6 +4,7 @@ Contests publish a pool and promise to change a share of it behind closed doors.
 of a paper which public item it equals or was made from, and says whether the promise is kept.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
 from hashlib import sha256
@@ -50,6 +51,7 @@ class LineageRow(View):
     number: int
     words: str
     standing: LineageStanding
+    public_bank: str
     public_number: int | None
     public_words: str
     difference: str
@@ -59,7 +61,10 @@ class LineageRow(View):
 
 
 class LineageView(View):
-    """The check of a paper; ``findings`` empty: the share is kept. ``digest`` is over all of the evidence."""
+    """The check of a paper; ``findings`` empty: the share is kept. ``digest`` is over all of the evidence.
+
+    ``pool``: so many public items of each bank, by its code. ``share`` None: nothing to compare with.
+    """
 
     paper: PaperView
     asked: LineageAsked
@@ -67,8 +72,8 @@ class LineageView(View):
     counts: dict[LineageStanding, int]
     changed: int
     total: int
-    share: str
-    pool: int
+    share: str | None
+    pool: dict[str, int]
     findings: tuple[Finding, ...]
     checked_at: datetime
     digest: str
@@ -87,7 +92,10 @@ class LineageView(View):
 
 
 def check(work: UnitOfWork, ref: str, asked: LineageAsked) -> LineageView:
-    """Compare a paper with the public pool of its bank. Raises NotFound, NotAllowed."""
+    """Compare a paper with the public pools of its bank and of all that the actor may read.
+
+    Raises NotFound, NotAllowed.
+    """
     _, bank = papers.paper_of(work, ref)
     view, form = papers.look(work, ref)
     versions = {slot.slot: slot.item_id for slot in form.slots}
@@ -113,6 +121,7 @@ def check(work: UnitOfWork, ref: str, asked: LineageAsked) -> LineageView:
                 number=own.number,
                 words=own.words,
                 standing=row.standing,
+                public_bank=public.bank if public else "",
                 public_number=public.number if public else None,
                 public_words=public.words if public else "",
                 difference=percent(row.difference),
@@ -129,11 +138,11 @@ def check(work: UnitOfWork, ref: str, asked: LineageAsked) -> LineageView:
         counts={each: sum(row.standing is each for row in rows) for each in LineageStanding},
         changed=evidence.changed,
         total=evidence.total,
-        share=percent(evidence.share),
-        pool=told.pool,
+        share=percent(evidence.share) if told.pool else None,
+        pool=dict(told.pool),
         findings=_with_numbers(judge_share(evidence, least=Fraction(asked.least_percent, 100)), told),
         checked_at=work.now,
-        digest=_digest(view, asked, rows),
+        digest=_digest(view, asked, rows, told.pool),
     )
 
 
@@ -147,7 +156,8 @@ def as_report(view: LineageView) -> dict[str, Any]:
             "content_hash": view.paper.content_hash,
         },
         "asked": view.asked.model_dump(mode="json"),
-        "public_pool": view.pool,
+        "public_pool": sum(view.pool.values()),
+        "public_banks": view.pool,
         "changed": view.changed,
         "total": view.total,
         "percent": view.share,
@@ -167,16 +177,18 @@ def _end_of(work: UnitOfWork, day: date | None) -> datetime | None:
 
 
 def _with_numbers(findings: tuple[Finding, ...], told: lineage.Compared) -> tuple[Finding, ...]:
-    """Public items by the numbers that people know them by."""
+    """Public items by the banks and numbers that people know them by."""
+    cards = {ref: f"{card.bank} #{card.number}" for ref, card in told.cards.items()}
     return tuple(
-        Finding(each.code, {"public_ref": f"#{told.cards[lineage.item_ref(str(named))].number}"})
+        Finding(each.code, {"public_ref": cards[lineage.item_ref(str(named))]})
         if (named := each.facts.get("public_ref"))
         else each
         for each in findings
     )
 
 
-def _digest(view: PaperView, asked: LineageAsked, rows: list[LineageRow]) -> str:
+def _digest(view: PaperView, asked: LineageAsked, rows: list[LineageRow], pool: Mapping[str, int]) -> str:
     told = [view.ref, view.content_hash or "", asked.model_dump_json()]
+    told += (f"{bank} {items}" for bank, items in pool.items())
     told += (row.model_dump_json() for row in rows)
     return sha256("\n".join(told).encode()).hexdigest()

@@ -17,7 +17,7 @@ from core.ids import new_ref
 from core.jobs import JobRun
 from core.people import persons, sessions
 from core.work import UnitOfWork
-from question_bank import banks, bulk_deeds, search, topics, wording
+from question_bank import banks, bulk_deeds, likeness, search, topics, wording
 from question_bank.bulk_views import BulkItem, BulkOrder, BulkReason, BulkRehearsal, BulkRow, BulkView, Chosen
 from question_bank.desk_models import Bulk, BulkLine
 from question_bank.errors import BulkIsOver, NothingToDo
@@ -136,6 +136,8 @@ def part(work: UnitOfWork, bulk_id: int) -> int:
     if not found:
         bulk.state = BulkState.DONE if forward else BulkState.UNDONE
         bulk.finished_at = work.now
+        if forward and choice.deed is BulkDeed.PUBLISH and _counts(work, bulk.id).get(LineState.DONE):
+            likeness.ask(work, bank.ref)
     return len(found)
 
 

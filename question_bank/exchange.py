@@ -205,6 +205,7 @@ def import_files(
 ) -> ImportView:
     """Rehearse and carry out at once, chunk by chunk on the actor's behalf: for commands and set-up.
 
+    What came in is then compared with the whole bank, so that near-duplicates are kept apart from now on.
     Raises NotFound, NotAllowed. Files without anything new give a finished import that accepted nothing.
     """
     chosen = choices or Choices()
@@ -219,7 +220,10 @@ def import_files(
         run.state = ImportState.RUNNING
     importing.carry_out(importing.Directly(house, actor, progress), view.id, given, merged)
     with house.reading(actor) as work:
-        return import_reports.look(work, view.ref)
+        done = import_reports.look(work, view.ref)
+    if done.accepted:
+        likeness.scan_bank(house, actor, bank_ref)
+    return done
 
 
 def import_job(run: jobs.JobRun) -> dict[str, object]:

@@ -3,8 +3,9 @@
 Papers keep the wordings they were drawn with, so what happened to an item since has to be asked for.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -15,6 +16,9 @@ from question_bank.kinds.contract import Content, KindName
 from question_bank.models import Item, LikenessPair
 from question_bank.rules import blocking, likeness
 from question_bank.rules.likeness import LikenessDecision, LikenessKind, Resemblance, Wording
+
+_WORTH_COMPARING: Final = 0.75
+"""Of the pairs of characters, common ones: below ``likeness.LEAST`` by more than hashes that meet can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,9 @@ def now(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, Fitness]:
 def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> tuple[Resemblance, ...]:
     """The pairs among items, by id with their wordings, that are nearly the same and undecided.
 
-    Those that a comparison of the bank found, and those that nobody has compared yet. Variations, which ask
-    for another number or the opposite, are none; nor are pairs on which somebody has decided.
+    Those that a comparison of the bank found, and those that nobody has compared yet: here none is missed,
+    each is compared with each that shares enough characters. Variations, which ask for another number or the
+    opposite, are none; nor are pairs on which somebody has decided.
     """
     known = _known(work, worded)
     ids = list(worded)
@@ -52,7 +57,7 @@ def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> t
         for pair, (decision, percent, kind) in known.items()
         if decision is LikenessDecision.OPEN and kind is not LikenessKind.VARIANT
     }
-    for i, j in blocking.candidates([each.text for each in texts]):
+    for i, j in _worth_comparing([each.text for each in texts]):
         pair = (min(ids[i], ids[j]), max(ids[i], ids[j]))
         if pair in known:
             continue
@@ -60,6 +65,11 @@ def alike(work: UnitOfWork, worded: Mapping[int, tuple[KindName, Content]]) -> t
         if verdict.score >= likeness.LEAST and verdict.kind is not LikenessKind.VARIANT:
             found[pair] = Resemblance(*pair, int(verdict.score * 100), is_known=False)
     return tuple(found[pair] for pair in sorted(found))
+
+
+def _worth_comparing(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for i, near in enumerate(blocking.overlapping(texts, texts, _WORTH_COMPARING, len(texts))):
+        yield from ((i, j) for j in near if j > i)
 
 
 def _known(

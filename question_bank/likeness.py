@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, case, delete, func, insert, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, case, delete, func, select, union, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import audit, jobs
 from core.access import Actor, Permission
@@ -151,6 +152,15 @@ def near(
     return tuple(sorted(alike, key=lambda each: (-each.likeness.score, each.number))[:most])
 
 
+def keep_near(work: UnitOfWork, item: Item, content: Content) -> None:
+    """Write down, as a scan does, which items of its bank a wording of an item is like (see :func:`near`)."""
+    found = near(work, item.bank_id, item.kind, content, but=item.id, most=_LOOKED_AT)
+    if found:
+        last = select(LikenessScan.number).where(LikenessScan.bank_id == item.bank_id)
+        alike = {(min(item.id, each.item_id), max(item.id, each.item_id)): each.likeness for each in found}
+        _keep(work, item.bank_id, work.session.scalar(last) or 0, alike)
+
+
 def advice(
     work: UnitOfWork, bank_id: int, kind: KindName, content: Content, *, but: int | None = None
 ) -> tuple[Finding, ...]:
@@ -239,7 +249,10 @@ def _read(carrier: Carrier, bank_id: int) -> _Known:
 
 
 def _keep(work: UnitOfWork, bank_id: int, number: int, alike: Mapping[tuple[int, int], Likeness]) -> None:
-    """Write the pairs down; of those that are known only the verdict is new."""
+    """Write the pairs down; of those that are known only the verdict is new.
+
+    Somebody else may write the same pair down meanwhile: then theirs stays.
+    """
     lows = {low for low, _ in alike}
     known = {
         (pair.low_id, pair.high_id): pair
@@ -270,7 +283,9 @@ def _keep(work: UnitOfWork, bank_id: int, number: int, alike: Mapping[tuple[int,
             for name, value in verdict.items():
                 setattr(pair, name, value)
     if new:
-        work.session.execute(insert(LikenessPair), new)
+        dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
+        added = dialect.insert(LikenessPair).on_conflict_do_nothing(index_elements=["low_id", "high_id"])
+        work.session.execute(added, new)
 
 
 def _finish(work: UnitOfWork, bank_id: int, number: int, items: int) -> Scanned:

@@ -1,23 +1,26 @@
-"""What was published of a bank, and how the items of a sealed paper stand to it (see ``rules.lineage``).
+"""What was published by the banks of the house, and how a sealed paper stands to it (see ``rules.lineage``).
 
 Published is every wording that was ever in use in the public pool, also of items that were retired or sealed
 since: who met it then has met it. An item that nobody linked to its origin is compared with all of them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core.audit import AuditEntry
+from core.people import scope
 from core.work import UnitOfWork
+from question_bank.banks import READERS
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content
-from question_bank.models import Item, ItemVersion
+from question_bank.models import Bank, Item, ItemVersion
 from question_bank.rules import blocking
 from question_bank.rules.lineage import Evidence, PoolItem, SealedItem, compare_with_pool
 from question_bank.rules.pools import Pool
@@ -42,20 +45,24 @@ class PaperPick:
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """An item as evidence names it."""
+    """An item as evidence names it; ``bank`` is the code that people call its bank by."""
 
     ref: str
+    bank: str
     number: int
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The evidence in the order of the picks, the cards of all items it names, and the size of the pool."""
+    """The evidence in the order of the picks, the cards of all items it names, and the public pool.
+
+    ``pool``: so many public items of each bank, by its code.
+    """
 
     evidence: Evidence
     cards: Mapping[str, ItemCard]
-    pool: int
+    pool: Mapping[str, int]
 
 
 def compare(
@@ -66,13 +73,15 @@ def compare(
     until: datetime | None = None,
     least_difference: Fraction = Fraction(0),
 ) -> Compared:
-    """Compare the items of a paper with what was published of their bank before ``until``.
+    """Compare the items of a paper with what was published before ``until``, in their bank and in every other
+    that the actor may read: a pool may be published elsewhere than where its items are sealed.
 
-    The caller has judged the permission.
+    The caller has judged the permission for the paper's own bank.
     """
+    banks = _readable(work, bank_id)
     line = _line(work, {pick.item_id for pick in picks})
     asked = _versions(work, [pick.version_id for pick in picks])
-    published = _published(work, bank_id, until) + _once_public(work, line, until)
+    published = _published(work, banks, until) + _once_public(work, line, until)
     near = _near(work, published, [searchable(line[p.item_id].kind, asked[p.version_id]) for p in picks])
     read = _prints(work, published, line, {place for places in near for place in places})
     pool = _pool(published, read)
@@ -97,9 +106,8 @@ def compare(
             item.ref: [pool[each].ref for each in places] for item, places in zip(sealed, near, strict=True)
         },
     )
-    return Compared(
-        evidence, _cards(work, line, published, evidence), len({each.item_id for each in published})
-    )
+    held = Counter(banks[bank] for bank in {each.item_id: each.item.bank_id for each in published}.values())
+    return Compared(evidence, _cards(work, line, published, evidence, banks), dict(sorted(held.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +129,20 @@ def item_ref(ref: str) -> str:
     return ref.partition("/")[0].rstrip("@")
 
 
-def _published(work: UnitOfWork, bank_id: int, until: datetime | None) -> list[_Published]:
+def _readable(work: UnitOfWork, bank_id: int) -> dict[int, str]:
+    """The codes of the paper's bank and of all that the actor may read, by id."""
+    reach = scope.ids_in_reach(work, *READERS)
+    rows = work.session.execute(
+        select(Bank.id, Bank.code).where(or_(Bank.id == bank_id, Bank.unit_id.in_(reach)))
+    )
+    return {row.id: row.code for row in rows}
+
+
+def _published(work: UnitOfWork, bank_ids: Collection[int], until: datetime | None) -> list[_Published]:
     wanted = (
         select(Item, ItemVersion.id, ItemVersion.number)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(Item.bank_id == bank_id, Item.pool == Pool.PUBLIC, ItemVersion.published_at.is_not(None))
+        .where(Item.bank_id.in_(bank_ids), Item.pool == Pool.PUBLIC, ItemVersion.published_at.is_not(None))
         .order_by(Item.id, ItemVersion.number)
     )
     if until is not None:
@@ -233,7 +250,11 @@ def _prints(
 
 
 def _cards(
-    work: UnitOfWork, line: Mapping[int, Item], published: Sequence[_Published], evidence: Evidence
+    work: UnitOfWork,
+    line: Mapping[int, Item],
+    published: Sequence[_Published],
+    evidence: Evidence,
+    banks: Mapping[int, str],
 ) -> dict[str, ItemCard]:
     named = {item_ref(row.ref) for row in evidence.rows}
     named |= {item_ref(row.public_ref) for row in evidence.rows if row.public_ref is not None}
@@ -245,4 +266,7 @@ def _cards(
         )
     )
     words = {item_id: excerpt(content) for item_id, content in rows}
-    return {item.ref: ItemCard(item.ref, item.number, words.get(item.id, "")) for item in shown}
+    return {
+        item.ref: ItemCard(item.ref, banks[item.bank_id], item.number, words.get(item.id, ""))
+        for item in shown
+    }

@@ -16,10 +16,11 @@ from core.house import House
 from core.jobs import JobRun, JobView
 from core.people import sessions
 from core.work import UnitOfWork
-from question_bank import assets, banks, import_reports, items, wording
+from question_bank import assets, banks, import_reports, items, likeness, wording
 from question_bank.errors import EditedMeanwhile, NothingToPublish
 from question_bank.events import ItemsPublished
 from question_bank.importing import Progress, items_of, silent
+from question_bank.kinds import registry
 from question_bank.models import Bank, ImportRun, Item, ItemVersion
 from question_bank.rules import completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
@@ -31,7 +32,7 @@ PART: Final = 200
 
 
 def approve(work: UnitOfWork, ref: str, seen: int, words: str = "") -> None:
-    """Publish the version in review: from now on it is what candidates meet.
+    """Publish the version in review: from now on it is what candidates meet, and apart from what it is like.
 
     ``seen``: the ``edits`` of the version as it was read. Raises NotFound, NotAllowed, EditedMeanwhile, and
     Invalid with every reason (an own hand in it, what it lacks).
@@ -42,6 +43,7 @@ def approve(work: UnitOfWork, ref: str, seen: int, words: str = "") -> None:
         raise EditedMeanwhile
     items.go_to(work, item, version, VersionState.PUBLISHED, path)
     publish(work, item, version)
+    likeness.keep_near(work, item, registry.read_content(item.kind, version.content))
     items.note(work, version, VersionState.PUBLISHED, words)
     work.announce(ItemsPublished(bank.id, (item.id,)))
     audit.record(

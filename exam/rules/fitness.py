@@ -27,7 +27,10 @@ class SlotNow:
 
 
 def bars(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Finding, ...]:
-    """Why a paper with these items is not locked: what is retired, and what must not stand side by side."""
+    """Why a paper with these items is not locked: what is retired, and what must not stand side by side.
+
+    Undecided near-duplicates bar it whether or not a comparison of the bank has found them.
+    """
     retired = [
         Finding("exam.slot_retired", {"slot": each.slot, "number": each.number}, f"slots.{each.slot}")
         for each in slots
@@ -35,11 +38,10 @@ def bars(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Findin
     ]
     enemies = _sharing(slots, lambda each: each.enemy_group, "exam.slots_enemies")
     same = _sharing(slots, lambda each: each.fingerprint, "exam.slots_same")
-    known = [each for each in alike if each.is_known]
-    return (*retired, *enemies, *same, *_resembling(slots, known, "exam.slots_alike"))
+    return (*retired, *enemies, *same, *_resembling(slots, alike))
 
 
-def advice(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Finding, ...]:
+def advice(slots: Sequence[SlotNow]) -> tuple[Finding, ...]:
     """What to look at before a paper is locked, and does not bar it: what an item cites, newer wordings."""
     repealed = [
         Finding(
@@ -55,8 +57,7 @@ def advice(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Find
         for each in slots
         if each.is_reworded and not each.is_retired
     ]
-    unknown = [each for each in alike if not each.is_known]
-    return (*repealed, *reworded, *_resembling(slots, unknown, "exam.slots_perhaps_alike"))
+    return (*repealed, *reworded)
 
 
 def _sharing(
@@ -69,13 +70,17 @@ def _sharing(
     ]
 
 
-def _resembling(slots: Sequence[SlotNow], alike: Sequence[Resemblance], code: str) -> list[Finding]:
-    """Pairs that are alike, in the order of the paper; those with the same words are told as the same."""
+def _resembling(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> list[Finding]:
+    """Pairs that are alike, in the order of the paper; those with the same words are told as the same.
+
+    What no comparison has found must be found by one before anybody can decide about it.
+    """
     at = {each.item_id: each for each in slots}
     told = {}
     for each in alike:
         one, other = sorted((at[each.one], at[each.other]), key=lambda slot: slot.slot)
         if one.fingerprint != other.fingerprint:
+            code = "exam.slots_alike" if each.is_known else "exam.slots_alike_uncompared"
             told[one.slot, other.slot] = _pair(code, one, other, percent=each.percent)
     return [told[pair] for pair in sorted(told)]
 

@@ -90,11 +90,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Every row and the share of changed weight (0 for a paper without weight)."""
+    """Every row and the share of changed weight (0 for a paper without weight).
+
+    ``public``: how many public wordings the paper was compared with.
+    """
 
     rows: tuple[Row, ...]
     changed: int
     total: int
+    public: int
 
     @property
     def share(self) -> Fraction:
@@ -128,13 +132,18 @@ def compare_with_pool(
         for item in sealed
     )
     changed = sum(row.weight for row in rows if row.changed)
-    return Evidence(rows, changed, sum(row.weight for row in rows))
+    return Evidence(rows, changed, sum(row.weight for row in rows), len(pool))
 
 
 def judge_share(evidence: Evidence, *, least: Fraction = USUAL_SHARE) -> tuple[Finding, ...]:
-    """Why the paper may not be used under the share rule; empty when at least ``least`` of it is changed."""
+    """Why the paper may not be used under the share rule; empty when at least ``least`` of it is changed.
+
+    Without a public pool nothing is proved, whatever the paper holds.
+    """
     if not evidence.total:
         return (Finding("lineage.paper_empty"),)
+    if not evidence.public:
+        return (Finding("lineage.nothing_public"),)
     findings = [
         Finding("lineage.item_twice", {"public_ref": ref}) for ref in _used_twice(evidence) if ref is not None
     ]

@@ -25,7 +25,7 @@ def check_lineage(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Compare a paper with the public pool of its bank; ends with 1 when too little of it differs."""
+    """Compare a paper with the public pools of all banks; ends with 1 when too little of it differs."""
     asked = LineageAsked(
         least_percent=least,
         by_points=by_points,
@@ -47,7 +47,7 @@ def check_lineage(
 def _print(told: LineageView, locale: str) -> None:
     table = Table("slot", "item", "standing", "public item", "difference", "alike")
     for row in told.rows:
-        public = f"#{row.public_number}" if row.public_number is not None else "-"
+        public = f"{row.public_bank} #{row.public_number}" if row.public_number is not None else "-"
         if row.unregistered:
             public = f"{public} {text.say('word.lineage.unregistered', locale)}"
         alike = f"{row.likeness} %" if row.likeness else "-"
@@ -57,6 +57,8 @@ def _print(told: LineageView, locale: str) -> None:
     for name, count in (("unregistered_told", told.unregistered), ("too_near_told", told.too_near)):
         if count:
             out.print(text.say(f"word.lineage.{name}", locale, count=count), markup=False)
-    out.print(f"{told.changed} / {told.total} = {told.share} %, public pool {told.pool}, {told.digest}")
+    share = f"{told.share} %" if told.share is not None else "-"
+    banks = ", ".join(f"{bank} {items}" for bank, items in told.pool.items()) or "0"
+    out.print(f"{told.changed} / {told.total} = {share}, public pool {banks}, {told.digest}", markup=False)
     for sentence in text.finding_texts(told.findings, locale):
         out.print(sentence, markup=False)

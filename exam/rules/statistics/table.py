@@ -111,7 +111,7 @@ def _answers(grid: _Grid, columns: list[int], wanted: Wanted) -> Table:
 
 
 def _keyed(items: tuple[str, ...], cells: list[list[str]], blank: Marks, key: tuple[str, ...]) -> Answers:
-    """A key that nobody chose is an item that nobody had right; none chosen anywhere is no key of this table."""
+    """A key that nobody chose is an item that nobody had right; one chosen nowhere is of another table."""
     right = np.zeros(blank.shape, dtype=np.bool_)
     choices: dict[int, Choices] = {}
     met = False

@@ -68,7 +68,7 @@ def test_what_cannot_be_used_ends_with_two(
     assert sentence in told.stderr
 
 
-def test_a_key_without_signs_between_is_read_and_one_that_is_chosen_nowhere_is_refused(
+def test_a_key_without_signs_between_is_read_and_one_chosen_nowhere_is_refused(
     tmp_path: Path,
 ) -> None:
     path = written(tmp_path, "\n".join(["person,q1,q2,q3", *("1,1,4,5", "2,1,2,5", "3,2,4,1")]))

@@ -3,17 +3,33 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
-from core.access import Role
+from core.access import HOUSE, Role
 from core.errors import Invalid
 from core.house import House
 from exam import papers, picking, swapping
 from exam.errors import NoOtherItem, PaperUnfit
 from exam.rules.blueprint import Blueprint
 from exam.views import PaperView
-from question_bank import classing, documents, enemies, items, relations, reviews, topics
+from question_bank import (
+    classing,
+    documents,
+    duplicates,
+    enemies,
+    exchange,
+    items,
+    likeness,
+    relations,
+    reviews,
+    topics,
+)
 from question_bank.class_views import ClassDraft, DocumentDraft
+from question_bank.duplicate_views import PairFilter
+from question_bank.exchange import GivenFile
 from question_bank.kinds.contract import KindName
+from question_bank.models import LikenessPair
+from question_bank.rules.likeness import LikenessKind
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemText
 from tests import make
@@ -122,15 +138,55 @@ def test_enemies_are_kept_apart_by_draw_pick_swap_and_lock(bank: Bank) -> None:
         assert papers.lock(work, swapped).content_hash
 
 
-def test_what_reads_the_same_is_told_before_anybody_compared_the_bank(bank: Bank) -> None:
+def uncompared(bank: Bank) -> None:
+    """As in a bank whose items came in before anything was compared."""
+    with bank.house.work() as work:
+        work.session.execute(delete(LikenessPair))
+
+
+def test_what_is_published_by_hand_is_kept_apart_from_what_it_is_like(bank: Bank) -> None:
+    assert all(len(bank.numbers(bank.drawn(4, seed).ref) & {1, 5}) == 1 for seed in range(4))
+    with pytest.raises(PaperUnfit):
+        bank.drawn(5)
+
+
+def test_an_undecided_likeness_bars_the_lock_before_anybody_compared_the_bank(bank: Bank) -> None:
     with pytest.raises(PaperUnfit) as told:
         bank.by_hand(1, 5)
     assert codes(told.value) == ["exam.pick_alike"]
+    uncompared(bank)
     both = bank.drawn(5)
-    with bank.house.reading(bank.trainer.actor) as work:
-        found = papers.fitness_of(work, both.ref)
-    assert found.bars == ()
-    assert [each.code for each in found.advice] == ["exam.slots_perhaps_alike"]
+    with bank.house.work(bank.trainer.actor) as work, pytest.raises(PaperUnfit) as told:
+        papers.lock(work, both.ref)
+    [finding] = told.value.findings
+    assert finding.code == "exam.slots_alike_uncompared"
+    assert {finding.facts["one_number"], finding.facts["other_number"]} == {1, 5}
+    likeness.scan_bank(bank.house, bank.trainer.actor, bank.ref)
+    with bank.house.work(bank.trainer.actor) as work:
+        assert [each.code for each in papers.fitness_of(work, both.ref).bars] == ["exam.slots_alike"]
+        [pair] = duplicates.listing(work, bank.ref, PairFilter(kind=LikenessKind.NEARLY)).rows
+        duplicates.tell_different(work, pair.ref)
+        assert papers.lock(work, both.ref).content_hash
+
+
+def test_near_rows_of_a_file_are_kept_apart_and_variants_stand_together(bank: Bank) -> None:
+    heading = "题型,题干,选项A,选项B,选项C,选项D,答案"
+    options = "防触电,防火灾,防噪声,防灰尘,A"
+    stem = "停电检修设备时{}首先切断电源并挂牌上锁，防止误送电。这是为了什么？"
+    levels = "检修 {} kV 配电装置时，人身与带电部分的最小安全距离按哪一项规定？"
+    stems = (stem.format("应当"), stem.format("应该"), levels.format(10), levels.format(35))
+    rows = [heading, *(f"单选题,{each},{options}" for each in stems)]
+    unit = make.unit(bank.house)
+    ref = make.bank(bank.house, unit, each=0, topics=1)
+    file = GivenFile("near.csv", "\n".join(rows).encode())
+    view = exchange.import_files(bank.house, HOUSE, ref, [file])
+    reviewer = make.someone(bank.house, "周明", Role.REVIEWER, unit_ref=unit)
+    reviews.publish_import(bank.house, reviewer.actor, view.ref)
+    with bank.house.work(HOUSE) as work:
+        with pytest.raises(PaperUnfit):
+            papers.draw(work, ref, "卷", plan(4), pools=frozenset(Pool), seed=1)
+        paper = papers.draw(work, ref, "卷", plan(3), pools=frozenset(Pool), seed=1)
+        assert papers.lock(work, paper.ref).content_hash
 
 
 def test_taking_one_decision_back_leaves_what_others_hold_together(bank: Bank) -> None:

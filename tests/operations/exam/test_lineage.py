@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from core.access import Role
+from core.access import HOUSE, Role
 from core.errors import NotAllowed
 from core.house import House
 from exam import lineage, papers
 from exam.lineage import LineageAsked
-from question_bank import classing, items, reviews, search, topics
+from question_bank import banks, classing, items, reviews, search, topics
 from question_bank.class_views import ClassDraft
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lineage import LineageStanding
@@ -65,7 +65,7 @@ def test_a_sealed_paper_proves_what_it_changed(house: House) -> None:
         strict = lineage.check(work, paper.ref, LineageAsked(least_percent=25, least_difference=99))
         before = work.today - timedelta(days=1)
         early = lineage.check(work, paper.ref, LineageAsked(published_on=before))
-    assert (told.changed, told.total, told.share, told.pool) == (1, 4, "25", 9)
+    assert (told.changed, told.total, told.share, list(told.pool.values())) == (1, 4, "25", [9])
     assert [each.code for each in told.findings] == ["lineage.too_little_changed"]
     varied = next(row for row in told.rows if row.standing is LineageStanding.VARIED)
     assert (varied.number, varied.public_number) == (10, 1)
@@ -73,7 +73,8 @@ def test_a_sealed_paper_proves_what_it_changed(house: House) -> None:
     assert told.digest == again.digest
     assert lenient.findings == ()
     assert [each.code for each in strict.findings] == ["lineage.item_twice", "lineage.too_little_changed"]
-    assert (early.pool, early.changed, early.findings) == (0, 4, ())
+    assert (early.pool, early.share) == ({}, None)
+    assert [each.code for each in early.findings] == ["lineage.nothing_public"]
     report = lineage.as_report(told)
     assert (report["holds"], len(report["items"])) == (False, 4)
 
@@ -123,3 +124,30 @@ def test_a_copy_with_one_particle_more_is_not_new_and_its_origin_is_named(house:
     assert copied.likeness > 80
     assert 0 < float(copied.difference) < 10
     assert lineage.as_report(told)["unregistered"] == 2
+
+
+def test_a_pool_published_in_another_bank_counts_for_who_may_read_it(house: House) -> None:
+    unit = make.unit(house)
+    open_bank, sealed = (make.bank(house, unit, each=0, topics=1) for _ in range(2))
+    foreign = make.bank(house, make.unit(house), each=2, topics=1)
+    trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
+    _published(house, unit, open_bank, "挂接地线以前，哪一步已经做完才算数？", pool=Pool.PUBLIC)
+    _published(house, unit, sealed, "挂接地线以前，哪一步已经做完才算数？")
+    _published(house, unit, sealed, "巡视时发现电缆头渗油，先通知谁？")
+    plan = make.blueprint(single=2, multiple=0, judged=0)
+    plan = plan.model_copy(
+        update={
+            "sections": (plan.sections[0].model_copy(update={"quotas": ()}),),
+            "announced_total": plan.sections[0].points,
+        }
+    )
+    with house.work(trainer.actor) as work:
+        paper = papers.draw(work, sealed, "决赛卷", plan, pools=frozenset(Pool), seed=5)
+        told = lineage.check(work, paper.ref, LineageAsked())
+        codes = {bank.ref: bank.code for bank in banks.listing(work)}
+    rows = {row.number: (row.standing, row.public_bank, row.public_number) for row in told.rows}
+    assert rows == {1: (LineageStanding.SAME, codes[open_bank], 1), 2: (LineageStanding.NEW, "", None)}
+    assert (told.share, told.pool) == ("50", {codes[open_bank]: 1})
+    assert foreign not in codes
+    with house.reading(HOUSE) as work:
+        assert len(lineage.check(work, paper.ref, LineageAsked()).pool) == 2

@@ -21,7 +21,8 @@ def test_a_paper_of_public_items_is_told_to_be_unchanged_and_its_evidence_taken_
     page = browser.get(here)
     assert "没有达到要求" in page.text
     assert "未变动" in page.text
-    assert "达到要求" in browser.get(f"{here}?least=0&points=1&published=2001-01-01").text
+    assert "没有达到要求" not in browser.get(f"{here}?least=0&points=1").text
+    assert "没有可供比对的公开试题" in browser.get(f"{here}?published=2001-01-01").text
     report = browser.get(f"{here}.json?least=50&published=bad").json()
     assert report["holds"] is False
     assert report["percent"] == "0"
@@ -59,6 +60,9 @@ def test_the_command_tells_the_same_and_ends_with_one_when_too_little_differs(
     told = CliRunner().invoke(app, ["lineage", site.paper, "--json"])
     assert told.exit_code == 1
     assert json.loads(told.stdout)["percent"] == "0"
-    plain = CliRunner().invoke(app, ["lineage", site.paper, "--least", "0", "--published", "2001-01-01"])
-    assert plain.exit_code == 0
-    assert "= 100 %" in plain.stdout
+    lenient = CliRunner().invoke(app, ["lineage", site.paper, "--least", "0"])
+    assert lenient.exit_code == 0
+    assert "= 0 %" in lenient.stdout
+    early = CliRunner().invoke(app, ["lineage", site.paper, "--least", "0", "--published", "2001-01-01"])
+    assert early.exit_code == 1
+    assert "没有可供比对的公开试题" in early.stdout.replace("\n", "")

@@ -141,9 +141,15 @@ def test_a_paper_that_asks_one_public_item_twice_is_found() -> None:
 
 def test_an_empty_paper_proves_nothing() -> None:
     evidence = compare_with_pool(POOL, [])
-    assert evidence == Evidence((), 0, 0)
+    assert evidence == Evidence((), 0, 0, len(POOL))
     assert evidence.share == 0
     assert _codes(judge_share(evidence)) == ["lineage.paper_empty"]
+
+
+def test_without_a_public_pool_nothing_is_proved() -> None:
+    evidence = compare_with_pool((), [_varied(0), _unchanged(1)])
+    assert (evidence.changed, evidence.public) == (2, 0)
+    assert _codes(judge_share(evidence, least=Fraction(0))) == ["lineage.nothing_public"]
 
 
 @given(st.text("甲乙丙", max_size=12), st.text("甲乙丙", max_size=12))
