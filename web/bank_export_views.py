@@ -91,6 +91,11 @@ class ExportPage(View):
         return bool(self.wanted.narrowing)
 
     @property
+    def takes_retired(self) -> bool:
+        """Whether retired items go too: where the filter asks for them, or the format takes everything."""
+        return self.wanted.state == "retired" or self.wanted.form in exporting.OWN
+
+    @property
     def left_sealed(self) -> int:
         """Sealed items that the order finds and does not take."""
         return 0 if self.wanted.takes_sealed else self.scope.sealed

@@ -41,6 +41,8 @@ def test_the_report_is_seen_before_the_file_is_taken_and_only_the_taking_is_note
     here, browser = stocked(site), site.browser(site.trainer)
     page = browser.get(here).text
     assert "看看能带走多少" in page
+    assert "停用的不在内" in page
+    assert "停用的也在内" in browser.get(f"{here}?format=native").text
     assert "另有保密的 1 题没有算进来" in page
     assert "没有算进来" not in browser.get(f"{here}?sealed=1").text
     report = browser.get(f"{here}?format=gift&sealed=1").text
