@@ -21,7 +21,7 @@ from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.templates import Template
 from question_bank.views import ItemText, ItemView, TopicView
-from web.bank_fields import ItemFields, Text, TypedItem, fresh_id, item_fields
+from web.bank_fields import ItemFields, Text, TypedItem, fresh_id, item_fields, usual
 from web.bank_views import SampleShown, Turns, Wanted
 from web.class_fields import ClassFields, TypedClasses
 from web.deps import Filled
@@ -232,7 +232,8 @@ class Typed(TypedClasses, TypedItem):
         known = [each.id for each in children]
         own = self.then.partition(":")[2]
         if self.then == ADD and self.child_kind in set(ELEMENTARY) and len(children) < MAX_CHILDREN:
-            children.append(TypedChild(id=fresh_id(), kind=KindName(self.child_kind)))
+            kind = KindName(self.child_kind)
+            children.append(TypedChild(id=fresh_id(), kind=kind, **usual(kind)))
         elif self.then.startswith(DROP):
             children = [each for each in children if each.id != own]
         elif self.then.startswith(UP) and own in known[1:]:

@@ -24,6 +24,8 @@ from web.views import View, Words
 
 SWITCHES: Final = tuple(Switches.model_fields)
 Text = Annotated[str, Field(max_length=20_000)]
+USUAL: Final = tuple(name for name in SWITCHES if getattr(Switches(), name))
+"""The switches that are on in blanks that nobody has said anything of."""
 
 
 class OptionField(View):
@@ -57,7 +59,7 @@ class ItemFields(View):
     value: str = ""
     blanks: tuple[BlankField, ...] = ()
     ordered: bool = True
-    switches: tuple[str, ...] = tuple(name for name in SWITCHES if getattr(Switches(), name))
+    switches: tuple[str, ...] = USUAL
 
     @property
     def all_switches(self) -> tuple[str, ...]:
@@ -166,6 +168,7 @@ class TypedItem(TypedRubric, TypedDeal, TypedSpots, TypedBlanks, BaseModel):
             "option_id": ids,
             "prompt": ["" for _ in texts],
             "prompt_id": [fresh_id() for _ in texts],
+            **usual(kind),
         }
 
     def content(self) -> dict[str, Any]:
@@ -246,6 +249,11 @@ class TypedItem(TypedRubric, TypedDeal, TypedSpots, TypedBlanks, BaseModel):
             "ordered": self.ordered,
             "switches": tuple(name for name in SWITCHES if name in self.switch),
         }
+
+
+def usual(kind: KindName) -> dict[str, Any]:
+    """What a form of the kind says before anybody has: a box that nobody saw is not one that was cleared."""
+    return {"ordered": True, "switch": list(USUAL)} if kind is KindName.FILL_BLANK else {}
 
 
 def _written(own: str, text: str) -> dict[str, str]:

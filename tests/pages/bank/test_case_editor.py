@@ -107,6 +107,22 @@ def test_items_of_a_case_are_added_moved_and_dropped_without_saving(site: Site) 
     assert browser.post(address, typed(site, **CASE | {"c.k1.kind": "riddle"})).status_code == 422
 
 
+def test_blanks_of_a_case_begin_with_the_same_rules_as_blanks_that_stand_alone(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    alone = browser.get(f"/bank/{site.bank_ref}/new?kind=fill_blank").text
+    asked = typed(site, **CASE, child_kind="fill_blank", then="child")
+    more = browser.post(f"/bank/{site.bank_ref}/items", asked).text
+    changed = browser.post(
+        f"/bank/{site.bank_ref}/items", typed(site, then="kind", to_kind="fill_blank")
+    ).text
+    ticked = [
+        sorted(re.findall(r'name="(?:c\.\w{6}\.)?(switch|ordered)" value="(\w+)"[^>]* checked', page))
+        for page in (alone, more, changed)
+    ]
+    assert len(ticked[0]) > 3
+    assert ticked[0] == ticked[1] == ticked[2]
+
+
 def test_what_an_item_of_a_case_lacks_is_told_with_its_number(site: Site) -> None:
     without = {name: value for name, value in CASE.items() if name != "c.k2.key"}
     sent = typed(site, **without, then="submit")
