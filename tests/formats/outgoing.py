@@ -10,6 +10,7 @@ from question_bank.formats import (
     aiken_writing,
     gift_writing,
     moodle_writing,
+    native,
     qti_writing,
     workbook_writing,
 )
@@ -36,6 +37,32 @@ def say(code: str) -> str:
     return f"{ {'option': '选项', 'prompt': '左项'}[word] }{place}" if place else SAY[code]
 
 
+def own(name: str, items: list[Outgoing]) -> Made:
+    """The bank's own JSON, packed where the name says so."""
+    trails = sorted(
+        {item.topics[:depth] for item in items for depth in range(1, len(item.topics) + 1)}, key=len
+    )
+    codes = {trail: str(place) for place, trail in enumerate(trails, start=1)}
+    records = [
+        {
+            "number": item.number,
+            "kind": item.kind.value,
+            "content": registry.stored(item.content),
+            "key": registry.stored(item.key) if item.key is not None else None,
+            "explanation": item.explanation,
+            "source": item.source,
+            "difficulty": item.difficulty,
+            "pool": "sealed" if item.sealed else "public",
+            "topic": codes.get(item.topics),
+        }
+        for item in items
+    ]
+    topics = [native.Topic(codes[trail], trail[-1], codes.get(trail[:-1])) for trail in trails]
+    data = native.written({"code": "A", "title": "题库", "occupation_code": None}, topics, records)
+    places = tuple((name, None, row) for row in range(1, len(items) + 1))
+    return Made(name, native.packed(data, {}) if name.endswith(".zip") else data, tuple(items), places)
+
+
 WRITERS: dict[FileFormat, Callable[[list[Outgoing]], Made]] = {
     FileFormat.XLSX: lambda items: workbook_writing.written("a.xlsx", items, say),
     FileFormat.GIFT: lambda items: gift_writing.written("a.gift", items),
@@ -43,7 +70,11 @@ WRITERS: dict[FileFormat, Callable[[list[Outgoing]], Made]] = {
     FileFormat.QTI22: lambda items: qti_writing.written("a.zip", items, QTI22, TRUTH),
     FileFormat.QTI30: lambda items: qti_writing.written("a.zip", items, QTI30, TRUTH),
     FileFormat.AIKEN: lambda items: aiken_writing.written("a.txt", items),
+    FileFormat.NATIVE: lambda items: own("a.zip", items),
+    FileFormat.JSON: lambda items: own("a.json", items),
 }
+
+OWN = frozenset({FileFormat.NATIVE, FileFormat.JSON})
 
 
 def outgoing(

@@ -1,9 +1,11 @@
 """Numbers, blanks with numbers, pairs and orders leave in the bank's JSON and come back unchanged cleaned."""
 
+import json
+
 import pytest
 
 from question_bank import markup
-from question_bank.formats import native
+from question_bank.formats import limits, native
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.matching import Content as PairContent
@@ -109,3 +111,30 @@ def test_an_unsound_key_is_a_problem_of_its_row() -> None:
     record = {"number": 1, "kind": "numeric", "content": {"stem": "电压"}, "key": {"value": "大约"}}
     found = native.read("bank.json", native.written({"title": "题库"}, (), [record]))
     assert [problem.code for problem in found.reading.problems] == ["item.number_unreadable"]
+
+
+def bank_file(**more: object) -> bytes:
+    return json.dumps({"format": native.FORMAT, "version": native.VERSION, "items": []} | more).encode()
+
+
+def said(data: bytes) -> list[tuple[str, object]]:
+    return [(problem.code, problem.facts) for problem in native.read("a", data).reading.problems]
+
+
+def test_a_file_of_a_newer_release_is_told_from_a_damaged_one() -> None:
+    newer = bank_file(version=native.VERSION + 1)
+    assert said(newer) == said(native.packed(newer, {}))
+    assert said(newer) == [("import.newer_release", {"version": native.VERSION + 1, "most": native.VERSION})]
+    for odd in ({"version": "2"}, {"version": 0}, {"format": "x"}):
+        assert said(bank_file(**odd)) == [("import.json_unreadable", {})]
+
+
+def test_a_banks_own_file_has_bounds_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bank_file(bank={"title": "x" * 2 * limits.RATIO_FREE_BYTES})
+    assert said(native.packed(data, {})) == [("file.packed_too_tightly", {"most": 200})]
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 10)
+    assert said(bank_file()) == said(native.packed(bank_file(), {})) == [("import.no_rows", {})]
+    monkeypatch.setattr(limits, "MAX_BANK_JSON_BYTES", 10)
+    assert said(bank_file()) == said(native.packed(bank_file(), {})) == [("file.too_large", {"most_mb": 0})]
+    monkeypatch.setattr(limits, "MAX_BANK_FILE_BYTES", 10)
+    assert said(native.packed(bank_file(), {})) == [("file.too_large", {"most_mb": 0})]
