@@ -31,7 +31,7 @@ def packed(wished: Wishes) -> dict[str, Any]:
 def formed(layouts: Iterable[SheetLayout], wished: Wishes) -> dict[str, Any]:
     """The habits that these wishes become: one for each sheet with a header whose columns somebody named."""
     found = [
-        Habit(names=wishes.headings(layout.names), sheet=given)
+        wishes.habit_of(layout.names, given)
         for layout in layouts
         if layout.header
         and (given := wished.of(layout.file).sheets.get(layout.sheet or "")) is not None

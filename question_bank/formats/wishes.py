@@ -47,6 +47,13 @@ def headings(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(cells)
 
 
+def without_returned(row: Sequence[str]) -> tuple[int, ...]:
+    """The columns of a header without those that a workbook of rejected rows adds, wherever they stand."""
+    titles = [cell.strip() for cell in row]
+    own = layouts.RETURNED if not layouts.RETURNED_ROW.isdisjoint(titles) else frozenset[str]()
+    return tuple(column for column, title in enumerate(titles) if title not in own)
+
+
 class SheetWish(_Wish):
     """How one sheet is read. ``columns``: column from 0 → field, empty to go by the headings; ``header`` is
     the row of the headings, 0 where there is none, None to look for it; ``separator`` is a name of
@@ -67,10 +74,33 @@ class FileWish(_Wish):
 
 
 class Habit(_Wish):
-    """A wish for every sheet with these :func:`headings`."""
+    """A wish for every sheet with these :func:`headings`, and for its rejected rows that come back.
+
+    ``names`` and ``sheet.columns`` leave out what a workbook of rejected rows adds.
+    """
 
     names: tuple[Name, ...]
     sheet: SheetWish
+
+    def on(self, number: int, row: Sequence[str]) -> SheetWish | None:
+        """The wish for a sheet with this header, told in its own columns; None where it is another one."""
+        own = without_returned(row)
+        if headings([row[column] for column in own]) != self.names:
+            return None
+        beyond = len(row) - len(own)  # columns without a heading, behind the last one that has any
+        columns = {
+            own[at] if at < len(own) else at + beyond: field for at, field in self.sheet.columns.items()
+        }
+        return self.sheet.model_copy(update={"header": number, "columns": columns})
+
+
+def habit_of(names: Sequence[str], sheet: SheetWish) -> Habit:
+    """What is remembered of a wish for a sheet with this header."""
+    own = without_returned(names)
+    places = {column: at for at, column in enumerate(own)}
+    columns = {places[column]: field for column, field in sheet.columns.items() if column in places}
+    kept = sheet.model_copy(update={"columns": columns})
+    return Habit(names=headings([names[column] for column in own]), sheet=kept)
 
 
 class Wishes(_Wish):
@@ -103,10 +133,10 @@ class Asked:
         given = self.file.sheets.get(sheet or "")
         if given is not None:
             return given, False
-        named = {headings(row): number for number, row in reversed(rows)}
         for habit in self.habits:
-            if habit.names in named:
-                return habit.sheet.model_copy(update={"header": named[habit.names]}), True
+            for number, row in rows:
+                if (wish := habit.on(number, row)) is not None:
+                    return wish, True
         return SheetWish(), False
 
 

@@ -6,9 +6,10 @@ from python_calamine import CalamineWorkbook
 
 from core import spreadsheet
 from core.house import House
-from question_bank import exchange, import_reports, import_returns
+from question_bank import exchange, habits, import_reports, import_returns
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats.detect import read_file
+from question_bank.formats.wishes import FileWish, SheetWish, Wishes
 from question_bank.views import ImportView
 from tests.operations.bank.conftest import Desk
 from tests.operations.bank.test_imports import FILE, HEAD, ROWS, workbook
@@ -59,6 +60,30 @@ def test_what_comes_back_goes_in_again_with_the_same_problems(house: House, desk
     twice = kept(house, desk, GivenFile("改后.xlsx", data))
     (once_more,) = sheets(import_returns.rejected_rows(twice, "en")).values()
     assert once_more[0] == [*HEAD, "Original row", "Reason"]
+
+
+def test_mended_rows_are_read_by_the_columns_that_somebody_named(house: House, desk: Desk) -> None:
+    head = ("题干", "选项A", "选项B", "正解")
+    rows = (("安全电压一般是多少", "220V", "36V", "B"), ("哪个是导体", "铜", "橡胶", "D"))
+    file = GivenFile("旧题.xlsx", workbook(head, *rows))
+    fields = dict(enumerate(("stem", "option:0", "option:1", "key")))
+    named = FileWish(sheets={"Sheet1": SheetWish(columns=fields, header=1)})
+    wishes = Wishes(files={"旧题.xlsx": named})
+    with house.work(desk.trainer.actor) as work:
+        merged = exchange.compare(work, desk.bank_ref, exchange.read([file], wishes=wishes))
+        view = exchange.keep(work, desk.bank_ref, [file], merged, Choices(wishes=wishes))
+    assert (view.report.accepted, view.report.rejected) == (1, 1)
+    ((header, row),) = sheets(import_returns.rejected_rows(view, "zh_CN")).values()
+    assert (header, row[3]) == ([*head, *TITLES], "D")
+    row[3] = "A"
+    for places in ((0, 1, 2, 3, 4, 5), (4, 0, 1, 5, 2, 3)):  # what the product adds may stand elsewhere
+        book = workbook(*(tuple(cells[at] for at in places) for cells in (header, row)))
+        with house.work(desk.trainer.actor) as work:
+            known = habits.added(work, desk.bank_ref, Wishes())
+            given = exchange.read([GivenFile("改后.xlsx", book)], wishes=known)
+            again = exchange.compare(work, desk.bank_ref, given)
+        assert (len(again.accepted), again.problems) == (1, ())
+        assert again.layouts[0].remembered
 
 
 def test_a_text_table_gives_its_rows_back_too_and_no_formula_runs(house: House, desk: Desk) -> None:
