@@ -126,13 +126,11 @@ class DeskPage(View):
         return bool(self.wanted.model_copy(update={"topic": "", "sort": ""}).address())
 
     @property
-    def is_classed(self) -> bool:
-        """Whether anything that stands beside items narrows the list."""
-        wanted = self.wanted
-        beside = wanted.importance or wanted.cognitive or wanted.tag or wanted.measured or wanted.repealed
-        return bool(
-            beside or wanted.difficulty or wanted.author or wanted.run or wanted.since or wanted.until
-        )
+    def further(self) -> int:
+        """How many of the further conditions narrow the list."""
+        of = self.wanted
+        beside = (of.importance, of.cognitive, of.tag, of.measured, of.repealed, of.difficulty)
+        return sum(map(bool, (*beside, of.author, of.run, of.since, of.until)))
 
     @property
     def order(self) -> ListOrder:
