@@ -8,6 +8,7 @@ from typing import Any, Final
 from core import audit, files, jobs
 from core.access import Actor
 from core.errors import NotFound
+from core.files import FileView
 from core.jobs import JobRun, JobState, JobView
 from core.people import sessions
 from core.work import UnitOfWork
@@ -62,10 +63,9 @@ def export_job(run: JobRun) -> dict[str, Any]:
     run.progress(total, total)
     with run.chunk(done=total, total=total) as work:
         work.actor = actor
-        file = files.keep(work, made.data, name=made.name, purpose=KEPT_FOR)
-        report = files.keep(
-            work, exporting.losses_sheet(made, locale), name=f"{made.name}.xlsx", purpose=KEPT_FOR
-        )
+        file = _kept(work, made.data, made.name, made.media_type)
+        sheet = exporting.losses_sheet(made, locale)
+        report = _kept(work, sheet, f"{made.name}.xlsx", exporting.XLSX_TYPE)
     return {
         "bank": bank_ref,
         "order": {name: run.payload[name] for name in ("form", "filter", "sealed")},
@@ -77,6 +77,13 @@ def export_job(run: JobRun) -> dict[str, Any]:
         "touched": made.touched,
         "groups": [each.model_dump(mode="json") for each in exporting.grouped(made.losses)],
     }
+
+
+def _kept(work: UnitOfWork, data: bytes, name: str, media_type: str) -> FileView:
+    """Kept whatever its size: what bounds uploads does not bound what leaves."""
+    return files.keep_pieces(
+        work, [data], name=name, purpose=KEPT_FOR, media_type=media_type, most_bytes=len(data)
+    )
 
 
 def look(work: UnitOfWork, bank_ref: str, job_ref: str) -> JobView:
