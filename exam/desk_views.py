@@ -172,10 +172,14 @@ class Interventions(View):
 
 
 class SwapView(View):
-    """The receipt of one exchanged item of a draft; items by their number in the bank."""
+    """The receipt of one exchanged item of a draft; items by their number in the bank.
+
+    ``seed`` None: somebody chose it by hand.
+    """
 
     slot: int
     gave: int
     took: int
-    seed: int
+    seed: int | None
+    by: str | None
     at: datetime

@@ -16,7 +16,7 @@ from core.ids import new_ref, new_seed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import assembling, fitness, forms, series
+from exam import assembling, fitness, forms, kept_rows, series
 from exam.errors import PaperLocked, PaperOfSeries, PaperUnfit
 from exam.fitness import PaperFitness
 from exam.models import Paper, PaperForm, PaperItem, PaperSwap
@@ -143,22 +143,27 @@ def redraw(work: UnitOfWork, ref: str, *, seed: int | None = None) -> PaperView:
     return draw(work, bank.ref, title, form.blueprint, pools=pools, seed=seed)
 
 
-def lock(work: UnitOfWork, ref: str) -> PaperView:
+def lock(work: UnitOfWork, ref: str, *, rows_unfilled: bool = False) -> PaperView:
     """Lock a draft: check it against its blueprint and its bank, store the hash of its content. Idempotent.
 
-    Raises PaperUnfit when what was drawn is not what was designed, and when an item was retired since or must
-    not stand beside another.
+    Raises PaperUnfit when what was drawn is not what was designed, when an item was retired since or must not
+    stand beside another, and, unless ``rows_unfilled`` says that this is known, when what was picked by hand
+    leaves rows of the blueprint unfilled.
     """
     paper, bank = paper_of(work, ref, for_update=True)
     if paper.state is PaperState.LOCKED:
         return _view(paper, bank)
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
     findings = (*check_locked_paper(form.blueprint, form.slots), *fitness.of_form(work, form).bars)
+    unfilled = kept_rows.unfilled(work, bank.id, form)
+    if unfilled and not rows_unfilled:
+        findings = (*findings, *unfilled, Finding("exam.rows_unconfirmed"))
     if findings:
         raise PaperUnfit(*findings)
     paper.content_hash = seal(paper.title, paper.definition, _places(work, form))
     paper.state, paper.locked_by, paper.locked_at = PaperState.LOCKED, work.actor.person_id, work.now
-    audit.record(work, "paper.locked", "paper", paper.ref, {"hash": paper.content_hash})
+    told = {"rows_unfilled": len(unfilled)} if unfilled else {}
+    audit.record(work, "paper.locked", "paper", paper.ref, {"hash": paper.content_hash, **told})
     return _view(paper, bank)
 
 
@@ -218,6 +223,12 @@ def fitness_of(work: UnitOfWork, ref: str) -> PaperFitness:
     """What bars the paper from being locked, and what to look at, as the bank stands now."""
     paper, _ = paper_of(work, ref)
     return fitness.of_form(work, forms.read_draft(work, forms.form_id_of(work, paper.id)))
+
+
+def unfilled_rows(work: UnitOfWork, ref: str) -> tuple[Finding, ...]:
+    """The rows of its blueprint that a paper does not fill, as the bank describes its items now."""
+    paper, bank = paper_of(work, ref)
+    return kept_rows.unfilled(work, bank.id, forms.read_draft(work, forms.form_id_of(work, paper.id)))
 
 
 def look_with_keys(work: UnitOfWork, ref: str) -> dict[int, Solution]:

@@ -5,7 +5,7 @@ not locked. What nobody may find in the bank, nobody may pick from it.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from core.ids import new_seed
 from core.work import UnitOfWork
 from exam import candidates, fitness, forms, papers, series
 from exam.errors import PaperLocked, PaperUnfit
-from exam.models import Paper, PaperItem
+from exam.models import Paper, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint
 from exam.rules.paper import Candidate, SectionPicks
 from exam.rules.picking import check_pick
@@ -23,6 +23,9 @@ from exam.states import PaperState
 from exam.views import PaperView
 from question_bank import search, selection
 from question_bank.selection import BankCard
+
+BY_HAND: Final = 0
+"""What stands for the seed on the receipt of an exchange that somebody chose and no chance."""
 
 
 class _Taken(NamedTuple):
@@ -59,15 +62,30 @@ def add(work: UnitOfWork, ref: str, section: int, number: int) -> int:
 
 
 def replace(work: UnitOfWork, ref: str, slot: int, number: int) -> int:
-    """Put an item of the bank in another's place; returns the slot. Raises as :func:`add` does."""
+    """Put an item of the bank in another's place, with a receipt like that of an exchange; returns the slot.
+
+    Raises as :func:`add` does.
+    """
     paper, bank, rows = _open(work, ref)
     row = rows.get(slot)
     if row is None:
         raise NotFound
     picked = _fitting(work, paper, bank, rows, row.section, number, instead_of=slot)
+    gave = row.item_id
     row.item_id, row.version_id = picked.item_id, picked.version_id
+    receipt = PaperSwap(
+        paper_id=paper.id,
+        slot=slot,
+        gave_item_id=gave,
+        took_item_id=picked.item_id,
+        seed=BY_HAND,
+        made_by=work.actor.person_id,
+        made_at=work.now,
+    )
+    work.session.add(receipt)
     work.flush()
-    audit.record(work, "paper.item_added", "paper", paper.ref, {"slot": slot, "item": number})
+    told = {"slot": slot, "item": number, "instead_of": selection.numbers_of(work, [gave])[gave]}
+    audit.record(work, "paper.item_added", "paper", paper.ref, told)
     return slot
 
 
@@ -76,11 +94,18 @@ def remove(work: UnitOfWork, ref: str, slot: int) -> None:
     paper, _, rows = _open(work, ref)
     if slot not in rows:
         raise NotFound
+    gone = rows[slot].item_id
     taken = [
         _Taken(row.section, row.item_id, row.version_id, row.points) for at, row in rows.items() if at != slot
     ]
     _put_down(work, rows, forms.form_id_of(work, paper.id), taken)
-    audit.record(work, "paper.item_removed", "paper", paper.ref, {"slot": slot})
+    audit.record(
+        work,
+        "paper.item_removed",
+        "paper",
+        paper.ref,
+        {"slot": slot, "item": selection.numbers_of(work, [gone])[gone]},
+    )
 
 
 def beside(work: UnitOfWork, ref: str) -> dict[int, str]:

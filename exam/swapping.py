@@ -5,8 +5,9 @@ from sqlalchemy import select
 from core import audit
 from core.errors import NotFound
 from core.ids import new_seed
+from core.people import persons
 from core.work import UnitOfWork
-from exam import candidates, fitness, forms, papers, series
+from exam import candidates, fitness, forms, papers, picking, series
 from exam.desk_views import SwapView
 from exam.errors import NoOtherItem, PaperLocked
 from exam.models import PaperItem, PaperSwap
@@ -41,7 +42,7 @@ def swap(work: UnitOfWork, ref: str, slot: int, *, seed: int | None = None) -> S
     section = Blueprint.model_validate(paper.definition).sections[row.section]
     before = work.session.scalars(select(PaperSwap.gave_item_id).where(PaperSwap.paper_id == paper.id)).all()
     elsewhere = series.items_beside(work, paper)
-    chosen_seed = new_seed() if seed is None else seed
+    chosen_seed = max(new_seed(), 1) if seed is None else seed
     fitting = stand_ins(given_up, staying, in_use, section, refused=[*before, *elsewhere])
     taken = pick(fitting, chosen_seed)
     versions = {each.item_id: each.version_id for each in rows.values() if each is not row}
@@ -76,15 +77,19 @@ def swaps_of(work: UnitOfWork, ref: str) -> tuple[SwapView, ...]:
 
 
 def _views(work: UnitOfWork, rows: list[PaperSwap]) -> list[SwapView]:
+    if not rows:
+        return []
     numbers = selection.numbers_of(
         work, {each for row in rows for each in (row.gave_item_id, row.took_item_id)}
     )
+    names = persons.names_of(work, {row.made_by for row in rows if row.made_by is not None})
     return [
         SwapView(
             slot=row.slot,
             gave=numbers[row.gave_item_id],
             took=numbers[row.took_item_id],
-            seed=row.seed,
+            seed=None if row.seed == picking.BY_HAND else row.seed,
+            by=names.get(row.made_by) if row.made_by is not None else None,
             at=row.made_at,
         )
         for row in rows

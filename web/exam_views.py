@@ -315,7 +315,8 @@ class PaperFormsPage(View):
 class PaperPage(View):
     """A paper, previewed. ``with_key`` only for who may write in its bank.
 
-    ``bars``: why it is not locked as the bank stands now; ``advice``: what to look at besides.
+    ``bars``: why it is not locked as the bank stands now; ``advice``: what to look at besides; ``unfilled``:
+    the rows of its blueprint that it does not fill.
     """
 
     paper: PaperView
@@ -330,4 +331,5 @@ class PaperPage(View):
     notes: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
     errors: tuple[FieldError, ...] = ()

@@ -300,6 +300,7 @@ def _paper_page(
         paper=paper,
         bars=tuple(page.reason(each) for each in told.bars),
         advice=tuple(page.reason(each) for each in told.advice),
+        unfilled=tuple(page.reason(each) for each in papers.unfilled_rows(work, ref)),
         sections=tuple(sections),
         swaps=swapping.swaps_of(work, ref),
         series=parallel.card_of(work, ref),
@@ -330,9 +331,11 @@ def swap(ref: str, page: OnPage, slot: Annotated[int, Form(ge=1, le=10_000)]) ->
 
 
 @router.post("/papers/{ref}/lock", dependencies=[ASSEMBLES])
-def lock(ref: str, page: OnPage) -> Response:
-    """Lock a draft for good."""
-    return _try(page, ref, lambda work: papers.lock(work, ref).ref, "paper_locked")
+def lock(ref: str, page: OnPage, rows_unfilled: Annotated[bool, Form()] = False) -> Response:
+    """Lock a draft for good; one that leaves rows of its blueprint unfilled, when that was ticked."""
+    return _try(
+        page, ref, lambda work: papers.lock(work, ref, rows_unfilled=rows_unfilled).ref, "paper_locked"
+    )
 
 
 @router.post("/papers/{ref}/discard", dependencies=[ASSEMBLES])

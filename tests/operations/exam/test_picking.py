@@ -5,9 +5,10 @@ import pytest
 from core.access import Role
 from core.errors import NotFound
 from core.house import House
-from exam import papers, picking
+from exam import papers, picking, swapping
 from exam.errors import PaperLocked, PaperUnfit
 from exam.states import PaperState
+from question_bank.rules.pools import Pool
 from tests import make
 from tests.make import Someone
 
@@ -85,3 +86,29 @@ def test_what_is_not_in_the_bank_or_the_paper_cannot_be_moved(
         ):
             with pytest.raises(NotFound):
                 deed()
+
+
+def test_a_pick_in_a_drawn_draft_leaves_a_receipt_and_a_broken_row_is_locked_only_when_known(
+    house: House, unit: str, trainer: Someone
+) -> None:
+    bank = make.bank(house, unit)
+    plan = make.blueprint(single=1, multiple=1, judged=1)
+    with house.work(trainer.actor) as work:
+        ref = papers.draw(work, bank, "抽出的卷", plan, pools=frozenset(Pool)).ref
+        assert papers.unfilled_rows(work, ref) == ()
+        for number in range(1, 13):  # until one comes that is of another topic
+            try:
+                picking.replace(work, ref, 1, number)
+            except PaperUnfit:
+                continue
+            if papers.unfilled_rows(work, ref):
+                break
+        receipt = swapping.swaps_of(work, ref)[-1]
+        assert (receipt.slot, receipt.took, receipt.seed, receipt.by) == (1, number, None, "赵丽华")
+        with pytest.raises(PaperUnfit) as refused:
+            papers.lock(work, ref)
+        assert {each.code for each in refused.value.findings} == {
+            "exam.row_unfilled",
+            "exam.rows_unconfirmed",
+        }
+        assert papers.lock(work, ref, rows_unfilled=True).state is PaperState.LOCKED

@@ -2,7 +2,8 @@
 
 from core.points import marks
 from core.text import LOCALES, finding_texts
-from exam.rules.blueprint import DifficultyBounds, Section
+from exam.rules.blueprint import Blueprint, DifficultyBounds, Section, TopicQuota
+from exam.rules.kept_rows import unfilled_rows
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import Candidate
 from exam.rules.picking import check_pick
@@ -53,3 +54,25 @@ def test_a_full_section_takes_no_more() -> None:
 def test_an_item_of_another_kind_stays_out() -> None:
     other = card(9)._replace(kind=KindName.TRUE_FALSE)
     assert codes(other, {}) == ["exam.pick_of_other_kind"]
+
+
+def test_a_row_that_the_items_of_its_section_do_not_fill_is_told_once_the_section_is_full() -> None:
+    rows = (TopicQuota(topic="T1", difficulty=3, count=1), TopicQuota(topic="T1", count=1))
+    section = SECTION.model_copy(update={"quotas": rows})
+    other = SECTION.model_copy(update={"title": "二", "quotas": ()})
+    plan = Blueprint(sections=(section, other), announced_total=marks(6))
+    there = [card(each)._replace(topic_path=("T1",)) for each in (1, 2, 3)]
+    assert unfilled_rows(plan, {0: there, 1: there}) == ()
+    assert (
+        unfilled_rows(plan, {0: [*there[:2], card(9)]}) == ()
+    )  # each item counts for one row, the rest is free
+    easy = [each._replace(difficulty=2, enemy_group="E") for each in there]
+    [told] = unfilled_rows(plan, {0: easy})
+    assert (told.code, told.facts["row"], told.facts["needed"], told.facts["available"]) == (
+        "exam.row_unfilled",
+        1,
+        1,
+        0,
+    )
+    assert all(finding_texts([told], locale) for locale in LOCALES)
+    assert unfilled_rows(plan, {0: easy[:2]}) == ()
