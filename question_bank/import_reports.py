@@ -30,7 +30,11 @@ from question_bank.views import (
 )
 
 _BOTH_UNTOLD: Final[Mapping[str, Fact]] = {"here": "\u2013", "there": "\u2013"}
-_UNTOLD: Final = {"import.conflicting_key": _BOTH_UNTOLD, "import.contradicts_item": _BOTH_UNTOLD}
+_UNTOLD: Final[Mapping[str, Mapping[str, Fact]]] = {
+    "import.conflicting_key": _BOTH_UNTOLD,
+    "import.contradicts_item": _BOTH_UNTOLD,
+    "import.key_list_unread": {"unread": "\u2013"},
+}
 """Facts of findings that older reports were kept without."""
 BEGINNING: Final = 40
 """Characters of a rejected row's stem by which people know it again."""

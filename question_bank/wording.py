@@ -104,8 +104,13 @@ def _texts(content: Content) -> Iterator[str]:
 
 def excerpt(content: dict[str, Any]) -> str:
     """The beginning of a stored wording as plain text; a place to fill in is a line."""
-    words = PLACE.sub(_LINE, markup.told(str(content.get("stem", ""))))
+    words = with_lines(markup.told(str(content.get("stem", ""))))
     return words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
+
+
+def with_lines(words: str) -> str:
+    """The text with a line for each place to fill in."""
+    return PLACE.sub(_LINE, words)
 
 
 def folded(text: str) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from pydantic import ConfigDict
 
-from question_bank import markup
+from question_bank import markup, wording
 from question_bank.duplicate_views import PairFilter, PairList, PairView, ScanView
 from question_bank.kinds.choice import ChoiceContent, letter
 from question_bank.rules import changes, likeness
@@ -126,7 +126,8 @@ class PairPage(View):
 def side_by_side(low: ItemView, high: ItemView) -> tuple[Side, Side]:
     """Both items with what only one of them has told apart; options stand beside those most like them."""
     left, right = _lines(low), _lines(high)
-    stem = changes.pieces(*(markup.readable(each.newest.content.stem) for each in (low, high)))
+    stems = (wording.with_lines(markup.readable(each.newest.content.stem)) for each in (low, high))
+    stem = changes.pieces(*stems)
     rows = likeness.aligned([text for _, text in left], [text for _, text in right])
     mine: list[Line | None] = []
     others: list[Line | None] = []

@@ -6,6 +6,7 @@ are taken only where their numbers match the items' (see :mod:`key_matching`).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,8 @@ _ONE_EACH: Final = re.compile(SIGN.replace("{1,10}", ""))
 _MOST_RANGE: Final = 1000
 _MOST_WORDS: Final = 60
 """Characters of an answer in words that stands among signs."""
+_MOST_NAMED: Final = 20
+"""Characters of an entry that cannot be read, as people are told it."""
 _IN_WORDS: Final = frozenset(
     {kind.value for kind in (KindName.SHORT_ANSWER, KindName.ESSAY, KindName.FILL_BLANK, KindName.NUMERIC)}
 )
@@ -185,15 +188,22 @@ def _end_of_heading(line: str) -> int:
 
 def _entries(line: str, *, worded: bool) -> list[tuple[int, str]] | None:
     """The numbers and keys of one line; None where it holds anything else. ``worded``: keys may be words."""
+    read, _, at = _walked(line, worded=worded)
+    return read if at >= len(line) else None
+
+
+def _walked(line: str, *, worded: bool) -> tuple[list[tuple[int, str]], int, int]:
+    """Numbers and keys of a line as far as it can be read, where the last begins, and where that ends."""
     read: list[tuple[int, str]] = []
-    at = len(line) - len(line.lstrip(_BETWEEN))
+    began = at = len(line) - len(line.lstrip(_BETWEEN))
     while at < len(line):
         several = _RANGE.match(line, at)
         one = _ENTRY.match(line, at)
+        start = at
         if several is not None:
             spread = _spread(int(several["first"]), int(several["last"]), several["keys"])
             if spread is None:
-                return None
+                break
             read += spread
             at = several.end()
         elif one is not None:
@@ -204,9 +214,21 @@ def _entries(line: str, *, worded: bool) -> list[tuple[int, str]] | None:
             read.append((number, key))
             at += length
         else:
-            return None
+            break
+        began = start
         at = len(line) - len(line[at:].lstrip(_BETWEEN))
-    return read
+    return read, began, at
+
+
+def unread(lines: Sequence[str], place: int) -> str:
+    """The entry by which the list that begins there cannot be read: as it stands, with its number."""
+    below = next([rest, *lines[at + 1 :]] for at, rest in _heads(lines) if at == place)
+    most = bisect_left(range(len(below)), True, key=lambda at: _read(below[: at + 1], worded=True) is None)
+    line = below[min(most, len(below) - 1)]
+    _, began, at = _walked(line, worded=True)
+    tied = 0 < at < len(line) and line[at - 1] not in _BETWEEN
+    words = line[began if tied else at :] or line
+    return words.split(maxsplit=1)[0][:_MOST_NAMED] if words.strip() else words
 
 
 def _worded(text: str) -> tuple[int, str, int] | None:

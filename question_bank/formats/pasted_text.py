@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
 
-from core.errors import Finding
+from core.errors import Facts, Finding
 from question_bank.formats import (
     answers,
     key_list,
@@ -32,6 +32,7 @@ from question_bank.kinds.contract import KindName
 
 _CONTRADICTED: Final = " \u2260 "
 """Between two keys of one item: such a key is unreadable, and shown so."""
+_CHOICES: Final = frozenset({KindName.SINGLE_CHOICE.value, KindName.MULTIPLE_CHOICE.value, "choice"})
 _LISTED, _LISTED_CHARACTERS = 100, 120
 """Lines that belong to no item, and how much of each is told."""
 
@@ -53,7 +54,7 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     noticed = Noticed(file, None)
     lettered = answers.are_letters(item.keys[0] for item in gathered.items if item.keys)
     rows: list[Fields | None] = []
-    for row, item in enumerate(gathered.items, start=1):
+    for row, item in enumerate(map(_with_options, gathered.items), start=1):
         rows.append(_returnable(SourceRow(file, None, row), item))
         made = _made(SourceRow(file, None, row), item, noticed, lettered=lettered)
         if isinstance(made, ItemDraft):
@@ -63,9 +64,31 @@ def read_lines(file: str, lines: Sequence[str]) -> Reading:
     problems += [Problem(file, None, 0, each.code, each.facts) for each in unmatched]
     if gathered.left_over:
         problems.append(_left_over(file, gathered.left_over))
-    return Reading(
-        tuple(drafts), tuple(problems), len(gathered.items), (sheet_of(file, rows),), noticed.notes()
-    )
+    notes = (*noticed.notes(), *_unclear(file, gathered))
+    return Reading(tuple(drafts), tuple(problems), len(gathered.items), (sheet_of(file, rows),), notes)
+
+
+def _unclear(file: str, gathered: Gathering) -> list[Problem]:
+    """Without numbers, the first of several lines above the options may belong to the item before: a note."""
+    several = [] if gathered.numbered else [item for item in gathered.items[1:] if len(item.stem) > 1]
+    if not several:
+        return []
+    first = several[0].stem[0][:40]
+    return [file_problem(file, "import.stem_lines_unclear", count=len(several), first=first)]
+
+
+def _with_options(item: Item) -> Item:
+    """The item with the options that its stem ends with, where key and letters leave no doubt of them."""
+    stem, within = running.options_within("\n".join(item.stem))
+    if within is None or (item.kind and layouts.kind_word(item.kind) not in _CHOICES):
+        return item
+    together = [*within, *item.options]
+    known = {letter for letter, _ in together}
+    told = [key for key in item.keys if answers.are_only_letters(key)]
+    settled = told == item.keys if item.keys else len(wording.keys_in_stem(joined(stem), known)) == 1
+    if not settled or out_of_order([letter for letter, _ in together]) is not None:
+        return item
+    return replace(item, stem=stem.splitlines(), options=together)
 
 
 def _left_over(file: str, lines: Sequence[str]) -> Problem:
@@ -126,7 +149,11 @@ def _overlooked(lines: Sequence[str], gathered: Gathering) -> list[Finding]:
     if len(above) < 2 or any(item.whole for item in above):
         return []
     gathered.items[len(above) - 1].keys.clear()
-    return [Finding("import.key_list_unread", {"first": " ".join(lines[place : place + 2])[:40]})]
+    facts: Facts = {
+        "first": " ".join(lines[place : place + 2])[:40],
+        "unread": key_list.unread(lines, place),
+    }
+    return [Finding("import.key_list_unread", facts)]
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:
@@ -173,7 +200,7 @@ def _fields(source: SourceRow, item: Item) -> Fields:
     keys = list(dict.fromkeys(key.strip() for key in item.keys if key.strip()))
     explanation = wording.clean("\n".join(item.explanation or ()))
     key = _CONTRADICTED.join(keys) if keys else None
-    kind = item.kind
+    kind = item.kind or (KindName.SHORT_ANSWER.value if item.replied and not item.options else "")
     truth = None if item.options else truth_in(stem)
     if truth is not None:
         stem = truth[1]

@@ -104,6 +104,19 @@ def test_a_list_that_cannot_be_used_is_named_and_nobody_s_key(keys: str, code: s
     ]
 
 
+@pytest.mark.parametrize(
+    ("keys", "unread"),
+    [
+        ("答案：1.B 2.A 3.√ 解 4.黄", "解"),
+        ("答案\n1.B 2.A\n3.√3 4.黄", "3.√3"),
+        ("答案\n1.B 2.A\n2.B 4.黄", "2.B"),
+    ],
+)
+def test_the_entry_that_spoils_a_list_is_named(keys: str, unread: str) -> None:
+    (told,) = [p.finding for p in read(MIXED + keys).problems if p.code == "import.key_list_unread"]
+    assert told.facts["unread"] == unread
+
+
 @pytest.mark.parametrize("numbers", [(2, 3, 4), (1, 2, 1)])
 @pytest.mark.parametrize(
     "keys",

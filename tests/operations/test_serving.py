@@ -1,12 +1,15 @@
 """The server's options follow the settings."""
 
 import resource
+import socket
 from pathlib import Path
 
 import pytest
+import typer
 from fastapi import FastAPI
 
 from core.settings import Settings
+from web.commands.serving import refuse_taken
 from web.serving import uvicorn_config
 
 
@@ -21,3 +24,12 @@ def test_as_many_files_may_be_open_as_the_machine_allows(tmp_path: Path) -> None
     uvicorn_config(FastAPI(), Settings(data_dir=tmp_path))
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert soft == hard
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(typer.Exit):
+            refuse_taken("127.0.0.1", port)
+    assert "--port" in capsys.readouterr().err
+    refuse_taken("127.0.0.1", port)

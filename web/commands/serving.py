@@ -1,5 +1,6 @@
 """``serve``, ``migrate`` and ``demo``."""
 
+import socket
 from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -29,6 +30,7 @@ def serve(
         host=host, port=port, tls_cert=tls_cert, tls_key=tls_key, demo=True if demo else None
     )
     refuse_unsafe(settings)
+    refuse_taken(settings.host, settings.port)
     with open_house(settings) as house:
         apply.upgrade(house.database)
         if settings.demo:
@@ -54,6 +56,18 @@ def refuse_unsafe(settings: Settings) -> None:
         )
     if settings.database_url is not None and settings.redis_url is None:
         out.print("PostgreSQL without Redis: serve with one process only, or set LIANBING_REDIS_URL.")
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """End the command, before anything is said or written, where the server could not listen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            why = error.strerror or str(error)
+            fail(f"Nothing can be served on {host}:{port} ({why}). Choose another port with --port.", REFUSED)
 
 
 def migrate(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
@@ -157,7 +158,9 @@ def rejected_rows(page: OnPage, work: Reading, ref: str, run: str) -> Response:
     del ref
     view = import_reports.look(work, run)
     data = import_returns.rejected_rows(view, page.locale)
-    name = f"{view.bank_code}-rejected.xlsx"
+    told = f"-{text.say('word.sheet.rejected', page.locale)}"
+    uploaded = PurePath(view.files[0]).stem if view.files else view.bank_code
+    name = f"{uploaded.removesuffix(told)}{told}.xlsx"
     return as_file(
         Exported(
             name=name,

@@ -1,6 +1,7 @@
 """The trainer's pages: write, search, review, import."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -244,7 +245,9 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     report = browser.get(here).text
     assert "答案“C”不在选项之中" in report and ">乙题</td>" in report
     assert "答案“C”不在选项之中" in browser.get(f"{here}?rows=999").text
-    assert browser.get(f"{here}/rejected.xlsx").content.startswith(b"PK")
+    returned = browser.get(f"{here}/rejected.xlsx")
+    assert returned.content.startswith(b"PK")
+    assert returned.headers["content-disposition"].endswith(quote("旧题-未收的行.xlsx"))
     assert browser.post(f"{here}/start").status_code == 303
     running = browser.get(here).text
     progress = re.search(r'data-job-url="([^"]+)"', running)
