@@ -14,6 +14,10 @@ from question_bank.formats.options import Written
 _LETTERS = re.compile(r"[A-Z]+")
 _ENOUGH, _NEARLY_ALL = 5, 0.8
 """So many keys show what a column holds; that share of them has to be letters."""
+_LISTED = re.compile(r"[;\uff1b|\n]")
+_LABELLED = re.compile(
+    rf"(?P<letter>[A-Za-z\uff21-\uff3a\uff41-\uff5a])\s*[{layouts.LABEL_ENDS}]\s*(?P<text>.+)", re.DOTALL
+)
 _QUOTED = re.compile('["\u201c](?P<inside>[^"\u201c\u201d]+)["\u201d]')
 _FIGURE = re.compile(r"[-+\u2212]?[0-9\uff10-\uff19]")
 _UNIT = re.compile(
@@ -83,7 +87,20 @@ def letters(text: str, options: Sequence[Written], *, lettered: bool = False) ->
     chosen = tuple(by_words.get(folded(piece), "") for piece in pieces)
     if len(chosen) > 1 and all(chosen):
         return _unless_number(text, chosen, pieces, options)
-    return unreadable(text)
+    return _with_words(bare(text), options) or unreadable(text)
+
+
+def _with_words(key: str, options: Sequence[Written]) -> tuple[str, ...] | None:
+    """The letters of a key that repeats each option behind its letter ("B.乙"), where both say the same."""
+    texts = {option.letter: folded(option.text).strip(layouts.TRAILING) for option in options}
+    chosen: list[str] = []
+    for piece in filter(None, map(str.strip, _LISTED.split(key))):
+        found = _LABELLED.fullmatch(piece)
+        letter = "" if found is None else folded(found["letter"]).upper()
+        if found is None or texts.get(letter) != folded(found["text"]).strip(layouts.TRAILING):
+            return None
+        chosen.append(letter)
+    return tuple(chosen) or None
 
 
 def order(text: str, options: Sequence[Written]) -> tuple[str, ...] | Finding:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from question_bank.formats import layouts, limits, running, wording
+from question_bank.formats import answers, layouts, limits, running, wording
 from question_bank.formats.options import letter_at
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.wording import letter_of
@@ -26,8 +26,15 @@ _SEPARATE_KEYS: Final = re.compile(
     r"(?P<open>[(\uff08])\s*(?P<key>[A-Z\uff21-\uff3a](?:\s*[\u3001,\uff0c\s]\s*[A-Z\uff21-\uff3a])+)\s*"
     r"(?P<close>[)\uff09])"
 )
+_STEPS: Final = layouts.any_of(word for word in layouts.DIFFICULTY if not word.isascii())
+_RATED: Final = re.compile(
+    rf"(?P<key>.{{1,12}}?)\s*[{layouts.OPEN}]\s*(?:(?:{layouts.words_of('difficulty')})\s*[:\uff1a]?)?\s*"
+    rf"(?P<word>{_STEPS})\s*[{layouts.CLOSE}]"
+)
+"""A key with its difficulty in brackets, "A（易）"."""
 _INNERMOST: Final = len(set(layouts.DIVISIONS.values()))
 _WRITTEN: Final = frozenset({KindName.SHORT_ANSWER.value, KindName.ESSAY.value})
+_NO_PART: Final = frozenset({"own", "beside"})
 _MOST_LINES: Final = 40
 """Of a stem; a longer one is not searched for a key."""
 
@@ -47,6 +54,8 @@ class Item:
     lines: list[str] = field(default_factory=list)
     unsound: Unsound | None = None
     length: int = 0
+    replied: bool = False
+    """Whether an answer in words is announced as a reply, though no kind is named."""
 
     @property
     def whole(self) -> bool:
@@ -68,7 +77,7 @@ class Item:
     @property
     def is_written(self) -> bool:
         """Whether an answer in words has begun, which may go on for several lines."""
-        return bool(self.keys) and layouts.kind_word(self.kind) in _WRITTEN
+        return bool(self.keys) and (self.replied or layouts.kind_word(self.kind) in _WRITTEN)
 
     @property
     def following(self) -> str:
@@ -96,11 +105,13 @@ class Gathering:
             return
         found = running.number(line)
         if found is not None and (self._begins(found) or self._stated(found, following)):
+            if self.items and found.value != self.last + 1:
+                self.items[-1].replied = False  # the number may count points of the reply
             self.last = found.value
             self._begin(found.value)
             line = found.rest
         elif not self.items or self._is_next(line):
-            if self.numbered:
+            if self.numbered or running.parts(line)[0][0] in _NO_PART:
                 self.left_over.append(line)
                 return
             self._begin()
@@ -108,11 +119,35 @@ class Gathering:
         item.length += len(line) + 1
         if item.length <= limits.MAX_CELL_CHARACTERS:  # what is longer is no item and need not be kept
             item.lines.append(line)
-            if item.is_written and running.parts(line)[0][0] in {"key", "solution"}:
+            self._keep(item, line)
+
+    def _keep(self, item: Item, line: str) -> None:
+        """Give the item what its line tells of it."""
+        told = running.parts(line)
+        if told[0][0] in {"key", "solution"} and item.is_written:
+            if not item.replied:
                 item.keys[-1] += f"\n{line}"  # the result behind the way to it
                 return
-            for name, words in running.parts(line):
+            item.replied = False
+        elif layouts.REPLY.match(line) is not None:
+            item.replied = self._may_be_reply(item, line)
+        for name, words in told:
+            if _is_no_part(item, name):
+                self.left_over.append(words)
+            else:
                 self._part(item, name, words)
+                counted = running.number(words) if name in {"key", "solution"} and item.is_written else None
+                self.within = self.within if counted is None else counted.value
+
+    def _may_be_reply(self, item: Item, line: str) -> bool:
+        """Whether a line that begins like a reply answers in words what no heading and no mark calls else."""
+        words = answers.bare(line)
+        counted = running.number(words)  # of which the next may be an item's
+        drawn = wording.places("\n".join(item.stem))[1]
+        told = _is_sign(words.strip(layouts.TRAILING)) or has_key("\n".join(item.stem))
+        told = told or (counted is not None and not counted.boxed)
+        other = item.kind or item.options or item.keys or item.explanation
+        return self.numbered and bool(item.stem) and not (other or drawn or told)
 
     def _begin(self, number: int = 0) -> None:
         topics = tuple(self.topics[rank] for rank in sorted(self.topics))
@@ -130,7 +165,7 @@ class Gathering:
         if found.boxed and layouts.kind_word(self.kind) == "unsupported":
             return False  # steps of a task, which no line of ours can hold
         last = self.items[-1]
-        counts = last.is_written and found.value == self.within + 1
+        counts = last.is_written and found.value == self.within + 1 and (found.boxed or not last.replied)
         if counts and (self.within or found.value != self.last + 1):
             self.within = found.value
             return False
@@ -190,7 +225,7 @@ class Gathering:
             case "solution" if layouts.kind_word(item.kind) in _WRITTEN:
                 item.keys.append(words)
             case "key":
-                item.keys.append(words)
+                _take_key(item, words)
             case "explanation" | "solution":
                 item.explanation = [*(item.explanation or []), words]
             case "difficulty":
@@ -227,6 +262,25 @@ class Gathering:
             item.keys[-1] += f"\n{words}"
         else:
             item.stem.append(words)
+
+
+def _is_no_part(item: Item, name: str) -> bool:
+    """Whether words stand beside the item: an answer of somebody's, or, once its stem is done, points."""
+    return name == "own" or (
+        name == "beside" and bool(item.keys or item.options or item.explanation is not None)
+    )
+
+
+def _take_key(item: Item, words: str) -> None:
+    rated = _RATED.fullmatch(words)
+    if rated is not None and _is_sign(rated["key"]):
+        words, item.difficulty = rated["key"], rated["word"]
+    item.keys.append(words)
+
+
+def _is_sign(key: str) -> bool:
+    """Whether a key is letters, or right or wrong."""
+    return answers.are_only_letters(key) or layouts.folded(key) in layouts.TRUTH
 
 
 def has_key(stem: str) -> bool:

@@ -107,10 +107,18 @@ GENERAL_FORMATS: Final = frozenset(map(folded, _MARKS["general_formats"]))
 TRAILING: Final[str] = _MARKS["trailing"]
 
 _RUNNING: Final = _WORDS["running"]
-RUNNING: Final[Mapping[str, str]] = _each(
-    _RUNNING, ("stem", "key", "explanation", "solution", "difficulty", "kind", "topic")
-)
-"""Word before a part of an item in running text → the part."""
+PARTS: Final = ("stem", "key", "explanation", "solution", "difficulty", "kind", "topic")
+RUNNING: Final[Mapping[str, str]] = _each(_RUNNING, (*PARTS, "own", "beside"))
+"""Word before a part of an item in running text → the part; ``own`` and ``beside`` are no parts of it."""
+
+
+def words_of(part: str) -> str:
+    """A pattern for the words before a part of an item in running text."""
+    return any_of(word for word, known in RUNNING.items() if known == part)
+
+
+BESIDE_ALONE: Final = frozenset(map(folded, _RUNNING["beside_alone"]))
+REPLY: Final = re.compile(rf"{_RUNNING['reply']}\s*[:\uff1a]")
 DIVISIONS: Final[Mapping[str, int]] = {
     word: rank for rank, words in enumerate(_RUNNING["divisions"]) for word in words
 }

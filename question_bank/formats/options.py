@@ -29,6 +29,9 @@ _FIGURES = re.compile(
 )
 _INLINE_SMALL = re.compile(r"(?<![A-Za-z0-9])(?P<letter>[a-z])\s*[)\uff09\u3001]")
 _INLINE = re.compile(rf"(?<![A-Za-z0-9])(?P<letter>[A-Z\uff21-\uff3a])\s*[{layouts.STRONG_LABEL_ENDS}]")
+_INLINE_BOXED = re.compile(
+    rf"[{layouts.OPEN}]\s*(?P<letter>[A-Z\uff21-\uff3a])\s*[{layouts.CLOSE}]\s*[{layouts.STRONG_LABEL_ENDS}]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def in_one_cell(text: str, named: str = "") -> tuple[Written, ...]:
         parts = _parts(separator, text)
         if len(parts) > 1 and _runs([w.letter for w in _labelled(parts)]):
             return _lettered(parts)
-    for mark in (_INLINE, _INLINE_SMALL):
+    for mark in (_INLINE, _INLINE_SMALL, _INLINE_BOXED):
         inline = _split_inline(text, mark)
         if len(inline) > 1:
             return inline

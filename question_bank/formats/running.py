@@ -22,6 +22,20 @@ _FIELD: Final = re.compile(
     re.IGNORECASE,
 )
 _INLINE: Final = re.compile(rf"(?<=[\s.;,)\u3002\uff1b\uff0c\uff09]){_FIELD.pattern}", re.IGNORECASE)
+_BOXED_KEY: Final = re.compile(
+    rf"[{_OPEN}]\s*(?:{layouts.words_of('key')})\s*[:\uff1a](?P<key>[^{_OPEN}{_CLOSE}]+)[{_CLOSE}]\s*[.\u3002]?$",
+    re.IGNORECASE,
+)
+"""A key with its word in one pair of brackets, at the end of a line."""
+_BEHIND: Final = {
+    "key": {"explanation", "own", "beside", "difficulty"},
+    "own": {"key", "explanation", "own", "beside", "difficulty"},
+    "beside": {"key", "explanation", "own", "beside", "difficulty"},
+}
+"""What may follow a part on its line."""
+_SHORT_ONLY: Final = frozenset({"beside", "difficulty"})
+_SHORT_KEY, _ALONE = 12, 8
+"""Characters of a key behind which points and difficulty may follow, and of a line that is one such word."""
 _NUMBER: Final = re.compile(
     rf"(?:{layouts.ORDINAL}\s*(?P<named>\d{{1,5}})\s*{layouts.ITEM_WORD}\s*[.\uff0e\u3001:\uff1a]?"
     rf"|[(\uff08]\s*(?P<boxed>\d{{1,5}})\s*[)\uff09]\s*[.\uff0e\u3001]?"
@@ -59,20 +73,35 @@ Part = tuple[str, str]
 
 
 def parts(line: str) -> list[Part]:
-    """A line as the parts it names: "答案：B 解析：…" is a key and an explanation."""
+    """A line as the parts it names: "答案：B 解析：…" is a key and an explanation.
+
+    ``own`` and ``beside`` are whole, with their words: people are told of them.
+    """
+    boxed = _BOXED_KEY.search(line)
+    if boxed is not None:
+        before = line[: boxed.start()].rstrip()
+        return [*(parts(before) if before else ()), ("key", boxed["key"].strip())]
     first = _FIELD.match(line)
     if first is None:
-        found = next((m for m in _INLINE.finditer(line) if _named(m) in {"key", "explanation"}), None)
+        if len(line) <= _ALONE and layouts.folded(line) in layouts.BESIDE_ALONE:
+            return [("beside", line)]
+        found = next((m for m in _INLINE.finditer(line) if _named(m) in {"key", "explanation", "own"}), None)
         if found is None:
             return [("text", line)]
         return [("text", line[: found.start()].rstrip()), *parts(line[found.start() :])]
-    name, rest = _named(first), line[first.end() :]
-    if name != "key":
-        return [(name, rest)]
-    more = next((m for m in _INLINE.finditer(rest) if _named(m) == "explanation"), None)
+    name = _named(first)
+    begin = first.end() if name in layouts.PARTS else 0
+    more = next((m for m in _INLINE.finditer(line, first.end()) if _follows(name, m, first.end())), None)
     if more is None:
-        return [(name, rest)]
-    return [(name, rest[: more.start()].rstrip()), *parts(rest[more.start() :])]
+        return [(name, line[begin:])]
+    return [(name, line[begin : more.start()].rstrip()), *parts(line[more.start() :])]
+
+
+def _follows(name: str, found: re.Match[str], begin: int) -> bool:
+    """Whether what is found behind a part begins another one."""
+    other = _named(found)
+    short = other not in _SHORT_ONLY or name != "key" or found.start() - begin <= _SHORT_KEY
+    return short and other in _BEHIND.get(name, ())
 
 
 def _named(found: re.Match[str]) -> str:
