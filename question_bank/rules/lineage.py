@@ -125,7 +125,9 @@ def compare_with_pool(
     wordings are worth comparing with an item for likeness; None for all of them.
     """
     pool = {item.ref: item for item in public}
-    by_print = {item.fingerprint: item for item in pool.values()}
+    by_print: dict[str, list[PoolItem]] = {}
+    for public_item in pool.values():
+        by_print.setdefault(public_item.fingerprint, []).append(public_item)
     links = {**(parents or {}), **{item.ref: item.variant_of for item in sealed if item.variant_of}}
     rows = tuple(
         _row(item, pool, by_print, links, least_difference, pool if near is None else near.get(item.ref, ()))
@@ -174,14 +176,14 @@ def _used_twice(evidence: Evidence) -> tuple[str | None, ...]:
 def _row(
     item: SealedItem,
     pool: Mapping[str, PoolItem],
-    by_print: Mapping[str, PoolItem],
+    by_print: Mapping[str, Sequence[PoolItem]],
     links: Mapping[str, str],
     least_difference: Fraction,
     near: Iterable[str],
 ) -> Row:
     line = _line(item.ref, links)
-    twin = by_print.get(item.fingerprint)
-    if twin is not None:
+    if twins := by_print.get(item.fingerprint):
+        twin = next((each for each in twins if each.item in line), twins[0])
         outside = twin.item not in line
         return Row(item.ref, LineageStanding.SAME, twin.ref, Fraction(0), item.weight, 1.0, outside)
     linked = next((pool[ref] for ref in line if ref in pool), None)

@@ -59,6 +59,7 @@ def _print(told: LineageView, locale: str) -> None:
             out.print(text.say(f"word.lineage.{name}", locale, count=count), markup=False)
     share = f"{told.share} %" if told.share is not None else "-"
     banks = ", ".join(f"{bank} {items}" for bank, items in told.pool.items()) or "0"
-    out.print(f"{told.changed} / {told.total} = {share}, public pool {banks}, {told.digest}", markup=False)
+    line = f"{told.changed} / {told.total} = {share}, public pool {banks}, {told.digest}"
+    out.print(line, markup=False, soft_wrap=True)
     for sentence in text.finding_texts(told.findings, locale):
         out.print(sentence, markup=False)

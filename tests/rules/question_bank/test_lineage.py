@@ -69,6 +69,13 @@ def test_a_copy_without_a_link_is_still_the_same() -> None:
     assert (row.standing, row.public_ref, row.changed) == (LineageStanding.SAME, "P4", False)
 
 
+def test_of_two_public_items_in_the_same_words_the_own_origin_is_named() -> None:
+    pool = [PoolItem(ref, "print", "公开试题的题干", kind=KIND) for ref in ("A", "B", "C")]
+    item = SealedItem("S", "print", "公开试题的题干", "B", kind=KIND)
+    row = compare_with_pool(pool, [item]).rows[0]
+    assert (row.public_ref, row.unregistered) == ("B", False)
+
+
 def test_an_item_of_no_public_line_is_new() -> None:
     row = compare_with_pool(POOL, [SealedItem("S", "other", "全新", kind=KIND)]).rows[0]
     assert (row.standing, row.public_ref, row.difference) == (LineageStanding.NEW, None, Fraction(1))
