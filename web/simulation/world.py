@@ -143,7 +143,8 @@ def _paper(
         bank = selection.card(work, bank_ref)
         cards = selection.selectable(work, bank.id, pools)
         waits = _waiting(work, cards)
-        supply = [each.kind for each in cards if each.kind not in waits]
+        apart = {each.fingerprint: each.kind for each in cards}  # of near-duplicates a paper holds one
+        supply = [kind for kind in apart.values() if kind not in waits]
         sections = tuple(
             Section(
                 title=kind.value,
