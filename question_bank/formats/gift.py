@@ -40,6 +40,7 @@ _SURE: Final = re.compile(
 )
 _MAYBE: Final = re.compile(r"(?<!\\)\{\s*\}\s*$", re.MULTILINE)
 _TAG: Final = re.compile(r"\[tag:([^\]\n]{1,80})\]")
+_ID: Final = re.compile(r"\[id:((?:\\.|[^\]\\\n]){1,80})\]")
 _FORMAT: Final = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\s*::((?:\\.|(?!::).)*)::", re.DOTALL)
 _TRUTH: Final = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL | re.IGNORECASE)
@@ -65,6 +66,8 @@ class _Block:
     text: str
     topics: tuple[str, ...]
     tags: tuple[str, ...]
+    own: str = ""
+    """What the file itself calls the item, in a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +98,22 @@ def _blocks(text: str) -> Iterator[_Block]:
     """The items, each below its category and with the tags its comments give."""
     topics: tuple[str, ...] = ()
     tags: list[str] = []
+    own = ""
     for part in _EMPTY_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n")):
         kept: list[str] = []
         for line in part.split("\n"):
             bare = line.strip()
             if bare.startswith("//"):
                 tags += _TAG.findall(bare)
+                own = next(iter(_ID.findall(bare)), own)
             elif bare.startswith("$CATEGORY:"):
                 topics = category(_plain(bare.removeprefix("$CATEGORY:")))
             else:
                 kept.append(line)
         whole = "\n".join(kept).strip("\ufeff \t\n")
         if whole:
-            yield _Block(whole, topics, tuple(tags))
-            tags = []
+            yield _Block(whole, topics, tuple(tags), own)
+            tags, own = [], ""
 
 
 def category(path: str) -> tuple[str, ...]:
@@ -129,7 +134,7 @@ def _item(block: _Block) -> Stated:
     before, body, after, written = _apart(rest)
     body, _, general = _cut(body, "####")
     made = _answered(before, body, after, written)
-    raw = {"title": name, "text": block.text, stated.FEEDBACK: _remarks(body)}
+    raw = {"title": name, "id": block.own, "text": block.text, stated.FEEDBACK: _remarks(body)}
     return replace(
         made,
         explanation=_formatted(general, written) if general.strip() else "",
