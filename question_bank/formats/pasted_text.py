@@ -26,7 +26,7 @@ from question_bank.formats.compose import Fields, compose
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
 from question_bank.formats.gathering import Gathering, Item, has_key, joined, truth_in
 from question_bank.formats.noticed import Noticed
-from question_bank.formats.options import out_of_order
+from question_bank.formats.options import letter_at, out_of_order
 from question_bank.formats.returning import sheet_of
 from question_bank.kinds.contract import KindName
 
@@ -79,14 +79,15 @@ def _unclear(file: str, gathered: Gathering) -> list[Problem]:
 
 def _with_options(item: Item) -> Item:
     """The item with the options that its stem ends with, where key and letters leave no doubt of them."""
-    stem, within = running.options_within("\n".join(item.stem))
-    if within is None or (item.kind and layouts.kind_word(item.kind) not in _CHOICES):
+    other = item.kind and layouts.kind_word(item.kind) not in _CHOICES
+    begun = item.options and item.options[0][0] == letter_at(0)
+    if other or begun or not item.stem or not all(map(answers.are_only_letters, item.keys)):
         return item
-    together = [*within, *item.options]
-    known = {letter for letter, _ in together}
-    told = [key for key in item.keys if answers.are_only_letters(key)]
-    settled = told == item.keys if item.keys else len(wording.keys_in_stem(joined(stem), known)) == 1
-    if not settled or out_of_order([letter for letter, _ in together]) is not None:
+    stem, within = running.options_within("\n".join(item.stem))
+    together = [*(within or ()), *item.options]
+    if within is None or out_of_order([letter for letter, _ in together]) is not None:
+        return item
+    if not item.keys and len(wording.keys_in_stem(joined(stem), {letter for letter, _ in together})) != 1:
         return item
     return replace(item, stem=stem.splitlines(), options=together)
 

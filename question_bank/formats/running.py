@@ -72,29 +72,29 @@ Part = tuple[str, str]
 """A part of an item (``stem``, ``key``, ``explanation`` … or ``text``) and its words."""
 
 
-def parts(line: str) -> list[Part]:
+def parts(line: str, most: int = 9) -> list[Part]:
     """A line as the parts it names: "答案：B 解析：…" is a key and an explanation.
 
-    ``own`` and ``beside`` are whole, with their words: people are told of them.
+    ``own`` and ``beside`` are whole, with their words: people are told of them. A line has ``most`` parts.
     """
-    boxed = _BOXED_KEY.search(line)
+    boxed = _BOXED_KEY.search(line) if most > 1 else None
     if boxed is not None:
         before = line[: boxed.start()].rstrip()
-        return [*(parts(before) if before else ()), ("key", boxed["key"].strip())]
+        return [*(parts(before, most - 1) if before else ()), ("key", boxed["key"].strip())]
     first = _FIELD.match(line)
     if first is None:
         if len(line) <= _ALONE and layouts.folded(line) in layouts.BESIDE_ALONE:
             return [("beside", line)]
         found = next((m for m in _INLINE.finditer(line) if _named(m) in {"key", "explanation", "own"}), None)
-        if found is None:
+        if found is None or most < 2:
             return [("text", line)]
-        return [("text", line[: found.start()].rstrip()), *parts(line[found.start() :])]
+        return [("text", line[: found.start()].rstrip()), *parts(line[found.start() :], most - 1)]
     name = _named(first)
     begin = first.end() if name in layouts.PARTS else 0
     more = next((m for m in _INLINE.finditer(line, first.end()) if _follows(name, m, first.end())), None)
-    if more is None:
+    if more is None or most < 2:
         return [(name, line[begin:])]
-    return [(name, line[begin : more.start()].rstrip()), *parts(line[more.start() :])]
+    return [(name, line[begin : more.start()].rstrip()), *parts(line[more.start() :], most - 1)]
 
 
 def _follows(name: str, found: re.Match[str], begin: int) -> bool:

@@ -147,6 +147,10 @@ def test_a_key_whose_words_are_another_option_is_refused(options: str, key: str)
     assert not reading.drafts
 
 
+def test_a_line_of_very_many_keys_is_read_no_deeper() -> None:
+    assert not pasted("1. 甲\n" + "我的答案：A 答案：B " * 2_000 + "（答案：B）" * 2_000).drafts
+
+
 def test_true_or_false_by_letters_without_options_stays_refused() -> None:
     assert codes(read_file("a.xlsx", workbook([HEADER, ("判断题", "铜导电", "", "", "", "", "A")]))) == [
         "import.true_false_unclear"
