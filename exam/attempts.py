@@ -25,6 +25,7 @@ from exam.rules.paper import arrange
 from exam.sittings import phase
 from exam.states import SignalKind, SittingState
 from exam.views import Answer, Clock, Desk, DoorView, FileView, MySitting, Receipt, SectionRule
+from exam.wording import parts_told
 from question_bank.kinds.contract import KindName
 
 NOWHERE = 0
@@ -107,6 +108,7 @@ def door(work: UnitOfWork, sitting_ref: str) -> DoorView:
                 points=section.points,
                 rule=section.rule,
                 lenient=form.lenient.get(index),
+                parts=parts_told(face.content for face in form.faces if face.section == index),
             )
             for index, section in enumerate(form.blueprint.sections)
         ),

@@ -1,14 +1,29 @@
 """What a bank has for a blueprint, and how hard what is drawn from it is."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from core.work import UnitOfWork
+from exam import candidates
 from exam.rules.blueprint import Blueprint
 from exam.rules.hardness import spread_of
 from exam.rules.paper import Candidate, PaperSlot, SectionPicks
 from exam.views import DifficultyRow, SectionSupply
 from question_bank import selection
 from question_bank.kinds.contract import KindName
+from question_bank.rules.pools import Pool
+
+
+def drawable(work: UnitOfWork, bank_id: int, pools: frozenset[Pool]) -> dict[str, dict[str, int]]:
+    """How many items could be drawn, by kind and by the code of a topic that they lie at or below.
+
+    The caller has judged the permission.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for stack in candidates.stock_of(work, bank_id, pools).stacks:
+        for code in stack.topic_path:
+            counts.setdefault(stack.kind.value, Counter())[code] += len(stack.ids)
+    return {kind: dict(found) for kind, found in counts.items()}
 
 
 def supplied(

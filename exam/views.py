@@ -107,7 +107,10 @@ class MySitting(View):
 
 
 class SectionRule(View):
-    """One section as candidates are told about it before they begin; ``lenient`` as in ``forms.Form``."""
+    """One section as candidates are told about it before they begin; ``lenient`` as in ``forms.Form``.
+
+    ``parts``: of how many parts its items are, as ``exam.wording.parts_told`` says.
+    """
 
     title: str
     kind: KindName
@@ -116,6 +119,7 @@ class SectionRule(View):
     points: Points
     rule: MarkingRule
     lenient: tuple[str, ...] | None = None
+    parts: int | None = None
 
 
 class DoorView(View):

@@ -1,13 +1,14 @@
 """Rules as people are told them, before, during and after the paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from core import text
 from core.points import Points, written
 from exam.rules.marking import AllOrNothing, FixedPartial, Half, MarkingRule, PerPart
-from exam.rules.worked import shape_of, worked_example
-from question_bank.kinds.contract import MARKED_BY_PEOPLE, KindName
+from exam.rules.worked import Example, shape_of, worked_example
+from question_bank.kinds import fill_blank, matching, ordering
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
 
 _ONE_ANSWER: Final = frozenset(
     {KindName.SINGLE_CHOICE, KindName.TRUE_FALSE, KindName.NUMERIC, KindName.CALCULATED}
@@ -84,14 +85,39 @@ def leniency_text(lenient: Sequence[str] | None, locale: str) -> str:
     return text.say("word.leniency_told.line", locale, told=told)
 
 
-def example_text(rule: MarkingRule, points: Points, kind: KindName, locale: str) -> str:
-    """The worked example in one line: each case and what the rule makes of it.
+def parts_told(contents: Iterable[Content]) -> int | None:
+    """Of how many parts the longest of these items is, as everybody sees: blanks, pairs, steps; else None."""
+    found = []
+    for content in contents:
+        match content:
+            case fill_blank.Content():
+                found.append(len(content.places))
+            case matching.Content():
+                found.append(len(content.prompt_ids))
+            case ordering.Content():
+                found.append(len(content.option_ids))
+    return max(found, default=0) or None
+
+
+def examples_of(
+    rule: MarkingRule, points: Points, kind: KindName, parts: int | None = None
+) -> tuple[Example, ...]:
+    """The worked example of a rule for items of a kind with so many ``parts``; see :func:`parts_told`.
 
     None where people mark, and where an answer is right or wrong and nothing between.
     """
     if kind in MARKED_BY_PEOPLE or has_one_answer(kind, rule):
+        return ()
+    return worked_example(rule, points, shape_of(kind, parts))
+
+
+def example_text(
+    rule: MarkingRule, points: Points, kind: KindName, locale: str, parts: int | None = None
+) -> str:
+    """The worked example in one line: each case and what the rule makes of it; empty where there is none."""
+    examples = examples_of(rule, points, kind, parts)
+    if not examples:
         return ""
-    shape = shape_of(kind)
     cases = (
         text.say(
             "word.example_told.case",
@@ -99,7 +125,7 @@ def example_text(rule: MarkingRule, points: Points, kind: KindName, locale: str)
             case=text.word(each.case, locale),
             marks=written(each.awarded),
         )
-        for each in worked_example(rule, points, shape)
+        for each in examples
     )
     return text.say(
         "word.example_told.line",

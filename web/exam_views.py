@@ -1,6 +1,8 @@
 """What the pages around the examination are given: home, door, result, papers."""
 
-from pydantic import ConfigDict
+import json
+
+from pydantic import ConfigDict, Field
 
 from core.occupations.rules.grades import NATIONAL_LEVELS
 from core.points import Points
@@ -233,7 +235,10 @@ class PaperForm(View):
 
 
 class PaperNewPage(View):
-    """The blueprint editor."""
+    """The blueprint editor; ``unsaved`` where it shows what was typed and is kept nowhere else.
+
+    ``drawable``: how many items of a kind and of a topic could be drawn.
+    """
 
     form: PaperForm
     banks: tuple[BankView, ...]
@@ -245,8 +250,15 @@ class PaperNewPage(View):
     table: FormsView | None = None
     columns: tuple[Column, ...] = ()
     tags: tuple[str, ...] = ()
+    unsaved: bool = True
+    drawable: dict[str, dict[str, int]] = Field(default_factory=dict)
     no_quota: QuotaRow = QuotaRow()
     difficulties: tuple[int, ...] = DIFFICULTIES
+
+    @property
+    def drawable_told(self) -> str:
+        """``drawable`` for the script that changes the counts with the kind."""
+        return json.dumps(self.drawable)
 
     def importance_choices(self, word: Words) -> list[tuple[str, str]]:
         """How much the point of an item can matter."""

@@ -20,7 +20,7 @@ from exam.forms import Face, Form
 from exam.rules.paper import Arrangement
 from exam.tokens import Claim
 from exam.views import Desk
-from exam.wording import example_text, leniency_text, rule_text
+from exam.wording import example_text, leniency_text, parts_told, rule_text
 from question_bank import markup
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName, Option, Presented
@@ -77,11 +77,12 @@ def _is_own(face: Face) -> bool:
 def _section_head(form: Form, index: int, locale: str) -> str:
     section = form.blueprint.sections[index]
     count = sum(1 for face in form.faces if face.section == index)
+    parts = parts_told(face.content for face in form.faces if face.section == index)
     head = {
         "title": section.title,
         "rule_text": rule_text(section.rule, locale, section.kind, section.points_each)
         + leniency_text(form.lenient.get(index), locale),
-        "example_text": example_text(section.rule, section.points_each, section.kind, locale),
+        "example_text": example_text(section.rule, section.points_each, section.kind, locale, parts),
         "points_text": text.say(
             "word.section_points", locale, count=count, each=written(section.points_each)
         ),

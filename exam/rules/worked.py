@@ -5,7 +5,7 @@ what they get.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -51,11 +51,16 @@ def wrong_voids(kind: KindName) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An item to explain by: so many right parts, wrong ones to leave, and whether they have an order."""
+    """An item to explain by: so many right parts, wrong ones to leave, and whether they have an order.
+
+    ``few``, ``amiss``: what it is called to leave out a part, and to get one wrong besides the right ones.
+    """
 
     right_parts: int = 1
     wrong_parts: int | None = None
     ordered: bool = False
+    few: "ExampleCase | None" = None
+    amiss: "ExampleCase | None" = None
 
 
 _SHAPES: Final[Mapping[KindName, Shape]] = {
@@ -69,20 +74,37 @@ _SHAPES: Final[Mapping[KindName, Shape]] = {
 }
 
 
-def shape_of(kind: KindName) -> Shape:
-    """What a rule is explained by: five options of which three are right, three blanks, four steps."""
-    return _SHAPES.get(kind, Shape(3))
-
-
 class ExampleCase(StrEnum):
     """The cases a rule is explained by."""
 
     FULLY_RIGHT = "fully_right"
     TOO_FEW = "too_few"
     ONE_WRONG = "one_wrong"
+    BLANK_LEFT = "blank_left"
+    BLANK_WRONG = "blank_wrong"
+    PAIR_LEFT = "pair_left"
+    PAIR_WRONG = "pair_wrong"
+    PLACE_LEFT = "place_left"
+    PLACE_WRONG = "place_wrong"
     TWO_SWAPPED = "two_swapped"
     ALL_WRONG = "all_wrong"
     UNANSWERED = "unanswered"
+
+
+_PARTED: Final[Mapping[KindName, Shape]] = {
+    KindName.FILL_BLANK: Shape(3, few=ExampleCase.BLANK_LEFT, amiss=ExampleCase.BLANK_WRONG),
+    KindName.MATCHING: Shape(3, few=ExampleCase.PAIR_LEFT, amiss=ExampleCase.PAIR_WRONG),
+    KindName.HOTSPOT: Shape(3, few=ExampleCase.PLACE_LEFT, amiss=ExampleCase.PLACE_WRONG),
+}
+
+
+def shape_of(kind: KindName, parts: int | None = None) -> Shape:
+    """What a rule is explained by: five options of which three are right, three blanks, four steps.
+
+    ``parts``: how many the items in question have, where that may be told.
+    """
+    shape = _SHAPES.get(kind) or _PARTED.get(kind, Shape(3))
+    return shape if parts is None else replace(shape, right_parts=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +128,8 @@ def worked_example(rule: MarkingRule, points: Points, shape: Shape) -> tuple[Exa
     if nearly > 0 and shape.ordered:
         cases.append((ExampleCase.TWO_SWAPPED, Outcome(True, nearly - 1, 2, 2, in_sequence=nearly)))
     elif nearly > 0:
-        cases.append((ExampleCase.TOO_FEW, Outcome(True, nearly, 1, 0, wrong_parts=wrong)))
-        cases.append((ExampleCase.ONE_WRONG, Outcome(True, nearly, 1, 1, wrong_parts=wrong)))
+        cases.append((shape.few or ExampleCase.TOO_FEW, Outcome(True, nearly, 1, 0, wrong_parts=wrong)))
+        cases.append((shape.amiss or ExampleCase.ONE_WRONG, Outcome(True, nearly, 1, 1, wrong_parts=wrong)))
     all_wrong = Outcome(
         True, 0, whole, wrong or 1, in_sequence=1 if shape.ordered else None, wrong_parts=wrong
     )

@@ -13,11 +13,9 @@ from core.people import directory, persons
 from exam import answer_files, attempts, disputes, results
 from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
-from exam.rules.worked import shape_of, worked_example
 from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule, SlotResult
-from exam.wording import has_one_answer, leniency_text, rule_text
-from question_bank.kinds.contract import MARKED_BY_PEOPLE
+from exam.wording import examples_of, leniency_text, rule_text
 from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
@@ -102,9 +100,7 @@ def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
         section=section,
         sentence=rule_text(section.rule, page.locale, section.kind, section.points_each)
         + leniency_text(section.lenient, page.locale),
-        examples=()
-        if section.kind in MARKED_BY_PEOPLE or has_one_answer(section.kind, section.rule)
-        else worked_example(section.rule, section.points_each, shape_of(section.kind)),
+        examples=examples_of(section.rule, section.points_each, section.kind, section.parts),
     )
 
 

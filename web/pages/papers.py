@@ -14,13 +14,11 @@ from exam.documents import headings
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
-from exam.rules.worked import shape_of, worked_example
 from exam.series_views import FormsView
 from exam.views import Rehearsal
-from exam.wording import has_one_answer, rule_text
+from exam.wording import examples_of, parts_told, rule_text
 from question_bank import banks, classing, selection, standard, topics
 from question_bank.kinds import registry
-from question_bank.kinds.contract import MARKED_BY_PEOPLE
 from web import paper_form, paper_wish
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
@@ -70,7 +68,7 @@ def new_paper(page: OnPage, work: Reading, preset: str = "", like: str = "", ban
     form = paper_form.preset(preset, page.locale, form) if preset else form
     if not form.sections:
         form = paper_form.with_row(form)
-    return _editor(page, work, form)
+    return _editor(page, work, form, unsaved=False)
 
 
 @router.post("/papers/new", dependencies=[ASSEMBLES])
@@ -220,6 +218,7 @@ def _editor(
     *,
     rehearsal: Rehearsal | None = None,
     table: FormsView | None = None,
+    unsaved: bool = True,
     status: int = 200,
 ) -> Response:
     known = tuple(banks.listing(work))
@@ -238,6 +237,8 @@ def _editor(
         tags=classing.tags_in_use(work, bank_id) if bank_id else (),
         sum_items=items,
         sum_points=points,
+        unsaved=unsaved,
+        drawable=supply.drawable(work, bank_id, paper_form.pools_of(form)) if bank_id else {},
     )
     return page.show("papers/new.html", view, status=status, here="papers")
 
@@ -286,9 +287,12 @@ def _paper_page(
                 told=headings.told(section, page.locale),
                 kind=section.kind,
                 sentence=rule_text(section.rule, page.locale, section.kind, section.points_each),
-                examples=()
-                if section.kind in MARKED_BY_PEOPLE or has_one_answer(section.kind, section.rule)
-                else worked_example(section.rule, section.points_each, shape_of(section.kind)),
+                examples=examples_of(
+                    section.rule,
+                    section.points_each,
+                    section.kind,
+                    parts_told(face.content for face in faces),
+                ),
                 count=section.count,
                 points_each=section.points_each,
                 points=section.points,

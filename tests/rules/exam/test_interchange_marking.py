@@ -21,7 +21,8 @@ from exam.rules.marking import (
     award,
 )
 from exam.rules.worked import ExampleCase, Shape, rules_for, shape_of, worked_example, wrong_voids
-from question_bank.kinds import multiple_choice, ordering
+from exam.wording import examples_of, parts_told
+from question_bank.kinds import fill_blank, matching, multiple_choice, ordering, true_false
 from question_bank.kinds.contract import KindName
 from question_bank.kinds.outcome import Outcome
 from tests.formats import fixtures
@@ -163,6 +164,19 @@ def test_a_wrong_part_spoils_half_marks_only_where_it_can_be_left_out() -> None:
 
 
 def test_what_is_answered_by_parts_is_explained_by_three_of_them() -> None:
-    assert (
-        shape_of(KindName.HOTSPOT) == shape_of(KindName.MATCHING) == shape_of(KindName.FILL_BLANK) == Shape(3)
-    )
+    for kind in (KindName.HOTSPOT, KindName.MATCHING, KindName.FILL_BLANK):
+        assert shape_of(kind).right_parts == 3
+    assert shape_of(KindName.ORDERING, 5) == Shape(5, ordered=True)
+    assert shape_of(KindName.FILE_SUBMISSION) == Shape(3)
+
+
+def test_an_example_has_as_many_parts_as_the_items_and_calls_them_what_they_are() -> None:
+    blanks = [fill_blank.Content(stem="[[1]] [[2]]"), fill_blank.Content(stem="[[1]]")]
+    assert parts_told(blanks) == 2 and parts_told(blanks[1:]) == 1
+    assert parts_told([ordering.Content(stem=""), matching.Content(stem="")]) is None
+    assert parts_told([true_false.Content(stem="")]) is None
+    one = {each.case: each.awarded for each in examples_of(PerPart(), HUNDRED, KindName.FILL_BLANK, 1)}
+    assert one == {ExampleCase.FULLY_RIGHT: HUNDRED, ExampleCase.ALL_WRONG: 0, ExampleCase.UNANSWERED: 0}
+    two = {each.case: each.awarded for each in examples_of(PerPart(), HUNDRED, KindName.FILL_BLANK, 2)}
+    assert two[ExampleCase.BLANK_LEFT] == two[ExampleCase.BLANK_WRONG] == marks(50)
+    assert examples_of(PerPart(), HUNDRED, KindName.ESSAY) == ()

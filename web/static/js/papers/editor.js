@@ -28,7 +28,8 @@ function watch(root) {
   };
   root.addEventListener("input", show);
   root.addEventListener("change", (event) => {
-    if (event.target.name === "bank" && event.target.value) fetchTopics(root);
+    if ((event.target.name === "bank" && event.target.value) || event.target.name === "pools") fetchTopics(root);
+    if (event.target.name.endsWith(".kind")) countAnew(root, event.target);
   });
   show();
 }
@@ -59,6 +60,14 @@ function restOf(words, asked, count) {
   if (asked === count) return words.wordFull;
   const word = asked > count ? words.wordOver : words.wordRest;
   return word.replace("{n}", Math.abs(count - asked));
+}
+
+/** Behind each topic, how many items of the section's kind could be drawn. */
+function countAnew(root, kind) {
+  const counts = JSON.parse(root.querySelector("[data-drawable]").dataset.drawable)[kind.value] ?? {};
+  for (const option of kind.closest("[data-part]").querySelectorAll("select[name$='.topic'] option")) {
+    if (option.value) option.textContent = option.textContent.replace(/（\d+）$/, `（${counts[option.value] ?? 0}）`);
+  }
 }
 
 /** Only the rules that make sense for the kind can be chosen. */
