@@ -29,15 +29,15 @@ _WORDED: Final = ("content", "key", "explanation", "source", "difficulty")
 _OPEN: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 
 
-def draft(work: UnitOfWork, bank_ref: str, text: ItemText) -> str:
-    """Write a new item as a draft, however unfinished; returns its reference.
+def draft(work: UnitOfWork, bank_ref: str, text: ItemText, *, ref: str | None = None) -> str:
+    """Write a new item as a draft, however unfinished; returns its reference, the given one if any.
 
     Raises NotFound, NotAllowed, and ItemUnreadable or Invalid for what no draft can hold.
     """
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, lock=True)
     written = _read(text)
     item = Item(
-        ref=new_ref(),
+        ref=ref or new_ref(),
         bank_id=bank.id,
         number=next_number(work, bank.id),
         kind=text.kind,
@@ -258,6 +258,11 @@ def _read(text: ItemText) -> Wording:
 
 def _topic_id(work: UnitOfWork, bank_id: int, ref: str | None) -> int | None:
     return topics.topic_of(work, bank_id, ref).id if ref else None
+
+
+def topic_held(work: UnitOfWork, item: Item, ref: str | None) -> bool:
+    """Whether an item is filed under that topic, or under none for None. Raises NotFound."""
+    return item.topic_id == _topic_id(work, item.bank_id, ref)
 
 
 def _new_version(work: UnitOfWork, item: Item, number: int, text: ItemText, written: Wording) -> ItemVersion:

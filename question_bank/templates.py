@@ -1,16 +1,15 @@
-"""Templates of a bank, and what the next item begins with."""
+"""Templates of a bank."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
 
-from core.access import Permission
 from core.work import UnitOfWork
 from question_bank import banks, classing, items, template_tags, wording
 from question_bank.class_views import ClassDraft
 from question_bank.kinds.contract import KindName
-from question_bank.models import Bank, Item, ItemVersion, Topic
+from question_bank.models import Bank, Item, ItemVersion
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import ItemText
 
@@ -51,22 +50,3 @@ def listing(work: UnitOfWork, bank: Bank) -> tuple[Template, ...]:
         .limit(MOST)
     )
     return tuple(Template(row.ref, row.number, row.kind, wording.excerpt(row.content)) for row in rows)
-
-
-def last_written(work: UnitOfWork, bank_ref: str) -> tuple[str, str]:
-    """Topic and source of the item that the actor began last in a bank; both empty before the first.
-
-    Raises NotFound, NotAllowed.
-    """
-    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
-    row = work.session.execute(
-        select(Topic.ref, ItemVersion.source)
-        .select_from(Item)
-        .join(ItemVersion, ItemVersion.id == Item.newest_id)
-        .outerjoin(Topic, Topic.id == Item.topic_id)
-        .where(Item.bank_id == bank.id, Item.made_by == work.actor.myself())
-        .where(Item.state != VersionState.RETIRED)
-        .order_by(Item.number.desc())
-        .limit(1)
-    ).one_or_none()
-    return (row[0] or "", row.source) if row is not None else ("", "")

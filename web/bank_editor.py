@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from core.errors import Refusal
 from question_bank import markup
+from question_bank.beginnings import Unfinished
 from question_bank.history_views import CommentView, Comparison
 from question_bank.kinds import calculated, case_study, registry
 from question_bank.kinds.case_study import MAX_CHILDREN
@@ -56,6 +57,9 @@ class EditorPage(ClassFields, ItemFields):
     ``may_autosave`` only where nothing is made by saving that was not there before. ``unsaved``: what is
     shown was not saved, because a row or another kind was asked for. ``may_change_kind``: nobody but its
     writers has had it. ``meanwhile``: what was stored since the editor was opened, beside what was typed.
+    ``begun`` names the form of a new item, so that sending it twice makes one; ``fresh``: it was begun just
+    now; ``after``: the item before it, whose source (and, ``topic_carried``, whose topic) it takes over;
+    ``unfinished``: a draft that was left before.
     """
 
     bank_ref: str
@@ -83,6 +87,16 @@ class EditorPage(ClassFields, ItemFields):
     draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()
     meanwhile: Comparison | None = None
+    begun: str = ""
+    fresh: bool = False
+    after: str = ""
+    topic_carried: bool = False
+    unfinished: Unfinished | None = None
+
+    @property
+    def writes_on(self) -> bool:
+        """Whether the way on leads to a new item, and not along a list."""
+        return not self.ref or self.fresh
 
     @property
     def is_marked_by_people(self) -> bool:
@@ -98,7 +112,8 @@ class EditorPage(ClassFields, ItemFields):
 
     def kind_tabs(self, word: Words) -> list[dict[str, object]]:
         """The kinds that a new item can have."""
-        here = f"/bank/{self.bank_ref}/new?topic={self.topic}&kind="
+        after = f"&after={self.after}" if self.after else ""
+        here = f"/bank/{self.bank_ref}/new?topic={self.topic}{after}&kind="
         return [
             {"label": word(kind), "href": here + kind.value, "current": kind is self.kind}
             for kind in KindName
@@ -152,7 +167,14 @@ class Typed(TypedClasses, TypedItem):
     to_kind: str = ""
     over: int = 0
     copied: bool = False
+    begun: Annotated[str, Field(max_length=32)] = ""
+    fresh: bool = False
     children: tuple[TypedChild, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the text was begun just now."""
+        return self.fresh or bool(self.begun)
 
     def knowing(self) -> "Typed":
         """The text as one that was written in the knowledge of what it is laid beside (``over``)."""

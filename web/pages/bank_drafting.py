@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from core import text
 from core.access import Permission
 from core.errors import Finding, Invalid, NotFound, Refusal
+from core.ids import new_ref
 from core.points import Points, written
 from exam.rules.marking import MarkingRule, MarkingRuleName, award
 from exam.rules.worked import rules_for, wrong_voids
@@ -110,6 +111,7 @@ def take_apart(
         kind=chosen,
         topic=topic,
         may_autosave=True,
+        begun=new_ref(),
     )
     try:
         view = _filled(page, frame, splitting.split(pasted, formatted))

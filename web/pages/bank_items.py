@@ -9,9 +9,11 @@ from starlette.responses import JSONResponse, Response
 from core import text
 from core.access import Permission
 from core.errors import Invalid, NotFound, Refusal
+from core.ids import new_ref
 from core.work import UnitOfWork
 from question_bank import (
     banks,
+    beginnings,
     classing,
     comments,
     discarding,
@@ -26,7 +28,6 @@ from question_bank import (
     topics,
     wording,
 )
-from question_bank.class_views import ClassDraft
 from question_bank.errors import EditedMeanwhile
 from question_bank.history_views import Comparison
 from question_bank.kinds import registry
@@ -36,13 +37,12 @@ from question_bank.rules import completeness
 from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from web import deeds, rendering
+from web import bank_writing, deeds, rendering
 from web.bank_editor import IN_HAND, KIND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
 from web.bank_views import GlimpsePage, ItemPage, PreviewPage, Turns, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
 from web.pages.bank import HERE, READERS, WRITERS, filter_of, order_of, proved_of
-from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -60,14 +60,17 @@ Listed = Annotated[Wanted, Depends(listed_in)]
 
 @router.get("/bank/{ref}/new", dependencies=[WRITERS])
 def start_item(
-    page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "", like: str = ""
+    page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "", like: str = "", after: str = ""
 ) -> Response:
-    """An empty editor, or one filled like another item of the bank."""
+    """An empty editor, or one filled like another item of the bank.
+
+    ``after``: the item that its author wrote just before, whose topic and source are taken over.
+    """
     offered = templates.listing(work, banks.open_bank(work, ref, Permission.BANK_WRITE))
     if like:
         return _editor(page, _like(work, ref, like).model_copy(update={"templates": offered}))
     bank = banks.look(work, ref)
-    last_topic, source = templates.last_written(work, ref)
+    last_topic, source = beginnings.carried(work, ref, after) if after else ("", "")
     chosen = KindName(kind) if kind in set(KindName) else KindName.SINGLE_CHOICE
     view = EditorPage(
         bank_ref=ref,
@@ -76,6 +79,10 @@ def start_item(
         kind=chosen,
         topic=topic or last_topic,
         source=source,
+        after=after if last_topic or source else "",
+        topic_carried=bool(last_topic) and topic in {"", last_topic},
+        begun=new_ref(),
+        unfinished=None if after else beginnings.unfinished(work, ref),
         templates=offered,
         may_autosave=True,
     )
@@ -96,12 +103,12 @@ def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
     from being saved: ``left`` tells which of its fields stay as they were, and why.
     """
     try:
-        item_ref, seen = _write(page, ref, sent.model_copy(update={"classed": False}))
-        left = _label(page, item_ref, sent.draft()) if sent.classed else ()
+        kept = bank_writing.write(page, ref, sent.model_copy(update={"classed": False}))
+        left = bank_writing.label(page, kept.ref, sent.draft()) if sent.classed else ()
     except Refusal as refusal:
         return JSONResponse({"message": page.errors(refusal)[0].text}, refusal.status)
     told = [{"field": each.field, "text": each.text} for each in left]
-    return JSONResponse({"item": item_ref, "seen": seen, "left": told})
+    return JSONResponse({"item": kept.ref, "seen": kept.seen, "left": told})
 
 
 @router.post("/bank/preview", dependencies=[WRITERS])
@@ -133,17 +140,20 @@ def glimpse(page: OnPage, work: Reading, ref: str, listed: Listed) -> Response:
 
 
 @router.get("/items/{ref}/edit", dependencies=[WRITERS])
-def edit_item(page: OnPage, work: Reading, ref: str, listed: Listed, unsent: bool = False) -> Response:
+def edit_item(
+    page: OnPage, work: Reading, ref: str, listed: Listed, unsent: bool = False, fresh: bool = False
+) -> Response:
     """The editor; of an item in use it writes the next version.
 
     ``unsent``: it was to be given to review, and the draft was kept instead; what it lacks is told.
+    ``fresh``: it was begun just now, and the way on leads to the next new one.
     """
     item = reading.look(work, ref)
     typed = classing.as_typed(classing.look(work, ref))
     view = editor_of(item, tuple(topics.tree(work, item.bank_ref)))
     lacks = page.errors(Invalid(*item.gaps)) if unsent and item.gaps else ()
     turns = _turns(work, item.bank_ref, item.number, listed)
-    told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks), "turns": turns}
+    told = {"typed": typed, "errors": lacks, "draft_kept": bool(lacks), "turns": turns, "fresh": fresh}
     told["said"] = comments.last(work, ref)
     told["may_change_kind"] = item.newest.number == 1 and items.is_fresh(
         work, items.open_item(work, ref, Permission.BANK_WRITE)[0]
@@ -190,32 +200,6 @@ def place_item(
     )
 
 
-def _write(page: Page, bank_ref: str, sent: Typed) -> tuple[str, int]:
-    with page.work() as work:
-        ref, seen = sent.item, 1
-        if ref:
-            seen = items.revise(work, ref, sent.text(), sent.seen)
-        else:
-            ref = items.draft(work, bank_ref, sent.text())
-        if sent.classed:
-            classing.classify(work, ref, sent.draft())
-        return ref, seen
-
-
-def _label(page: Page, ref: str, draft: ClassDraft) -> tuple[FieldError, ...]:
-    """Set what stands beside an item; fields that cannot be taken stay as they were and are told."""
-    try:
-        with page.work() as work:
-            classing.classify(work, ref, draft)
-    except Invalid as refusal:
-        with page.work() as work:
-            held = classing.as_typed(classing.look(work, ref))
-            unread = {each.field: getattr(held, each.field) for each in refusal.findings if each.field}
-            classing.classify(work, ref, draft.model_copy(update=unread))
-        return page.errors(refusal)
-    return ()
-
-
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
     if sent.then == KIND:
         return _sent_back(page, bank_ref, sent.with_kind())
@@ -225,23 +209,27 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
         return _keep_template(page, bank_ref, sent)
     here = sent.came_from()
     try:
-        ref, seen = _write(page, bank_ref, sent.knowing())
+        kept = bank_writing.write(page, bank_ref, sent.knowing())
     except Refusal as refusal:
         return _sent_back(page, bank_ref, sent, refusal)
+    ref, seen = kept.ref, kept.seen
     if sent.then == "submit":
         try:
             with page.work() as work:
                 items.submit(work, ref, seen)
         except Invalid:
             # The draft is kept, at an address of its own: loading it again makes no second one.
-            return page.go(sent.taken_to(f"/items/{ref}/edit?unsent=1"))
+            onto = f"/items/{ref}/edit?unsent=1" + ("&fresh=1" if sent.is_new else "")
+            return page.go(sent.taken_to(onto))
         return page.go(sent.taken_to(here.carried(f"/items/{ref}")), told="item_submitted")
     onward = here.carried(f"/items/{ref}/edit")
+    if sent.is_new:
+        onward += ("&" if "?" in onward else "?") + "fresh=1"
     if sent.then == "onward":
         onward = _onward(page, ref, here)
     if sent.then == "next":
-        onward = f"/bank/{bank_ref}/new?kind={sent.kind}&topic={sent.topic}"
-    return page.go(sent.taken_to(onward), told="item_saved")
+        onward = f"/bank/{bank_ref}/new?kind={sent.kind}&after={ref}"
+    return page.go(sent.taken_to(onward), told="item_saved_before" if kept.again else "item_saved")
 
 
 def _keep_template(page: Page, bank_ref: str, sent: Typed) -> Response:
@@ -267,6 +255,7 @@ def _like(work: UnitOfWork, bank_ref: str, like: str) -> EditorPage:
         "seen": 0,
         "notes": (),
         "may_autosave": True,
+        "begun": new_ref(),
     }
     return view.model_copy(update=new)
 
@@ -294,6 +283,8 @@ def _turns(work: UnitOfWork, bank_ref: str, number: int, listed: Wanted) -> Turn
 def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None) -> Response:
     """The editor with what was typed, and why it was not taken."""
     with page.reading() as work:
+        if isinstance(refusal, EditedMeanwhile) and not sent.item:
+            sent = sent.model_copy(update={"item": beginnings.ref_of(work, bank_ref, sent.begun)})
         bank = banks.look(work, bank_ref)
         known = reading.look(work, sent.item) if sent.item else None
         fresh = known is None or items.is_fresh(
@@ -310,6 +301,8 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         number=known.number if known else None,
         state=known.state if known else VersionState.DRAFT,
         seen=sent.seen,
+        begun=sent.begun,
+        fresh=sent.fresh,
         errors=page.errors(refusal) if refusal is not None else (),
         unsaved=refusal is None,
         turns=turns,

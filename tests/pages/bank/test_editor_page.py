@@ -66,8 +66,8 @@ def test_a_template_begins_new_items_and_goes_to_no_review(site: Site) -> None:
     assert "这是模板，不能送审" in browser.post(f"/items/{ref}/submit", {"seen": 1}).text
     told = browser.get(f"{here}/bulk?items={ref}&deed=submit").text
     assert "这是模板，不能送审" in told
-    new = browser.get(f"{here}/new").text
-    assert f'href="{here}/new?like={ref}"' in new
+    new = browser.get(f"{here}/new?after={ref}").text
+    assert f'href="{here}/new?like={ref}"' in new and "没写完" not in browser.get(f"{here}/new").text
     assert 'name="source" type="text" value="GB 26860"' in new
     assert re.search(rf'<option value="{site.topic_ref}"[^>]* selected', new)
 
@@ -189,3 +189,35 @@ def test_an_item_that_was_given_to_review_keeps_its_kind_and_stays(site: Site) -
     assert "送审过，不能删除" in browser.post(f"/items/{ref}/discard").text
     again = {**TYPED, "kind": "multiple_choice", "item": ref, "seen": 1}
     assert "题型不能再改" in browser.post(f"/bank/{site.bank_ref}/autosave", again).json()["message"]
+
+
+def test_the_form_of_a_new_item_sent_twice_is_one_item(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    name = re.findall(r'name="begun" value="(\w+)"', browser.get(f"{here}/new").text)[0]
+    sent = {**TYPED, "begun": name, "then": "save"}
+    first = browser.post(f"{here}/items", sent).headers["location"]
+    again = browser.post(f"{here}/items", sent)
+    assert again.headers["location"] == first and first.endswith("/edit?fresh=1")
+    assert "没有另存一题" in browser.get(first).text
+    later = {**sent, "stem": "验电之后先做哪一步？"}
+    assert browser.post(f"{here}/items", later).headers["location"] == first
+    assert "验电之后先做哪一步" in browser.get(first).text
+    stale = browser.post(f"{here}/items", {**sent, "stem": "又改了一次"})
+    assert stale.status_code == 409 and "两份不同的地方" in stale.text
+    other = browser.post(f"{here}/items", {**sent, "begun": name + "x"}).headers["location"]
+    assert other != first
+
+
+def test_a_new_item_takes_over_from_the_one_before_only_and_an_unfinished_one_is_told(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    sent = {**TYPED, "topic": site.topic_ref, "source": "安规 5.1", "then": "next", "begun": "a1"}
+    onward = browser.post(f"{here}/items", sent).headers["location"]
+    assert browser.get(onward).text.count("沿用上一题") == 2
+    fresh = browser.get(f"{here}/new").text
+    assert "沿用上一题" not in fresh and 'value="安规 5.1"' not in fresh
+    browser.post(f"{here}/autosave", {"kind": "single_choice", "stem": "写到一半", "begun": "a2"})
+    left = browser.get(f"{here}/new").text
+    assert "您有一题没写完" in left and "写到一半" in left
+    again = re.findall(r'href="(/items/\w+/edit\?fresh=1)"', left)[0]
+    assert "保存并写下一题" in browser.get(again).text
+    assert "保存并改下一题" in browser.get(again.partition("?")[0]).text

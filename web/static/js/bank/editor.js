@@ -115,11 +115,12 @@ function say(state, words) {
   sign.textContent = words ?? sign.dataset[state];
 }
 
-/** POST the form; null when the connection is gone. */
-async function send(address) {
+/** POST the form; null when the connection is gone. With ``keepalive`` it arrives although the page is left. */
+async function send(address, keepalive = false) {
   try {
     return await fetch(address, {
       method: "POST",
+      keepalive,
       body: new URLSearchParams(new FormData(form)),
       headers: { accept: "application/json", "x-csrf-token": form.elements.namedItem("csrf").value },
     });
@@ -149,12 +150,12 @@ async function look() {
   form.dispatchEvent(new CustomEvent("looked", { detail: found.problems }));
 }
 
-async function autosave() {
+async function autosave(going = false) {
   if (saving || leaving || stored === typed) return;
   saving = true;
   const sent = typed;
   say("saving");
-  const answer = await send(`/bank/${form.dataset.bank}/autosave`);
+  const answer = await send(`/bank/${form.dataset.bank}/autosave`, going);
   saving = false;
   if (leaving) return;
   if (!answer) {
@@ -184,8 +185,73 @@ async function autosave() {
 
 /** Loading the page again then shows the draft, instead of asking once more for a new one. */
 function stayAt(address) {
-  if (location.pathname !== address) history.replaceState(history.state, "", address + location.search.replace(/[?&](kind|topic|like)=[^&]*/g, "").replace(/^&/, "?"));
+  if (location.pathname === address) return;
+  const query = new URLSearchParams(location.search);
+  for (const each of ["kind", "topic", "like", "after"]) query.delete(each);
+  query.set("fresh", "1");
+  history.replaceState(history.state, "", `${address}?${query}`);
 }
+
+// Who leaves the page, or only looks elsewhere, leaves nothing behind: what was typed in the last second goes along.
+let gone = false;
+
+function hurry() {
+  if (!form.hasAttribute("data-autosave") || !typed || stored === typed) return;
+  autosave(true);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") hurry();
+});
+addEventListener("pagehide", () => {
+  gone = !leaving && stored !== typed;
+  hurry();
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  if (gone) location.reload(); // the server has more than this page knows of
+  leaving = false;
+  cleared = false;
+});
+
+// Without a network the browser would put its own page in place of what is written: the way is tried before the form is
+// sent, and who has none stays here.
+const foot = form.querySelector("[data-foot]");
+const PATIENCE_MS = 8000;
+let cleared = false; // the way was tried
+let trying = false;
+
+/** @returns {Promise<boolean>} whether the server answers at all */
+async function isOnline() {
+  if (!navigator.onLine) return false;
+  try {
+    await fetch(foot.dataset.way, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS) });
+    return true;
+  } catch {
+    return false; // no way, or none in time
+  }
+}
+
+async function tryThenSend(pressed) {
+  trying = true;
+  const online = await isOnline();
+  trying = false;
+  if (online) {
+    foot.textContent = "";
+    cleared = true;
+    form.requestSubmit(pressed);
+    cleared = false;
+    return;
+  }
+  form.dispatchEvent(new Event("lapsed"));
+  say("unsaved");
+  foot.textContent = foot.dataset.offline;
+}
+
+addEventListener("online", () => {
+  if (foot.textContent) foot.textContent = foot.dataset.online;
+  if (form.hasAttribute("data-autosave")) autosave();
+});
 
 form.addEventListener("submit", (event) => {
   // An autosave under way would change what this form says it has seen.
@@ -195,6 +261,12 @@ form.addEventListener("submit", (event) => {
     const pressed = event.submitter;
     const wait = () => (saving ? setTimeout(wait, 50) : form.requestSubmit(pressed));
     wait();
+    return;
+  }
+  if (!cleared) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!trying) tryThenSend(event.submitter);
     return;
   }
   leaving = true;

@@ -8,6 +8,7 @@ const offer = document.querySelector("[data-kept]");
 const first = keyOf(); // a new item gets a name of its own while it is written
 const OWN = new Set(["csrf", "item", "seen", "then", "listed", "copied", "over", "to_kind"]); // what belongs to the page and not to the text
 let timer = 0;
+let pending = false; // typed, and not yet in the copy
 
 function keyOf() {
   return `editor.${form.dataset.writer}.${form.elements.namedItem("item").value || form.dataset.bank}`;
@@ -19,6 +20,7 @@ const typed = () => [...new FormData(form)].filter(([name, value]) => !OWN.has(n
 /** @param {boolean} sent whether the text is on its way to the server */
 function keep(sent = false) {
   clearTimeout(timer);
+  pending = false;
   const copy = { seen: seen(), kind: form.elements.namedItem("kind").value, typed: typed(), sent };
   try {
     sessionStorage.setItem(keyOf(), JSON.stringify(copy));
@@ -30,6 +32,7 @@ function keep(sent = false) {
 
 function forget() {
   clearTimeout(timer);
+  pending = false;
   for (const key of [first, keyOf()]) sessionStorage.removeItem(key);
 }
 
@@ -37,7 +40,8 @@ function forget() {
 function kept() {
   const copy = JSON.parse(sessionStorage.getItem(first) ?? "null");
   if (!copy || form.hasAttribute("data-unsaved-rows") || document.querySelector("[role=alert]")) return null;
-  const same = copy.seen === seen() && JSON.stringify(copy.typed) !== JSON.stringify(typed());
+  const words = (all) => JSON.stringify(all.filter(([name]) => name !== "begun")); // every new form has a name of its own
+  const same = copy.seen === seen() && words(copy.typed) !== words(typed());
   return same ? copy : null;
 }
 
@@ -74,14 +78,19 @@ if (found) {
   forget();
 }
 
-form.addEventListener("input", () => {
+function soon() {
   clearTimeout(timer);
+  pending = true;
   timer = setTimeout(() => keep(), 300);
+}
+
+addEventListener("pagehide", () => {
+  if (pending) keep();
 });
+form.addEventListener("input", soon);
 form.addEventListener("click", (event) => {
   if (!(event.target instanceof Element) || !event.target.closest("[data-add], [data-drop], [data-up]")) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => keep(), 300);
+  soon();
 });
 form.addEventListener("stored", forget);
 form.addEventListener("left", (event) => {

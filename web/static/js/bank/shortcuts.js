@@ -42,9 +42,12 @@ async function turn(where) {
   }
   const ref = form.elements.namedItem("item").value;
   if (!ref) return;
-  const answer = await fetch(`/items/${ref}/neighbours${location.search}`, { headers: { accept: "application/json" } });
+  const list = new URLSearchParams(location.search);
+  list.delete("fresh"); // the neighbour was not
+  const query = list.size ? `?${list}` : "";
+  const answer = await fetch(`/items/${ref}/neighbours${query}`, { headers: { accept: "application/json" } });
   const found = answer.ok ? (await answer.json())[where] : null;
-  if (found) location.assign(`/items/${found}/edit${location.search}`);
+  if (found) location.assign(`/items/${found}/edit${query}`);
 }
 
 const isOption = (target) => target instanceof HTMLTextAreaElement && Boolean(target.closest("[data-option]"));
