@@ -4,7 +4,7 @@ And what it learns from: how hard items proved to be where enough people answere
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -50,14 +50,17 @@ def facilities(work: UnitOfWork, bank_id: int) -> dict[int, Fraction]:
     return _shares(work, Paper.bank_id == bank_id)
 
 
+def shares_of(work: UnitOfWork, version_ids: Collection[int]) -> dict[int, Fraction]:
+    """:func:`facilities` of these versions alone. The caller has judged who may know the items."""
+    return _shares(work, SlotMark.version_id.in_(version_ids)) if version_ids else {}
+
+
 def proved_of(work: UnitOfWork, difficulties: Mapping[int, int]) -> dict[int, Proved]:
     """How hard versions proved beside what their authors thought (given by version), where it is known.
 
     The caller has judged who may know the items.
     """
-    if not difficulties:
-        return {}
-    shares = _shares(work, SlotMark.version_id.in_(difficulties))
+    shares = shares_of(work, difficulties)
     return {version: proved(share, difficulties[version]) for version, share in shares.items()}
 
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from core.work import UnitOfWork
 from exam import candidates
 from exam.rules.blueprint import Blueprint
-from exam.rules.hardness import spread_of
+from exam.rules.hardness import spread_of, with_answers
 from exam.rules.paper import Candidate, PaperSlot, SectionPicks
 from exam.views import DifficultyRow, SectionSupply
 from question_bank import selection
@@ -54,9 +55,10 @@ def spreads(blueprint: Blueprint, drawn: Sequence[SectionPicks]) -> tuple[Diffic
 
 
 def spreads_of_paper(
-    work: UnitOfWork, blueprint: Blueprint, slots: Sequence[PaperSlot]
+    work: UnitOfWork, blueprint: Blueprint, slots: Sequence[PaperSlot], facility: Mapping[int, Fraction]
 ) -> tuple[DifficultyRow, ...]:
-    """:func:`spreads` of a paper as it stands, by what the authors of its items thought."""
+    """:func:`spreads` of a paper as it stands, the means as those of parallel forms: as items proved where
+    that is known (``facility``: share of points won, by version), else as their authors thought."""
     known = selection.difficulties(work, [slot.version_id for slot in slots])
     picks: dict[int, list[Candidate]] = {}
     for slot in slots:
@@ -67,7 +69,10 @@ def spreads_of_paper(
             difficulty=known[slot.version_id],
         )
         picks.setdefault(slot.section, []).append(card)
-    return spreads(blueprint, [SectionPicks(at, tuple(cards)) for at, cards in sorted(picks.items())])
+    return spreads(
+        blueprint,
+        [SectionPicks(at, tuple(with_answers(cards, facility))) for at, cards in sorted(picks.items())],
+    )
 
 
 def _row(title: str, cards: Sequence[Candidate]) -> DifficultyRow:

@@ -328,7 +328,7 @@ class PaperPage(View):
     """A paper, previewed. ``with_key`` only for who may write in its bank.
 
     ``bars``: why it is not locked as the bank stands now; ``advice``: what to look at besides; ``unfilled``:
-    the rows of its blueprint that it does not fill.
+    the rows of its blueprint that it does not fill; ``swap_failed``: the slot that ``errors`` concern, or 0.
     """
 
     paper: PaperView
@@ -344,4 +344,5 @@ class PaperPage(View):
     bars: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     unfilled: tuple[str, ...] = ()
+    swap_failed: int = 0
     errors: tuple[FieldError, ...] = ()

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers, parallel, picking, printing, supply, swapping
+from exam import papers, parallel, picking, printing, simulating, supply, swapping
 from exam.documents import headings
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
@@ -260,7 +260,13 @@ def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Res
 
 
 def _paper_page(
-    page: Page, work: UnitOfWork, ref: str, *, with_key: bool, errors: tuple[FieldError, ...] = ()
+    page: Page,
+    work: UnitOfWork,
+    ref: str,
+    *,
+    with_key: bool,
+    errors: tuple[FieldError, ...] = (),
+    swap_failed: int = 0,
 ) -> PaperPage:
     paper, form = papers.look(work, ref)
     may_see = papers.may_see_keys(work, ref)
@@ -300,6 +306,7 @@ def _paper_page(
             )
         )
     told = papers.fitness_of(work, ref)
+    shares = simulating.shares_of(work, [slot.version_id for slot in form.slots])
     return PaperPage(
         paper=paper,
         bars=tuple(page.reason(each) for each in told.bars),
@@ -309,7 +316,8 @@ def _paper_page(
         swaps=swapping.swaps_of(work, ref),
         series=parallel.card_of(work, ref),
         is_as_locked=papers.is_as_locked(work, ref),
-        difficulty=supply.spreads_of_paper(work, form.blueprint, form.slots),
+        difficulty=supply.spreads_of_paper(work, form.blueprint, form.slots, shares),
+        swap_failed=swap_failed,
         with_key=bool(solved),
         may_see_key=may_see,
         errors=errors,
@@ -331,7 +339,7 @@ def swap(ref: str, page: OnPage, slot: Annotated[int, Form(ge=1, le=10_000)]) ->
         swapping.swap(work, ref, slot)
         return f"{ref}#item-{slot}"
 
-    return _try(page, ref, deed, "item_swapped")
+    return _try(page, ref, deed, "item_swapped", slot=slot)
 
 
 @router.post("/papers/{ref}/lock", dependencies=[ASSEMBLES])
@@ -349,12 +357,14 @@ def discard(ref: str, page: OnPage, work: Writing) -> Response:
     return page.go("/papers", told="paper_discarded")
 
 
-def _try(page: Page, ref: str, deed: Callable[[UnitOfWork], str], told: str) -> Response:
+def _try(page: Page, ref: str, deed: Callable[[UnitOfWork], str], told: str, *, slot: int = 0) -> Response:
+    """Do it and go on, or say why not: beside the item in ``slot`` where it was about that one."""
     try:
         with page.work() as work:
             onward = deed(work)
     except Refusal as refusal:
         with page.reading() as work:
-            view = _paper_page(page, work, ref, with_key=False, errors=page.errors(refusal))
+            errors = page.errors(refusal)
+            view = _paper_page(page, work, ref, with_key=False, errors=errors, swap_failed=slot)
         return page.show("papers/show.html", view, status=refusal.status, here="papers")
     return page.go(f"/papers/{onward}", told=told)
