@@ -164,10 +164,8 @@ def _is_item(part: bytes) -> bool:
 
 def _names_items(element: Element) -> bool:
     """Whether a reference leads to items, by the ending of its path or because it says so."""
-    href = element.get("href", "")
-    return href.lower().split("#")[0].endswith(_ENDINGS) or (
-        bool(href) and element.get("type", "").startswith(_ITEM)
-    )
+    path = element.get("href", "").split("#", maxsplit=1)[0].lower()
+    return path.endswith(_ENDINGS) or (path != "" and element.get("type", "").startswith(_ITEM))
 
 
 _Told = tuple[tuple[str, ...], str]
