@@ -1,4 +1,4 @@
-"""A locked paper to print: the questions, a sheet to answer on, and apart from both the key."""
+"""A paper to print: the questions, a sheet to answer on, and apart from both the key; a draft says it is one."""
 
 from sqlalchemy import select
 
@@ -10,7 +10,6 @@ from exam.documents import losses, typeset, word
 from exam.documents.layout import layout, pictures_of
 from exam.documents.plates import Plate, plate
 from exam.documents.word_pictures import TAKEN
-from exam.errors import PaperNotLocked
 from exam.forms import Form
 from exam.models import Paper, Sitting
 from exam.states import PaperState, PrintedSheet, PrintFormat
@@ -22,17 +21,19 @@ from question_bank.recordings import MEDIA_TYPES
 def print_out(work: UnitOfWork, ref: str, sheet: PrintedSheet, form: PrintFormat) -> tuple[str, bytes]:
     """The paper's title and one of its sheets as a file; that it was taken out is written down.
 
-    Raises NotFound, NotAllowed (the key is for who writes in the bank alone), PaperNotLocked.
+    Of a draft every page says that it is one. Raises NotFound, NotAllowed (the key is for who writes in the
+    bank alone).
     """
     paper, _ = papers.paper_of(work, ref)
-    if paper.state is not PaperState.LOCKED:
-        raise PaperNotLocked
+    is_draft = paper.state is not PaperState.LOCKED
     solutions = papers.look_with_keys(work, ref) if sheet is PrintedSheet.KEY else None
-    drawn = forms.dealt(forms.read_form(work, forms.form_id_of(work, paper.id)), paper.seed)
+    read = forms.read_draft if is_draft else forms.read_form
+    drawn = forms.dealt(read(work, forms.form_id_of(work, paper.id)), paper.seed)
     plates = _plates(work, paper.bank_id, drawn, form)
-    code = f"{paper.ref} · {(paper.content_hash or '')[:16]}"
-    printed = layout(drawn, paper.seed, code, solutions, plates.keys(), minutes_of(work, ref))
-    facts = {"sheet": sheet.value, "format": form.value}
+    code = f"{paper.ref} · {paper.content_hash[:16]}" if paper.content_hash else paper.ref
+    minutes = minutes_of(work, ref)
+    printed = layout(drawn, paper.seed, code, solutions, plates.keys(), minutes, draft=is_draft)
+    facts = {"sheet": sheet.value, "format": form.value, "state": paper.state}
     audit.record(work, "paper.printed", "paper", paper.ref, facts)
     make = typeset.pdf if form is PrintFormat.PDF else word.docx
     return paper.title, make(printed, sheet, plates)

@@ -39,12 +39,14 @@ def layout(
     solutions: Mapping[int, Solution] | None = None,
     held: Collection[str] = (),
     minutes: int | None = None,
+    *,
+    draft: bool = False,
 ) -> Printed:
     """A form as it is printed, its options in the author's order; pairs and orders are shuffled by ``seed``.
 
     ``solutions`` by slot come only into the key. ``code`` is what tells one paper from another at the foot.
     ``held``: names of pictures that the sheet can bring; of others it says where they are. ``minutes``: the
-    time allowed, where it is known.
+    time allowed, where it is known. ``draft``: every page says that the paper is not locked.
     """
     order = arrange(form.slots, seed, shuffle_items=False, shuffle_options=False)
     parts = []
@@ -68,6 +70,7 @@ def layout(
         )
     return Printed(
         title=form.paper_title,
+        draft=text.say("word.print.draft_note", WORDS) if draft else "",
         total=text.say("word.print.total", WORDS, items=len(form.faces), points=written(form.total)),
         code=code,
         notes=headings.notes(minutes),

@@ -25,6 +25,7 @@ LABELS: Final = (
     "scorer",
     "section",
     "sum",
+    "draft",
 )
 """What the fields and columns of a printed paper are called: ``word.print.<label>``."""
 
@@ -103,9 +104,13 @@ class Part(_Part):
 
 
 class Printed(_Part):
-    """A whole document. ``notes``: what candidates read first; ``labels``: words the sheets need besides."""
+    """A whole document. ``notes``: what candidates read first; ``labels``: words the sheets need besides.
+
+    ``draft``: what stands at the head of every page of a paper that is not locked; empty for one that is.
+    """
 
     title: str
+    draft: str = ""
     total: str
     code: str
     notes: tuple[str, ...] = ()

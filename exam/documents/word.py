@@ -47,8 +47,11 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
     """The sheet as a document of A4 pages; ``plates``: the pictures it shows, by name."""
     held = plates or {}
     body = "".join(_body(printed, sheet, held))
+    head = (
+        f'<w:headerReference xmlns:r="{_OFFICE}" w:type="default" r:id="rIdHead"/>' if printed.draft else ""
+    )
     page = (
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+        f'<w:sectPr>{head}<w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" '
         'w:gutter="0"/></w:sectPr>'
     )
@@ -57,15 +60,22 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         '"application/vnd.openxmlformats-package.relationships+xml"/>'
         + word_pictures.types()
         + f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
-        f'<Override PartName="/word/styles.xml" ContentType="{_WORD}.styles+xml"/></Types>',
+        f'<Override PartName="/word/styles.xml" ContentType="{_WORD}.styles+xml"/>'
+        + (f'<Override PartName="/word/header1.xml" ContentType="{_WORD}.header+xml"/>' if head else "")
+        + "</Types>",
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/styles" Target="styles.xml"/>{word_pictures.relations(held)}</Relationships>',
+        f'Type="{_OFFICE}/styles" Target="styles.xml"/>{word_pictures.relations(held)}'
+        + (f'<Relationship Id="rIdHead" Type="{_OFFICE}/header" Target="header1.xml"/>' if head else "")
+        + "</Relationships>",
         "word/styles.xml": f"{_HEAD}{word_styles.styles(_MAIN)}",
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:m="{word_math.NAMESPACE}">'
         f"<w:body>{body}{page}</w:body></w:document>",
     }
+    if head:
+        words = _paragraph(printed.draft, "Title", centred=True)
+        parts["word/header1.xml"] = f'{_HEAD}<w:hdr xmlns:w="{_MAIN}">{words}</w:hdr>'
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():

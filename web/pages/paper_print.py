@@ -1,4 +1,4 @@
-"""Locked papers as files to print: questions, answer sheet, key."""
+"""Papers as files to print: questions, answer sheet, key; every page of a draft says that it is one."""
 
 from typing import Final
 
@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from core import text
 from core.access import Permission
-from exam import printing
-from exam.states import PrintedSheet, PrintFormat
+from exam import papers, printing
+from exam.states import PaperState, PrintedSheet, PrintFormat
 from web.deps import OnPage, Writing
 from web.gates import holders_of
 from web.pages.results import download
@@ -29,9 +29,11 @@ def export_paper(
     sheet: PrintedSheet = PrintedSheet.PAPER,
     form: PrintFormat = PrintFormat.PDF,
 ) -> Response:
-    """One sheet of a locked paper as a file; the key is for who writes in the bank, and is written down."""
+    """One sheet of a paper as a file; the key is for who writes in the bank, and is written down."""
     title, data = printing.print_out(work, ref, sheet, form)
-    name = f"{title} {text.word(sheet, page.locale)}.{form.value}"
+    paper, _ = papers.look(work, ref)
+    marked = "" if paper.state is PaperState.LOCKED else f" {text.word(paper.state, page.locale)}"
+    name = f"{title} {text.word(sheet, page.locale)}{marked}.{form.value}"
     answer = download(data, MEDIA[form], name)
     answer.headers["cache-control"] = "no-store"
     return answer

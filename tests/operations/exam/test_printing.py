@@ -16,7 +16,6 @@ from exam.documents import typeset
 from exam.documents.layout import layout
 from exam.documents.printed import LABELS, Choice, Part, Printed, Question
 from exam.documents.word import docx
-from exam.errors import PaperNotLocked
 from exam.states import PrintedSheet, PrintFormat
 from question_bank.formats import word
 from question_bank.kinds.contract import MARKED_BY_PEOPLE
@@ -60,7 +59,7 @@ def test_questions_sheet_and_key_are_three_files_and_each_is_written_down(house:
     assert deeds.count("paper.key_shown") == 3
 
 
-def test_a_draft_is_not_printed_and_the_key_is_not_for_who_only_assembles(house: House) -> None:
+def test_a_draft_says_so_on_every_sheet_and_the_key_is_not_for_who_only_assembles(house: House) -> None:
     unit = make.unit(house)
     organiser = make.someone(house, "程致远", Role.ORGANISER, unit_ref=unit)
     bank = make.bank(house, unit)
@@ -68,8 +67,10 @@ def test_a_draft_is_not_printed_and_the_key_is_not_for_who_only_assembles(house:
     with house.work() as work:
         draft = papers.draw(work, bank, "草稿", make.blueprint(), pools=frozenset(Pool)).ref
     with house.work(organiser.actor) as work:
-        with pytest.raises(PaperNotLocked):
-            printing.print_out(work, draft, PrintedSheet.PAPER, PDF)
+        packed = zipfile.ZipFile(io.BytesIO(printing.print_out(work, draft, PrintedSheet.PAPER, DOCX)[1]))
+        assert "试卷尚未锁定" in packed.read("word/header1.xml").decode()
+        assert "rIdHead" in packed.read("word/document.xml").decode()
+        assert printing.print_out(work, draft, PrintedSheet.SHEET, PDF)[1].startswith(b"%PDF")
         with pytest.raises(NotAllowed):
             printing.print_out(work, ref, PrintedSheet.KEY, PDF)
 
