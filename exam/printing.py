@@ -1,4 +1,4 @@
-"""A paper to print: the questions, a sheet to answer on, and apart from both the key; a draft says it is one."""
+"""A paper to print: the questions, a sheet to answer on, and apart from both the key; a draft says so."""
 
 from sqlalchemy import select
 
