@@ -1,7 +1,8 @@
-"""Drafts that went nowhere: thrown away by who began them, or given another kind.
+"""Drafts that went nowhere, whole items or next versions: thrown away by who began them.
 
 An item leaves the bank only while nobody else has had anything to do with it: it was never given to review,
-came with no import, and nothing speaks of it. Everything else is retired, and stays.
+came with no import, and nothing speaks of it. Everything else is retired, and stays. A next version that
+nobody but its writer has had goes as well, and the item is again what it was before.
 """
 
 from collections.abc import Iterator
@@ -13,15 +14,21 @@ from core import audit
 from core.access import Permission
 from core.errors import Finding, Invalid
 from core.work import UnitOfWork
-from question_bank import items
+from question_bank import items, wording
 from question_bank.asset_models import AssetUse
 from question_bank.desk_models import BulkLine, Comment
-from question_bank.models import Item, ItemSource, LikenessPair
+from question_bank.kinds import registry
+from question_bank.models import Item, ItemSource, ItemVersion, LikenessPair
+from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision
 from question_bank.standard_models import Citation, ItemClass, ItemTag
 
 _BESIDE: Final = (Citation, ItemClass, ItemTag)
 """What stands beside an item and goes with it."""
+_SAID: Final = ("content", "key", "explanation", "source", "difficulty")
+"""The columns of a version that say something."""
+_LOOKED_AT: Final = 200
+"""So many deeds are looked through for a review; nobody has done as many beside one draft."""
 
 
 def may_discard(work: UnitOfWork, ref: str) -> bool:
@@ -53,6 +60,66 @@ def discard(work: UnitOfWork, ref: str) -> str:
     work.flush()
     audit.record(work, "item.discarded", "item", ref, {"bank": bank.code, "number": item.number})
     return bank.ref
+
+
+def may_discard_version(work: UnitOfWork, ref: str) -> bool:
+    """Whether the actor could throw away the next version of this item. Raises NotFound, NotAllowed."""
+    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE)
+    return not any(_against_version(work, item))
+
+
+def discard_version(work: UnitOfWork, ref: str) -> None:
+    """Throw away a next version of one's own that was never given to review; the one before stands again.
+
+    Raises NotFound, NotAllowed, and Invalid with every reason against it.
+    """
+    item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, lock=True)
+    if findings := tuple(_against_version(work, item)):
+        raise Invalid(*findings)
+    _drop(work, item)
+
+
+def drop_if_same(work: UnitOfWork, item: Item) -> bool:
+    """Throw away a next version of the actor's own that says what the one in use says; whether it was one.
+
+    The item is open and locked already.
+    """
+    if item.current_id is None or item.current_id == item.newest_id or any(_against_version(work, item)):
+        return False
+    newest, current = items.newest_of(work, item), work.session.get_one(ItemVersion, item.current_id)
+    if any(getattr(newest, each) != getattr(current, each) for each in _SAID):
+        return False
+    _drop(work, item)
+    return True
+
+
+def _drop(work: UnitOfWork, item: Item) -> None:
+    version = items.newest_of(work, item)
+    before = work.session.scalars(
+        select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.number == version.number - 1)
+    ).one()
+    content, key = registry.read_content(item.kind, before.content), wording.key_of(item.kind, before.key)
+    told = wording.stored(item.kind, content, key, before.explanation)
+    item.newest_id, item.state, item.changed_at = before.id, before.state, work.now
+    item.fingerprint, item.search_text = told.fingerprint, told.search_text
+    work.session.execute(delete(AssetUse).where(AssetUse.version_id == version.id))
+    work.flush()
+    work.session.delete(version)
+    work.flush()
+    audit.record(work, "item.version_discarded", "item", item.ref, {"version": version.number})
+
+
+def _against_version(work: UnitOfWork, item: Item) -> Iterator[Finding]:
+    version = items.newest_of(work, item)
+    if version.number == 1 or version.state is not VersionState.DRAFT:
+        yield Finding("version.discard_not_draft")
+        return
+    if set(version.hands) | {version.author_id} != {work.actor.person_id}:
+        yield Finding("version.discard_not_own")
+    since = audit.of_subject(work, "item", item.ref, limit=_LOOKED_AT)
+    told = [each.facts.get("version") for each in since if each.action == "item.submitted"]
+    if version.number in told:
+        yield Finding("version.discard_submitted")
 
 
 def _against(work: UnitOfWork, item: Item) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """Finding items in a bank: by words, kind, state, pool, topic, author and import; one page at a time."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import aliased
@@ -24,6 +25,8 @@ from question_bank.wording import excerpt, folded
 
 PAGE = 50
 T = TypeVar("T")
+_JOINED: Final = re.compile(r"\d[^\W\d]|[^\W\d]\d|[a-z](?=[^\W\da-z])|[^\W\da-z](?=[a-z])")
+"""Where somebody may write a space or none: between a figure and a letter, between Latin and Chinese."""
 _Owner = aliased(Item)
 
 
@@ -170,7 +173,7 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, Colum
         if word.startswith("#") and word[1:].isdecimal() and len(word) <= 10:
             found[f"word{place}"] = Item.number == int(word[1:])
         else:
-            found[f"word{place}"] = Item.search_text.contains(word, autoescape=True)
+            found[f"word{place}"] = _says(word)
     if wanted.topic_ref:
         path = topics.topic_of(work, bank.id, wanted.topic_ref).path
         below = select(Topic.id).where(Topic.bank_id == bank.id, Topic.path.like(f"{path}%"))
@@ -182,6 +185,14 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, Colum
             raise NotFound
         found["import"] = Item.id.in_(items_of(import_id))
     return found
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """A condition on items: their text has this word; ``10kV`` is looked up as ``10 kV``, too."""
+    says = Item.search_text.contains(word, autoescape=True)
+    if not _JOINED.search(word):
+        return says
+    return says | func.replace(Item.search_text, " ", "").contains(word, autoescape=True)
 
 
 def _of_columns(wanted: Filter) -> dict[str, ColumnElement[bool]]:

@@ -25,6 +25,10 @@ class HistoryPage(View):
     def here(self) -> str:
         return f"/items/{self.shown.ref}/history"
 
+    def is_superseded(self, number: int) -> bool:
+        """Whether a version is over because a later one took its place, not because the item was retired."""
+        return any(each.number > number and each.published_at is not None for each in self.versions)
+
     @property
     def version_choices(self) -> list[tuple[str, int]]:
         return [(str(each.number), each.number) for each in self.versions]

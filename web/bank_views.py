@@ -240,6 +240,7 @@ class ItemPage(View):
     classes: ClassView = ClassView()
     proved: Proved | None = None
     may_discard: bool = False
+    may_discard_version: bool = False
     errors: tuple[FieldError, ...] = ()
 
 
@@ -262,7 +263,10 @@ class StagePage(View):
 
 
 class ReviewPage(View):
-    """A version to be decided on, beside what was returned and what is in use; ``waiting`` in the bank."""
+    """A version to be decided on, beside what was returned and what is in use; ``waiting`` in the bank.
+
+    ``run``: the import whose items are reviewed one after another, if not those of the bank.
+    """
 
     shown: ItemView
     waiting: int
@@ -272,12 +276,19 @@ class ReviewPage(View):
     words: str = ""
     errors: tuple[FieldError, ...] = ()
     said: tuple[CommentView, ...] = ()
+    run: str = ""
+
+    @property
+    def beside(self) -> str:
+        """What an address carries to stay with the import."""
+        return f"&run={self.run}" if self.run else ""
 
 
 class ReviewsDonePage(View):
-    """Nothing waits for this reviewer; what waits only for others is told."""
+    """Nothing waits for this reviewer, of the bank or of an import; what waits only for others is told."""
 
     bank: BankView
+    run: str = ""
 
 
 class TopicsPage(View):
@@ -318,7 +329,7 @@ class ImportReportPage(View):
 
     Of rejected rows it is a page: ``problem_page`` of ``problem_pages``.
     ``alike``: undecided pairs of near-duplicates that touch its items. ``reasons``: the most frequent ones,
-    each by its first row, with how many rows it holds for.
+    each by its first row, with how many rows it holds for. ``sample``: to be looked at before all is published.
     """
 
     bank: BankView
@@ -332,6 +343,7 @@ class ImportReportPage(View):
     reasons: tuple[tuple[str, int], ...] = ()
     shown: int = 50
     alike: int = 0
+    sample: tuple[ItemView, ...] = ()
     errors: tuple[FieldError, ...] = ()
 
     @property

@@ -72,7 +72,7 @@ def check(content: Content, key: Key | None) -> tuple[Finding, ...]:
     if content.picture is None:
         findings.append(Finding("item.picture_missing", field="picture"))
     elif not content.picture.words:
-        findings.append(Finding("item.picture_words_missing", field="picture"))
+        findings.append(Finding("item.picture_words_missing", field="picture.words"))
     if key is None or not key.regions:
         return (*findings, Finding("item.key_missing", field="key"))
     if len(key.places) > content.places:

@@ -190,6 +190,12 @@ def discard_item(page: OnPage, ref: str) -> Response:
     return page.go(f"/bank/{bank_ref}", told="draft_discarded")
 
 
+@router.post("/items/{ref}/discard-version", dependencies=[WRITERS])
+def discard_version(page: OnPage, ref: str) -> Response:
+    """Throw away a next version of one's own that nobody else has had."""
+    return _deed(page, ref, lambda work: discarding.discard_version(work, ref), "version_discarded")
+
+
 @router.post("/items/{ref}/place", dependencies=[WRITERS])
 def place_item(
     page: OnPage, ref: str, topic: Words = "", pool: Annotated[Pool, Form()] = Pool.PUBLIC
@@ -370,6 +376,9 @@ def _item(work: UnitOfWork, ref: str) -> ItemPage:
         classes=classing.look(work, ref),
         proved=proved_of(work, item),
         may_discard=item.may_edit and item.newest.number == 1 and discarding.may_discard(work, ref),
+        may_discard_version=item.may_edit
+        and item.newest.number > 1
+        and discarding.may_discard_version(work, ref),
     )
 
 

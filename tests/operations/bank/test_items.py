@@ -6,7 +6,7 @@ import pytest
 
 from core.access import NOBODY
 from core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
-from question_bank import history, items, reading, reviews, search, selection
+from question_bank import discarding, history, items, reading, reviews, search, selection
 from question_bank.desk import open_desk
 from question_bank.errors import EditedMeanwhile
 from question_bank.rules.changes import PieceKind
@@ -181,3 +181,28 @@ def test_an_item_says_which_other_item_it_repeats(desk: Desk) -> None:
     with desk.house.reading(desk.trainer.actor) as work:
         advice = reading.look(work, ref).advice
     assert [(a.code, a.facts) for a in advice] == [("item.twin", {"number": 1})]
+
+
+def test_a_next_version_that_nobody_else_has_had_is_thrown_away_and_the_one_before_stands_again(
+    desk: Desk,
+) -> None:
+    ref = desk.submitted()
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, ref, seen=1)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, ref, desk.text("验电之后呢？"), seen=1)
+        assert discarding.may_discard_version(work, ref)
+    with desk.house.work(desk.colleague.actor) as work, pytest.raises(Invalid) as refused:
+        discarding.discard_version(work, ref)
+    assert codes(refused) == ["version.discard_not_own"]
+    with desk.house.work(desk.trainer.actor) as work:
+        discarding.discard_version(work, ref)
+        item = reading.look(work, ref)
+        assert (item.state, item.newest.number) == (VersionState.PUBLISHED, 1)
+        again = search.find(work, desk.bank_ref, search.Filter(text="验电后先"))
+        assert [row.ref for row in again.rows] == [ref]
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, ref, desk.text("验电之后呢？"), seen=1)
+        items.submit(work, ref, seen=1)
+        items.withdraw(work, ref)
+        assert not discarding.may_discard_version(work, ref)

@@ -38,6 +38,7 @@ def test_words_are_all_looked_for_and_signs_are_only_signs(stocked: Desk) -> Non
     assert found(stocked, text="%") == [1]
     assert found(stocked, text="_") == [2]
     assert found(stocked, text="a相") == [3]
+    assert [found(stocked, text=each) for each in ("220 V", "为220V", "相电压")] == [[3]] * 3
     assert found(stocked, text="接地线 吊钩") == [2, 4]
     assert found(stocked, text="#3") == [3]
     assert found(stocked, text="没有") == []
