@@ -101,10 +101,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of the rows: how many changed, and the refused ones by reference."""
+    """What became of the rows: how many changed, and the refused ones by reference.
+
+    ``drafted``: the items in use of which a next version was laid beside, to be reviewed.
+    """
 
     changed: int
     refused: dict[str, Refused]
+    drafted: tuple[str, ...] = ()
 
 
 def look(
@@ -145,7 +149,7 @@ def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say
     path = banks.path_of(work, bank)
     opened = _opened(work, bank, entries)
     labels = _labels(work, [item.id for item, _ in opened.values()])
-    changed, refused = 0, dict[str, Refused]()
+    changed, refused, drafted = 0, dict[str, Refused](), list[str]()
     for entry in entries:
         if entry.ref not in opened:
             continue
@@ -164,7 +168,8 @@ def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say
             refused[entry.ref] = Refused(entry, findings)
         else:
             changed += _set(work, item, version, path, wanted, own, labelled)
-    return Saved(changed, refused)
+            drafted += [item.ref] if (item.newest_id or 0) > version.id else []
+    return Saved(changed, refused, tuple(drafted))
 
 
 def _set(

@@ -1,6 +1,9 @@
 """What the pages for many items at once are given: the deed with its rehearsal, its outcome, the sheet."""
 
-from pydantic import Field
+from typing import Annotated
+from urllib.parse import urlencode
+
+from pydantic import Field, StringConstraints
 
 from core.ids import new_ref
 from question_bank.bulk_views import BulkOrder, BulkRehearsal, BulkRow, BulkView, Chosen
@@ -161,18 +164,35 @@ class SheetRow(View):
     problems: tuple[FieldError, ...] = ()
 
 
+class Drafted(Wanted):
+    """The filter of the sheet, and the items of which the save before laid a next version."""
+
+    drafted: list[Annotated[str, StringConstraints(max_length=32)]] = Field(default=[], max_length=MOST_NAMED)
+
+    def address(self, **changed: str) -> str:
+        """The query string of the filter alone."""
+        return Wanted.model_validate(self.model_dump(include=set(Wanted.model_fields))).address(**changed)
+
+
 class SheetPage(View):
-    """A page of items as a sheet of attributes."""
+    """A page of items as a sheet of attributes; ``drafted``: whose next versions the last save laid."""
 
     bank: BankView
     wanted: Wanted
     grid: Grid
     rows: tuple[SheetRow, ...]
     changed: int = 0
+    drafted: tuple[str, ...] = ()
 
     @property
     def here(self) -> str:
         return f"/bank/{self.bank.ref}/sheet"
+
+    @property
+    def to_review(self) -> str:
+        """Where the next versions are sent to be reviewed."""
+        parts = [*(("items", each) for each in self.drafted), ("deed", "submit"), ("asked", "1")]
+        return f"/bank/{self.bank.ref}/bulk?{urlencode(parts)}"
 
     @property
     def levels(self) -> tuple[CognitiveLevel, ...]:

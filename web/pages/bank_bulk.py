@@ -24,6 +24,7 @@ from web.bank_bulk_views import (
     BulkPage,
     BulkReasonLine,
     BulkWanted,
+    Drafted,
     SheetPage,
     SheetRow,
     chosen,
@@ -95,9 +96,10 @@ def undo_bulk(page: OnPage, ref: str, many: str) -> Response:
 
 
 @router.get("/sheet", dependencies=[WRITERS])
-def show_sheet(page: OnPage, work: Reading, ref: str, wanted: Annotated[Wanted, Query()]) -> Response:
+def show_sheet(page: OnPage, work: Reading, ref: str, wanted: Annotated[Drafted, Query()]) -> Response:
     """A page of items as a sheet of attributes."""
-    return page.show("bank/sheet.html", _sheet(page, work, ref, wanted), here=HERE)
+    view = _sheet(page, work, ref, wanted).model_copy(update={"drafted": tuple(wanted.drafted)})
+    return page.show("bank/sheet.html", view, here=HERE)
 
 
 @router.post("/sheet", dependencies=[WRITERS])
@@ -107,13 +109,15 @@ def save_sheet(page: OnPage, ref: str, wanted: Annotated[Wanted, Query()], sent:
     with page.work() as work:
         saved = grid.save(work, ref, entries, _say(page))
     if not saved.refused:
-        address = _address(ref, wanted)
-        return page.go(address, told="item_sheet_saved", count=saved.changed)
+        told = "drafted" if saved.drafted else "saved"
+        told = "taken_back" if sent.get("back") and not saved.drafted else told
+        address = _address(ref, wanted) + "".join(f"&drafted={each}" for each in saved.drafted)
+        facts = {"count": saved.changed, "drafted": len(saved.drafted)}
+        return page.go(address, told=f"item_sheet_{told}", **facts)
     with page.reading() as work:
         view = _sheet(page, work, ref, wanted, saved.refused)
-    return page.show(
-        "bank/sheet.html", view.model_copy(update={"changed": saved.changed}), status=422, here=HERE
-    )
+    more = {"changed": saved.changed, "drafted": saved.drafted}
+    return page.show("bank/sheet.html", view.model_copy(update=more), status=422, here=HERE)
 
 
 def _show(page: Page, ref: str, wanted: BulkWanted, refusal: Refusal | None = None) -> Response:

@@ -71,6 +71,23 @@ def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> Non
     seen = re.findall(r'name="seen" value="([\d.]+)"', refused.text)
     form |= {"seen": seen, "topic": ["用电安全", ""]}
     assert browser.post(here, form).status_code == 303
+    form |= {"seen": re.findall(r'name="seen" value="([\d.]+)"', browser.get(here).text)}
+    browser.post(here, form | {"tags": ["", ""], "back": "1"})
+    assert "已撤销上次保存：1 题" in browser.get(here).text
+
+
+def test_the_sheet_leads_the_next_versions_of_items_in_use_to_review(site: Site) -> None:
+    ref, browser = published(site), site.browser(site.trainer)
+    here = f"/bank/{site.bank_ref}/sheet"
+    page = browser.get(here).text
+    assert "起草了新版" not in page
+    held = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page[page.index("<tbody>") :]))
+    answer = browser.post(here, held | {"difficulty": "难"})
+    after = browser.get(answer.headers["location"]).text
+    assert "其中 1 题起草了新版，等待审核" in after and "1 题起草了新版，等待审核</p>" in after
+    link = re.search(r'href="([^"]+deed=submit[^"]*)"', after)
+    assert link is not None
+    assert f'name="items" value="{ref}"' in browser.get(link[1].replace("&amp;", "&")).text
 
 
 def test_history_uses_and_talk_of_an_item(site: Site) -> None:

@@ -1,7 +1,8 @@
 // The sheet: arrows and Enter move between rows, with Shift they choose cells of a column to be filled alike; a block
 // copied from a spreadsheet is pasted downwards; each step is taken back by Ctrl Z or its button, the last save by one
-// press. Without script it is a plain form.
+// press. Where the server cannot be reached, the page stays. Without script it is a plain form.
 
+import { CellsKept } from "./cells_kept.js";
 import { Steps } from "./steps.js";
 
 const form = document.querySelector("[data-sheet]");
@@ -9,12 +10,16 @@ const count = form?.querySelector("[data-count]");
 const told = form?.querySelector("[data-told]");
 const back = form?.querySelector("[data-take-back]");
 const KEPT = `sheet.${location.pathname}`;
+const PATIENCE_MS = 8000;
 let leaving = false;
+let takingBack = false; // what is sent undoes the last save
+let asking = false; // whether the server is there
 let anchor = null; // where the choice of cells began
 let typing = ""; // what the cell held when it was entered
 const undo = form?.querySelector("[data-step-back]");
 const steps = new Steps((cell) => {
   mark(cell);
+  copy.soon();
   if (cell === document.activeElement) typing = cell.value;
   undo.hidden = !steps.any;
 });
@@ -163,7 +168,8 @@ function keep() {
     was: cell.dataset.held,
     is: cell.value,
   }));
-  if (cells.length) sessionStorage.setItem(KEPT, JSON.stringify(cells));
+  if (takingBack) sessionStorage.removeItem(KEPT); // no undoing of an undo: it would only be the save again
+  else if (cells.length) sessionStorage.setItem(KEPT, JSON.stringify(cells));
 }
 
 /** The cells of the last save that still say what it wrote. */
@@ -184,16 +190,70 @@ if (back && saved().length && !form.querySelector(".sheet-refused")) {
     steps.make(cells.map(({ cell, was }) => [cell, was]));
     sessionStorage.removeItem(KEPT);
     back.hidden = true;
-    if (alone) form.requestSubmit();
-    else told.textContent = told.dataset.back.replace("{n}", cells.length);
+    if (alone) {
+      takingBack = true;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "back", value: "1" }));
+      form.requestSubmit();
+    } else told.textContent = told.dataset.back.replace("{n}", cells.length);
   });
 }
 
-form?.addEventListener("submit", () => {
-  leaving = true;
-  keep();
+/** Whether the server answers at all: what is sent to nobody would leave the page for the browser's own error. */
+async function isReached() {
+  try {
+    await fetch(import.meta.url, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function send() {
+  asking = true;
+  told.textContent = "";
+  leaving = await isReached();
+  asking = false;
+  if (leaving) {
+    form.requestSubmit();
+    return;
+  }
+  told.textContent = told.dataset.away;
+  takingBack = false;
+  form.querySelector("[name=back]")?.remove();
+}
+
+form?.addEventListener("submit", (event) => {
+  copy.keep();
+  if (leaving) {
+    keep();
+    return;
+  }
+  event.preventDefault();
+  if (!asking) send();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) leaving = false;
 });
 addEventListener("beforeunload", (event) => {
   if (!leaving && form?.querySelector("[data-changed]")) event.preventDefault();
 });
 form?.querySelectorAll(".cell-field").forEach(mark);
+
+const copy = form && new CellsKept(form);
+const offer = document.querySelector("[data-kept]");
+form?.addEventListener("input", () => copy.soon());
+if (copy?.count) {
+  const words = offer.querySelector("[data-kept-count]");
+  words.textContent = words.dataset.words.replace("{n}", copy.count);
+  offer.hidden = false;
+  offer.querySelector("[data-restore]").addEventListener("click", () => {
+    steps.make(copy.take());
+    copy.keep();
+    offer.hidden = true;
+  });
+  offer.querySelector("[data-forget]").addEventListener("click", () => {
+    copy.take();
+    copy.keep();
+    offer.hidden = true;
+  });
+}
