@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from core import audit
 from core.errors import Finding, Invalid
 from core.work import UnitOfWork
-from question_bank import assets, items
+from question_bank import assets, discarding, items
 from question_bank.models import Item, ItemVersion
 from question_bank.rules import lifecycle
 from question_bank.rules.lifecycle import VersionState
@@ -62,6 +62,8 @@ def judge(item: Item, newest: ItemVersion, wanted: Attributes, mover: lifecycle.
 def set_on(work: UnitOfWork, item: Item, path: str, wanted: Attributes) -> ItemVersion:
     """Set what differs, on an item that is open and locked; returns its newest version.
 
+    A draft of the actor's own that says again what the version in use says is thrown away: it was taken back.
+
     Raises Invalid with every reason against it.
     """
     newest = items.newest_of(work, item)
@@ -76,8 +78,9 @@ def set_on(work: UnitOfWork, item: Item, path: str, wanted: Attributes) -> ItemV
             newest = _next_version(work, item, newest)
         _write(work, newest, wanted)
         audit.record(work, "item.revised", "item", item.ref, {"version": newest.number})
+        discarding.drop_if_same(work, item)
     item.changed_at = work.now
-    return newest
+    return items.newest_of(work, item)
 
 
 def _touches_version(newest: ItemVersion, wanted: Attributes) -> bool:

@@ -1,5 +1,7 @@
 """Many items at once: each judged by itself, told one by one, asked twice done once, undone if it can be."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -206,6 +208,20 @@ def test_a_sheet_saves_row_by_row_and_keeps_what_it_refuses(desk: Desk) -> None:
         row = grid.look(work, desk.bank_ref, Filter(text="#1"), say).rows[0]
     assert (row.cells.cognitive, row.cells.tags) == ("cognitive_level.apply", "必考, 易错")
     assert row.cells.citations == "GB 26860 | 5.1"
+
+
+def test_a_change_taken_back_in_the_sheet_leaves_no_version_behind(desk: Desk) -> None:
+    ref = desk.submitted("甲")
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, ref, 1)
+    for typed, number in (("4", 2), ("3", 1)):
+        with desk.house.work(desk.trainer.actor) as work:
+            row = grid.look(work, desk.bank_ref, Filter(), say).rows[0]
+            sent = GridEntry(ref, row.seen, replace(row.cells, difficulty=typed))
+            assert grid.save(work, desk.bank_ref, [sent], say).changed == 1
+            item = reading.look(work, ref)
+            assert (item.newest.number, item.newest.difficulty) == (number, int(typed))
+    assert item.state is VersionState.PUBLISHED
 
 
 def test_a_bank_tells_what_it_covers_and_what_it_lacks(desk: Desk) -> None:
