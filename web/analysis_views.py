@@ -1,5 +1,8 @@
 """What the pages that analyse items are given: of a sitting, of a paper, of one item."""
 
+from enum import StrEnum
+from urllib.parse import urlencode
+
 from exam.analysis_views import (
     Figures,
     ItemCard,
@@ -13,6 +16,14 @@ from question_bank.views import ItemView
 from web.dot_labels import Label
 from web.exam_views import View
 from web.sitting_views import Bar
+
+
+class ItemOrder(StrEnum):
+    """By what items are put in order, the lowest first: what has no figure stands behind the others."""
+
+    NUMBER = "number"
+    FACILITY = "facility"
+    ITEM_REST = "item_rest"
 
 
 class Dot(View):
@@ -41,7 +52,8 @@ class FiguresPage(View):
     """Items analysed, with their drawings.
 
     ``flags`` concern the paper as a whole; ``zero`` is where the drawing has a correlation of nought;
-    ``may_correct``: the marks of its items can be corrected by the reader.
+    ``may_correct``: the marks of its items can be corrected by the reader. ``items``: those to be shown, in
+    order of ``by``; ``flagged``: how many deserve a look.
     """
 
     analysis: Figures
@@ -53,6 +65,15 @@ class FiguresPage(View):
     height: int
     zero: int
     may_correct: bool = False
+    flagged: int = 0
+    flagged_only: bool = False
+    by: ItemOrder = ItemOrder.NUMBER
+
+    def address(self, *, by: str | None = None, flagged: bool | None = None) -> str:
+        """This page with another order or another choice of items."""
+        only = self.flagged_only if flagged is None else flagged
+        chosen = {"by": by or self.by.value, **({"flagged": "1"} if only else {})}
+        return f"?{urlencode(chosen)}#items"
 
 
 class AnalysisPage(FiguresPage):

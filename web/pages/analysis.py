@@ -1,6 +1,6 @@
 """The items of a sitting or of a paper analysed: figures, findings, drawings, and all of it as a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,9 +12,9 @@ from core.access import Permission
 from core.errors import Finding
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from exam import analysis, ruled_items
-from exam.analysis_views import Figures
+from exam.analysis_views import Figures, ItemFigures
 from web import dot_labels
-from web.analysis_views import AnalysedItem, AnalysisPage, Dot, PaperAnalysisPage
+from web.analysis_views import AnalysedItem, AnalysisPage, Dot, ItemOrder, PaperAnalysisPage
 from web.deps import OnPage, Reading, Writing
 from web.gates import holders_of
 from web.page import Page
@@ -38,12 +38,15 @@ LOWEST: Final = -0.4
 
 
 @router.get("/sittings/{ref}/analysis", dependencies=[MAKES_PAPERS])
-def show_analysis(ref: str, page: OnPage, work: Reading) -> Response:
+def show_analysis(
+    ref: str, page: OnPage, work: Reading, by: ItemOrder = ItemOrder.NUMBER, flagged: bool = False
+) -> Response:
     """Figures, drawings and findings, item by item."""
     found = analysis.of_sitting(work, ref)
     may = work.actor.may(Permission.BANK_WRITE) and work.actor.may(Permission.ANSWERS_MARK)
     made = ruled_items.told(work, ref) if may else ()
-    view = AnalysisPage(analysis=found, may_correct=may, corrections=made, **_drawn(page, found))
+    drawn = _drawn(page, found, by, flagged)
+    view = AnalysisPage(analysis=found, may_correct=may, corrections=made, **drawn)
     return page.show("analysis/show.html", view, here="schedule")
 
 
@@ -56,12 +59,13 @@ def workbook(ref: str, page: OnPage, work: Writing) -> Response:
 
 
 @router.get("/papers/{ref}/analysis", dependencies=[MAKES_PAPERS])
-def show_paper(ref: str, page: OnPage, work: Reading) -> Response:
+def show_paper(
+    ref: str, page: OnPage, work: Reading, by: ItemOrder = ItemOrder.NUMBER, flagged: bool = False
+) -> Response:
     """A paper over all its rated sittings that are over, and its parallel forms beside it."""
     found = analysis.of_paper(work, ref)
-    return page.show(
-        "analysis/paper.html", PaperAnalysisPage(analysis=found, **_drawn(page, found)), here="papers"
-    )
+    view = PaperAnalysisPage(analysis=found, **_drawn(page, found, by, flagged))
+    return page.show("analysis/paper.html", view, here="papers")
 
 
 @router.get("/papers/{ref}/analysis.xlsx", dependencies=[MAKES_PAPERS])
@@ -72,10 +76,24 @@ def paper_workbook(ref: str, page: OnPage, work: Writing) -> Response:
     return _workbook(page, found)
 
 
-def _drawn(page: Page, found: Figures) -> dict[str, Any]:
+def in_order(items: Sequence[ItemFigures], by: ItemOrder, *, flagged: bool) -> list[ItemFigures]:
+    """The items to be shown, the lowest figure first; those without one behind the others."""
+    shown = [item for item in items if item.flags or not flagged]
+    if by is ItemOrder.FACILITY:
+        return sorted(shown, key=lambda item: item.facility)
+    if by is ItemOrder.ITEM_REST:
+        return sorted(shown, key=lambda item: 2.0 if item.item_rest is None else item.item_rest)
+    return shown
+
+
+def _drawn(page: Page, found: Figures, by: ItemOrder, flagged: bool) -> dict[str, Any]:
     """What every page of figures shows beside them."""
+    shown = in_order(found.items, by, flagged=flagged)
     return {
-        "items": tuple(AnalysedItem(figures=item, flags=sentences(page, item.flags)) for item in found.items),
+        "items": tuple(AnalysedItem(figures=item, flags=sentences(page, item.flags)) for item in shown),
+        "flagged": sum(bool(item.flags) for item in found.items),
+        "flagged_only": flagged,
+        "by": by,
         "flags": sentences(page, found.flags),
         "bars": bars(found.bands),
         "dots": dots(found),
