@@ -15,6 +15,9 @@ BANDS: Final = 20
 ROWS: Final = 4
 MOST_NEIGHBOURS: Final = 64
 """In a crowded band each text meets only so many that follow it: the work stays linear."""
+MOST_LIKELY: Final = 16
+"""Of those that it meets, only so many of the likest are worth a closer look: where thousands of items differ
+in a number alone, each is compared with some of them and not with all."""
 _LEAST_EQUAL: Final = 0.45
 """Of the hashes, in pairs worth comparing: four standard deviations below a Jaccard of 0.667."""
 _STEP: Final = 0x9E3779B97F4A7C15
@@ -126,14 +129,17 @@ def _meeting(signed: Hashes) -> Places:
 
 
 def _likely(signed: Hashes, pairs: Places) -> Places:
-    """Those of the pairs whose hashes agree often enough to be worth a closer look."""
+    """For each text the likest that it meets, if their hashes agree often enough to be worth a closer look."""
     short = np.ascontiguousarray(signed.T.astype(np.uint16))
-    kept = [np.empty((0, 2), np.int64)]
+    equal = np.zeros(len(pairs), np.int16)
     for start in range(0, len(pairs), _AT_ONCE):
         part = pairs[start : start + _AT_ONCE]
-        equal = np.count_nonzero(short[part[:, 0]] == short[part[:, 1]], axis=1)
-        kept.append(part[equal >= _LEAST_EQUAL * BANDS * ROWS])
-    return np.concatenate(kept)
+        equal[start : start + _AT_ONCE] = np.count_nonzero(short[part[:, 0]] == short[part[:, 1]], axis=1)
+    kept = np.flatnonzero(equal >= _LEAST_EQUAL * BANDS * ROWS)
+    ranked = kept[np.lexsort((-equal[kept], pairs[kept, 0]))]
+    owners = pairs[ranked, 0]
+    ranks = np.arange(len(ranked)) - np.searchsorted(owners, owners)
+    return pairs[ranked[ranks < MOST_LIKELY]]
 
 
 def _spread(number: int) -> int:
