@@ -205,12 +205,13 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
 def look(work: UnitOfWork, ref: str) -> ImportView:
     """An import with its report, for who writes or reviews in the bank. Raises NotFound, NotAllowed."""
     run, bank, path = open_run(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
-    waiting = work.session.scalar(
-        select(func.count())
-        .select_from(ItemSource)
-        .join(Item, Item.id == ItemSource.item_id)
-        .where(ItemSource.import_id == run.id, Item.state == VersionState.IN_REVIEW)
+    brought = work.session.execute(
+        select(Item.state, func.count())
+        .join(ItemSource, Item.id == ItemSource.item_id)
+        .where(ItemSource.import_id == run.id)
+        .group_by(Item.state)
     )
+    counts = dict(brought.all())
     files = work.session.scalars(
         select(ImportFile.name).where(ImportFile.import_id == run.id).order_by(ImportFile.id)
     ).all()
@@ -224,7 +225,8 @@ def look(work: UnitOfWork, ref: str) -> ImportView:
         files=tuple(files) or tuple(run.choices.get("files", ())),
         report=unpacked(run.report),
         accepted=run.accepted,
-        waiting=waiting or 0,
+        waiting=counts.get(VersionState.IN_REVIEW, 0),
+        published=counts.get(VersionState.PUBLISHED, 0),
         author=names.get(run.made_by, "") if run.made_by is not None else "",
         made_at=run.made_at,
         finished_at=run.finished_at,

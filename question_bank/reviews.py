@@ -4,7 +4,8 @@ Nobody publishes what they had a hand in. A whole import can be published at onc
 for it; every item is still judged by the same rules, and the audit says that it was done as a whole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import select
@@ -27,6 +28,8 @@ from question_bank.rules.lifecycle import VersionState
 
 PUBLISH: Final = "bank.publish_import"
 """The kind of job that publishes an import."""
+SAMPLE: Final = 5
+"""Items of an import at which a reviewer looks before publishing all of it."""
 PART: Final = 200
 """Items published in one unit of work."""
 
@@ -61,8 +64,13 @@ def return_with_words(work: UnitOfWork, ref: str, words: str) -> None:
     audit.record(work, "item.returned", "item", item.ref, {"version": version.number})
 
 
-def next_waiting(work: UnitOfWork, bank_ref: str, after: int = 0) -> str | None:
-    """The reference of the next item that this reviewer may decide, by number; wraps around once."""
+def next_waiting(
+    work: UnitOfWork, bank_ref: str, after: int = 0, import_ref: str | None = None
+) -> str | None:
+    """The reference of the next item that this reviewer may decide, by number; wraps around once.
+
+    ``import_ref``: of one import only. Raises NotFound, NotAllowed.
+    """
     bank = banks.open_bank(work, bank_ref, Permission.BANK_REVIEW)
     waiting = (
         select(Item.ref, ItemVersion.hands)
@@ -71,6 +79,9 @@ def next_waiting(work: UnitOfWork, bank_ref: str, after: int = 0) -> str | None:
         .order_by(Item.number)
         .limit(200)
     )
+    if import_ref is not None:
+        run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_REVIEW)
+        waiting = waiting.where(Item.id.in_(items_of(run.id)))
     for part in (waiting.where(Item.number > after), waiting.where(Item.number <= after)):
         for ref, hands in work.session.execute(part):
             if work.actor.person_id not in hands:
@@ -78,14 +89,35 @@ def next_waiting(work: UnitOfWork, bank_ref: str, after: int = 0) -> str | None:
     return None
 
 
-def ask_to_publish(work: UnitOfWork, import_ref: str) -> JobView:
+def sample(work: UnitOfWork, import_ref: str) -> tuple[str, ...]:
+    """The items of an import, in review and at hand, at which its reviewer looks before publishing all of it.
+
+    Always the same ones: they are chosen by the import's reference. Raises NotFound, NotAllowed.
+    """
+    run, _, path = import_reports.open_run(work, import_ref, Permission.BANK_REVIEW)
+    refs = work.session.scalars(
+        select(Item.ref).where(
+            Item.id.in_(items_of(run.id)),
+            Item.state == VersionState.IN_REVIEW,
+            Item.pool.in_(banks.pools_open(work, path)),
+        )
+    )
+    return tuple(sorted(refs, key=lambda ref: sha256(f"{run.ref} {ref}".encode()).digest())[:SAMPLE])
+
+
+def ask_to_publish(work: UnitOfWork, import_ref: str, seen: Collection[str]) -> JobView:
     """Publish all of an import that waits for review, as a job in this reviewer's name.
 
-    Raises NotFound, NotAllowed, NothingToPublish, and Invalid for the importer's own import.
+    ``seen``: the items that the reviewer looked at, the :func:`sample` among them.
+    Raises NotFound, NotAllowed, NothingToPublish, and Invalid for the importer's own import or an unseen
+    sample.
     """
     run, _, _ = _publishable(work, import_ref, lock=True)
     if not _waiting(work, run.id, 1):
         raise NothingToPublish
+    chosen = sample(work, import_ref)
+    if not set(chosen) <= set(seen):
+        raise Invalid(Finding("import.sample_unseen", {"count": len(chosen)}))
     job = jobs.ask_for(work, PUBLISH, {"import": run.ref, "reviewer": work.actor.myself()})
     run.publish_job_ref = job.ref
     audit.record(work, "import.publishing", "import", run.ref)

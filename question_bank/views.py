@@ -306,7 +306,10 @@ class ImportReport(View):
 
 
 class ImportView(View):
-    """An import from its rehearsal to its end; ``waiting`` counts its items that are still in review."""
+    """An import from its rehearsal to its end; ``waiting`` counts its items that are still in review.
+
+    ``published`` counts those that are published now.
+    """
 
     id: int
     ref: str
@@ -317,6 +320,7 @@ class ImportView(View):
     report: ImportReport
     accepted: int
     waiting: int
+    published: int
     author: str
     made_at: datetime
     finished_at: datetime | None

@@ -329,7 +329,8 @@ class ImportReportPage(View):
 
     Of rejected rows it is a page: ``problem_page`` of ``problem_pages``.
     ``alike``: undecided pairs of near-duplicates that touch its items. ``reasons``: the most frequent ones,
-    each by its first row, with how many rows it holds for. ``sample``: to be looked at before all is published.
+    each by its first row, with how many rows it holds for. ``sample``: to be looked at
+    before all is published.
     """
 
     bank: BankView

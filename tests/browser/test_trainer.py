@@ -112,6 +112,8 @@ def test_a_workbook_is_rehearsed_imported_and_published(people: Visitors) -> Non
 
     reviewer = people.page("DEMO-REVIEWER")
     reviewer.goto(trainer.url)
+    for each in reviewer.locator("[data-sample] summary.summary").all():
+        each.click()
     reviewer.get_by_role("button", name="整批发布 3 题").click()
     dialog = reviewer.get_by_role("dialog", name="整批发布 3 题")
     dialog.get_by_role("button", name="整批发布 3 题").click()

@@ -19,12 +19,14 @@ from question_bank import (
     habits,
     import_reports,
     import_returns,
+    reading,
     reviews,
 )
 from question_bank.formats.wishes import Wishes
 from question_bank.rules.chapters import Chapter
+from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
-from question_bank.views import Exported, ImportReport, ReportProblem
+from question_bank.views import Exported, ImportReport, ImportView, ItemView, ReportProblem
 from web import import_columns
 from web.bank_views import ImportPage, ImportReportPage, ProblemLine
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
@@ -39,6 +41,8 @@ SHOWN = 50
 MOST_PASTED = 2_000_000
 """Characters of a pasted text."""
 MOST_FILES = 200
+MOST_SEEN = 50
+"""Sampled items that a form may name."""
 
 
 @router.get("/{ref}/import", dependencies=[WRITERS])
@@ -142,11 +146,13 @@ def discard_import(page: OnPage, ref: str, run: str) -> Response:
 
 
 @router.post("/{ref}/import/{run}/publish", dependencies=[REVIEWERS])
-def publish_import(page: OnPage, ref: str, run: str) -> Response:
-    """Publish the whole import in this reviewer's name."""
+def publish_import(
+    page: OnPage, ref: str, run: str, seen: Annotated[list[str] | None, Form(max_length=MOST_SEEN)] = None
+) -> Response:
+    """Publish the whole import in this reviewer's name, who has ``seen`` the sample."""
     try:
         with page.work() as work:
-            reviews.ask_to_publish(work, run)
+            reviews.ask_to_publish(work, run, seen or ())
     except Refusal as refusal:
         return _report_again(page, ref, run, refusal)
     return page.go(f"/bank/{ref}/import/{run}")
@@ -220,7 +226,15 @@ def _report(
         reasons=_reasons(page, view.report.problems),
         shown=SHOWN,
         alike=duplicates.count_of_import(work, view.id),
+        sample=_sample(work, view),
     )
+
+
+def _sample(work: UnitOfWork, view: ImportView) -> tuple[ItemView, ...]:
+    """The items at which the reviewer looks before publishing all; none where there is nothing to publish."""
+    if view.state is not ImportState.DONE or not (view.waiting and view.may_publish) or view.publish_job_ref:
+        return ()
+    return tuple(reading.glimpse(work, each) for each in reviews.sample(work, view.ref))
 
 
 def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[ProblemLine, ...]:

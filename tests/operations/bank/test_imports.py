@@ -188,11 +188,16 @@ def test_another_key_than_the_bank_has_is_a_problem_even_when_it_came_in_meanwhi
 def test_a_whole_import_is_published_by_somebody_else_in_their_own_name(desk: Desk) -> None:
     view = exchange.import_files(desk.house, desk.colleague.actor, desk.bank_ref, [FILE])
     with desk.house.work(desk.colleague.actor) as work, pytest.raises(Invalid):
-        reviews.ask_to_publish(work, view.ref)
+        reviews.ask_to_publish(work, view.ref, ())
     with pytest.raises(NotAllowed):
         reviews.publish_import(desk.house, desk.trainer.actor, view.ref)
     with desk.house.work(desk.reviewer.actor) as work:
-        reviews.ask_to_publish(work, view.ref)
+        chosen = reviews.sample(work, view.ref)
+        assert chosen == reviews.sample(work, view.ref) and len(set(chosen)) == 4
+        with pytest.raises(Invalid) as refused:
+            reviews.ask_to_publish(work, view.ref, chosen[1:])
+        assert refused.value.findings[0].code == "import.sample_unseen"
+        reviews.ask_to_publish(work, view.ref, chosen)
     run_jobs(desk.house)
     with desk.house.reading(desk.reviewer.actor) as work:
         rows = search.find(work, desk.bank_ref, search.Filter(state=VersionState.PUBLISHED)).rows
@@ -201,7 +206,7 @@ def test_a_whole_import_is_published_by_somebody_else_in_their_own_name(desk: De
     assert item.published is not None
     assert (item.published.author, item.published.reviewer) == ("李梅", "欧阳建国")
     with desk.house.work(desk.reviewer.actor) as work, pytest.raises(NothingToPublish):
-        reviews.ask_to_publish(work, view.ref)
+        reviews.ask_to_publish(work, view.ref, ())
     assert reviews.publish_import(desk.house, desk.reviewer.actor, view.ref) == 0
 
 

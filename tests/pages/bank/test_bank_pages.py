@@ -262,9 +262,18 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     assert f'href="{here}"' in reviewer.get(f"/bank/{site.bank_ref}?run={run}").text
     first = reviewer.get(f"/bank/{site.bank_ref}/review").headers["location"]
     assert f'href="{here}"' in reviewer.get(first).text
-    assert reviewer.post(f"{here}/publish").status_code == 303
+    other = site.submitted("另一道待审的题")
+    first = reviewer.get(f"/bank/{site.bank_ref}/review?run={run}").headers["location"]
+    second = reviewer.get(f"/bank/{site.bank_ref}/review?run={run}&after=1").headers["location"]
+    assert other not in first + second and "这次导入还有 2 题待审" in reviewer.get(second).text
+    unseen = reviewer.post(f"{here}/publish")
+    assert unseen.status_code == 422 and "请先看完抽查的 2 题" in unseen.text
+    sampled = re.findall(r'name="seen" value="(\w+)"', unseen.text)
+    assert reviewer.post(f"{here}/publish", {"seen": sampled}).status_code == 303
     assert reviewer.get(progress[1]).json()["done"] == 2
     site.engine_room.settle()
+    assert "2 题已发布" in reviewer.get(here).text
+    assert "没有等您审核" in reviewer.get(f"/bank/{site.bank_ref}/review?run={run}").text
     assert 'data-state="done"' in reviewer.get(here).text
     assert browser.post(f"{here}/start").status_code == 409
 
