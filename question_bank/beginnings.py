@@ -49,6 +49,13 @@ def ref_of(work: UnitOfWork, bank_ref: str, form: str) -> str:
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:REF_LENGTH]).lower()
 
 
+def known(work: UnitOfWork, bank_ref: str, form: str) -> str | None:
+    """The item that a form of the actor's became in a bank, if it did. Raises NotFound, NotAllowed."""
+    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
+    found = select(Item.ref).where(Item.ref == ref_of(work, bank_ref, form), Item.bank_id == bank.id)
+    return work.session.scalars(found).one_or_none()
+
+
 def begin(work: UnitOfWork, bank_ref: str, form: str, text: ItemText) -> Begun:
     """Write what a new form holds: a new item, or the one that the same form has become already.
 
@@ -56,11 +63,11 @@ def begin(work: UnitOfWork, bank_ref: str, form: str, text: ItemText) -> Begun:
     """
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, lock=True)
     ref = ref_of(work, bank_ref, form)
-    known = work.session.scalars(select(Item).where(Item.ref == ref, Item.bank_id == bank.id)).one_or_none()
-    if known is None:
+    item = work.session.scalars(select(Item).where(Item.ref == ref, Item.bank_id == bank.id)).one_or_none()
+    if item is None:
         return Begun(items.draft(work, bank_ref, text, ref=ref), _FIRST)
-    newest = items.newest_of(work, known)
-    if _is_kept(known, newest, text) and items.topic_held(work, known, text.topic_ref):
+    newest = items.newest_of(work, item)
+    if _is_kept(item, newest, text) and items.topic_held(work, item, text.topic_ref):
         return Begun(ref, newest.edits, again=True)
     if newest.state not in _IN_HAND:
         raise EditedMeanwhile

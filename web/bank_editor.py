@@ -26,7 +26,7 @@ from web.bank_fields import ItemFields, Text, TypedItem, fresh_id, item_fields, 
 from web.bank_views import SampleShown, Turns, Wanted
 from web.class_fields import ClassFields, TypedClasses
 from web.deps import Filled
-from web.views import FieldError, Words
+from web.views import FieldError, View, Words
 
 CHILD: Final = "c."
 """The names of a child's fields begin with this and its id."""
@@ -42,6 +42,20 @@ OVER: Final = "over"
 """What the button asks for that writes over a text which was stored after this one was opened."""
 RESTORE: Final = "restore"
 """What a browser asks for that kept an unsaved text: the editor with that text, and nothing saved yet."""
+
+
+class NewItem(View):
+    """What the address of an empty editor asks for.
+
+    ``like``: the item it is filled like; ``after``: the item that its author wrote just before, whose topic
+    and source are taken over; ``begun``: the name of the form, once a browser goes back to it.
+    """
+
+    kind: str = ""
+    topic: str = ""
+    like: str = ""
+    after: str = ""
+    begun: str = ""
 
 
 class ChildFields(ItemFields):

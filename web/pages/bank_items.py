@@ -19,26 +19,30 @@ from question_bank import (
     discarding,
     history,
     items,
-    likeness,
     listing,
-    markup,
     reading,
     template_tags,
     templates,
     topics,
-    wording,
 )
 from question_bank.errors import EditedMeanwhile
 from question_bank.history_views import Comparison
-from question_bank.kinds import registry
-from question_bank.kinds.contract import Content, Key, KindName, Presented
+from question_bank.kinds.contract import KindName
 from question_bank.kinds.errors import ItemUnreadable
-from question_bank.rules import completeness
-from question_bank.rules.completeness import Described
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from web import bank_writing, deeds, rendering
-from web.bank_editor import IN_HAND, KIND, RESTORE, EditorPage, Typed, editor_of, samples_of, with_children
+from web import bank_looking, bank_writing, deeds, rendering
+from web.bank_editor import (
+    IN_HAND,
+    KIND,
+    RESTORE,
+    EditorPage,
+    NewItem,
+    Typed,
+    editor_of,
+    samples_of,
+    with_children,
+)
 from web.bank_views import GlimpsePage, ItemPage, PreviewPage, Turns, Wanted
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
@@ -59,13 +63,11 @@ Listed = Annotated[Wanted, Depends(listed_in)]
 
 
 @router.get("/bank/{ref}/new", dependencies=[WRITERS])
-def start_item(
-    page: OnPage, work: Reading, ref: str, kind: str = "", topic: str = "", like: str = "", after: str = ""
-) -> Response:
-    """An empty editor, or one filled like another item of the bank.
-
-    ``after``: the item that its author wrote just before, whose topic and source are taken over.
-    """
+def start_item(page: OnPage, work: Reading, ref: str, asked: Annotated[NewItem, Query()]) -> Response:
+    """An empty editor, or one filled like another item; for a form that became an item, that one."""
+    kind, topic, like, after = asked.kind, asked.topic, asked.like, asked.after
+    if asked.begun and (known := beginnings.known(work, ref, asked.begun)):
+        return page.go(f"/items/{known}/edit?fresh=1")
     offered = templates.listing(work, banks.open_bank(work, ref, Permission.BANK_WRITE))
     if like:
         return _editor(page, _like(work, ref, like).model_copy(update={"templates": offered}))
@@ -114,9 +116,9 @@ def autosave(page: OnPage, ref: str, sent: Sent) -> Response:
 @router.post("/bank/preview", dependencies=[WRITERS])
 def preview(page: OnPage, work: Reading, sent: Sent, bank: str = "") -> Response:
     """What a candidate would see of an unsaved text, what it still lacks, and what of the bank it is like."""
-    presented, findings = _looked_through(page, sent)
+    presented, findings = bank_looking.looked_through(page, sent)
     if bank and presented is not None:
-        findings += _alike(page, work, sent, bank)
+        findings += bank_looking.alike(page, work, sent, bank)
     view = PreviewPage(presented=presented, samples=samples_of(sent))
     part = rendering.render("bank/preview.html", page.locale, view, page.frame())
     return JSONResponse({"html": part, "problems": findings})
@@ -331,40 +333,6 @@ def _meanwhile(work: UnitOfWork, sent: Typed) -> Comparison | None:
 def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:
     """The editor with spare rows, and the text as a candidate would see it."""
     return page.show("bank/edit.html", view.with_spare_rows(), status=status, here=HERE)
-
-
-def _looked_through(page: Page, sent: Typed) -> tuple[Presented | None, list[dict[str, str]]]:
-    try:
-        content: Content = registry.read_content(sent.kind, sent.content())
-        answer = sent.answer()
-        key: Key | None = wording.key_of(sent.kind, answer or {})
-        described = Described(
-            sent.kind, content, key, (sent.topic,) if sent.topic else (), markup.from_field(sent.explanation)
-        )
-    except Refusal as refusal:
-        return None, [{"weight": "bar", "field": "", "text": page.refused(refusal)}]
-    weighed = {"bar": completeness.gaps(described), "hint": completeness.advice(described)}
-    return registry.present(sent.kind, content), [
-        {"weight": weight, "field": each.field or "", "text": page.reason(each)}
-        for weight, findings in weighed.items()
-        for each in findings
-    ]
-
-
-def _alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[dict[str, str]]:
-    """Which items of the bank this text is like, and the way to them: an advice, which bars nothing."""
-    bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
-    own = items.open_item(work, sent.item, Permission.BANK_WRITE)[0].id if sent.item else None
-    content = registry.read_content(sent.kind, markup.safe_content(sent.content()))
-    return [
-        {
-            "weight": "hint",
-            "field": "stem",
-            "text": page.reason(each),
-            "href": f"/bank/{bank_ref}?q=%23{each.facts['number']}",
-        }
-        for each in likeness.advice(work, bank.id, sent.kind, content, but=own)
-    ]
 
 
 def _item(work: UnitOfWork, ref: str) -> ItemPage:

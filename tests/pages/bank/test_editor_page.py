@@ -198,6 +198,7 @@ def test_the_form_of_a_new_item_sent_twice_is_one_item(site: Site) -> None:
     first = browser.post(f"{here}/items", sent).headers["location"]
     again = browser.post(f"{here}/items", sent)
     assert again.headers["location"] == first and first.endswith("/edit?fresh=1")
+    assert browser.get(f"{here}/new?begun={name}").headers["location"] == first
     assert "没有另存一题" in browser.get(first).text
     later = {**sent, "stem": "验电之后先做哪一步？"}
     assert browser.post(f"{here}/items", later).headers["location"] == first

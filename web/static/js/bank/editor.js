@@ -187,9 +187,17 @@ async function autosave(going = false) {
 function stayAt(address) {
   if (location.pathname === address) return;
   const query = new URLSearchParams(location.search);
-  for (const each of ["kind", "topic", "like", "after"]) query.delete(each);
+  for (const each of ["kind", "topic", "like", "after", "begun"]) query.delete(each);
   query.set("fresh", "1");
   history.replaceState(history.state, "", `${address}?${query}`);
+}
+
+// The name of a new form stands in its address: who goes back to it after saving is led to the item that it became.
+const begun = form.elements.namedItem("begun");
+if (begun && location.pathname.endsWith("/new")) {
+  const query = new URLSearchParams(location.search);
+  query.set("begun", begun.value);
+  history.replaceState(history.state, "", `${location.pathname}?${query}`);
 }
 
 // Who leaves the page, or only looks elsewhere, leaves nothing behind: what was typed in the last second goes along.

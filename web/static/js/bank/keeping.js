@@ -66,6 +66,10 @@ function restore(copy) {
 const found = kept();
 if (found) {
   offer.hidden = false;
+  const told = document.querySelector("[data-unfinished]"); // the same text, which the server has at least the beginning of
+  const stem = found.typed.find(([name]) => name === "stem")?.[1].trim() ?? "";
+  const isSame = told && stem && told.dataset.unfinished.slice(0, 20) === stem.slice(0, 20);
+  if (isSame) told.hidden = true;
   const seeIt = () => offer.scrollIntoView({ block: "center" }); // a page that is loaded again stays where it was read
   if (document.readyState === "complete") seeIt();
   else addEventListener("load", () => setTimeout(seeIt));
@@ -73,6 +77,7 @@ if (found) {
   offer.querySelector("[data-forget]").addEventListener("click", () => {
     forget();
     offer.hidden = true;
+    if (isSame) told.hidden = false;
   });
 } else if (!form.hasAttribute("data-unsaved-rows") && !document.querySelector("[role=alert]")) {
   forget();
