@@ -108,10 +108,10 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
     rights = right.children if right is not None else (None,) * len(shown.children)
     options = tuple(_choice(LETTERS[at], each.text, held) for at, each in enumerate(shown.options))
     prompts = tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1))
-    asked = _choice(label, shown.stem, held)
+    asked = _choice(label, PLACE.sub(_LINE, shown.stem), held)
     judged = shown.kind is KindName.TRUE_FALSE
     drawn = shown.picture.address.removeprefix(ASSETS) if shown.picture is not None else ""
-    words = PLACE.sub(_LINE, asked.words)
+    words = asked.words
     if drawn:
         missing = "" if drawn in held else text.say("word.print.picture", WORDS)
         words = f"{words} {_note(shown)}{missing}"

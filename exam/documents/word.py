@@ -155,8 +155,14 @@ def _box(labels: Mapping[str, str]) -> Grid:
 
 
 def _question(question: Question, labels: Mapping[str, str], held: Mapping[str, Plate]) -> Iterator[str]:
-    words = question.words + (labels["bracket"] if question.bracket else "")
+    pieces = list(rich.pieces(question.words, question.tables))
+    behind = (
+        question.bracket and bool(pieces) and not isinstance(pieces[-1], str)
+    )  # of a table, not before it
+    words = question.words + (labels["bracket"] if question.bracket and not behind else "")
     yield from _flow(f"{question.label} ", words, question.tables, "Question", keep=bool(question.options))
+    if behind:
+        yield _paragraph(labels["bracket"], "Option", keep=bool(question.options))
     yield from word_pictures.paragraphs(question.pictures, held)
     if question.on_a_line:
         yield _paragraph(labels["answer_line"], "Option")

@@ -12,7 +12,7 @@ from core.audit import AuditEntry
 from core.errors import NotAllowed
 from core.house import House
 from exam import papers, printing
-from exam.documents import typeset
+from exam.documents import rich, typeset
 from exam.documents.layout import layout
 from exam.documents.printed import LABELS, Choice, Part, Printed, Question
 from exam.documents.word import docx
@@ -89,6 +89,17 @@ def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
     assert {question.columns for question in printed.parts[0].questions} == {4}
     assert [question.boxes for question in printed.parts[2].questions] == [("√", "×")] * 3
     assert all(not question.answer for part in printed.parts for question in part.questions)
+
+
+def test_the_place_for_a_letter_stands_behind_the_table_that_it_is_asked_of() -> None:
+    grid = rich.read("<table><tr><td>380</td></tr></table>").tables
+    asked = Question(label="1.", words="看表", tables=grid, bracket=True)
+    part = Part(number="一", title="单选", worth="", rule="", questions=(asked,), answered=(asked,))
+    labels = {**dict.fromkeys(LABELS, "字"), "bracket": "（　）"}
+    told = words_of(
+        docx(Printed(title="卷", total="", code="", labels=labels, parts=(part,)), PrintedSheet.PAPER)
+    )
+    assert told.index("380") < told.index("（　）")
 
 
 def test_blanks_pairs_and_orders_have_places_to_write_in() -> None:
