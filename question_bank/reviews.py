@@ -117,7 +117,7 @@ def ask_to_publish(work: UnitOfWork, import_ref: str, seen: Collection[str]) -> 
         raise NothingToPublish
     chosen = sample(work, import_ref)
     if not set(chosen) <= set(seen):
-        raise Invalid(Finding("import.sample_unseen", {"count": len(chosen)}))
+        raise Invalid(Finding("review.sample_unseen", {"count": len(chosen)}))
     job = jobs.ask_for(work, PUBLISH, {"import": run.ref, "reviewer": work.actor.myself()})
     run.publish_job_ref = job.ref
     audit.record(work, "import.publishing", "import", run.ref)

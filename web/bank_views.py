@@ -348,6 +348,27 @@ class ImportReportPage(View):
     errors: tuple[FieldError, ...] = ()
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """The columns not read of the tables in which no answers were found: one of them may hold them."""
+        lacking = {
+            (each.file, each.sheet)
+            for each in self.run.report.problems
+            if each.finding.code == "item.key_missing"
+        }
+        keyless = [
+            each
+            for each in self.run.report.layouts
+            if each.known and "key" not in each.fields and (each.file, each.sheet) in lacking
+        ]
+        names = (
+            name
+            for each in keyless
+            for name, field in zip(each.names, each.fields, strict=True)
+            if name and not field
+        )
+        return tuple(dict.fromkeys(names))
+
+    @property
     def step(self) -> int:
         """Which of the four steps this is: files, check, import, review."""
         match self.run.state:

@@ -196,7 +196,7 @@ def test_a_whole_import_is_published_by_somebody_else_in_their_own_name(desk: De
         assert chosen == reviews.sample(work, view.ref) and len(set(chosen)) == 4
         with pytest.raises(Invalid) as refused:
             reviews.ask_to_publish(work, view.ref, chosen[1:])
-        assert refused.value.findings[0].code == "import.sample_unseen"
+        assert refused.value.findings[0].code == "review.sample_unseen"
         reviews.ask_to_publish(work, view.ref, chosen)
     run_jobs(desk.house)
     with desk.house.reading(desk.reviewer.actor) as work:

@@ -38,6 +38,14 @@ def test_a_trainer_says_which_column_is_which_and_the_bank_remembers_it(site: Si
     assert "按上次的对应" in page and "把 1 题写入题库" in page
 
 
+def test_a_table_without_answers_is_said_to_lack_its_column_of_answers(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    table = "题干,选项A,选项B,正解\n安全电压一般是多少,220V,36V,B\n"
+    page = browser.get(uploaded(browser, site, table.encode())).text
+    assert "没找到答案列，请指定哪一列是答案</h1>" in page and "没有收下" not in page
+    assert "没有读取的列：正解。" in page
+
+
 def test_another_encoding_lets_the_columns_be_recognised_anew(site: Site) -> None:
     browser = site.browser(site.trainer)
     data = "題幹,題型,題目,選項A,選項B,答案\n甲,單選,安全電壓是多少,乙,丙,A\n"
