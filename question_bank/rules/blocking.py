@@ -129,7 +129,7 @@ def _meeting(signed: Hashes) -> Places:
 
 
 def _likely(signed: Hashes, pairs: Places) -> Places:
-    """For each text the likest that it meets, if their hashes agree often enough to be worth a closer look."""
+    """For each text the likest that it meets whose hashes agree often enough to be worth a closer look."""
     short = np.ascontiguousarray(signed.T.astype(np.uint16))
     equal = np.zeros(len(pairs), np.int16)
     for start in range(0, len(pairs), _AT_ONCE):
@@ -139,7 +139,8 @@ def _likely(signed: Hashes, pairs: Places) -> Places:
     ranked = kept[np.lexsort((-equal[kept], pairs[kept, 0]))]
     owners = pairs[ranked, 0]
     ranks = np.arange(len(ranked)) - np.searchsorted(owners, owners)
-    return pairs[ranked[ranks < MOST_LIKELY]]
+    likely: Places = pairs[ranked[ranks < MOST_LIKELY]]
+    return likely
 
 
 def _spread(number: int) -> int:
