@@ -12,10 +12,11 @@ from core.access import Permission
 from core.errors import Fact, Finding, NotFound
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import banks
+from question_bank import banks, import_samples
 from question_bank.formats import layouts
 from question_bank.formats.drafts import Merged, Near, Place, Problem, RejectedSheet, SourceRow
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
+from question_bank.report_items import ReportItem
 from question_bank.rules.classes import kept_tags
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import (
@@ -67,6 +68,7 @@ def of(merged: Merged) -> ImportReport:
         notes=(*map(_problem, merged.notes), *_left_out_tags(merged)),
         layouts=tuple(ReadLayout.model_validate(asdict(each)) for each in merged.layouts[:_LAYOUTS]),
         near=tuple(map(_near, merged.near)),
+        taken=tuple(map(import_samples.of, merged.accepted[: import_samples.MOST])),
     )
 
 
@@ -153,6 +155,7 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "layouts": [each.model_dump(mode="json") for each in report.layouts],
         "near": [list(each.model_dump().values()) for each in report.near],
         "left_out": report.left_out,
+        "taken": [each.model_dump(mode="json") for each in report.taken],
     }
 
 
@@ -198,6 +201,7 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
             for each in kept.get("near", ())
         ),
         left_out=kept.get("left_out", 0),
+        taken=tuple(ReportItem.model_validate(each) for each in kept.get("taken", ())),
         layouts=tuple(ReadLayout.model_validate(each) for each in kept.get("layouts", ())),
     )
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import Finding
 from question_bank.kinds.contract import Content, Key, KindName, Presented, RightAnswer
+from question_bank.report_items import ReportItem
 from question_bank.rules.changes import Piece
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -285,7 +286,7 @@ class ImportReport(View):
     ``near`` are accepted, unless the importer chose to leave them out; then ``left_out`` counts them.
 
     ``unchecked`` of the accepted come as drafts: their file tells no marking points. ``notes`` tell what was
-    left unread or left out and reject nothing.
+    left unread or left out and reject nothing. ``taken``: the first of the accepted, to be looked at.
     """
 
     read: int
@@ -299,6 +300,7 @@ class ImportReport(View):
     layouts: tuple[ReadLayout, ...] = ()
     near: tuple[ReportNear, ...] = ()
     left_out: int = 0
+    taken: tuple[ReportItem, ...] = ()
 
     @property
     def rejected(self) -> int:

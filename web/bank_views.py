@@ -9,6 +9,7 @@ from question_bank.class_views import ClassView
 from question_bank.history_views import CommentView, Comparison
 from question_bank.kinds.contract import KindName, Presented
 from question_bank.listing import ListOrder
+from question_bank.report_items import ReportItem
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -324,6 +325,16 @@ class ProblemLine(View):
     lines: tuple[str, ...] = ()
 
 
+class TakenPage(View):
+    """A page of the accepted rows as they were read; ``kept`` can be looked at."""
+
+    shown: tuple[ReportItem, ...] = ()
+    number: int = 1
+    last: int = 1
+    kept: int = 0
+    opened: bool = False
+
+
 class ImportReportPage(View):
     """An import from its rehearsal to its end; of each list the first lines are shown.
 
@@ -345,6 +356,7 @@ class ImportReportPage(View):
     shown: int = 50
     alike: int = 0
     sample: tuple[ItemView, ...] = ()
+    taken: TakenPage = TakenPage()
     errors: tuple[FieldError, ...] = ()
 
     @property

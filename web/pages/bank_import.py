@@ -28,7 +28,7 @@ from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
 from question_bank.views import Exported, ImportReport, ImportView, ItemView, ReportProblem
 from web import import_columns
-from web.bank_views import ImportPage, ImportReportPage, ProblemLine
+from web.bank_views import ImportPage, ImportReportPage, ProblemLine, TakenPage
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.page import Page
 from web.pages.bank import HERE, KEEPERS, REVIEWERS, WRITERS, as_file
@@ -41,6 +41,8 @@ SHOWN = 50
 MOST_PASTED = 2_000_000
 """Characters of a pasted text."""
 MOST_FILES = 200
+TAKEN = 20
+"""Accepted rows on a page."""
 MOST_SEEN = 50
 """Sampled items that a form may name."""
 
@@ -97,12 +99,15 @@ def show_report(
     run: str,
     sheets: Annotated[int, Query(ge=1, le=50)] = 1,
     rows: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    taken: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
     """The report, the job's progress, the result.
 
-    ``sheets``: which page of how sheets were read; ``rows``: which page of the rejected rows.
+    ``sheets``: which page of how sheets were read; ``rows``: of the rejected rows; ``taken``: of the others.
     """
-    return page.show("bank/import_report.html", _report(page, work, ref, run, sheets, rows), here=HERE)
+    view = _report(page, work, ref, run, sheets, rows)
+    view = view.model_copy(update={"taken": _taken(view.run, taken)})
+    return page.show("bank/import_report.html", view, here=HERE)
 
 
 @router.post("/{ref}/import/{run}/columns", dependencies=[WRITERS])
@@ -230,11 +235,22 @@ def _report(
     )
 
 
+def _taken(view: ImportView, number: int) -> TakenPage:
+    """A page of the accepted rows of a rehearsal; ``number`` 0: nobody has turned a page."""
+    kept = view.report.taken if view.state is ImportState.REHEARSED else ()
+    last = max(-(-len(kept) // TAKEN), 1)
+    at = min(max(number, 1), last)
+    return TakenPage(
+        shown=kept[(at - 1) * TAKEN : at * TAKEN], number=at, last=last, kept=len(kept), opened=number > 0
+    )
+
+
 def _sample(work: UnitOfWork, view: ImportView) -> tuple[ItemView, ...]:
     """The items at which the reviewer looks before publishing all; none where there is nothing to publish."""
     if view.state is not ImportState.DONE or not (view.waiting and view.may_publish) or view.publish_job_ref:
         return ()
-    return tuple(reading.glimpse(work, each) for each in reviews.sample(work, view.ref))
+    seen = (reading.glimpse(work, each) for each in reviews.sample(work, view.ref))
+    return tuple(sorted(seen, key=lambda each: each.number))
 
 
 def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[ProblemLine, ...]:

@@ -27,6 +27,7 @@ def test_a_trainer_says_which_column_is_which_and_the_bank_remembers_it(site: Si
     assert browser.post(f"{here}/columns", FIELDS | CHOSEN).status_code == 303
     page = browser.get(here).text
     assert "把 2 题写入题库" in page and "表头在第 1 行" in page
+    assert "看可以入库的 2 题" in page and "<li>B. 36V</li>" in page
     assert re.search(r'<option value="key" selected>', page)
     browser.post(f"{here}/start")
     site.engine_room.settle()
