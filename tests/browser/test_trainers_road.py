@@ -169,7 +169,7 @@ def _classify(page: Page, bank: str) -> None:
     expect(typed).to_have_value("触电急救；安全电压")
     station(page, "sheet")
     page.get_by_role("button", name="保存这一页").click()
-    expect(page.get_by_text(re.compile("2 行|2 题"))).to_be_visible()
+    expect(page.get_by_text("已保存，改了 2 题")).to_be_visible()
 
 
 def _publish(people: Visitors, *runs: tuple[str, int]) -> None:
