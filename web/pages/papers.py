@@ -1,6 +1,6 @@
 """Papers: listed, designed, rehearsed against the bank, drawn, previewed, locked, printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -11,6 +11,7 @@ from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
 from exam import papers, parallel, picking, printing, simulating, supply, swapping
 from exam.documents import headings
+from exam.forms import Form as FormOfItems
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
@@ -259,6 +260,42 @@ def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Res
     return page.show("papers/print.html", view, here="papers")
 
 
+def _section_shown(
+    page: Page, form: FormOfItems, index: int, solved: Mapping[int, Solution]
+) -> PaperSectionShown:
+    section = form.blueprint.sections[index]
+    faces = [face for face in form.faces if face.section == index]
+    items = tuple(
+        printed_item(
+            face.slot,
+            registry.present(face.kind, face.content),
+            face.points,
+            solved[face.slot].right if face.slot in solved else None,
+            solved[face.slot].explanation if face.slot in solved else None,
+        )
+        for face in faces
+    )
+    return PaperSectionShown(
+        title=section.title,
+        number=headings.number(index, page.locale),
+        printed=headings.title(index, section.title, page.locale),
+        worth=headings.worth(section, faces, page.locale),
+        told=headings.told(section, page.locale),
+        kind=section.kind,
+        sentence=rule_text(section.rule, page.locale, section.kind, section.points_each),
+        examples=examples_of(
+            section.rule,
+            section.points_each,
+            section.kind,
+            parts_told(face.content for face in faces),
+        ),
+        count=section.count,
+        points_each=section.points_each,
+        points=section.points,
+        items=items,
+    )
+
+
 def _paper_page(
     page: Page,
     work: UnitOfWork,
@@ -271,40 +308,6 @@ def _paper_page(
     paper, form = papers.look(work, ref)
     may_see = papers.may_see_keys(work, ref)
     solved: dict[int, Solution] = papers.look_with_keys(work, ref) if with_key and may_see else {}
-    sections = []
-    for index, section in enumerate(form.blueprint.sections):
-        faces = [face for face in form.faces if face.section == index]
-        items = tuple(
-            printed_item(
-                face.slot,
-                registry.present(face.kind, face.content),
-                face.points,
-                solved[face.slot].right if face.slot in solved else None,
-                solved[face.slot].explanation if face.slot in solved else None,
-            )
-            for face in faces
-        )
-        sections.append(
-            PaperSectionShown(
-                title=section.title,
-                number=headings.number(index, page.locale),
-                printed=headings.title(index, section.title, page.locale),
-                worth=headings.worth(section, faces, page.locale),
-                told=headings.told(section, page.locale),
-                kind=section.kind,
-                sentence=rule_text(section.rule, page.locale, section.kind, section.points_each),
-                examples=examples_of(
-                    section.rule,
-                    section.points_each,
-                    section.kind,
-                    parts_told(face.content for face in faces),
-                ),
-                count=section.count,
-                points_each=section.points_each,
-                points=section.points,
-                items=items,
-            )
-        )
     told = papers.fitness_of(work, ref)
     shares = simulating.shares_of(work, [slot.version_id for slot in form.slots])
     return PaperPage(
@@ -312,7 +315,9 @@ def _paper_page(
         bars=tuple(page.reason(each) for each in told.bars),
         advice=tuple(page.reason(each) for each in told.advice),
         unfilled=tuple(page.reason(each) for each in papers.unfilled_rows(work, ref)),
-        sections=tuple(sections),
+        sections=tuple(
+            _section_shown(page, form, index, solved) for index in range(len(form.blueprint.sections))
+        ),
         swaps=swapping.swaps_of(work, ref),
         series=parallel.card_of(work, ref),
         is_as_locked=papers.is_as_locked(work, ref),
