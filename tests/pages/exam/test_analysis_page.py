@@ -38,6 +38,10 @@ def test_results_lead_to_the_analysis_of_the_items(site: Site) -> None:
     browser = site.browser(site.organiser)
     assert f'href="/sittings/{sitting}/analysis"' in browser.get(f"/sittings/{sitting}/results").text
     page = browser.get(f"/sittings/{sitting}/analysis")
+    least = browser.get(f"/sittings/{sitting}/analysis?by=item_rest&flagged=1").text
+    assert 'aria-sort="ascending"' in least and least.count('class="foldable"') == 10  # each deserves a look
+    for by in ("facility", "number"):
+        assert f"by={by}#items" in browser.get(f"/sittings/{sitting}/analysis?by={by}").text
     assert page.status_code == 200
     assert "信度系数 α" in page.text
     assert page.text.count('id="item-') == 10

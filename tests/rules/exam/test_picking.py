@@ -66,6 +66,7 @@ def test_a_row_that_the_items_of_its_section_do_not_fill_is_told_once_the_sectio
     assert (
         unfilled_rows(plan, {0: [*there[:2], card(9)]}) == ()
     )  # each item counts for one row, the rest is free
+    assert unfilled_rows(plan, {0: [*there[:2], card(9, difficulty=5)]}) == ()  # of the rest nothing is told
     easy = [each._replace(difficulty=2, enemy_group="E") for each in there]
     [told] = unfilled_rows(plan, {0: easy})
     assert (told.code, told.facts["row"], told.facts["needed"], told.facts["available"]) == (
