@@ -256,5 +256,5 @@ def _whole(work: UnitOfWork, version_ids: Iterable[int | None]) -> set[str]:
         told = json.dumps([row.content, row.key, row.explanation], ensure_ascii=False, sort_keys=True)
         for own, text in options:
             told = told.replace(f'"{own}"', json.dumps(text, ensure_ascii=False))
-        found.add(told)
+        found.add(re.sub(" +", " ", told))  # which a page shows as one, and XML may not keep
     return found
