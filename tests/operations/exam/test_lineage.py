@@ -10,6 +10,7 @@ from core.errors import NotAllowed
 from core.house import House
 from exam import lineage, papers
 from exam.lineage import LineageAsked
+from exam.rules.blueprint import Blueprint
 from question_bank import banks, classing, items, reviews, search, topics
 from question_bank.class_views import ClassDraft
 from question_bank.kinds.contract import KindName
@@ -48,13 +49,7 @@ def test_a_sealed_paper_proves_what_it_changed(house: House) -> None:
     bank = make.bank(house, unit, each=3, topics=1)
     trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
     _published(house, unit, bank, "挂接地线以前，哪一步已经做完才算数？", variant_of="1")
-    plan = make.blueprint(single=4, multiple=0, judged=0)
-    plan = plan.model_copy(
-        update={
-            "sections": (plan.sections[0].model_copy(update={"quotas": ()}),),
-            "announced_total": plan.sections[0].points,
-        }
-    )
+    plan = _of_any_topic(4)
     with house.work(trainer.actor) as work:
         paper = papers.draw(work, bank, "决赛卷", plan, pools=frozenset(Pool), seed=5)
         papers.lock(work, paper.ref)
@@ -95,6 +90,13 @@ def test_sealing_a_published_item_does_not_make_it_new(house: House) -> None:
         lineage.check(work, paper, LineageAsked())
 
 
+def _of_any_topic(single: int) -> Blueprint:
+    """So many single choices, of whatever topic."""
+    plan = make.blueprint(single=single, multiple=0, judged=0)
+    section = plan.sections[0].model_copy(update={"quotas": ()})
+    return plan.model_copy(update={"sections": (section,), "announced_total": section.points})
+
+
 def test_a_copy_with_one_particle_more_is_not_new_and_its_origin_is_named(house: House) -> None:
     unit = make.unit(house)
     bank = make.bank(house, unit, each=3, topics=1)
@@ -103,13 +105,7 @@ def test_a_copy_with_one_particle_more_is_not_new_and_its_origin_is_named(house:
     _published(house, unit, bank, "挂接地线以前，哪一步已经做完才算数呢？")
     _published(house, unit, bank, "挂接地线以前，哪一步没有做完也算数？")
     _published(house, unit, bank, "巡视时发现电缆头渗油，先通知谁？")
-    plan = make.blueprint(single=3, multiple=0, judged=0)
-    plan = plan.model_copy(
-        update={
-            "sections": (plan.sections[0].model_copy(update={"quotas": ()}),),
-            "announced_total": plan.sections[0].points,
-        }
-    )
+    plan = _of_any_topic(3)
     with house.work(trainer.actor) as work:
         paper = papers.draw(work, bank, "决赛卷", plan, pools=frozenset({Pool.SEALED}), seed=5)
         told = lineage.check(work, paper.ref, LineageAsked())
@@ -134,13 +130,7 @@ def test_a_pool_published_in_another_bank_counts_for_who_may_read_it(house: Hous
     _published(house, unit, open_bank, "挂接地线以前，哪一步已经做完才算数？", pool=Pool.PUBLIC)
     _published(house, unit, sealed, "挂接地线以前，哪一步已经做完才算数？")
     _published(house, unit, sealed, "巡视时发现电缆头渗油，先通知谁？")
-    plan = make.blueprint(single=2, multiple=0, judged=0)
-    plan = plan.model_copy(
-        update={
-            "sections": (plan.sections[0].model_copy(update={"quotas": ()}),),
-            "announced_total": plan.sections[0].points,
-        }
-    )
+    plan = _of_any_topic(2)
     with house.work(trainer.actor) as work:
         paper = papers.draw(work, sealed, "决赛卷", plan, pools=frozenset(Pool), seed=5)
         told = lineage.check(work, paper.ref, LineageAsked())
