@@ -2,6 +2,7 @@
 // answers stay with theirs.
 
 import { current, write } from "./formatting.js";
+import { expand, rewrite } from "./marks.js";
 
 const form = document.querySelector("[data-editor]");
 const button = document.querySelector("[data-insert-blank]");
@@ -20,9 +21,9 @@ button.addEventListener("click", () => {
   if (!field) return;
   field.focus();
   const { selectionStart: from, selectionEnd: to, value } = field;
-  const before = (value.slice(0, from).match(PLACE) ?? []).length;
+  const before = (expand(value.slice(0, from)).match(PLACE) ?? []).length;
   let number = before;
-  const tail = value.slice(to).replace(PLACE, () => `[[${(number += 1) + 1}]]`);
+  const tail = rewrite(value.slice(to), (words) => words.replace(PLACE, () => `[[${(number += 1) + 1}]]`));
   makeRoom(field, before, number);
   write(from, value.length, `[[${before + 1}]]${tail}`);
   const after = from + String(before + 1).length + 4;

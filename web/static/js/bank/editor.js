@@ -1,6 +1,8 @@
 // The editor: rows to add and take away, a preview from the server, a draft that saves itself.
 // Without script the form has spare rows and is simply sent.
 
+import "./marks.js"; // first: fields are as high as what stands in them then
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
 const sign = document.querySelector("[data-saved]");
@@ -38,7 +40,7 @@ function addRow(place) {
   if (kind === "[data-row]" && all.length >= LETTERS.length) return;
   for (const id of row.querySelectorAll("[data-fresh]")) id.value = freshId();
   for (const area of row.querySelectorAll("textarea, input[type=text]")) area.value = "";
-  for (const told of row.querySelectorAll(".field-error")) told.remove();
+  for (const told of row.querySelectorAll(".field-error, [data-held]")) told.remove();
   for (const more of row.querySelectorAll("details")) more.open = false;
   all.at(-1).after(row);
   renumber(place);

@@ -1,16 +1,14 @@
 // The bar over the texts and its keys: bold, lowered, raised, a table, a list, put where the cursor is. In a field,
-// formatting is a tag; a table is filled in as rows, and opened again from within itself.
+// formatting is a tag; a table is filled in as rows, and opened again where its mark stands.
+
+import { change, collapse, expand, hold, isRich, markupOf, marksIn, sortOf, write as writeIn } from "./marks.js";
 
 const form = document.querySelector("[data-editor]");
 const bar = document.querySelector("[data-format-bar]");
 const dialog = document.getElementById("table");
 const asking = dialog.querySelector("form");
-const RICH = /^(?:c\.[^.]+\.)?(?:stem|option|prompt|explanation|model_answer|rubric_text)$/;
-const TABLE = /<table\b[^]*?<\/table>/gi;
 const BY_KEY = { b: "b", ",": "sub", ".": "sup" };
 let field = form.elements.namedItem("stem"); // the text that was written in last
-
-const isRich = (target) => target instanceof HTMLTextAreaElement && RICH.test(target.name);
 
 bar.hidden = false;
 form.addEventListener("focusin", (event) => {
@@ -41,15 +39,8 @@ function format(name) {
 /** The text that was written in last. */
 export const current = () => field;
 
-/** Write over a part of the text so that the browser's own undo knows of it. */
-export function write(from, to, words) {
-  field.focus();
-  field.setSelectionRange(from, to);
-  if (!document.execCommand("insertText", false, words)) {
-    field.setRangeText(words, from, to, "end");
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }
-}
+/** Write over a part of the text. */
+export const write = (from, to, words) => writeIn(field, from, to, words);
 
 /** Put the selection between tags, or take them away again. */
 function wrap(name) {
@@ -78,33 +69,45 @@ function list() {
   if (lines.length === 1 && !lines[0]) field.setSelectionRange(from + 8, from + 8);
 }
 
-/** Ask for the rows of a table; within one, its own are shown and written over. */
-function table() {
-  const { selectionStart: at, selectionEnd: end, value } = field;
-  const held = [...value.matchAll(TABLE)].find((each) => each.index <= at && end <= each.index + each[0].length);
+/** A new table where the cursor is; the one that stands there is opened. */
+async function table() {
+  const { selectionStart: at, selectionEnd: end } = field;
+  const here = marksIn(field.value).find((each) => each.from <= at && end <= each.to && sortOf(markupOf(each.mark)) === "table");
+  const into = field;
+  const markup = await askTable(here ? markupOf(here.mark) : "");
+  if (markup && here) change(here.mark, markup);
+  into.focus();
+  if (markup && !here) writeIn(into, at, end, hold(markup));
+  else if (markup) into.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+/** Ask for the rows of a table, beginning with those of one that is there. @returns {Promise<string>} its markup; "" when nothing is to be done */
+export function askTable(markup) {
   const rows = asking.elements.namedItem("rows");
   const head = asking.elements.namedItem("head");
-  const shown = held ? read(held[0]) : null;
-  rows.value = shown ? shown.rows.map((cells) => cells.join(" | ")).join("\n") : "";
-  head.checked = shown ? shown.head : true;
+  const shown = markup ? read(markup) : { lines: [], head: true, merged: false };
+  rows.value = shown.lines.join("\n");
+  head.checked = shown.head;
+  dialog.querySelector("[data-merged]").hidden = !shown.merged;
   dialog.returnValue = "";
   dialog.showModal();
   rows.focus();
-  dialog.addEventListener(
-    "close",
-    () => {
-      if (dialog.returnValue !== "put" || !rows.value.trim()) return field.focus();
-      const [from, to] = held ? [held.index, held.index + held[0].length] : [at, end];
-      write(from, to, written(rows.value, head.checked));
-    },
-    { once: true },
-  );
+  return new Promise((settle) => {
+    const answer = () => (dialog.returnValue === "put" && rows.value.trim() ? expand(written(rows.value, head.checked)) : "");
+    dialog.addEventListener("close", () => settle(answer()), { once: true });
+  });
 }
 
+/** The rows of a table as lines; between cells that have bars of their own stands a tab. */
 function read(markup) {
   const found = new DOMParser().parseFromString(markup, "text/html").querySelector("table");
-  const rows = [...found.rows].map((row) => [...row.cells].map((cell) => cell.innerHTML.trim()));
-  return { rows, head: found.rows[0]?.cells[0]?.tagName === "TH" };
+  const cells = [...found.rows].map((row) => [...row.cells].map((cell) => collapse(cell.innerHTML.trim()).replace(/\s*\n\s*/g, " ")));
+  const between = cells.flat().some((cell) => cell.includes("|")) ? "\t" : " | ";
+  return {
+    lines: cells.map((row) => row.join(between)),
+    head: found.rows[0]?.cells[0]?.tagName === "TH",
+    merged: [...found.querySelectorAll("td, th")].some((cell) => cell.colSpan > 1 || cell.rowSpan > 1),
+  };
 }
 
 function written(words, head) {

@@ -1,6 +1,7 @@
 // Pasting: a whole question into an empty stem of a new item is taken apart by the server; of formatted text elsewhere
 // what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
 
+import { OWN, changeWithin, collapse, hold, isRich, write } from "./marks.js";
 import { ask, tagOf } from "./pictures.js";
 import { send } from "./sending.js";
 import { picturesOf } from "./rtf.js";
@@ -8,7 +9,6 @@ import { picturesOf } from "./rtf.js";
 const form = document.querySelector("[data-editor]");
 const whole = document.querySelector("[data-pasted]");
 const told = document.querySelector("[data-picture-told]");
-const RICH = /^(?:c\.[^.]+\.)?(?:stem|option|prompt|explanation|model_answer|rubric_text)$/;
 const KEPT = { SUB: "sub", SUP: "sup", B: "b", STRONG: "b" };
 const LINES = new Set(["P", "DIV", "LI", "TR", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "OL", "TABLE"]);
 const DROPPED = new Set(["STYLE", "SCRIPT", "META", "TITLE", "XML"]);
@@ -86,13 +86,7 @@ function inside(node, picture) {
   return words.replace(/\s*\n\s*/g, "\n").trim().replace(/\n/g, "<br>");
 }
 
-/** Put words over the selection so that the browser's own undo knows of it. */
-function put(field, words) {
-  field.focus();
-  if (document.execCommand("insertText", false, words)) return;
-  field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
-  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-}
+const put = (field, words) => write(field, field.selectionStart, field.selectionEnd, collapse(words));
 
 /** Keep the pictures and put each where its mark stands; returns the words, and how many pictures stayed out. */
 async function bring(words, pictures, write) {
@@ -112,8 +106,8 @@ async function bring(words, pictures, write) {
 function over(field) {
   return (mark, tag) => {
     const at = field.value.indexOf(mark);
-    if (at < 0) return; // its author has taken it away meanwhile
-    field.setRangeText(tag, at, at + mark.length, "preserve");
+    if (at >= 0) field.setRangeText(tag ? hold(tag) : "", at, at + mark.length, "preserve");
+    else changeWithin(mark, tag); // in a cell of a table, or its author has taken it away meanwhile
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   };
 }
@@ -129,7 +123,13 @@ async function takeApart(text, found) {
 form.addEventListener("paste", (event) => {
   const field = event.target;
   const clip = event.clipboardData;
-  if (!(field instanceof HTMLTextAreaElement) || !clip || !RICH.test(field.name)) return;
+  if (!clip || !isRich(field)) return;
+  const own = clip.getData(OWN);
+  if (own) {
+    event.preventDefault();
+    put(field, own);
+    return;
+  }
   const text = clip.getData("text/plain");
   const isNew = whole && !form.elements.namedItem("item").value;
   const found = FORMATTED.test(clip.getData("text/html")) ? read(clip) : { words: "", pictures: [] };

@@ -1,6 +1,7 @@
-// Pictures for the editor: chosen, dropped on a field, or pasted; the server keeps them, the field gets their tag.
+// Pictures for the editor: chosen, dropped on a field, or pasted; the server keeps them, the field gets their mark.
 // Words for who cannot see the picture are asked for before it is put in.
 
+import { hold, write } from "./marks.js";
 import { send } from "./sending.js";
 
 const form = document.querySelector("[data-editor]");
@@ -53,10 +54,11 @@ async function putIn(files, target) {
 }
 
 /** The alternative text; null when the picture is not wanted after all. @returns {Promise<string | null>} */
-export function ask(kept) {
+export function ask(kept, words = "") {
   const seen = dialog.querySelector("img");
   seen.src = kept.address;
   asking.reset();
+  asking.elements.namedItem("words").value = words;
   dialog.returnValue = "";
   dialog.showModal();
   asking.elements.namedItem("words").focus();
@@ -67,7 +69,7 @@ export function ask(kept) {
   });
 }
 
-/** A kept picture as a field has it. */
+/** The markup of a kept picture. */
 export function tagOf(kept, words) {
   const quoted = words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   return `<img src="${kept.address}" alt="${quoted}" width="${kept.width}" height="${kept.height}">`;
@@ -75,7 +77,5 @@ export function tagOf(kept, words) {
 
 function insert(target, kept, words) {
   const at = visited.has(target) ? target.selectionEnd : target.value.length;
-  target.setRangeText(tagOf(kept, words), at, at, "end");
-  target.focus();
-  target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  write(target, at, at, hold(tagOf(kept, words)));
 }

@@ -2,6 +2,7 @@
 // is asked for in words before, for who cannot hear or see it.
 
 import { current, write } from "./formatting.js";
+import { hold } from "./marks.js";
 import { send } from "./sending.js";
 
 const form = document.querySelector("[data-editor]");
@@ -30,15 +31,21 @@ async function putIn(file) {
   if (!kept?.address || kept.sort === "picture") return;
   const words = await ask(kept);
   if (words === null) return field.focus();
+  write(at, at, hold(tagOf(kept, words)));
+}
+
+/** The markup of a kept recording or film. */
+export function tagOf(kept, words) {
   const quoted = words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  write(at, at, `<${kept.sort} src="${kept.address}" title="${quoted}"></${kept.sort}>`);
+  return `<${kept.sort} src="${kept.address}" title="${quoted}"></${kept.sort}>`;
 }
 
 /** The words; null when the recording is not wanted after all. */
-function ask(kept) {
+export function ask(kept, words = "") {
   const player = Object.assign(document.createElement(kept.sort), { controls: true, preload: "metadata", src: kept.address });
   place.replaceChildren(player);
   asking.reset();
+  asking.elements.namedItem("transcript").value = words;
   dialog.returnValue = "";
   dialog.showModal();
   asking.elements.namedItem("transcript").focus();
