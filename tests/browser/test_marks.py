@@ -1,4 +1,4 @@
-"""Tables and pictures in the editor: a short mark in the field, what it stands for below it, nothing lost between."""
+"""Tables and pictures in the editor: a short mark in the field, what it stands for below it, nothing lost."""
 
 import re
 

@@ -1,5 +1,5 @@
 // The bar over the texts and its keys: bold, lowered, raised, a table, a list, put where the cursor is. In a field,
-// formatting is a tag; a table is filled in as rows, and opened again where its mark stands.
+// formatting is a tag; a table is filled in as rows.
 
 import { change, collapse, expand, hold, isRich, markupOf, marksIn, sortOf, write as writeIn } from "./marks.js";
 
@@ -69,10 +69,10 @@ function list() {
   if (lines.length === 1 && !lines[0]) field.setSelectionRange(from + 8, from + 8);
 }
 
-/** A new table where the cursor is; the one that stands there is opened. */
+/** A new table where the cursor is; one that is selected is opened. */
 async function table() {
   const { selectionStart: at, selectionEnd: end } = field;
-  const here = marksIn(field.value).find((each) => each.from <= at && end <= each.to && sortOf(markupOf(each.mark)) === "table");
+  const here = marksIn(field.value).find((each) => each.from === at && each.to === end && sortOf(markupOf(each.mark)) === "table");
   const into = field;
   const markup = await askTable(here ? markupOf(here.mark) : "");
   if (markup && here) change(here.mark, markup);
