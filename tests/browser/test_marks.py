@@ -134,3 +134,17 @@ def test_pictures_and_tables_with_blanks_keep_their_places(people: Visitors) -> 
     expect(strip_of(stem).locator(".held-taken")).to_have_count(0)
     page.keyboard.press("Control+z")
     assert re.findall(r"\[\[\d\]\]", sent(page, "stem")[0]) == ["[[1]]", "[[2]]"]
+
+
+def test_a_second_table_is_begun_beside_the_first(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    explanation = begun(page)
+    explanation.focus()
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="表格", exact=True).click()
+    dialog = page.get_by_role("dialog", name="表格")
+    expect(dialog.get_by_role("textbox")).to_have_value("")
+    dialog.get_by_role("textbox").fill("项目\t要求\n验电\t先验后接")
+    dialog.get_by_role("button", name="放进题里").click()
+    expect(explanation).to_have_value("安全距离：\n【表 1】【表 2】")
+    expect(strip_of(explanation).get_by_role("cell", name="先验后接")).to_be_visible()

@@ -1,7 +1,7 @@
 // The bar over the texts and its keys: bold, lowered, raised, a table, a list, put where the cursor is. In a field,
 // formatting is a tag; a table is filled in as rows.
 
-import { change, collapse, expand, hold, isRich, markupOf, marksIn, sortOf, write as writeIn } from "./marks.js";
+import { collapse, expand, hold, isRich, write as writeIn } from "./marks.js";
 
 const form = document.querySelector("[data-editor]");
 const bar = document.querySelector("[data-format-bar]");
@@ -69,16 +69,13 @@ function list() {
   if (lines.length === 1 && !lines[0]) field.setSelectionRange(from + 8, from + 8);
 }
 
-/** A new table where the cursor is; one that is selected is opened. */
+/** A table where the cursor is. */
 async function table() {
-  const { selectionStart: at, selectionEnd: end } = field;
-  const here = marksIn(field.value).find((each) => each.from === at && each.to === end && sortOf(markupOf(each.mark)) === "table");
   const into = field;
-  const markup = await askTable(here ? markupOf(here.mark) : "");
-  if (markup && here) change(here.mark, markup);
-  into.focus();
-  if (markup && !here) writeIn(into, at, end, hold(markup));
-  else if (markup) into.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const { selectionStart: from, selectionEnd: to } = into;
+  const markup = await askTable("");
+  if (markup) writeIn(into, from, to, hold(markup));
+  else into.focus();
 }
 
 /** Ask for the rows of a table, beginning with those of one that is there. @returns {Promise<string>} its markup; "" when nothing is to be done */
