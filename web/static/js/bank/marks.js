@@ -103,16 +103,21 @@ form.addEventListener("formdata", ({ formData }) => {
 
 // A mark is one sign: the cursor steps over it, and it is deleted whole.
 document.addEventListener("selectionchange", () => {
-  const field = document.activeElement;
-  if (!isRich(field)) return;
+  if (isRich(document.activeElement)) settle(document.activeElement);
+});
+
+/** Take the selection of a field out of its marks; whether it stood within one. */
+function settle(field) {
   const { selectionStart, selectionEnd } = field;
   const marks = marksIn(field.value);
   const was = last.get(field) ?? { from: 0, to: 0 };
   const from = edge(marks, selectionStart, was.from);
   const to = selectionStart === selectionEnd ? from : edge(marks, selectionEnd, was.to);
   last.set(field, { from, to });
-  if (from !== selectionStart || to !== selectionEnd) field.setSelectionRange(Math.min(from, to), Math.max(from, to), field.selectionDirection);
-});
+  if (from === selectionStart && to === selectionEnd) return false;
+  field.setSelectionRange(Math.min(from, to), Math.max(from, to), field.selectionDirection);
+  return true;
+}
 
 /** Where a cursor comes to rest that would stand within a mark: beyond it, as it went. */
 function edge(marks, at, was) {
@@ -123,10 +128,16 @@ function edge(marks, at, was) {
 
 form.addEventListener("beforeinput", (event) => {
   const field = event.target;
+  if (!isRich(field) || !event.cancelable) return;
+  const moved = settle(field); // typed faster than the browser tells of the cursor
+  const { selectionStart: from, selectionEnd: to } = field;
+  if (moved && event.inputType === "insertText") {
+    event.preventDefault();
+    write(field, from, to, event.data);
+  }
   const way = /^delete(?:Content|Word)(Backward|Forward)$/.exec(event.inputType)?.[1];
-  if (!way || !isRich(field) || field.selectionStart !== field.selectionEnd) return;
-  const found = marksIn(field.value).find((each) => (way === "Backward" ? each.to : each.from) === field.selectionStart);
-  if (!found || !event.cancelable) return;
+  const found = way && from === to && marksIn(field.value).find((each) => (way === "Backward" ? each.to : each.from) === from);
+  if (!found) return;
   event.preventDefault();
   write(field, found.from, found.to, "");
 });
