@@ -6,6 +6,7 @@ from pydantic import ConfigDict
 
 from core.people.views import UnitView
 from question_bank.class_views import ClassView
+from question_bank.contradicted import Contradicted
 from question_bank.history_views import CommentView, Comparison
 from question_bank.kinds.contract import KindName, Presented
 from question_bank.listing import ListOrder
@@ -314,7 +315,8 @@ class ImportPage(View):
 class ProblemLine(View):
     """One rejected row with its reason in the reader's language.
 
-    ``words``: how its stem begins; ``lines``: what of the file the reason speaks of, line by line.
+    ``words``: how its stem begins; ``lines``: what of the file the reason speaks of, line by line; ``item``:
+    what the bank asks with another answer.
     """
 
     file: str
@@ -323,6 +325,7 @@ class ProblemLine(View):
     text: str
     words: str = ""
     lines: tuple[str, ...] = ()
+    item: Contradicted | None = None
 
 
 class TakenPage(View):

@@ -13,6 +13,7 @@ from core.errors import Finding, NotFound, Refusal
 from core.work import UnitOfWork
 from question_bank import (
     banks,
+    contradicted,
     duplicates,
     exchange,
     exporting,
@@ -26,7 +27,7 @@ from question_bank.formats.wishes import Wishes
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
-from question_bank.views import Exported, ImportReport, ImportView, ItemView, ReportProblem
+from question_bank.views import Exported, ImportView, ItemView, ReportProblem
 from web import import_columns
 from web.bank_views import ImportPage, ImportReportPage, ProblemLine, TakenPage
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
@@ -224,7 +225,7 @@ def _report(
         sheets=import_columns.page_of(view.report.layouts, sheets),
         bank=banks.look(work, ref),
         run=view,
-        problems=_problem_lines(page, view.report, (number - 1) * SHOWN),
+        problems=_problem_lines(page, work, view, (number - 1) * SHOWN),
         problem_count=len(view.report.problems),
         problem_page=number,
         problem_pages=pages,
@@ -253,10 +254,11 @@ def _sample(work: UnitOfWork, view: ImportView) -> tuple[ItemView, ...]:
     return tuple(sorted(seen, key=lambda each: each.number))
 
 
-def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[ProblemLine, ...]:
+def _problem_lines(page: Page, work: UnitOfWork, view: ImportView, start: int) -> tuple[ProblemLine, ...]:
     """A page of rejected rows, each with the beginning of what it asks; first what speaks of whole files."""
-    begins = import_reports.beginnings(report)
-    listed = sorted(report.problems, key=lambda each: each.row > 0)
+    begins = import_reports.beginnings(view.report)
+    listed = sorted(view.report.problems, key=lambda each: each.row > 0)[start : start + SHOWN]
+    items = contradicted.items(work, view, listed)
     return tuple(
         ProblemLine(
             file=each.file,
@@ -265,8 +267,9 @@ def _problem_lines(page: Page, report: ImportReport, start: int) -> tuple[Proble
             text=page.reason(each.finding),
             words=begins.get((each.file, each.sheet, each.row), ""),
             lines=tuple(str(each.finding.facts.get("lines", "")).splitlines()),
+            item=items.get((each.file, each.sheet, each.row)),
         )
-        for each in listed[start : start + SHOWN]
+        for each in listed
     )
 
 

@@ -13,6 +13,7 @@ from core.errors import Invalid, NotAllowed
 from core.house import House
 from core.jobs import Runner
 from question_bank import (
+    contradicted,
     exchange,
     import_classes,
     import_reports,
@@ -183,6 +184,24 @@ def test_another_key_than_the_bank_has_is_a_problem_even_when_it_came_in_meanwhi
     assert late.report.read == late.accepted + late.report.duplicates + late.report.rejected
     found = [(p.row, p.facts["number"]) for p in early.problems if p.code == "import.contradicts_item"]
     assert found == [(2, 1), (6, 1)]
+
+
+def test_a_row_that_contradicts_leads_to_the_item_once_there_is_one(desk: Desk) -> None:
+    right, wrong = ROWS[0], (*ROWS[0][:6], "A", *ROWS[0][7:])
+    with desk.house.work(desk.trainer.actor) as work:
+        both = [GivenFile("电工.xlsx", workbook(HEAD, ROWS[1], right, wrong))]
+        merged = exchange.rehearse(work, desk.bank_ref, both)
+        before = exchange.keep(work, desk.bank_ref, both, merged, Choices())
+        assert contradicted.items(work, before, before.report.problems) == {}
+    done = exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, both)
+    with desk.house.work(desk.trainer.actor) as work:
+        ((place, item),) = contradicted.items(work, done, done.report.problems).items()
+        assert (place, item.number) == (("电工.xlsx", "Sheet1", 4), 2)
+        assert reading.glimpse(work, item.ref).number == 2
+        again = [GivenFile("再来.xlsx", workbook(HEAD, wrong))]
+        merged = exchange.rehearse(work, desk.bank_ref, again)
+        view = exchange.keep(work, desk.bank_ref, again, merged, Choices())
+        assert contradicted.items(work, view, view.report.problems) == {("再来.xlsx", "Sheet1", 2): item}
 
 
 def test_a_whole_import_is_published_by_somebody_else_in_their_own_name(desk: Desk) -> None:
