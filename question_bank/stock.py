@@ -3,12 +3,13 @@
 What is read is what ``question_bank.selection`` reads, no more and no less, so that a draw is the same.
 """
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from functools import partial
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -23,6 +24,7 @@ from question_bank.rules.stacks import LEVEL, LEVELS, Stack
 from question_bank.selection import Selectable, topic_paths
 from question_bank.standard_models import ItemClass, ItemTag
 
+Numbers = npt.NDArray[np.int64]
 _PART: Final = 500
 _BESIDE: Final = 100
 """What an id is multiplied with to have a sort beside it in one number."""
@@ -65,7 +67,7 @@ def read(
                 kind,
                 paths.get(topic_id, ()),
                 *points.get(topic_id, classing.UNRATED),
-                ids,
+                ids.tolist(),
                 b"" if sort_of is None else sort_of(ids, versions),
             )
             for kind, topic_id, ids, versions in told
@@ -146,35 +148,38 @@ def _stacked(bank_id: int, pools: Collection[Pool], sorts: bool) -> Select[str, 
     )
 
 
-def _sorts(
-    work: UnitOfWork, bank_id: int, ids: Sequence[Sequence[int]]
-) -> Callable[[Sequence[int], Sequence[int]], bytes]:
+def _sorts(work: UnitOfWork, bank_id: int, ids: Sequence[Numbers]) -> Callable[[Numbers, Numbers], bytes]:
     """Tells of items and their versions, by id, of what sort each is.
 
     Read in one piece from the narrow indexes: looking each item up costs twice as much.
     """
-    least, most = min(map(min, ids)), max(map(max, ids))
+    least, most = min(int(each.min()) for each in ids), max(int(each.max()) for each in ids)
     dense = most - least < _SPARSE * sum(map(len, ids))
 
-    def told(number: ColumnElement[int], item_id: InstrumentedAttribute[int]) -> dict[int, int]:
+    def told(number: ColumnElement[int], item_id: InstrumentedAttribute[int]) -> Callable[[Numbers], Numbers]:
         found = select(func.aggregate_strings(cast(number, String), ",")).where(item_id.between(least, most))
         if not dense:  # a small bank in a large house
             found = found.where(item_id.in_(select(Item.id).where(Item.bank_id == bank_id)))
-        numbers = _numbers(work.session.connection().execute(found).scalar_one() or "")
-        return dict(map(divmod, numbers, repeat(_BESIDE)))
+        numbers = np.sort(_numbers(work.session.connection().execute(found).scalar_one() or ""))
+        return partial(_looked_up, *np.divmod(numbers, _BESIDE))
 
     places = {level.value: at * LEVEL for at, level in enumerate(LEVELS) if level is not None}
     level = case(places, value=type_coerce(ItemClass.cognitive, String), else_=0)
     hard = told(ItemVersion.id * _BESIDE + ItemVersion.difficulty, ItemVersion.item_id)
-    level_of = told(ItemClass.item_id * _BESIDE + level, ItemClass.item_id).get
-    return lambda items, versions: bytes(
-        [level_of(item, 0) + hard[version] for item, version in zip(items, versions, strict=True)]
-    )
+    level_of = told(ItemClass.item_id * _BESIDE + level, ItemClass.item_id)
+    return lambda items, versions: (level_of(items) + hard(versions)).astype(np.uint8).tobytes()
 
 
-def _numbers(text: str) -> list[int]:
-    numbers: list[int] = json.loads(f"[{text}]")
-    return numbers
+def _looked_up(known: Numbers, sorts: Numbers, wanted: Numbers) -> Numbers:
+    """The sort of each id that is wanted; 0 where nothing is known of it."""
+    if not len(known):
+        return np.zeros(len(wanted), np.int64)
+    places = np.searchsorted(known, wanted).clip(max=len(known) - 1)
+    return np.where(known[places] == wanted, sorts[places], 0)
+
+
+def _numbers(text: str) -> Numbers:
+    return np.fromstring(text, np.int64, sep=",") if text else np.zeros(0, np.int64)
 
 
 def _tagged(work: UnitOfWork, bank_id: int, tag: str) -> frozenset[int]:
