@@ -21,7 +21,7 @@ from exam.rules import journal as journal_rules
 from exam.rules.admission import CandidateFacts, SittingFacts, admit
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.clock import Adjustment, DeadlineReason, foretell
-from exam.rules.paper import arrange
+from exam.rules.paper import arrange, check_sums
 from exam.sittings import phase
 from exam.states import SignalKind, SittingState
 from exam.views import Answer, Clock, Desk, DoorView, FileView, MySitting, Receipt, SectionRule
@@ -315,7 +315,7 @@ def _rule_sheet(work: UnitOfWork, attempt_id: int) -> journal_rules.Sheet:
 
 def _against_entry(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tuple[Finding, ...]:
     cancelled = sitting.state is SittingState.CANCELLED
-    return admit(
+    against = admit(
         SittingFacts(
             timetable=timing.timetable(sitting),
             doors_open_at=sitting.doors_open_at,
@@ -329,6 +329,17 @@ def _against_entry(work: UnitOfWork, sitting: Sitting, attempt: Attempt) -> tupl
         ),
         work.now,
     )
+    return (*against, *_against_paper(work, attempt))
+
+
+def _against_paper(work: UnitOfWork, attempt: Attempt) -> tuple[Finding, ...]:
+    """A paper of another number of items or another total than was designed is never given out."""
+    if attempt.state is not AttemptState.READY:
+        return ()
+    form = forms.read_form(work, attempt.form_id)
+    given = check_sums(form.blueprint, len(form.faces), Points(sum(face.points for face in form.faces)))
+    differs = given or check_sums(form.blueprint, attempt.slots, Points(attempt.of_points))
+    return (Finding("exam.paper_differs"),) if differs else ()
 
 
 def _my_place(

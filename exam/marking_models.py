@@ -48,7 +48,10 @@ class PersonMark(Base):
     """
 
     __tablename__ = "exam_person_mark"
-    __table_args__ = (UniqueConstraint("task_id", "seat", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("task_id", "seat", "seq"),
+        CheckConstraint("points >= 0", name="not_negative"),
+    )
 
     task_id: Mapped[int] = mapped_column(Id, ForeignKey("exam_marking_task.id"))
     seat: Mapped[int] = mapped_column(SmallInteger, default=1)

@@ -308,7 +308,10 @@ class Marking(Base):
 
 
 class SlotMark(Base):
-    """The points one answer got in one marking; never changed, only followed by a later marking's."""
+    """The points one answer got in one marking; never changed, only followed by a later marking's.
+
+    They are below zero where a section's rule deducts; the sum, on the attempt, never is.
+    """
 
     __tablename__ = "exam_slot_mark"
     __table_args__ = (

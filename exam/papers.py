@@ -6,7 +6,7 @@ A draft can be drawn again with another seed; a locked paper never changes, and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from core import audit
 from core.access import Permission
@@ -21,7 +21,7 @@ from exam.errors import PaperLocked, PaperOfSeries, PaperUnfit
 from exam.fitness import PaperFitness
 from exam.models import Paper, PaperForm, PaperItem, PaperSwap
 from exam.rules.blueprint import Blueprint, check_blueprint, total_points
-from exam.rules.paper import Assembly, SectionPicks, check_locked_paper
+from exam.rules.paper import Assembly, SectionPicks, check_locked_paper, check_sums
 from exam.rules.sealing import Sealed, holds, seal
 from exam.states import PaperState
 from exam.supply import spreads, supplied
@@ -158,6 +158,7 @@ def lock(work: UnitOfWork, ref: str, *, rows_unfilled: bool = False) -> PaperVie
     unfilled = kept_rows.unfilled(work, bank.id, form)
     if unfilled and not rows_unfilled:
         findings = (*findings, *unfilled, Finding("exam.rows_unconfirmed"))
+    findings = findings or _stored(work, paper, form)
     if findings:
         raise PaperUnfit(*findings)
     paper.content_hash = seal(paper.title, paper.definition, _places(work, form))
@@ -165,6 +166,14 @@ def lock(work: UnitOfWork, ref: str, *, rows_unfilled: bool = False) -> PaperVie
     told = {"rows_unfilled": len(unfilled)} if unfilled else {}
     audit.record(work, "paper.locked", "paper", paper.ref, {"hash": paper.content_hash, **told})
     return _view(paper, bank)
+
+
+def _stored(work: UnitOfWork, paper: Paper, form: forms.Form) -> tuple[Finding, ...]:
+    """How the database's own count and sums differ from the design, in the transaction that locks."""
+    sums = select(func.count(), func.sum(PaperItem.points)).where(PaperItem.form_id == form.form_id)
+    count, points = work.session.execute(sums).one()
+    stored = check_sums(form.blueprint, count, Points(points or 0))
+    return stored or check_sums(form.blueprint, count, Points(paper.total_points))
 
 
 def is_as_locked(work: UnitOfWork, ref: str) -> bool | None:

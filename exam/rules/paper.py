@@ -139,11 +139,21 @@ def check_locked_paper(blueprint: Blueprint, slots: Sequence[PaperSlot]) -> tupl
     for number, times in Counter(slot.slot for slot in slots).items():
         if times > 1:
             found.append(Finding("exam.slot_repeated", {"slot": number, "times": times}))
-    total = Points(sum(slot.points for slot in slots))
-    if total != blueprint.announced_total:
-        sums = {"total": written(total), "announced": written(blueprint.announced_total)}
-        found.append(Finding("exam.total_differs", sums))
-    return tuple(found)
+    return (*found, *_check_total(blueprint, Points(sum(slot.points for slot in slots))))
+
+
+def check_sums(blueprint: Blueprint, count: int, total: Points) -> tuple[Finding, ...]:
+    """How so many items, worth so much together, differ from the number and the total that were designed."""
+    designed = sum(section.count for section in blueprint.sections)
+    differs = Finding("exam.count_differs", {"needed": designed, "delivered": count})
+    return (*(() if count == designed else (differs,)), *_check_total(blueprint, total))
+
+
+def _check_total(blueprint: Blueprint, total: Points) -> tuple[Finding, ...]:
+    if total == blueprint.announced_total:
+        return ()
+    sums = {"total": written(total), "announced": written(blueprint.announced_total)}
+    return (Finding("exam.total_differs", sums),)
 
 
 def _check_slot(section: Section | None, slot: PaperSlot) -> list[Finding]:

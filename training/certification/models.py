@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Ref, words_of
@@ -33,6 +33,7 @@ class Evidence(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "kind", "source", "revision"),
         Index("ix_training_evidence_record_series", "series", "person_id"),
+        CheckConstraint("points IS NULL OR (points >= 0 AND points <= of_points)", name="within_total"),
     )
 
     ref: Mapped[str] = mapped_column(Ref, unique=True)
@@ -75,7 +76,10 @@ class EvaluationComponent(Base):
     """A part of an evaluation with a threshold of its own; each is out of 100 marks."""
 
     __tablename__ = "training_evaluation_component"
-    __table_args__ = (UniqueConstraint("plan_id", "component"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "component"),
+        CheckConstraint("pass_points BETWEEN 1 AND 10000", name="pass_points"),
+    )
 
     plan_id: Mapped[int] = mapped_column(Id, ForeignKey("training_evaluation_plan.id"))
     position: Mapped[int]
@@ -135,7 +139,11 @@ class EvaluationScore(Base):
     """
 
     __tablename__ = "training_evaluation_score"
-    __table_args__ = (Index("ix_training_evaluation_score_candidate", "candidate_id", "component_id", "id"),)
+    __table_args__ = (
+        Index("ix_training_evaluation_score_candidate", "candidate_id", "component_id", "id"),
+        CheckConstraint("points IS NULL OR points BETWEEN 0 AND 10000", name="within_full"),
+        CheckConstraint("absent = (points IS NULL)", name="absent_has_no_points"),
+    )
 
     component_id: Mapped[int] = mapped_column(Id, ForeignKey("training_evaluation_component.id"))
     candidate_id: Mapped[int] = mapped_column(Id, ForeignKey("training_evaluation_candidate.id"))

@@ -147,7 +147,10 @@ class LessonQuiz(Base):
     """One try at a lesson's quiz: what was drawn with which seed, what was given, how it went."""
 
     __tablename__ = "training_lesson_quiz"
-    __table_args__ = (Index("ix_training_lesson_quiz_person", "person_id", "lesson_id", "id"),)
+    __table_args__ = (
+        Index("ix_training_lesson_quiz_person", "person_id", "lesson_id", "id"),
+        CheckConstraint("percent IS NULL OR percent BETWEEN 0 AND 100", name="percent"),
+    )
 
     ref: Mapped[str] = mapped_column(Ref, unique=True)
     lesson_id: Mapped[int] = mapped_column(Id, ForeignKey("training_lesson_lesson.id"))

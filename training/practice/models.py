@@ -6,7 +6,16 @@ All of it concerns one person only, is read by that person only and counts in no
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Document, Id, Ref, words_of
@@ -50,6 +59,9 @@ class PracticeSession(Base):
     __table_args__ = (
         Index("ix_training_practice_session_person", "person_id", "state", "id"),
         Index("ix_training_practice_session_day", "person_id", "kind", "day"),
+        CheckConstraint(
+            "total_points IS NULL OR (total_points >= 0 AND total_points <= of_points)", name="within_total"
+        ),
     )
 
     ref: Mapped[str] = mapped_column(Ref, unique=True)

@@ -19,6 +19,7 @@ from exam.rules.paper import (
     Shortfall,
     arrange,
     check_locked_paper,
+    check_sums,
 )
 from question_bank.kinds.contract import KindName
 
@@ -198,6 +199,23 @@ SLOTS = [*map(slot, (1, 2, 3)), *(slot(number, of=1, kind=KindName.TRUE_FALSE) f
 
 def test_a_paper_that_is_as_designed_may_be_locked() -> None:
     assert check_locked_paper(PLAN, SLOTS) == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "codes"),
+    [
+        (5, 0, []),
+        (4, 0, ["exam.count_differs"]),
+        (5, 50, ["exam.total_differs"]),
+        (6, -50, ["exam.count_differs", "exam.total_differs"]),
+    ],
+)
+def test_what_is_given_out_has_the_number_and_the_total_that_were_designed(
+    count: int, more: int, codes: list[str]
+) -> None:
+    findings = check_sums(PLAN, count, Points(PLAN.announced_total + more))
+    assert [found.code for found in findings] == codes
+    assert all(len(finding_texts(findings, locale)) == len(codes) for locale in LOCALES)
 
 
 @pytest.mark.parametrize(
