@@ -6,7 +6,7 @@ What a file is and how much it may weigh is judged in :mod:`core.workbooks`. Pur
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,14 +15,17 @@ from xml.parsers import expat
 
 import xlsxwriter
 from python_calamine import CalamineSheet
+from xlsxwriter.utility import xl_rowcol_to_cell
 
-from core import workbooks
-from core.errors import Invalid
-from core.workbooks import Shape, Unfit, Weight, as_text, neutralised, restored
+from core import shown_numbers, workbook_parts, workbooks
+from core.errors import Finding, Invalid
+from core.workbooks import CellValue, Shape, Unfit, Weight, as_text, neutralised, restored
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELD: Final = "file"
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+Formats = Mapping[tuple[int, int], str]
+"""Row from 1 and column from 0 → the number format of a cell."""
 _LONGEST: Final = 32_767
 """Characters that a cell of a workbook holds."""
 
@@ -70,16 +73,23 @@ class Returned:
     rows: Sequence[ReturnedRow]
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as rows of tidy text; ``untold``: the cells, row from 1 and column from 0, whose number is
+    shown in a form that cannot be told, and stands here as it is kept."""
+
+    rows: list[list[str]]
+    untold: frozenset[tuple[int, int]]
+
+
 def read_rows(data: bytes, bounds: Bounds | None = None) -> list[list[str]]:
     """The first sheet that holds anything, or the text table, as rows of tidy text.
 
-    Comma-, semicolon- and tab-separated text is understood in UTF-8 and GB 18030. Row n of the file is
-    element n-1. Raises Invalid with one finding on the field ``file``.
+    Numbers of a workbook read as their cells show them. Comma-, semicolon- and tab-separated text is
+    understood in UTF-8 and GB 18030. Row n of the file is element n-1. Raises Invalid with one
+    finding on the field ``file``.
     """
-    try:
-        return _rows(data, bounds or Bounds())
-    except Unfit as unfit:
-        raise Invalid(replace(unfit.finding, field=FIELD)) from unfit
+    return next((_told(name, grid) for name, grid in _grids(data, bounds)), [])
 
 
 def read_sheets(data: bytes, bounds: Bounds | None = None) -> list[tuple[str, list[list[str]]]]:
@@ -87,25 +97,40 @@ def read_sheets(data: bytes, bounds: Bounds | None = None) -> list[tuple[str, li
 
     The bounds are those of each sheet. Raises Invalid with one finding on the field ``file``.
     """
+    return [(name, _told(name, grid)) for name, grid in _grids(data, bounds)]
+
+
+def read_grid(data: bytes, bounds: Bounds | None = None) -> Grid:
+    """:func:`read_rows` for who can refuse single cells that are shown in a form that cannot be told."""
+    return next((grid for _, grid in _grids(data, bounds)), Grid([], frozenset()))
+
+
+def _grids(data: bytes, bounds: Bounds | None) -> Iterator[tuple[str, Grid]]:
     held = bounds or Bounds()
     try:
-        return [(name, _tidy(rows, held)) for name, rows in _sheets(data, held)]
+        for name, grid in _sheets(data, held):
+            yield name, Grid(_tidy(grid.rows, held), grid.untold)
     except Unfit as unfit:
         raise Invalid(replace(unfit.finding, field=FIELD)) from unfit
 
 
-def _rows(data: bytes, held: Bounds) -> list[list[str]]:
-    return _tidy(next((rows for _, rows in _sheets(data, held)), []), held)
+def _told(name: str, grid: Grid) -> list[list[str]]:
+    """The rows. Raises Invalid where a cell cannot be told."""
+    if grid.untold:
+        row, column = min(grid.untold)
+        facts = {"sheet": name, "cell": xl_rowcol_to_cell(row - 1, column)}
+        raise Invalid(Finding("spreadsheet.number_format", facts, FIELD))
+    return grid.rows
 
 
-def _sheets(data: bytes, held: Bounds) -> Iterator[tuple[str, list[list[str]]]]:
+def _sheets(data: bytes, held: Bounds) -> Iterator[tuple[str, Grid]]:
     match workbooks.recognised(data, held.weight):
         case Shape.WORKBOOK:
-            yield from _workbook(unpacked(data, held), held)
+            yield from _workbook(data, held)
         case Shape.OLD_WORKBOOK:
             raise Unfit("file.is_old_workbook")
         case Shape.TEXT:
-            yield "", _text_table(data, held)
+            yield "", Grid(_text_table(data, held), frozenset())
 
 
 def _tidy(rows: list[list[str]], held: Bounds) -> list[list[str]]:
@@ -116,19 +141,24 @@ def _tidy(rows: list[list[str]], held: Bounds) -> list[list[str]]:
     return [[restored(" ".join(cell.split()))[: held.characters] for cell in row] for row in rows]
 
 
-def unpacked(data: bytes, bounds: Bounds) -> bytes:
-    """The same workbook, its parts weighed and measured, as an uncompressed archive that is safe to read.
+def _unpacked(data: bytes, bounds: Bounds) -> tuple[bytes, Mapping[str, Formats]]:
+    """The same workbook, its parts weighed and measured, as an uncompressed archive that is safe to read,
+    and how the numbers of each sheet are shown.
 
     Raises Unfit when it is damaged, encrypted, no workbook, or larger than the bounds.
     """
     parts = workbooks.parts_of(data, bounds.weight)
     try:
-        for part in parts.values():
-            if b"sheetData" in part:
-                _measure(part, bounds)
+        formats = workbook_parts.formats_of(parts)
+        measured = {
+            name.lower(): _measure(part, bounds, formats)
+            for name, part in parts.items()
+            if b"sheetData" in part
+        }
+        shown = {name: measured.get(part, {}) for name, part in workbook_parts.sheets_of(parts).items()}
     except (expat.ExpatError, ValueError, LookupError) as fault:
         raise Unfit("file.unreadable") from fault
-    return workbooks.plain_archive(parts)
+    return workbooks.plain_archive(parts), shown
 
 
 def write_workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -204,17 +234,24 @@ def _named(sheets: Sequence[Returned]) -> Iterator[tuple[Returned, str]]:
         yield sheet, name
 
 
-def _measure(part: bytes, bounds: Bounds) -> None:
-    """Walk a sheet's XML: no cell may stand beyond the bounds, and no document type may be declared."""
+def _measure(part: bytes, bounds: Bounds, formats: Mapping[str, str]) -> Formats:
+    """Walk a sheet's XML: no cell may stand beyond the bounds, and no document type may be declared.
+
+    Returns the formats of numbers that are not shown as they are kept.
+    """
     parser = workbooks.xml_parser()
     at = [0, 0]
+    found: dict[tuple[int, int], str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        match name.rsplit(":", 1)[-1]:
+        match workbook_parts.local(name):
             case "row":
                 at[0], at[1] = int(attributes.get("r", at[0] + 1)), 0
             case "c":
                 at[:] = workbooks.place(attributes["r"]) if "r" in attributes else (at[0], at[1] + 1)
+                code = formats.get(attributes.get("s", "0"))
+                if code is not None and attributes.get("t", "n") == "n":
+                    found[at[0], at[1] - 1] = code
             case _:
                 return
         if at[0] > bounds.rows + 1:
@@ -224,16 +261,34 @@ def _measure(part: bytes, bounds: Bounds) -> None:
 
     parser.StartElementHandler = start
     parser.Parse(part, True)
+    return found
 
 
-def _workbook(data: bytes, bounds: Bounds) -> Iterator[tuple[str, list[list[str]]]]:
-    with workbooks.opened(data) as book:
+def _workbook(data: bytes, bounds: Bounds) -> Iterator[tuple[str, Grid]]:
+    plain, formats = _unpacked(data, bounds)
+    with workbooks.opened(plain) as book:
         for name in book.sheet_names[:20]:
             sheet = book.get_sheet_by_name(name)
             _bound(sheet, bounds)
-            rows = [[as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-            if any(cell.strip() for row in rows for cell in row):
-                yield name, rows
+            values = sheet.to_python(skip_empty_area=False)
+            if any(as_text(value).strip() for row in values for value in row):
+                yield name, _as_shown(values, formats.get(name, {}))
+
+
+def _as_shown(values: Sequence[Sequence[CellValue]], formats: Formats) -> Grid:
+    rows = [[as_text(value) for value in row] for row in values]
+    untold: set[tuple[int, int]] = set()
+    for (number, column), code in formats.items():
+        if number > len(values) or column >= len(values[number - 1]):
+            continue
+        value = values[number - 1][column]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            written = shown_numbers.shown(value, code)
+            if written is None:
+                untold.add((number, column))
+            else:
+                rows[number - 1][column] = written
+    return Grid(rows, frozenset(untold))
 
 
 def _bound(sheet: CalamineSheet, bounds: Bounds) -> None:

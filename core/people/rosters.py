@@ -29,7 +29,7 @@ from core.people.rules.id_card import IdentityKind
 from core.people.rules.roster import RosterColumn, RosterLine, Words, header_at, read_lines, tidy
 from core.people.states import UnitKind
 from core.people.views import Rehearsal, RehearsedRow, RowOutcome, RowProblem, UnitDraft
-from core.spreadsheet import Returned, ReturnedRow, Sheet
+from core.spreadsheet import Grid, Returned, ReturnedRow, Sheet
 from core.work import UnitOfWork
 
 ROSTER_IMPORT: Final = "people.roster_import"
@@ -167,9 +167,10 @@ def rejected(work: UnitOfWork, file_ref: str, unit_ref: str = "") -> bytes:
     All columns of the roster are there, also those that nothing is read from.
     """
     _own_file(work, file_ref)
-    rows = spreadsheet.read_rows(files.read(work, file_ref, files.ROSTER))
+    grid = spreadsheet.read_grid(files.read(work, file_ref, files.ROSTER))
+    rows = grid.rows
     judged = [
-        row for row in _judge_all(work, _read(rows, work.today), unit_ref) if row.outcome is RowOutcome.REJECT
+        row for row in _judge_all(work, _read(grid, work.today), unit_ref) if row.outcome is RowOutcome.REJECT
     ]
     locale = work.actor.locale
     returned = [
@@ -200,11 +201,11 @@ def _own_file(work: UnitOfWork, file_ref: str) -> FileView:
 
 
 def _lines(data: bytes, today: date) -> tuple[RosterLine, ...]:
-    return _read(spreadsheet.read_rows(data), today)
+    return _read(spreadsheet.read_grid(data), today)
 
 
-def _read(rows: Sequence[Sequence[str]], today: date) -> tuple[RosterLine, ...]:
-    lines = read_lines(rows, _words(), today)
+def _read(grid: Grid, today: date) -> tuple[RosterLine, ...]:
+    lines = read_lines(grid.rows, _words(), today, grid.untold)
     reasons = [line for line in lines if isinstance(line, Finding)]
     if reasons:
         raise Invalid(*reasons)

@@ -5,19 +5,16 @@ the whole rectangle and ends the process. So the parts are unpacked here under l
 as a plain, uncompressed archive that holds exactly what was measured.
 """
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from core import workbooks
+from core import workbook_parts, workbooks
+from core.workbook_parts import local
 from core.workbooks import Unfit, Weight
-from question_bank.formats import limits, shown_numbers
+from question_bank.formats import limits
 
-_WORKBOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
-_STYLES = "xl/styles.xml"
 
 
 Refused = Unfit
@@ -73,11 +70,10 @@ def unpack(data: bytes) -> Unpacked:
 
 def _measure(parts: Mapping[str, bytes]) -> dict[str, Measured]:
     lengths = next((_string_lengths(part) for name, part in parts.items() if name.lower() == _STRINGS), [])
-    styles = next((_styles(part) for name, part in parts.items() if name.lower() == _STYLES), [])
-    formats = {str(place): code for place, code in enumerate(styles) if not shown_numbers.is_plain(code)}
+    formats = workbook_parts.formats_of(parts)
     sheets = {name: _sheet(part, formats) for name, part in parts.items() if b"sheetData" in part}
     _bound(list(sheets.values()), lengths)
-    named = _sheet_parts(parts)
+    named = workbook_parts.sheets_of(parts)
     if len(named) > limits.MAX_SHEETS:
         raise Refused("import.too_many_sheets", count=len(named), most=limits.MAX_SHEETS)
     by_part = {name.lower(): sheet for name, sheet in sheets.items()}
@@ -96,16 +92,12 @@ def _bound(sheets: list[Measured], lengths: list[int]) -> None:
         raise Refused("import.sheet_too_large", most=limits.MAX_CELLS)
 
 
-def _local(name: str) -> str:
-    return name.rsplit(":", 1)[-1]
-
-
 def _string_lengths(part: bytes) -> list[int]:
     lengths: list[int] = []
     parser = workbooks.xml_parser()
 
     def start(name: str, _: dict[str, str]) -> None:
-        if _local(name) == "si":
+        if local(name) == "si":
             lengths.append(0)
 
     def text(characters: str) -> None:
@@ -116,30 +108,6 @@ def _string_lengths(part: bytes) -> list[int]:
     parser.CharacterDataHandler = text
     parser.Parse(part, True)
     return lengths
-
-
-def _styles(part: bytes) -> list[str]:
-    """The number format of each style that cells may have, in order."""
-    written: dict[int, str] = {}
-    styles: list[int] = []
-    within = [""]
-    parser = workbooks.xml_parser()
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        local = _local(name)
-        if local == "numFmt" and within[-1] == "numFmts":
-            written[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif local == "xf" and within[-1] == "cellXfs":
-            styles.append(int(attributes.get("numFmtId", "0")))
-        within.append(local)
-
-    def end(_: str) -> None:
-        within.pop()
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.Parse(part, True)
-    return [shown_numbers.code_of(number, written) for number in styles]
 
 
 class _SheetScan:
@@ -155,7 +123,7 @@ class _SheetScan:
         self.value: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        match _local(name):
+        match local(name):
             case "row":
                 self.row = int(attributes.get("r", self.row + 1))
                 self.column = 0
@@ -175,7 +143,7 @@ class _SheetScan:
                 self.value = [] if self.kind == "s" else None
 
     def end(self, name: str) -> None:
-        if _local(name) == "v" and self.value is not None:
+        if local(name) == "v" and self.value is not None:
             written = "".join(self.value).strip()
             self.value = None
             if written.isdecimal():
@@ -205,28 +173,3 @@ def _sheet(part: bytes, formats: Mapping[str, str]) -> Measured:
     parser.CharacterDataHandler = scan.text
     parser.Parse(part, True)
     return scan.found
-
-
-def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Sheet name → the part that holds it, in lower case."""
-    by_name = {name.lower(): part for name, part in parts.items()}
-    targets: dict[str, str] = {}
-    sheets: dict[str, str] = {}
-
-    def relation(_: str, attributes: dict[str, str]) -> None:
-        if "Id" in attributes and "Target" in attributes:
-            targets[attributes["Id"]] = attributes["Target"]
-
-    def sheet(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) == "sheet":
-            wanted = next((value for key, value in attributes.items() if _local(key) == "id"), "")
-            sheets[attributes.get("name", "")] = wanted
-
-    for name, handler in ((_RELATIONS, relation), (_WORKBOOK, sheet)):
-        parser = workbooks.xml_parser()
-        parser.StartElementHandler = handler
-        parser.Parse(by_name[name], True)
-    return {
-        name: posixpath.normpath(posixpath.join("/xl", targets.get(wanted, "")))[1:].lower()
-        for name, wanted in sheets.items()
-    }

@@ -102,8 +102,6 @@ ANSWER_PREFIX: Final = re.compile(
 OPTION_PREFIX: Final = re.compile(
     rf"(?:{'|'.join(_MARKS['option_prefixes'])})\s*(?=[A-Za-z\uff21-\uff3a](?![A-Za-z]))", re.IGNORECASE
 )
-GENERAL_FORMATS: Final = frozenset(map(folded, _MARKS["general_formats"]))
-"""Number formats of a workbook that leave a number as it is."""
 TRAILING: Final[str] = _MARKS["trailing"]
 
 _RUNNING: Final = _WORDS["running"]

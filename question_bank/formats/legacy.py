@@ -7,9 +7,9 @@ The reader reserves the whole used rectangle of every sheet at once, so the rect
 import struct
 from collections.abc import Iterator
 
-from core import compound_file, workbooks
+from core import compound_file, shown_numbers, workbooks
 from core.compound_file import CompoundFile
-from question_bank.formats import limits, shown_numbers
+from question_bank.formats import limits
 from question_bank.formats.archive import Refused
 
 _BOF, _BOUND_SHEET, _DIMENSIONS, _FILE_PASS = 0x0809, 0x0085, 0x0200, 0x002F

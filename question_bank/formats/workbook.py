@@ -5,9 +5,9 @@ from datetime import date, time, timedelta
 
 from python_calamine import CalamineWorkbook
 
-from core import workbooks
+from core import shown_numbers, workbooks
 from core.workbooks import as_text
-from question_bank.formats import archive, legacy, limits, merged, shown_numbers
+from question_bank.formats import archive, legacy, limits, merged
 from question_bank.formats.archive import Refused
 from question_bank.formats.drafts import Problem, Reading
 from question_bank.formats.table import Table, read_tables

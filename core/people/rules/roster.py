@@ -5,7 +5,7 @@ Pure: the words that people use for columns and kinds of document are arguments 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -90,10 +90,16 @@ def tidy(words: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", words)).lower()
 
 
-def read_lines(rows: Sequence[Sequence[str]], words: Words, today: date) -> tuple[RosterLine, ...] | Findings:
+def read_lines(
+    rows: Sequence[Sequence[str]],
+    words: Words,
+    today: date,
+    untold: Collection[tuple[int, int]] = (),
+) -> tuple[RosterLine, ...] | Findings:
     """Every filled row below the header, or why the file is no roster.
 
-    A person listed twice is told at the later row.
+    ``untold``: cells, row from 1 and column from 0, of which nobody can tell what they show; a row that is
+    read from one is refused. A person listed twice is told at the later row.
     """
     header = _header(rows, words)
     if header is None:
@@ -107,8 +113,9 @@ def read_lines(rows: Sequence[Sequence[str]], words: Words, today: date) -> tupl
         cells = {column: row[place].strip() for column, place in columns.items() if place < len(row)}
         if not any(cells.values()):
             continue
+        hidden = [column for column, place in columns.items() if (number, place) in untold]
         line = _read_line(number, cells, words, today)
-        lines.append(_told_if_twice(line, first))
+        lines.append(_told_if_twice(_told_if_hidden(line, hidden), first))
     return tuple(lines) if lines else (finding("roster.no_rows", "file"),)
 
 
@@ -188,6 +195,15 @@ def _plain_findings(given: Mapping[RosterColumn, str], code: str) -> Findings:
     if len(given[RosterColumn.TEAM]) > LONGEST_UNIT:
         reasons += (finding("units.name_length", RosterColumn.TEAM, longest=LONGEST_UNIT),)
     return reasons
+
+
+def _told_if_hidden(line: RosterLine, hidden: Sequence[RosterColumn]) -> RosterLine:
+    """The line refused for each column whose number is not known as it is shown."""
+    if not hidden:
+        return line
+    reasons = tuple(finding("roster.number_format", column) for column in hidden)
+    others = tuple(each for each in line.findings if each.field not in hidden)
+    return RosterLine(line.number, line.cells, line.place, None, reasons + others)
 
 
 def _told_if_twice(line: RosterLine, first: dict[tuple[str, str], int]) -> RosterLine:

@@ -1,10 +1,12 @@
 """Rosters: a rehearsal writes nothing and says everything; the import does what it said, however often."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+import xlsxwriter
 from sqlalchemy import func, select
 
 from core import jobs, spreadsheet
@@ -123,6 +125,31 @@ def test_an_import_enrols_joins_and_founds_teams_as_rehearsed(
         assert (found.code, found.units) == ("W-0001", ("一班",))
         assert [each.name for each in units.children(work, plant).rows] == ["一班"]
         assert directory.listing(work, words="W-0002").rows[0].name == "赵强"
+
+
+def test_numbers_count_as_their_cells_show_them_and_what_cannot_be_told_is_refused(
+    house: House, boss: Someone
+) -> None:
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole) as book:
+        sheet = book.add_worksheet("名单")
+        sheet.write_row(0, 0, ["姓名", "单位", "手机", "工号"])
+        people = (("陈立", 7, "000"), ("周敏", 8, "[>5]000"), ("赵强", 9, "General"))
+        for line, (name, code, shown) in enumerate(people, start=1):
+            sheet.write_row(line, 0, [name, "水厂"])
+            sheet.write_number(line, 2, 13912345670 + line, book.add_format({"num_format": "000-0000-0000"}))
+            sheet.write_number(line, 3, code, book.add_format({"num_format": shown}))
+    ref = handed_in(house, boss, whole.getvalue())
+    with house.reading(boss.actor) as work:
+        told = rosters.rehearse(work, ref)
+    assert [(each.number, each.problems[0].code) for each in told.problems] == [(3, "roster.number_format")]
+    assert run(house, boss, ref) == {"enrol": 2, "join": 0, "unchanged": 0, "reject": 1}
+    with house.reading(boss.actor) as work:
+        assert directory.listing(work, words="13912345671").rows[0].code == "007"
+        assert directory.listing(work, words="13912345673").rows[0].code == "9"
+    with house.work(boss.actor) as work:
+        ((*_, reason),) = spreadsheet.read_rows(rosters.rejected(work, ref))[1:]
+    assert "改为文本格式" in reason
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time(house: House, boss: Someone) -> None:

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,33 @@ FAR = b'<worksheet><sheetData><row r="%d"><c r="%s%d"><v>1</v></c></row></sheetD
 
 def test_what_was_written_is_read_again() -> None:
     assert spreadsheet.read_rows(PLAIN) == [["姓名", "手机"], ["陈立", "13912345678"]]
+
+
+def shown(*cells: tuple[float, str]) -> bytes:
+    """A workbook with one row of numbers below a header, each in its number format."""
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole) as book:
+        sheet = book.add_worksheet("名单")
+        for column, (number, number_format) in enumerate(cells):
+            sheet.write(0, column, f"第{column}列")
+            sheet.write_number(1, column, number, book.add_format({"num_format": number_format}))
+    return whole.getvalue()
+
+
+def test_numbers_are_read_as_their_cells_show_them() -> None:
+    data = shown((7, "000"), (13812345678, "000-0000-0000"), (0.85, "0%"), (36, '0"班"'), (2, "General"))
+    assert spreadsheet.read_rows(data)[1] == ["007", "138-1234-5678", "85%", "36班", "2"]
+    assert spreadsheet.read_grid(data).untold == frozenset()
+
+
+def test_a_number_shown_in_a_form_that_cannot_be_told_is_refused_with_its_place() -> None:
+    data = shown((1, "0"), (5, "[>3]0"))
+    with pytest.raises(Invalid) as refused:
+        spreadsheet.read_rows(data)
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.facts) == ("spreadsheet.number_format", {"sheet": "名单", "cell": "B2"})
+    grid = spreadsheet.read_grid(data)
+    assert (grid.rows[1], grid.untold) == (["1", "5"], frozenset({(2, 1)}))
 
 
 def test_a_workbook_that_unpacks_to_more_than_is_safe_is_not_unpacked() -> None:

@@ -57,6 +57,17 @@ def test_a_row_is_read_in_normal_form() -> None:
     assert (listed.place.unit_code, listed.place.team, listed.post) == ("JH-01", "一班", "电工")
 
 
+def test_a_row_is_refused_where_nobody_can_tell_what_a_cell_shows() -> None:
+    rows = [HEADERS, row(name="王芳", code="7"), row(name="李强", code="8"), row(name="!", code="9")]
+    code, name = HEADERS.index("工号"), HEADERS.index("姓名")
+    found = read_lines(rows, WORDS, TODAY, {(2, code), (2, len(HEADERS) + 3), (4, name)})
+    first, second, third = (each for each in found if isinstance(each, RosterLine))
+    assert (first.listed, codes(first.findings)) == (None, ["roster.number_format"])
+    assert [each.field for each in first.findings] == ["code"]
+    assert second.listed is not None
+    assert codes(third.findings) == ["roster.number_format"]  # and nothing on what the cell holds inside
+
+
 def test_the_header_may_stand_below_a_title_and_columns_in_any_order() -> None:
     rows = [
         ("某厂职工名单", "", ""),

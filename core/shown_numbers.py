@@ -2,18 +2,17 @@
 
 A format has up to four sections parted by semicolons (ECMA-376 part 1, 18.8.31). Read are words around the
 figures, leading zeros, fixed decimals, groups of thousands, per cent, powers of ten, and fractions that are
-the value itself. Whatever else a format may do to a number is not known here, and nothing is told. Pure.
+the value itself, and figures parted by signs, as telephone numbers are (``000-0000-0000``). Whatever else a
+format may do to a number is not known here, and nothing is told. Pure.
 """
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
-
-from question_bank.formats import layouts
 
 BUILT_IN: Final[Mapping[int, str]] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
@@ -21,10 +20,12 @@ BUILT_IN: Final[Mapping[int, str]] = {
     40: "#,##0.00;(#,##0.00)", 49: "@",
 }  # fmt: skip
 """Formats that a workbook does not write down; the other numbers are dates, or differ between countries."""
+GENERAL: Final = r"General|G/[^\x00-\x7f]{4}"
+"""What leaves a number as it is, as it is written in English and, with four signs, in Chinese."""
 _UNKNOWN: Final = "[?]"
 _SECTION: Final = re.compile(r'(?:"[^"]*"|\\.|[_*].|\[[^\]]*\]|[^;"\\_*\[])*', re.DOTALL)
 _PIECE: Final = re.compile(
-    rf"(?P<general>{layouts.any_of(layouts.GENERAL_FORMATS)})"
+    rf"(?P<general>{GENERAL})"
     r'|"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-[^\]]*)?\]'
     r"|(?P<nothing>[_*].|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d{1,2})\])"
     r"|(?P<fraction>(?:[0#?]+(?:\\? |\x22 \x22))?\?+/\?+)|(?P<power>0(?:\.0+)?E\+00)"
@@ -32,6 +33,7 @@ _PIECE: Final = re.compile(
     r"|(?P<percent>%)|(?P<literal>[-+$()!^&'~{}<>=:/ ]|[^\x00-\x7f])",
     re.IGNORECASE | re.DOTALL,
 )
+_GENERAL: Final = re.compile(GENERAL, re.IGNORECASE)
 _FIGURES: Final = re.compile(r"(?P<whole>[0#?]*(?:,[0#?]+)*)(?:\.(?P<decimals>[0#?]*))?")
 _COUNTS: Final = re.compile("[1-9]")
 _ASIDE: Final = frozenset({"quoted", "escaped", "sign", "nothing", "percent", "literal"})
@@ -46,7 +48,7 @@ def code_of(number: int, written: Mapping[int, str]) -> str:
 
 def is_plain(code: str) -> bool:
     """Whether a number stays as it is under this format."""
-    return not code or code == "@" or layouts.folded(code) in layouts.GENERAL_FORMATS
+    return not code or code == "@" or _GENERAL.fullmatch(code.strip()) is not None
 
 
 def shown(value: float, code: str) -> str | None:
@@ -92,22 +94,26 @@ def _pieces(section: str) -> Pieces | None:
         name = found.lastgroup or ""
         pieces.append((name, found[name]))
         at = found.end()
-    inner = [name for name, _ in pieces if name not in _ASIDE]
-    figures = next((text for name, text in pieces if name == "figures"), "")
-    return tuple(pieces) if len(inner) < 2 and _FIGURES.fullmatch(figures) else None
+    inner = [(name, text) for name, text in pieces if name not in _ASIDE]
+    if len(inner) > 1:
+        shared = all(name == "figures" and not text.strip("0") for name, text in inner)
+        return tuple(pieces) if shared and ("literal", "/") not in pieces else None
+    figures = next((text for name, text in inner if name == "figures"), "")
+    return tuple(pieces) if _FIGURES.fullmatch(figures) else None
 
 
 def _written(number: Decimal, pieces: Pieces) -> str:
     """The number in one section; nothing where its figures cannot be told."""
     for name, _ in pieces:
         number = number * 100 if name == "percent" else number
+    parted = iter(_parted(number, [text for name, text in pieces if name == "figures"]))
     told: list[str] = []
     for name, text in pieces:
         match name:
             case "general":
                 part = f"{number.normalize():f}"
             case "figures":
-                part = _figures(number, text)
+                part = next(parted)
             case "fraction":
                 part = _fraction(number, text)
             case "power":
@@ -122,6 +128,15 @@ def _written(number: Decimal, pieces: Pieces) -> str:
             return ""
         told.append(part)
     return "".join(told)
+
+
+def _parted(number: Decimal, patterns: Sequence[str]) -> Sequence[str]:
+    """The figures of one place, or of several that share them, filled from the right."""
+    whole = _figures(number, "".join(patterns)) if patterns else ""
+    if len(patterns) < 2 or not whole:
+        return [whole] * len(patterns)
+    ends = [len(whole) - sum(map(len, patterns[place:])) for place in range(1, len(patterns))]
+    return [whole[start:end] for start, end in zip((0, *ends), (*ends, len(whole)), strict=True)]
 
 
 def _figures(number: Decimal, pattern: str) -> str:

@@ -5,10 +5,10 @@ import io
 import pytest
 import xlsxwriter
 
+from core.shown_numbers import shown
 from core.workbooks import as_text
 from question_bank.formats.compose import difficulty
 from question_bank.formats.detect import read_file
-from question_bank.formats.shown_numbers import shown
 from tests.formats.workbooks import codes
 
 SHOWN = [
@@ -31,6 +31,12 @@ SHOWN = [
     (-5, "0.00", "-5.00"),
     (0, '"对";;"错"', "错"),
     (0.0015, "0.00E+00", "1.50E-03"),
+    (13812345678, "000-0000-0000", "138-1234-5678"),
+    (20260101, "0000-00-00", "2026-01-01"),
+    (70123, '00"-"00', "701-23"),
+    (7, "00 00", "00 07"),
+    (7, "G/通用格式", "7"),
+    (7, "G/通用格式班", "7班"),
 ]
 UNKNOWN = [
     (0.123, "# ?/?"),
@@ -41,7 +47,8 @@ UNKNOWN = [
     (5, "[DBNum1]0"),
     (-0.001, "0.00"),
     (3, ";;;"),
-    (13812345678, "000-0000-0000"),
+    (0.5, "0/0"),
+    (20260101, "0-0.0"),
     (1e20, "0"),
     (float("inf"), "0"),
     (5, '0"'),
