@@ -15,7 +15,7 @@ from core.access import Permission
 from core.errors import Finding
 from core.spreadsheet import Sheet
 from core.work import UnitOfWork
-from question_bank import archiving, assets, banks, classing, markup, search, wording
+from question_bank import archiving, assets, banks, classing, markup, scorings, search, wording
 from question_bank.errors import NothingToExport
 from question_bank.formats import (
     aiken_writing,
@@ -117,8 +117,11 @@ def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
         raise NothingToExport
     found = _in_turn(found)
     classes = classing.records_of(work, bank.id)
-    items = tuple(_outgoing(item, version, topics, item.id in classes) for item, version in found)
-    whole = _whole(work, bank, found, topics, classes) if order.form in OWN else b""
+    scored = scorings.records_of(work, bank.id)
+    items = tuple(
+        _outgoing(item, version, topics, item.id in classes, scored.get(item.id)) for item, version in found
+    )
+    whole = _whole(work, bank, found, topics, (classes, scored)) if order.form in OWN else b""
     if order.form is FileFormat.NATIVE:
         return Gathered(bank.ref, bank.code, items, whole, _held(work, bank, whole.decode()))
     if order.form in CARRYING:
@@ -242,7 +245,14 @@ def _conditions(work: UnitOfWork, bank: Bank, order: Order) -> list[Any]:
     return wanted
 
 
-def _outgoing(item: Item, version: ItemVersion, topics: Mapping[int, Topic], classed: bool) -> Outgoing:
+def _outgoing(
+    item: Item,
+    version: ItemVersion,
+    topics: Mapping[int, Topic],
+    classed: bool,
+    scored: Mapping[str, Any] | None,
+) -> Outgoing:
+    told = scorings.of_record(scored, item.kind, version.content, version.key)
     return Outgoing(
         number=item.number,
         kind=item.kind,
@@ -255,6 +265,8 @@ def _outgoing(item: Item, version: ItemVersion, topics: Mapping[int, Topic], cla
         sealed=item.pool is Pool.SEALED,
         related=item.enemy_group is not None or item.variant_of_id is not None,
         classed=classed,
+        scoring=told.scoring,
+        said=told.said,
     )
 
 
@@ -270,8 +282,9 @@ def _whole(
     bank: Bank,
     found: Sequence[Any],
     topics: Mapping[int, Topic],
-    classes: Mapping[int, Mapping[str, Any]],
+    beside: Sequence[Mapping[int, Mapping[str, Any]]],
 ) -> bytes:
+    """``beside``: what else is written of items, by id."""
     pasts = archiving.pasts_of(work, bank.id)
     standings = archiving.standings_of(work, bank.id)
     numbers = {item.id: item.number for item, _ in found}
@@ -285,8 +298,7 @@ def _whole(
         [
             {
                 **_record(item, version, topics, numbers),
-                **classes.get(item.id, {}),
-                **pasts.get(item.id, {}),
+                **{name: told for more in (*beside, pasts) for name, told in more.get(item.id, {}).items()},
             }
             for item, version in found
         ],

@@ -16,7 +16,17 @@ from core.access import Actor
 from core.house import House
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import archiving, assets, import_classes, import_reports, items, markup, topics, wording
+from question_bank import (
+    archiving,
+    assets,
+    import_classes,
+    import_reports,
+    items,
+    markup,
+    scorings,
+    topics,
+    wording,
+)
 from question_bank.formats import native
 from question_bank.formats.drafts import (
     DIFFICULTIES,
@@ -307,7 +317,14 @@ def _source(item_id: int, import_id: int, row: Row) -> dict[str, Any]:
         "file": source.file[:255],
         "sheet": source.sheet[:64] if source.sheet is not None else None,
         "row": source.row,
-        "raw": dict(row.draft.raw),
+        "raw": scorings.source_with(
+            row.draft.raw,
+            row.draft.scoring,
+            row.draft.kind,
+            row.words.content,
+            row.words.key,
+            row.extras.scoring_of if row.extras else "",
+        ),
     }
 
 

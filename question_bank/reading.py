@@ -9,7 +9,7 @@ from core.access import Permission
 from core.errors import Finding
 from core.people import persons
 from core.work import UnitOfWork
-from question_bank import assets, banks, items, likeness, markup, topics, wording
+from question_bank import assets, banks, items, likeness, markup, scorings, topics, wording
 from question_bank.desk_models import Comment
 from question_bank.kinds import registry
 from question_bank.kinds.calculated import Content as CalculatedContent
@@ -21,7 +21,15 @@ from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import FieldChange, ItemText, ItemView, NoteView, SourceView, VersionView
+from question_bank.views import (
+    FieldChange,
+    ItemText,
+    ItemView,
+    NoteView,
+    ScoredView,
+    SourceView,
+    VersionView,
+)
 
 _NOTHING = ""
 _IN_HAND = frozenset({VersionState.DRAFT, VersionState.RETURNED})
@@ -100,6 +108,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool, talked: bool) -> ItemView:
         advice=(*completeness.advice(described), *(_alike(work, item, bank, newest) if whole else ())),
         notes=tuple(note_view(note, names) for note in notes),
         sources=_sources(work, item.id) if whole else (),
+        scored=_scored(work, newest.id) if whole else None,
         may_edit=not lifecycle.judge_edit(newest.state, mover),
         may_write=mover.may_write,
         may_review=mover.may_review and not mover.wrote,
@@ -295,8 +304,24 @@ def _sources(work: UnitOfWork, item_id: int) -> tuple[SourceView, ...]:
         .order_by(ItemSource.id)
     )
     return tuple(
-        SourceView(file=s.file, sheet=s.sheet, row=s.row, raw=s.raw, import_ref=ref) for s, ref in rows
+        SourceView(file=s.file, sheet=s.sheet, row=s.row, raw=_as_written(s.raw), import_ref=ref)
+        for s, ref in rows
     )
+
+
+def _as_written(raw: Mapping[str, object]) -> dict[str, str]:
+    """The row as it stood in the file, without what is kept beside it."""
+    return {name: told for name, told in raw.items() if isinstance(told, str)}
+
+
+def _scored(work: UnitOfWork, version_id: int) -> ScoredView | None:
+    """How the item was scored where it comes from, as far as this version still asks so."""
+    brought = scorings.brought_by(work, (version_id,)).get(version_id)
+    if brought is None:
+        return None
+    way = next(iter(brought.ways), None)
+    deduction = str(way.deduction) if way is not None and way.deduction else ""
+    return ScoredView(name=way.name if way is not None else None, deduction=deduction, said=brought.said)
 
 
 def _alike(work: UnitOfWork, item: Item, bank: Bank, newest: ItemVersion) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from question_bank.rules.changes import Piece
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
+from question_bank.rules.scoring import ScoringName
 
 
 class View(BaseModel):
@@ -121,6 +122,17 @@ class SourceView(View):
     import_ref: str
 
 
+class ScoredView(View):
+    """How an item was scored where it comes from: by the rule of ours that brings the same, if there is one.
+
+    ``deduction``: the share of its marks that a wrong answer costs; ``said``: what the file said.
+    """
+
+    name: ScoringName | None
+    deduction: str
+    said: str
+
+
 class NoteView(View):
     """What was said in review or when retiring."""
 
@@ -183,6 +195,7 @@ class ItemView(View):
     advice: tuple[Finding, ...]
     notes: tuple[NoteView, ...]
     sources: tuple[SourceView, ...]
+    scored: ScoredView | None
     may_edit: bool
     may_write: bool
     may_review: bool

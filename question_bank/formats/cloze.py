@@ -84,11 +84,11 @@ def read(source: str, formatted: Formatted) -> Stated:
     even = len({place.weight for place in places}) == 1
     if kinds <= _SHORT | _NUMBER or kinds <= _SHORT_CASE | _NUMBER:
         told = ", ".join(f"({n}) {place.weight}" for n, place in enumerate(places, start=1))
-        return replace(_blanks(stem, places), scoring="" if even else told)
+        return stated.by_places(replace(_blanks(stem, places), scoring="" if even else told))
     scoring = _scoring(places)
     if kinds <= _MENU and even:
         lists = [_words(place, formatted) for place in places]
-        return replace(stated_pairs.gaps(stem, lists), scoring=scoring)
+        return stated.by_places(replace(stated_pairs.gaps(stem, lists), scoring=scoring))
     if len(places) == 1:
         drawn = fill_blank.PLACE.sub(stated_pairs.GAP, stem)
         return replace(_item(places[0], drawn, formatted), scoring=scoring)

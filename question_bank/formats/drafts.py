@@ -15,6 +15,7 @@ from question_bank.formats import told_keys
 from question_bank.kinds import registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, RightAnswer
 from question_bank.rules.classes import CognitiveLevel
+from question_bank.rules.scoring import Scoring
 
 DIFFICULTIES: Final[Mapping[str, int]] = {
     "": 3,
@@ -75,6 +76,7 @@ class ItemDraft:
     :data:`DIFFICULTIES`, empty where none is given; ``raw`` keeps the row as written, by column heading.
     ``origin`` is the work or rule that the file names as its source.
     ``unchecked``: the file tells no marking points, and the one it was given stands for the whole answer.
+    ``scoring``: how the file scored the item, where all of its right parts earned the same.
     """
 
     kind: KindName
@@ -89,6 +91,7 @@ class ItemDraft:
     unchecked: bool = False
     cognitive: CognitiveLevel | None = None
     origin: str = ""
+    scoring: Scoring | None = None
 
 
 @dataclass(frozen=True, slots=True)

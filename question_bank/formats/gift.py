@@ -47,7 +47,10 @@ _TRUTH: Final = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#.*)?", re.DOTALL | re.IGNORE
 _WEIGHT: Final = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{0,9})?)%")
 _ESCAPED: Final = re.compile(r"\\([~=#{}:\\n])")
 _EMPTY_LINES: Final = re.compile(r"\n[ \t]*\n")
-_ORDER: Final = re.compile(r">\s*(?P<shown>\d{1,3})\s*(?P<kind>[A-Z]+)?(?:\s+[A-Z0-9_]+)*", re.IGNORECASE)
+_ORDER: Final = re.compile(
+    r">\s*(?P<shown>\d{1,3})\s*(?P<kind>[A-Z]+)?(?:\s+[A-Z]+)?(?:\s+(?P<way>[A-Z]+_[A-Z_]+))?(?:\s+[A-Z0-9_]+)*",
+    re.IGNORECASE,
+)
 _DRAWN: Final = "_____"
 _ARROW: Final = "->"
 
@@ -185,8 +188,8 @@ def _choice(before: str, after: str, written: str, given: tuple[_Answer, ...]) -
     options = tuple((_formatted(a.text, written), r) for a, r in zip(given, right, strict=True))
     stem = _drawn(before, after)
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    scoring = stated.scoring(shares, all_or_none=not single)
-    return Stated(kind, _source(_plain_of(stem), written), options, scoring=scoring)
+    scoring, scored = stated.scoring(shares, several=not single), stated.of_shares(shares, single=single)
+    return Stated(kind, _source(_plain_of(stem), written), options, scoring=scoring, scored=scored)
 
 
 def _drawn(before: str, after: str) -> str:
@@ -211,11 +214,12 @@ def _pairs(before: str, after: str, written: str, given: tuple[_Answer, ...]) ->
         raise Unsound(Finding("import.gift_answers", field="key"))
     parted = [each.whole.split(_ARROW, maxsplit=1) for each in given]
     pairs = [(_formatted(prompt, written), rich.from_plain(_plain_of(choice))) for prompt, choice in parted]
-    return stated_pairs.matching(
+    made = stated_pairs.matching(
         _source(_plain_of(_drawn(before, after)), written),
         [(prompt, choice) for prompt, choice in pairs if not rich_text.is_empty(prompt)],
         [choice for _, choice in pairs],
     )
+    return stated.by_places(made)
 
 
 def _steps(before: str, after: str, body: str, written: str) -> Stated:
@@ -228,7 +232,8 @@ def _steps(before: str, after: str, body: str, written: str) -> Stated:
     stated.at_most(options=len(steps))
     moodle_pairs.demand_all(len(steps), head["kind"] or "", head["shown"])
     stem = _source(_plain_of(_drawn(before, after)), written)
-    return stated_pairs.ordering(stem, [_formatted(step, written) for step in steps], range(len(steps)))
+    made = stated_pairs.ordering(stem, [_formatted(step, written) for step in steps], range(len(steps)))
+    return moodle_pairs.graded(made, head["way"] or "", len(steps))
 
 
 def _short(before: str, after: str, written: str, blanks: tuple[tuple[str, ...], ...]) -> Stated:

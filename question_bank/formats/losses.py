@@ -13,6 +13,7 @@ from question_bank.formats import key_forms, native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import DIFFICULTIES, ItemDraft, Place, Problem, Reading, fingerprint
 from question_bank.formats.outgoing import FileFormat, Lost, Made, Outgoing
+from question_bank.formats.stated import SCORING
 from question_bank.kinds import (
     calculated,
     case_study,
@@ -26,6 +27,7 @@ from question_bank.kinds import (
     written,
 )
 from question_bank.kinds.contract import Content
+from question_bank.rules.scoring import Scoring
 
 _WHOLE: Final = frozenset({FileFormat.NATIVE, FileFormat.JSON})
 
@@ -84,10 +86,18 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
     if draft.kind is item.kind and _bounds(item.content) != _bounds(draft.content):
         yield Finding("export.bounds_lost")
     yield from _texts(item, draft)
+    had = _scored(item.scoring, item.said)
+    if had and had != _scored(draft.scoring, draft.raw.get(SCORING, "")):
+        yield Finding("export.scoring_lost")
     if form is FileFormat.JSON and markup.assets_in(repr((item.content, item.key, item.explanation))):
         yield Finding("export.pictures_apart")
     if form not in _WHOLE:
         yield from _around(item, draft)
+
+
+def _scored(told: Scoring | None, said: str) -> object:
+    """How an item was scored where it comes from: in our terms, or else in the file's own words."""
+    return told or said
 
 
 def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ a pair without a prompt.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -16,11 +17,13 @@ from question_bank.formats.stated import Stated
 from question_bank.formats.xml_tree import whole, words
 from question_bank.kinds import matching, ordering, rich_text
 from question_bank.kinds.contract import Content, Key
+from question_bank.rules.scoring import Scoring, of_places
 
 _ALL: Final = frozenset({"", "ALL", "0", "EXACT"})
 """Orders of which every step is shown."""
 _GAP: Final = re.compile(r"\[\[(\d{1,3})\]\]")
 Texts = Callable[[str], str]
+_LONGEST: Final = 60
 _BOXES: Final = {"gapselect": "selectoption", "ddwtos": "dragbox"}
 
 
@@ -31,11 +34,12 @@ def matched(question: Element) -> Stated:
     read = [(moodle_texts.in_html(each), words(each.find("answer/text"))) for each in found]
     pairs = [(prompt, rich.from_plain(choice)) for prompt, choice in read]
     stem = moodle_texts.in_html(question.find("questiontext"))
-    return stated_pairs.matching(
+    made = stated_pairs.matching(
         stem,
         [(prompt, choice) for prompt, choice in pairs if not rich_text.is_empty(prompt)],
         [choice for _, choice in pairs],
     )
+    return stated.by_places(made)
 
 
 def ordered(question: Element) -> Stated:
@@ -44,7 +48,19 @@ def ordered(question: Element) -> Stated:
     demand_all(len(steps), words(question.find("selecttype")), words(question.find("selectcount")))
     stated.at_most(options=len(steps))
     stem = moodle_texts.in_html(question.find("questiontext"))
-    return stated_pairs.ordering(stem, [moodle_texts.in_html(each) for each in steps], range(len(steps)))
+    made = stated_pairs.ordering(stem, [moodle_texts.in_html(each) for each in steps], range(len(steps)))
+    return graded(made, words(question.find("gradingtype")), len(steps))
+
+
+def graded(made: Stated, way: str, steps: int) -> Stated:
+    """The order with the way in which Moodle says that it is graded; one that is no rule of ours is told."""
+    known = {
+        "ALL_OR_NOTHING": Scoring(steps, whole=True),
+        "ABSOLUTE_POSITION": of_places([1.0] * steps),
+        "LONGEST_ORDERED_SUBSET": Scoring(steps, longest=True),
+    }
+    scored = known.get(way.upper())
+    return replace(made, scored=scored, scoring="" if scored else way[:_LONGEST])
 
 
 def demand_all(count: int, kind: str, shown: str) -> None:
@@ -76,7 +92,7 @@ def gaps(question: Element) -> Stated:
         raise reasons.not_carried("file")
     form = element.get("format", "html") if element is not None else "html"
     stem = moodle_texts.formatted(_GAP.sub(lambda _: f"[[{next(numbers)}]]", source), form)
-    return stated_pairs.gaps(stem, lists)
+    return stated.by_places(stated_pairs.gaps(stem, lists))
 
 
 def _word(kind: str, source: str) -> str:

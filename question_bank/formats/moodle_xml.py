@@ -118,8 +118,8 @@ def _choice(question: Element) -> Stated:
     )
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
     stem = moodle_texts.in_html(question.find("questiontext"))
-    scoring = stated.scoring(shares, all_or_none=not single)
-    return Stated(kind, stem, options, scoring=scoring)
+    scoring, scored = stated.scoring(shares, several=not single), stated.of_shares(shares, single=single)
+    return Stated(kind, stem, options, scoring=scoring, scored=scored)
 
 
 def _true_false(question: Element) -> Stated:

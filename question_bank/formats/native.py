@@ -5,7 +5,7 @@
 "documents": [{"number", "title", "effective_on", "repealed_on", "replaced_by", "clauses"}],
 "items": [{"number", "kind", "content", "key", "explanation", "source", "difficulty", "pool", "topic",
 "enemy_group", "variant_of", "cognitive", "tags", "citations", "state", "published_at", "version",
-"versions", "said"}]}``;
+"versions", "said", "scoring": {"said", "kept"}}]}``;
 ``topic`` is a code of ``topics``, ``variant_of`` a number of ``items``, ``citations`` are written as typed,
 ``versions`` are those before the newest (``native_beside``).
 Of ``state`` only that an item is retired is taken back, with ``published_at``; all else that comes in is
@@ -34,12 +34,15 @@ from question_bank.formats.native_beside import (
     moment_of,
     number_of,
     past_of,
+    scoring_of,
     text_of,
 )
 from question_bank.formats.pictures import ENDINGS
+from question_bank.formats.stated import SCORING
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
 from question_bank.recordings import MEDIA_TYPES
+from question_bank.rules import scoring
 from question_bank.rules.citations import Cited, read_citations
 from question_bank.rules.classes import CognitiveLevel, read_tags
 from question_bank.rules.lifecycle import VersionState
@@ -54,6 +57,7 @@ PICTURES: Final = "assets/"
 """Where a packed bank holds its pictures, each by its name."""
 _NAME_AT: Final = 30
 """Where the name of an archive's first part stands."""
+_PRINT: Final = 32
 _POOLS: Final = frozenset({"public", "sealed"})
 
 
@@ -70,7 +74,8 @@ class Topic:
 class Extras:
     """What an item of this format has beyond a draft. ``number`` and ``variant_of`` are the file's own.
 
-    ``published_at``: of a retired item, when its newest version was published.
+    ``published_at``: of a retired item, when its newest version was published. ``scoring_of``: what the
+    scoring that the item once had speaks of.
     """
 
     number: int
@@ -85,6 +90,7 @@ class Extras:
     past: Past = field(default_factory=Past)
     retired: bool = False
     published_at: datetime | None = None
+    scoring_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +278,7 @@ def _item(
     findings = registry.check(kind, content, key)
     if findings or key is None:
         return list(findings) or [Finding("item.key_missing")]
+    told, kept = scoring_of(record)
     topic = record.get("topic")
     code = topic if isinstance(topic, str) and topic in trails else None
     draft = ItemDraft(
@@ -283,7 +290,8 @@ def _item(
         difficulty="",
         tags=read_tags(_lines(record.get("tags"))),
         source=source,
-        raw={},
+        raw={SCORING: said} if (said := text_of(told.get("said"), limits.MAX_CELL_CHARACTERS)) else {},
+        scoring=scoring.unpacked(kept),
     )
     return draft, replace(_extras(record, code, source.row), past=past)
 
@@ -303,6 +311,7 @@ def _extras(record: Mapping[str, Any], topic: str | None, row: int) -> Extras:
         citations=read_citations(_lines(record.get("citations"))),
         retired=retired,
         published_at=moment_of(record.get("published_at")) if retired else None,
+        scoring_of=text_of(scoring_of(record)[1].get("of"), _PRINT),
     )
 
 

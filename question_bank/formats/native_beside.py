@@ -135,6 +135,13 @@ def past_of(kind: KindName, record: Mapping[str, Any]) -> Past:
     )
 
 
+def scoring_of(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What a record tells of how the item was once scored, and what is kept of it."""
+    told = record.get("scoring")
+    kept = told.get("kept") if isinstance(told, dict) else None
+    return told if isinstance(told, dict) else {}, kept if isinstance(kept, dict) else {}
+
+
 def _earlier(kind: KindName, told: Mapping[str, Any]) -> Earlier:
     key = told.get("key")
     return Earlier(

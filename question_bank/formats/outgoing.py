@@ -17,6 +17,7 @@ from question_bank.formats.drafts import Place
 from question_bank.kinds import case_study, matching, registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
+from question_bank.rules.scoring import Scoring
 
 
 class FileFormat(StrEnum):
@@ -58,8 +59,9 @@ class Outgoing:
     """An item as it stands: texts are safe HTML, ``topics`` titles from the root, ``difficulty`` 1 to 5.
 
     ``key`` None: not set. ``related``: it has enemies or is the variation of another item. ``classed``: it
-    has tags, a cognitive level or citations. ``pictures``: the bytes of those that it shows, by name, for
-    formats that carry files.
+    has tags, a cognitive level or citations. ``scoring``, ``said``: how it was scored where it comes from, in
+    our terms where there are any, and in the file's own words. ``pictures``: the bytes of those that it
+    shows, by name, for formats that carry files.
     """
 
     number: int
@@ -74,6 +76,8 @@ class Outgoing:
     related: bool = False
     classed: bool = False
     worth: Worth | None = None
+    scoring: Scoring | None = None
+    said: str = ""
     pictures: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from question_bank.formats import qti_rules, qti_spots, reasons, rich, stated
+from question_bank.formats import qti_rules, qti_scoring, qti_spots, reasons, rich, stated
 from question_bank.formats.qti_body import prompt_of, prompted, shown, text_of
 from question_bank.formats.stated import Stated
 from question_bank.kinds.contract import KindName
@@ -40,8 +40,9 @@ def _choice(root: Element, asked: Element, stem: str, choices: list[Element]) ->
     right = which(root, declared, names, single=single)
     options = tuple((text_of(each), is_right) for each, is_right in zip(choices, right, strict=True))
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    earned = dict(qti_rules.declared_key(declared)[1])
-    return Stated(kind, stem, options, scoring=stated.scoring([earned.get(name, 0.0) for name in names]))
+    sides = dict(zip(names, right, strict=True))
+    scoring, scored = qti_scoring.options(root, declared, sides, single=single)
+    return Stated(kind, stem, options, scoring=scoring, scored=scored)
 
 
 def spots(root: Element, body: Element, asked: Element) -> Stated:

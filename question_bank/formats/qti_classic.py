@@ -16,6 +16,7 @@ from question_bank.formats import (
     qti_classic_numbers,
     qti_classic_rows,
     qti_classic_rules,
+    qti_classic_scoring,
     qti_classic_spots,
     qti_classic_sums,
     qti_classic_text,
@@ -59,6 +60,11 @@ _GAPS: Final = {
     "fill_in_multiple_blanks_question": False,
 }
 """Whether each gap offers a list."""
+_BY_PLACES: Final = frozenset(
+    {"matching_question", "multiple_dropdowns_question", "fill_in_multiple_blanks_question"}
+)
+"""What Canvas marks pair by pair, or gap by gap."""
+_ALGORITHM: Final = "scoring_algorithm"
 _OTHERS: Final = frozenset({"calculated_question", "hot_spot_question", "ordering_question", _FILES})
 _KNOWN: Final = _CHOICES | _TYPED | _ESSAYS | _ROWS.keys() | _GAPS.keys() | _OTHERS
 _FEW: Final = 10
@@ -91,7 +97,16 @@ def item(element: Element, passages: Mapping[str, Element] = _NONE) -> Stated:
     raw = {"id": element.get("ident", ""), "title": element.get("title", ""), "type": kind}
     stem = _passage(element, passages) + made.stem
     told = _explanation(element, made.kind)
+    if kind in _BY_PLACES and not _metadata(element, _ALGORITHM):
+        made = stated.by_places(made)
     return replace(made, stem=stem, raw={**made.raw, **raw}, explanation=told)
+
+
+def _algorithm(element: Element) -> str:
+    """How Canvas scores what may have several right options: by what it says, else as it always has."""
+    told = _metadata(element, _ALGORITHM)
+    asked = _metadata(element, "question_type") == qti_classic_scoring.SEVERAL
+    return told or (qti_classic_scoring.PARTIAL if asked else "")
 
 
 def _passage(element: Element, passages: Mapping[str, Element]) -> str:
@@ -188,7 +203,9 @@ def _one_list(element: Element, shown: Element, asked: Element) -> Stated:
     texts = [qti_classic_text.shown(label) for label in labels]
     options = tuple((text, ident in right) for text, ident in zip(texts, ids, strict=True))
     kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
-    return Stated(kind, qti_classic_text.shown(shown), options, scoring=_scoring(found, ids))
+    scored = None if single else qti_classic_scoring.options(found, right, ids, _algorithm(element))
+    told = "" if scored else _scoring(found, ids)
+    return Stated(kind, qti_classic_text.shown(shown), options, scoring=told, scored=scored)
 
 
 def _scoring(rules: Sequence[Rule], ids: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from question_bank.formats import qti_rules, reasons, rich, stated, stated_pairs
+from question_bank.formats import qti_rules, qti_scoring, reasons, rich, stated, stated_pairs
 from question_bank.formats.compose import Value
 from question_bank.formats.qti_body import placed, prompted, says_nothing
 from question_bank.formats.qti_names import UNIT
@@ -32,7 +32,9 @@ def entries(root: Element, body: Element, asked: Sequence[Element]) -> Stated:
     declared = [_declared(root, each) for each in asked]
     blanks = [_blank(root, each) for each in declared]
     ranges = ", ".join(str(each.pop(stated.RANGE)) for each in blanks if stated.RANGE in each)
-    return replace(_entries(body, asked, declared, blanks), raw={stated.RANGE: ranges})
+    made = replace(_entries(body, asked, declared, blanks), raw={stated.RANGE: ranges})
+    scored = qti_scoring.entries(root, declared) if made.kind is KindName.FILL_BLANK else None
+    return replace(made, scored=scored)
 
 
 def _entries(

@@ -6,12 +6,14 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from core.errors import Finding
-from question_bank.formats import qti_choices, qti_rules, reasons, rich, stated, stated_pairs
+from question_bank.formats import qti_choices, qti_rules, qti_scoring, reasons, rich, stated, stated_pairs
 from question_bank.formats.options import letter_at
 from question_bank.formats.qti_body import placed, prompt_of, prompted, shown, text_of
+from question_bank.formats.qti_scoring import Pays
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import Stated
-from question_bank.kinds.contract import MAX_OPTIONS
+from question_bank.kinds.contract import MAX_OPTIONS, KindName
+from question_bank.rules.scoring import Scoring
 
 _CHOICE = "simpleAssociableChoice"
 Pair = tuple[str, str]
@@ -23,24 +25,24 @@ def matched(root: Element, body: Element, asked: Element) -> Stated:
     if len(sets) != 2:
         raise reasons.unsupported("matchInteraction")
     left, right = (each.findall(_CHOICE) for each in sets)
-    pairs, scoring = _pairs(root, asked)
+    pairs, scoring, scored = _pairs(root, asked)
     if not _is_once(pairs, left, 0) and _is_once(pairs, right, 1):
         left, right, pairs = right, left, [(other, one) for one, other in pairs]
     made = _matching(prompted(body, asked), left, right, pairs)
-    return replace(made, scoring=scoring)
+    return replace(made, scoring=scoring, scored=scored)
 
 
 def associated(root: Element, body: Element, asked: Element) -> Stated:
     """Pairs within one list: one of each pair on the left, its partner and what has none on the right."""
     choices = asked.findall(_CHOICE)
-    pairs, scoring = _pairs(root, asked)
+    pairs, scoring, scored = _pairs(root, asked)
     first = {one for one, _ in pairs}
     left = [each for each in choices if each.get("identifier") in first]
     right = [each for each in choices if each.get("identifier") not in first]
     if max(Counter(name for pair in pairs for name in pair).values(), default=0) > 1:
         raise _not_one()
     made = _matching(prompted(body, asked), left, right, pairs)
-    return replace(made, scoring=scoring)
+    return replace(made, scoring=scoring, scored=scored)
 
 
 def gapped(root: Element, body: Element, asked: Element) -> Stated:
@@ -48,7 +50,7 @@ def gapped(root: Element, body: Element, asked: Element) -> Stated:
     offered = [each for each in asked if each.tag in {"gapText", "gapImg"}]
     gaps = list(asked.iter("gap"))
     stated.at_most(options=len(offered), blanks=len(gaps))
-    pairs, scoring = _pairs(root, asked)
+    pairs, scoring, scored = _pairs(root, asked)
     if {one for one, _ in pairs} <= {gap.get("identifier") for gap in gaps}:
         pairs = [(other, one) for one, other in pairs]
     if not gaps or not _is_once(pairs, gaps, 1):
@@ -70,7 +72,8 @@ def gapped(root: Element, body: Element, asked: Element) -> Stated:
 
     made = stated_pairs.gaps(rich.from_html(rich.inner(body, place)), lists)
     reused = any(each.get("matchMax", "1") != "1" for each in offered)
-    return replace(_reusable(made) if reused else made, scoring=scoring)
+    scored = scored if made.kind is KindName.MATCHING else None
+    return replace(_reusable(made) if reused else made, scoring=scoring, scored=scored)
 
 
 def inline(root: Element, body: Element, asked: Sequence[Element]) -> Stated:
@@ -104,7 +107,8 @@ def ordered(root: Element, body: Element, asked: Element) -> Stated:
     made = stated_pairs.ordering(
         prompted(body, asked), [text_of(each) for each in steps], [names.index(name) for name in right]
     )
-    return replace(made, scoring=scoring)
+    scored = None if scoring else qti_scoring.order(root, declared, len(steps))
+    return replace(made, scoring=scoring, scored=scored)
 
 
 def _other_orders(root: Element, declared: Element, right: Sequence[str], names: Sequence[str]) -> str:
@@ -154,7 +158,7 @@ def _not_one() -> Unsound:
     return Unsound(Finding("import.partner_not_one", field="key"))
 
 
-def _pairs(root: Element, asked: Element) -> tuple[list[Pair], str]:
+def _pairs(root: Element, asked: Element) -> tuple[list[Pair], str, Scoring | None]:
     """The right pairs, and what they earn where that is a rule of the file's own. Raises Unsound."""
     declared = qti_rules.declaration(root, asked)
     _, mapped = qti_rules.declared_key(declared)
@@ -167,7 +171,9 @@ def _pairs(root: Element, asked: Element) -> tuple[list[Pair], str]:
         raise reasons.paid_in_part()
     if len(right) > MAX_OPTIONS or not all(one and other for one, other in pairs):
         raise reasons.unclear()
-    return pairs, _shares(declared, paid)
+    if qti_scoring.pays(root, (declared.get("identifier", ""),)) is Pays.MATCH:
+        return pairs, "", qti_scoring.pairs(root, declared, right)
+    return pairs, _shares(declared, paid), qti_scoring.pairs(root, declared, list(paid) or right)
 
 
 def _either(pair: str, declared: Element) -> str:

@@ -4,8 +4,9 @@ Nothing is recognised here, only judged: bounds, the rules of the kind, and what
 What earns full marks is right; an answer that earns a part of them has no place in an item and is a finding.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.errors import Finding, Refusal
@@ -27,6 +28,15 @@ from question_bank.kinds.contract import (
 )
 from question_bank.kinds.normal_form import Switches, normal_form
 from question_bank.markup import readable
+from question_bank.rules.scoring import (
+    Scoring,
+    ScoringName,
+    Way,
+    of_options,
+    of_places,
+    settled,
+    ways,
+)
 
 FULL: Final = 100.0
 FEEDBACK: Final = "feedback"
@@ -35,6 +45,8 @@ SCORING: Final = "scoring"
 """What the source of an item calls the file's own scoring of it."""
 RANGE: Final = "range"
 """What the source calls a range of numbers of which a border does not count, which it does in the bank."""
+_DEDUCTED: Final = "deducted"
+_WAYS: Final = (*(each.value for each in ScoringName), _DEDUCTED)
 _NEARLY: Final = 1.0
 """Thirds and sevenths of full marks are written with two to five decimals."""
 
@@ -48,7 +60,8 @@ class Stated:
     ``model``, ``points``: what people mark by; ``bounds`` what an answer to it may be. ``sums``: what
     content and key have beside the stem, for kinds that have no words of their own here (numbers, pairs,
     orders, calculations, places on a picture). ``children``: id, share and item.
-    ``scoring``: what each option earns or costs by a rule of the file's own, from :func:`scoring`.
+    ``scoring``: what each option earns or costs by a rule of the file's own, from :func:`scoring`;
+    ``scored``: the same where it could be a rule of ours.
     """
 
     kind: KindName
@@ -69,6 +82,7 @@ class Stated:
     sums: tuple[Value, Value] | None = None
     children: tuple[tuple[str, int, "Stated"], ...] = ()
     scoring: str = ""
+    scored: Scoring | None = None
 
 
 Read = Callable[[], Stated]
@@ -96,10 +110,9 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
             problems += made
     if not read:
         problems.append(file_problem(file, "import.no_rows"))
-    scored = sum(SCORING in each.raw for each in drafts)
     bordered = sum(RANGE in each.raw for each in drafts)
     told = {
-        "import.scoring_left_out": scored,
+        **_scorings(drafts),
         "import.border_taken_in": bordered,
         "import.feedback_left_out": sum(FEEDBACK in each.raw for each in drafts),
         "import.not_a_question": passed,
@@ -117,6 +130,18 @@ def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
     except Refusal:
         findings = (Finding("import.record_not_object"),)
     return tuple(Problem(*source.place, found.code, found.facts) for found in findings)
+
+
+def _scorings(drafts: Sequence[ItemDraft]) -> dict[str, int]:
+    """How many items were scored in each way that a paper can have, and how many in one of the file's own."""
+    found = [ways(draft.scoring) if draft.scoring else () for draft in drafts]
+    told = Counter(_way_told(way) for way in settled(found) if way)
+    own = sum(SCORING in draft.raw and not kept for draft, kept in zip(drafts, found, strict=True))
+    return {**{f"import.scoring_{name}": told[name] for name in _WAYS}, "import.scoring_left_out": own}
+
+
+def _way_told(way: Way) -> str:
+    return _DEDUCTED if way.deduction else way.name.value
 
 
 def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
@@ -138,20 +163,41 @@ def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:
     return tuple(right)
 
 
-def scoring(shares: Sequence[float], *, all_or_none: bool = False) -> str:
+def scoring(shares: Sequence[float], *, several: bool = False) -> str:
     """What the options earn or cost, by letter, where the file has a rule of its own; else empty.
 
     The bank keeps what is right; what that is worth is said by the rule of a paper. So a penalty, or parts
-    that are not equal, has no place in an item, and is kept beside it as the file had it. ``all_or_none``: a
-    wrong option that costs all is no penalty but says "these and no others", as the bank does.
+    that are not equal, has no place in an item, and is kept beside it as the file had it. ``several``: a
+    wrong option that costs all is no penalty but says "these and no others", as the bank does; one that costs
+    nothing does not say it.
     """
-    free = {0.0, -FULL} if all_or_none else {0.0}
+    free = {-FULL} if several else {0.0}
     earned = [share for share in shares if share > 0] or [FULL]
     if max(earned) - min(earned) <= max(earned) * _NEARLY / FULL and free.issuperset(
         s for s in shares if s <= 0
     ):
         return ""
     return ", ".join(f"{letter_at(place)} {share:g}" for place, share in enumerate(shares))
+
+
+def of_shares(shares: Sequence[float], *, single: bool) -> Scoring | None:
+    """The scoring of options in percent, as Moodle adds them up: of several never below nothing, of one as it
+    stands. None for one right option of which the others cost nothing: that is right or wrong, and no rule.
+    """
+    right, wrong = [each for each in shares if each > 0], [each for each in shares if each <= 0]
+    if single and not any(wrong):
+        return None
+    return of_options(right, wrong, full=FULL, least=None if single else 0.0, single=single)
+
+
+def by_places(made: Stated) -> Stated:
+    """The same, with an equal part for each of its pairs or blanks and no cost; one alone says nothing."""
+    content, key = made.sums or ({}, {})
+    places = made.blanks or key.get("blanks") or content.get("prompts")
+    several = isinstance(places, Sequence) and len(places) > 1
+    if not several or not isinstance(places, Sequence) or made.scoring:
+        return made
+    return replace(made, scored=of_places([1.0] * len(places)))
 
 
 def in_full(share: float) -> bool:
@@ -217,6 +263,7 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
         tags=tuple(dict.fromkeys(tag for tag in item.tags if tag)),
         source=source,
         raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in raw.items() if text},
+        scoring=item.scored,
         unchecked=any(each.kind in MARKED_BY_PEOPLE and not each.points for each in (item, *_within(item))),
     )
 
