@@ -21,6 +21,12 @@ class PaperOfSeries(Refusal):
     code = "exam.paper_of_series"
 
 
+class NoRuleToAdopt(Refusal):
+    """The items of the section have no rule in common that could be taken over."""
+
+    code = "exam.no_rule_to_adopt"
+
+
 class PaperNotLocked(Refusal):
     """Only a locked paper can be given a sitting."""
 

@@ -30,6 +30,14 @@ def rule_text(
     return text.say(f"word.rule_told.{_called(rule)}", locale, partial=partial) + _cost_told(rule, locale)
 
 
+def rule_named(rule: MarkingRule, locale: str) -> str:
+    """What a rule is called, with what a wrong answer costs."""
+    name = text.word(rule.name, locale)
+    if not rule.deduction:
+        return name
+    return text.say("word.rule_named.costs", locale, rule=name, deduction=written(rule.deduction))
+
+
 def rule_on_paper(rule: MarkingRule, locale: str, kind: KindName, points: Points) -> str:
     """The same for people with a pen, in marks: what too few bring and what a wrong answer costs."""
     if kind in MARKED_BY_PEOPLE:

@@ -21,12 +21,12 @@ from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
+from question_bank.scored_views import ScoredView
 from question_bank.views import (
     FieldChange,
     ItemText,
     ItemView,
     NoteView,
-    ScoredView,
     SourceView,
     VersionView,
 )

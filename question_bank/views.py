@@ -12,7 +12,7 @@ from question_bank.rules.changes import Piece
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from question_bank.rules.scoring import ScoringName
+from question_bank.scored_views import ScoredView
 
 
 class View(BaseModel):
@@ -120,17 +120,6 @@ class SourceView(View):
     row: int
     raw: dict[str, str]
     import_ref: str
-
-
-class ScoredView(View):
-    """How an item was scored where it comes from: by the rule of ours that brings the same, if there is one.
-
-    ``deduction``: the share of its marks that a wrong answer costs; ``said``: what the file said.
-    """
-
-    name: ScoringName | None
-    deduction: str
-    said: str
 
 
 class NoteView(View):

@@ -297,6 +297,18 @@ class PaperNewPage(View):
         return rows
 
 
+class CarriedShown(View):
+    """What the items of a section bring along from other systems, where the section is marked otherwise.
+
+    ``rules``: each rule in words, with how many items had it; ``without``: how many had one unknown here.
+    """
+
+    items: int
+    rules: tuple[tuple[str, int], ...]
+    without: int
+    offered: bool
+
+
 class PaperSectionShown(View):
     """A section of a drawn paper with its items. ``number`` and ``printed``: how paper calls and heads it;
     ``told``: how it is answered with a pen."""
@@ -313,6 +325,7 @@ class PaperSectionShown(View):
     points_each: Points
     points: Points
     items: tuple[ItemShown, ...]
+    carried: CarriedShown | None = None
 
 
 class PaperFormsPage(View):

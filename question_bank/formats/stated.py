@@ -45,8 +45,14 @@ SCORING: Final = "scoring"
 """What the source of an item calls the file's own scoring of it."""
 RANGE: Final = "range"
 """What the source calls a range of numbers of which a border does not count, which it does in the bank."""
-_DEDUCTED: Final = "deducted"
-_WAYS: Final = (*(each.value for each in ScoringName), _DEDUCTED)
+_SCORED: Final[Mapping[ScoringName, str]] = {
+    ScoringName.ALL_OR_NOTHING: "import.scoring_all_or_nothing",
+    ScoringName.PROPORTIONAL_PARTIAL: "import.scoring_proportional_partial",
+    ScoringName.NET_CORRECT: "import.scoring_net_correct",
+    ScoringName.PER_PART: "import.scoring_per_part",
+    ScoringName.LONGEST_ORDERED_SUBSET: "import.scoring_longest_ordered_subset",
+}
+_DEDUCTED: Final = "import.scoring_deducted"
 _NEARLY: Final = 1.0
 """Thirds and sevenths of full marks are written with two to five decimals."""
 
@@ -137,11 +143,11 @@ def _scorings(drafts: Sequence[ItemDraft]) -> dict[str, int]:
     found = [ways(draft.scoring) if draft.scoring else () for draft in drafts]
     told = Counter(_way_told(way) for way in settled(found) if way)
     own = sum(SCORING in draft.raw and not kept for draft, kept in zip(drafts, found, strict=True))
-    return {**{f"import.scoring_{name}": told[name] for name in _WAYS}, "import.scoring_left_out": own}
+    return {**{code: told[code] for code in (*_SCORED.values(), _DEDUCTED)}, "import.scoring_left_out": own}
 
 
 def _way_told(way: Way) -> str:
-    return _DEDUCTED if way.deduction else way.name.value
+    return _DEDUCTED if way.deduction else _SCORED[way.name]
 
 
 def weighed(shares: Sequence[float], *, single: bool) -> tuple[bool, ...]:

@@ -39,7 +39,8 @@ MAPPED = """<mapping lowerBound="0" upperBound="2" defaultValue="{}"><mapEntry m
 TEMPLATE = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/{}"/>'.format
 BY_MAPPING, BY_MATCH = TEMPLATE("map_response"), TEMPLATE("match_correct.xml")
 IN_WORDS = """<responseProcessing><responseCondition><responseIf><isNull>
-<variable identifier="RESPONSE"/></isNull><setOutcomeValue identifier="SCORE"><baseValue baseType="float">0</baseValue></setOutcomeValue></responseIf>
+<variable identifier="RESPONSE"/></isNull><setOutcomeValue identifier="SCORE">
+<baseValue baseType="float">0</baseValue></setOutcomeValue></responseIf>
 <responseElse><setOutcomeValue identifier="SCORE"><mapResponse identifier="RESPONSE"/></setOutcomeValue>
 </responseElse></responseCondition></responseProcessing>"""
 MATCHED = """<responseProcessing><responseCondition><responseIf><match><variable identifier="RESPONSE"/>

@@ -9,21 +9,23 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import papers, parallel, picking, printing, simulating, supply, swapping
+from exam import carrying, papers, parallel, picking, printing, simulating, supply, swapping
 from exam.documents import headings
 from exam.forms import Form as FormOfItems
 from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
 from exam.series_views import FormsView
+from exam.states import PaperState
 from exam.views import Rehearsal
-from exam.wording import examples_of, parts_told, rule_text
+from exam.wording import examples_of, parts_told, rule_named, rule_text
 from question_bank import banks, classing, selection, standard, topics
 from question_bank.kinds import registry
 from web import paper_form, paper_wish
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.exam_views import (
+    CarriedShown,
     PaperForm,
     PaperListPage,
     PaperNewPage,
@@ -261,7 +263,7 @@ def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Res
 
 
 def _section_shown(
-    page: Page, form: FormOfItems, index: int, solved: Mapping[int, Solution]
+    page: Page, form: FormOfItems, index: int, solved: Mapping[int, Solution], carried: CarriedShown | None
 ) -> PaperSectionShown:
     section = form.blueprint.sections[index]
     faces = [face for face in form.faces if face.section == index]
@@ -293,7 +295,26 @@ def _section_shown(
         points_each=section.points_each,
         points=section.points,
         items=items,
+        carried=carried,
     )
+
+
+def _carried(page: Page, work: UnitOfWork, ref: str, form: FormOfItems) -> dict[int, CarriedShown]:
+    """What the items of a draft bring along, by section, where that is not how it is marked already."""
+    paper = papers.open_paper(work, ref)
+    if paper.state is not PaperState.DRAFT:
+        return {}
+    open_to_change = carrying.may_adopt(work, paper)
+    return {
+        place: CarriedShown(
+            items=told.items,
+            rules=tuple((rule_named(rule, page.locale), count) for rule, count in told.rules),
+            without=told.without,
+            offered=told.offered is not None and open_to_change,
+        )
+        for place, told in carrying.by_section(work, form).items()
+        if not told.suits
+    }
 
 
 def _paper_page(
@@ -309,6 +330,7 @@ def _paper_page(
     may_see = papers.may_see_keys(work, ref)
     solved: dict[int, Solution] = papers.look_with_keys(work, ref) if with_key and may_see else {}
     told = papers.fitness_of(work, ref)
+    carried = _carried(page, work, ref, form)
     shares = simulating.shares_of(work, [slot.version_id for slot in form.slots])
     return PaperPage(
         paper=paper,
@@ -316,7 +338,8 @@ def _paper_page(
         advice=tuple(page.reason(each) for each in told.advice),
         unfilled=tuple(page.reason(each) for each in papers.unfilled_rows(work, ref)),
         sections=tuple(
-            _section_shown(page, form, index, solved) for index in range(len(form.blueprint.sections))
+            _section_shown(page, form, index, solved, carried.get(index))
+            for index in range(len(form.blueprint.sections))
         ),
         swaps=swapping.swaps_of(work, ref),
         series=parallel.card_of(work, ref),
@@ -345,6 +368,17 @@ def swap(ref: str, page: OnPage, slot: Annotated[int, Form(ge=1, le=10_000)]) ->
         return f"{ref}#item-{slot}"
 
     return _try(page, ref, deed, "item_swapped", slot=slot)
+
+
+@router.post("/papers/{ref}/rule", dependencies=[ASSEMBLES])
+def adopt_rule(ref: str, page: OnPage, section: Annotated[int, Form(ge=0, le=100)]) -> Response:
+    """Mark a section of a draft by the rule that its items bring along."""
+
+    def deed(work: UnitOfWork) -> str:
+        carrying.adopt(work, ref, section)
+        return f"{ref}#part-{section + 1}"
+
+    return _try(page, ref, deed, "rule_adopted")
 
 
 @router.post("/papers/{ref}/lock", dependencies=[ASSEMBLES])
