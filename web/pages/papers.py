@@ -16,12 +16,11 @@ from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
 from exam.series_views import FormsView
-from exam.states import PaperState
 from exam.views import Rehearsal
-from exam.wording import examples_of, parts_told, rule_named, rule_text
+from exam.wording import examples_of, parts_told, rule_text
 from question_bank import banks, classing, selection, standard, topics
 from question_bank.kinds import registry
-from web import paper_form, paper_wish
+from web import carried_shown, paper_form, paper_wish
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.exam_views import (
@@ -299,24 +298,6 @@ def _section_shown(
     )
 
 
-def _carried(page: Page, work: UnitOfWork, ref: str, form: FormOfItems) -> dict[int, CarriedShown]:
-    """What the items of a draft bring along, by section, where that is not how it is marked already."""
-    paper = papers.open_paper(work, ref)
-    if paper.state is not PaperState.DRAFT:
-        return {}
-    open_to_change = carrying.may_adopt(work, paper)
-    return {
-        place: CarriedShown(
-            items=told.items,
-            rules=tuple((rule_named(rule, page.locale), count) for rule, count in told.rules),
-            without=told.without,
-            offered=told.offered is not None and open_to_change,
-        )
-        for place, told in carrying.by_section(work, form).items()
-        if not told.suits
-    }
-
-
 def _paper_page(
     page: Page,
     work: UnitOfWork,
@@ -330,7 +311,7 @@ def _paper_page(
     may_see = papers.may_see_keys(work, ref)
     solved: dict[int, Solution] = papers.look_with_keys(work, ref) if with_key and may_see else {}
     told = papers.fitness_of(work, ref)
-    carried = _carried(page, work, ref, form)
+    carried = carried_shown.of_draft(work, ref, form, page.locale)
     shares = simulating.shares_of(work, [slot.version_id for slot in form.slots])
     return PaperPage(
         paper=paper,
