@@ -1,5 +1,6 @@
 """Choices of QTI 2 and 3: options on their own, and pieces of a text that are chosen."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from question_bank.formats import qti_rules, qti_scoring, qti_spots, reasons, rich, stated
@@ -51,7 +52,11 @@ def spots(root: Element, body: Element, asked: Element) -> Stated:
     choices = [each.get("identifier", "") for each in asked.findall("hotspotChoice")]
     single = declared.get("cardinality") == "single"
     right = which(root, declared, choices, single=single) if choices else []
-    return qti_spots.read(declared, asked, prompted(body, asked), right)
+    made = qti_spots.read(declared, asked, prompted(body, asked), right)
+    places = made.sums[0]["places"] if made.sums else None
+    if choices or not isinstance(places, int) or places < 2:
+        return made
+    return replace(made, scored=qti_scoring.areas(root, declared, places))
 
 
 def which(root: Element, declared: Element, choices: list[str], *, single: bool) -> list[bool]:

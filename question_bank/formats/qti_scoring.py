@@ -46,7 +46,7 @@ def mapping_of(declared: Element) -> Mapped | None:
     if mapping is None:
         return None
     values = {" ".join(name.split()): points for name, points in qti_rules.declared_key(declared)[1]}
-    other, least, most = (_number(mapping.get(name)) for name in ("defaultValue", "lowerBound", "upperBound"))
+    other, least, most = _bounds(mapping)
     return Mapped(values, other or 0.0, least, most)
 
 
@@ -55,12 +55,24 @@ def pays(root: Element, names: Collection[str]) -> Pays | None:
     processing = root.find("responseProcessing")
     if processing is None:
         return None
-    template = processing.get("template", "").rpartition("/")[2].removesuffix(".xml")
+    template = _template(root)
     if template:
         known = {"match_correct": Pays.MATCH, "map_response": Pays.MAPPING}
         return known.get(template) if set(names) == {_STANDARD} else None
     steps = [step for step in processing if _touches(step)]
     return _written_out(steps[0], set(names)) if len(steps) == 1 else None
+
+
+def _template(root: Element) -> str:
+    processing = root.find("responseProcessing")
+    told = "" if processing is None else processing.get("template", "")
+    return told.rpartition("/")[2].removesuffix(".xml")
+
+
+def _bounds(mapping: Element) -> tuple[float | None, float | None, float | None]:
+    """What a mapping gives for all else, and what nothing falls below or brings more than. Raises Unsound."""
+    other, least, most = (_number(mapping.get(name)) for name in ("defaultValue", "lowerBound", "upperBound"))
+    return other, least, most
 
 
 def options(
@@ -119,6 +131,17 @@ def entries(root: Element, declared: Sequence[Element]) -> Scoring | None:
         for each, most in zip(found, best, strict=False)
     )
     return of_places(best) if plain and len(best) == len(found) else None
+
+
+def areas(root: Element, declared: Element, places: int) -> Scoring | None:
+    """What points on a picture earn, an area for each that may be placed and nothing beside them."""
+    mapping = declared.find("areaMapping")
+    if mapping is None or _template(root) != "map_response_point" or declared.get("identifier") != _STANDARD:
+        return None
+    worth = [_number(each.get("mappedValue")) or 0.0 for each in mapping]
+    other, least, most = _bounds(mapping)
+    free = len(worth) == places and not other and not least
+    return of_places(worth) if free and not _is_capped(Mapped({}, most=most), sum(worth)) else None
 
 
 def _is_capped(mapped: Mapped, most: float) -> bool:

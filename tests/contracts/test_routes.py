@@ -37,6 +37,7 @@ LEAST: dict[str, dict[str, object]] = {
     "/evaluations/{ref}/dismiss": {"person": "1"},
     "/bank/{ref}/items": {"kind": "true_false", "stem": "验电"},
     "/bank/{ref}/autosave": {"kind": "true_false", "stem": "验电"},
+    "/papers/{ref}/rule": {"section": "0"},
     "/papers/{ref}/swap": {"slot": "1"},
     "/papers/{ref}/pick": {"number": "1"},
     "/papers/{ref}/unpick": {"slot": "1"},

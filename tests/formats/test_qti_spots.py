@@ -15,6 +15,7 @@ from question_bank.formats.qti_names import QTI22, QTI30, Dialect
 from question_bank.kinds import hotspot, registry
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.markup import asset_name
+from question_bank.rules.scoring import Scoring
 from tests import make_hotspots, make_pictures
 from tests.formats.outgoing import OWN, TRUTH, WRITERS
 from tests.rules.question_bank.drawn_items import Drawn, drawn_items
@@ -59,6 +60,8 @@ def test_regions_that_are_whole_pixels_come_back_as_they_were(form: FileFormat, 
     draft, lost = out_and_in(item(content, read_key), form, FORMS[form])
     assert (draft.kind, draft.content, draft.key) == (KindName.HOTSPOT, content, read_key)
     assert lost <= {"export.topic_lost"}
+    several = len(key["regions"]) > 1  # each place its share; one place is right or wrong, and no rule
+    assert draft.scoring == (Scoring(2) if several else None)
 
 
 @pytest.mark.parametrize("form", list(FORMS))

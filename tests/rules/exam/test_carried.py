@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import text
 from core.points import Points, marks
 from exam.rules.blueprint import Section
 from exam.rules.carried import beside, rule_of, rules_of
@@ -213,8 +214,10 @@ def test_an_order_by_its_longest_right_part_is_ours_too() -> None:
         )
 
 
-def test_every_word_for_a_scoring_is_the_word_of_a_marking_rule() -> None:
-    assert {each.value for each in ScoringName} <= {each.value for each in MarkingRuleName}
+@pytest.mark.parametrize("locale", text.LOCALES)
+def test_every_scoring_is_called_as_its_marking_rule_is(locale: str) -> None:
+    for each in ScoringName:
+        assert text.word(each, locale) == text.word(MarkingRuleName(each.value), locale)
 
 
 @given(
