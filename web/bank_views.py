@@ -135,6 +135,11 @@ class DeskPage(View):
         return sum(map(bool, (*beside, of.author, of.run, of.since, of.until)))
 
     @property
+    def narrowing(self) -> int:
+        """How many of the conditions that are folded on telephones narrow the list."""
+        return self.further + sum(map(bool, (self.wanted.kind, self.wanted.pool)))
+
+    @property
     def order(self) -> ListOrder:
         """What the list is sorted by."""
         return ListOrder(self.wanted.sort) if self.wanted.sort in set(ListOrder) else ListOrder.NUMBER

@@ -105,6 +105,11 @@ def look_at(page: Page, name: str) -> list[str]:
     page.emulate_media(color_scheme="light")
     told = violations(page, f"{name} 1440", Judged.EVERYTHING if by_day else Judged.BUILD)
     picture(page, f"{name}-1440")
+    if _folder():
+        page.emulate_media(color_scheme="dark")
+        page.evaluate(_STILL)
+        picture(page, f"{name}-1440-dark")
+        page.emulate_media(color_scheme="light")
     page.set_viewport_size(_NARROW)
     picture(page, f"{name}-390")
     page.emulate_media(color_scheme="dark")

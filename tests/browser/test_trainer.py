@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.look import look_at
 from tests.browser.sheets import workbook
-from tests.browser.visitors import Visitors
+from tests.browser.visitors import PHONE, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -145,3 +145,36 @@ def test_a_paper_is_rehearsed_drawn_and_locked(people: Visitors) -> None:
     dialog.get_by_role("button", name="锁定“班组小测（浏览器）”").click()
     expect(page.get_by_text("试卷已锁定")).to_be_visible()
     expect(page.locator(".hash")).to_be_visible()
+
+
+def test_on_a_telephone_the_list_of_a_bank_begins_in_the_first_screen(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", PHONE)
+    _open_bank(page)
+    under_the_thumb = page.locator("nav.nav").bounding_box()
+    first = page.locator(".item-row").first.bounding_box()
+    assert first and under_the_thumb
+    assert first["y"] + first["height"] < under_the_thumb["y"]
+    expect(page.get_by_role("searchbox", name="搜索")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("题型")).to_be_hidden()
+    page.get_by_text("筛选和排序", exact=True).tap()
+    page.get_by_label("题型").select_option("multiple_choice")
+    expect(page.get_by_text("筛选和排序，用了 1 项")).to_be_in_viewport()
+    expect(page.locator(".item-row-marks").first).to_contain_text("多选题")
+
+
+def test_on_a_telephone_an_item_analysed_is_a_line_that_unfolds(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", PHONE)
+    page.goto("/sittings")
+    way = page.get_by_role("link", name="摸底考试").first.get_attribute("href")
+    page.goto(f"{way}/analysis")
+    assert page.locator("tr.foldable").count() == 60
+    assert page.evaluate("document.documentElement.scrollHeight") < 5_000
+    fourth = page.locator("#item-4")
+    expect(fourth.locator("td").nth(1)).to_be_hidden()
+    fourth.get_by_role("checkbox", name="更多数字").check(force=True)
+    expect(fourth.locator("td").nth(1)).to_be_visible()
+    page.goto(f"{page.url.partition('#')[0]}#item-9")
+    expect(page.locator("#item-9").get_by_text("更正评分")).to_be_visible()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 620, "height": 877})
+    expect(page.locator("#item-30").locator("td").nth(1)).to_be_visible()
