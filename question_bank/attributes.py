@@ -110,6 +110,4 @@ def _next_version(work: UnitOfWork, item: Item, before: ItemVersion) -> ItemVers
 def _write(work: UnitOfWork, version: ItemVersion, wanted: Attributes) -> None:
     version.difficulty, version.source = wanted.difficulty, wanted.source
     version.edits += 1
-    person = work.actor.person_id
-    if person is not None and person not in version.hands:
-        version.hands = [*version.hands, person]
+    items.wrote(version, work.actor.person_id)

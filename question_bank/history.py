@@ -39,6 +39,7 @@ def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
             ItemVersion.number,
             ItemVersion.state,
             ItemVersion.author_id,
+            ItemVersion.hands,
             ItemVersion.made_at,
             ItemVersion.reviewed_by,
             ItemVersion.reviewed_at,
@@ -49,7 +50,7 @@ def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
         .limit(VERSIONS)
     ).all()
     notes = reading.notes_of(work, [row.id for row in rows])
-    people = {each for row in rows for each in (row.author_id, row.reviewed_by)}
+    people = {each for row in rows for each in (row.author_id, row.reviewed_by, *row.hands[-1:])}
     people |= {note.author_id for note in notes}
     known = {each for each in people if each is not None}
     names = persons.names_of(work, known) if known else {}
@@ -58,6 +59,7 @@ def versions(work: UnitOfWork, ref: str) -> tuple[VersionCard, ...]:
             number=row.number,
             state=row.state,
             author=names.get(row.author_id or 0, ""),
+            writer=names.get(row.hands[-1] if row.hands else 0, ""),
             made_at=row.made_at,
             reviewer=names.get(row.reviewed_by or 0, ""),
             reviewed_at=row.reviewed_at,
@@ -96,7 +98,9 @@ def since_return(work: UnitOfWork, ref: str) -> Comparison | None:
     if not returned:
         return None
     right = reading.version_view(item, newest, reading.names_of_versions(work, (newest,)))
-    left = reading.as_returned(item, right, returned[-1])
+    writer = (returned[-1].wording or {}).get("writer")
+    names = persons.names_of(work, {writer}) if writer is not None else {}
+    left = reading.as_returned(item, right, returned[-1], names)
     return _beside(left, right) if left is not None else None
 
 
@@ -154,6 +158,7 @@ def deeds(work: UnitOfWork, ref: str, before: int | None = None) -> DeedPage:
             version=each.facts.get("version"),
             reason=str(each.facts.get("reason", "")),
             other=each.facts.get("other"),
+            like=each.facts.get("like"),
             changes=_changes(each.facts),
         )
         for each in shown

@@ -8,11 +8,12 @@ from question_bank.views import NoteView, VersionView, View
 
 
 class VersionCard(View):
-    """A version on a list: who wrote and who reviewed it, and when."""
+    """A version on a list: who began it, who wrote on it last and who reviewed it, and when."""
 
     number: int
     state: VersionState
     author: str
+    writer: str
     made_at: datetime
     reviewer: str
     reviewed_at: datetime | None
@@ -53,7 +54,8 @@ class DeedChange(View):
 class DeedView(View):
     """What was done to an item; ``action`` is the audit log's code (``word.action.<code>``).
 
-    ``other``: the number of another item that it concerned; ``source``: the row of the file it came from.
+    ``other``: the number of another item that it concerned; ``like``: the older version whose words were taken
+    again; ``source``: the row of the file it came from.
     """
 
     action: str
@@ -62,6 +64,7 @@ class DeedView(View):
     version: int | None
     reason: str
     other: int | None = None
+    like: int | None = None
     changes: tuple[DeedChange, ...] = ()
     source: str = ""
 

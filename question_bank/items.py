@@ -4,7 +4,7 @@ A draft is written in place; an item in use gets a next version beside the one i
 which state of the text they have seen (``seen``), so that nobody overwrites what another just wrote.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -26,7 +26,6 @@ from question_bank.wording import Wording
 
 SOURCE_LENGTH: Final = 500
 _WORDED: Final = ("content", "key", "explanation", "source", "difficulty")
-_OPEN: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 
 
 def draft(work: UnitOfWork, bank_ref: str, text: ItemText, *, ref: str | None = None) -> str:
@@ -58,10 +57,11 @@ def draft(work: UnitOfWork, bank_ref: str, text: ItemText, *, ref: str | None = 
     return item.ref
 
 
-def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
+def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int, *, like: int | None = None) -> int:
     """Write the item's next wording: in place while a draft, else as a new version beside the one in use.
 
-    ``seen``: the ``edits`` of the newest version as the author saw it. Returns the new ``edits``.
+    ``seen``: the ``edits`` of the newest version as the author saw it; ``like``: the number of the older
+    version whose words these are. Returns the new ``edits``.
     Raises NotFound, NotAllowed, EditedMeanwhile, Invalid (in review: withdraw it first), ItemUnreadable.
     """
     item, bank, path = open_item(work, ref, Permission.BANK_WRITE, lock=True)
@@ -73,15 +73,17 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int) -> int:
         if not is_fresh(work, item):
             raise Invalid(Finding("item.kind_stays", field="kind"))
         item.kind = text.kind
-    if newest.state in {VersionState.PUBLISHED, VersionState.RETIRED}:
+    if begun := newest.state in {VersionState.PUBLISHED, VersionState.RETIRED}:
         newest = _new_version(work, item, newest.number + 1, text, written)
         item.newest_id, item.state = newest.id, VersionState.DRAFT
-        audit.record(work, "item.revised", "item", item.ref, {"version": newest.number})
     else:
         if findings := lifecycle.judge_edit(newest.state, mover(work, newest, path)):
             raise Invalid(*findings)
         _write(work, newest, text, written)
         assets.tie(work, bank.id, (newest,))
+    if begun or like is not None:
+        facts: dict[str, Fact] = {"version": newest.number} | ({"like": like} if like is not None else {})
+        audit.record(work, "item.revised", "item", item.ref, facts)
     topic_was, pool_was = item.topic_id, item.pool
     item.topic_id, item.pool = _topic_id(work, bank.id, text.topic_ref), text.pool
     if (topic_was, pool_was) != (item.topic_id, item.pool):
@@ -233,9 +235,15 @@ def note(
                 led_to=led_to,
                 words=markup.from_field(words),
                 at=work.now,
-                wording={name: getattr(version, name) for name in _WORDED} if returned else None,
+                wording=_as_returned(version) if returned else None,
             )
         )
+
+
+def _as_returned(version: ItemVersion) -> dict[str, Any]:
+    """What a version says as it is returned, and who wrote on it last."""
+    said = {name: getattr(version, name) for name in _WORDED}
+    return {**said, "writer": version.hands[-1] if version.hands else None}
 
 
 def next_number(work: UnitOfWork, bank_id: int) -> int:
@@ -287,6 +295,10 @@ def _write(work: UnitOfWork, version: ItemVersion, text: ItemText, written: Word
     version.explanation, version.source = written.explanation, text.source.strip()
     version.difficulty, version.content_hash = text.difficulty, written.content_hash
     version.edits = (version.edits or 0) + 1
-    person = work.actor.person_id
-    if person is not None and person not in version.hands:
-        version.hands = [*version.hands, person]
+    wrote(version, work.actor.person_id)
+
+
+def wrote(version: ItemVersion, *persons: int | None) -> None:
+    """Keep who wrote on a version, the last of them at the end."""
+    writers = [each for each in persons if each is not None]
+    version.hands = [*(each for each in version.hands if each not in writers), *dict.fromkeys(writers)]

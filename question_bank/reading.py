@@ -81,9 +81,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool, talked: bool) -> ItemView:
     newest = items.newest_of(work, item)
     published = work.session.get_one(ItemVersion, item.current_id) if item.current_id is not None else None
     notes = notes_of(work, (newest.id,)) if whole or newest.state in _IN_HAND else []
-    people = {newest.author_id, newest.reviewed_by}
-    if published is not None:
-        people |= {published.author_id, published.reviewed_by}
+    people = _people(newest) if published is None else _people(newest) | _people(published)
     names = _names(work, people | {note.author_id for note in notes})
     described = wording.described(item, newest, assets.missing(work, bank.id, newest))
     trail = topics.trail(work, item.topic_id)
@@ -142,7 +140,16 @@ def all_parts(before: VersionView, after: VersionView) -> tuple[FieldChange, ...
 
 def names_of_versions(work: UnitOfWork, versions: Iterable[ItemVersion]) -> dict[int, str]:
     """The names of who wrote and who reviewed some versions."""
-    return _names(work, [each for version in versions for each in (version.author_id, version.reviewed_by)])
+    return _names(work, [each for version in versions for each in _people(version)])
+
+
+def last_hand(version: ItemVersion) -> int | None:
+    """Who wrote on a version last; None where it came with an import and nobody did."""
+    return version.hands[-1] if version.hands else None
+
+
+def _people(version: ItemVersion) -> set[int | None]:
+    return {version.author_id, version.reviewed_by, last_hand(version)}
 
 
 def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
@@ -228,6 +235,7 @@ def version_view(item: Item, row: ItemVersion, names: Mapping[int, str]) -> Vers
         content_hash=row.content_hash,
         edits=row.edits,
         author=names.get(row.author_id or 0, ""),
+        writer=names.get(last_hand(row) or 0, ""),
         made_at=row.made_at,
         settled_at=row.published_at or (item.changed_at if row.id == item.newest_id else row.made_at),
         reviewer=names.get(row.reviewed_by or 0, ""),
@@ -256,8 +264,13 @@ def as_typed(newest: VersionView, text: ItemText) -> VersionView:
     )
 
 
-def as_returned(item: Item, newest: VersionView, note: ReviewNote) -> VersionView | None:
-    """The wording that a note returned, which has been written on since; None where none was kept."""
+def as_returned(
+    item: Item, newest: VersionView, note: ReviewNote, names: Mapping[int, str]
+) -> VersionView | None:
+    """The wording that a note returned, which has been written on since; None where none was kept.
+
+    ``names``: of who wrote it.
+    """
     if note.wording is None:
         return None
     kept = note.wording
@@ -267,6 +280,7 @@ def as_returned(item: Item, newest: VersionView, note: ReviewNote) -> VersionVie
         update={
             "state": VersionState.RETURNED,
             "settled_at": note.at,
+            "writer": names.get(kept.get("writer") or 0, newest.author),
             "content": content,
             "key": key,
             "explanation": kept["explanation"],

@@ -134,7 +134,7 @@ class NoteView(View):
 class VersionView(View):
     """One wording of an item.
 
-    ``made_at``: when the version was begun; ``settled_at``: when it came to read like this: published,
+    ``writer``: who wrote on it last. ``made_at``: when the version was begun; ``settled_at``: when it came to read like this: published,
     returned, or last changed where it is still in hand.
     """
 
@@ -149,6 +149,7 @@ class VersionView(View):
     content_hash: str
     edits: int
     author: str
+    writer: str
     made_at: datetime
     settled_at: datetime
     reviewer: str

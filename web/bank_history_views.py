@@ -3,7 +3,9 @@
 from core.feedback import Told
 from exam.disputes import Place
 from exam.uses import ItemUses
+from question_bank import redrafting
 from question_bank.history_views import CommentList, Comparison, DeedPage, VersionCard
+from question_bank.rules.lifecycle import VersionState
 from question_bank.views import ItemView
 from training.practice.uses import Practised
 from web.exam_views import View
@@ -20,6 +22,17 @@ class HistoryPage(View):
     versions: tuple[VersionCard, ...]
     compared: Comparison | None
     deeds: DeedPage
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the newest version is a draft, whose words another draft would replace."""
+        return self.shown.newest.state in redrafting.IN_HAND
+
+    def may_redraft(self, number: int) -> bool:
+        """Whether a draft can be begun with the words of a version."""
+        newest = self.shown.newest
+        return self.shown.may_write and number != newest.number and newest.state is not VersionState.IN_REVIEW
 
     @property
     def here(self) -> str:

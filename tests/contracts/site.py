@@ -157,6 +157,7 @@ def settle_town(house: House) -> Town:
     places |= make_marking.places(house, unit, make.someone(house, "本厂考生", unit_ref=unit))
     places["sitting_ref"] = sitting
     places.setdefault("slot", "1")
+    places.setdefault("number", "1")
     board = make_boards.board(house, unit).ref
     places |= dict.fromkeys(("/boards/", "/judging/boards/", "/live/boards/"), board)
     places |= {"/bank/": bank, "/papers/": locked, "/people/": people["worker"].ref, "/units/": unit}

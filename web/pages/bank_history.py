@@ -2,13 +2,14 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
 from core.access import Permission
+from core.errors import Refusal
 from core.work import UnitOfWork
 from exam import disputes, uses
-from question_bank import comments, history, reading
+from question_bank import comments, history, reading, redrafting
 from training.practice import uses as practised
 from web import deeds
 from web.bank_history_views import HistoryPage, Objection, TalkPage, UsesPage
@@ -30,16 +31,34 @@ def show_history(
     page: OnPage, work: Reading, ref: str, older: Number = 0, newer: Number = 0, before: Before = None
 ) -> Response:
     """Any two versions side by side, and every deed; without a choice the newest two."""
+    return page.show("bank/history.html", _history(work, ref, older, newer, before), here=HERE)
+
+
+@router.post("/history/{number}/draft", dependencies=[WRITERS])
+def redraft(
+    page: OnPage, ref: str, number: Annotated[int, Path(ge=1, le=2**31 - 1)], over: Annotated[int, Form()] = 0
+) -> Response:
+    """Begin a draft with the words of an older version; the editor opens on it."""
+    begun = deeds.tried(page, lambda work: redrafting.redraft(work, ref, number, over))
+    if not isinstance(begun, Refusal):
+        return page.go(f"/items/{ref}/edit", told="version_redrafted", number=begun, like=number)
+    with page.reading() as work:
+        view = _history(work, ref).model_copy(update={"errors": page.errors(begun)})
+    return page.show("bank/history.html", view, status=begun.status, here=HERE)
+
+
+def _history(
+    work: UnitOfWork, ref: str, older: int = 0, newer: int = 0, before: int | None = None
+) -> HistoryPage:
     versions = history.versions(work, ref)
     high = newer or versions[0].number
     low = older or (versions[1].number if len(versions) > 1 else high)
-    view = HistoryPage(
+    return HistoryPage(
         shown=reading.glimpse(work, ref, talked=True),
         versions=versions,
         compared=history.compare(work, ref, low, high) if low != high else None,
         deeds=history.deeds(work, ref, before),
     )
-    return page.show("bank/history.html", view, here=HERE)
 
 
 @router.get("/uses", dependencies=[KEEPERS])

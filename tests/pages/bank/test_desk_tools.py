@@ -109,6 +109,25 @@ def test_history_uses_and_talk_of_an_item(site: Site) -> None:
         assert site.browser(site.organiser).get(f"/items/{ref}/{path}").status_code == 403
 
 
+def test_a_draft_is_begun_from_an_older_version_and_one_in_hand_is_asked_about(site: Site) -> None:
+    ref = published(site)
+    browser, here = site.browser(site.trainer), f"/items/{ref}/history"
+    with site.house.work(site.trainer.actor) as work:
+        items.revise(work, ref, site.text("甲题改"), 1)
+    page = browser.get(here).text
+    assert 'data-confirm="用第 1 版换下草稿"' in page and "换下以后不再保留" in page
+    assert browser.post(f"{here}/1/draft").status_code == 422  # a page from before the draft
+    assert "第 2 版草稿正在写" in browser.post(f"{here}/1/draft", {"over": "7"}).text
+    told = browser.post(f"{here}/1/draft", {"over": "1"})
+    assert told.headers["location"].startswith(f"/items/{ref}/edit")
+    assert "已照第 1 版的文字起草第 2 版" in browser.get(told.headers["location"]).text
+    assert browser.post(f"{here}/1/draft").status_code == 303  # asked for twice, begun once
+    assert "照第 1 版" in browser.get(here).text
+    assert browser.post(f"{here}/9/draft").status_code == 404
+    assert "/draft" not in site.browser(site.reviewer).get(here).text
+    assert site.browser(site.reviewer).post(f"{here}/1/draft").status_code == 403
+
+
 def test_the_health_of_a_bank_leads_from_every_number_to_its_items(site: Site) -> None:
     published(site)
     site.draft("乙题")
