@@ -29,7 +29,7 @@ def board(site: World) -> Iterator[BoardView]:
         worker = work.session.scalars(select(Person.id).where(Person.code == "DEMO-WORKER")).one()
     assert unit_ref is not None
     listed = make_boards.contestants(12)
-    listed[6] = Contestant(1007, "27-0007", "沈望舟", "江城水厂", "职工组", person_id=worker)
+    listed[6] = Contestant(1007, "27-0007", "沈望舟", "江城水厂 · 二泵房", "职工组", person_id=worker)
     made = make_boards.board(site.house, unit_ref, listed)
     for entry in range(1, 11):
         make_boards.score(site.house, made.id, entry, "theory", 10_000 - entry * 500)
@@ -57,6 +57,8 @@ def test_the_board_moves_by_itself_and_pins_my_row(
     expect(page.locator("tr.place").first).to_have_attribute("data-n", "7")
     expect(page.locator("tr.place").first.locator(".place-change")).to_contain_text("上升 6 位")
     expect(page.locator("tr.board-line")).to_have_text(["一等奖线", "下一轮入围线"])
+    unit = page.locator("tr[data-mine] .dots").filter(visible=True)
+    expect(unit.locator("span")).to_have_text(["江城水厂", "二泵房"])  # no dot hangs where the line breaks
     told = violations(page, "board")
     picture(page, f"board-{device['viewport']['width']}")
     page.emulate_media(color_scheme="dark")

@@ -2,7 +2,7 @@
 // next round lie across the list. Without motion for who does not want it.
 
 import { MARKS, POINTS, STANDING } from "./picture.js";
-import { put, putParted } from "./words.js";
+import { put, putDotted, putParted } from "./words.js";
 
 const ARROW_FOR = 8000;
 const SLIDE = { duration: 600, easing: "cubic-bezier(0.2, 0.8, 0.2, 1)" };
@@ -135,8 +135,8 @@ export class List {
     this.#arrow(place.querySelector(".place-change"), this.changes.get(row[0]));
     put(place.querySelector(".place-name"), person[1]);
     const [unit, official, code] = [person[2], person[4], person[5]];
-    put(place.querySelector(".place-unit"), unit);
-    put(place.querySelector(".place-unit-small"), unit);
+    putDotted(place.querySelector(".place-unit"), unit);
+    putDotted(place.querySelector(".place-unit-small"), unit);
     put(place.querySelector(".place-note"), official ? (row[STANDING] === "c" ? "" : this.words.standing(row[STANDING])) : this.words.say("official"));
     put(place.querySelector(".place-code"), code ?? "");
     const marks = place.querySelectorAll(".place-mark");

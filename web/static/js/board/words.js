@@ -101,6 +101,15 @@ export function put(place, words) {
   if (place.textContent !== String(words)) place.textContent = words;
 }
 
+/** A line of facts with dots between them, none of which is left hanging where the line breaks (``dotted``). */
+export function putDotted(place, line) {
+  const facts = String(line ?? "").split(" · ").map((each) => each.trim()).filter(Boolean);
+  if (place.textContent === facts.join(" ")) return;
+  const dots = Object.assign(document.createElement("span"), { className: "dots" });
+  facts.forEach((fact, at) => dots.append(at ? " " : "", Object.assign(document.createElement("span"), { textContent: fact })));
+  place.replaceChildren(dots);
+}
+
 /** The words of what parted somebody, each in a place of its own. */
 export function putParted(place, told) {
   if (place.textContent === told.join("")) return;
