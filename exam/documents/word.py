@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 from xml.sax.saxutils import escape
 
-from exam.documents import formulas, rich, word_math, word_pictures, word_styles, word_tables
+from exam.documents import formulas, rich, word_math, word_pictures, word_seal, word_styles, word_tables
 from exam.documents.plates import Plate
 from exam.documents.printed import RIGHT_MARK, Part, Printed, Question
 from exam.documents.rich import Cell, Grid
@@ -21,7 +21,6 @@ T = TypeVar("T")
 BOX: Final = "\u25a1"
 _LINE: Final = "____________"
 _WHOLE_LINE: Final = "_" * 86
-_DOTS: Final = "\u2026" * 6
 _BOX_WIDE: Final = 2_400
 """The box beside a section, in twentieths of a point."""
 _WRITTEN_AT: Final = (1980, 1, 1, 0, 0, 0)
@@ -47,13 +46,20 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
     """The sheet as a document of A4 pages; ``plates``: the pictures it shows, by name."""
     held = plates or {}
     body = "".join(_body(printed, sheet, held))
-    head = (
-        f'<w:headerReference xmlns:r="{_OFFICE}" w:type="default" r:id="rIdHead"/>' if printed.draft else ""
-    )
+    heads = _headers(printed, sealed=sheet is not PrintedSheet.KEY)
+    left, right = (1_134, 1_134)
+    if "first" in heads:
+        left, right = word_seal.LEFT_MARGIN, word_seal.RIGHT_MARGIN
     page = (
-        f'<w:sectPr>{head}<w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" '
-        'w:gutter="0"/></w:sectPr>'
+        "<w:sectPr>"
+        + "".join(
+            f'<w:headerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdHead_{kind}"/>'
+            for kind in heads
+        )
+        + f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="{right}" w:bottom="1134" '
+        f'w:left="{left}" w:header="567" w:footer="567" w:gutter="0"/>'
+        + ("<w:titlePg/>" if "first" in heads else "")
+        + "</w:sectPr>"
     )
     parts = {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType='
@@ -61,21 +67,26 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         + word_pictures.types()
         + f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
         f'<Override PartName="/word/styles.xml" ContentType="{_WORD}.styles+xml"/>'
-        + (f'<Override PartName="/word/header1.xml" ContentType="{_WORD}.header+xml"/>' if head else "")
+        + "".join(
+            f'<Override PartName="/word/header_{kind}.xml" ContentType="{_WORD}.header+xml"/>'
+            for kind in heads
+        )
         + "</Types>",
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/styles" Target="styles.xml"/>{word_pictures.relations(held)}'
-        + (f'<Relationship Id="rIdHead" Type="{_OFFICE}/header" Target="header1.xml"/>' if head else "")
+        + "".join(
+            f'<Relationship Id="rIdHead_{kind}" Type="{_OFFICE}/header" Target="header_{kind}.xml"/>'
+            for kind in heads
+        )
         + "</Relationships>",
         "word/styles.xml": f"{_HEAD}{word_styles.styles(_MAIN)}",
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:m="{word_math.NAMESPACE}">'
         f"<w:body>{body}{page}</w:body></w:document>",
     }
-    if head:
-        words = _paragraph(printed.draft, "Title", centred=True)
-        parts["word/header1.xml"] = f'{_HEAD}<w:hdr xmlns:w="{_MAIN}">{words}</w:hdr>'
+    for kind, words in heads.items():
+        parts[f"word/header_{kind}.xml"] = f'{_HEAD}<w:hdr xmlns:w="{_MAIN}">{words}</w:hdr>'
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -83,6 +94,15 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         for name, each in sorted(held.items()):
             archive.writestr(zipfile.ZipInfo(f"word/media/{name}", _WRITTEN_AT), each.data)
     return packed.getvalue()
+
+
+def _headers(printed: Printed, *, sealed: bool) -> dict[str, str]:
+    """What stands above the pages, by kind of header: that it is a draft; on the first, the sealed strip."""
+    told = _paragraph(printed.draft, "Title", centred=True) if printed.draft else ""
+    heads = {"default": told} if told else {}
+    if sealed:
+        heads["first"] = told + word_seal.paragraph(printed.labels)
+    return heads
 
 
 def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> Iterator[str]:
@@ -112,7 +132,6 @@ def _head(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
         yield _paragraph(f"{printed.title} {labels['key']}", "Title")
         yield _paragraph(printed.total, "Note", centred=True)
         return
-    yield from _seal(labels)
     named = labels["sheet"] if sheet is PrintedSheet.SHEET else ""
     yield _paragraph(f"{printed.title} {named}".rstrip(), "Title")
     yield _paragraph(printed.total, "Note", centred=True)
@@ -120,14 +139,6 @@ def _head(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
         yield from _notes(printed)
     yield word_tables.table(_scores(printed), _to_fill_in)
     yield _paragraph("", "Note")
-
-
-def _seal(labels: Mapping[str, str]) -> Iterator[str]:
-    """Who it is, and the line along which that is folded away before anybody marks."""
-    asked = ("unit", "name", "admission_code")
-    yield _paragraph("    ".join(f"{labels[each]} {_LINE}" for each in asked), "Normal", centred=True)
-    line = _DOTS.join(("", *labels["seal"], ""))
-    yield _paragraph(f"{line}\n{labels['seal_note']}", "Note", centred=True)
 
 
 def _notes(printed: Printed) -> Iterator[str]:

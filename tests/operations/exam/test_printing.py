@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
@@ -31,6 +32,13 @@ def words_of(data: bytes) -> str:
         return re.sub(r"<[^>]+>", "\n", archive.read("word/document.xml").decode())
 
 
+def seal_of(data: bytes) -> str:
+    """The header of the first page, which holds the sealed strip twice: for new programs and for old."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = "word/header_first.xml"
+        return archive.read(name).decode() if name in archive.namelist() else ""
+
+
 def test_questions_sheet_and_key_are_three_files_and_each_is_written_down(house: House) -> None:
     unit = make.unit(house)
     trainer = make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
@@ -48,7 +56,12 @@ def test_questions_sheet_and_key_are_three_files_and_each_is_written_down(house:
     assert "依据见规程" not in words_of(paper) + words_of(sheet)
     assert "依据见规程" in words_of(key)
     assert "考试时间 ________ 分钟。" in words_of(paper)
-    assert [words_of(each).count("密封线内不要答题") for each in (paper, sheet, key)] == [1, 1, 0]
+    assert [seal_of(each).count("密封线内不要答题") for each in (paper, sheet, key)] == [2, 2, 0]
+    assert [each in words_of(paper) for each in ("准考证号 _", "密封线内不要答题")] == [False, False]
+    assert all(
+        each in seal_of(paper) for each in ('vert="vert270"', "单位", "姓名", "准考证号", "…密…", "…线…")
+    )
+    assert ElementTree.fromstring(seal_of(paper)).tag.endswith("hdr")  # every prefix is declared
     assert [words_of(each).count("评分人") for each in (paper, sheet, key)] == [1 + 3, 1, 0]
     assert "系统" not in words_of(paper)
     assert words_of(sheet).count("□") == 4 * 4 + 3 * 4 + 3 * 2
@@ -68,8 +81,9 @@ def test_a_draft_says_so_on_every_sheet_and_the_key_is_not_for_who_only_assemble
         draft = papers.draw(work, bank, "草稿", make.blueprint(), pools=frozenset(Pool)).ref
     with house.work(organiser.actor) as work:
         packed = zipfile.ZipFile(io.BytesIO(printing.print_out(work, draft, PrintedSheet.PAPER, DOCX)[1]))
-        assert "试卷尚未锁定" in packed.read("word/header1.xml").decode()
-        assert "rIdHead" in packed.read("word/document.xml").decode()
+        assert "试卷尚未锁定" in packed.read("word/header_default.xml").decode()
+        assert "试卷尚未锁定" in packed.read("word/header_first.xml").decode()
+        assert "rIdHead_default" in packed.read("word/document.xml").decode()
         assert printing.print_out(work, draft, PrintedSheet.SHEET, PDF)[1].startswith(b"%PDF")
         with pytest.raises(NotAllowed):
             printing.print_out(work, ref, PrintedSheet.KEY, PDF)
@@ -116,7 +130,7 @@ def test_blanks_pairs_and_orders_have_places_to_write_in() -> None:
     for sheet in PrintedSheet:
         assert typeset.pdf(printed, sheet).startswith(b"%PDF-")
     told = words_of(docx(printed, PrintedSheet.SHEET))
-    assert told.count("____________") == 3 + 2 + 2 + 3
+    assert told.count("____________") == 2 + 2 + 3
     assert "排序 &lt;b&gt; &amp; 次" in words_of(docx(printed, PrintedSheet.PAPER))
 
 
