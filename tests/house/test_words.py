@@ -62,6 +62,17 @@ def test_people_are_addressed_in_one_way() -> None:
     assert [path.name for path in (*told, *pages) if "你" in path.read_text(encoding="utf-8")] == []
 
 
+OTHER_WORDS = ("人员编号", "职工编号", "员工编号", "员工号", "职工号")
+"""For a 工号: a thing is called by one word (``core/locale/terms.toml``), or people look for two."""
+
+
+@pytest.mark.parametrize("other", OTHER_WORDS)
+def test_one_thing_is_called_by_one_word(other: str) -> None:
+    told = [path for package in PACKAGES for path in (ROOT / package).rglob("locale/zh_CN.toml")]
+    shown = [*told, *(ROOT / "web" / "templates").rglob("*.html"), *(ROOT / "docs").glob("*.zh-CN.md")]
+    assert [path.name for path in shown if other in path.read_text(encoding="utf-8")] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_has_one_home(language: str) -> None:
     homes = Counter(
