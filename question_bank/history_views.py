@@ -54,8 +54,8 @@ class DeedChange(View):
 class DeedView(View):
     """What was done to an item; ``action`` is the audit log's code (``word.action.<code>``).
 
-    ``other``: the number of another item that it concerned; ``like``: the older version whose words were taken
-    again; ``source``: the row of the file it came from.
+    ``other``: the number of another item that it concerned; ``like``: the older version whose words were
+    taken again; ``source``: the row of the file it came from.
     """
 
     action: str

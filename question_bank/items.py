@@ -82,7 +82,9 @@ def revise(work: UnitOfWork, ref: str, text: ItemText, seen: int, *, like: int |
         _write(work, newest, text, written)
         assets.tie(work, bank.id, (newest,))
     if begun or like is not None:
-        facts: dict[str, Fact] = {"version": newest.number} | ({"like": like} if like is not None else {})
+        facts: dict[str, Fact] = {"version": newest.number}
+        if like is not None:
+            facts["like"] = like
         audit.record(work, "item.revised", "item", item.ref, facts)
     topic_was, pool_was = item.topic_id, item.pool
     item.topic_id, item.pool = _topic_id(work, bank.id, text.topic_ref), text.pool

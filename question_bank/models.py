@@ -96,9 +96,9 @@ class Item(Telling, Base):
 class ItemVersion(Base):
     """One wording of an item with its key. Content and key have the shapes of ``question_bank.kinds``.
 
-    An empty ``key`` is one that is not set yet. ``hands``: the persons who wrote any part of it, who wrote last
-    at the end, so that none of them reviews it; ``edits`` counts how often it was written, so that nobody overwrites what they have
-    not seen.
+    An empty ``key`` is one that is not set yet. ``hands``: the persons who wrote any part of it, the last of
+    them at the end, so that none of them reviews it; ``edits`` counts how often it was written, so that
+    nobody overwrites what they have not seen.
     """
 
     __tablename__ = "question_bank_version"

@@ -134,8 +134,8 @@ class NoteView(View):
 class VersionView(View):
     """One wording of an item.
 
-    ``writer``: who wrote on it last. ``made_at``: when the version was begun; ``settled_at``: when it came to read like this: published,
-    returned, or last changed where it is still in hand.
+    ``writer``: who wrote on it last. ``made_at``: when the version was begun; ``settled_at``: when it came to
+    read like this: published, returned, or last changed where it is still in hand.
     """
 
     id: int
