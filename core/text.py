@@ -41,12 +41,28 @@ def catalogue(locale: str) -> Mapping[str, str]:
     return merged
 
 
+class Told(str):
+    """A fact as it stands in a sentence. ``{n:item|items}`` is the first word where the fact is 1, else the
+    second; a fact that is itself a place to be filled on the page (``"{n}"``) hands both on to it.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, between, many = spec.partition("|")
+        if not between:
+            return super().__format__(spec)
+        if self.startswith("{") and self.endswith("}"):
+            return f"{self[:-1]}:{spec}}}"
+        return one if self == "1" else many
+
+
 def say(code: str, locale: str, zone: ZoneInfo | None = None, /, **facts: Fact) -> str:
     """The sentence of a code with its facts filled in: instants in ``zone``, enum members by their words.
 
     Raises KeyError for a code without words: the house tests keep that from happening.
     """
-    shown = {name: _shown(fact, locale, zone) for name, fact in facts.items()}
+    shown = {name: Told(_shown(fact, locale, zone)) for name, fact in facts.items()}
     return catalogue(locale)[code].format_map(shown)
 
 

@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -130,9 +130,24 @@ def prose(locale: str) -> Callable[..., Markup]:
 
     def in_words(msgid: str, **facts: object) -> Markup:
         sentence = escape(entries.get(msgid, msgid))
-        return sentence.format(**facts) if facts else sentence
+        return sentence.format(**{name: _told(fact) for name, fact in facts.items()}) if facts else sentence
 
     return in_words
+
+
+class _ToldMarkedUp(Markup):
+    """A fact that is marked up and chooses the word beside it by what is read of it."""
+
+    __slots__ = ()
+
+    def __html_format__(self, format_spec: str) -> Self:
+        if "|" in format_spec:
+            return type(self)(escape(format(text.Told(self.striptags()), format_spec)))
+        return super().__html_format__(format_spec)
+
+
+def _told(fact: object) -> str:
+    return _ToldMarkedUp(fact) if isinstance(fact, Markup) else text.Told(fact)
 
 
 def rich(stored: str) -> Markup:

@@ -17,6 +17,15 @@ HEADING_FIELDS = (
 )  # fmt: skip
 
 
+_OF_MANY = re.compile(r"\{\w+:[^|{}]*\|([^{}]*)\}")
+"""``{n:item|items}``: a manual tells of many."""
+
+
+def sentences() -> dict[str, str]:
+    """The English catalogue as a manual quotes it."""
+    return {key: _OF_MANY.sub(r"\1", sentence) for key, sentence in catalogue("en").items()}
+
+
 def table(page: str, heading: str) -> list[list[str]]:
     """The cells of the first table below a heading of a page, without its own head.
 
@@ -48,9 +57,9 @@ def bounds() -> dict[str, str]:
 
 def import_codes() -> dict[str, str]:
     """Code of every problem that reading a bank can report → its English sentence."""
-    sentences = {
+    told = {
         key.removeprefix("finding."): sentence
-        for key, sentence in catalogue("en").items()
+        for key, sentence in sentences().items()
         if key.startswith("finding.")
     }
     spoken = {
@@ -61,7 +70,7 @@ def import_codes() -> dict[str, str]:
     }
     return {
         f"`{code}`": sentence
-        for code, sentence in sorted(sentences.items())
+        for code, sentence in sorted(told.items())
         if code.startswith(("file.", "import.")) or (code.startswith("item.") and code in spoken)
     }
 
@@ -70,7 +79,7 @@ def losses() -> dict[str, str]:
     """Code of everything that a written file may lose → its English sentence."""
     return {
         f"`{key.removeprefix('finding.')}`": sentence
-        for key, sentence in sorted(catalogue("en").items())
+        for key, sentence in sorted(sentences().items())
         if key.startswith("finding.export.")
     }
 

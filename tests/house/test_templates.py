@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import nodes
+from markupsafe import Markup
 from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -80,7 +81,7 @@ def test_every_sentence_has_its_english_with_the_same_placeholders(name: str) ->
     for sentence in first_words(name, "_"):
         translated = words.get(sentence)
         assert translated, f'{name}: web/locale/en/*.toml [page] lacks "{sentence}"'
-        slots = re.compile(r"\{\w+\}")
+        slots = re.compile(r"\{\w+\}")  # not {n:item|items}, which only chooses a word
         assert sorted(slots.findall(translated)) == sorted(slots.findall(sentence)), sentence
 
 
@@ -216,6 +217,17 @@ def test_facts_in_a_line_are_whole_and_names_keep_their_own_dot() -> None:
     assert dotted("阿卜杜拉·买买提 · <b> · ").unescape() == (
         '<span class="dots"><span>阿卜杜拉·买买提</span> <span><b></span></span>'
     )
+
+
+def test_english_prose_counts_one_thing_as_one() -> None:
+    said = prose("en")
+    assert [said("错过 {n} 次", n=n) for n in (1, 2, "{n}", Markup("1"))] == [
+        "wrong 1 time",
+        "wrong 2 times",
+        "wrong {n} {n:time|times}",
+        "wrong 1 time",
+    ]
+    assert said("{n} 题", n=Markup("<b>1</b>")) == "<b>1</b> item"
 
 
 def test_a_moment_far_from_now_says_how_far() -> None:

@@ -1,14 +1,17 @@
 """Whatever the code can say has its sentence, in both languages alike."""
 
 import ast
+import re
 from collections import Counter
 
 import pytest
 
+from core.text import catalogue
 from tests.house import words
 from tests.house.sources import PACKAGES, ROOT, Source, sources
 from tests.house.words import LANGUAGES, Needed
 from web import wiring
+from web.rendering import english
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,16 @@ def test_people_are_addressed_in_one_way() -> None:
     told = [path for package in PACKAGES for path in (ROOT / package).rglob("locale/zh_CN.toml")]
     pages = (ROOT / "web" / "templates").rglob("*.html")
     assert [path.name for path in (*told, *pages) if "你" in path.read_text(encoding="utf-8")] == []
+
+
+SINGULAR = frozenset({"as", "brings", "does", "has", "is", "stands", "was"})
+"""Words with an s behind a number that is not how many there are: item {n} was seen."""
+
+
+def test_english_counts_one_thing_as_one() -> None:
+    bare = re.compile(r"\{(?:n|count|items|persons)\} (\w+s|people)\b")
+    told = [*english().values(), *catalogue("en").values()]
+    assert [text for text in told for found in bare.findall(text) if found not in SINGULAR] == []
 
 
 OTHER_WORDS = ("人员编号", "职工编号", "员工编号", "员工号", "职工号")

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import Finding, Invalid, NotFound, Refusal, TooMany
 from core.jobs import JobState
-from core.text import LOCALES, catalogue, finding_texts, refusal_text, say, snake, word
+from core.text import LOCALES, Told, catalogue, finding_texts, refusal_text, say, snake, word
 from exam.errors import SittingUnfit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -45,6 +45,19 @@ def test_every_package_has_its_part_in_the_catalogue() -> None:
 def test_facts_are_filled_in() -> None:
     assert "20" in say("finding.people.name_too_long", "zh_CN", longest=20, length=21)
     assert "21" in say("finding.people.name_too_long", "en", longest=20, length=21)
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 file was"), (2, "2 files were"), (0, "0 files were")])
+def test_english_says_one_thing_of_one_and_many_of_the_others(count: int, words: str) -> None:
+    assert say("finding.import.too_many_files", "en", count=count, most=20).startswith(words)
+    assert f"{Told('1.0'):mark|marks}" == "marks"
+    assert f"{Told('12'):>4}" == "  12"
+
+
+def test_a_place_that_the_page_fills_keeps_both_words() -> None:
+    assert say("word.length.over", "en", n="{n}", most=20).startswith(
+        "{n} {n:character|characters} more than"
+    )
 
 
 def test_a_fact_may_be_named_like_an_argument() -> None:

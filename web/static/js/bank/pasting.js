@@ -5,6 +5,7 @@ import { OWN, changeWithin, collapse, hold, isRich, write } from "./marks.js";
 import { ask, tagOf } from "./pictures.js";
 import { send } from "./sending.js";
 import { picturesOf } from "./rtf.js";
+import { filled } from "../ui/filled.js";
 
 const form = document.querySelector("[data-editor]");
 const whole = document.querySelector("[data-pasted]");
@@ -99,7 +100,7 @@ async function bring(words, pictures, write) {
     words = words.replace(mark, kept?.address && said !== null ? tagOf(kept, said) : "");
     write?.(mark, kept?.address && said !== null ? tagOf(kept, said) : "");
   }
-  told.textContent = lost ? told.dataset.lost.replace("{n}", lost) : "";
+  told.textContent = lost ? filled(told.dataset.lost, { n: lost }) : "";
   return { words, lost };
 }
 

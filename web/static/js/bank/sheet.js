@@ -4,6 +4,7 @@
 
 import { CellsKept } from "./cells_kept.js";
 import { Steps } from "./steps.js";
+import { filled } from "../ui/filled.js";
 
 const form = document.querySelector("[data-sheet]");
 const count = form?.querySelector("[data-count]");
@@ -31,7 +32,7 @@ const cellsOf = (row) => [...row.querySelectorAll(".cell-field")];
 function mark(cell) {
   cell.toggleAttribute("data-changed", cell.value !== cell.dataset.held);
   const changed = rowsOf().filter((row) => row.querySelector("[data-changed]")).length;
-  count.textContent = changed ? count.dataset.words.replace("{n}", changed) : "";
+  count.textContent = changed ? filled(count.dataset.words, { n: changed }) : "";
 }
 
 /** @param {HTMLInputElement} cell @param {number} by */
@@ -156,7 +157,7 @@ form?.addEventListener("paste", (event) => {
   );
   const out = Math.max(from + lines.length - rows.length, 0);
   const wide = Math.max(...lines.map((values) => values.length)) + Number(cell.dataset.col) - cellsOf(rows[0]).length;
-  const words = [out && told.dataset.rows.replace("{n}", out), wide > 0 && told.dataset.columns.replace("{n}", wide)];
+  const words = [out && filled(told.dataset.rows, { n: out }), wide > 0 && filled(told.dataset.columns, { n: wide })];
   told.textContent = words.filter(Boolean).join(" ");
 });
 
@@ -194,7 +195,7 @@ if (back && saved().length && !form.querySelector(".sheet-refused")) {
       takingBack = true;
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "back", value: "1" }));
       form.requestSubmit();
-    } else told.textContent = told.dataset.back.replace("{n}", cells.length);
+    } else told.textContent = filled(told.dataset.back, { n: cells.length });
   });
 }
 
@@ -244,7 +245,7 @@ const offer = document.querySelector("[data-kept]");
 form?.addEventListener("input", () => copy.soon());
 if (copy?.count) {
   const words = offer.querySelector("[data-kept-count]");
-  words.textContent = words.dataset.words.replace("{n}", copy.count);
+  words.textContent = filled(words.dataset.words, { n: copy.count });
   offer.hidden = false;
   offer.querySelector("[data-restore]").addEventListener("click", () => {
     steps.make(copy.take());

@@ -1,6 +1,7 @@
 // The words of a board stand in data-word-… of its element; here they are filled in.
 
 import { KEY } from "./picture.js";
+import { filled } from "../ui/filled.js";
 
 const HALF_A_DAY = 12 * 3600 * 1000;
 
@@ -12,9 +13,7 @@ export class Words {
   }
 
   say(name, facts = {}) {
-    let words = this.place.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
-    for (const [key, value] of Object.entries(facts)) words = words.replaceAll(`{${key}}`, value);
-    return words;
+    return filled(this.place.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`], facts);
   }
 
   label(line) {

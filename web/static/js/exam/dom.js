@@ -1,5 +1,7 @@
 /** Small means to build and find elements; no markup strings except an item's sanitised stem. */
 
+import { filled } from "../ui/filled.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -56,7 +58,7 @@ export function speak(words) {
  * @param {Record<string, string | number>} [facts]
  */
 export function word(key, facts = {}) {
-  return (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
+  return filled(catalogue[key] ?? key, facts);
 }
 
 /** A reason sent as a code has its words here; one sent as a sentence is its own. @param {string | null} reason */

@@ -2,6 +2,7 @@
 // signed waits in a queue on this device, and the judge goes on with the next contestant on the same page.
 
 import { Queue } from "./queue.js";
+import { filled } from "../ui/filled.js";
 
 const LONGEST_WAIT = 15000;
 const BLANK = JSON.stringify([false, []]);
@@ -86,7 +87,7 @@ function judge(sheet, input) {
     told.id = `over-${input.name}`;
     told.setAttribute("role", "alert");
     field.append(told);
-    told.textContent = sheet.dataset.over.replace("{n}", input.max);
+    told.textContent = filled(sheet.dataset.over, { n: input.max });
   }
   if (!unfit) told?.remove();
   if (unfit) {

@@ -3,6 +3,8 @@
 // whole hundredths, as the server does. The field for too few shows only where a rule asks for it, and a
 // rule only where it fits the kind.
 
+import { filled } from "../ui/filled.js";
+
 const form = document.getElementById("blueprint");
 if (form) watch(form);
 
@@ -59,7 +61,7 @@ function restOf(words, asked, count) {
   if (count === null || !asked) return "";
   if (asked === count) return words.wordFull;
   const word = asked > count ? words.wordOver : words.wordRest;
-  return word.replace("{n}", Math.abs(count - asked));
+  return filled(word, { n: Math.abs(count - asked) });
 }
 
 /** Behind each topic, how many items of the section's kind could be drawn. */

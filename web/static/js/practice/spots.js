@@ -1,6 +1,7 @@
 // The stage for a picture in plain forms, in place of the fields that serve without script: what is placed is written
 // into those fields, and they are what is sent.
 import { Spots } from "../ui/spots.js";
+import { filled } from "../ui/filled.js";
 
 const POINT = /^\s*(\d+(?:\.\d+)?)\s*%?\s*[,，]\s*(\d+(?:\.\d+)?)\s*%?\s*$/;
 
@@ -13,7 +14,7 @@ export function offerSpots(root) {
 function offer(place) {
   const words = JSON.parse(place.dataset.words ?? "{}");
   const inputs = /** @type {HTMLInputElement[]} */ ([...place.querySelectorAll("input")]);
-  const say = (key, facts = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
+  const say = (key, facts = {}) => filled(words[key] ?? key, facts);
   const write = () => {
     const points = stage.points;
     inputs.forEach((input, at) => (input.value = points[at] ? points[at].map((each) => `${each / 100}%`).join(", ") : ""));

@@ -1,5 +1,7 @@
 // A file input inside [data-dropzone]: files may be dropped on it, and it says what was chosen.
 
+import { filled } from "./filled.js";
+
 /** @param {Document} root */
 export function watchDropzones(root) {
   for (const zone of root.querySelectorAll("[data-dropzone]")) {
@@ -10,7 +12,7 @@ export function watchDropzones(root) {
       const chosen = [...input.files];
       zone.toggleAttribute("data-filled", chosen.length > 0);
       name.textContent =
-        chosen.length === 0 ? invitation : chosen.length === 1 ? chosen[0].name : name.dataset.many.replace("{n}", chosen.length);
+        chosen.length === 0 ? invitation : chosen.length === 1 ? chosen[0].name : filled(name.dataset.many, { n: chosen.length });
     };
     input.addEventListener("change", tell);
     for (const kind of ["dragenter", "dragover"]) {

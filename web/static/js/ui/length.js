@@ -2,6 +2,8 @@
 // without a word. Near its end a field counts. Without script maxlength stays, and the server refuses what is longer.
 // The examination page has fields of its own and is left alone; short codes are typed, not pasted, and keep maxlength.
 
+import { filled } from "./filled.js";
+
 const SHORT = 16;
 const NEAR = 0.8;
 
@@ -32,7 +34,7 @@ function tell(field, wordLeft, wordOver) {
   const most = Number(field.dataset.most);
   const length = measured(field.value);
   const over = length - most;
-  const words = (over > 0 ? wordOver : wordLeft).replace("{most}", most).replace("{n}", Math.abs(over));
+  const words = filled(over > 0 ? wordOver : wordLeft, { most, n: Math.abs(over) });
   field.setCustomValidity(over > 0 ? words : "");
   const line = lineOf(field, length > most * NEAR);
   if (!line) return;

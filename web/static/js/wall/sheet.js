@@ -1,6 +1,8 @@
 // A press on a tile opens the candidate's page beside the wall; the page itself is what a browser without script opens.
 // Forms keep the wall's filters in their field "back", and say on their button and beside it what will happen.
 
+import { filled } from "../ui/filled.js";
+
 /** @param {Document} root */
 export function watchSheet(root) {
   const sheet = root.querySelector("[data-sheet]");
@@ -58,7 +60,7 @@ function dress(form) {
       if (then) then.textContent = "";
       return;
     }
-    go.textContent = form.dataset.wordGo.replace("{n}", minutes.value || "0");
+    go.textContent = filled(form.dataset.wordGo, { n: minutes.value || "0" });
     if (!then) return;
     const at = new Date(Date.parse(form.dataset.deadline) + Number(minutes.value) * 60000);
     const zone = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: form.dataset.zone };
@@ -77,5 +79,5 @@ function reasonAgainst(form, minutes, beyond) {
   if (!Number.isInteger(amount) || amount < 1) return wordNone;
   if (!closes || beyond.checked) return "";
   const left = Math.max(0, Math.floor((Date.parse(closes) - Date.parse(deadline)) / 60000));
-  return amount > left ? wordCut.replace("{n}", left) : "";
+  return amount > left ? filled(wordCut, { n: left }) : "";
 }

@@ -1,6 +1,8 @@
 // The tiles as they stand on the page, by attempt. A tile is read into memory once; afterwards only what differs from
 // the last answer is written, and tiles move only when their order changed.
 
+import { filled } from "../ui/filled.js";
+
 export class Tiles {
   /**
    * @param {HTMLElement} place
@@ -56,12 +58,12 @@ export class Tiles {
 
   left(milliseconds) {
     if (milliseconds <= 0) return this.words.wordOver;
-    return this.words.wordLeft.replace("{n}", String(Math.ceil(milliseconds / 60000)));
+    return filled(this.words.wordLeft, { n: Math.ceil(milliseconds / 60000) });
   }
 
   note(row, now) {
-    if (row.unsaved) return this.words.wordUnsaved.replace("{n}", row.unsaved);
-    const away = row.away ? `${this.words.wordAway.replace("{n}", row.away)} · ` : "";
+    if (row.unsaved) return filled(this.words.wordUnsaved, { n: row.unsaved });
+    const away = row.away ? `${filled(this.words.wordAway, { n: row.away })} · ` : "";
     return away + (row.saved ? this.words.wordSaved.replace("{span}", span(Math.max(0, now - row.saved) / 1000)) : this.words.wordNever);
   }
 
