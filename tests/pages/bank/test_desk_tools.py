@@ -115,7 +115,8 @@ def test_a_draft_is_begun_from_an_older_version_and_one_in_hand_is_asked_about(s
     with site.house.work(site.trainer.actor) as work:
         items.revise(work, ref, site.text("甲题改"), 1)
     page = browser.get(here).text
-    assert 'data-confirm="用第 1 版换下草稿"' in page and "换下以后不再保留" in page
+    assert 'data-confirm="用第 1 版换下草稿"' in page
+    assert re.search(r'data-confirm-text="第 2 版草稿现在的文字由[^<>"]*换下以后不再保留。"', page)
     assert browser.post(f"{here}/1/draft").status_code == 422  # a page from before the draft
     assert "第 2 版草稿正在写" in browser.post(f"{here}/1/draft", {"over": "7"}).text
     told = browser.post(f"{here}/1/draft", {"over": "1"})
