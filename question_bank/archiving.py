@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 
 from core.ids import new_ref
 from core.work import UnitOfWork
-from question_bank import assets, documents, wording
+from question_bank import assets, documents, items, wording
 from question_bank.desk_models import Comment
 from question_bank.formats.native_beside import Beside, Clause, Document, Earlier, Past
 from question_bank.kinds import registry
@@ -102,7 +102,7 @@ def pasts_of(work: UnitOfWork, bank_id: int) -> dict[int, dict[str, Any]]:
             "at": note.at.isoformat(),
             "led_to": note.led_to.value,
         }
-        told |= {"wording": note.wording} if note.wording else {}
+        told |= {"wording": {each: note.wording[each] for each in items.WORDED}} if note.wording else {}
         found.setdefault(item_id, {}).setdefault("said", []).append(told)
     for comment in work.session.scalars(
         select(Comment).where(Comment.item_id.in_(of_bank)).order_by(Comment.id)

@@ -25,8 +25,6 @@ from question_bank.standard_models import Citation, ItemClass, ItemTag
 
 _BESIDE: Final = (Citation, ItemClass, ItemTag)
 """What stands beside an item and goes with it."""
-_SAID: Final = ("content", "key", "explanation", "source", "difficulty")
-"""The columns of a version that say something."""
 _LOOKED_AT: Final = 200
 """So many deeds are looked through for a review; nobody has done as many beside one draft."""
 
@@ -87,7 +85,7 @@ def drop_if_same(work: UnitOfWork, item: Item) -> bool:
     if item.current_id is None or item.current_id == item.newest_id or any(_against_version(work, item)):
         return False
     newest, current = items.newest_of(work, item), work.session.get_one(ItemVersion, item.current_id)
-    if any(getattr(newest, each) != getattr(current, each) for each in _SAID):
+    if any(getattr(newest, each) != getattr(current, each) for each in items.WORDED):
         return False
     _drop(work, item)
     return True

@@ -25,7 +25,8 @@ from question_bank.views import ItemText
 from question_bank.wording import Wording
 
 SOURCE_LENGTH: Final = 500
-_WORDED: Final = ("content", "key", "explanation", "source", "difficulty")
+WORDED: Final = ("content", "key", "explanation", "source", "difficulty")
+"""The columns of a version that say something."""
 
 
 def draft(work: UnitOfWork, bank_ref: str, text: ItemText, *, ref: str | None = None) -> str:
@@ -244,7 +245,7 @@ def note(
 
 def _as_returned(version: ItemVersion) -> dict[str, Any]:
     """What a version says as it is returned, and who wrote on it last."""
-    said = {name: getattr(version, name) for name in _WORDED}
+    said = {name: getattr(version, name) for name in WORDED}
     return {**said, "writer": version.hands[-1] if version.hands else None}
 
 

@@ -130,8 +130,8 @@ class ItemVersion(Base):
 class ReviewNote(Base):
     """What was said about a version in review: by whom, and what it led to.
 
-    ``wording``: the content, key, explanation, source and difficulty that were returned, as they stood then;
-    the version itself is written on in place.
+    ``wording``: the content, key, explanation, source and difficulty that were returned, as they stood then,
+    and the ``writer`` who wrote them last; the version itself is written on in place.
     """
 
     __tablename__ = "question_bank_review_note"

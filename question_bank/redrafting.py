@@ -18,8 +18,6 @@ from question_bank.views import ItemText
 
 IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 """States of a version whose words would be replaced."""
-_SAID: Final = ("content", "key", "explanation", "source", "difficulty")
-"""The columns of a version that say something."""
 
 
 def redraft(work: UnitOfWork, ref: str, number: int, over: int = 0) -> int:
@@ -33,7 +31,7 @@ def redraft(work: UnitOfWork, ref: str, number: int, over: int = 0) -> int:
     item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, lock=True)
     older = _version(work, item, number)
     newest = items.newest_of(work, item)
-    same = all(getattr(older, each) == getattr(newest, each) for each in _SAID)
+    same = all(getattr(older, each) == getattr(newest, each) for each in items.WORDED)
     if newest.state in IN_HAND:
         if same:
             return newest.number
