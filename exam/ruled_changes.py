@@ -133,6 +133,7 @@ def answers(work: UnitOfWork, of: Ground) -> dict[int, Answered]:
         select(Attempt.id, Attempt.seed, AnswerSheet.payload)
         .outerjoin(AnswerSheet, (AnswerSheet.attempt_id == Attempt.id) & (AnswerSheet.slot == of.face.slot))
         .where(Attempt.sitting_id == of.sitting.id, Attempt.state.in_(_MARKED))
+        .order_by(Attempt.id)
     )
     return {row.id: of.answered(row.seed, row.payload) for row in rows}
 

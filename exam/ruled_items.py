@@ -102,12 +102,17 @@ def _by_frequency(given: Sequence[Answered], holds: Ruling) -> tuple[GivenAnswer
             same = (each.blank, same_answer(each.text, of.key))
             if same not in taken:
                 counts[same] = counts.get(same, 0) + 1
-                texts.setdefault(same, each.text)
+                texts[same] = min(texts.get(same, each.text), each.text, key=_plainness)
     ordered = sorted(counts, key=lambda same: (same[0], -counts[same], texts[same]))
     return tuple(
         GivenAnswer(accepted=Accepted(blank=same[0], text=texts[same]), count=counts[same])
         for same in ordered[:ANSWERS]
     )
+
+
+def _plainness(text: str) -> tuple[int, str]:
+    """Of spellings that count as one the shortest is shown, whoever gave it first."""
+    return len(text), text
 
 
 def _options(content: Content, key: Key, given: Sequence[Answered], holds: Ruling) -> Iterator[OptionToRule]:
