@@ -58,12 +58,14 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A bank at a glance. ``marks`` count what it is short of; ``alike``: undecided pairs.
+    """A bank at a glance. ``in_use``: items with a published version, whatever their newest one waits for;
+    ``marks`` count what the bank is short of; ``alike``: undecided pairs.
 
     ``kinds``: those that the bank holds. ``hole_count``: topics without anything below that is in use.
     """
 
     states: dict[VersionState, int]
+    in_use: int
     kinds: tuple[KindName, ...]
     coverage: tuple[TopicCoverage, ...]
     topic_count: int
@@ -102,6 +104,7 @@ def look(work: UnitOfWork, bank_ref: str, *, holes_only: bool = False, page: int
     oldest, newest = _ages(work, bank)
     return Health(
         states=_summed((each.state, each.count) for each in shares),
+        in_use=sum(each.count for each in shares if each.used),
         kinds=tuple(kind for kind in KindName if any(each.kind is kind for each in shares)),
         coverage=tuple(listed[(page - 1) * TOPICS : page * TOPICS]),
         topic_count=len(covered),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from core.errors import NotFound
 from core.work import UnitOfWork
@@ -72,6 +72,23 @@ def find(
     return page(work, bank, wanted, total=total, after=after, before=before, limit=limit)
 
 
+def find_in_use(
+    work: UnitOfWork, bank_ref: str, wanted: Filter, *, after: int | None = None, limit: int = PAGE
+) -> ItemList:
+    """A page of the items that papers can take, each in the words of its published version.
+
+    A newer version that is still written or reviewed changes nothing before it is published.
+    Raises NotFound, NotAllowed.
+    """
+    bank = banks.open_bank(work, bank_ref, *banks.READERS)
+    found = (*conditions(work, bank, wanted), Item.current_id.is_not(None))
+    total = work.session.scalar(select(func.count()).select_from(Item).where(*found)) or 0
+    query = listed(work, Item.current_id).where(*found, Item.number > (after or 0))
+    rows = as_rows(work.session.execute(query.order_by(Item.number).limit(limit + 1)))
+    last = rows[limit - 1].number if len(rows) > limit else None
+    return ItemList(rows=rows[:limit], total=total, after=last, before=None)
+
+
 def page(
     work: UnitOfWork,
     bank: Bank,
@@ -100,7 +117,7 @@ def page(
     )
 
 
-def listed(work: UnitOfWork) -> Select[Any]:
+def listed(work: UnitOfWork, version_id: InstrumentedAttribute[int | None] = Item.newest_id) -> Select[Any]:
     """What a list shows of items, to be narrowed and ordered; :func:`as_rows` reads it."""
     return (
         select(
@@ -116,7 +133,7 @@ def listed(work: UnitOfWork) -> Select[Any]:
             Topic.title,
             classing.cites_repealed(work).label("repealed"),
         )
-        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .join(ItemVersion, ItemVersion.id == version_id)
         .outerjoin(Topic, Topic.id == Item.topic_id)
     )
 

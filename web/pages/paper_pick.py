@@ -17,7 +17,6 @@ from exam.states import PaperState
 from exam.views import PaperView
 from question_bank import search, selection, topics
 from question_bank.markup import readable
-from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemList
 from web.deeds import tried
@@ -147,11 +146,10 @@ def _found(
     wanted = search.Filter(
         text=q,
         kind=form.blueprint.sections[section].kind,
-        state=VersionState.PUBLISHED,
         topic_ref=topic or None,
     )
     try:
-        return search.find(work, paper.bank_ref, wanted, after=after, limit=_ON_A_PAGE)
+        return search.find_in_use(work, paper.bank_ref, wanted, after=after, limit=_ON_A_PAGE)
     except NotAllowed:  # who assembles papers without reading the bank exchanges items by chance only
         return None
 

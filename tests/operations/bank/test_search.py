@@ -6,7 +6,7 @@ import pytest
 
 from core.access import Role
 from core.errors import Invalid, NotAllowed, NotFound
-from question_bank import banks, search, topics
+from question_bank import banks, health, items, reviews, search, topics
 from question_bank.desk import open_desk
 from question_bank.kinds.contract import KindName
 from question_bank.rules.lifecycle import VersionState
@@ -121,3 +121,18 @@ def test_a_bank_belongs_to_a_unit_and_is_seen_from_there_and_above(desk: Desk) -
     with desk.house.reading(desk.organiser.actor) as work:
         (bank,) = banks.listing(work)
     assert (bank.code, bank.count(VersionState.IN_REVIEW), bank.may_write) == ("DG-1", 1, False)
+
+
+def test_a_newer_version_in_work_takes_nothing_from_papers_before_it_is_published(stocked: Desk) -> None:
+    ref = stocked.submitted("停电之后先验电。")
+    with stocked.house.work(stocked.reviewer.actor) as work:
+        reviews.approve(work, ref, seen=1)
+    with stocked.house.work(stocked.trainer.actor) as work:
+        items.revise(work, ref, stocked.text("停电之后先验电，再接地。"), seen=1)
+    with stocked.house.reading(stocked.trainer.actor) as work:
+        taken = search.find_in_use(work, stocked.bank_ref, Filter(kind=KindName.SINGLE_CHOICE))
+        whole = health.look(work, stocked.bank_ref)
+        (listed,) = search.find(work, stocked.bank_ref, Filter(text="#5")).rows
+    assert [(row.number, row.words) for row in taken.rows] == [(5, "停电之后先验电。")]
+    assert (taken.total, whole.in_use) == (1, 1)
+    assert (listed.state, listed.is_published) == (VersionState.DRAFT, True)
