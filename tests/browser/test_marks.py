@@ -148,3 +148,42 @@ def test_a_second_table_is_begun_beside_the_first(people: Visitors) -> None:
     dialog.get_by_role("button", name="放进题里").click()
     expect(explanation).to_have_value("安全距离：\n【表 1】【表 2】")
     expect(strip_of(explanation).get_by_role("cell", name="先验后接")).to_be_visible()
+
+
+def test_merged_cells_stay_where_they_are_and_a_change_is_taken_back(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    page.locator("[name=stem]").fill("测量结果见表，哪一台不合格？")
+    explanation = page.locator("[name=explanation]")
+    rows = (
+        "<tr><th rowspan='2'>编号</th><th colspan='2'>绝缘电阻/MΩ</th></tr><tr><th>对地</th><th>相间</th></tr>"
+    )
+    explanation.evaluate(PASTE, [f"<table>{rows}<tr><td>1</td><td>0.3</td><td>5</td></tr></table>", "编号", ""])
+    strip = strip_of(explanation)
+    strip.get_by_role("button", name="修改", exact=True).click()
+    dialog = page.get_by_role("dialog", name="表格")
+    typed = dialog.get_by_role("textbox")
+    expect(typed).to_have_value("编号 | 绝缘电阻/MΩ | \n | 对地 | 相间\n1 | 0.3 | 5")
+    typed.fill("编号 | 绝缘电阻/MΩ | \n | 对地 | 相间\n1 | 0.2 | 5")
+    page.keyboard.press("Control+s")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(strip.get_by_role("cell", name="0.2")).to_be_visible()
+    (whole,) = sent(page, "explanation")
+    assert re.search(r'rowspan="2">编号</th><th colspan="2">绝缘电阻', whole)
+    strip.get_by_role("button", name="撤回修改").click()
+    expect(strip.get_by_role("cell", name="0.3")).to_be_visible()
+    expect(strip.get_by_role("button", name="撤回修改")).to_be_hidden()
+
+
+def test_markup_that_the_bank_does_not_keep_is_text(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    stem = page.locator("[name=stem]")
+    stem.fill('下面哪一句有跨站风险？<img src=x onerror="alert(1)">')
+    page.locator("[name=explanation]").focus()
+    expect(stem).to_have_value('下面哪一句有跨站风险？&lt;img src=x onerror="alert(1)">')
+    saved(page)
+    page.reload()
+    expect(stem).to_have_value(re.compile("onerror"))

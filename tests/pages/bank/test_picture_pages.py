@@ -29,4 +29,4 @@ def test_what_is_no_picture_is_refused_with_a_reason_and_only_writers_upload(sit
     assert "SVG" in refused.json()["message"]
     assert site.browser(site.reviewer).post(here, None, svg).status_code == 403
     page = site.browser(site.trainer).page(f"/bank/{site.bank_ref}/new")
-    assert re.search(r"data-picture-bar hidden(?s:.*)data-choose-picture", page)
+    assert re.search(r"data-format-dock hidden>(?s:.*)data-choose-picture", page)

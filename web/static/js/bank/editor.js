@@ -6,12 +6,14 @@ import "./marks.js"; // first: fields are as high as what stands in them then
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
 const sign = document.querySelector("[data-saved]");
+const beside = document.querySelector("[data-saved-too]"); // the same where the writer looks
 const way = document.querySelector("[data-sign-in]");
 const preview = document.querySelector("[data-preview]");
 let typed = 0; // how often something was typed
 let stored = 0; // what of it the server has
 let left = 0; // how many labels the server could not take
 let saving = false;
+let isRefused = false; // what was sent last: the same again would be no better
 let leaving = false;
 
 for (const hidden of form.querySelectorAll("[data-add], [data-drop], [data-up]")) hidden.hidden = false;
@@ -90,6 +92,7 @@ function moveUp(button) {
 }
 
 form.addEventListener("input", (event) => {
+  if (!event.target.name) return; // a file that was chosen is no text yet
   if (event.target instanceof HTMLTextAreaElement) fit(event.target);
   changed();
 });
@@ -113,8 +116,9 @@ function later(milliseconds, call) {
 }
 
 function say(state, words) {
-  sign.dataset.state = state;
-  sign.textContent = words ?? sign.dataset[state];
+  sign.dataset.state = beside.dataset.state = state;
+  sign.textContent = beside.textContent = words ?? sign.dataset[state];
+  beside.classList.toggle("format-told", Boolean(words) || state === "lapsed");
 }
 
 /** POST the form; null when the connection is gone. With ``keepalive`` it arrives although the page is left. */
@@ -156,21 +160,24 @@ async function autosave(going = false) {
   if (saving || leaving || stored === typed) return;
   saving = true;
   const sent = typed;
+  if (going) form.dispatchEvent(new Event("hurried"));
   say("saving");
   const answer = await send(`/bank/${form.dataset.bank}/autosave`, going);
   saving = false;
   if (leaving) return;
   if (!answer) {
-    say("unsaved");
+    say("unsaved", foot.dataset.offline);
     save();
     return;
   }
   if (await isLapsed(answer)) return;
   const told = await answer.json();
-  if (!answer.ok) {
+  isRefused = !answer.ok;
+  if (isRefused) {
     say("unsaved", told.message);
     return;
   }
+  foot.textContent = "";
   form.elements.namedItem("item").value = told.item;
   form.elements.namedItem("seen").value = told.seen;
   stored = sent;
@@ -206,7 +213,7 @@ if (begun && location.pathname.endsWith("/new")) {
 let gone = false;
 
 function hurry() {
-  if (!form.hasAttribute("data-autosave") || !typed || stored === typed) return;
+  if (!form.hasAttribute("data-autosave") || !typed || stored === typed || isRefused) return;
   autosave(true);
 }
 
@@ -259,8 +266,9 @@ async function tryThenSend(pressed) {
 }
 
 addEventListener("online", () => {
-  if (foot.textContent) foot.textContent = foot.dataset.online;
-  if (form.hasAttribute("data-autosave")) autosave();
+  const savesItself = form.hasAttribute("data-autosave");
+  if (foot.textContent) foot.textContent = savesItself ? "" : foot.dataset.online;
+  if (savesItself) autosave();
 });
 
 form.addEventListener("submit", (event) => {

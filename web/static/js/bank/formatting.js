@@ -8,9 +8,10 @@ const bar = document.querySelector("[data-format-bar]");
 const dialog = document.getElementById("table");
 const asking = dialog.querySelector("form");
 const BY_KEY = { b: "b", ",": "sub", ".": "sup" };
+let first = ""; // the rows as the dialog showed them
 let field = form.elements.namedItem("stem"); // the text that was written in last
 
-bar.hidden = false;
+document.querySelector("[data-format-dock]").hidden = false;
 form.addEventListener("focusin", (event) => {
   if (isRich(event.target)) field = event.target;
 });
@@ -85,31 +86,67 @@ export function askTable(markup) {
   const shown = markup ? read(markup) : { lines: [], head: true, merged: false };
   rows.value = shown.lines.join("\n");
   head.checked = shown.head;
+  first = rows.value;
   dialog.querySelector("[data-merged]").hidden = !shown.merged;
   dialog.returnValue = "";
   dialog.showModal();
   rows.focus();
   return new Promise((settle) => {
-    const answer = () => (dialog.returnValue === "put" && rows.value.trim() ? expand(written(rows.value, head.checked)) : "");
+    const answer = () => (dialog.returnValue === "put" && rows.value.trim() ? expand(filled(markup, rows.value, head.checked)) : "");
     dialog.addEventListener("close", () => settle(answer()), { once: true });
   });
 }
 
+dialog.addEventListener("cancel", (event) => {
+  if (asking.elements.namedItem("rows").value !== first) event.preventDefault(); // Escape takes no rows away that somebody typed
+});
+
+/** The cells of a table by row and column: ``null`` where a cell that began before reaches. */
+function grid(table) {
+  const places = [...table.rows].map(() => []);
+  [...table.rows].forEach((row, down) => {
+    let across = 0;
+    for (const cell of row.cells) {
+      while (places[down][across] !== undefined) across += 1;
+      for (let below = 0; below < cell.rowSpan && down + below < places.length; below += 1)
+        for (let beside = 0; beside < cell.colSpan; beside += 1) places[down + below][across + beside] = below || beside ? null : cell;
+    }
+  });
+  return places;
+}
+
+const parsed = (markup) => new DOMParser().parseFromString(markup, "text/html").querySelector("table");
+
 /** The rows of a table as lines; between cells that have bars of their own stands a tab. */
 function read(markup) {
-  const found = new DOMParser().parseFromString(markup, "text/html").querySelector("table");
-  const cells = [...found.rows].map((row) => [...row.cells].map((cell) => collapse(cell.innerHTML.trim()).replace(/\s*\n\s*/g, " ")));
-  const between = cells.flat().some((cell) => cell.includes("|")) ? "\t" : " | ";
+  const places = grid(parsed(markup));
+  const texts = places.map((row) => row.map((cell) => (cell ? collapse(cell.innerHTML.trim()).replace(/\s*\n\s*/g, " ") : "")));
+  const between = texts.flat().some((text) => text.includes("|")) ? "\t" : " | ";
   return {
-    lines: cells.map((row) => row.join(between)),
-    head: found.rows[0]?.cells[0]?.tagName === "TH",
-    merged: [...found.querySelectorAll("td, th")].some((cell) => cell.colSpan > 1 || cell.rowSpan > 1),
+    lines: texts.map((row) => row.join(between)),
+    head: places[0]?.[0]?.tagName === "TH",
+    merged: places.flat().includes(null),
   };
 }
 
-function written(words, head) {
-  const lines = words.split("\n").filter((line) => line.trim());
-  const cells = lines.map((line) => line.split(line.includes("\t") ? "\t" : "|").map((cell) => cell.trim()));
+/** The table with other texts: as it was merged while it has as many rows and columns, else with every cell by itself. */
+function filled(markup, words, head) {
+  const cells = split(words);
+  const table = markup ? parsed(markup) : null;
+  const places = table ? grid(table) : [];
+  const same = places.length === cells.length && places.every((row, down) => row.length === cells[down].length);
+  const free = same && places.every((row, down) => row.every((cell, across) => cell || !cells[down][across]));
+  if (!free || !places.flat().includes(null)) return written(cells, head);
+  places.forEach((row, down) => row.forEach((cell, across) => cell && (cell.innerHTML = cells[down][across])));
+  return `<table>${[...table.rows].map((row) => row.outerHTML).join("")}</table>`;
+}
+
+function split(words) {
+  const lines = words.split("\n").filter((line) => line.trim() || line.includes("\t"));
+  return lines.map((line) => line.split(line.includes("\t") ? "\t" : "|").map((cell) => cell.trim()));
+}
+
+function written(cells, head) {
   const most = Math.max(...cells.map((row) => row.length));
   const row = (values, tag) =>
     `<tr>${Array.from({ length: most }, (_, at) => `<${tag}>${values[at] ?? ""}</${tag}>`).join("")}</tr>`;

@@ -12,6 +12,7 @@ const seen = dialog.querySelector("[data-formula-seen]");
 const FORMULA = /\\\((?:[^\\]|\\[^()[\]])*?\\\)|\\\[(?:[^\\]|\\[^()[\]])*?\\\]/g;
 let timer = 0;
 let turn = 0;
+let unread = ""; // what the server could not read
 
 opener.hidden = false;
 opener.addEventListener("mousedown", (event) => event.preventDefault()); // the cursor stays in the text
@@ -28,6 +29,11 @@ dialog.addEventListener("click", (event) => {
 asking.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(look, 250);
+});
+asking.addEventListener("submit", (event) => {
+  if (!unread || latex.value.trim() !== unread) return;
+  event.preventDefault(); // what nobody can read is no formula
+  latex.focus();
 });
 latex.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -85,6 +91,7 @@ async function look() {
     if (mine !== turn) return;
     if (found.html) seen.innerHTML = found.html; // MathML that the server made
     else tell(found.message);
+    unread = found.html ? "" : source;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     if (mine === turn) tell(seen.dataset.offline);

@@ -13,6 +13,7 @@ const TOLD = ["colspan", "rowspan", "alt", "title"];
 const strips = new WeakMap(); // the strip of a field
 const drawn = new WeakMap(); // what a strip shows
 const known = new WeakMap(); // the marks that a field has had
+const were = new Map(); // what a mark stood for before it was changed here
 let count = 0;
 
 /** A copy of markup that can do nothing but be looked at and listened to. */
@@ -66,6 +67,8 @@ function entry(field, mark, markup, isHere) {
   for (const part of one.querySelectorAll("[data-held-gone]")) part.hidden = isHere;
   one.querySelector("[data-held-change]").addEventListener("click", () => alter(field, mark));
   one.querySelector("[data-held-take]").addEventListener("click", () => take(field, mark));
+  one.querySelector("[data-held-undo]").hidden = !isHere || !were.has(mark);
+  one.querySelector("[data-held-undo]").addEventListener("click", () => undo(field, mark));
   one.querySelector("[data-held-back]").addEventListener("click", () => write(field, field.selectionEnd, field.selectionEnd, mark));
   return one;
 }
@@ -83,7 +86,18 @@ async function alter(field, mark) {
   const uses = fields().flatMap((each) => marksIn(each.value)).filter((each) => each.mark === mark);
   const place = marksIn(field.value).find((each) => each.mark === mark);
   if (uses.length > 1) return write(field, place.from, place.to, hold(other));
-  change(mark, other);
+  were.set(mark, markup);
+  alterTo(field, mark, other);
+}
+
+function undo(field, mark) {
+  const before = were.get(mark);
+  were.delete(mark);
+  alterTo(field, mark, before);
+}
+
+function alterTo(field, mark, markup) {
+  change(mark, markup);
   field.focus();
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }

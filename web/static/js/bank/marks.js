@@ -5,6 +5,7 @@ const form = document.querySelector("[data-editor]");
 const WORDS = JSON.parse(form.dataset.marks);
 const RICH = /^(?:c\.[^.]+\.)?(?:stem|option|prompt|explanation|model_answer|rubric_text)$/;
 const WHOLE = /<table\b[^]*?<\/table>|<(audio|video)\b[^]*?<\/\1>|<img\b(?:"[^"]*"|'[^']*'|[^'">])*>/gi;
+const FOREIGN = /<(?=(?:img|audio|video)\b(?![^<>]*\ssrc="\/assets\/))/gi; // what the bank does not keep is text that somebody asks about
 const MARK = /【[^【】\d]{1,20} \d{1,4}】/g;
 /** A part of a text on the clipboard as the server would have it: marks mean nothing in another item. */
 export const OWN = "application/x-lianbing-text";
@@ -81,7 +82,7 @@ export function write(field, from, to, words) {
 
 /** Tags that stand in a field by now become marks. */
 function tidy(field) {
-  const text = collapse(field.value);
+  const text = collapse(field.value.replace(FOREIGN, "&lt;"));
   if (text !== field.value) field.value = text;
   before.set(field, text);
 }
@@ -149,8 +150,10 @@ form.addEventListener("input", (event) => {
   before.set(field, field.value);
 }, true);
 form.addEventListener("focusout", (event) => {
-  if (!isRich(event.target) || !event.target.value.match(WHOLE)) return;
+  if (!isRich(event.target)) return;
+  const was = event.target.value;
   tidy(event.target);
+  if (event.target.value === was) return;
   event.target.dispatchEvent(new InputEvent("input", { bubbles: true }));
 });
 

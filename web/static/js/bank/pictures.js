@@ -13,7 +13,6 @@ const asking = dialog.querySelector("form");
 let field = form.elements.namedItem("stem"); // where the next picture goes: the field that was written in last
 const visited = new WeakSet(); // in a field that nobody was in yet, it goes to the end
 
-bar.hidden = false;
 form.addEventListener("focusin", (event) => {
   if (!(event.target instanceof HTMLTextAreaElement)) return;
   field = event.target;

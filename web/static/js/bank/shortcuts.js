@@ -11,6 +11,11 @@ const press = (...values) => {
 document.addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
   if (event.isComposing) return;
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) {
+    within(dialog, event);
+    return;
+  }
   if (command && event.key.toLowerCase() === "s") {
     event.preventDefault();
     press("save");
@@ -32,6 +37,16 @@ document.addEventListener("keydown", (event) => {
     if (keys instanceof HTMLDialogElement && !keys.open) keys.showModal();
   }
 });
+
+/** In a dialog the keys are the dialog's: Ctrl+Enter presses its first button, and nothing is saved behind it. */
+function within(dialog, event) {
+  if (!(event.ctrlKey || event.metaKey)) return;
+  if (event.key.toLowerCase() === "s") event.preventDefault();
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const asking = dialog.querySelector("form[method=dialog]");
+  asking?.requestSubmit(asking.querySelector("[value=put]"));
+}
 
 /** Go to a neighbour in the list one came from; the browser asks first when something is not stored. */
 async function turn(where) {
