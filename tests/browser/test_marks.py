@@ -172,9 +172,9 @@ def test_merged_cells_stay_where_they_are_and_a_change_is_taken_back(people: Vis
     expect(strip.get_by_role("cell", name="0.2")).to_be_visible()
     (whole,) = sent(page, "explanation")
     assert re.search(r'rowspan="2">编号</th><th colspan="2">绝缘电阻', whole)
-    strip.get_by_role("button", name="撤回修改").click()
+    strip.get_by_role("button", name="恢复修改前").click()
     expect(strip.get_by_role("cell", name="0.3")).to_be_visible()
-    expect(strip.get_by_role("button", name="撤回修改")).to_be_hidden()
+    expect(strip.get_by_role("button", name="恢复修改前")).to_be_hidden()
 
 
 def test_markup_that_the_bank_does_not_keep_is_text(people: Visitors) -> None:
