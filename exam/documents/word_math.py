@@ -1,6 +1,6 @@
 """Formulas in a Word document (OMML, ECMA-376), from the MathML of the pages; Word can go on editing them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
@@ -18,6 +18,9 @@ _PARTS: Final = {
     "munder": ("limLow", "e", "lim"),
     "mover": ("limUpp", "e", "lim"),
 }
+_SCRIPTS: Final = frozenset({"msup", "msub", "msubsup"})
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{", "|": "|"}
+"""By the sign that closes, the one that opens."""
 _ACCENTS: Final = {
     "\u2192": "\u20d7",
     "\u02d9": "\u0307",
@@ -80,11 +83,57 @@ def _row(element: Element) -> str:
     """The children in a row; between brackets that grow they are the inside of those."""
     opened, closed = _fence(element[:1], "prefix"), _fence(element[-1:], "postfix")
     inside = element[opened is not None : len(element) - (closed is not None)]
-    told = "".join(map(_xml, inside))
-    if opened is None and closed is None:
-        return told
-    ends = f"<m:begChr m:val={quoteattr(opened or '')}/><m:endChr m:val={quoteattr(closed or '')}/>"
-    return f"<m:d><m:dPr>{ends}</m:dPr><m:e>{told}</m:e></m:d>"
+    told = "".join(_in_brackets(inside))
+    return told if opened is None and closed is None else _delimited(opened or "", told, closed or "")
+
+
+def _in_brackets(row: Sequence[Element]) -> list[str]:
+    """Each child written; what stands in brackets that carry an index or exponent is the base of that.
+
+    LaTeX hangs it on the closing bracket alone: a base that is only a bracket is damaged in LibreOffice.
+    """
+    told: list[str] = []
+    for at, each in enumerate(row):
+        opening = _BRACKETS.get(_sign(each[0])) if each.tag in _SCRIPTS else None
+        begin = None if opening is None else _opened(row, at, opening, _sign(each[0]))
+        if opening is None or begin is None:
+            told.append(_xml(each))
+            continue
+        base = _delimited(opening, "".join(told[begin + 1 :]), _sign(each[0]))
+        told[begin:] = [*([""] * (at - begin)), _scripted(each, base)]
+    return told
+
+
+def _opened(row: Sequence[Element], end: int, opening: str, closing: str) -> int | None:
+    """Where the bracket was opened that is closed by the base of ``row[end]``; None where nowhere."""
+    still_open = 1
+    for at in range(end - 1, -1, -1):
+        sign = _sign(row[at][0]) if row[at].tag in _SCRIPTS else _sign(row[at])
+        if sign == opening and row[at].tag == "mo":
+            still_open -= 1
+        elif sign == closing:
+            still_open += 1
+        if not still_open:
+            return at
+    return None
+
+
+def _sign(element: Element) -> str:
+    return (element.text or "") if element.tag == "mo" else ""
+
+
+def _delimited(opened: str, inside: str, closed: str) -> str:
+    ends = f"<m:begChr m:val={quoteattr(opened)}/><m:endChr m:val={quoteattr(closed)}/>"
+    return f"<m:d><m:dPr>{ends}</m:dPr><m:e>{inside}</m:e></m:d>"
+
+
+def _scripted(element: Element, base: str) -> str:
+    """An index or exponent on a base that is already written."""
+    name, first, *places = _PARTS[element.tag]
+    parts = "".join(
+        f"<m:{place}>{_xml(part)}</m:{place}>" for place, part in zip(places, element[1:], strict=True)
+    )
+    return f"<m:{name}><m:{first}>{base}</m:{first}>{parts}</m:{name}>"
 
 
 def _fence(found: list[Element], form: str) -> str | None:

@@ -69,6 +69,21 @@ def test_a_document_of_word_holds_formulas_that_come_back() -> None:
     assert {said(each) for each in found} == {said(source)}
 
 
+def test_an_exponent_of_brackets_stands_on_all_that_they_hold() -> None:
+    for source, held in (
+        (r"\sqrt{R^2+(X_L+X_C)^2}", {"XL+XC"}),
+        (r"((a+b)^2+c)^3", {"a+b", "a+b2+c"}),
+        (r"|x|^2+|y|_1^2", {"x", "y"}),
+        (r"(a)(b)^2", {"b"}),
+        (r"a)^2", set[str]()),
+        (r"[f(x)]_0^1", {"f(x)"}),
+    ):
+        tree = parsed(source)
+        bases = [base for tag in ("sSup", "sSub", "sSubSup") for base in tree.iterfind(f".//{tag}/e/d/e")]
+        assert {"".join(each.itertext()) for each in bases} == held
+        assert said(omml.latex_of(tree)) == said(source)
+
+
 @given(SOURCES | st.sampled_from(EVERY))
 def test_formulas_for_word_are_well_formed_and_lose_no_sign(source: str) -> None:
     tree = parsed(source)
