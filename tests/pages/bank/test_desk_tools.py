@@ -100,6 +100,13 @@ def test_history_uses_and_talk_of_an_item(site: Site) -> None:
     assert "通过审核" in page
     assert browser.get(f"/items/{ref}/history?older=1&newer=1").status_code == 200
     assert browser.get(f"/items/{ref}/history?older=1&newer=9").status_code == 404
+    with site.house.work(site.trainer.actor) as work:
+        items.submit(work, ref, seen=1)
+    with site.house.work(site.reviewer.actor) as work:
+        reviews.approve(work, ref, 1)
+    page = browser.get(f"/items/{ref}/history").text
+    assert page.count("已被新版取代") == 2, "beside the words and in the list"
+    assert "已停用" not in page
     assert "还没有试卷用过" in browser.get(f"/items/{ref}/uses").text
     assert browser.post(f"/items/{ref}/comments", {"words": " "}).status_code == 422
     assert browser.post(f"/items/{ref}/comments", {"words": "选项太短"}).status_code == 303
