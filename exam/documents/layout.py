@@ -9,7 +9,7 @@ from typing import Final
 from core import text
 from core.points import written
 from exam.documents import headings, keyed, rich, texts
-from exam.documents.printed import LABELS, LETTERS, RIGHT_MARK, WRONG_MARK, Choice, Part, Printed, Question
+from exam.documents.printed import LABELS, LETTERS, Choice, Part, Printed, Question
 from exam.documents.texts import WORDS
 from exam.forms import Face, Form
 from exam.papers import Solution
@@ -147,7 +147,7 @@ def _has_bracket_to_come(shown: Presented, words: str) -> bool:
 
 def _boxes(shown: Presented) -> tuple[str, ...]:
     if shown.kind is KindName.TRUE_FALSE:
-        return (RIGHT_MARK, WRONG_MARK)
+        return (text.say("word.print.true", WORDS), text.say("word.print.false", WORDS))
     if shown.kind in {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE}:
         return tuple(LETTERS[: len(shown.options)])
     return ()

@@ -8,6 +8,8 @@ from exam.documents.rich import Grid
 
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RIGHT_MARK, WRONG_MARK = "\u221a", "\u00d7"
+NUMBER: Final = "#"
+"""Where the label ``page`` has a number: first that of the page, then of how many."""
 LABELS: Final = (
     "name",
     "admission_code",
@@ -26,6 +28,8 @@ LABELS: Final = (
     "section",
     "sum",
     "draft",
+    "boxes",
+    "page",
 )
 """What the fields and columns of a printed paper are called: ``word.print.<label>``."""
 
@@ -116,3 +120,8 @@ class Printed(_Part):
     notes: tuple[str, ...] = ()
     labels: dict[str, str]
     parts: tuple[Part, ...]
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether anything on the answer sheet is answered by filling a box."""
+        return any(each.boxes for part in self.parts for each in part.answered)

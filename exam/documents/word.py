@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from exam.documents import formulas, rich, word_math, word_pictures, word_seal, word_styles, word_tables
 from exam.documents.plates import Plate
-from exam.documents.printed import RIGHT_MARK, Part, Printed, Question
+from exam.documents.printed import NUMBER, RIGHT_MARK, Part, Printed, Question
 from exam.documents.rich import Cell, Grid
 from exam.states import PrintedSheet
 from question_bank.kinds.latex import Formula, FormulaUnread
@@ -37,7 +37,7 @@ _STYLED: Final = {
     "sub": '<w:vertAlign w:val="subscript"/>',
 }
 _AS_CHINESE: Final = '<w:rFonts w:hint="eastAsia"/>'
-"""A tick is taken from the Chinese font: in the other one it is the sign of a root."""
+"""A tick is taken from the Chinese font: in the other one it is the sign of a root. A box is, to be of one size."""
 _WIDE: Final = 9638
 """The measure of an A4 page with margins of 20 mm, in twentieths of a point."""
 
@@ -47,6 +47,7 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
     held = plates or {}
     body = "".join(_body(printed, sheet, held))
     heads = _headers(printed, sealed=sheet is not PrintedSheet.KEY)
+    feet = ("default", "first") if "first" in heads else ("default",)
     left, right = (1_134, 1_134)
     if "first" in heads:
         left, right = word_seal.LEFT_MARGIN, word_seal.RIGHT_MARGIN
@@ -55,6 +56,9 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         + "".join(
             f'<w:headerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdHead_{kind}"/>'
             for kind in heads
+        )
+        + "".join(
+            f'<w:footerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdFoot"/>' for kind in feet
         )
         + f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="{right}" w:bottom="1134" '
         f'w:left="{left}" w:header="567" w:footer="567" w:gutter="0"/>'
@@ -71,7 +75,7 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
             f'<Override PartName="/word/header_{kind}.xml" ContentType="{_WORD}.header+xml"/>'
             for kind in heads
         )
-        + "</Types>",
+        + f'<Override PartName="/word/footer.xml" ContentType="{_WORD}.footer+xml"/></Types>',
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
@@ -80,11 +84,12 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
             f'<Relationship Id="rIdHead_{kind}" Type="{_OFFICE}/header" Target="header_{kind}.xml"/>'
             for kind in heads
         )
-        + "</Relationships>",
+        + f'<Relationship Id="rIdFoot" Type="{_OFFICE}/footer" Target="footer.xml"/></Relationships>',
         "word/styles.xml": f"{_HEAD}{word_styles.styles(_MAIN)}",
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:m="{word_math.NAMESPACE}">'
         f"<w:body>{body}{page}</w:body></w:document>",
     }
+    parts["word/footer.xml"] = f'{_HEAD}<w:ftr xmlns:w="{_MAIN}">{_footer(printed, 11_906 - left - right)}</w:ftr>'
     for kind, words in heads.items():
         parts[f"word/header_{kind}.xml"] = f'{_HEAD}<w:hdr xmlns:w="{_MAIN}">{words}</w:hdr>'
     packed = io.BytesIO()
@@ -105,6 +110,17 @@ def _headers(printed: Printed, *, sealed: bool) -> dict[str, str]:
     return heads
 
 
+def _footer(printed: Printed, measure: int) -> str:
+    """What stands below every page: the paper's code at the left, which page it is of how many at the right."""
+    first, *others = printed.labels["page"].split(NUMBER)
+    fields = "".join(
+        f'<w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>{_run(words)}'
+        for field, words in zip(("PAGE", "NUMPAGES"), others, strict=False)
+    )
+    about = f'<w:pStyle w:val="Note"/><w:tabs><w:tab w:val="right" w:pos="{measure}"/></w:tabs>'
+    return f"<w:p><w:pPr>{about}</w:pPr>{_run(printed.code + chr(9) + first)}{fields}</w:p>"
+
+
 def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> Iterator[str]:
     labels = printed.labels
     yield from _head(printed, sheet)
@@ -123,7 +139,6 @@ def _body(printed: Printed, sheet: PrintedSheet, held: Mapping[str, Plate]) -> I
                 if part.marking:
                     yield _paragraph(f"{labels['marking']}{part.marking}", "Note")
                 yield from _keys(part, labels["explanation"], held)
-    yield _paragraph(printed.code, "Note")
 
 
 def _head(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
@@ -137,6 +152,8 @@ def _head(printed: Printed, sheet: PrintedSheet) -> Iterator[str]:
     yield _paragraph(printed.total, "Note", centred=True)
     if sheet is PrintedSheet.PAPER:
         yield from _notes(printed)
+    elif printed.has_boxes:
+        yield _paragraph(labels["boxes"], "Note")
     yield word_tables.table(_scores(printed), _to_fill_in)
     yield _paragraph("", "Note")
 
@@ -196,7 +213,8 @@ def _question(question: Question, labels: Mapping[str, str], held: Mapping[str, 
 
 def _answers(part: Part, held: Mapping[str, Plate]) -> Iterator[str]:
     boxed = [each for each in part.answered if each.boxes]
-    across = 4 if max((len(each.boxes) for each in boxed), default=0) <= 2 else 2
+    most = max((len(each.boxes) for each in boxed), default=0)
+    across = 4 if most <= 2 else 3 if most <= 5 else 2
     for line in _in_lines(boxed, across):
         told = (f"{each.label}  " + "  ".join(f"{BOX}{mark}" for mark in each.boxes) for each in line)
         yield _paragraph("\t".join(told), "Normal", columns=across)
@@ -271,7 +289,7 @@ def _run(words: str, styles: Collection[str] = ()) -> str:
     inside = "<w:br/>".join(
         "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(each)}</w:t>' for each in line) for line in lines
     )
-    about = _AS_CHINESE if RIGHT_MARK in words else ""
+    about = _AS_CHINESE if RIGHT_MARK in words or BOX in words else ""
     about += "".join(put for style, put in _STYLED.items() if style in styles)
     return f"<w:r>{f'<w:rPr>{about}</w:rPr>' if about else ''}{inside}</w:r>"
 

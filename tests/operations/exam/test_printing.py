@@ -65,6 +65,11 @@ def test_questions_sheet_and_key_are_three_files_and_each_is_written_down(house:
     assert [words_of(each).count("评分人") for each in (paper, sheet, key)] == [1 + 3, 1, 0]
     assert "系统" not in words_of(paper)
     assert words_of(sheet).count("□") == 4 * 4 + 3 * 4 + 3 * 2
+    assert "把选中的方框涂满" in words_of(sheet)
+    assert "把选中的方框涂满" not in words_of(paper) + words_of(key)
+    for each in (paper, sheet, key):
+        foot = zipfile.ZipFile(io.BytesIO(each)).read("word/footer.xml").decode()
+        assert ref in foot and " PAGE " in foot and " NUMPAGES " in foot and ref not in words_of(each)
     assert word.is_document(frozenset(zipfile.ZipFile(io.BytesIO(paper)).namelist()))
     with house.reading() as work:
         deeds = work.session.scalars(select(AuditEntry.action)).all()
@@ -101,7 +106,7 @@ def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
     assert printed.parts[2].rule.endswith("答错或不答不得分。")
     assert all(question.bracket for question in printed.parts[2].questions)
     assert {question.columns for question in printed.parts[0].questions} == {4}
-    assert [question.boxes for question in printed.parts[2].questions] == [("√", "×")] * 3
+    assert [question.boxes for question in printed.parts[2].questions] == [("对", "错")] * 3
     assert all(not question.answer for part in printed.parts for question in part.questions)
 
 
