@@ -19,9 +19,14 @@ class PaperFitness:
     bars: tuple[Finding, ...]
     advice: tuple[Finding, ...]
 
+    @property
+    def outdated(self) -> tuple[int, ...]:
+        """The slots of a draft that hold an older wording of their item than the one in use."""
+        return tuple(int(str(each.facts["slot"])) for each in self.advice if each.code == rules.REWORDED)
 
-def of_form(work: UnitOfWork, form: Form) -> PaperFitness:
-    """Look at every item of a form; the caller has judged who may."""
+
+def of_form(work: UnitOfWork, form: Form, *, is_locked: bool = False) -> PaperFitness:
+    """Look at every item of a form; the caller has judged who may. ``is_locked``: none is exchanged."""
     items = {slot.item_id for slot in form.slots}
     now = fitness.now(work, items)
     worded = {
@@ -41,7 +46,7 @@ def of_form(work: UnitOfWork, form: Form) -> PaperFitness:
         )
         for slot, face in zip(form.slots, form.faces, strict=True)
     ]
-    return PaperFitness(rules.bars(slots, alike), rules.advice(slots))
+    return PaperFitness(rules.bars(slots, alike), rules.advice(slots, is_locked=is_locked))
 
 
 def alike_to(work: UnitOfWork, versions: Mapping[int, int], item_id: int, version_id: int) -> frozenset[int]:

@@ -231,7 +231,8 @@ def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
 def fitness_of(work: UnitOfWork, ref: str) -> PaperFitness:
     """What bars the paper from being locked, and what to look at, as the bank stands now."""
     paper, _ = paper_of(work, ref)
-    return fitness.of_form(work, forms.read_draft(work, forms.form_id_of(work, paper.id)))
+    drawn = forms.read_draft(work, forms.form_id_of(work, paper.id))
+    return fitness.of_form(work, drawn, is_locked=paper.state is PaperState.LOCKED)
 
 
 def unfilled_rows(work: UnitOfWork, ref: str) -> tuple[Finding, ...]:

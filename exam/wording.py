@@ -8,7 +8,7 @@ from core.points import Points, written
 from exam.rules.marking import AllOrNothing, FixedPartial, Half, MarkingRule, PerPart
 from exam.rules.worked import Example, shape_of, worked_example
 from question_bank.kinds import fill_blank, matching, ordering
-from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
+from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName, RightAnswer
 
 _ONE_ANSWER: Final = frozenset(
     {KindName.SINGLE_CHOICE, KindName.TRUE_FALSE, KindName.NUMERIC, KindName.CALCULATED}
@@ -135,8 +135,21 @@ def example_text(
         )
         for each in examples
     )
-    return text.say(
-        "word.example_told.line",
-        locale,
-        cases=text.say("word.example_told.between", locale).join(cases),
-    )
+    told = text.say("word.example_told.between", locale).join(cases)
+    assumed = example_assumes(rule, kind, locale, parts)
+    if assumed:
+        return text.say("word.example_told.line_of", locale, assumed=assumed, cases=told)
+    return text.say("word.example_told.line", locale, cases=told)
+
+
+def example_assumes(rule: MarkingRule, kind: KindName, locale: str, parts: int | None = None) -> str:
+    """How many right options the item of the worked example has, where no question shows it; else empty."""
+    if kind is not KindName.MULTIPLE_CHOICE or has_one_answer(kind, rule):
+        return ""
+    return text.say("word.example_told.assumed", locale, count=shape_of(kind, parts).right_parts)
+
+
+def right_options_told(keys: Iterable[RightAnswer]) -> int | None:
+    """How many right options each of these keys has, where all have as many; else None."""
+    found = {len(key.options) for key in keys}
+    return next(iter(found)) or None if len(found) == 1 else None

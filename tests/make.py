@@ -144,7 +144,7 @@ def bank(house: House, unit_ref: str, *, each: int = 12, topics: int = 3) -> str
         ]
         work.session.add_all(items)
         work.flush()
-        versions = [_version(work, item) for item in items]
+        versions = [published_version(work, item) for item in items]
         work.session.add_all(versions)
         work.flush()
         for item, version in zip(items, versions, strict=True):
@@ -179,12 +179,13 @@ def _item(work: UnitOfWork, bank_id: int, number: int, kind: KindName, topic_id:
     )
 
 
-def _version(work: UnitOfWork, item: Item) -> ItemVersion:
+def published_version(work: UnitOfWork, item: Item, *, number: int = 1) -> ItemVersion:
+    """A published wording of an item of :func:`bank`."""
     raw_content, raw_key = _wording(item.kind, item.number)
     content, key = registry.read_content(item.kind, raw_content), registry.read_key(item.kind, raw_key)
     return ItemVersion(
         item_id=item.id,
-        number=1,
+        number=number,
         state=VersionState.PUBLISHED,
         content=registry.stored(content),
         key=registry.stored(key),

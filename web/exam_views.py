@@ -47,11 +47,15 @@ class MyExamsPage(View):
 
 
 class RuleShown(View):
-    """A section with its marking rule in a sentence and worked through."""
+    """A section with its marking rule in a sentence and worked through.
+
+    ``assumed``: of what item the examples speak, where no question shows it.
+    """
 
     section: SectionRule
     sentence: str
     examples: tuple[Example, ...]
+    assumed: str = ""
 
 
 class DoorPage(View):
@@ -311,7 +315,7 @@ class CarriedShown(View):
 
 class PaperSectionShown(View):
     """A section of a drawn paper with its items. ``number`` and ``printed``: how paper calls and heads it;
-    ``told``: how it is answered with a pen."""
+    ``told``: how it is answered with a pen; ``assumed``: of what item the examples speak."""
 
     title: str
     number: str
@@ -321,6 +325,7 @@ class PaperSectionShown(View):
     kind: str
     sentence: str
     examples: tuple[Example, ...]
+    assumed: str = ""
     count: int
     points_each: Points
     points: Points
@@ -341,7 +346,8 @@ class PaperPage(View):
     """A paper, previewed. ``with_key`` only for who may write in its bank.
 
     ``bars``: why it is not locked as the bank stands now; ``advice``: what to look at besides; ``unfilled``:
-    the rows of its blueprint that it does not fill; ``swap_failed``: the slot that ``errors`` concern, or 0.
+    the rows of its blueprint that it does not fill; ``outdated``: the slots of a draft whose items have
+    a newer version; ``swap_failed``: the slot that was not exchanged, and ``swap_refused`` why not.
     """
 
     paper: PaperView
@@ -357,5 +363,6 @@ class PaperPage(View):
     bars: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     unfilled: tuple[str, ...] = ()
+    outdated: tuple[int, ...] = ()
     swap_failed: int = 0
-    errors: tuple[FieldError, ...] = ()
+    swap_refused: str = ""

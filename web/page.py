@@ -23,6 +23,10 @@ from web.door import SESSION_COOKIE, Visitor, csrf_token, house_of, visitor_of
 from web.views import FieldError, Flash, Frame, Person, Theme, Tone, TypeSize
 
 TOLD_COOKIE: Final = "lb_told"
+_REFUSED: Final = "!"
+"""Before a sentence that says why something was not done."""
+_LONGEST_TOLD: Final = 280
+"""Characters of a refusal that the cookie carries: nine bytes each, of the 4 KB that a cookie may have."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,23 @@ class Page:
         return self.visitor.locale
 
     def show(
-        self, template: str, view: BaseModel, *, status: int = 200, mood: str = "plain", here: str = ""
+        self,
+        template: str,
+        view: BaseModel,
+        *,
+        status: int = 200,
+        mood: str = "plain",
+        here: str = "",
+        told_by_view: bool = False,
     ) -> Response:
-        """The view on its template. ``here`` is the navigation entry to mark."""
-        response = HTMLResponse(
-            rendering.render(template, self.locale, view, self.frame(mood=mood, here=here)),
-            status_code=status,
-        )
+        """The view on its template. ``here`` is the navigation entry to mark.
+
+        ``told_by_view``: what was done or refused before stands in the view, not at the head of the page.
+        """
+        frame = self.frame(mood=mood, here=here)
+        if told_by_view:
+            frame = frame.model_copy(update={"flashes": ()})
+        response = HTMLResponse(rendering.render(template, self.locale, view, frame), status_code=status)
         if self.told:
             response.delete_cookie(TOLD_COOKIE)
         return response
@@ -55,13 +69,27 @@ class Page:
         """The view on a template without navigation or name: what a whole hall opens at once stays cheap."""
         return HTMLResponse(rendering.render(template, self.locale, view, self._bare(mood)))
 
+    @property
+    def told_refusal(self) -> str:
+        """Why what the visitor asked for before was refused; empty where nothing was."""
+        return self.told.removeprefix(_REFUSED) if self.told.startswith(_REFUSED) else ""
+
     def go(self, path: str, *, told: str | None = None, **facts: Fact) -> Response:
         """Go on to another page (303), where ``word.told.<told>`` says what was done."""
+        if told is None:
+            return self._go(path, "")
+        return self._go(path, text.say(f"word.told.{told}", self.locale, self.house.settings.zone, **facts))
+
+    def go_refused(self, path: str, refusal: Refusal) -> Response:
+        """Go on to another page (303), which says why it was not done: a page that Back leads to again."""
+        sentence = " ".join(each.text for each in self.errors(refusal))
+        return self._go(path, _REFUSED + sentence[:_LONGEST_TOLD])
+
+    def _go(self, path: str, told: str) -> Response:
         response = RedirectResponse(path, status_code=303)
-        if told is not None:
-            sentence = text.say(f"word.told.{told}", self.locale, self.house.settings.zone, **facts)
+        if told:
             response.set_cookie(
-                TOLD_COOKIE, quote(sentence), max_age=60, httponly=True, samesite="lax", secure=self.is_secure
+                TOLD_COOKIE, quote(told), max_age=60, httponly=True, samesite="lax", secure=self.is_secure
             )
         return response
 
@@ -95,9 +123,14 @@ class Page:
                 "nav": navigation.entries(self.visitor.actor, self.locale),
                 "here": here,
                 "person": self._person(),
-                "flashes": (Flash(tone=Tone.SAVED, text=self.told),) if self.told else (),
+                "flashes": self._flashes(),
             }
         )
+
+    def _flashes(self) -> tuple[Flash, ...]:
+        if self.told_refusal:
+            return (Flash(tone=Tone.AMBER, text=self.told_refusal),)
+        return (Flash(tone=Tone.SAVED, text=self.told),) if self.told else ()
 
     def _bare(self, mood: str) -> Frame:
         return Frame(

@@ -37,7 +37,9 @@ _STYLED: Final = {
     "sub": '<w:vertAlign w:val="subscript"/>',
 }
 _AS_CHINESE: Final = '<w:rFonts w:hint="eastAsia"/>'
-"""A tick is taken from the Chinese font: in the other one it is the sign of a root. A box is, to be of one size."""
+"""A tick is taken from the Chinese font: in the other one it is the sign of a root.
+
+So is a box, for all to be of one size."""
 _WIDE: Final = 9638
 """The measure of an A4 page with margins of 20 mm, in twentieths of a point."""
 
@@ -57,9 +59,7 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
             f'<w:headerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdHead_{kind}"/>'
             for kind in heads
         )
-        + "".join(
-            f'<w:footerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdFoot"/>' for kind in feet
-        )
+        + "".join(f'<w:footerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdFoot"/>' for kind in feet)
         + f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="{right}" w:bottom="1134" '
         f'w:left="{left}" w:header="567" w:footer="567" w:gutter="0"/>'
         + ("<w:titlePg/>" if "first" in heads else "")
@@ -89,7 +89,9 @@ def docx(printed: Printed, sheet: PrintedSheet, plates: Mapping[str, Plate] | No
         "word/document.xml": f'{_HEAD}<w:document xmlns:w="{_MAIN}" xmlns:m="{word_math.NAMESPACE}">'
         f"<w:body>{body}{page}</w:body></w:document>",
     }
-    parts["word/footer.xml"] = f'{_HEAD}<w:ftr xmlns:w="{_MAIN}">{_footer(printed, 11_906 - left - right)}</w:ftr>'
+    parts["word/footer.xml"] = (
+        f'{_HEAD}<w:ftr xmlns:w="{_MAIN}">{_footer(printed, 11_906 - left - right)}</w:ftr>'
+    )
     for kind, words in heads.items():
         parts[f"word/header_{kind}.xml"] = f'{_HEAD}<w:hdr xmlns:w="{_MAIN}">{words}</w:hdr>'
     packed = io.BytesIO()
@@ -111,7 +113,7 @@ def _headers(printed: Printed, *, sealed: bool) -> dict[str, str]:
 
 
 def _footer(printed: Printed, measure: int) -> str:
-    """What stands below every page: the paper's code at the left, which page it is of how many at the right."""
+    """What stands below every page: the paper's code at the left, the number of the page at the right."""
     first, *others = printed.labels["page"].split(NUMBER)
     fields = "".join(
         f'<w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>{_run(words)}'

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
 from core.errors import Fact, Finding
 from question_bank.rules.likeness import Resemblance
+
+REWORDED: Final = "exam.slot_reworded"
+"""A draft holds an older wording of an item than the one in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,12 @@ def bars(slots: Sequence[SlotNow], alike: Sequence[Resemblance]) -> tuple[Findin
     return (*retired, *enemies, *same, *_resembling(slots, alike))
 
 
-def advice(slots: Sequence[SlotNow]) -> tuple[Finding, ...]:
-    """What to look at before a paper is locked, and does not bar it: what an item cites, newer wordings."""
+def advice(slots: Sequence[SlotNow], *, is_locked: bool = False) -> tuple[Finding, ...]:
+    """What to look at before a paper is locked, and does not bar it: what an item cites, newer wordings.
+
+    Of a locked paper nothing is exchanged any more, so nobody is told to.
+    """
+    newer = "exam.slot_reworded_locked" if is_locked else REWORDED
     repealed = [
         Finding(
             "exam.slot_cites_repealed",
@@ -53,7 +61,7 @@ def advice(slots: Sequence[SlotNow]) -> tuple[Finding, ...]:
         if each.repealed
     ]
     reworded = [
-        Finding("exam.slot_reworded", {"slot": each.slot, "number": each.number}, f"slots.{each.slot}")
+        Finding(newer, {"slot": each.slot, "number": each.number}, f"slots.{each.slot}")
         for each in slots
         if each.is_reworded and not each.is_retired
     ]

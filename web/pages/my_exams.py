@@ -15,7 +15,7 @@ from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
 from exam.states import SittingPhase
 from exam.views import DoorView, MySitting, SectionRule, SlotResult
-from exam.wording import examples_of, leniency_text, rule_text
+from exam.wording import example_assumes, examples_of, leniency_text, rule_text
 from web.deeds import tried
 from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
@@ -101,6 +101,7 @@ def _rule_shown(page: Page, section: SectionRule) -> RuleShown:
         sentence=rule_text(section.rule, page.locale, section.kind, section.points_each)
         + leniency_text(section.lenient, page.locale),
         examples=examples_of(section.rule, section.points_each, section.kind, section.parts),
+        assumed=example_assumes(section.rule, section.kind, page.locale, section.parts),
     )
 
 

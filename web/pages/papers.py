@@ -1,6 +1,6 @@
 """Papers: listed, designed, rehearsed against the bank, drawn, previewed, locked, printed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -9,34 +9,27 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Finding, Invalid, Refusal
 from core.work import UnitOfWork
-from exam import carrying, papers, parallel, picking, printing, simulating, supply, swapping
+from exam import carrying, papers, parallel, picking, printing, supply, swapping
 from exam.documents import headings
-from exam.forms import Form as FormOfItems
-from exam.papers import Solution
 from exam.rules.blueprint import Blueprint
 from exam.rules.parallel import FormsWish
 from exam.series_views import FormsView
+from exam.states import PaperState
 from exam.views import Rehearsal
-from exam.wording import examples_of, parts_told, rule_text
 from question_bank import banks, classing, selection, standard, topics
-from question_bank.kinds import registry
-from web import carried_shown, paper_form, paper_wish
+from web import paper_form, paper_shown, paper_wish
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading, Writing
 from web.exam_views import (
-    CarriedShown,
     PaperForm,
     PaperListPage,
     PaperNewPage,
-    PaperPage,
-    PaperSectionShown,
     QuotaRow,
 )
 from web.gates import holders_of
 from web.page import Page
 from web.pages.bank import as_file
 from web.pages.blueprint_files import written
-from web.shown_items import printed_item
 from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -246,9 +239,22 @@ def _editor(
 
 
 @router.get("/papers/{ref}", dependencies=[ASSEMBLES])
-def show_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Response:
-    """A paper; with its key for who writes in the bank, which is written down."""
-    return page.show("papers/show.html", _paper_page(page, work, ref, with_key=key), here="papers")
+def show_paper(
+    ref: str,
+    page: OnPage,
+    work: Writing,
+    key: bool = False,
+    kept: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> Response:
+    """A paper; with its key for who writes in the bank, which is written down.
+
+    ``kept``: the place whose item was to be exchanged and was not; why not is told there.
+    """
+    view = paper_shown.paper_page(page, work, ref, with_key=key)
+    shown = view.paper.state is PaperState.DRAFT and 0 < kept <= view.paper.items
+    refused = page.told_refusal if shown else ""
+    view = view.model_copy(update={"swap_failed": kept, "swap_refused": refused})
+    return page.show("papers/show.html", view, here="papers", told_by_view=bool(refused))
 
 
 @router.get("/papers/{ref}/print", dependencies=[ASSEMBLES])
@@ -257,80 +263,8 @@ def print_paper(ref: str, page: OnPage, work: Writing, key: bool = False) -> Res
     lost = tuple(page.reason(each) for each in printing.losses_of(work, ref))
     notes = headings.notes(printing.minutes_of(work, ref), page.locale)
     told = {"print_losses": lost, "notes": notes}
-    view = _paper_page(page, work, ref, with_key=key).model_copy(update=told)
+    view = paper_shown.paper_page(page, work, ref, with_key=key).model_copy(update=told)
     return page.show("papers/print.html", view, here="papers")
-
-
-def _section_shown(
-    page: Page, form: FormOfItems, index: int, solved: Mapping[int, Solution], carried: CarriedShown | None
-) -> PaperSectionShown:
-    section = form.blueprint.sections[index]
-    faces = [face for face in form.faces if face.section == index]
-    items = tuple(
-        printed_item(
-            face.slot,
-            registry.present(face.kind, face.content),
-            face.points,
-            solved[face.slot].right if face.slot in solved else None,
-            solved[face.slot].explanation if face.slot in solved else None,
-        )
-        for face in faces
-    )
-    return PaperSectionShown(
-        title=section.title,
-        number=headings.number(index, page.locale),
-        printed=headings.title(index, section.title, page.locale),
-        worth=headings.worth(section, faces, page.locale),
-        told=headings.told(section, page.locale),
-        kind=section.kind,
-        sentence=rule_text(section.rule, page.locale, section.kind, section.points_each),
-        examples=examples_of(
-            section.rule,
-            section.points_each,
-            section.kind,
-            parts_told(face.content for face in faces),
-        ),
-        count=section.count,
-        points_each=section.points_each,
-        points=section.points,
-        items=items,
-        carried=carried,
-    )
-
-
-def _paper_page(
-    page: Page,
-    work: UnitOfWork,
-    ref: str,
-    *,
-    with_key: bool,
-    errors: tuple[FieldError, ...] = (),
-    swap_failed: int = 0,
-) -> PaperPage:
-    paper, form = papers.look(work, ref)
-    may_see = papers.may_see_keys(work, ref)
-    solved: dict[int, Solution] = papers.look_with_keys(work, ref) if with_key and may_see else {}
-    told = papers.fitness_of(work, ref)
-    carried = carried_shown.of_draft(work, ref, form, page.locale)
-    shares = simulating.shares_of(work, [slot.version_id for slot in form.slots])
-    return PaperPage(
-        paper=paper,
-        bars=tuple(page.reason(each) for each in told.bars),
-        advice=tuple(page.reason(each) for each in told.advice),
-        unfilled=tuple(page.reason(each) for each in papers.unfilled_rows(work, ref)),
-        sections=tuple(
-            _section_shown(page, form, index, solved, carried.get(index))
-            for index in range(len(form.blueprint.sections))
-        ),
-        swaps=swapping.swaps_of(work, ref),
-        series=parallel.card_of(work, ref),
-        is_as_locked=papers.is_as_locked(work, ref),
-        difficulty=supply.spreads_of_paper(work, form.blueprint, form.slots, shares),
-        swap_failed=swap_failed,
-        with_key=bool(solved),
-        may_see_key=may_see,
-        errors=errors,
-    )
 
 
 @router.post("/papers/{ref}/redraw", dependencies=[ASSEMBLES])
@@ -378,13 +312,10 @@ def discard(ref: str, page: OnPage, work: Writing) -> Response:
 
 
 def _try(page: Page, ref: str, deed: Callable[[UnitOfWork], str], told: str, *, slot: int = 0) -> Response:
-    """Do it and go on, or say why not: beside the item in ``slot`` where it was about that one."""
-    try:
-        with page.work() as work:
-            onward = deed(work)
-    except Refusal as refusal:
-        with page.reading() as work:
-            errors = page.errors(refusal)
-            view = _paper_page(page, work, ref, with_key=False, errors=errors, swap_failed=slot)
-        return page.show("papers/show.html", view, status=refusal.status, here="papers")
-    return page.go(f"/papers/{onward}", told=told)
+    """Do it and go on, or go back to the paper and say why not: beside the item in ``slot`` where it was
+    about that one. Never a page in answer to the form, which a browser could not go back to.
+    """
+    done = tried(page, deed)
+    if isinstance(done, Refusal):
+        return page.go_refused(f"/papers/{ref}?kept={slot}#item-{slot}" if slot else f"/papers/{ref}", done)
+    return page.go(f"/papers/{done}", told=told)

@@ -36,7 +36,8 @@ def test_forms_are_rehearsed_drawn_as_rehearsed_and_locked_together(site: Site) 
     assert seed[1] in shown.text
     ref = answer.headers["location"].split("/")[2]
     assert "平行卷 2 份" in browser.get(f"/papers/{ref}").text
-    assert browser.post(f"/papers/{ref}/redraw").status_code == 409
+    assert browser.post(f"/papers/{ref}/redraw").headers["location"] == f"/papers/{ref}"
+    assert "平行卷" in re.findall(r'notice-amber" role="status".*', browser.get(f"/papers/{ref}").text)[0]
     assert browser.post(f"/papers/{ref}/forms/lock").status_code == 303
     with site.house.reading() as work:
         states = [each.state for each in papers.listing(work)][:2]

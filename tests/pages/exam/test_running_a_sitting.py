@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from core.access import Role
 from exam import duties, invigilation, papers, sittings
+from question_bank.models import Item
 from question_bank.rules.pools import Pool
 from tests import make
 from tests.browsing import Browser
@@ -188,7 +189,30 @@ def test_an_item_of_a_draft_is_exchanged_with_a_receipt(site: Site) -> None:
     answer = trainer.post(f"/papers/{draft}/swap", {"slot": "1"})
     assert answer.headers["location"] == f"/papers/{draft}#item-1"
     assert "换题记录" in trainer.get(f"/papers/{draft}").text
-    assert trainer.post(f"/papers/{site.paper}/swap", {"slot": "1"}).status_code == 409
+    refused = trainer.post(f"/papers/{site.paper}/swap", {"slot": "1"})
+    assert refused.headers["location"] == f"/papers/{site.paper}?kept=1#item-1", "Back leads to a page again"
+    assert "已经锁定" in trainer.get(refused.headers["location"]).text
+    assert "已经锁定" not in trainer.get(refused.headers["location"]).text, "told once"
+
+
+def test_a_newer_version_is_told_before_a_lock_and_afterwards_nothing_is_advised_that_cannot_be_done(
+    site: Site,
+) -> None:
+    trainer = site.browser(site.trainer)
+    with site.house.work() as work:
+        draft = papers.draw(work, site.bank, "草稿", make.blueprint(), pools=frozenset(Pool), seed=3).ref
+        item = work.session.get_one(Item, papers.look(work, draft)[1].slots[1].item_id)
+        newer = make.published_version(work, item, number=2)
+        work.session.add(newer)
+        work.session.flush()
+        item.current_id = newer.id
+    page = trainer.get(f"/papers/{draft}").text
+    assert "要用新版，请把这道题换掉再放回来" in page
+    assert 'data-confirm-text="第 2 题另有新版，锁定的是旧版。锁定之后不能再改' in page
+    assert trainer.post(f"/papers/{draft}/lock").status_code == 303
+    page = trainer.get(f"/papers/{draft}").text
+    assert "另有新版，这份试卷锁定的是旧版，不再改变" in page
+    assert "换掉再放回来" not in page
 
 
 def test_a_blueprint_without_a_bank_says_one_thing_and_a_preset_needs_none(site: Site) -> None:

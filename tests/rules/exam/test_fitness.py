@@ -107,6 +107,8 @@ def test_a_newer_wording_and_a_repealed_rule_are_told_and_bar_nothing() -> None:
         ("exam.slot_cites_repealed", "slots.1"),
         ("exam.slot_reworded", "slots.2"),
     ]
+    # Of a locked paper nobody is told to exchange what can no longer be exchanged.
+    assert [each.code for each in advice([reworded], is_locked=True)] == ["exam.slot_reworded_locked"]
     assert advised[0].facts["cited"] == "GB 26859; GB 1 § 2"
     [barred] = bars([gone], ())
     assert (barred.code, barred.facts) == ("exam.slot_retired", {"slot": 3, "number": 1003})
