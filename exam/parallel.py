@@ -30,11 +30,12 @@ from exam.rules.parallel import (
     FormsWish,
     ParallelForm,
     assemble_forms,
+    by_topic,
     check_wish,
     overlap_of,
 )
 from exam.series import FormRow, Series
-from exam.series_views import FormsView, FormView, SeriesCard, SeriesView
+from exam.series_views import FormsView, FormView, SeriesCard, SeriesView, TopicShare
 from exam.states import PaperState
 from question_bank import selection
 from question_bank.rules.pools import Pool
@@ -59,7 +60,9 @@ def rehearse(
     findings = (*check_blueprint(blueprint), *check_wish(wish))
     if findings:
         return FormsView(forms=(), overlap=(), spread=0, seed=chosen, findings=findings)
-    return _proposed(blueprint, _drawn(work, bank, blueprint, wish, pools, chosen), chosen)
+    drawn = _drawn(work, bank, blueprint, wish, pools, chosen)
+    topics = _topics(work, bank.id, [[item.topic_path for item in form.items] for form in drawn.forms])
+    return _proposed(blueprint, drawn, chosen).model_copy(update={"topics": topics})
 
 
 def draw(
@@ -201,7 +204,9 @@ def _view(work: UnitOfWork, row: BlueprintRow, bank: BankCard) -> SeriesView:
         for form in forms
     ]
     uses = candidates.uses_in(work, bank.id)
+    paths = _paths(work, bank.id, forms)
     table = FormsView(
+        topics=_topics(work, bank.id, [[paths[item] for item in form.item_ids] for form in forms]),
         forms=tuple(_standing(form, mean, uses) for form, mean in zip(forms, means, strict=True)),
         overlap=overlap_of([set(form.item_ids) for form in forms]),
         spread=round(max(means, default=Fraction(0)) - min(means, default=Fraction(0))),
@@ -218,6 +223,28 @@ def _view(work: UnitOfWork, row: BlueprintRow, bank: BankCard) -> SeriesView:
         made_at=row.made_at,
         table=table,
     )
+
+
+def _paths(work: UnitOfWork, bank_id: int, forms: Sequence[FormRow]) -> dict[int, tuple[str, ...]]:
+    """The codes that lead to the topic of each item of the forms, as the bank stands now."""
+    items = {item for form in forms for item in form.item_ids}
+    places, paths = selection.topics_of(work, items), selection.topic_paths(work, bank_id)
+    return {item: paths.get(places.get(item), ()) for item in items}
+
+
+def _topics(
+    work: UnitOfWork, bank_id: int, forms: Sequence[Sequence[tuple[str, ...]]]
+) -> tuple[TopicShare, ...]:
+    """How the forms go over the topics, in the order of the bank's tree; items without a topic last."""
+    counts = by_topic(forms)
+    cards = selection.topic_cards(work, (bank_id,)).get(bank_id, ())
+    shares = [
+        TopicShare(code=card.code, title=card.title, counts=counts[card.code])
+        for card in cards
+        if card.code in counts
+    ]
+    rest = [TopicShare(code="", title="", counts=counts[""])] if "" in counts else []
+    return (*shares, *rest)
 
 
 def _standing(form: FormRow, mean: Fraction, uses: Mapping[int, Use]) -> FormView:

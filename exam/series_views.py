@@ -26,14 +26,23 @@ class FormView(View):
     state: PaperState | None = None
 
 
+class TopicShare(View):
+    """How many items of each form belong to a topic; ``code`` empty for items without one."""
+
+    code: str
+    title: str
+    counts: tuple[int, ...]
+
+
 class FormsView(View):
     """Forms beside each other; ``overlap[i][j]``: how many items forms i and j share.
 
-    ``spread`` is the difference between the hardest and the easiest mean, in hundredths.
+    ``topics``: how the items of each go over the topics. ``spread`` is the difference between the hardest and the easiest mean, in hundredths.
     """
 
     forms: tuple[FormView, ...]
     overlap: tuple[tuple[int, ...], ...]
+    topics: tuple[TopicShare, ...] = ()
     spread: int
     seed: int
     findings: tuple[Finding, ...] = ()

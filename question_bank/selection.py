@@ -374,6 +374,12 @@ def id_of_number(work: UnitOfWork, bank_id: int, number: int) -> int | None:
     return work.session.scalars(found).one_or_none()
 
 
+def topics_of(work: UnitOfWork, item_ids: Collection[int]) -> dict[int, int | None]:
+    """The id of the topic that each of these items belongs to; None for none."""
+    rows = work.session.execute(select(Item.id, Item.topic_id).where(Item.id.in_(set(item_ids))))
+    return dict(rows.all())
+
+
 def topic_paths(work: UnitOfWork, bank_id: int) -> dict[int | None, tuple[str, ...]]:
     """The codes that lead to each topic of a bank from the root, by id; none for None."""
     rows = work.session.execute(

@@ -128,6 +128,26 @@ def overlap_of(forms: Sequence[set[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(len(one & other) for other in forms) for one in forms)
 
 
+def by_topic(forms: Sequence[Sequence[tuple[str, ...]]]) -> dict[str, tuple[int, ...]]:
+    """How many items of each form lie below each topic, at the first level that tells the items apart.
+
+    Items are given as the codes from the root to their topic; those that end above that level count for the
+    topic where they end, "" for none.
+    """
+    paths = [path for form in forms for path in form]
+    level = next(
+        (
+            depth
+            for depth in range(max(map(len, paths), default=0))
+            if len({path[: depth + 1] for path in paths}) > 1
+        ),
+        0,
+    )
+    called = [[(path[: level + 1] or ("",))[-1] for path in form] for form in forms]
+    codes = sorted({code for form in called for code in form})
+    return {code: tuple(form.count(code) for form in called) for code in codes}
+
+
 def _form(name: str, blueprint: Blueprint, rows: Sequence[Row], sheet: Sheet) -> ParallelForm:
     items = [pick for picks in sheet for pick in picks]
     return ParallelForm(

@@ -15,10 +15,19 @@ from exam.rules.drawing import draw_all, rows_of
 from exam.rules.exposure import rested
 from exam.rules.marking import AllOrNothing
 from exam.rules.paper import Candidate
-from exam.rules.parallel import FormSet, FormsWish, assemble_forms, check_wish
+from exam.rules.parallel import FormSet, FormsWish, assemble_forms, by_topic, check_wish
 from question_bank.kinds.contract import KindName
 
 S, J = KindName.SINGLE_CHOICE, KindName.TRUE_FALSE
+
+
+def test_forms_are_compared_by_the_first_level_of_topics_that_tells_their_items_apart() -> None:
+    one = [("E", "A", "1"), ("E", "A", "2"), ("E", "B")]
+    other = [("E", "B"), ("E", "B", "3"), ("E",)]
+    assert by_topic([one, other]) == {"A": (2, 0), "B": (1, 2), "E": (0, 1)}
+    assert by_topic([[("A",)], [("A",), ()]]) == {"": (0, 1), "A": (1, 1)}
+    assert by_topic([[("A", "1")], [("A", "1")]]) == {"A": (1, 1)}
+    assert by_topic([[], []]) == {}
 
 
 def section(title: str, kind: KindName, count: int, *quotas: tuple[str, int]) -> Section:
