@@ -37,7 +37,8 @@ class TopicShare(View):
 class FormsView(View):
     """Forms beside each other; ``overlap[i][j]``: how many items forms i and j share.
 
-    ``topics``: how the items of each go over the topics. ``spread`` is the difference between the hardest and the easiest mean, in hundredths.
+    ``topics``: how the items of each go over the topics. ``spread`` is the difference between the hardest and
+    the easiest mean, in hundredths.
     """
 
     forms: tuple[FormView, ...]

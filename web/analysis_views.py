@@ -75,6 +75,11 @@ class FiguresPage(View):
         chosen = {"by": by or self.by.value, **({"flagged": "1"} if only else {})}
         return f"?{urlencode(chosen)}#items"
 
+    def row_of(self, dot: Dot) -> str:
+        """Where the figures of a drawn item stand: on this page, unless it shows only flagged items."""
+        here = "" if dot.flagged or not self.flagged_only else self.address(flagged=False).partition("#")[0]
+        return f"{here}#item-{dot.slot}"
+
 
 class AnalysisPage(FiguresPage):
     """The analysis of a sitting, with what was ruled on its items after it."""

@@ -22,8 +22,6 @@ from demo.world.stage import Stage
 from exam import finishing, invigilation
 from exam.states import SignalKind
 
-ROUNDS = 5
-"""In so many pages somebody's answers are sent."""
 GRANTED, FORCED, VOIDED = 5, 9, 14
 """Places, among those who began, of the three whom the invigilator had to do with."""
 
@@ -123,16 +121,16 @@ def _hand_in_all(stage: Stage, people: list[Candidate], opens_at: datetime, chan
 def _pages(
     who: Candidate, questions: list[Question], since: datetime, minutes: int, chance: random.Random
 ) -> list[Page]:
-    """All answers in a few pages over so many minutes, some of them thought better of at the end."""
-    size = -(-len(questions) // ROUNDS)
-    pages: list[Page] = []
-    for turn in range(ROUNDS):
-        part = questions[turn * size : (turn + 1) * size]
-        at = since + timedelta(minutes=minutes * (turn + chance.random()) / (ROUNDS + 1))
-        pages.append(Page(who, at, [(each.slot, answer(who, each, chance)) for each in part]))
-    again = [each for each in questions if chance.random() < 0.06]
-    last = since + timedelta(minutes=minutes)
-    return [*pages, Page(who, last, [(each.slot, answer(who, each, chance)) for each in again])]
+    """One answer after the other over so many minutes, some of them thought better of at the end."""
+    given = [(each.slot, answer(who, each, chance)) for each in questions]
+    again = [(each.slot, answer(who, each, chance)) for each in questions if chance.random() < 0.06]
+    all_of_them = [*given, *again]
+    paces = [chance.uniform(0.4, 1.6) for _ in all_of_them]
+    spent = [sum(paces[: at + 1]) / sum(paces) for at in range(len(paces))]
+    return [
+        Page(who, since + timedelta(minutes=minutes * share), [each])
+        for share, each in zip(spent, all_of_them, strict=True)
+    ]
 
 
 def _pages_so_far(

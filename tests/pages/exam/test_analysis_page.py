@@ -1,6 +1,7 @@
 """The page that analyses a sitting's items."""
 
 import io
+import re
 from datetime import timedelta
 
 from python_calamine import CalamineWorkbook
@@ -45,7 +46,9 @@ def test_results_lead_to_the_analysis_of_the_items(site: Site) -> None:
     assert page.status_code == 200
     assert "信度系数 α" in page.text
     assert page.text.count('id="item-') == 10
-    assert page.text.count("<circle") == 4  # the items on which people differ
+    assert page.text.count('class="dot-reach"') == 4  # the items on which people differ
+    dots = re.findall(r'<a href="#(item-\d+)"><title>', page.text)
+    assert len(dots) == 4 and all(f'<tr id="{dot}"' in page.text for dot in dots)  # for a finger, too
     assert page.text.count('class="option-key"') == 4 + 3 * 2 + 3  # a several-choice item has two right ones
     assert "所有人都答对了" in page.text
     assert "人数不足 200" in page.text

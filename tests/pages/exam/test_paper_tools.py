@@ -38,7 +38,7 @@ def test_forms_are_rehearsed_drawn_as_rehearsed_and_locked_together(site: Site) 
     assert "各鉴定点的题数" in shown.text
     rows = re.findall(r'<th scope="row">T\d [^<]*</th><td>(\d+)</td><td>(\d+)</td>', shown.text)
     assert [sum(int(row[form]) for row in rows) for form in (0, 1)] == [7, 7]
-    assert shown.text.count("/print\"") == 2
+    assert shown.text.count('/print"') == 2
     assert "平行卷 2 份" in browser.get(f"/papers/{ref}").text
     assert browser.post(f"/papers/{ref}/redraw").headers["location"] == f"/papers/{ref}"
     assert "平行卷" in re.findall(r'notice-amber" role="status".*', browser.get(f"/papers/{ref}").text)[0]

@@ -160,6 +160,16 @@ def test_results_are_sorted_found_read_as_scripts_and_taken_as_a_sheet_of_that_n
     assert CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names == ["成绩"]
 
 
+def test_a_voided_script_is_told_beside_those_handed_in_wherever_they_are_counted(
+    site: Site, organiser: Browser
+) -> None:
+    attempt = handed_in(site, right=True)
+    with site.house.work(site.watcher.actor) as work:
+        invigilation.void(work, attempt, "替考")
+    assert "已交 0 份，另有 1 份作废" in organiser.get(f"/sittings/{site.sitting}/results").text
+    assert "另有 1 份作废" in organiser.get(f"/sittings/{site.sitting}").text
+
+
 def test_hr_of_a_unit_below_finds_its_people_under_sittings(site: Site) -> None:
     below = make.unit(site.house, "一班", site.unit)
     clerk = make.someone(site.house, "钱华", Role.HR, unit_ref=below)
