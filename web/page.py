@@ -2,6 +2,7 @@
 
 A route asks for ``page: OnPage`` and answers ``page.show("bank/list.html", view)`` or
 ``page.go("/bank", told="item_published")`` (a redirect after a write, with a sentence for the next page).
+What was refused may be told there too: ``page.go_refused("/papers/…", refusal)``.
 """
 
 from contextlib import AbstractContextManager

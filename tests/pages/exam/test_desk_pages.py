@@ -49,10 +49,10 @@ def test_a_blueprint_is_rehearsed_drawn_and_locked(site: Site, trainer: Browser)
     assert drawn.status_code == 303
     path = drawn.headers["location"]
     assert "电工初赛 B 卷" in trainer.get(path).text
-    assert "示例：一题有 3 个正确选项" in trainer.get(path).text
+    assert "例如一题有 3 个正确选项" in trainer.get(path).text
     with_key = trainer.get(f"{path}?key=1").text
     assert "正确答案" in with_key
-    assert "示例：一题有 2 个正确选项" in with_key, "as all items of this bank have"
+    assert "例如一题有 2 个正确选项" in with_key, "as all items of this bank have"
     assert trainer.post(f"{path}/redraw", {"seed": "42"}).status_code == 303
     with site.house.reading() as work:
         newest = papers.listing(work)[0]
