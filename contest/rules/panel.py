@@ -112,10 +112,10 @@ def check_marks(sheet: PanelSheet, given: Mapping[str, int]) -> tuple[Finding, .
     found: list[Finding] = []
     for aspect in sheet.aspects:
         points = given.get(aspect.name)
+        facts: Facts = {"aspect": aspect.title, "most": written(aspect.of_points)}
         if points is None:
-            found.append(Finding("contest.aspect_unmarked", {"aspect": aspect.title}, aspect.name))
+            found.append(Finding("contest.aspect_unmarked", facts, aspect.name))
         elif not 0 <= points <= aspect.of_points:
-            facts: Facts = {"aspect": aspect.title, "most": written(aspect.of_points)}
             found.append(Finding("contest.aspect_out_of_range", facts, aspect.name))
     unknown = sorted(given.keys() - {aspect.name for aspect in sheet.aspects})
     return (*found, *(Finding("contest.aspect_unknown", {"aspect": name}, name) for name in unknown))

@@ -128,6 +128,33 @@ def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(p
     expect(kept).to_have_count(0)
 
 
+def test_a_refused_sheet_says_why_at_the_field_and_a_double_click_changes_no_mark(people: Visitors) -> None:
+    page = people.page("DEMO-JUDGE", TABLET)
+    page.goto("/judging")
+    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    first, anchor = page.locator(".aspect").first, page.locator(".aspect .anchor").first
+    score, sign = first.locator("input"), page.get_by_role("button", name=re.compile("签名提交"))
+    score.fill("3.125")
+    expect(first.locator(".field-error")).to_contain_text("最多两位小数")
+    sign.click()
+    expect(score).to_be_focused()
+    anchor.dispatch_event("click")  # The second of a double click lands where the page moved to.
+    expect(score).to_have_value("3.125")
+    score.fill("3.5")
+    expect(first.locator(".field-error")).to_have_count(0)
+    page.wait_for_timeout(700)
+    anchor.click()
+    first.get_by_role("button", name="改回 3.5 分").click()
+    expect(score).to_have_value("3.5")
+    expect(first.locator("[data-was-told]")).to_have_count(0)
+    first.locator("[data-by]").last.click()
+    expect(score).to_have_value("4.5")
+    last = page.locator(".aspect").last
+    sign.click()
+    expect(last.locator(".field-error")).to_contain_text("请填 0 到")
+    picture(page, "judging-refused-820")
+
+
 def test_binding_a_sitting_that_has_begun_asks_first(people: Visitors) -> None:
     page = people.page("DEMO-ORGANISER", DESK)
     page.goto("/contest-desk")

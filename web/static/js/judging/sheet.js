@@ -2,9 +2,11 @@
 // signed waits in a queue on this device, and the judge goes on with the next contestant on the same page.
 
 import { Queue } from "./queue.js";
-import { filled } from "../ui/filled.js";
+import { judge, reasonOf, scores, signable, undoable } from "./scores.js";
 
 const LONGEST_WAIT = 15000;
+/** How long after a refusal clicks are let go: the second of a double click would land on whatever moved under it. */
+const DEAF = 600;
 const BLANK = JSON.stringify([false, []]);
 
 const form = document.querySelector("[data-sheet]");
@@ -13,8 +15,15 @@ if (form) watch(form);
 /** @param {HTMLFormElement} sheet */
 function watch(sheet) {
   const queue = new Queue(sheet.dataset.judge, sheet);
-  const state = { queue, sheet, offline: false, moved: false, waiting: false, sending: false, tries: 0, signed: "" };
+  const state = { queue, sheet, offline: false, moved: false, waiting: false, sending: false, tries: 0, signed: "", deafUntil: 0 };
+  if ("refused" in sheet.dataset) deafen(state);
   state.signed = "marked" in sheet.dataset && !("refused" in sheet.dataset) ? given(sheet) : BLANK;
+  sheet.noValidate = true; // What cannot stand is said beside the field, in our words.
+  sheet.addEventListener("click", (event) => {
+    if (event.timeStamp > state.deafUntil) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
   for (const each of queue.all()) mark(state, each, "queued");
   restore(state);
   add(state);
@@ -23,7 +32,8 @@ function watch(sheet) {
     sheet.elements.absent.click();
     scores(sheet)[0]?.focus();
   });
-  sheet.addEventListener("input", () => {
+  sheet.addEventListener("input", (event) => {
+    event.target.closest(".aspect")?.querySelector("[data-was-told]")?.remove();
     keep(sheet);
     add(state);
   });
@@ -31,21 +41,20 @@ function watch(sheet) {
     const anchor = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
     if (!anchor) return;
     const input = sheet.elements.namedItem(anchor.dataset.fill);
+    const before = input.value;
     input.value = anchor.dataset.value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
+    if (before !== "" && Number(before) !== Number(input.value)) undoable(sheet, input, before);
   });
   sheet.addEventListener("submit", (event) => {
     event.preventDefault();
-    sign(state);
+    if (signable(sheet)) sign(state);
+    else deafen(state);
   });
   document.querySelector(".who")?.addEventListener("click", (event) => choose(state, event));
   if (!queue.all().length) return;
   if (queue.holds(sheet.elements.entry.value)) onward(state);
   deliver(state);
-}
-
-function scores(sheet) {
-  return [...sheet.querySelectorAll("[data-aspects] input[type=number]")];
 }
 
 function draftOf(sheet) {
@@ -75,29 +84,8 @@ function add(state) {
   tell(state);
 }
 
-/** Says beside the field when its score cannot stand; true when it cannot. */
-function judge(sheet, input) {
-  const unfit = input.value !== "" && (Number(input.value) > Number(input.max) || Number(input.value) < Number(input.min));
-  const field = input.closest(".field");
-  let told = field.querySelector("[data-over-told]");
-  if (unfit && !told) {
-    told = document.createElement("p");
-    told.className = "field-error";
-    told.dataset.overTold = "";
-    told.id = `over-${input.name}`;
-    told.setAttribute("role", "alert");
-    field.append(told);
-    told.textContent = filled(sheet.dataset.over, { n: input.max });
-  }
-  if (!unfit) told?.remove();
-  if (unfit) {
-    input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", told.id);
-  } else {
-    input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-describedby");
-  }
-  return unfit;
+function deafen(state) {
+  state.deafUntil = performance.now() + DEAF;
 }
 
 function keep(sheet) {
@@ -106,12 +94,6 @@ function keep(sheet) {
   } catch {
     // A browser that keeps nothing still sends; only a draft would be lost with the page.
   }
-}
-
-/** The reason of a correction, where this contestant has a mark to correct. */
-function reasonOf(sheet) {
-  const reason = sheet.elements.namedItem("reason");
-  return reason && !reason.disabled ? reason : null;
 }
 
 /** What the sheet shows now. */

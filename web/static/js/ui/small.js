@@ -29,8 +29,8 @@ function reveal(tab) {
 }
 
 function move(input, by) {
-  if (by > 0) input.stepUp();
-  else input.stepDown();
+  if (by > 0) input.stepUp(by);
+  else input.stepDown(-by);
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
