@@ -74,9 +74,11 @@ def announce(work: UnitOfWork, stage_ref: str) -> StageView:
     bulletin = bulletins.issue(work, contest, stage)
     stage.state = step.after
     stage.notice_until = work.now + timedelta(days=contest.notice_days)
+    # Without days of notice it would be over in the minute in which people read of it: no period is named.
+    told = "contest.announced" if contest.notice_days else "contest.announced_at_once"
     facts: Facts = {"title": contest.title, "stage": stage.title, "until": stage.notice_until}
     for entry in entrants.competing(work, stage.id):
-        notices.send(work, entry.person_id, "contest.announced", facts, f"/contests/{contest.ref}")
+        notices.send(work, entry.person_id, told, facts, f"/contests/{contest.ref}")
     audit.record(work, "stage.announced", "stage", stage.ref, {"bulletin": bulletin.content_hash})
     return showing.stage(work, contest, stage)
 

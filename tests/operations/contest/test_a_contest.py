@@ -22,6 +22,7 @@ from contest.events import PlacementSettled
 from contest.models import StageSitting
 from contest.rules.stage import StageState
 from contest.states import ContestState, StageEntryState
+from core import notices
 from core.access import Role
 from core.clock import SetClock
 from core.errors import NotFound
@@ -163,6 +164,27 @@ def test_nothing_is_settled_while_a_paper_is_open(
     }
     with house.reading(made.organiser.actor) as work:
         assert results.check(work, made.stages[0]).stage.state is StageState.TO_SETTLE
+
+
+@pytest.mark.parametrize(("days", "code"), [(7, "contest.announced"), (0, "contest.announced_at_once")])
+def test_who_competed_is_told_of_a_period_of_notice_only_where_there_is_one(
+    house: House,
+    clock: SetClock,
+    engine: Engine,
+    unit: str,
+    organiser: Someone,
+    paper: str,
+    days: int,
+    code: str,
+) -> None:
+    made = make_contest.published(house, clock, organiser, unit, notice_days=days)
+    people = open_and_sit(house, clock, engine, made, paper, [10])
+    locked(house, made, made.stages[0])
+    with house.work(organiser.actor) as work:
+        results.announce(work, made.stages[0])
+    with house.reading(people[0].actor) as work:
+        told = [each.code for each in notices.mine(work).notices if each.code.startswith("contest.announced")]
+    assert told == [code]
 
 
 def test_a_whole_contest_ends_with_a_bulletin_and_a_correction_makes_its_next_version(
