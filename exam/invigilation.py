@@ -255,15 +255,18 @@ def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:
     for attempt_id, kind, facts in rows:
         known = told.setdefault(attempt_id, {"open": set(), "unsaved": 0, "away": 0})
         match kind:
-            case SignalKind.CONNECTED if not _is_of_the_dead(work, facts):
-                known["open"].add(facts)
+            case SignalKind.CONNECTED:
+                # A page opened anew says what it has not saved; that this is nothing it need not say.
+                known["unsaved"] = 0
+                if not _is_of_the_dead(work, facts):
+                    known["open"].add(facts)
             case SignalKind.DISCONNECTED:
                 known["open"].discard(facts)
             case SignalKind.UNSAVED:
                 known["unsaved"] = int(facts or 0)
             case SignalKind.AWAY:
                 known["away"] += 1
-            case SignalKind.CONNECTED | SignalKind.TAKEN_OVER:
+            case SignalKind.TAKEN_OVER:
                 pass
     return told
 

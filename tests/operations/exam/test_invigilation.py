@@ -236,6 +236,23 @@ def test_a_page_that_reloads_stays_connected_whichever_word_arrives_first(
         assert sum(tile.connected for tile in invigilation.wall(work, sitting).tiles) == 1
 
 
+def test_a_page_opened_anew_with_everything_saved_is_not_shown_with_what_the_page_before_had_unsaved(
+    house: House, watcher: Someone, people: list[Someone], sitting: str
+) -> None:
+    pen = make.pen(house, people[0], make.begun(house, people[0], sitting))
+    first, second = invigilation.connection_name(house), invigilation.connection_name(house)
+
+    def says(kind: SignalKind, facts: str) -> int:
+        with house.work() as work:
+            invigilation.note_signal(work, pen.attempt_id, kind, facts)
+        with house.reading(watcher.actor) as work:
+            return sum(tile.unsaved for tile in invigilation.wall(work, sitting).tiles)
+
+    said = [(SignalKind.CONNECTED, first), (SignalKind.UNSAVED, "1"), (SignalKind.DISCONNECTED, first)]
+    assert [says(*each) for each in said] == [0, 1, 1]
+    assert says(SignalKind.CONNECTED, second) == 0
+
+
 def test_a_lone_process_forgets_the_connections_of_the_run_that_was_killed(
     house: House, watcher: Someone, people: list[Someone], sitting: str
 ) -> None:
