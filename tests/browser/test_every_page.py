@@ -10,6 +10,7 @@ from demo.world.stage import Stage
 from question_bank import export_jobs
 from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
+from question_bank.kinds import latex
 from question_bank.models import Bank
 from question_bank.search import Filter
 from tests.browser.look import Judged, look_at, picture, violations
@@ -33,6 +34,9 @@ KEY_PAGES: Final = (
     "certificate",
 )
 """Pages that people open who need large letters."""
+TOO_WIDE: Final = "document.documentElement.scrollWidth - 390"
+"""Against the width of the telephone: its ``innerWidth`` itself grows with a page that is too wide."""
+LONG: Final = r"P = \sqrt{3}\,U_\mathrm{L} I_\mathrm{L} \cos\varphi = 1.732 \times 380 \times 20 \times 0.85"
 
 
 @pytest.mark.parametrize("code", TRAILS, ids=lambda code: code or "stranger")
@@ -83,12 +87,34 @@ def test_large_type_keeps_the_key_pages_whole(people: Visitors) -> None:
     for name in KEY_PAGES:
         follow(page, TRAILS["DEMO-WORKER"][name])
         told += violations(page, f"{name} large")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = page.evaluate(TOO_WIDE)
         told += [f"{name} large: {wide} px too wide"] if wide > 0 else []
         picture(page, f"{name}-390-large")
     page.goto("/home")
     _read_as(page, "标准")
     assert told == []
+
+
+@pytest.mark.parametrize("name", ["exams", "practice-item", "lesson"])
+def test_a_formula_longer_than_a_line_scrolls_in_its_own_box(people: Visitors, name: str) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    follow(page, TRAILS["DEMO-WORKER"][name])
+    if name == "exams":
+        results = [each.get_attribute("href") for each in page.locator("a[href$='/result']").all()]
+        while not page.locator(".item-why").count():
+            page.goto(results.pop() or "")
+    page.evaluate("document.documentElement.dataset.type = 'large'")
+    boxes = page.evaluate(
+        """(formula) => {
+            const boxes = document.querySelectorAll(".rich, .item-stem, .item-why, .drill-stem");
+            for (const box of boxes) box.insertAdjacentHTML("beforeend", formula);
+            return boxes.length;
+        }""",
+        latex.mathml(LONG, line=True),
+    )
+    assert boxes > 0
+    picture(page, f"{name}-formula-390-large")
+    assert page.evaluate(TOO_WIDE) <= 0
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["1440", "390"])
