@@ -15,7 +15,7 @@ from core.people import persons, units
 from core.people.directory import in_reach
 from core.people.identities import Document
 from core.people.models import Membership, Person, Unit
-from core.people.rules.roster import Listed, NamedPlace, RosterColumn, RosterLine, tidy
+from core.people.rules.roster import Listed, NamedPlace, RosterColumn, RosterLine, as_code, tidy
 from core.people.scope import below
 from core.people.states import PersonState, UnitKind
 from core.people.views import RowOutcome
@@ -66,7 +66,8 @@ def teams_below(work: UnitOfWork, unit_ids: Iterable[int]) -> dict[tuple[int, st
 def _look(work: UnitOfWork, lines: Sequence[RosterLine], unit_ref: str) -> Here:
     listed = [line.listed for line in lines if line.listed is not None]
     reach = below(*work.actor.reach(Permission.PEOPLE_MANAGE))
-    codes, names = {line.place.unit_code for line in lines}, {line.place.unit_name for line in lines}
+    names = {line.place.unit_name for line in lines}
+    codes = {line.place.unit_code for line in lines} | {as_code(name) for name in names}
     known = work.session.scalars(
         select(Unit).where(reach, or_(Unit.code.in_(codes), Unit.name.in_(names))).order_by(Unit.id)
     ).all()
@@ -168,7 +169,9 @@ def _named_unit(row: NamedPlace, here: Here) -> tuple[Unit | None, tuple[Finding
             return None, (Finding("roster.unit_other_name", told, RosterColumn.UNIT_NAME),)
         return unit, ()
     if row.unit_name:
-        named = here.by_name.get(row.unit_name, [])
+        # The page prints the code beside the name: one that is no unit's name is taken for what it is.
+        coded = here.by_code.get(as_code(row.unit_name))
+        named = here.by_name.get(row.unit_name, [coded] if coded is not None else [])
         if len(named) == 1:
             return named[0], ()
         code = "roster.unit_ambiguous" if named else "roster.unit_unknown"

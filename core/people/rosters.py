@@ -26,7 +26,17 @@ from core.people.identities import Document
 from core.people.models import Person, Unit
 from core.people.roster_judging import Judged
 from core.people.rules.id_card import IdentityKind
-from core.people.rules.roster import RosterColumn, RosterLine, Words, header_at, read_lines, tidy
+from core.people.rules.phone import mask_phone
+from core.people.rules.roster import (
+    RosterColumn,
+    RosterLine,
+    Words,
+    as_kept,
+    header_at,
+    read_lines,
+    tidy,
+    unread,
+)
 from core.people.states import UnitKind
 from core.people.views import Rehearsal, RehearsedRow, RowOutcome, RowProblem, UnitDraft
 from core.spreadsheet import Grid, Returned, ReturnedRow, Sheet
@@ -61,7 +71,8 @@ def rehearse(work: UnitOfWork, file_ref: str, unit_ref: str = "") -> Rehearsal:
     Raises NotAllowed, NotFound (the roster is somebody else's or gone) and Invalid (it is none).
     """
     found = _own_file(work, file_ref)
-    judged = _judge_all(work, _lines(files.read(work, file_ref, files.ROSTER), work.today), unit_ref)
+    grid = spreadsheet.read_grid(files.read(work, file_ref, files.ROSTER))
+    judged = _judge_all(work, _read(grid, work.today), unit_ref)
     counts = Counter(row.outcome for row in judged)
     rejected = [row for row in judged if row.outcome is RowOutcome.REJECT]
     return Rehearsal(
@@ -73,6 +84,7 @@ def rehearse(work: UnitOfWork, file_ref: str, unit_ref: str = "") -> Rehearsal:
         joined=counts[RowOutcome.JOIN],
         unchanged=counts[RowOutcome.UNCHANGED],
         rejected=counts[RowOutcome.REJECT],
+        unread=tuple(each for each in unread(grid.rows, _words()) if each not in _returned_titles()),
         new_teams=tuple(dict.fromkeys(row.new_team for row in judged if row.new_team)),
         problems=tuple(_told(work, row) for row in rejected[:ROWS_SHOWN]),
         accepted=tuple(
@@ -176,20 +188,23 @@ def rejected(work: UnitOfWork, file_ref: str, unit_ref: str = "") -> bytes:
     returned = [
         ReturnedRow(
             row.line.number,
-            rows[row.line.number - 1],
+            [as_kept(cell) for cell in rows[row.line.number - 1]],
             text.finding_texts(row.findings, locale),
         )
         for row in judged
     ]
     audit.record(work, "roster.rejected_rows_taken", "file", file_ref, {"rows": len(returned)})
-    names = ("row", "code", "reasons")
-    # Returns of earlier days had a column of codes, which goes as well.
-    known = {text.say(f"word.roster_sheet.{name}", each) for each in text.LOCALES for name in names}
     row, reasons = (text.say(f"word.roster_sheet.{name}", locale) for name in ("row", "reasons"))
     sheet = Returned(
         text.say("word.roster_sheet.rejected", locale), rows[header_at(rows, _words())], returned
     )
-    return spreadsheet.give_back([sheet], (row, reasons), known)
+    return spreadsheet.give_back([sheet], (row, reasons), _returned_titles())
+
+
+def _returned_titles() -> frozenset[str]:
+    """What heads the columns that a return adds, in every language; earlier ones had a column of codes."""
+    names = ("row", "code", "reasons")
+    return frozenset(text.say(f"word.roster_sheet.{name}", each) for each in text.LOCALES for name in names)
 
 
 def _own_file(work: UnitOfWork, file_ref: str) -> FileView:
@@ -226,6 +241,8 @@ def _told(work: UnitOfWork, row: Judged) -> RehearsedRow:
         number=row.line.number,
         outcome=row.outcome,
         name=cells.get(RosterColumn.NAME, ""),
+        code=as_kept(cells.get(RosterColumn.CODE, "")),
+        phone=mask_phone(row.line.listed.phone) if row.line.listed else "",
         unit=row.unit.name if row.unit else cells.get(RosterColumn.UNIT_NAME, ""),
         team=cells.get(RosterColumn.TEAM, ""),
         post=cells.get(RosterColumn.POST, ""),

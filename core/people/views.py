@@ -228,11 +228,13 @@ class RowProblem(View):
 
 
 class RehearsedRow(View):
-    """A row of a roster as who handed it in wrote it, and what would become of it."""
+    """A row of a roster as who handed it in wrote it, ``phone`` masked, and what would become of it."""
 
     number: int
     outcome: RowOutcome
     name: str
+    code: str
+    phone: str
     unit: str
     team: str
     post: str
@@ -240,7 +242,10 @@ class RehearsedRow(View):
 
 
 class Rehearsal(View):
-    """What an import would do. Counts are of all rows; of rows themselves the first 200 are shown."""
+    """What an import would do. Counts are of all rows; of rows themselves the first 200 are shown.
+
+    ``unread``: the headers of columns that nothing is read from.
+    """
 
     file_ref: str
     file_name: str
@@ -250,6 +255,7 @@ class Rehearsal(View):
     joined: int
     unchanged: int
     rejected: int
+    unread: tuple[str, ...]
     new_teams: tuple[str, ...]
     problems: tuple[RehearsedRow, ...]
     accepted: tuple[RehearsedRow, ...]

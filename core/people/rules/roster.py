@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +24,9 @@ LONGEST_POST: Final = 60
 LONGEST_CODE: Final = 32
 LONGEST_UNIT: Final = 120
 _CODE: Final = re.compile(r"[A-Z0-9._-]{1,32}")
+_CUT: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2,}", re.IGNORECASE)
+_KEPT_DIGITS: Final = 15
+"""What a spreadsheet keeps of a number; the places behind are nought there, whatever was typed."""
 _NOISE: Final = re.compile(r"[\s*:\uff1a]|\(.*?\)|\uff08.*?\uff09")
 
 
@@ -38,6 +42,10 @@ class RosterColumn(StrEnum):
     TEAM = "team"
     POST = "post"
     CODE = "code"
+
+
+_NUMBERS: Final = (RosterColumn.PHONE, RosterColumn.IDENTITY_NUMBER, RosterColumn.CODE)
+"""The columns that a person is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,11 @@ def tidy(words: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", words)).lower()
 
 
+def as_code(words: str) -> str:
+    """A code as it is compared: half width, in capitals."""
+    return unicodedata.normalize("NFKC", words).upper()
+
+
 def read_lines(
     rows: Sequence[Sequence[str]],
     words: Words,
@@ -108,12 +121,13 @@ def read_lines(
     if RosterColumn.NAME not in columns:
         return (finding("roster.no_name_column", "file"),)
     lines = []
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str], Listed] = {}
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {column: row[place].strip() for column, place in columns.items() if place < len(row)}
         if not any(cells.values()):
             continue
         hidden = [column for column, place in columns.items() if (number, place) in untold]
+        hidden += [column for column in _NUMBERS if column not in hidden and was_cut(cells.get(column, ""))]
         line = _read_line(number, cells, words, today)
         lines.append(_told_if_twice(_told_if_hidden(line, hidden), first))
     return tuple(lines) if lines else (finding("roster.no_rows", "file"),)
@@ -123,6 +137,29 @@ def header_at(rows: Sequence[Sequence[str]], words: Words) -> int:
     """Where the header stands, from 0; 0 where there is none."""
     header = _header(rows, words)
     return header[0] if header is not None else 0
+
+
+def unread(rows: Sequence[Sequence[str]], words: Words) -> tuple[str, ...]:
+    """The headers of columns that nothing is read from, as typed: unknown, or there for a second time."""
+    header = _header(rows, words)
+    if header is None:
+        return ()
+    at, columns = header
+    read = set(columns.values())
+    return tuple(cell.strip() for place, cell in enumerate(rows[at]) if place not in read and cell.strip())
+
+
+def was_cut(cell: str) -> bool:
+    """Whether a spreadsheet took a long number for a quantity, and lost its last digits: ``3.29901E+17``."""
+    return _CUT.fullmatch(cell) is not None
+
+
+def as_kept(cell: str) -> str:
+    """A number that was cut, written out, with a question mark for each digit that is lost."""
+    if not was_cut(cell):
+        return cell
+    digits = f"{Decimal(cell):f}"
+    return digits[:_KEPT_DIGITS] + "?" * (len(digits) - _KEPT_DIGITS)
 
 
 def _header(rows: Sequence[Sequence[str]], words: Words) -> tuple[int, dict[RosterColumn, int]] | None:
@@ -144,9 +181,9 @@ def _read_line(number: int, cells: Mapping[RosterColumn, str], words: Words, tod
     name = read_name(given[RosterColumn.NAME])
     phone = read_phone(given[RosterColumn.PHONE]) if given[RosterColumn.PHONE] else ""
     kind, identity, findings = _document(given, words, today)
-    code = unicodedata.normalize("NFKC", given[RosterColumn.CODE]).upper()
+    code = as_code(given[RosterColumn.CODE])
     place = NamedPlace(
-        unit_code=unicodedata.normalize("NFKC", given[RosterColumn.UNIT_CODE]).upper(),
+        unit_code=as_code(given[RosterColumn.UNIT_CODE]),
         unit_name=given[RosterColumn.UNIT_NAME],
         team=given[RosterColumn.TEAM],
     )
@@ -201,26 +238,45 @@ def _told_if_hidden(line: RosterLine, hidden: Sequence[RosterColumn]) -> RosterL
     """The line refused for each column whose number is not known as it is shown."""
     if not hidden:
         return line
-    reasons = tuple(finding("roster.number_format", column) for column in hidden)
+    reasons = tuple(
+        finding(
+            "roster.number_cut" if was_cut(line.cells.get(column, "")) else "roster.number_format", column
+        )
+        for column in hidden
+    )
     others = tuple(each for each in line.findings if each.field not in hidden)
     return RosterLine(line.number, line.cells, line.place, None, reasons + others)
 
 
-def _told_if_twice(line: RosterLine, first: dict[tuple[str, str], int]) -> RosterLine:
+def _told_if_twice(line: RosterLine, first: dict[tuple[str, str], Listed]) -> RosterLine:
     """The line with a reason for each number that an earlier line gave; notes the numbers of this one."""
     if line.listed is None:
         return line
-    kind = line.listed.identity_kind
-    keys = {
-        RosterColumn.PHONE: line.listed.phone,
-        RosterColumn.IDENTITY_NUMBER: f"{kind}:{line.listed.identity_number}" if kind else "",
-        RosterColumn.CODE: line.listed.code,
-    }
     reasons: Findings = ()
-    for column, key in keys.items():
-        if not key:
-            continue
-        earlier = first.setdefault((column.value, key), line.number)
-        if earlier != line.number:
-            reasons += (finding("roster.listed_twice", column, row=earlier),)
+    for column, key in _keys(line.listed).items():
+        earlier = first.setdefault((column.value, key), line.listed)
+        if earlier is not line.listed:
+            code = "roster.listed_twice" if _is_one(earlier, line.listed) else _SHARED[column]
+            reasons += (finding(code, column, row=earlier.number),)
     return RosterLine(line.number, line.cells, line.place, None, reasons) if reasons else line
+
+
+_SHARED: Final = {RosterColumn.PHONE: "roster.phone_shared", RosterColumn.CODE: "roster.code_shared"}
+"""Two people of one document number are one; of a telephone or a code it may be a slip."""
+
+
+def _keys(listed: Listed) -> dict[RosterColumn, str]:
+    """The numbers that a row gives."""
+    kind = listed.identity_kind
+    given = (listed.phone, f"{kind}:{listed.identity_number}" if kind else "", listed.code)
+    return {column: key for column, key in zip(_NUMBERS, given, strict=True) if key}
+
+
+def _is_one(one: Listed, other: Listed) -> bool:
+    """Whether two rows with a number in common are one person: by name, document, or a second number."""
+    same = _keys(one).items() & _keys(other).items()
+    return (
+        one.name == other.name
+        or len(same) > 1
+        or any(column is RosterColumn.IDENTITY_NUMBER for column, _ in same)
+    )

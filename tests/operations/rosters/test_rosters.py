@@ -99,7 +99,7 @@ def test_a_rehearsal_names_every_problem_by_row_and_writes_nothing(house: House,
     assert {each.number: {p.code for p in each.problems} for each in told.problems} == {
         3: {"people.name_missing", "people.phone_form"},
         4: {"people.identity_check"},
-        5: {"roster.listed_twice"},
+        5: {"roster.phone_shared"},
         6: {"people.nothing_to_know_by"},
         7: {"roster.unit_unknown"},
         8: {"people.identity_kind_unknown"},
@@ -150,6 +150,39 @@ def test_numbers_count_as_their_cells_show_them_and_what_cannot_be_told_is_refus
     with house.work(boss.actor) as work:
         ((*_, reason),) = spreadsheet.read_rows(rosters.rejected(work, ref))[1:]
     assert "改为文本格式" in reason
+
+
+def test_a_document_number_that_excel_cut_is_told_as_such_and_given_back_without_an_exponent(
+    house: House, boss: Someone
+) -> None:
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole) as book:
+        sheet = book.add_worksheet("名单")
+        sheet.write_row(0, 0, ["姓名", "单位", "身份证号", "入职日期"])
+        for line, shown in enumerate(("General", "0"), start=1):
+            sheet.write_row(line, 0, [f"陈立{'甲乙'[line - 1]}", "水厂"])
+            sheet.write_number(line, 2, 329901199001010018, book.add_format({"num_format": shown}))
+    ref = handed_in(house, boss, whole.getvalue())
+    with house.work(boss.actor) as work:
+        told = rosters.rehearse(work, ref)
+        given_back = spreadsheet.read_rows(rosters.rejected(work, ref))[1:]
+    assert [[p.code for p in each.problems] for each in told.problems] == [["roster.number_cut"]] * 2
+    assert [each[2] for each in given_back] == ["329901199001010???"] * 2
+    assert told.unread == ("入职日期",)
+
+
+def test_a_unit_may_be_given_by_its_code_in_the_column_of_names(
+    house: House, boss: Someone, plant: str
+) -> None:
+    with house.reading() as work:
+        code = units.unit_of(work, plant).code
+    data = roster(
+        row("陈立", "13912345678", unit=code.lower(), code="w-1"), row("周敏", "", unit="X-1", code="W-2")
+    )
+    with house.work(boss.actor) as work:
+        told = rosters.rehearse(work, rosters.hand_in(work, "三月名单.xlsx", data).ref)
+    assert [(each.unit, each.code, each.phone) for each in told.accepted] == [("水厂", "w-1", "139****5678")]
+    assert [p.code for each in told.problems for p in each.problems] == ["roster.unit_unknown"]
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time(house: House, boss: Someone) -> None:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from core.errors import Finding
 from core.people.rules.id_card import IdentityKind
-from core.people.rules.roster import RosterColumn, RosterLine, Words, header_at, read_lines, tidy
+from core.people.rules.roster import (
+    RosterColumn,
+    RosterLine,
+    Words,
+    as_kept,
+    header_at,
+    read_lines,
+    tidy,
+    unread,
+)
 
 TODAY = date(2027, 3, 8)
 HEADERS = ("姓名", "手机", "证件类型", "身份证号", "单位代码", "单位", "班组", "岗位", "工号")
@@ -134,6 +143,48 @@ def test_who_is_listed_twice_is_told_at_the_later_row() -> None:
     assert [(each.code, each.field, each.facts) for each in again.findings] == [
         ("roster.listed_twice", "phone", {"row": 2})
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        ({"name": "王芳", "code": "A1"}, {"name": "李强", "code": "A2"}, "roster.phone_shared"),
+        ({"name": "王芳", "code": "A1"}, {"name": "王芳", "code": "A2"}, "roster.listed_twice"),
+        ({"name": "王芳", "code": "A1"}, {"name": "王方", "code": "A1"}, "roster.listed_twice"),
+    ],
+)
+def test_two_names_with_one_telephone_are_one_person_only_where_something_else_agrees(
+    one: dict[str, str], other: dict[str, str], code: str
+) -> None:
+    _, later = lines(row(phone="13800138000", **one), row(phone="13800138000", **other))
+    assert (later.findings[0].code, later.findings[0].field) == (code, "phone")
+
+
+def test_two_names_with_one_code_are_told_so_and_with_one_document_are_one_person() -> None:
+    _, same_code, same_card = lines(
+        row(name="王芳", code="A1", identity_number=CARD),
+        row(name="李强", code="A1"),
+        row(name="王方", identity_number=CARD),
+    )
+    assert codes(same_code.findings) == ["roster.code_shared"]
+    assert codes(same_card.findings) == ["roster.listed_twice"]
+
+
+@pytest.mark.parametrize("typed", ["3.2990119900101e+17", "3.29901E+17"])
+def test_a_number_that_a_spreadsheet_cut_is_told_as_such_and_as_nothing_else(typed: str) -> None:
+    rows = [HEADERS, row(name="王芳", identity_number=typed)]
+    for untold in ((), {(2, HEADERS.index("身份证号"))}):
+        (line,) = (each for each in read_lines(rows, WORDS, TODAY, untold) if isinstance(each, RosterLine))
+        assert [(each.code, each.field) for each in line.findings] == [
+            ("roster.number_cut", "identity_number")
+        ]
+    assert as_kept("3.2990119900101e+17") == "329901199001010???"
+    assert as_kept("A1") == "A1"
+
+
+def test_columns_that_nothing_is_read_from_are_named() -> None:
+    assert unread([("姓名", "入职日期", "", "手机", "手机 *"), ("王芳",)], WORDS) == ("入职日期", "手机 *")
+    assert unread([("甲", "乙")], WORDS) == ()
 
 
 @given(st.text(alphabet=" *:：(（必)）", max_size=8))
