@@ -17,7 +17,7 @@ from contest.rules.stage import ANNOUNCED, StageState
 from contest.states import StageEntryState
 from contest.views import StageView
 from core.errors import Finding
-from core.people import persons, scope
+from core.people import lookup, persons, scope
 from core.people.surnames import masked
 from core.work import UnitOfWork
 from exam import outcomes
@@ -40,6 +40,22 @@ def listing(
     stage, contest = reading.stage_to_run(work, stage_ref, for_update=False)
     shown = showing.stage(work, contest, stage)
     return page_of(work, shown, state=state, words=words, after=after, limit=limit)
+
+
+def staff_codes(work: UnitOfWork, stage_ref: str) -> dict[str, str]:
+    """The numbers that their units know the stage's entrants by, by entry, for who runs the contest.
+
+    Raises NotFound, NotAllowed.
+    """
+    stage, _ = reading.stage_to_run(work, stage_ref, for_update=False)
+    found = (
+        select(Entry.ref, Entry.person_id)
+        .join(StageEntry, StageEntry.entry_id == Entry.id)
+        .where(StageEntry.stage_id == stage.id)
+    )
+    people = {row.ref: row.person_id for row in work.session.execute(found)}
+    codes = lookup.codes_of(work, list(people.values()))
+    return {ref: codes[person_id] for ref, person_id in people.items()}
 
 
 def page_of(

@@ -41,7 +41,8 @@ class Bounds:
 
 
 Cell = str | Decimal | date
-"""Text is written as text; a Decimal as a number that a clerk can sort and add, a date as a day of hers."""
+"""Text is written as text; a Decimal as a number that a clerk can sort and add, a date as a day of hers and a
+datetime, without a zone, as the moment that her clock showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,7 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
         plain = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         counted = book.add_format({"num_format": "General", "valign": "top"})
         dated = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        timed = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
@@ -187,6 +189,8 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
                 for column, cell in enumerate(row):
                     if isinstance(cell, Decimal):
                         page.write_number(number, column, cell, counted)
+                    elif isinstance(cell, datetime):
+                        page.write_datetime(number, column, cell, timed)
                     elif isinstance(cell, date):
                         page.write_datetime(number, column, datetime.combine(cell, time()), dated)
                     else:

@@ -12,16 +12,22 @@ from exam.views import ForcedIn, SittingView, SlotResult, View
 
 
 class ResultRow(View):
-    """One line of a sitting's results. ``rank``: among the marked, equals share it; None for the others."""
+    """One line of a sitting's results. ``rank``: among the marked, equals share it; None for the others.
+
+    ``staff``: the number that the person's unit knows them by. ``passed``: None without points or
+    without a pass mark.
+    """
 
     attempt_ref: str
     code: str
     name: str
+    staff: str
     unit: str
     standing: Standing
     rank: int | None
     points: Points | None
     of_points: Points
+    passed: bool | None
     handed_in_at: datetime | None
     closed_by: ClosedBy | None
 

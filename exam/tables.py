@@ -9,12 +9,12 @@ from typing import Final
 
 from sqlalchemy import select
 
-from core.people import persons, scope
+from core.people import lookup, persons, scope
 from core.points import Points
 from core.work import UnitOfWork
 from exam import readers, sittings, timing
 from exam.desk_views import ResultRow, ResultsWanted, SittingResults, UnitOnList
-from exam.models import Admission, Attempt
+from exam.models import Admission, Attempt, Sitting
 from exam.readers import Reading
 from exam.rules.attempt import AttemptState, ClosedBy
 from exam.rules.results import ranks, summarise
@@ -70,7 +70,7 @@ def of_sitting(
         ),
         standings=dict(Counter(line.standing for line in lines)),
         units=units,
-        rows=tuple(_named(work, found[(page - 1) * limit : page * limit], units)),
+        rows=tuple(_named(work, may.sitting, found[(page - 1) * limit : page * limit], units)),
         found=len(found),
         page=page,
         last=last,
@@ -83,12 +83,13 @@ def all_rows(work: UnitOfWork, sitting_ref: str) -> Iterator[ResultRow]:
     lines = _lines(work, may, work.now > timing.everyone_done_at(work, may.sitting))
     units = _units(work, lines)
     for start in range(0, len(lines), 500):
-        yield from _named(work, lines[start : start + 500], units)
+        yield from _named(work, may.sitting, lines[start : start + 500], units)
 
 
-def title_of(work: UnitOfWork, sitting_ref: str) -> str:
-    """What the sitting is called, for who reads results in it."""
-    return readers.reading(work, sitting_ref).sitting.title
+def head_of(work: UnitOfWork, sitting_ref: str) -> tuple[str, bool]:
+    """What the sitting is called, for who reads results in it, and whether it has a pass mark."""
+    sitting = readers.reading(work, sitting_ref).sitting
+    return sitting.title, sitting.pass_points is not None
 
 
 def _held_back(may: Reading, over: bool) -> bool:
@@ -182,19 +183,25 @@ def _sorted(work: UnitOfWork, wanted: ResultsWanted, lines: list[_Line]) -> list
             return sorted(lines, key=lambda line: names[line.person_id])
 
 
-def _named(work: UnitOfWork, lines: Sequence[_Line], units: Sequence[UnitOnList]) -> Iterator[ResultRow]:
-    names = persons.names_of(work, [line.person_id for line in lines])
+def _named(
+    work: UnitOfWork, sitting: Sitting, lines: Sequence[_Line], units: Sequence[UnitOnList]
+) -> Iterator[ResultRow]:
+    people = [line.person_id for line in lines]
+    names, codes = persons.names_of(work, people), lookup.codes_of(work, people)
+    least = sitting.pass_points
     homes = {unit.id: unit.name for unit in units}
     for line in lines:
         yield ResultRow(
             attempt_ref=line.attempt_ref,
             code=line.code,
             name=names[line.person_id],
+            staff=codes[line.person_id],
             unit=homes.get(line.unit_id or 0, ""),
             standing=line.standing,
             rank=line.rank,
             points=line.points,
             of_points=line.of_points,
+            passed=None if line.points is None or least is None else line.points >= least,
             handed_in_at=line.handed_in_at,
             closed_by=line.closed_by,
         )

@@ -1,5 +1,6 @@
 """Advancement rehearsed and confirmed, and results taken away as a stamped workbook."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -24,7 +25,7 @@ from web.pages.contest_desk_entries import download
 router = APIRouter(prefix="/contest-desk/stages", dependencies=FORM_GUARD)
 
 EVERYBODY: Final = 100_000
-BEFORE: Final = ("rank", "code", "name", "unit", "official")
+BEFORE: Final = ("rank", "code", "name", "staff_code", "unit", "official")
 AFTER: Final = ("total", "passed", "standing", "onward")
 
 
@@ -48,11 +49,11 @@ def confirm(stage_ref: str, page: OnPage) -> Response:
 def workbook(stage_ref: str, page: OnPage, work: Writing) -> Response:
     """The newest bulletin, a sheet for each group and one with its stamp; the taking is written down."""
     bulletin = bulletins.look(work, stage_ref, limit=EVERYBODY)
-    entrants.listing(work, stage_ref, limit=1)  # for the organiser alone
+    codes = entrants.staff_codes(work, stage_ref)  # for the organiser alone
     facts = {"version": bulletin.version, "rows": len(bulletin.rows)}
     audit.record(work, "bulletin.exported", "stage", stage_ref, facts)
     groups = [each for each in EntryGroup if any(row.group is each for row in bulletin.rows)]
-    sheets = [_sheet(page, bulletin, each) for each in groups]
+    sheets = [_sheet(page, bulletin, each, codes) for each in groups]
     data = write_workbook([*sheets, _stamp(page, bulletin)])
     name = f"{bulletin.contest_title} {bulletin.stage_title} v{bulletin.version}.xlsx"
     return download(data, name)
@@ -71,21 +72,21 @@ def _shown(page: Page, work: UnitOfWork, stage_ref: str, refusal: Refusal | None
     return page.show("contest_desk/advancement.html", view, status=status, here=HERE)
 
 
-def _sheet(page: Page, bulletin: BulletinView, group: EntryGroup) -> Sheet:
+def _sheet(page: Page, bulletin: BulletinView, group: EntryGroup, codes: Mapping[str, str]) -> Sheet:
     def column(name: str) -> str:
         return text.say(f"word.bulletin_column.{name}", page.locale)
 
     parts = [each.title for each in bulletin.sheet.components]
-    rows = [_cells(page, bulletin, row) for row in bulletin.rows if row.group is group]
+    rows = [_cells(page, bulletin, row, codes) for row in bulletin.rows if row.group is group]
     return Sheet(
         name=text.word(group, page.locale),
         header=[*(column(name) for name in BEFORE), *parts, *(column(name) for name in AFTER)],
         rows=rows,
-        widths=(8, 16, 12, 24, 10, *(12 for _ in parts), 10, 10, 12, 14),
+        widths=(8, 16, 12, 14, 24, 10, *(12 for _ in parts), 10, 10, 12, 14),
     )
 
 
-def _cells(page: Page, bulletin: BulletinView, row: BulletinRow) -> list[Cell]:
+def _cells(page: Page, bulletin: BulletinView, row: BulletinRow, codes: Mapping[str, str]) -> list[Cell]:
     def yes(value: bool | None) -> str:
         return "" if value is None else text.say(f"word.yes_no.{'yes' if value else 'no'}", page.locale)
 
@@ -93,6 +94,7 @@ def _cells(page: Page, bulletin: BulletinView, row: BulletinRow) -> list[Cell]:
         "" if row.rank is None else Decimal(row.rank),
         row.code,
         row.name,
+        codes.get(row.entry_ref, ""),
         row.unit_name or "",
         text.say(f"word.official.{'yes' if row.official else 'no'}", page.locale),
         *(_number(row.points.get(each.name)) for each in bulletin.sheet.components),

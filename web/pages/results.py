@@ -29,8 +29,20 @@ from web.sitting_views import Bar, ResultsPage, ScriptPage
 router = APIRouter()
 
 READS = holders_of(Permission.RESULTS_READ)
-COLUMNS: Final = ("code", "name", "unit", "state", "rank", "points", "of_points", "handed_in_at", "closed_by")
-WIDTHS: Final = (16, 14, 24, 10, 8, 8, 8, 20, 12)
+COLUMNS: Final = {
+    "code": 16,
+    "name": 14,
+    "staff_code": 14,
+    "unit": 24,
+    "state": 10,
+    "rank": 8,
+    "points": 8,
+    "of_points": 8,
+    "passed": 8,
+    "handed_in_at": 20,
+    "closed_by": 12,
+}
+"""The columns of the file and how wide they are; ``passed`` only where there is a pass mark."""
 DRAWING_HEIGHT: Final = 120
 BAR: Final = 48
 
@@ -79,20 +91,18 @@ def show_script(ref: str, attempt_ref: str, page: OnPage, work: Writing) -> Resp
 @router.get("/sittings/{ref}/results.xlsx", dependencies=[READS])
 def workbook(ref: str, page: OnPage, work: Writing) -> Response:
     """Every row as a workbook; that it was taken is written down."""
-    title, head, rows = _table(page, work, ref, "xlsx")
-    name = text.say("word.result_sheet", page.locale)
-    data = write_workbook([Sheet(name=name, header=head, rows=rows, widths=WIDTHS)])
-    return download(data, XLSX, f"{title}.xlsx")
+    title, sheet = _table(page, work, ref, "xlsx")
+    return download(write_workbook([sheet]), XLSX, f"{title}.xlsx")
 
 
 @router.get("/sittings/{ref}/results.csv", dependencies=[READS])
 def comma_separated(ref: str, page: OnPage, work: Writing) -> Response:
     """Every row as CSV with a byte-order mark, as spreadsheet programs expect Chinese."""
-    title, head, rows = _table(page, work, ref, "csv")
+    title, sheet = _table(page, work, ref, "csv")
     told = io.StringIO(newline="")
     writer = csv.writer(told)
-    writer.writerow(head)
-    writer.writerows([neutralised(str(cell)) for cell in row] for row in rows)
+    writer.writerow(sheet.header)
+    writer.writerows([neutralised(str(cell)) for cell in row] for row in sheet.rows)
     return download(told.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{title}.csv")
 
 
@@ -124,26 +134,36 @@ def _address(wanted: ResultsWanted) -> str:
     return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def _table(page: Page, work: UnitOfWork, ref: str, form: str) -> tuple[str, list[str], list[list[Cell]]]:
-    title = tables.title_of(work, ref)
-    rows = [_cells(page, row) for row in tables.all_rows(work, ref)]
-    audit.record(work, "results.exported", "sitting", ref, {"form": form, "rows": len(rows)})
-    return title, [text.say(f"word.result_column.{name}", page.locale) for name in COLUMNS], rows
+def _table(page: Page, work: UnitOfWork, ref: str, form: str) -> tuple[str, Sheet]:
+    title, has_pass_mark = tables.head_of(work, ref)
+    columns = [name for name in COLUMNS if has_pass_mark or name != "passed"]
+    told = [_cells(page, row) for row in tables.all_rows(work, ref)]
+    audit.record(work, "results.exported", "sitting", ref, {"form": form, "rows": len(told)})
+    return title, Sheet(
+        name=text.say("word.result_sheet", page.locale),
+        header=[text.say(f"word.result_column.{name}", page.locale) for name in columns],
+        rows=[[cells[name] for name in columns] for cells in told],
+        widths=[COLUMNS[name] for name in columns],
+    )
 
 
-def _cells(page: Page, row: ResultRow) -> list[Cell]:
+def _cells(page: Page, row: ResultRow) -> dict[str, Cell]:
     zone = page.house.settings.zone
-    return [
-        row.code,
-        row.name,
-        row.unit,
-        text.word(row.standing, page.locale),
-        "" if row.rank is None else Decimal(row.rank),
-        "" if row.points is None else Decimal(written(row.points)),
-        Decimal(written(row.of_points)),
-        row.handed_in_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if row.handed_in_at else "",
-        text.word(row.closed_by, page.locale) if row.closed_by else "",
-    ]
+    passed = {None: "", True: "yes", False: "no"}[row.passed]
+    handed_in = row.handed_in_at.astimezone(zone) if row.handed_in_at else None
+    return {
+        "code": row.code,
+        "name": row.name,
+        "staff_code": row.staff,
+        "unit": row.unit,
+        "state": text.word(row.standing, page.locale),
+        "rank": "" if row.rank is None else Decimal(row.rank),
+        "points": "" if row.points is None else Decimal(written(row.points)),
+        "of_points": Decimal(written(row.of_points)),
+        "passed": text.say(f"word.yes_no.{passed}", page.locale) if passed else "",
+        "handed_in_at": handed_in.replace(tzinfo=None, microsecond=0) if handed_in else "",
+        "closed_by": text.word(row.closed_by, page.locale) if row.closed_by else "",
+    }
 
 
 def download(data: bytes, media_type: str, name: str) -> Response:

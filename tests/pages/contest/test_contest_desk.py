@@ -151,7 +151,9 @@ def test_the_whole_road_of_a_contest_is_walked_on_the_pages(site: Site, desk: Br
     desk.done(f"{here}/deeds/publish")
     book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get(f"{here}/results.xlsx").content))
     assert book.sheet_names == ["职工组", "公报信息"]
-    assert len(book.get_sheet_by_name("职工组").to_python()) == 4
+    head, *placed = book.get_sheet_by_name("职工组").to_python()
+    assert {row[head.index("工号")] for row in placed} == {who.code for who in site.people}
+    assert "工号" not in desk.get(f"/contests/{ref}/stages/{first}/bulletin").text
 
     page = desk.get(f"/contests/{ref}").text
     fingerprint = desk.get(f"/contests/{ref}/stages/{first}/bulletin").text.partition('<code class="code">')[

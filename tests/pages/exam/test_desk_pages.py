@@ -1,7 +1,7 @@
 """Papers, sittings, the wall and the results, as who works for others meets them."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -206,6 +206,9 @@ def test_results_are_shown_and_taken_as_files_that_hold_no_formula(site: Site, o
     book = organiser.get(f"/sittings/{sitting}/results.xlsx").content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     assert len(rows) == 3
+    taken_as = dict(zip(rows[0], rows[1], strict=True))
+    assert (taken_as["工号"], taken_as["合格"]) == (site.worker.code, "否")
+    assert isinstance(taken_as["交卷时间"], datetime)
     told = organiser.get(f"/sittings/{sitting}/results.csv").content
     assert told.startswith(b"\xef\xbb\xbf")
     assert b"'=cmd" in told
