@@ -149,6 +149,28 @@ def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
     audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": words.strip()[:LONGEST_WORDS]})
 
 
+def told_meanwhile(work: UnitOfWork, attempt_id: int) -> tuple[str, ...]:
+    """What was said to a candidate while no page of theirs was there to show it: for the one that opens."""
+    told = work.session.execute(
+        select(Intervention.words, Intervention.made_at)
+        .where(Intervention.attempt_id == attempt_id, Intervention.kind == InterventionKind.TOLD)
+        .order_by(Intervention.id)
+    ).all()
+    if not told:
+        return ()
+    signals = work.session.execute(
+        select(Signal.kind, Signal.facts, Signal.at)
+        .where(Signal.attempt_id == attempt_id)
+        .where(Signal.kind.in_((SignalKind.CONNECTED, SignalKind.DISCONNECTED)))
+        .order_by(Signal.id)
+    ).all()
+    closed = {row.facts for row in signals if row.kind is SignalKind.DISCONNECTED}
+    if any(row.facts not in closed and not _is_of_the_dead(work, row.facts) for row in signals):
+        return ()
+    since = max((row.at for row in signals), default=None)
+    return tuple(row.words for row in told if since is None or row.made_at > since)
+
+
 def note_incident(work: UnitOfWork, attempt_ref: str, kind: InterventionKind, words: str) -> None:
     """Write down what happened around a candidate, in words; nothing is done to the attempt.
 

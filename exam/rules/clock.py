@@ -216,7 +216,8 @@ def foretell(
     )
     own = timetable.length_seconds + sum(each.seconds for each in adjustments)
     given = _seconds(deadline.at - start)
-    told = [Finding("exam.time_given", {"minutes": given // 60, "ends_at": deadline.at})]
+    code = "exam.time_given" if now >= timetable.opens_at else "exam.time_to_come"
+    told = [Finding(code, {"minutes": given // 60, "ends_at": deadline.at})]
     if own > timetable.length_seconds:
         added = own - timetable.length_seconds
         told.append(Finding("exam.time_added", {"seconds": added, "minutes": added // 60}))

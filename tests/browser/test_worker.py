@@ -95,7 +95,7 @@ def test_a_second_device_takes_over_and_the_first_turns_read_only(people: Visito
 
     second = people.page(code, PHONE)
     second.goto(f"/exam/attempts/{site.attempt_ref(code)}")
-    expect(second.locator("#cover-title")).to_have_text("考试正在另一窗口进行")
+    expect(second.locator("#cover-title")).to_have_text("请确认在这里继续作答")
     second.locator("#cover-take-over").tap()
     expect(second.locator("#cover")).to_be_hidden()
     expect(first.page.locator("#cover-title")).to_have_text("已在另一设备继续作答")

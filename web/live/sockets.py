@@ -65,9 +65,16 @@ class _Reports:
         self._unsaved = 0
         self._spells = 0
 
-    async def begin(self) -> None:
-        """Note the connection itself."""
+    async def begin(self) -> tuple[str, ...]:
+        """Note the connection itself; what was said while there was none."""
+
+        def look() -> tuple[str, ...]:
+            with self._house.reading() as work:
+                return invigilation.told_meanwhile(work, self._attempt_id)
+
+        told = await run_in_threadpool(look)
         await _note(self._house, self._attempt_id, SignalKind.CONNECTED, self._name)
+        return told
 
     async def hear(self, message: dict[str, Any]) -> None:
         match message:
@@ -107,7 +114,8 @@ async def _converse(socket: WebSocket, topic: str, reports: _Reports | None) -> 
     speaking = asyncio.create_task(_speak(socket, box, house))
     try:
         if reports is not None:
-            await reports.begin()
+            for words in await reports.begin():
+                await socket.send_json({"type": "notice", "text": words})
         while True:
             said = await socket.receive_json()
             if reports is not None and isinstance(said, dict):

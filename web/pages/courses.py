@@ -123,8 +123,9 @@ def show_lesson(lesson_ref: str, page: OnPage, work: Reading) -> Response:
 def mark_read(lesson_ref: str, page: OnPage, work: Writing) -> Response:
     """Say that a text was read, and go on to the next lesson or back to the course."""
     following = progress.mark_read(work, lesson_ref)
-    course = mine.lesson(work, lesson_ref).text.course_ref
-    return page.go(f"/courses/lessons/{following}" if following else f"/courses/{course}", told="lesson_read")
+    read = mine.lesson(work, lesson_ref).text
+    onward = f"/courses/lessons/{following}" if following else f"/courses/{read.course_ref}"
+    return page.go(onward, told="lesson_read", title=read.title)
 
 
 @router.post("/lessons/{lesson_ref}/viewings", dependencies=[signed_in()])

@@ -211,8 +211,8 @@ def _do(
     back: str,
     typed: dict[str, object],
 ) -> Response:
-    def named(work: UnitOfWork) -> str:
-        who = _tile_of(invigilation.wall(work, ref), attempt_ref).tile.name
+    def named(work: UnitOfWork) -> Tile:
+        who = _tile_of(invigilation.wall(work, ref), attempt_ref).tile
         deed(work)
         return who
 
@@ -222,7 +222,8 @@ def _do(
             return _candidate(
                 page, work, ref, attempt_ref, back=back, refusal=who, typed={**typed, "deed": name}
             )
-    return page.go(_wall_address(ref, back), told=f"deed_{name}", name=who)
+    later = "_later" if name == "message" and not who.connected else ""
+    return page.go(_wall_address(ref, back), told=f"deed_{name}{later}", name=who.name)
 
 
 def _candidate(

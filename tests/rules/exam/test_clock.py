@@ -88,6 +88,7 @@ def test_a_granted_extension_is_told_before_the_start() -> None:
 
 def test_who_waits_at_the_door_is_told_about_the_time_from_the_opening() -> None:
     (told,) = foretell(THEORY, now=NINE - minutes(15))
+    assert told.code == "exam.time_to_come"
     assert told.facts == {"minutes": 90, "ends_at": NINE + minutes(90)}
 
 

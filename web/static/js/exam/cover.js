@@ -1,7 +1,7 @@
 /** The cover over the paper: read-only while another window holds the attempt, or while the exam is paused. */
 import { byId, setText, word } from "./dom.js";
 
-/** @typedef {"superseded" | "elsewhere" | "stale" | "paused" | "locked"} Why */
+/** @typedef {"superseded" | "elsewhere" | "anew" | "stale" | "paused" | "locked"} Why */
 
 export const HOLDS = ["paused", "locked"];
 

@@ -317,7 +317,7 @@ async function begin() {
   live.open();
   watchAway((spell) => live.say(spell));
   if (data.state !== "open") learn({ state: data.state });
-  if (data.elsewhere) supersede("elsewhere");
+  if (data.elsewhere) supersede("anew"); // Another device, or this one signed in again: the server cannot know.
   else if (!(await holdAttempt(data.attempt, { lost: supersede }))) supersede("elsewhere");
 }
 
