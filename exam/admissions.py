@@ -19,9 +19,10 @@ from exam.errors import ReasonMissing
 from exam.models import Admission, Attempt, Room
 from exam.rules.attempt import AttemptState
 from exam.sittings import Candidate
-from exam.views import Admitted, ListedCandidate, ListPage
+from exam.views import Admitted, ListedCandidate, ListPage, RoomOnList
 
 LONGEST_ROOM = 60
+_AT_ONCE = 500
 
 
 def listing(
@@ -78,6 +79,26 @@ def listing(
         ),
         next_after=page[-1].Admission.id if len(rows) > limit else None,
     )
+
+
+def by_room(work: UnitOfWork, ref: str, form: str) -> tuple[RoomOnList, ...]:
+    """The whole list, room by room, to be signed at the door; that it was taken as ``form`` is written down.
+
+    For whom :func:`listing` is. Raises NotFound, NotAllowed.
+    """
+    rooms: dict[str, list[ListedCandidate]] = {}
+    after: int | None = None
+    while True:
+        page = listing(work, ref, after=after, limit=_AT_ONCE)
+        for row in page.rows:
+            rooms.setdefault(row.room, []).append(row)
+        after = page.next_after
+        if after is None:
+            break
+    told = sum(len(rows) for rows in rooms.values())
+    audit.record(work, "sitting.list_taken", "sitting", ref, {"form": form, "rows": told})
+    order = sorted(rooms, key=lambda name: (not name, counted(name)))
+    return tuple(RoomOnList(name=name, rows=tuple(rooms[name])) for name in order)
 
 
 def admit_codes(work: UnitOfWork, ref: str, codes: Sequence[str], room: str = "") -> Admitted:

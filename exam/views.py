@@ -343,6 +343,13 @@ class ListedCandidate(View):
     standing: Standing
 
 
+class RoomOnList(View):
+    """A room of a sitting and who sits in it; without a name those who were given none."""
+
+    name: str
+    rows: tuple[ListedCandidate, ...]
+
+
 class ListPage(View):
     """A page of a sitting's list; ``next_after`` leads to the next one."""
 

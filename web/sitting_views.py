@@ -14,7 +14,7 @@ from exam.desk_views import (
 )
 from exam.rules.clock import MOST_GRANTED_MINUTES
 from exam.states import INCIDENTS, InterventionKind
-from exam.views import Admitted, ListPage, PaperView, SittingView, Tile, WallView
+from exam.views import Admitted, ListPage, PaperView, RoomOnList, SittingView, Tile, WallView
 from web.exam_views import ItemShown, SectionIndex, View
 from web.views import FieldError
 
@@ -83,6 +83,13 @@ class UnitChoice(View):
 
     ref: str
     name: str
+
+
+class AttendancePage(View):
+    """The list of a sitting, room by room, to be signed at the door."""
+
+    sitting: SittingView
+    rooms: tuple[RoomOnList, ...]
 
 
 class SittingPage(View):

@@ -135,6 +135,7 @@ TRAILS: Final[Mapping[str, Mapping[str, Trail]]] = {
         "paper-simulation": ("/papers", rf"/papers/{REF}", rf"/papers/{REF}/simulation"),
         "sittings": ("/sittings",),
         "sitting": ("/sittings", rf"/sittings/{REF}"),
+        "attendance": ("/sittings", rf"/sittings/{REF}", rf"/sittings/{REF}/attendance"),
         "sitting-new": ("/sittings/new",),
         "evaluations": ("/evaluations",),
         "evaluation": ("/evaluations", rf"/evaluations/{REF}"),

@@ -217,6 +217,30 @@ def test_results_are_shown_and_taken_as_files_that_hold_no_formula(site: Site, o
     assert [entry.facts["form"] for entry in taken] == ["xlsx", "csv"]
 
 
+def test_the_list_to_be_signed_at_the_door_is_printed_by_room_and_taken_as_a_workbook(
+    site: Site, organiser: Browser
+) -> None:
+    others = [make.someone(site.house, f"职工{n}", unit_ref=site.unit) for n in (1, 2)]
+    sitting = make.sitting(site.house, site.paper, site.clock.now(), [])
+    for who, room in ((others[0], "十号机房"), (site.worker, "二号机房"), (others[1], "")):
+        organiser.post(f"/sittings/{sitting}/admit", {"codes": who.code, "room": room})
+    here = f"/sittings/{sitting}/attendance"
+    assert f'href="{here}"' in organiser.get(f"/sittings/{sitting}").text
+    page = organiser.get(here).text
+    assert page.index("二号机房") < page.index("十号机房") < page.index("不分考场")
+    assert site.worker.code in page and "签名" in page
+    book = organiser.get(f"{here}.xlsx").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert rows[0] == ["考场", "准考证号", "姓名", "工号", "单位", "签名"]
+    assert [row[3] for row in rows[1:]] == [site.worker.code, others[0].code, others[1].code]
+    with site.house.reading() as work:
+        taken = work.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "sitting.list_taken").order_by(AuditEntry.id)
+        ).all()
+    assert [(entry.facts["form"], entry.facts["rows"]) for entry in taken] == [("print", 3), ("xlsx", 3)]
+    assert site.browser(site.worker).get(here).status_code == 403
+
+
 def test_lists_go_on_page_by_page(site: Site, organiser: Browser) -> None:
     for number in range(31):
         later = site.clock.now() + timedelta(days=1 + number)
