@@ -167,6 +167,10 @@ def _classify(page: Page, bank: str) -> None:
     page.keyboard.press("Control+y")
     expect(typed).to_have_value("触电急救；安全电压")
     station(page, "sheet")
+    page.evaluate("document.documentElement.dataset.type = 'large'")
+    asked = page.locator(".sheet tbody th").first
+    assert asked.evaluate("e => e.clientWidth / parseFloat(getComputedStyle(e).fontSize)") >= 16
+    page.evaluate("document.documentElement.dataset.type = 'plain'")
     page.get_by_role("button", name="保存这一页").click()
     expect(page.get_by_text("已保存，改了 2 题")).to_be_visible()
 
