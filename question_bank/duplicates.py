@@ -120,10 +120,14 @@ def is_known(work: UnitOfWork, ref: str) -> bool:
 
 
 def count_of_import(work: UnitOfWork, import_id: int) -> int:
-    """So many undecided pairs have an item of this import; the caller may see the import."""
+    """So many undecided pairs have an item of this import; the caller may see the import.
+
+    Variations (other numbers, the opposite asked) are other questions, as before the import: not counted.
+    """
     brought = items_of(import_id)
     either = LikenessPair.low_id.in_(brought) | LikenessPair.high_id.in_(brought)
-    mine = [LikenessPair.decision == LikenessDecision.OPEN, _both_at_hand(), either]
+    is_one = LikenessPair.kind != LikenessKind.VARIANT
+    mine = [LikenessPair.decision == LikenessDecision.OPEN, is_one, _both_at_hand(), either]
     return work.session.scalar(select(func.count()).select_from(_pairs(mine).subquery())) or 0
 
 

@@ -13,10 +13,18 @@ from core.errors import Fact, Finding, NotFound
 from core.people import persons
 from core.work import UnitOfWork
 from question_bank import banks, import_samples
-from question_bank.formats import layouts
-from question_bank.formats.drafts import Merged, Near, Place, Problem, RejectedSheet, SourceRow
+from question_bank.formats import layouts, unread_kinds
+from question_bank.formats.drafts import (
+    Merged,
+    Near,
+    Place,
+    Problem,
+    RejectedSheet,
+    SourceRow,
+    beginning,
+)
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
-from question_bank.report_items import ReportItem
+from question_bank.report_items import ReportItem, ReturnedSheet
 from question_bank.rules.classes import kept_tags
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import (
@@ -27,7 +35,6 @@ from question_bank.views import (
     ReportDuplicate,
     ReportNear,
     ReportProblem,
-    ReturnedSheet,
 )
 
 _BOTH_UNTOLD: Final[Mapping[str, Fact]] = {"here": "\u2013", "there": "\u2013"}
@@ -37,8 +44,6 @@ _UNTOLD: Final[Mapping[str, Mapping[str, Fact]]] = {
     "import.key_list_unread": {"unread": "\u2013"},
 }
 """Facts of findings that older reports were kept without."""
-BEGINNING: Final = 40
-"""Characters of a rejected row's stem by which people know it again."""
 _LAYOUTS: Final = 200
 """Sheets of one import of which is kept how they were read."""
 RETURNED: Final = 20_000
@@ -160,16 +165,28 @@ def packed(report: ImportReport) -> dict[str, Any]:
 
 
 def _packed(each: ReportProblem) -> list[Any]:
-    return [each.file, each.sheet, each.row, each.finding.code, dict(each.finding.facts)]
+    begins = [each.begins] if each.begins else []
+    return [each.file, each.sheet, each.row, each.finding.code, dict(each.finding.facts), *begins]
 
 
 def _unpacked(kept: Sequence[Any]) -> tuple[ReportProblem, ...]:
     return tuple(
         ReportProblem(
-            file=file, sheet=sheet, row=row, finding=Finding(code, {**_UNTOLD.get(code, {}), **facts})
+            file=file,
+            sheet=sheet,
+            row=row,
+            finding=Finding(code, {**_UNTOLD.get(code, {}), **_with_words(code, facts)}),
+            begins=begins[0] if begins else "",
         )
-        for file, sheet, row, code, facts in kept
+        for file, sheet, row, code, facts, *begins in kept
     )
+
+
+def _with_words(code: str, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
+    """The facts as they were found: a kind that has words is a plain text where it is kept."""
+    if code != "import.kind_not_supported":
+        return facts
+    return {**facts, "kind": unread_kinds.named(str(facts["kind"]))}
 
 
 def unpacked(kept: Mapping[str, Any]) -> ImportReport:
@@ -288,24 +305,29 @@ def with_late(
 
 
 def _problem(problem: Problem) -> ReportProblem:
-    return ReportProblem(file=problem.file, sheet=problem.sheet, row=problem.row, finding=problem.finding)
+    return ReportProblem(
+        file=problem.file,
+        sheet=problem.sheet,
+        row=problem.row,
+        finding=problem.finding,
+        begins=problem.begins,
+    )
 
 
 def beginnings(report: ImportReport) -> dict[Place, str]:
-    """How the stems of rejected rows begin, as far as their rows are kept, by file, sheet and row."""
+    """How the stems of rejected rows begin, as far as it is kept, by file, sheet and row."""
     columns = {
         (each.file, each.sheet): each.fields.index("stem") for each in report.layouts if "stem" in each.fields
     }
     usual = layouts.heading_of("stem")
-    found: dict[Place, str] = {}
+    found: dict[Place, str] = {
+        (each.file, each.sheet, each.row): each.begins for each in report.problems if each.begins
+    }
     for sheet in report.returned:
         named = sheet.header.index(usual) if usual in sheet.header else None
         column = columns.get((sheet.file, sheet.sheet), named)
         if column is None:
             continue
         for row, cells in sheet.rows:
-            words = " ".join(cells[column].split()) if column < len(cells) else ""
-            found[sheet.file, sheet.sheet, row] = (
-                words if len(words) <= BEGINNING else words[: BEGINNING - 1] + "\u2026"
-            )
+            found[sheet.file, sheet.sheet, row] = beginning(cells[column] if column < len(cells) else "")
     return found

@@ -7,7 +7,8 @@ from core import spreadsheet, text
 from core.errors import Finding
 from core.spreadsheet import Returned, ReturnedRow
 from question_bank.formats import layouts
-from question_bank.views import ImportView, ReturnedSheet
+from question_bank.report_items import ReturnedSheet
+from question_bank.views import ImportView
 
 
 def rejected_rows(view: ImportView, locale: str) -> bytes:

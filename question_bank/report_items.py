@@ -1,4 +1,4 @@
-"""What the report of an import keeps of an accepted row."""
+"""What the report of an import keeps of an accepted row, and of those that are given back."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,3 +22,14 @@ class ReportItem(BaseModel):
     value: bool | None
     topic: str
     difficulty: int
+
+
+class ReturnedSheet(BaseModel):
+    """The rejected rows of one sheet as they stand in its file: number from 1 and cells, below its header."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    sheet: str | None
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import Finding
 from question_bank.kinds.contract import Content, Key, KindName, Presented, RightAnswer
-from question_bank.report_items import ReportItem
+from question_bank.report_items import ReportItem, ReturnedSheet
 from question_bank.rules.changes import Piece
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
@@ -203,12 +203,13 @@ class FieldChange(View):
 
 
 class ReportProblem(View):
-    """One reason why a row was rejected; row 0 speaks of a whole sheet or file."""
+    """One reason why a row was rejected; row 0 speaks of a whole sheet or file. ``begins``: how it does."""
 
     file: str
     sheet: str | None
     row: int
     finding: Finding
+    begins: str = ""
 
 
 class ReportDuplicate(View):
@@ -220,15 +221,6 @@ class ReportDuplicate(View):
     first_file: str | None = None
     first_sheet: str | None = None
     first_row: int | None = None
-
-
-class ReturnedSheet(View):
-    """The rejected rows of one sheet as they stand in its file: number from 1 and cells, below its header."""
-
-    file: str
-    sheet: str | None
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 class DeskView(View):

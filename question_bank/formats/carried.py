@@ -132,7 +132,9 @@ def placed(reading: Reading, album: Album) -> Reading:
         if isinstance(made, ItemDraft):
             drafts.append(made)
         else:
-            problems += (Problem(*draft.source.place, each.code, each.facts) for each in made)
+            problems += (
+                Problem(*draft.source.place, each.code, each.facts, draft.source.begins) for each in made
+            )
     return replace(reading, drafts=tuple(drafts), problems=tuple(problems), pictures=album.shown)
 
 

@@ -95,11 +95,12 @@ def _text(name: str, text: str, encoding: str, asked: Asked) -> Reading:
     lines = [line.strip()[: limits.SHOWN_CHARACTERS] for line in text[:_GLIMPSE].splitlines()]
     sample = tuple((number, (line,)) for number, line in enumerate(lines, start=1) if line)
     shown = SheetLayout(name, None, 0, (), (), sample[: limits.SHOWN_ROWS], encoding, is_text=True)
+    told = () if _is_xml(text) else (shown,)  # XML says itself how it is read
     try:
-        return replace(_marked(name, text), layouts=(shown,))
+        return replace(_marked(name, text), layouts=told)
     except Refused as refused:
         problem = Problem(name, None, 0, refused.finding.code, refused.finding.facts)
-        return Reading((), (problem,), 0, layouts=(shown,))
+        return Reading((), (problem,), 0, layouts=told)
 
 
 def _is_xml(text: str) -> bool:

@@ -8,6 +8,7 @@ sheet as a whole and reject no row.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from core.errors import Facts, Finding
@@ -31,15 +32,23 @@ _IN_ORDER: Final = frozenset({KindName.MATCHING, KindName.ORDERING})
 """Kinds of which the order of what is right is the key."""
 Place = tuple[str, str | None, int]
 """File, sheet, row."""
+_NAMED: Final = 5
+"""Places that a note names."""
+_BEGINNING: Final = 40
+"""Characters of a rejected row's stem by which people know it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Where something stood: ``row`` counts spreadsheet rows, table records or JSON records from 1."""
+    """Where something stood: ``row`` counts spreadsheet rows, table records or JSON records from 1.
+
+    ``begins``: how it begins, where no row of cells could tell it when it is rejected.
+    """
 
     file: str
     sheet: str | None
     row: int
+    begins: str = field(default="", compare=False)
 
     @property
     def place(self) -> Place:
@@ -58,6 +67,8 @@ class Problem:
     row: int
     code: str
     facts: Facts = field(default_factory=dict)
+    begins: str = field(default="", compare=False)
+    """As of its :class:`SourceRow`."""
 
     @property
     def place(self) -> Place:
@@ -200,9 +211,21 @@ def file_problem(file: str, code: str, sheet: str | None = None, **facts: str | 
     return Problem(file, sheet, 0, code, facts)
 
 
+def places_of(found: Iterable[SourceRow]) -> str:
+    """Where something is, a line each: the first few rows, or parts of a package, that a note names."""
+    rows = islice(found, _NAMED)
+    return "\n".join(str(each.row) if each.sheet is None else each.sheet[:60] for each in rows)
+
+
 def unreadable(file: str, code: str, **facts: str | int) -> Reading:
     """The reading of a file that gave nothing at all."""
     return Reading((), (Problem(file, None, 0, code, facts),), 0)
+
+
+def beginning(text: str) -> str:
+    """How a text begins, by which people know it again."""
+    words = " ".join(text.split())
+    return words if len(words) <= _BEGINNING else words[: _BEGINNING - 1] + "\u2026"
 
 
 def rejected_rows(problems: Iterable[Problem]) -> int:
@@ -333,13 +356,14 @@ def _chosen(sheet: SheetRows, numbers: AbstractSet[int]) -> tuple[tuple[int, tup
 def _conflict(draft: ItemDraft, first: ItemDraft) -> Problem:
     there = first.source
     facts: Facts = {"first_file": there.file, "first_sheet": there.sheet or "", "first_row": there.row}
-    return Problem(*draft.source.place, "import.conflicting_key", {**facts, **_both(draft, first)})
+    code, both = "import.conflicting_key", _both(draft, first)
+    return Problem(*draft.source.place, code, {**facts, **both}, draft.source.begins)
 
 
 def contradicts_bank(draft: ItemDraft, known: Known) -> Problem:
     """The bank asks the same and wants another answer; the problem names the item there by its number."""
     facts: Facts = {"bank": known.bank, "number": known.number, **_both(draft, known)}
-    return Problem(*draft.source.place, "import.contradicts_item", facts)
+    return Problem(*draft.source.place, "import.contradicts_item", facts, draft.source.begins)
 
 
 def _both(draft: ItemDraft, other: ItemDraft | Known) -> Facts:

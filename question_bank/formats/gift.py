@@ -26,7 +26,7 @@ from question_bank.formats import (
     wording,
 )
 from question_bank.formats.archive import Refused
-from question_bank.formats.drafts import Reading, SourceRow
+from question_bank.formats.drafts import Reading, SourceRow, beginning
 from question_bank.formats.moodle_numbers import Told
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.stated import NotAsked, Stated
@@ -93,7 +93,10 @@ def read_gift(file: str, text: str) -> Reading:
         raise Refused("import.too_many_rows", count=len(blocks), most=limits.MAX_ROWS)
     return stated.read_all(
         file,
-        ((SourceRow(file, None, row), partial(_item, block)) for row, block in enumerate(blocks, start=1)),
+        (
+            (SourceRow(file, None, row, _begins(block)), partial(_item, block))
+            for row, block in enumerate(blocks, start=1)
+        ),
     )
 
 
@@ -145,6 +148,13 @@ def _item(block: _Block) -> Stated:
         tags=block.tags,
         raw=raw,
     )
+
+
+def _begins(block: _Block) -> str:
+    """How its text begins, or what it is called."""
+    title = _TITLE.match(block.text)
+    asked = block.text[title.end() if title else 0 :].partition("{")[0]
+    return beginning(_plain(asked)) or beginning(_plain(title[1]) if title else "")
 
 
 def _remarks(body: str) -> str:

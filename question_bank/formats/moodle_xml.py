@@ -59,7 +59,8 @@ def _questions(file: str, quiz: Element, album: Album) -> Iterator[tuple[SourceR
             continue
         row += 1
         place = partial(carried.in_moodle, question, album)
-        yield SourceRow(file, None, row), carried.reading(place, partial(_item, question, topics))
+        begins = rich.begins(words(question.find("questiontext/text")), words(question.find("name")))
+        yield SourceRow(file, None, row, begins), carried.reading(place, partial(_item, question, topics))
 
 
 def _item(question: Element, topics: tuple[str, ...]) -> Stated:

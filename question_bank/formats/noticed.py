@@ -6,7 +6,7 @@ from typing import Final
 
 from question_bank.formats import compose
 from question_bank.formats.compose import Fields
-from question_bank.formats.drafts import Problem, file_problem
+from question_bank.formats.drafts import Problem, SourceRow, file_problem, places_of
 
 _MOST: Final = 12
 """Values, or columns, that are named; of the rest, how many."""
@@ -18,6 +18,8 @@ class Noticed:
     def __init__(self, file: str, sheet: str | None) -> None:
         self.file, self.sheet = file, sheet
         self.values: Counter[tuple[str, str]] = Counter()
+        self.rows: dict[tuple[str, str], list[SourceRow]] = {}
+        """Where those values are."""
         self.columns: Counter[str] = Counter()
         self.missing = ""
         """The letter of an option that has no column although a later one has."""
@@ -25,9 +27,14 @@ class Noticed:
     def look(self, fields: Fields) -> None:
         """Count the values of a row that mean nothing here."""
         if compose.difficulty(fields.difficulty) is None:
-            self.values["import.difficulty_unread", fields.difficulty[:40]] += 1
+            self._count("import.difficulty_unread", fields.difficulty, fields)
         if fields.cognitive and compose.cognitive(fields.cognitive) is None:
-            self.values["import.cognitive_unread", fields.cognitive[:40]] += 1
+            self._count("import.cognitive_unread", fields.cognitive, fields)
+
+    def _count(self, code: str, value: str, fields: Fields) -> None:
+        at = (code, value[:40])
+        self.values[at] += 1
+        self.rows.setdefault(at, []).append(SourceRow(self.file, None, fields.source.row))
 
     def left_aside(self, headings: Iterable[str]) -> None:
         """Count columns, or names of a record, that are not read."""
@@ -45,5 +52,6 @@ class Noticed:
             code = "import.option_column_missing"
             told.append(file_problem(self.file, code, self.sheet, letter=self.missing))
         for (code, value), count in self.values.most_common(_MOST):
-            told.append(file_problem(self.file, code, self.sheet, value=value, count=count))
+            at = places_of(self.rows[code, value])
+            told.append(file_problem(self.file, code, self.sheet, value=value, count=count, places=at))
         return tuple(told)

@@ -22,6 +22,8 @@ _LABEL = re.compile(
     rf"|(?P<plain>[{_LETTER}])\s*[{layouts.LABEL_ENDS}])\s*(?P<text>.*)$",
     re.DOTALL,
 )
+_SHOWN = 16
+"""Characters of an option that a reason shows."""
 _BARE = re.compile(rf"^\s*(?P<plain>[{_LETTER}])(?P<text>.+)$", re.DOTALL)
 _CIRCLED = re.compile("(?P<number>[\u2460-\u2473])[.\uff0e\u3001]?")
 _FIGURES = re.compile(
@@ -179,8 +181,15 @@ def _lettered(parts: Sequence[str]) -> tuple[Written, ...]:
     letters = [w.letter for w in read]
     if _runs(sorted(letter or "" for letter in letters)):
         return _whole(sorted(read, key=lambda w: w.letter or ""))
-    found = " ".join(letter or "?" for letter in letters)
-    raise Unsound(Finding("import.options_out_of_order", {"found": found[:80]}, "options"))
+    raise Unsound(Finding("import.options_out_of_order", {"found": _found(read)}, "options"))
+
+
+def _found(read: Sequence[Written]) -> str:
+    """What was found, for people to see what is wrong: the letters, or where one has none, the texts."""
+    if all(each.letter for each in read):
+        return " ".join(each.letter or "" for each in read)[:80]
+    texts = (f"{each.letter}\u3001{each.text}" if each.letter else each.text for each in read)
+    return " | ".join(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "\u2026" for text in texts)[:160]
 
 
 def out_of_order(letters: Sequence[str]) -> Finding | None:

@@ -5,11 +5,13 @@ an item asks is told by its interactions; those that no kind of the bank can say
 are adaptive items and those made from templates.
 """
 
+import html
 import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -36,6 +38,7 @@ from question_bank.formats.stated import Read, Stated
 
 ITEM: Final = "assessmentItem"
 CLASSIC: Final = "questestinterop"
+BODY: Final = "itemBody"
 _KEBAB: Final = re.compile(r"-([a-z])")
 _ALONE: Final = {
     "choiceInteraction": qti_choices.choice,
@@ -55,6 +58,8 @@ _TOGETHER: Final = {
 }
 """Interactions of which several in a text ask one thing."""
 _WRITTEN: Final = frozenset({"extendedTextInteraction", "uploadInteraction"})
+_LOOKED_AT: Final = 3
+"""Texts of an item that are looked at for its beginning."""
 _KNOWN: Final = _ALONE.keys() | _TOGETHER.keys() | _WRITTEN
 
 
@@ -81,11 +86,26 @@ def items_of(
         passages = qti_classic.passages(root)
         for row, item in enumerate(root.iter("item"), start=1):
             read = partial(qti_classic.item, item, passages)
-            yield SourceRow(file, part, row), _pictured(item, read, part, album)
+            yield SourceRow(file, part, row, _begins(item, "mattext")), _pictured(item, read, part, album)
     elif camel(root.tag) == ITEM:
-        yield SourceRow(file, part, 1), _pictured(root, partial(_item, root), part, album)
+        yield (
+            SourceRow(file, part, 1, _begins(root, BODY)),
+            _pictured(root, partial(_item, root), part, album),
+        )
     else:
         raise Refused("import.xml_unknown", root=root.tag[:40])
+
+
+def _begins(item: Element, name: str) -> str:
+    """How the first texts of this name begin, or what the item is called."""
+    texts = ["".join(each.itertext()) for each in islice(_called(item, name), _LOOKED_AT)]
+    if name == BODY:
+        texts = list(map(html.escape, texts))
+    return rich.begins(*texts, html.escape(item.get("title", "")))
+
+
+def _called(item: Element, name: str) -> Iterator[Element]:
+    return (each for each in item.iter() if camel(each.tag) == name)
 
 
 def _pictured(item: Element, read: Read, part: str | None, album: Album | None) -> Read:
@@ -106,7 +126,7 @@ def _renamed(root: Element) -> None:
 
 def _item(root: Element) -> Stated:
     _renamed(root)
-    body = root.find("itemBody")
+    body = root.find(BODY)
     if body is None:
         raise reasons.unsupported("assessmentItem")
     if root.get("adaptive") == "true":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.errors import Finding
+from question_bank.formats import unread_kinds
 from question_bank.kinds.contract import MAX_OPTIONS
 
 
@@ -16,7 +17,7 @@ class Unsound(Exception):
 
 def unsupported(kind: str) -> Unsound:
     """The bank has no such kind, or none that says it unchanged; the finding names it."""
-    return Unsound(Finding("import.kind_not_supported", {"kind": kind[:80]}, "kind"))
+    return Unsound(Finding("import.kind_not_supported", {"kind": unread_kinds.named(kind[:80])}, "kind"))
 
 
 def no_key() -> Unsound:

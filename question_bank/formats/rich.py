@@ -11,7 +11,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from question_bank import markup
-from question_bank.formats import limits, maths, reasons, wording
+from question_bank.formats import drafts, limits, maths, reasons, wording
 
 _MEDIA: Final = re.compile(
     r"<\s*(?:[A-Za-z]+:)?(img|image|object|embed|video|audio|svg|math|iframe|canvas|picture|applet|include|input"
@@ -32,6 +32,8 @@ _EMPTY: Final = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 _WHOLE: Final = re.compile(r"<p>((?:(?!</?p[\s>]).)*)</p>", re.DOTALL)
 _PLACE_AFTER: Final = re.compile(r"</p>\s*(\[\[\d{1,3}\]\])\s*(?=$|<p>)")
 _START: Final = re.compile(r"(?:\s|<br>)*")
+_GLIMPSE: Final = 2000
+"""Characters of a source that are looked at for its beginning."""
 _KEPT: Final = frozenset({"colspan", "rowspan"})
 _KEPT_OF_PICTURES: Final = frozenset({"src", "alt", "width", "height"})
 
@@ -86,6 +88,12 @@ def refuse_media(source: str) -> None:
 def plain_of(source: str) -> str:
     """The text a reader sees of an HTML source."""
     return markup.readable(markup.safe(source))
+
+
+def begins(*sources: str) -> str:
+    """How the first of some HTML sources that says anything begins."""
+    said = (drafts.beginning(plain_of(each[:_GLIMPSE])) for each in sources)
+    return next(filter(None, said), "")
 
 
 Place = Callable[[Element], str | None]

@@ -4,7 +4,6 @@ Nothing is recognised here, only judged: bounds, the rules of the kind, and what
 What earns full marks is right; an answer that earns a part of them has no place in an item and is a finding.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -12,7 +11,7 @@ from typing import Final
 from core.errors import Finding, Refusal
 from question_bank.formats import answers, limits, reasons
 from question_bank.formats.compose import Points, Value, key_of
-from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem, places_of
 from question_bank.formats.options import Written, letter_at
 from question_bank.formats.reasons import Unsound
 from question_bank.kinds import latex, registry
@@ -102,12 +101,13 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
     """Read every item found; each becomes a draft or is rejected with its reasons. Raises Refused."""
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
-    read = passed = 0
+    passed: list[SourceRow] = []
+    read = 0
     for source, item in found:
         try:
             made = draft(source, item)
         except NotAsked:
-            passed += 1
+            passed.append(source)
             continue
         read += 1
         if isinstance(made, ItemDraft):
@@ -116,14 +116,15 @@ def read_all(file: str, found: Iterable[tuple[SourceRow, Read]]) -> Reading:
             problems += made
     if not read:
         problems.append(file_problem(file, "import.no_rows"))
-    bordered = sum(RANGE in each.raw for each in drafts)
     told = {
         **_scorings(drafts),
-        "import.border_taken_in": bordered,
-        "import.feedback_left_out": sum(FEEDBACK in each.raw for each in drafts),
+        "import.border_taken_in": [each.source for each in drafts if RANGE in each.raw],
+        "import.feedback_left_out": [each.source for each in drafts if FEEDBACK in each.raw],
         "import.not_a_question": passed,
     }
-    notes = tuple(file_problem(file, code, count=count) for code, count in told.items() if count)
+    notes = tuple(
+        file_problem(file, code, count=len(at), places=places_of(at)) for code, at in told.items() if at
+    )
     return Reading(tuple(drafts), tuple(problems), read, notes=notes)
 
 
@@ -135,15 +136,20 @@ def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
         findings = unsound.findings
     except Refusal:
         findings = (Finding("import.record_not_object"),)
-    return tuple(Problem(*source.place, found.code, found.facts) for found in findings)
+    return tuple(Problem(*source.place, found.code, found.facts, source.begins) for found in findings)
 
 
-def _scorings(drafts: Sequence[ItemDraft]) -> dict[str, int]:
-    """How many items were scored in each way that a paper can have, and how many in one of the file's own."""
+def _scorings(drafts: Sequence[ItemDraft]) -> dict[str, list[SourceRow]]:
+    """The items scored in each way that a paper can have, and those scored in one of the file's own."""
     found = [ways(draft.scoring) if draft.scoring else () for draft in drafts]
-    told = Counter(_way_told(way) for way in settled(found) if way)
-    own = sum(SCORING in draft.raw and not kept for draft, kept in zip(drafts, found, strict=True))
-    return {**{code: told[code] for code in (*_SCORED.values(), _DEDUCTED)}, "import.scoring_left_out": own}
+    told: dict[str, list[SourceRow]] = {code: [] for code in (*_SCORED.values(), _DEDUCTED)}
+    own: list[SourceRow] = []
+    for draft, kept, way in zip(drafts, found, settled(found), strict=True):
+        if way:
+            told[_way_told(way)].append(draft.source)
+        if SCORING in draft.raw and not kept:
+            own.append(draft.source)
+    return {**told, "import.scoring_left_out": own}
 
 
 def _way_told(way: Way) -> str:

@@ -175,6 +175,13 @@ def test_option_letters_with_a_gap_or_a_repeat_are_never_renumbered(written: str
     assert unclear.value.findings[0].code == "import.options_out_of_order"
 
 
+def test_where_options_cannot_be_told_apart_their_texts_are_shown() -> None:
+    with pytest.raises(Unsound) as unclear:
+        in_one_cell("**A.30m**A**B.50m**A")
+    found = unclear.value.findings[0].facts["found"]
+    assert found == "A、30m | A | B、50m | A"
+
+
 def test_two_options_run_together_at_the_end_are_reported_not_parted() -> None:
     for written in ("**A.甲**B.乙**C.维生素D、维生素E", "**A.甲**B.乙 C.丙"):
         with pytest.raises(Unsound) as unclear:

@@ -97,7 +97,9 @@ def test_pairs_of_gift_keep_what_belongs_to_nothing_as_a_choice() -> None:
 def test_a_text_without_a_question_is_told_and_not_counted() -> None:
     reading = read_file("a.gift", b"::note:: Read with care.\n\nSure. {T}\n\nAnd this.")
     assert (reading.problems, reading.read, len(reading.drafts)) == ((), 1, 1)
-    assert [(note.code, note.facts) for note in reading.notes] == [("import.not_a_question", {"count": 2})]
+    assert [(note.code, note.facts) for note in reading.notes] == [
+        ("import.not_a_question", {"count": 2, "places": "1\n3"})
+    ]
     alone = quiz(question("description", ""))
     assert (codes(alone), alone.read, len(alone.notes)) == (["import.no_rows"], 0, 1)
 
@@ -114,7 +116,7 @@ def test_what_a_file_says_of_single_answers_is_counted_and_kept_with_the_source(
     }
     for reading in told.values():
         assert [(note.code, note.facts) for note in reading.notes] == [
-            ("import.feedback_left_out", {"count": 1})
+            ("import.feedback_left_out", {"count": 1, "places": "1"})
         ]
     kept = {name: reading.drafts[0].raw["feedback"] for name, reading in told.items()}
     assert kept == {

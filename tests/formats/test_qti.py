@@ -98,6 +98,24 @@ def test_a_refused_qti_item_is_named_by_its_interactions() -> None:
     ]
 
 
+def test_a_refused_item_of_xml_or_gift_is_known_again_by_how_it_begins() -> None:
+    refused = REFUSED_QTI["import.kind_not_supported"]
+    silent = '<assessmentItem title="Thread"><itemBody><drawingInteraction/></itemBody></assessmentItem>'
+    moodle = "<quiz><question type='ddmarker'><name><text>n</text></name><questiontext><text>{}</text>"
+    moodle += "</questiontext></question></quiz>"
+    told = {
+        "Look. Which cuts a thread?": read(refused),
+        "Thread": read(silent),
+        "Which?": read(SINGLE_1.replace("varequal", "durequal").replace("Look.", "Which?")),
+        "2 < 3": read(moodle.format("&lt;p&gt;2 &amp;lt; 3&lt;/p&gt;")),
+        "n": read(moodle.format("")),
+        "甲": read_file("a.gift", "::n:: 甲{~乙 ~丙}".encode()),
+    }
+    for begins, reading in told.items():
+        assert [each.begins[: len(begins)] for each in reading.problems] == [begins]
+    assert not read(refused).layouts
+
+
 def package(parts: dict[str, str], listed: list[str], manifest: str = "imsmanifest.xml") -> bytes:
     files = "".join(f'<resource href="{path}"><file href="{path}"/></resource>' for path in listed)
     whole = io.BytesIO()

@@ -123,8 +123,8 @@ def test_levels_sources_and_coefficients_are_read_and_what_is_not_read_is_told()
     assert reading.drafts[0].origin == "GB 26860"
     assert [(note.code, *note.facts.values()) for note in reading.notes] == [
         ("import.columns_unread", "分值"),
-        ("import.cognitive_unread", "精通", 1),
-        ("import.difficulty_unread", "看情况", 1),
+        ("import.cognitive_unread", "精通", 1, "3"),
+        ("import.difficulty_unread", "看情况", 1, "4"),
     ]
 
 

@@ -216,12 +216,8 @@ def _report(
     view = import_reports.look(work, run)
     pages = max(-(-len(view.report.problems) // SHOWN), 1)
     number = min(rows, pages)
-    notes = tuple(
-        ProblemLine(file=p.file, sheet=p.sheet or "", row=p.row, text=page.reason(p.finding))
-        for p in view.report.notes
-    )
     return ImportReportPage(
-        notes=notes,
+        notes=tuple(_note(page, each) for each in view.report.notes),
         sheets=import_columns.page_of(view.report.layouts, sheets),
         bank=banks.look(work, ref),
         run=view,
@@ -233,6 +229,18 @@ def _report(
         shown=SHOWN,
         alike=duplicates.count_of_import(work, view.id),
         sample=_sample(work, view),
+    )
+
+
+def _note(page: Page, note: ReportProblem) -> ProblemLine:
+    """What was read otherwise than it stands, with its first few places: rows, or parts of a package."""
+    places = str(note.finding.facts.get("places", "")).splitlines()
+    return ProblemLine(
+        file=note.file,
+        sheet=note.sheet or "",
+        row=note.row,
+        text=page.reason(note.finding),
+        lines=tuple(text.say("word.row_of_file", page.locale, n=p) if p.isdecimal() else p for p in places),
     )
 
 

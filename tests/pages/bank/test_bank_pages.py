@@ -257,7 +257,8 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     assert "2 题等待审核" in browser.get(here).text
     assert browser.post(f"{here}/publish").status_code == 403
     reviewer = site.browser(site.reviewer)
-    assert "整批发布 2 题" in reviewer.get(here).text
+    waiting = reviewer.get(here).text
+    assert "整批发布 2 题" in waiting and "从等待审核的 2 题中抽出，占 100%" in waiting
     run = here.rpartition("/")[2]
     assert f'href="{here}"' in reviewer.get(f"/bank/{site.bank_ref}?run={run}").text
     first = reviewer.get(f"/bank/{site.bank_ref}/review").headers["location"]
@@ -276,6 +277,19 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     assert "没有等您审核" in reviewer.get(f"/bank/{site.bank_ref}/review?run={run}").text
     assert 'data-state="done"' in reviewer.get(here).text
     assert browser.post(f"{here}/start").status_code == 409
+
+
+def test_the_report_of_a_file_of_another_system_names_kinds_places_and_beginnings(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    asked = "<question type='{}'><questiontext><text>{}</text></questiontext>{}</question>"
+    right = "<answer fraction='100'><text>true</text><feedback><text>Yes</text></feedback></answer>"
+    rows = asked.format("ddmarker", "在图上标出接地点", "") + asked.format("truefalse", "可以带电作业", right)
+    report = browser.get(
+        upload(browser, site, "moodle.xml", f"<?xml version='1.0' encoding='gb18030'?><quiz>{rows}</quiz>")
+    ).text
+    assert "在图上放标记（ddmarker）" in report and ">在图上标出接地点</td>" in report
+    assert report.index("（如 第 2 行）") < report.index("把 1 题写入题库")
+    assert "各列怎样读" not in report
 
 
 def test_nothing_new_is_nothing_to_import(site: Site) -> None:
