@@ -143,6 +143,7 @@ class Page:
             type=TypeSize.LARGE if self.visitor.large_type else TypeSize.PLAIN,
             mood=mood,
             version=navigation.VERSION,
+            most_bytes=self.house.settings.upload_limit_bytes,
         )
 
     def _person(self) -> Person | None:

@@ -199,11 +199,14 @@ def _as_json(refusal: Refusal, page: Page) -> dict[str, object]:
 def _as_page(refusal: Refusal, page: Page, form: str) -> RefusalPage:
     reasons = tuple(error.text for error in page.errors(refusal)) if isinstance(refusal, Invalid) else ()
     reference = refusal.facts.get("reference")
+    back = isinstance(refusal, TooLarge) and form != HOME
     return RefusalPage(
         status=refusal.status,
         happened=page.refused(refusal),
         reasons=reasons,
         reference=str(reference) if reference is not None else None,
+        onward_href=form if back else "/",
+        onward_label=text.say("word.back_to_the_form", page.locale) if back else None,
         sign_in=f"/sign-in?onward={quote(form, safe='')}" if isinstance(refusal, SignInNeeded) else None,
     )
 

@@ -74,7 +74,7 @@ class Frame(View):
     """Everything a page knows besides its own view.
 
     ``now`` is the request's arrival, ``zone`` the name of the display time zone, ``path`` the address to come
-    back to after a switch, ``mood`` one of plain, exam, panel, board.
+    back to after a switch, ``mood`` one of plain, exam, panel, board; ``most_bytes`` may be uploaded at once.
     """
 
     now: datetime
@@ -89,6 +89,7 @@ class Frame(View):
     person: Person | None = None
     flashes: tuple[Flash, ...] = ()
     version: str = ""
+    most_bytes: int = 0
 
 
 class DemoAccount(View):

@@ -103,6 +103,10 @@ def _found(page: Page, title: str, code: str) -> str:
 def _bring(page: Page, bank: str, files: Sequence[Path] | FilePayload, name: str) -> str:
     """Give files and look at the rehearsal; returns its address."""
     page.goto(f"{bank}/import")
+    large: FilePayload = {"name": "大.csv", "mimeType": "text/csv", "buffer": b" " * (21 * 2**20)}
+    page.locator("input[type=file]").set_input_files(large)
+    expect(page.get_by_text("选了 21 MB，一次最多 20 MB，没有上传")).to_be_visible()
+    assert not page.locator("input[type=file]").evaluate("e => e.checkValidity()")
     page.locator("input[type=file]").set_input_files(files)
     page.get_by_role("button", name="先核对，不入库").click()
     page.wait_for_url(re.compile(r"/import/\w+"))
@@ -182,8 +186,11 @@ def _publish(people: Visitors, *runs: tuple[str, int]) -> None:
         reviewer.goto(run)
         station(reviewer, f"waiting-{count}")
         expect(reviewer.get_by_role("button", name=f"整批发布 {count} 题")).to_be_disabled()
+        seen = reviewer.locator("[name=seen]")
+        expect(seen.first).to_be_disabled()
         for each in reviewer.locator("[data-sample] summary.summary").all():
             each.click()
+        assert all(each.is_checked() for each in seen.all())
         reviewer.get_by_role("button", name=f"整批发布 {count} 题").click()
         reviewer.get_by_role("dialog").get_by_role("button", name=f"整批发布 {count} 题").click()
         expect(reviewer.get_by_text("等待审核")).to_be_hidden(timeout=60_000)

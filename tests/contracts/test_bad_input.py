@@ -220,6 +220,15 @@ def test_more_than_a_page_ever_sends_is_refused(site: Site, page: dict[str, Any]
     assert "提交的内容太大" in huge.text
 
 
+def test_who_sent_too_much_is_led_back_to_the_page_of_the_form(site: Site) -> None:
+    client, long = site.browser().client, b" " * ((1 << 20) + 1)
+    here = str(client.base_url.join("/account?a=1"))
+    told = client.post("/exam/answers", content=long, headers={"referer": here, "accept": "text/html"}).text
+    assert 'href="/account?a=1"' in told and "返回刚才那一页" in told
+    away = {"referer": "https://elsewhere.example/account", "accept": "text/html"}
+    assert "返回刚才那一页" not in client.post("/exam/answers", content=long, headers=away).text
+
+
 @pytest.mark.parametrize("path", ["/exam/answers", "/exam/submit"])
 def test_a_token_that_this_house_did_not_sign_admits_to_nothing(
     town_house: House, site: Site, page: dict[str, Any], path: str
