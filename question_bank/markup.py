@@ -44,6 +44,9 @@ _TITLE: Final = re.compile(r'\stitle="([^"]*)"')
 _TAG_INSIDE: Final = re.compile(r"</[a-z]|<(?:br|p|li|td|th|tr|img)\b", re.IGNORECASE)
 _NO_PICTURE: Final = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
 _PICTURE: Final = re.compile(r"<img [^<>]*>")
+_WHOLE: Final = re.compile(
+    rf"<table\b.*?</table>|{_PICTURE.pattern}|<(?P<tag>audio|video)\b.*?</(?P=tag)>", re.DOTALL
+)
 _SIGNS: Final = {"img": "\u25a3", "audio": "\u266a", "video": "\u25b6"}
 """What stands for a picture, a recording and a film where only text is shown."""
 _RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
@@ -204,6 +207,11 @@ def readable(stored: str) -> str:
     for mark, signs, sign in ((rich_text.RAISED, _RAISED, "^"), (rich_text.LOWERED, _LOWERED, "_")):
         text = re.sub(f"{mark}(.*?){mark}", partial(_shifted, signs, sign), text)
     return text
+
+
+def readable_around(stored: str, sign: Callable[[str], str]) -> str:
+    """:func:`readable` with ``sign(html)`` in the place of each picture, recording and table."""
+    return readable(_WHOLE.sub(lambda found: sign(found[0]), stored))
 
 
 def told(stored: str) -> str:

@@ -20,6 +20,7 @@ from question_bank.kinds.hotspot import Content as SpotContent
 from question_bank.kinds.matching import Content as PairContent
 from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion, ReviewNote
 from question_bank.rules import changes, completeness, lifecycle
+from question_bank.rules.changes import Wholes
 from question_bank.rules.lifecycle import VersionState
 from question_bank.scored_views import ScoredView
 from question_bank.views import (
@@ -126,12 +127,13 @@ def _comments(work: UnitOfWork, item: Item) -> int:
 
 def all_parts(before: VersionView, after: VersionView) -> tuple[FieldChange, ...]:
     """Every part of two versions, the equal ones too, in the order of reading."""
-    old, new = _parts(before), _parts(after)
+    wholes = Wholes()
+    old, new = _parts(before, wholes), _parts(after, wholes)
     return tuple(
         FieldChange(
             part=part,
             label=label,
-            pieces=changes.pieces(old.get((part, label), ""), new.get((part, label), "")),
+            pieces=wholes.put_back(changes.pieces(old.get((part, label), ""), new.get((part, label), ""))),
         )
         for part, label in dict.fromkeys((*new, *old))
         if old.get((part, label)) or new.get((part, label))
@@ -152,40 +154,45 @@ def _people(version: ItemVersion) -> set[int | None]:
     return {version.author_id, version.reviewed_by, last_hand(version)}
 
 
-def _parts(version: VersionView) -> Mapping[tuple[str, str], str]:
-    parts = _asked(version.content, version.right)
-    parts["explanation", _NOTHING] = markup.readable(version.explanation)
+def _parts(version: VersionView, wholes: Wholes) -> Mapping[tuple[str, str], str]:
+    parts = _asked(version.content, version.right, wholes)
+    parts["explanation", _NOTHING] = markup.readable_around(version.explanation, wholes.sign)
     parts["source", _NOTHING] = version.source
     parts["difficulty", _NOTHING] = str(version.difficulty)
     return parts
 
 
-def _asked(content: Content, right: RightAnswer | None, below: str = _NOTHING) -> dict[tuple[str, str], str]:
+def _asked(
+    content: Content, right: RightAnswer | None, wholes: Wholes, below: str = _NOTHING
+) -> dict[tuple[str, str], str]:
     """What is asked and what is right; ``below``: which item of a case it is, in front of every label."""
-    parts = {("stem", below): markup.readable(content.stem)}
+    parts = {("stem", below): markup.readable_around(content.stem, wholes.sign)}
     if isinstance(content, ChoiceContent):
         for place, option in enumerate(content.options):
-            parts["option", f"{below} {letter(place)}".strip()] = markup.readable(option.text)
+            parts["option", f"{below} {letter(place)}".strip()] = markup.readable_around(
+                option.text, wholes.sign
+            )
     if isinstance(content, PairContent):
         for place, prompt in enumerate(content.prompts, start=1):
-            parts["prompt", f"{below} {place}".strip()] = markup.readable(prompt.text)
+            parts["prompt", f"{below} {place}".strip()] = markup.readable_around(prompt.text, wholes.sign)
     if isinstance(content, SpotContent):
-        parts |= _shown(content, below)
+        parts |= _shown(content, wholes, below)
     if isinstance(content, CalculatedContent):
         parts |= _dealt(content, below)
     if isinstance(content, CaseContent):
         rights = right.children if right is not None else (None,) * len(content.children)
         for number, (child, own) in enumerate(zip(content.children, rights, strict=True), start=1):
-            parts |= _asked(child.content, own, f"({number})")
+            parts |= _asked(child.content, own, wholes, f"({number})")
             parts["share", f"({number})"] = str(child.share)
         return parts
     parts["key", below] = _key_words(content, right)
     return parts
 
 
-def _shown(content: SpotContent, below: str) -> dict[tuple[str, str], str]:
+def _shown(content: SpotContent, wholes: Wholes, below: str) -> dict[tuple[str, str], str]:
     picture = content.picture
-    words = "" if picture is None else f"{picture.words} {picture.address}".strip()
+    shown = "" if picture is None else wholes.sign(f'<img src="{picture.address}" alt="">')
+    words = "" if picture is None else f"{picture.words} {shown}".strip()
     return {
         **({("picture", below): words} if picture is not None else {}),
         ("places", below): str(content.places),

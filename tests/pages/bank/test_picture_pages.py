@@ -2,6 +2,7 @@
 
 import re
 
+from question_bank import items, reviews
 from tests import make_pictures
 from tests.pages.bank.conftest import Site
 
@@ -30,3 +31,18 @@ def test_what_is_no_picture_is_refused_with_a_reason_and_only_writers_upload(sit
     assert site.browser(site.reviewer).post(here, None, svg).status_code == 403
     page = site.browser(site.trainer).page(f"/bank/{site.bank_ref}/new")
     assert re.search(r"data-format-dock hidden>(?s:.*)data-choose-picture", page)
+
+
+def test_two_versions_beside_each_other_show_their_pictures_and_tables(site: Site) -> None:
+    table, picture = "<table><tbody><tr><td>{}</td></tr></tbody></table>", f"/assets/{'1' * 64}.png"
+    ref = site.submitted(f"看表{table.format(1)}")
+    with site.house.work(site.reviewer.actor) as work:
+        reviews.approve(work, ref, seen=1)
+    changed = site.text(f'看表<img src="{picture}" alt="">{table.format(2)}')
+    with site.house.work(site.trainer.actor) as work:
+        items.revise(work, ref, changed, 1)
+    page = site.browser(site.trainer).get(f"/items/{ref}/history").text
+    whole = r'<{} class="sides-whole"><span class="visually-hidden">\w+：</span>{}'
+    assert re.search(whole.format("del", table.format(1)), page)
+    assert re.search(whole.format("ins", f'<img src="{picture}"'), page)
+    assert re.search(whole.format("ins", table.format(2)), page)

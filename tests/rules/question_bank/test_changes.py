@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from question_bank.rules.changes import Piece, PieceKind, pieces
+from question_bank.rules.changes import Piece, PieceKind, Wholes, pieces
 from question_bank.rules.chapters import Chapter
 
 SAME, OUT, IN = PieceKind.SAME, PieceKind.OUT, PieceKind.IN
@@ -26,6 +26,19 @@ def test_what_stayed_stands_between_what_went_and_what_came() -> None:
     )
     assert pieces("先停电", "先停电") == (Piece(SAME, "先停电"),)
     assert pieces("", "") == ()
+
+
+def test_a_picture_changes_as_a_whole_and_stays_where_it_is_the_same() -> None:
+    wholes = Wholes()
+    old, new, kept = (wholes.sign(html) for html in ("<img src=1>", "<img src=2>", "<table>"))
+    assert wholes.sign("<table>") == kept
+    assert wholes.put_back(pieces(f"看图{old}。{kept}", f"看图{new}。{kept}")) == (
+        Piece(SAME, "看图"),
+        Piece(OUT, "", "<img src=1>"),
+        Piece(IN, "", "<img src=2>"),
+        Piece(SAME, "。"),
+        Piece(SAME, "", "<table>"),
+    )
 
 
 def test_long_wordings_are_shown_whole() -> None:
