@@ -159,6 +159,11 @@ def blueprint_of(form: PaperForm) -> tuple[Blueprint | None, tuple[Finding, ...]
     return blueprint, ()
 
 
+def summed(form: PaperForm) -> PaperForm:
+    """The form as it counts for its supply: a total that nobody announced yet is what its parts add up to."""
+    return form if form.total.strip() else form.model_copy(update={"total": written(sums(form)[1])})
+
+
 def sums(form: PaperForm) -> tuple[int, Points]:
     """Items and points of what can be read so far."""
     items, points = 0, 0

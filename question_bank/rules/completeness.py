@@ -1,11 +1,12 @@
 """What an item still lacks before it may be reviewed or published, and what would make it better."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from core.errors import Finding
-from question_bank.kinds import latex, multiple_choice, registry, rich_text
+from core.errors import Facts, Finding
+from question_bank.kinds import fill_blank, latex, multiple_choice, registry, rich_text
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
 from question_bank.kinds.hotspot import Content as SpotContent
@@ -15,6 +16,7 @@ from question_bank.kinds.normal_form import Switches, normal_form
 
 SHORT_STEM: Final = 8
 """A stem of fewer characters is worth a second look."""
+_SEVERAL: Final = re.compile(r"[^:/\s]\s*//\s*[^/\s]")
 _NO_WORDS: Final = re.compile(r'<img\b(?![^<>]*\salt="[^"])[^<>]*>')
 _NO_TRANSCRIPT: Final = re.compile(r'<(?:audio|video)\b(?![^<>]*\stitle="[^"])[^<>]*>')
 
@@ -52,6 +54,8 @@ def advice(item: Described) -> tuple[Finding, ...]:
         findings.append(Finding("item.explanation_missing", field="explanation"))
     if isinstance(item.key, multiple_choice.Key) and len(item.key.options) == 1:
         findings.append(Finding("item.one_right_option", field="key"))
+    if isinstance(item.key, fill_blank.Key):
+        findings += _several_in_one(item.key)
     if isinstance(item.content, SpotContent) and isinstance(item.key, SpotKey | None):
         numbers = hard_to_hit(item.content, item.key)
         findings += (Finding("item.region_small", {"region": number}, "key") for number in numbers)
@@ -64,6 +68,14 @@ def advice(item: Described) -> tuple[Finding, ...]:
     if _gives_itself_away(item):
         findings.append(Finding("item.stem_gives_answer", field="stem"))
     return tuple(findings)
+
+
+def _several_in_one(key: fill_blank.Key) -> Iterator[Finding]:
+    """Answers that look like several, written as tables write them: ``V//\u4f0f``."""
+    for number, blank in enumerate(key.blanks, start=1):
+        for text in filter(_SEVERAL.search, blank.accepted):
+            facts: Facts = {"blank": number, "answer": text[:40]}
+            yield Finding("item.answers_in_one", facts, f"key.blanks.{number}")
 
 
 def concerns(item: Described, source: str) -> tuple[Finding, ...]:

@@ -192,7 +192,7 @@ def _demand_bank(form: PaperForm) -> None:
 
 
 def _rehearsed(page: Page, form: PaperForm) -> Response:
-    blueprint, findings = paper_form.blueprint_of(form)
+    blueprint, findings = paper_form.blueprint_of(paper_form.summed(form))
     with page.reading() as work:
         try:
             _demand_bank(form)

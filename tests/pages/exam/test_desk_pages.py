@@ -45,6 +45,9 @@ def organiser(site: Site) -> Browser:
 def test_a_blueprint_is_rehearsed_drawn_and_locked(site: Site, trainer: Browser) -> None:
     form = {**PAPER, "bank": site.bank}
     assert "题量足够" in trainer.post("/papers/new", {**form, "do": "rehearse"}).text
+    unannounced = {**form, "total": ""}
+    assert "题量足够" in trainer.post("/papers/new", {**unannounced, "do": "rehearse"}).text
+    assert "请填写公布的总分" in trainer.post("/papers/new", {**unannounced, "do": "draw"}).text
     drawn = trainer.post("/papers/new", {**form, "do": "draw"})
     assert drawn.status_code == 303
     path = drawn.headers["location"]

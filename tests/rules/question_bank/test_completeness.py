@@ -108,6 +108,15 @@ def test_a_region_too_small_for_a_finger_is_named_once_it_is_drawn() -> None:
     assert advice(_described(KindName.HOTSPOT, content, None, "<p>因为</p>")) == ()
 
 
+def test_answers_written_as_tables_write_several_are_told_by_their_blank() -> None:
+    content = {"stem": "电压的符号是[[1]]，地址是[[2]]"}
+    key = {"blanks": [{"accepted": ["U", "V//伏"]}, {"accepted": ["http://a", "//a"]}]}
+    item = _described(KindName.FILL_BLANK, content, key, "<p>因为</p>")
+    told = Finding("item.answers_in_one", {"blank": 1, "answer": "V//伏"}, "key.blanks.1")
+    assert advice(item) == (told,)
+    assert gaps(replace(item, topic_refs=("t",))) == ()
+
+
 def test_a_missing_explanation_is_only_advice() -> None:
     draft = _described(KindName.TRUE_FALSE, {"stem": "验电。"}, {"value": True}, explanation="<p> </p>")
     item = replace(draft, topic_refs=("t",))

@@ -29,6 +29,11 @@ function watch(root) {
     tally(root, items, points);
   };
   root.addEventListener("input", show);
+  root.querySelector("[data-take-sum]").addEventListener("click", (event) => {
+    const total = root.elements.namedItem("total");
+    total.value = event.currentTarget.value;
+    total.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   root.addEventListener("change", (event) => {
     if ((event.target.name === "bank" && event.target.value) || event.target.name === "pools") fetchTopics(root);
     if (event.target.name.endsWith(".kind")) countAnew(root, event.target);
@@ -100,6 +105,9 @@ function tally(root, items, points) {
   place.dataset.fits = fits ? "yes" : "no";
   place.querySelector("[data-slot='items']").textContent = items;
   place.querySelector("[data-slot='points']").textContent = written(points);
+  const take = place.querySelector("[data-take-sum]");
+  take.hidden = points === 0 || announced === points;
+  take.value = written(points);
   place.querySelector("[data-slot='fits']").textContent = announced === null ? "" : fits ? place.dataset.wordFits : place.dataset.wordDiffers;
 }
 
