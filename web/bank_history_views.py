@@ -42,10 +42,6 @@ class HistoryPage(View):
         """Whether a version is over because a later one took its place, not because the item was retired."""
         return any(each.number > number and each.published_at is not None for each in self.versions)
 
-    @property
-    def version_choices(self) -> list[tuple[str, int]]:
-        return [(str(each.number), each.number) for each in self.versions]
-
 
 class Objection(View):
     """What somebody objects to, and where in an examination; ``place`` None: in practice."""
