@@ -95,18 +95,27 @@ def test_large_type_keeps_the_key_pages_whole(people: Visitors) -> None:
     assert told == []
 
 
-@pytest.mark.parametrize("name", ["exams", "practice-item", "lesson"])
-def test_a_formula_longer_than_a_line_scrolls_in_its_own_box(people: Visitors, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "link", "text"),
+    [
+        ("exams", "a[href$='/result']", ".item-why"),
+        ("practice-item", "", ".drill-stem, .item-stem"),
+        ("course", "a[href*='/lessons/']", ".lesson-body"),
+    ],
+)
+def test_a_formula_longer_than_a_line_scrolls_in_its_own_box(
+    people: Visitors, name: str, link: str, text: str
+) -> None:
     page = people.page("DEMO-WORKER", PHONE)
     follow(page, TRAILS["DEMO-WORKER"][name])
-    if name == "exams":
-        results = [each.get_attribute("href") for each in page.locator("a[href$='/result']").all()]
-        while not page.locator(".item-why").count():
-            page.goto(results.pop() or "")
+    ways = [each.get_attribute("href") for each in page.locator(link).all()] if link else []
+    while ways and not page.locator(text).count():
+        page.goto(ways.pop() or "")
     page.evaluate("document.documentElement.dataset.type = 'large'")
     boxes = page.evaluate(
         """(formula) => {
-            const boxes = document.querySelectorAll(".rich, .item-stem, .item-why, .drill-stem");
+            const texts = ".rich, .item-stem, .item-why, .drill-stem, .lesson-body";
+            const boxes = document.querySelectorAll(texts);
             for (const box of boxes) box.insertAdjacentHTML("beforeend", formula);
             return boxes.length;
         }""",
