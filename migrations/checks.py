@@ -14,7 +14,8 @@ def hold(table: str, check: str, condition: str) -> None:
         RuntimeError: when a row does not keep to the condition.
     """
     connection = op.get_bind()
-    broken = connection.scalar(sa.text(f"SELECT count(*) FROM {table} WHERE NOT ({condition})"))  # noqa: S608
+    rows = sa.select(sa.func.count()).select_from(sa.table(table))
+    broken = connection.scalar(rows.where(sa.text(f"NOT ({condition})")))
     if broken:
         raise RuntimeError(f"{broken} rows of {table} break {check}: {condition}")
     if connection.dialect.name != "sqlite":

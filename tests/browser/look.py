@@ -116,10 +116,18 @@ def look_at(page: Page, name: str) -> list[str]:
     at_night = Judged.PLACES | Judged.COLOURS if by_night else Judged.PLACES
     told += violations(page, f"{name} 390 dark", at_night, ALIKE)
     picture(page, f"{name}-390-dark")
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wide = too_wide(page)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(_WIDE)
     return told + ([f"{name} 390: {wide} px too wide"] if wide > 0 else [])
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels a page is wider than its screen; ``innerWidth`` grows with it on a telephone."""
+    screen = page.viewport_size
+    assert screen is not None
+    whole: int = page.evaluate("document.documentElement.scrollWidth")
+    return whole - screen["width"]
 
 
 def violations(

@@ -13,7 +13,7 @@ from question_bank.formats.outgoing import FileFormat
 from question_bank.kinds import latex
 from question_bank.models import Bank
 from question_bank.search import Filter
-from tests.browser.look import Judged, look_at, picture, violations
+from tests.browser.look import Judged, look_at, picture, too_wide, violations
 from tests.browser.pages import TRAILS, Trail, follow
 from tests.browser.paper import PaperPage
 from tests.browser.visitors import DESK, PHONE, Visitors
@@ -34,8 +34,6 @@ KEY_PAGES: Final = (
     "certificate",
 )
 """Pages that people open who need large letters."""
-TOO_WIDE: Final = "document.documentElement.scrollWidth - 390"
-"""Against the width of the telephone: its ``innerWidth`` itself grows with a page that is too wide."""
 LONG: Final = r"P = \sqrt{3}\,U_\mathrm{L} I_\mathrm{L} \cos\varphi = 1.732 \times 380 \times 20 \times 0.85"
 
 
@@ -87,7 +85,7 @@ def test_large_type_keeps_the_key_pages_whole(people: Visitors) -> None:
     for name in KEY_PAGES:
         follow(page, TRAILS["DEMO-WORKER"][name])
         told += violations(page, f"{name} large")
-        wide = page.evaluate(TOO_WIDE)
+        wide = too_wide(page)
         told += [f"{name} large: {wide} px too wide"] if wide > 0 else []
         picture(page, f"{name}-390-large")
     page.goto("/home")
@@ -123,7 +121,7 @@ def test_a_formula_longer_than_a_line_scrolls_in_its_own_box(
     )
     assert boxes > 0
     picture(page, f"{name}-formula-390-large")
-    assert page.evaluate(TOO_WIDE) <= 0
+    assert too_wide(page) <= 0
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["1440", "390"])

@@ -17,7 +17,7 @@ from exam import forms
 from exam.models import Paper
 from question_bank.models import Bank, Item, ItemVersion
 from tests.browser import mending
-from tests.browser.look import picture
+from tests.browser.look import picture, too_wide
 from tests.browser.mending import Mended
 from tests.browser.visitors import Visitors
 from tests.browser.world import World
@@ -36,7 +36,7 @@ def station(page: Page, name: str) -> None:
     """The page fits a phone and a desk; a picture of each where somebody wants to look."""
     page.wait_for_load_state()
     page.set_viewport_size(PHONE_SIZE)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at 390"
+    assert too_wide(page) <= 0, f"{name} at 390"
     picture(page, f"road-{name}-390")
     page.set_viewport_size(DESK_SIZE)
     picture(page, f"road-{name}-1440")
