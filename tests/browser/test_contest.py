@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.look import look_at, picture, violations
-from tests.browser.visitors import DESK, TABLET, Visitors
+from tests.browser.visitors import DESK, TABLET, Visitors, late_scripts
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
@@ -126,6 +126,29 @@ def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(p
     page.reload()
     expect(page.get_by_role("button", name=f"签名更正 {code}")).to_be_visible()
     expect(kept).to_have_count(0)
+
+
+def test_what_a_judge_presses_before_the_scripts_have_come_is_done_when_they_have(people: Visitors) -> None:
+    page = people.page("DEMO-JUDGE", TABLET)
+    page.goto("/judging")
+    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    code = page.locator("#score-who .figure").inner_text()
+    withdraw = page.get_by_role("button", name="我应当回避这位选手")
+    with late_scripts(page):
+        page.reload(wait_until="commit")
+        anchors = page.locator(".aspect .anchor:first-child")
+        expect(withdraw).to_be_visible()
+        for anchor in anchors.all():
+            anchor.click()
+        withdraw.click()
+        expect(withdraw).to_have_attribute("data-busy", "")
+        expect(page.locator(".aspect input").first).to_have_value("")
+    expect(page.get_by_role("dialog", name=f"回避：{code}")).to_be_visible()
+    for score in page.locator(".aspect input").all():
+        expect(score).not_to_have_value("")
+    page.get_by_role("dialog").get_by_role("button", name="先不做").click()
+    page.reload()
+    expect(page.locator("#score-who .figure")).to_have_text(code)
 
 
 def test_a_refused_sheet_says_why_at_the_field_and_a_double_click_changes_no_mark(people: Visitors) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.look import look_at
 from tests.browser.sheets import workbook
-from tests.browser.visitors import PHONE, Visitors
+from tests.browser.visitors import PHONE, Visitors, late_scripts
 
 pytestmark = pytest.mark.browser
 
@@ -155,6 +155,12 @@ def test_a_paper_is_rehearsed_drawn_and_locked(people: Visitors) -> None:
 def test_on_a_telephone_the_list_of_a_bank_begins_in_the_first_screen(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", PHONE)
     _open_bank(page)
+    with late_scripts(page):
+        page.reload(wait_until="commit")
+        expect(page.locator(".item-row").last).to_be_visible()
+        early = page.locator(".item-row").first.bounding_box()
+    page.wait_for_load_state()
+    assert page.locator(".item-row").first.bounding_box() == early
     under_the_thumb = page.locator("nav.nav").bounding_box()
     first = page.locator(".item-row").first.bounding_box()
     assert first and under_the_thumb

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     expect,
     sync_playwright,
 )
@@ -39,6 +41,7 @@ _PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-
 """The first that is here; the first of all draws no window, which halves what a new browser costs."""
 _NO_ANSWER = "Failed to load resource"
 """Chromium's line for any answer of 400 and above; those are judged by their status instead."""
+_MODULES = re.compile(r"/js/(?!ui/early).*\.js")
 _NO_SOCKET = "WebSocket connection to"
 
 
@@ -76,6 +79,18 @@ def chromium() -> Iterator[Chromium]:
         yield Chromium(browser, loop)
         asyncio._set_running_loop(loop)
         browser.close()
+
+
+@contextmanager
+def late_scripts(page: Page) -> Iterator[None]:
+    """A line on which pages and styles have come and modules have not; they come when the block ends."""
+    page.route(_MODULES, _hold)
+    yield
+    page.unroute(_MODULES)
+
+
+def _hold(_: Route) -> None:
+    """Neither answer nor refuse: what waits goes on when the route is taken away."""
 
 
 @dataclass

@@ -35,6 +35,7 @@ from migrations import apply
 from question_bank.kinds.contract import KindName
 from question_bank.models import Bank
 from question_bank.rules.pools import Pool
+from tests.browser import line
 from web import wiring
 
 START_WITHIN = 90.0
@@ -44,6 +45,8 @@ TITLE = "四种题型随堂测（浏览器）"
 SINGLE, SECOND, MULTIPLE, JUDGED, BLANKS = range(1, 6)
 """The slots of the small paper by what stands in them."""
 PLACES = 36
+LAG_MS = int(os.environ.get("LIANBING_TEST_LAG_MS", "0"))
+"""How late everything that the server says reaches the browsers: what a test takes for granted shows then."""
 
 
 @dataclass
@@ -126,7 +129,7 @@ def served() -> Iterator[World]:
         demo_world.load(house, lambda *_: None)
         codes = [code for team in worker_codes() for code in team[-2:]][:PLACES]
         sitting_ref = _open_sitting(house, codes)
-        with _server(folder) as url:
+        with _server(folder) as address, line.slow(address, LAG_MS / 1000) as url:
             yield World(url, house, sitting_ref, iter(codes))
         house.close()
 

@@ -8,6 +8,7 @@ let asked = 0;
 // On a narrow screen the tree would push the list out of sight.
 const tree = desk.querySelector("[data-tree]");
 if (!wide.matches) tree.open = false;
+tree.dataset.settled = "";
 desk.querySelector("[data-rows] [aria-current]")?.scrollIntoView({ block: "nearest" });
 
 const rows = () => [...desk.querySelectorAll("[data-ref]")];

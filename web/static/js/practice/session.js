@@ -27,6 +27,8 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => visit(location.href, false));
 document.addEventListener("keydown", press);
 settle();
+// An answer sent before this script was there came back as a whole page.
+document.querySelector(".drill-verdict")?.focus({ preventScroll: true });
 
 /** Send what a form says, again and again until the server has spoken. */
 function send(form, pressed) {

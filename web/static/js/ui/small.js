@@ -1,4 +1,4 @@
-// Dismissing notices, copying, filters that send themselves, steppers, and a word at the foot of the page.
+// Dismissing notices, copying, printing, filters that send themselves, steppers, and a word at the foot of the page.
 
 /** @param {Document} root */
 export function watchSmallThings(root) {
@@ -13,6 +13,7 @@ export function watchSmallThings(root) {
     pressed?.closest("[data-dismiss]")?.closest(".notice")?.remove();
     const copy = pressed?.closest("[data-copy]");
     if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => tell(copy.dataset.copied));
+    if (pressed?.closest("[data-print]")) print();
     const step = pressed?.closest("[data-stepper] [data-by]");
     if (step) move(step.closest("[data-stepper]").querySelector("input"), Number(step.dataset.by));
   });
