@@ -14,6 +14,12 @@ pytestmark = pytest.mark.browser
 FINAL = "青年电工技能比武"
 
 
+def _open_sheet(page: Page) -> None:
+    """The judge's sheet of the final, with all that belongs to it."""
+    with page.expect_navigation():
+        page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+
+
 def test_the_rules_are_tried_out_while_they_are_typed_and_a_contest_is_published(people: Visitors) -> None:
     page = people.page("DEMO-ORGANISER", DESK)
     people.watch(page).refusals |= {422}
@@ -53,7 +59,7 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
     people.watch(page).offline = True
     page.goto("/judging")
     told = violations(page, "judging 820")
-    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    _open_sheet(page)
     told += violations(page, "sheet 820")
     expect(page.locator(".who-link[aria-current]")).to_be_in_viewport(ratio=1)
     picture(page, "judging-sheet-820")
@@ -98,7 +104,7 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
 def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(people: Visitors) -> None:
     page = people.page("DEMO-JUDGE", TABLET)
     page.goto("/judging")
-    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    _open_sheet(page)
     code = page.locator("#score-who .figure").inner_text()
     for aspect in page.locator(".aspect").all():
         aspect.locator(".anchor").first.click()
@@ -131,7 +137,7 @@ def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(p
 def test_what_a_judge_presses_before_the_scripts_have_come_is_done_when_they_have(people: Visitors) -> None:
     page = people.page("DEMO-JUDGE", TABLET)
     page.goto("/judging")
-    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    _open_sheet(page)
     code = page.locator("#score-who .figure").inner_text()
     withdraw = page.get_by_role("button", name="我应当回避这位选手")
     with late_scripts(page):
@@ -154,7 +160,7 @@ def test_what_a_judge_presses_before_the_scripts_have_come_is_done_when_they_hav
 def test_a_refused_sheet_says_why_at_the_field_and_a_double_click_changes_no_mark(people: Visitors) -> None:
     page = people.page("DEMO-JUDGE", TABLET)
     page.goto("/judging")
-    page.locator(".stage-card", has_text=FINAL).get_by_role("link").first.click()
+    _open_sheet(page)
     first, anchor = page.locator(".aspect").first, page.locator(".aspect .anchor").first
     score, sign = first.locator("input"), page.get_by_role("button", name=re.compile("签名提交"))
     score.fill("3.125")

@@ -33,7 +33,7 @@ def choose(page: Page) -> None:
         keep[0].click()
     for place, choices in enumerate(form.locator("select:visible").all(), 1):
         choices.select_option(index=place)
-    for picture in form.locator("[data-spots] :is(img, svg):visible").all()[:1]:
+    for picture in form.locator(".spots-sheet:visible").all()[:1]:
         picture.click()
     for field in form.locator("input.input:visible").all():
         field.fill("1")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.look import look_at
 from tests.browser.sheets import workbook
-from tests.browser.visitors import PHONE, Visitors, late_scripts
+from tests.browser.visitors import PHONE, Visitors, late_scripts, painted
 
 pytestmark = pytest.mark.browser
 
@@ -158,6 +158,7 @@ def test_on_a_telephone_the_list_of_a_bank_begins_in_the_first_screen(people: Vi
     with late_scripts(page):
         page.reload(wait_until="commit")
         expect(page.locator(".item-row").last).to_be_visible()
+        painted(page)
         early = page.locator(".item-row").first.bounding_box()
     page.wait_for_load_state()
     assert page.locator(".item-row").first.bounding_box() == early

@@ -84,13 +84,25 @@ def chromium() -> Iterator[Chromium]:
 @contextmanager
 def late_scripts(page: Page) -> Iterator[None]:
     """A line on which pages and styles have come and modules have not; they come when the block ends."""
-    page.route(_MODULES, _hold)
+    kept: list[Route] = []
+    is_late = True
+
+    def answer(route: Route) -> None:
+        if is_late:
+            kept.append(route)
+        else:
+            route.continue_()
+
+    page.route(_MODULES, answer)
     yield
-    page.unroute(_MODULES)
+    is_late = False
+    for each in kept:
+        each.continue_()
 
 
-def _hold(_: Route) -> None:
-    """Neither answer nor refuse: what waits goes on when the route is taken away."""
+def painted(page: Page) -> None:
+    """Wait until the page has its styles and can be seen."""
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => go()))")
 
 
 @dataclass
