@@ -129,10 +129,13 @@ def of_paper(work: UnitOfWork, paper_ref: str) -> SeriesView | None:
 
 
 def lock_all(work: UnitOfWork, ref: str) -> SeriesView:
-    """Lock every form that is not locked yet; all of them or none. Raises PaperUnfit."""
+    """Lock every form that is not locked yet; all of them or none. Raises PaperUnfit, naming the form."""
     row, bank = _series(work, ref)
     for form in series.forms_of(work, row):
-        papers.lock(work, form.paper.ref)
+        try:
+            papers.lock(work, form.paper.ref)
+        except PaperUnfit as unfit:
+            raise PaperUnfit(Finding("exam.form_unfit", {"form": form.name}), *unfit.findings) from unfit
     return _view(work, row, bank)
 
 

@@ -334,12 +334,13 @@ class PaperSectionShown(View):
 
 
 class PaperFormsPage(View):
-    """A drawn set of parallel forms."""
+    """Parallel forms. ``gone``: what is amiss with them; ``with_keys``: whether their keys go out too."""
 
     series: SeriesView
     paper: PaperView
     drafts: int
-    errors: tuple[FieldError, ...] = ()
+    gone: tuple[str, ...]
+    with_keys: bool
 
 
 class PaperPage(View):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.jobs import JobState, JobView
 from core.points import Points
 from exam.lineage import LineageView
 from exam.views import PaperView
@@ -9,7 +10,6 @@ from question_bank.formats.outgoing import FileFormat
 from question_bank.views import ItemList, TopicView
 from web.exam_views import View
 from web.sitting_views import Bar
-from web.views import FieldError
 
 
 class CoverageRow(View):
@@ -86,7 +86,6 @@ class PaperPickPage(View):
     points: Points
     coverage: tuple[tuple[str, int], ...]
     address: str
-    errors: tuple[FieldError, ...] = ()
 
 
 class PaperLineagePage(View):
@@ -111,3 +110,32 @@ class PaperExchangePage(View):
 
     paper: PaperView
     formats: tuple[ExchangeFormat, ...]
+
+
+class PaperSetFilePage(View):
+    """All forms beside the paper ``ref``, being written: how far it is, then the way to the file.
+
+    ``is_kept``: whether the file is still there, which it is for a day.
+    """
+
+    ref: str
+    title: str
+    forms: int
+    job: JobView
+    is_kept: bool
+
+    @property
+    def back(self) -> str:
+        return f"/papers/{self.ref}/forms"
+
+    @property
+    def here(self) -> str:
+        return f"{self.back}/files/{self.job.ref}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.job.state is JobState.DONE
+
+    @property
+    def has_failed(self) -> bool:
+        return self.job.state in {JobState.FAILED, JobState.CANCELLED}

@@ -43,7 +43,7 @@ from core.people import hand_out, messages, rosters
 from core.people.events import PersonErased, PersonsMerged
 from core.ports import Messenger, NoMessenger
 from core.ticker import Ticker
-from exam import belonging, finishing, marking
+from exam import belonging, finishing, marking, printed_set_jobs
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
 from question_bank import bulk, exchange, export_jobs, likeness, reviews
@@ -102,6 +102,8 @@ def job_handlers() -> Mapping[str, Handler]:
         oversight.AUDIT_VERIFY: oversight.verify_job,
         issuing.CERTIFY: issuing.certify_job,
         registry_export.EXPORT: registry_export.export_job,
+        printed_set_jobs.PRINT: printed_set_jobs.print_job,
+        printed_set_jobs.FORGET: printed_set_jobs.forget_job,
     }
 
 

@@ -125,3 +125,30 @@ class Printed(_Part):
     def has_boxes(self) -> bool:
         """Whether anything on the answer sheet is answered by filling a box."""
         return any(each.boxes for part in self.parts for each in part.answered)
+
+
+class ComparedForm(_Part):
+    """A parallel form in the head of the table: its letter, its paper, and the paper's code at the foot."""
+
+    name: str
+    title: str
+    code: str
+
+
+class ComparedRow(_Part):
+    """One question, and what is right in each form."""
+
+    label: str
+    answers: tuple[str, ...]
+
+
+class Compared(_Part):
+    """The keys of parallel forms side by side. ``heads``: over the forms; ``question``: over the numbers."""
+
+    title: str
+    draft: str
+    heads: tuple[str, ...]
+    question: str
+    note: str
+    forms: tuple[ComparedForm, ...]
+    rows: tuple[ComparedRow, ...]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refusal
 from core.points import Points
 from core.work import UnitOfWork
 from exam import papers, picking
@@ -19,11 +19,10 @@ from question_bank import search, selection, topics
 from question_bank.markup import readable
 from question_bank.rules.pools import Pool
 from question_bank.views import ItemList
-from web.deeds import tried
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.gates import holders_of
 from web.paper_views import PaperPickPage, PickedItem, PickSection
-from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
 ASSEMBLES = holders_of(Permission.PAPER_ASSEMBLE)
@@ -69,15 +68,12 @@ def pick(
             return picking.replace(work, ref, slot, number)
         return picking.add(work, ref, section, number)
 
+    wanted = {"q": q, "topic": topic, "section": section}
     done = tried(page, deed)
-    if isinstance(done, int):
-        return page.go(f"/papers/{ref}/pick?{urlencode({'q': q, 'topic': topic, 'section': section})}")
-    with page.reading() as work:
-        paper, form = papers.look(work, ref)
-        view = _view(
-            work, paper, form, q=q, topic=topic, section=section, slot=slot or None, errors=page.errors(done)
-        )
-    return page.show("papers/pick.html", view, status=done.status, here="papers")
+    if isinstance(done, Refusal):
+        kept = {"slot": slot} if slot else {}
+        return page.go_refused(f"/papers/{ref}/pick?{urlencode(wanted | kept)}", done)
+    return page.go(f"/papers/{ref}/pick?{urlencode(wanted)}")
 
 
 @router.post("/papers/{ref}/unpick", dependencies=[ASSEMBLES])
@@ -88,13 +84,9 @@ def unpick(
     section: Annotated[int, Form(ge=0, le=50)] = 0,
 ) -> Response:
     """Take an item out of a draft."""
-    done = tried(page, lambda work: picking.remove(work, ref, slot))
-    if done is None:
-        return page.go(f"/papers/{ref}/pick?section={section}")
-    with page.reading() as work:
-        paper, form = papers.look(work, ref)
-        view = _view(work, paper, form, section=section, errors=page.errors(done))
-    return page.show("papers/pick.html", view, status=done.status, here="papers")
+    here = f"/papers/{ref}/pick?section={section}"
+    refusal = refused(page, lambda work: picking.remove(work, ref, slot))
+    return page.go(here) if refusal is None else page.go_refused(here, refusal)
 
 
 def _view(
@@ -107,7 +99,6 @@ def _view(
     section: int = 0,
     slot: int | None = None,
     after: int | None = None,
-    errors: tuple[FieldError, ...] = (),
 ) -> PaperPickPage:
     section = min(section, len(form.blueprint.sections) - 1)
     sections, taken = _sections(work, form)
@@ -130,7 +121,6 @@ def _view(
         points=Points(sum(each.points for each in form.slots)),
         coverage=coverage,
         address=urlencode(chosen),
-        errors=errors,
     )
 
 

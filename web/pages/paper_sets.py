@@ -12,8 +12,6 @@ from web.deeds import refused
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.exam_views import PaperFormsPage
 from web.gates import holders_of
-from web.page import Page
-from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
 ASSEMBLES = holders_of(Permission.PAPER_ASSEMBLE)
@@ -22,17 +20,24 @@ ASSEMBLES = holders_of(Permission.PAPER_ASSEMBLE)
 @router.get("/papers/{ref}/forms", dependencies=[ASSEMBLES])
 def show_forms(ref: str, page: OnPage, work: Reading) -> Response:
     """The set that a paper is a form of; the paper itself when it was drawn alone."""
-    return _shown(page, work, ref)
+    paper, _ = papers.look(work, ref)
+    series = parallel.of_paper(work, ref)
+    if series is None:
+        return page.go(f"/papers/{ref}")
+    drafts = sum(form.state is PaperState.DRAFT for form in series.table.forms)
+    gone = tuple(page.reason(each) for each in series.table.findings)
+    view = PaperFormsPage(
+        series=series, paper=paper, drafts=drafts, gone=gone, with_keys=papers.may_see_keys(work, ref)
+    )
+    return page.show("papers/forms.html", view, here="papers")
 
 
 @router.post("/papers/{ref}/forms/lock", dependencies=[ASSEMBLES])
 def lock_forms(ref: str, page: OnPage) -> Response:
     """Lock every form of the set that is still a draft."""
+    here = f"/papers/{ref}/forms"
     refusal = refused(page, lambda work: _lock(work, ref))
-    if refusal is None:
-        return page.go(f"/papers/{ref}/forms", told="forms_locked")
-    with page.reading() as work:
-        return _shown(page, work, ref, page.errors(refusal), status=refusal.status)
+    return page.go(here, told="forms_locked") if refusal is None else page.go_refused(here, refusal)
 
 
 def _lock(work: UnitOfWork, ref: str) -> None:
@@ -40,16 +45,3 @@ def _lock(work: UnitOfWork, ref: str) -> None:
     if card is None:
         raise NotFound
     parallel.lock_all(work, card.ref)
-
-
-def _shown(
-    page: Page, work: UnitOfWork, ref: str, errors: tuple[FieldError, ...] = (), *, status: int = 200
-) -> Response:
-    paper, _ = papers.look(work, ref)
-    series = parallel.of_paper(work, ref)
-    if series is None:
-        return page.go(f"/papers/{ref}")
-    drafts = sum(form.state is PaperState.DRAFT for form in series.table.forms)
-    gone = tuple(FieldError(field="", text=page.reason(each)) for each in series.table.findings)
-    view = PaperFormsPage(series=series, paper=paper, drafts=drafts, errors=(*errors, *gone))
-    return page.show("papers/forms.html", view, status=status, here="papers")

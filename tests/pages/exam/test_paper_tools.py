@@ -36,8 +36,8 @@ def test_forms_are_rehearsed_drawn_as_rehearsed_and_locked_together(site: Site) 
     assert seed[1] in shown.text
     ref = answer.headers["location"].split("/")[2]
     assert "各鉴定点的题数" in shown.text
-    rows = re.findall(r'<th scope="row">T\d [^<]*</th><td>(\d+)</td><td>(\d+)</td>', shown.text)
-    assert [sum(int(row[form]) for row in rows) for form in (0, 1)] == [7, 7]
+    rows = re.findall(r'<th scope="row">T\d [^<]*</th><td>(\d+|–)</td><td>(\d+|–)</td>', shown.text)
+    assert [sum(int(row[form].replace("–", "0")) for row in rows) for form in (0, 1)] == [7, 7]
     assert shown.text.count('/print"') == 2
     assert "平行卷 2 份" in browser.get(f"/papers/{ref}").text
     assert browser.post(f"/papers/{ref}/redraw").headers["location"] == f"/papers/{ref}"
@@ -113,9 +113,18 @@ def test_a_paper_is_picked_by_hand_beside_the_bank_with_its_sums(site: Site) -> 
     assert "找到 12 题" in browser.get(place).text
     assert browser.post(place, {"number": "1", "section": "0"}).status_code == 303
     assert "已在卷中" in browser.get(place).text
-    refused = browser.post(place, {"number": "1", "section": "0"})
-    assert refused.status_code == 422
-    assert "已经是第 1 题" in refused.text
+    refused = browser.post(place, {"number": "1", "section": "0", "q": "验电"})
+    assert refused.status_code == 303
+    assert "已经是第 1 题" in browser.get(refused.headers["location"]).text
+    assert 'value="验电"' in browser.get(refused.headers["location"]).text
+    assert "已经是第 1 题" not in browser.get(refused.headers["location"]).text
+    browser.post(place, {"number": "3", "section": "0"})
+    refused = browser.post(place, {"number": "3", "section": "0", "slot": "1"})
+    assert refused.headers["location"].endswith("slot=1")
+    refused = browser.post(f"/papers/{site.paper}/unpick", {"slot": "1"})
+    assert refused.headers["location"] == f"/papers/{site.paper}/pick?section=0"
+    assert browser.get(refused.headers["location"]).headers["location"] == f"/papers/{site.paper}"
+    assert "已经锁定" in browser.get(f"/papers/{site.paper}").text
     replaced = browser.post(place, {"number": "2", "section": "0", "slot": "1"})
     assert replaced.status_code == 303
     assert "正在替换第 1 题" in browser.get(f"{place}?slot=1&q=%E9%AA%8C%E7%94%B5").text
