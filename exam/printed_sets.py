@@ -46,6 +46,10 @@ class PrintedSet:
         return {each.ref: each.state for each in self.forms.values()}
 
     @property
+    def has_draft(self) -> bool:
+        return any(each.state is not PaperState.LOCKED for each in self.forms.values())
+
+    @property
     def steps(self) -> int:
         """How far writing goes: each sheet of each form once as a document of its own, once in the PDF."""
         return 2 * len(self.sheets) * len(self.forms)
@@ -91,7 +95,8 @@ def note(work: UnitOfWork, states: Mapping[str, PaperState], *, with_keys: bool)
 
 def file_name(made: PrintedSet, locale: str) -> str:
     """What the whole is called."""
-    return _named(made, text.say("word.printed_all.forms", locale), locale, "zip")
+    told = text.say("word.printed_all.forms", locale)
+    return _named(made.title, told, locale, "zip", draft=made.has_draft)
 
 
 def write(made: PrintedSet, locale: str, tell: Callable[[int], None] = lambda _: None) -> bytes:
@@ -111,13 +116,11 @@ def _files(made: PrintedSet, locale: str) -> Iterator[tuple[str, bytes, int]]:
         folder = f"{safe_name(called)}/" if sheet is PrintedSheet.KEY else ""
         for form, sheets in made.forms.items():
             printed, plates = sheets.laid_out(sheet, PrintFormat.DOCX)
-            yield (
-                folder + _named(made, f"{form} {called}", locale, "docx"),
-                word.docx(printed, sheet, plates),
-                1,
-            )
+            name = _named(made.title, f"{form} {called}", locale, "docx", draft=bool(printed.draft))
+            yield folder + name, word.docx(printed, sheet, plates), 1
         told = text.say(f"word.printed_all.{sheet.value}", locale)
-        yield folder + _named(made, told, locale, "pdf"), _joined(made, sheet), len(made.forms)
+        name = _named(made.title, told, locale, "pdf", draft=made.has_draft)
+        yield folder + name, _joined(made, sheet), len(made.forms)
 
 
 def _joined(made: PrintedSet, sheet: PrintedSheet) -> bytes:
@@ -131,7 +134,6 @@ def _joined(made: PrintedSet, sheet: PrintedSheet) -> bytes:
     return typeset.pdf_of_all(list(printed.values()), sheet, plates, beside)
 
 
-def _named(made: PrintedSet, what: str, locale: str, ending: str) -> str:
-    is_draft = any(each.state is not PaperState.LOCKED for each in made.forms.values())
-    marked = f" {text.word(PaperState.DRAFT, locale)}" if is_draft else ""
-    return safe_name(f"{made.title} {what}{marked}.{ending}")
+def _named(title: str, what: str, locale: str, ending: str, *, draft: bool) -> str:
+    marked = f" {text.word(PaperState.DRAFT, locale)}" if draft else ""
+    return safe_name(f"{title} {what}{marked}.{ending}")

@@ -74,16 +74,16 @@ def test_every_form_has_its_files_by_letter_and_all_of_them_one_pdf(
     assert (steps[-1], sorted(steps)) == (made.steps, steps)
     assert printed_sets.file_name(made, "zh_CN") == "初赛 全部平行卷 草稿.zip"
     assert opened(data).namelist() == [
-        "初赛 A 试题 草稿.docx",
-        "初赛 B 试题 草稿.docx",
+        "初赛 A 试题.docx",
+        "初赛 B 试题.docx",
         "初赛 C 试题 草稿.docx",
         "初赛 全部试题 草稿.pdf",
-        "初赛 A 答题卡 草稿.docx",
-        "初赛 B 答题卡 草稿.docx",
+        "初赛 A 答题卡.docx",
+        "初赛 B 答题卡.docx",
         "初赛 C 答题卡 草稿.docx",
         "初赛 全部答题卡 草稿.pdf",
-        "参考答案/初赛 A 参考答案 草稿.docx",
-        "参考答案/初赛 B 参考答案 草稿.docx",
+        "参考答案/初赛 A 参考答案.docx",
+        "参考答案/初赛 B 参考答案.docx",
         "参考答案/初赛 C 参考答案 草稿.docx",
         "参考答案/初赛 全部参考答案 草稿.pdf",
     ]
