@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from demo.world.stage import Stage
+from exam import printed_set_jobs
+from exam.models import Paper
 from question_bank import export_jobs
 from question_bank.exporting import Order
 from question_bank.formats.outgoing import FileFormat
@@ -65,6 +67,16 @@ def test_the_page_of_an_export_that_is_a_job_is_accessible(people: Visitors, sit
     page.goto(f"/bank/{bank}/export/{job.ref}")
     expect(page.get_by_role("button", name="下载文件")).to_be_visible()
     assert look_at(page, "bank-export-job") == []
+
+
+def test_the_page_of_many_printed_forms_is_accessible(people: Visitors, site: World) -> None:
+    with Stage.of(site.house).work("DEMO-TRAINER") as work:
+        ref = work.session.scalars(select(Paper.ref).where(Paper.title == "班前安全小测 A")).one()
+        job = printed_set_jobs.ask_for(work, ref)
+    page = people.page("DEMO-TRAINER")
+    page.goto(f"/papers/{ref}/forms/files/{job.ref}")
+    expect(page.get_by_role("button", name="下载文件")).to_be_visible(timeout=20_000)
+    assert look_at(page, "paper-forms-job") == []
 
 
 def test_a_bulletin_is_accessible(people: Visitors) -> None:
