@@ -334,10 +334,10 @@ class PaperSectionShown(View):
 
 
 class PaperFormsPage(View):
-    """Parallel forms. ``gone``: what is amiss with them; ``with_keys``: whether their keys go out too."""
+    """The forms beside the paper ``ref``. ``gone``: what is amiss; ``with_keys``: whether keys go out too."""
 
+    ref: str
     series: SeriesView
-    paper: PaperView
     drafts: int
     gone: tuple[str, ...]
     with_keys: bool

@@ -20,14 +20,13 @@ ASSEMBLES = holders_of(Permission.PAPER_ASSEMBLE)
 @router.get("/papers/{ref}/forms", dependencies=[ASSEMBLES])
 def show_forms(ref: str, page: OnPage, work: Reading) -> Response:
     """The set that a paper is a form of; the paper itself when it was drawn alone."""
-    paper, _ = papers.look(work, ref)
     series = parallel.of_paper(work, ref)
     if series is None:
         return page.go(f"/papers/{ref}")
     drafts = sum(form.state is PaperState.DRAFT for form in series.table.forms)
     gone = tuple(page.reason(each) for each in series.table.findings)
     view = PaperFormsPage(
-        series=series, paper=paper, drafts=drafts, gone=gone, with_keys=papers.may_see_keys(work, ref)
+        ref=ref, series=series, drafts=drafts, gone=gone, with_keys=papers.may_see_keys(work, ref)
     )
     return page.show("papers/forms.html", view, here="papers")
 
