@@ -22,9 +22,10 @@ def by_section(work: UnitOfWork, form: Form) -> dict[int, Carried]:
     told: dict[int, Carried] = {}
     for place, section in enumerate(form.blueprint.sections):
         versions = [face.version_id for face in form.faces if face.section == place]
-        brought = [found[each].ways for each in versions if each in found]
+        brought = [found[each] for each in versions if each in found]
         if brought:
-            told[place] = carried.beside(section, brought)
+            inside = [(child.kind, child.told.ways) for each in brought for child in each.children]
+            told[place] = carried.beside(section, [each.ways for each in brought], inside)
     return told
 
 

@@ -267,6 +267,7 @@ def _outgoing(
         classed=classed,
         scoring=told.scoring,
         said=told.said,
+        scored_children={child.id: child.told for child in told.children},
     )
 
 

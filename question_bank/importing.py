@@ -318,12 +318,7 @@ def _source(item_id: int, import_id: int, row: Row) -> dict[str, Any]:
         "sheet": source.sheet[:64] if source.sheet is not None else None,
         "row": source.row,
         "raw": scorings.source_with(
-            row.draft.raw,
-            row.draft.scoring,
-            row.draft.kind,
-            row.words.content,
-            row.words.key,
-            row.extras.scoring_of if row.extras else "",
+            row.draft, row.words.content, row.words.key, row.extras.scoring_of if row.extras else ""
         ),
     }
 

@@ -22,7 +22,6 @@ from question_bank.models import Bank, ImportRun, Item, ItemSource, ItemVersion,
 from question_bank.rules import changes, completeness, lifecycle
 from question_bank.rules.changes import Wholes
 from question_bank.rules.lifecycle import VersionState
-from question_bank.scored_views import ScoredView
 from question_bank.views import (
     FieldChange,
     ItemText,
@@ -107,7 +106,7 @@ def _look(work: UnitOfWork, ref: str, *, whole: bool, talked: bool) -> ItemView:
         advice=(*completeness.advice(described), *(_alike(work, item, bank, newest) if whole else ())),
         notes=tuple(note_view(note, names) for note in notes),
         sources=_sources(work, item.id) if whole else (),
-        scored=_scored(work, newest.id) if whole else None,
+        scored=scorings.shown(work, newest.id) if whole else None,
         may_edit=not lifecycle.judge_edit(newest.state, mover),
         may_write=mover.may_write,
         may_review=mover.may_review and not mover.wrote,
@@ -333,16 +332,6 @@ def _sources(work: UnitOfWork, item_id: int) -> tuple[SourceView, ...]:
 def _as_written(raw: Mapping[str, object]) -> dict[str, str]:
     """The row as it stood in the file, without what is kept beside it."""
     return {name: told for name, told in raw.items() if isinstance(told, str)}
-
-
-def _scored(work: UnitOfWork, version_id: int) -> ScoredView | None:
-    """How the item was scored where it comes from, as far as this version still asks so."""
-    brought = scorings.brought_by(work, (version_id,)).get(version_id)
-    if brought is None:
-        return None
-    way = next(iter(brought.ways), None)
-    deduction = str(way.deduction) if way is not None and way.deduction else ""
-    return ScoredView(name=way.name if way is not None else None, deduction=deduction, said=brought.said)
 
 
 def _alike(work: UnitOfWork, item: Item, bank: Bank, newest: ItemVersion) -> tuple[Finding, ...]:

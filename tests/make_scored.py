@@ -16,6 +16,13 @@ FREE = "~%50%甲 ~%50%乙 ~丙 ~丁"
 """Wrong options for nothing, which is no rule here."""
 DEDUCTED = "=甲 ~%-33.33333%乙 ~%-33.33333%丙"
 
+CASE_VOIDED = "第{n}段：要做 {{2:MR:%50%甲~%50%乙~%-100%丙~%-100%丁}}，填 {{1:SA:=验电}}。"
+"""A text with boxes, of which a wrong one takes all, and a word: its parts have one rule of ours."""
+CASE_NET = (
+    "第{n}段：要做 {{2:MR:%50%甲~%50%乙~%-50%丙~%-50%丁}}，选 {{1:MC:=停电~%-25%送电}}，填 {{1:SA:=验电}}。"
+)
+"""The same by net correct, and a choice with a deduction: no rule for a whole case."""
+
 
 def gift(*answers: str) -> GivenFile:
     """A file of one choice for each of these sets of answers."""
@@ -27,7 +34,23 @@ def published(
     house: House, bank_ref: str, trainer: Someone, reviewer: Someone, answers: Sequence[str]
 ) -> list[str]:
     """Choices with these answers, brought in by one and published by the other; their references in turn."""
-    view = exchange.import_files(house, trainer.actor, bank_ref, [gift(*answers)])
+    return published_from(house, bank_ref, trainer, reviewer, gift(*answers))
+
+
+def cloze(*texts: str) -> GivenFile:
+    """A file of a text with places to fill in and choose from for each of these."""
+    told = (
+        f'<question type="cloze"><questiontext format="html"><text>{each}</text></questiontext></question>'
+        for each in texts
+    )
+    return GivenFile("旧系统.xml", f"<quiz>{''.join(told)}</quiz>".encode())
+
+
+def published_from(
+    house: House, bank_ref: str, trainer: Someone, reviewer: Someone, file: GivenFile
+) -> list[str]:
+    """What a file brings, brought in by one and published by the other; the references in turn."""
+    view = exchange.import_files(house, trainer.actor, bank_ref, [file])
     with house.work(reviewer.actor) as work:
         reviews.ask_to_publish(work, view.ref, reviews.sample(work, view.ref))
     reviews.publish_import(house, reviewer.actor, view.ref)

@@ -304,13 +304,15 @@ class PaperNewPage(View):
 class CarriedShown(View):
     """What the items of a section bring along from other systems, where the section is marked otherwise.
 
-    ``rules``: each rule in words, with how many items had it; ``without``: how many had one unknown here.
+    ``rules``: each rule in words, with how many items had it; ``without``: how many had one unknown here;
+    ``children``: of cases that no one rule says, kinds of their items, rules and numbers, in words.
     """
 
     items: int
     rules: tuple[tuple[str, int], ...]
     without: int
     offered: bool
+    children: tuple[tuple[str, str, int], ...] = ()
 
 
 class PaperSectionShown(View):

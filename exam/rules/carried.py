@@ -18,6 +18,7 @@ from question_bank.kinds.contract import KindName
 from question_bank.rules import scoring
 from question_bank.rules.scoring import Way
 
+OfKind = tuple[KindName, Way | None, int]
 _RULES: TypeAdapter[MarkingRule] = TypeAdapter(MarkingRule)
 
 
@@ -26,12 +27,14 @@ class Carried:
     """What the items of a section bring along: each rule with how many items had it, the most frequent first.
 
     ``without``: how many had a scoring that no rule here says. ``suits``: the section's rule brings what they
-    brought, every one.
+    brought, every one. ``children``: of cases, by which rules items of a kind inside of them were scored,
+    and how many; a section has one rule for all of them.
     """
 
     rules: tuple[tuple[MarkingRule, int], ...]
     without: int
     suits: bool
+    children: tuple[OfKind, ...] = ()
 
     @property
     def items(self) -> int:
@@ -58,13 +61,27 @@ def rules_of(ways: Sequence[Way], kind: KindName, points: Points) -> tuple[Marki
     return tuple(rule for way in ways if (rule := rule_of(way, points)).name in fitting)
 
 
-def beside(section: Section, brought: Sequence[Sequence[Way]]) -> Carried:
-    """What the section's items bring along, each by the ways it was scored in; one without had its own."""
+def beside(
+    section: Section,
+    brought: Sequence[Sequence[Way]],
+    children: Sequence[tuple[KindName, Sequence[Way]]] = (),
+) -> Carried:
+    """What the section's items bring along, each by the ways it was scored in; one without had its own.
+
+    ``children``: of cases, what the items inside of them bring.
+    """
     kept = [tuple(way for way in ways if _suits(way, section)) for ways in brought]
     chosen = scoring.settled(kept)
     counts = Counter(rule_of(way, section.points_each) for way in chosen if way is not None)
     suits = all(section.rule in rules_of(ways, section.kind, section.points_each) for ways in kept)
-    return Carried(tuple(counts.most_common()), chosen.count(None), suits)
+    return Carried(tuple(counts.most_common()), chosen.count(None), suits, _by_kind(children))
+
+
+def _by_kind(children: Sequence[tuple[KindName, Sequence[Way]]]) -> tuple[OfKind, ...]:
+    ways = scoring.settled([own for _, own in children])
+    counts = Counter((kind, way) for (kind, _), way in zip(children, ways, strict=True))
+    inside = ((kind, way, count) for (kind, way), count in counts.items())
+    return tuple(sorted(inside, key=lambda each: (-each[2], each[0], repr(each[1]))))
 
 
 def _suits(way: Way, section: Section) -> bool:

@@ -133,8 +133,10 @@ def _item(place: _Place, stem: str, formatted: Formatted) -> Stated:
         case = place.kind in _SHORT_CASE
         texts = (_accepted(place, case_matters=case),)
         return Stated(KindName.FILL_BLANK, f"{stem} [[1]]", blanks=texts, case_matters=case)
-    kind = KindName.SINGLE_CHOICE if place.kind in _MENU else KindName.MULTIPLE_CHOICE
-    return Stated(kind, stem, tuple(_words(place, formatted)))
+    single = place.kind in _MENU
+    kind = KindName.SINGLE_CHOICE if single else KindName.MULTIPLE_CHOICE
+    scored = stated.of_shares(_shares(place), single=single)
+    return Stated(kind, stem, tuple(_words(place, formatted)), scoring=_said(place), scored=scored)
 
 
 def _answers(body: str) -> tuple[tuple[str, float], ...]:
@@ -189,12 +191,14 @@ def _shares(place: _Place) -> list[float]:
 
 def _scoring(places: Sequence[_Place]) -> str:
     """What places score by a rule of the file's own, each by its number."""
-    told = {
-        number: stated.scoring(_shares(place))
-        for number, place in enumerate(places, start=1)
-        if place.kind in _MENU | _TICKS
-    }
+    told = {number: _said(place) for number, place in enumerate(places, start=1)}
     return "; ".join(f"({number}) {each}" for number, each in told.items() if each)
+
+
+def _said(place: _Place) -> str:
+    """What the words of a place earn or cost by a rule of the file's own."""
+    chosen = place.kind in _MENU | _TICKS
+    return stated.scoring(_shares(place), several=place.kind in _TICKS) if chosen else ""
 
 
 def _parted(text: str, sign: str) -> list[str]:

@@ -16,7 +16,7 @@ from question_bank.formats import told_keys
 from question_bank.kinds import registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, Key, KindName, RightAnswer
 from question_bank.rules.classes import CognitiveLevel
-from question_bank.rules.scoring import Scoring
+from question_bank.rules.scoring import Scoring, Told
 
 DIFFICULTIES: Final[Mapping[str, int]] = {
     "": 3,
@@ -87,7 +87,8 @@ class ItemDraft:
     :data:`DIFFICULTIES`, empty where none is given; ``raw`` keeps the row as written, by column heading.
     ``origin`` is the work or rule that the file names as its source.
     ``unchecked``: the file tells no marking points, and the one it was given stands for the whole answer.
-    ``scoring``: how the file scored the item, where all of its right parts earned the same.
+    ``scoring``: how the file scored the item, where all of its right parts earned the same;
+    ``children``: of a case, the same of those of its items that had a scoring, by id.
     """
 
     kind: KindName
@@ -103,6 +104,7 @@ class ItemDraft:
     cognitive: CognitiveLevel | None = None
     origin: str = ""
     scoring: Scoring | None = None
+    children: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

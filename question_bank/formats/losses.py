@@ -3,7 +3,7 @@
 So the report is never a promise of the writer: it is what comes back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Final
 
@@ -27,7 +27,7 @@ from question_bank.kinds import (
     written,
 )
 from question_bank.kinds.contract import Content
-from question_bank.rules.scoring import Scoring
+from question_bank.rules.scoring import Scoring, Told
 
 _WHOLE: Final = frozenset({FileFormat.NATIVE, FileFormat.JSON})
 
@@ -86,8 +86,8 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
     if draft.kind is item.kind and _bounds(item.content) != _bounds(draft.content):
         yield Finding("export.bounds_lost")
     yield from _texts(item, draft)
-    had = _scored(item.scoring, item.said)
-    if had and had != _scored(draft.scoring, draft.raw.get(SCORING, "")):
+    had = _scored(item.scoring, item.said, item.scored_children)
+    if had and had != _scored(draft.scoring, draft.raw.get(SCORING, ""), draft.children):
         yield Finding("export.scoring_lost")
     if form is FileFormat.JSON and markup.assets_in(repr((item.content, item.key, item.explanation))):
         yield Finding("export.pictures_apart")
@@ -95,9 +95,10 @@ def _differences(item: Outgoing, draft: ItemDraft, form: FileFormat) -> Iterator
         yield from _around(item, draft)
 
 
-def _scored(told: Scoring | None, said: str) -> object:
+def _scored(told: Scoring | None, said: str, children: Mapping[str, Told]) -> object:
     """How an item was scored where it comes from: in our terms, or else in the file's own words."""
-    return told or said
+    inside = {own: each.scoring or each.said for own, each in children.items()}
+    return told or inside or said
 
 
 def _around(item: Outgoing, draft: ItemDraft) -> Iterator[Finding]:

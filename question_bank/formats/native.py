@@ -292,6 +292,7 @@ def _item(
         source=source,
         raw={SCORING: said} if (said := text_of(told.get("said"), limits.MAX_CELL_CHARACTERS)) else {},
         scoring=scoring.unpacked(kept),
+        children=scoring.unpacked_children(kept) if kind is KindName.CASE_STUDY else {},
     )
     return draft, replace(_extras(record, code, source.row), past=past)
 

@@ -17,7 +17,7 @@ from question_bank.formats.drafts import Place
 from question_bank.kinds import case_study, matching, registry
 from question_bank.kinds.choice import ChoiceContent
 from question_bank.kinds.contract import Content, Key, KindName
-from question_bank.rules.scoring import Scoring
+from question_bank.rules.scoring import Scoring, Told
 
 
 class FileFormat(StrEnum):
@@ -60,7 +60,8 @@ class Outgoing:
 
     ``key`` None: not set. ``related``: it has enemies or is the variation of another item. ``classed``: it
     has tags, a cognitive level or citations. ``scoring``, ``said``: how it was scored where it comes from, in
-    our terms where there are any, and in the file's own words. ``pictures``: the bytes of those that it
+    our terms where there are any, and in the file's own words; ``scored_children`` the same of the items of a
+    case, by id. ``pictures``: the bytes of those that it
     shows, by name, for formats that carry files.
     """
 
@@ -78,6 +79,7 @@ class Outgoing:
     worth: Worth | None = None
     scoring: Scoring | None = None
     said: str = ""
+    scored_children: Mapping[str, Told] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property

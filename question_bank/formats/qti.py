@@ -142,8 +142,15 @@ def _item(root: Element) -> Stated:
         stated.RANGE: ", ".join(filter(None, (each.raw.get(stated.RANGE) for each in _all(made)))),
         stated.FEEDBACK: qti_body.remarks(root),
     }
-    scoring = "; ".join(filter(None, (each.scoring for each in _all(made))))
+    scoring = "; ".join(filter(None, (made.scoring, *_of_children(made))))
     return replace(made, explanation=_explanation(root), raw=raw, scoring=scoring)
+
+
+def _of_children(made: Stated) -> Iterator[str]:
+    """What the items of a case score by a rule of the file's own, each by its number."""
+    for number, (_, _, each) in enumerate(made.children, start=1):
+        if each.scoring:
+            yield f"({number}) {each.scoring}"
 
 
 def _all(made: Stated) -> Iterator[Stated]:

@@ -60,6 +60,8 @@ def pays(root: Element, names: Collection[str]) -> Pays | None:
         known = {"match_correct": Pays.MATCH, "map_response": Pays.MAPPING}
         return known.get(template) if set(names) == {_STANDARD} else None
     steps = [step for step in processing if _touches(step)]
+    if len(steps) > 1 and all(map(_adds, steps)):
+        steps = [step for step in steps if any(each.get("identifier") in names for each in step.iter())]
     return _written_out(steps[0], set(names)) if len(steps) == 1 else None
 
 
@@ -162,6 +164,24 @@ def _touches(step: Element) -> bool:
     )
 
 
+def _adds(step: Element) -> bool:
+    """Whether a step leaves the score as it was, or adds to it, so that nothing paid is taken away."""
+    paid = [each for each in step.iter("setOutcomeValue") if each.get("identifier") == _SCORE]
+    return step.tag in {"responseCondition", "setOutcomeValue"} and all(_added(e) is not None for e in paid)
+
+
+def _added(step: Element) -> Element | None:
+    """What a step adds to the score, without the number by which it is weighed; None where it sets it."""
+    if len(step) != 1 or step[0].tag != "sum" or len(step[0]) != 2:
+        return None
+    score, value = sorted(step[0], key=lambda each: each.tag != "variable")
+    if score.tag != "variable" or score.get("identifier") != _SCORE:
+        return None
+    if value.tag == "product" and len(value) == 2 and (_value(value[1]) or 0.0) > 0:
+        return value[0]
+    return value
+
+
 def _written_out(step: Element, names: set[str]) -> Pays | None:
     if step.tag == "setOutcomeValue":
         return Pays.MAPPING if _maps(step, names) else None
@@ -192,8 +212,10 @@ def _maps(step: Element, names: set[str]) -> bool:
     """Whether the score is set to the mapping of these responses, added where there are several."""
     if step.get("identifier") != _SCORE or len(step) != 1:
         return False
-    return (step[0].tag == "mapResponse" and names == {step[0].get("identifier")}) or (
-        step[0].tag == "sum" and _are(step[0], "mapResponse", names)
+    value = _added(step)
+    value = step[0] if value is None else value
+    return (value.tag == "mapResponse" and names == {value.get("identifier")}) or (
+        value.tag == "sum" and _are(value, "mapResponse", names)
     )
 
 

@@ -14,7 +14,7 @@ from question_bank.formats.compose import Points, Value, key_of
 from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem, places_of
 from question_bank.formats.options import Written, letter_at
 from question_bank.formats.reasons import Unsound
-from question_bank.kinds import latex, registry
+from question_bank.kinds import case_study, latex, registry
 from question_bank.kinds.contract import (
     MARKED_BY_PEOPLE,
     MAX_ACCEPTED,
@@ -30,10 +30,12 @@ from question_bank.markup import readable
 from question_bank.rules.scoring import (
     Scoring,
     ScoringName,
+    Told,
     Way,
     of_options,
     of_places,
     settled,
+    together,
     ways,
 )
 
@@ -141,15 +143,26 @@ def draft(source: SourceRow, item: Read) -> ItemDraft | tuple[Problem, ...]:
 
 def _scorings(drafts: Sequence[ItemDraft]) -> dict[str, list[SourceRow]]:
     """The items scored in each way that a paper can have, and those scored in one of the file's own."""
-    found = [ways(draft.scoring) if draft.scoring else () for draft in drafts]
+    found = list(map(_ways, drafts))
     told: dict[str, list[SourceRow]] = {code: [] for code in (*_SCORED.values(), _DEDUCTED)}
     own: list[SourceRow] = []
+    apart: list[SourceRow] = []
     for draft, kept, way in zip(drafts, found, settled(found), strict=True):
         if way:
             told[_way_told(way)].append(draft.source)
-        if SCORING in draft.raw and not kept:
+        elif draft.children:
+            apart.append(draft.source)
+        elif SCORING in draft.raw and not kept:
             own.append(draft.source)
-    return {**told, "import.scoring_left_out": own}
+    return {**told, "import.scoring_of_children": apart, "import.scoring_left_out": own}
+
+
+def _ways(draft: ItemDraft) -> tuple[Way, ...]:
+    """The rules of ours that bring what the file's scoring brings."""
+    if isinstance(draft.content, case_study.Content):
+        inside = ((child.kind, draft.children.get(child.id)) for child in draft.content.children)
+        return together([(kind, told.ways) for kind, told in inside if told is not None])
+    return ways(draft.scoring) if draft.scoring is not None else ()
 
 
 def _way_told(way: Way) -> str:
@@ -276,8 +289,14 @@ def _draft(source: SourceRow, item: Stated) -> ItemDraft:
         source=source,
         raw={name: text[: limits.MAX_CELL_CHARACTERS] for name, text in raw.items() if text},
         scoring=item.scored,
+        children={own: Told(each.scored, each.scoring) for own, _, each in item.children if _had(each)},
         unchecked=any(each.kind in MARKED_BY_PEOPLE and not each.points for each in (item, *_within(item))),
     )
+
+
+def _had(child: Stated) -> bool:
+    """Whether the file scored an item of a case in a way that is no matter of course."""
+    return child.scored is not None or bool(child.scoring)
 
 
 def _within(item: Stated) -> Iterator[Stated]:

@@ -10,13 +10,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final
 
-from question_bank.kinds.contract import MAX_BLANKS, MAX_OPTIONS
+from question_bank.kinds.contract import MAX_BLANKS, MAX_OPTIONS, KindName
 
 _NONE: Final = Fraction(0)
 _ALL: Final = Fraction(1)
@@ -25,6 +26,9 @@ _LARGEST_PART: Final = 20
 """Shares are thought of as halves to twentieths."""
 _FINE: Final = Fraction(1, 100)
 """Parts that are rounded to a hundredth of the whole, or finer, may be equal parts."""
+_MOST_SAID: Final = 4000
+_PRINT: Final = 32
+_CHILDREN: Final = "children"
 _SHARE: Final = re.compile(r"-?\d{1,30}(/\d{1,30})?")
 
 
@@ -65,6 +69,23 @@ class Scoring:
     least: Fraction = _NONE
     whole: bool = False
     longest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How an item of a case was scored: reduced, where it can be, and in the file's own words.
+
+    ``of``: a print of the options and the key that it speaks of, where it was kept with them.
+    """
+
+    scoring: Scoring | None = None
+    said: str = ""
+    of: str = ""
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The rules of ours that bring the same."""
+        return ways(self.scoring) if self.scoring is not None else ()
 
 
 def of_options(
@@ -131,6 +152,34 @@ def ways(scoring: Scoring) -> tuple[Way, ...]:
     if scoring.wrong is None and not scoring.whole:
         found.append(Way(ScoringName.PER_PART, scoring.cost, scoring.least if scoring.cost else None))
     return tuple(found)
+
+
+def together(children: Sequence[tuple[KindName, Sequence[Way]]]) -> tuple[Way, ...]:
+    """The rules for a case that bring for each of these items what it brought; none where no rule does.
+
+    A case is marked by one rule, which each of its items has of its share. What costs something is left out:
+    a deduction is one amount for all, and not a share of what each item is worth.
+    """
+    plain = [
+        (kind, {way.name for way in own if not way.deduction and way.floor is None}) for kind, own in children
+    ]
+    return tuple(
+        Way(name) for name in _FOR_CASES if plain and all(_holds(name, kind, names) for kind, names in plain)
+    )
+
+
+_FOR_CASES: Final = (ScoringName.ALL_OR_NOTHING, ScoringName.PROPORTIONAL_PARTIAL, ScoringName.PER_PART)
+
+
+def _holds(name: ScoringName, kind: KindName, own: AbstractSet[ScoringName]) -> bool:
+    """Whether a rule of a case is one of those of an item in it.
+
+    By parts, a wrong option of several voids; and an item with one part is as right as that, by any rule.
+    """
+    if name is not ScoringName.PER_PART or name in own:
+        return name in own
+    alone = {ScoringName.ALL_OR_NOTHING, ScoringName.PROPORTIONAL_PARTIAL} <= own
+    return alone or (kind is KindName.MULTIPLE_CHOICE and ScoringName.PROPORTIONAL_PARTIAL in own)
 
 
 def _voids(scoring: Scoring) -> bool:
@@ -217,6 +266,30 @@ def packed(scoring: Scoring) -> dict[str, Any]:
         "whole": scoring.whole,
         "longest": scoring.longest,
     }
+
+
+def packed_children(children: Mapping[str, Told]) -> dict[str, Any]:
+    """How the items of a case were scored, by id, as it is kept."""
+    told = {
+        own: {"of": each.of, "said": each.said, **(packed(each.scoring) if each.scoring else {})}
+        for own, each in children.items()
+    }
+    return {_CHILDREN: told}
+
+
+def unpacked_children(kept: object) -> dict[str, Told]:
+    """What :func:`packed_children` kept; nothing of anything else."""
+    told = kept.get(_CHILDREN) if isinstance(kept, Mapping) else None
+    found = told if isinstance(told, Mapping) else {}
+    return {
+        own: Told(unpacked(each), _words(each.get("said"), _MOST_SAID), _words(each.get("of"), _PRINT))
+        for own, each in found.items()
+        if isinstance(each, Mapping)
+    }
+
+
+def _words(value: object, most: int) -> str:
+    return value[:most] if isinstance(value, str) else ""
 
 
 def unpacked(kept: object) -> Scoring | None:

@@ -256,7 +256,7 @@ def test_menus_of_the_same_words_are_pairs_and_others_a_case() -> None:
         ("single_choice", 2), ("single_choice", 1), ("fill_blank", 3), ("multiple_choice", 1), ("numeric", 1),
     ]  # fmt: skip
     assert other.content.stem.startswith("SF (1) ____ is (2) ____")
-    assert other.raw["scoring"] == "(2) A 0, B 100, C -50"
+    assert other.raw["scoring"] == "(2) A 0, B 100, C -50; (4) A 50, B 50, C 0"
 
 
 def test_one_place_of_a_text_is_an_item_of_its_own_kind() -> None:

@@ -13,7 +13,7 @@ from question_bank.rules.scoring import ScoringName
 from question_bank.scored_views import ScoredView
 from question_bank.views import BankDraft, ItemView
 from tests import make_scored
-from tests.make_scored import DEDUCTED, FREE, NET, VOIDED
+from tests.make_scored import CASE_NET, CASE_VOIDED, DEDUCTED, FREE, NET, VOIDED
 from tests.operations.bank.conftest import Desk
 
 NET_CORRECT = ScoredView(name=ScoringName.NET_CORRECT, deduction="", said="A 50, B 50, C -50, D -50")
@@ -135,3 +135,73 @@ def test_the_report_of_an_export_says_where_it_is_not_in_the_file(desk: Desk) ->
             made = exporting.take(work, desk.bank_ref, Order(form), "zh_CN")
         lost[form] = {each.number for each in made.losses if each.finding.code == "export.scoring_lost"}
     assert lost == {FileFormat.QTI22: {2, 3}, FileFormat.XLSX: {1, 2, 3}}
+
+
+def brought_cases(desk: Desk, *texts: str) -> list[str]:
+    file = make_scored.cloze(*(each.format(n=n) for n, each in enumerate(texts, start=1)))
+    return make_scored.published_from(desk.house, desk.bank_ref, desk.trainer, desk.reviewer, file)
+
+
+def test_every_item_of_a_case_says_how_it_was_scored(desk: Desk) -> None:
+    net, voided = brought_cases(desk, CASE_NET, CASE_VOIDED)
+    told = look(desk, net).scored
+    assert told is not None
+    assert [(each.number, each.name, each.deduction) for each in told.children] == [
+        (1, ScoringName.NET_CORRECT, ""),
+        (2, ScoringName.ALL_OR_NOTHING, "1/4"),
+    ]
+    assert (told.name, told.children[0].said) == (None, "A 50, B 50, C -50, D -50")
+    whole = look(desk, voided).scored
+    assert whole is not None
+    assert whole.name is ScoringName.PROPORTIONAL_PARTIAL
+    assert "scoring_kept" not in look(desk, net).sources[0].raw
+
+
+def test_the_report_counts_cases_by_the_rule_for_all_of_their_items(desk: Desk) -> None:
+    file = make_scored.cloze(CASE_NET.format(n=1), CASE_NET.format(n=2), CASE_VOIDED.format(n=3))
+    with desk.house.reading(desk.trainer.actor) as work:
+        merged = exchange.rehearse(work, desk.bank_ref, [file])
+    notes = {note.finding.code: note.finding.facts["count"] for note in import_reports.of(merged).notes}
+    assert notes == {"import.scoring_of_children": 2, "import.scoring_proportional_partial": 1}
+
+
+def test_an_item_of_a_case_that_asks_otherwise_loses_its_own_scoring_and_no_other(desk: Desk) -> None:
+    (ref,) = brought_cases(desk, CASE_NET)
+    shown = look(desk, ref).newest
+    assert shown.key is not None
+    content, key = shown.content.model_dump(mode="json"), shown.key.model_dump(mode="json")
+    key["children"][0]["key"] = {"options": ["a", "c"]}
+    text = desk.text(kind="case_study", content=content, key=key)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, ref, text, seen=1)
+    told = look(desk, ref).scored
+    assert told is not None
+    assert [each.number for each in told.children] == [2]
+
+
+@pytest.mark.parametrize("form", [FileFormat.NATIVE, FileFormat.JSON, FileFormat.QTI22, FileFormat.QTI30])
+def test_files_take_the_scorings_of_a_case_along_and_bring_them_back(desk: Desk, form: FileFormat) -> None:
+    refs = brought_cases(desk, CASE_NET, CASE_VOIDED)
+    with desk.house.work(desk.trainer.actor) as work:
+        made = exporting.take(work, desk.bank_ref, Order(form), "zh_CN")
+    lost = [loss.number for loss in made.losses if loss.finding.code == "export.scoring_lost"]
+    assert lost == ([] if form in {FileFormat.NATIVE, FileFormat.JSON} else [1, 2])
+    back = twin_of(desk.house, desk, made.data, made.name)
+    if not lost:
+        assert [item.scored for item in back] == [look(desk, ref).scored for ref in refs]
+    else:
+        # A file of QTI says of boxes what it says of any: right ones less wrong ones; a choice costs nothing.
+        names = [[child.name for child in item.scored.children] for item in back if item.scored]
+        assert names == [[ScoringName.NET_CORRECT], [ScoringName.NET_CORRECT]]
+
+
+def test_a_scoring_that_our_file_tells_of_other_items_of_a_case_is_not_taken(desk: Desk) -> None:
+    brought_cases(desk, CASE_NET)
+    with desk.house.work(desk.trainer.actor) as work:
+        made = exporting.take(work, desk.bank_ref, Order(FileFormat.JSON), "zh_CN")
+    whole = json.loads(made.data)
+    told = whole["items"][0]["scoring"]["kept"]["children"]
+    told["c9"], told["c2"]["of"] = dict(told["c1"]), "0" * 32
+    back = twin_of(desk.house, desk, json.dumps(whole).encode(), "dg-1.json")[0].scored
+    assert back is not None
+    assert [each.number for each in back.children] == [1]

@@ -1,6 +1,7 @@
 """Items that come with a rule tell the section that marks them by another, and change nothing themselves."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pytest
 
@@ -13,13 +14,14 @@ from exam import carrying, forms, papers, parallel
 from exam.errors import NoRuleToAdopt, PaperLocked
 from exam.rules.blueprint import Blueprint, Section
 from exam.rules.carried import Carried
-from exam.rules.marking import AllOrNothing, MarkingRule, NetCorrect
+from exam.rules.marking import AllOrNothing, MarkingRule, NetCorrect, ProportionalPartial
 from exam.rules.parallel import FormsWish
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
+from question_bank.rules.scoring import ScoringName, Way
 from tests import make, make_scored
 from tests.make import Someone
-from tests.make_scored import DEDUCTED, FREE, NET, VOIDED
+from tests.make_scored import CASE_NET, CASE_VOIDED, DEDUCTED, FREE, NET, VOIDED
 
 
 @dataclass
@@ -34,7 +36,9 @@ class Room:
 
     def draft(self, *answers: str, rule: MarkingRule | None = None, kind: str = "multiple_choice") -> str:
         """A draft of all items that are brought in with these answers."""
-        make_scored.published(self.house, self.bank, self.trainer, self.reviewer, answers)
+        made = [each.format(n=n) for n, each in enumerate(answers, start=1)]
+        file = make_scored.cloze(*made) if kind == "case_study" else make_scored.gift(*answers)
+        make_scored.published_from(self.house, self.bank, self.trainer, self.reviewer, file)
         section = Section(
             title="选择题",
             kind=KindName(kind),
@@ -99,6 +103,28 @@ def test_where_items_differ_or_had_no_rule_of_ours_there_is_nothing_to_take(room
     with pytest.raises(NoRuleToAdopt):
         room.adopt(ref)
     assert room.rule(ref) == AllOrNothing()
+
+
+def test_a_section_of_cases_takes_over_the_rule_that_says_all_of_their_items(room: Room) -> None:
+    ref = room.draft(CASE_VOIDED, CASE_VOIDED, kind="case_study")
+    told = room.told(ref)[0]
+    assert (told.items, told.offered) == (2, ProportionalPartial())
+    room.adopt(ref)
+    assert room.rule(ref) == ProportionalPartial()
+    assert room.told(ref)[0].suits
+
+
+def test_cases_that_no_one_rule_says_are_told_by_the_kinds_of_their_items(room: Room) -> None:
+    ref = room.draft(CASE_NET, CASE_VOIDED, kind="case_study")
+    told = room.told(ref)[0]
+    assert (told.without, told.offered) == (1, None)
+    assert told.children == (
+        (KindName.MULTIPLE_CHOICE, Way(ScoringName.NET_CORRECT), 1),
+        (KindName.MULTIPLE_CHOICE, Way(ScoringName.PROPORTIONAL_PARTIAL), 1),
+        (KindName.SINGLE_CHOICE, Way(ScoringName.ALL_OR_NOTHING, Fraction(1, 4)), 1),
+    )
+    with pytest.raises(NoRuleToAdopt):
+        room.adopt(ref)
 
 
 def test_a_section_of_items_from_nowhere_else_is_told_nothing(room: Room, house: House) -> None:

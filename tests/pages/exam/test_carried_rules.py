@@ -10,18 +10,20 @@ from exam.rules.marking import AllOrNothing, NetCorrect
 from question_bank.kinds.contract import KindName
 from question_bank.rules.pools import Pool
 from tests import make, make_scored
-from tests.make_scored import FREE, NET, VOIDED
+from tests.make_scored import CASE_NET, CASE_VOIDED, FREE, NET, VOIDED
 from tests.pages.exam.conftest import Site
 
 
-def drafted(site: Site, *answers: str) -> tuple[str, list[str]]:
+def drafted(site: Site, *answers: str, kind: KindName = KindName.MULTIPLE_CHOICE) -> tuple[str, list[str]]:
     """A draft of all items that came with these answers, and the items."""
     bank = make.bank(site.house, site.unit, each=0)
     reviewer = make.someone(site.house, "欧阳建国", Role.REVIEWER, unit_ref=site.unit)
-    items = make_scored.published(site.house, bank, site.trainer, reviewer, answers)
+    made = [each.format(n=n) for n, each in enumerate(answers, start=1)]
+    file = make_scored.gift(*answers) if kind is KindName.MULTIPLE_CHOICE else make_scored.cloze(*made)
+    items = make_scored.published_from(site.house, bank, site.trainer, reviewer, file)
     section = Section(
         title="多选",
-        kind=KindName.MULTIPLE_CHOICE,
+        kind=kind,
         count=len(answers),
         points_each=marks(2),
         rule=AllOrNothing(),
@@ -68,3 +70,18 @@ def test_an_item_tells_how_it_was_scored_where_it_comes_from(site: Site) -> None
     assert "来源系统的计分方式：对错相抵给分" in browser.get(f"/items/{net}").text
     told = "来源系统的计分方式：A 50, B 50, C 0, D 0（这里没有相同的计分规则）"
     assert told in browser.get(f"/items/{free}").text
+
+
+def test_a_case_tells_how_each_of_its_items_was_scored_and_a_draft_that_no_rule_says_all(site: Site) -> None:
+    ref, (net, voided) = drafted(site, CASE_NET, CASE_VOIDED, kind=KindName.CASE_STUDY)
+    browser = site.browser(site.trainer)
+    page = browser.get(f"/items/{net}").text
+    assert "第 1 小题 · 来源系统的计分方式：对错相抵给分" in page
+    assert "第 2 小题 · 来源系统的计分方式：全对得分，答错扣本题分值的 1/4" in page
+    assert "没有一条规则能让这些小题都和原来一样" in page
+    assert "没有一条规则" not in browser.get(f"/items/{voided}").text
+    draft = browser.get(f"/papers/{ref}").text
+    assert "材料题的各小题都按本大题的同一条规则计分，不能按小题的题型分别设定。" in draft
+    assert "多选题 1 小题“对错相抵给分”，" in draft
+    assert "单选题 1 小题“全对得分（答错扣分值的 1/4）”。" in draft
+    assert f"/papers/{ref}/rule" not in draft
