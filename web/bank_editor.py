@@ -32,8 +32,8 @@ CHILD: Final = "c."
 """The names of a child's fields begin with this and its id."""
 IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
 """States in which a text saves itself."""
-ADD, DROP, UP = "child", "drop:", "up:"
-"""What the buttons of a case ask for instead of saving."""
+ADD, DROP, UP, APART = "child", "drop:", "up:", "apart:"
+"""What the buttons of a case ask for instead of saving; the last is pressed by the browser that pastes."""
 TAKEN: Final = "#taken"
 """Ends the address that a saved text leads to, so that the browser forgets its own copy only there."""
 KIND: Final = "kind"
@@ -184,6 +184,9 @@ class Typed(TypedClasses, TypedItem):
     begun: Annotated[str, Field(max_length=32)] = ""
     fresh: bool = False
     children: tuple[TypedChild, ...] = ()
+    pasted: Annotated[str, Field(max_length=60_000)] = ""
+    formatted: Annotated[str, Field(max_length=60_000)] = ""
+    lost: Annotated[int, Field(ge=0, le=999)] = 0
 
     @property
     def is_new(self) -> bool:

@@ -121,6 +121,30 @@ def test_a_question_from_word_is_taken_apart_with_its_signs_and_pictures(people:
     saved(page)
 
 
+def test_a_question_pasted_into_an_item_of_a_case_is_taken_apart_there(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    bank = new_item(page)
+    page.goto(f"{bank}/new?kind=case_study")
+    page.locator("[name=stem]").fill("某车间停电检修。")
+    children = page.locator(".case-child")
+    for count in (1, 2):
+        page.get_by_role("button", name="加小题").click()
+        expect(children).to_have_count(count)
+    first, second = children.nth(0), children.nth(1)
+    second.locator("[name$='.option']").first.fill("已经写了")
+    text = "1. 图中 R1 是多少？\nA. 1 Ω\nB. 103 Ω\n答案：B"
+    second.locator("[name$='.stem']").evaluate(PASTE, ["", text, ""])  # something is in it: left as it is
+    expect(second.locator("[name$='.option']").first).to_have_value("已经写了")
+    first.locator("[name$='.stem']").evaluate(PASTE, word_clip(WORD, text))
+    describe_picture(page, "电路图")
+    expect(first.locator("[name$='.option']").nth(1)).to_have_value("10<sup>3</sup> Ω")
+    expect(first.locator("[name$='.stem']")).to_have_value("图中 R<sub>1</sub> 是多少？\n【图 1】\n【表 1】")
+    expect(first.locator("[name$='.key']").nth(1)).to_be_checked()
+    expect(second.locator("[name$='.option']").first).to_have_value("已经写了")
+    expect(page.get_by_text("有 1 张图没有带来")).to_be_visible()
+    saved(page)
+
+
 def test_a_published_item_is_kept_in_the_tab_until_it_is_saved(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", PHONE)
     bank = new_item(page)

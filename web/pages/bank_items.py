@@ -1,7 +1,8 @@
 """One item: written, looked at, given to review, retired."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, Response
@@ -32,7 +33,9 @@ from question_bank.kinds.errors import ItemUnreadable
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from web import bank_looking, bank_writing, deeds, rendering
+from web.bank_apart import apart
 from web.bank_editor import (
+    APART,
     IN_HAND,
     KIND,
     RESTORE,
@@ -52,6 +55,7 @@ router = APIRouter(dependencies=FORM_GUARD)
 
 Words = Annotated[str, Form(max_length=4000)]
 Sent = Annotated[Typed, Depends(with_children)]
+_AS_SENT: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def listed_in(wanted: Annotated[Wanted, Query()]) -> Wanted:
@@ -209,10 +213,8 @@ def place_item(
 
 
 def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
-    if sent.then == KIND:
-        return _sent_back(page, bank_ref, sent.with_kind())
-    if sent.then == RESTORE or sent.asks_for_rows:
-        return _sent_back(page, bank_ref, sent.with_rows())
+    if (rewritten := _rewritten(page, bank_ref, sent)) is not None:
+        return rewritten
     if sent.then == "template":
         return _keep_template(page, bank_ref, sent)
     here = sent.came_from()
@@ -238,6 +240,17 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
     if sent.then == "next":
         onward = f"/bank/{bank_ref}/new?kind={sent.kind}&after={ref}"
     return page.go(sent.taken_to(onward), told="item_saved_before" if kept.again else "item_saved")
+
+
+def _rewritten(page: Page, bank_ref: str, sent: Typed) -> Response | None:
+    """The editor after a button that only changes the form; None for one that saves."""
+    if sent.then == KIND:
+        return _sent_back(page, bank_ref, sent.with_kind())
+    if sent.then == RESTORE or sent.asks_for_rows:
+        return _sent_back(page, bank_ref, sent.with_rows())
+    if sent.then.startswith(APART):
+        return _sent_back(page, bank_ref, sent, update=apart(page, sent))
+    return None
 
 
 def _keep_template(page: Page, bank_ref: str, sent: Typed) -> Response:
@@ -288,8 +301,14 @@ def _turns(work: UnitOfWork, bank_ref: str, number: int, listed: Wanted) -> Turn
     return Turns(before=before, after=after, wanted=listed)
 
 
-def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None = None) -> Response:
-    """The editor with what was typed, and why it was not taken."""
+def _sent_back(
+    page: Page,
+    bank_ref: str,
+    sent: Typed,
+    refusal: Refusal | None = None,
+    update: Mapping[str, Any] = _AS_SENT,
+) -> Response:
+    """The editor with what was typed, and why it was not taken. ``update``: what it shows otherwise."""
     with page.reading() as work:
         if isinstance(refusal, EditedMeanwhile) and not sent.item:
             sent = sent.model_copy(update={"item": beginnings.ref_of(work, bank_ref, sent.begun)})
@@ -319,7 +338,7 @@ def _sent_back(page: Page, bank_ref: str, sent: Typed, refusal: Refusal | None =
         may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         **sent.fields(),
     )
-    return _editor(page, view, refusal.status if refusal is not None else 200)
+    return _editor(page, view.model_copy(update=update), refusal.status if refusal is not None else 200)
 
 
 def _meanwhile(work: UnitOfWork, sent: Typed) -> Comparison | None:

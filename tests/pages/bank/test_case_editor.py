@@ -138,3 +138,37 @@ def test_rules_are_tried_only_on_kinds_that_rules_mark(site: Site) -> None:
         assert "data-tried data-by-people hidden" in page
         assert 'class="rubric-part rubric-unit"' in page
     assert "data-by-people" not in browser.get(f"{new}numeric").text
+
+
+PASTED = "1. 验电之后先做什么？\nA. 接地\nB. 送电\nC. 下班\n答案：A\n解析：见规程。"
+
+
+def test_a_question_pasted_into_an_item_of_a_case_is_taken_apart_there(site: Site) -> None:
+    case = CASE | {"c.k2.stem": "", "c.k2.key": "", "c.k2.share": "3", "explanation": "先看材料。"}
+    asked = {"then": "apart:k2", "pasted": PASTED, "formatted": "", "lost": "0"}
+    page = site.browser(site.trainer).post(f"/bank/{site.bank_ref}/items", typed(site, **case | asked)).text
+    assert 'name="c.k2.kind" value="single_choice"' in page
+    assert ">验电之后先做什么？</textarea>" in page and ">下班</textarea>" in page
+    assert re.search(r'name="c\.k2\.key" value="a" checked', page)
+    assert re.search(r'name="c\.k2\.share"[^>]* value="3"', page)
+    assert ">先看材料。\n见规程。</textarea>" in page
+    assert "先做哪一步" in page
+    assert "data-unsaved-rows" in page
+
+
+def test_what_is_no_question_stays_in_the_stem_of_its_item_with_the_reason(site: Site) -> None:
+    case = CASE | {
+        "c.k2.stem": "甲\nA. 一",
+        "c.k2.key": "",
+        "then": "apart:k2",
+        "pasted": "甲\nA. 一",
+        "lost": "2",
+    }
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/items"
+    page = browser.post(here, typed(site, **case)).text
+    assert ">甲\nA. 一</textarea>" in page
+    assert "没有从粘贴的文字里读出一道完整的题。" in page and "有 2 张图没有带来" in page
+    several = case | {"c.k2.stem": "", "pasted": f"{PASTED}\n\n2. 再问？\nA. 是\nB. 否\n答案：B", "lost": "0"}
+    assert "还有 1 道题没有取用" in browser.post(here, typed(site, **several)).text
+    gone = browser.post(here, typed(site, **case | {"then": "apart:k9"})).text
+    assert ">甲\nA. 一</textarea>" in gone and "没有从粘贴" not in gone

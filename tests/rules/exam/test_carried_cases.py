@@ -155,3 +155,4 @@ def test_what_items_of_no_case_could_bring_is_none(kept: object) -> None:
 def test_words_of_another_shape_are_left_out() -> None:
     kept = {"children": {"c1": {"of": 3, "said": ["x"], "parts": 2, "cost": "0", "least": "0"}}}
     assert scoring.unpacked_children(kept) == {"c1": Told(Scoring(2))}
+    assert [told.ways for told in (Told(Scoring(2)), Told(said="A 60, B 40"))] == [(EACH,), ()]

@@ -1,5 +1,5 @@
-// Pasting: a whole question into an empty stem of a new item is taken apart by the server; of formatted text elsewhere
-// what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
+// Pasting: a whole question into an empty stem, of a new item or of an item of a case, is taken apart by the server; of
+// formatted text elsewhere what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
 
 import { OWN, changeWithin, collapse, hold, isRich, write } from "./marks.js";
 import { ask, tagOf } from "./pictures.js";
@@ -121,6 +121,25 @@ async function takeApart(text, found) {
   whole.submit();
 }
 
+/** The item of a case whose stem this is, if nothing is in it yet. @returns {Element | null} */
+function emptyChild(field) {
+  const child = field.name.endsWith(".stem") ? field.closest(".case-child") : null;
+  const areas = [...(child?.querySelectorAll("textarea, [name$='.number'], [name$='.region_at']") ?? [])];
+  const lines = [...(child?.querySelectorAll("input[type=text]") ?? [])];
+  const isTyped = areas.some((each) => each.value.trim()) || lines.some((each) => each.value !== each.defaultValue);
+  return isTyped ? null : child;
+}
+
+/** In a case the whole form goes to the server and comes back; what cannot be sent now stays in the stem. */
+async function takeChildApart(child, field, text, found) {
+  put(field, found.words || text);
+  const { words, lost } = await bring(found.words, found.pictures, found.pictures.length ? over(field) : undefined);
+  for (const [name, value] of Object.entries({ pasted: text, formatted: words, lost })) {
+    form.querySelector(`[data-apart-field][name='${name}']`).value = value;
+  }
+  form.requestSubmit(child.querySelector("[data-apart]"));
+}
+
 form.addEventListener("paste", (event) => {
   const field = event.target;
   const clip = event.clipboardData;
@@ -137,6 +156,12 @@ form.addEventListener("paste", (event) => {
   if (isNew && field.name === "stem" && !field.value.trim() && looksWhole(text)) {
     event.preventDefault();
     takeApart(text, found);
+    return;
+  }
+  const child = looksWhole(text) ? emptyChild(field) : null;
+  if (child) {
+    event.preventDefault();
+    takeChildApart(child, field, text, found);
     return;
   }
   const alone = !text.trim() && clip.files.length > 0; // a picture by itself: the clipboard has its bytes
