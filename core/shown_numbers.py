@@ -38,7 +38,27 @@ _FIGURES: Final = re.compile(r"(?P<whole>[0#?]*(?:,[0#?]+)*)(?:\.(?P<decimals>[0
 _COUNTS: Final = re.compile("[1-9]")
 _ASIDE: Final = frozenset({"quoted", "escaped", "sign", "nothing", "percent", "literal"})
 _MOST_FORMAT, _MOST_PLACES = 255, 15
+_DIGITS: Final = 10**15
+"""Numbers below have digits that every spreadsheet keeps; of longer ones the last are nought."""
+_EXACT: Final = 2**53
+_ROUND: Final = 8
+"""Digits that a large quantity has at most; a number with more of them counts nothing and names something."""
 Pieces = tuple[tuple[str, str], ...]
+
+
+def is_cut(value: float) -> bool:
+    """Whether a spreadsheet has put noughts for the last digits of a long number.
+
+    One within 2^53 that ends otherwise was written by another program, and all of its digits are there.
+    """
+    if abs(value) < _DIGITS or not math.isfinite(value) or (abs(value) <= _EXACT and value % 10):
+        return False
+    return len(f"{abs(value):.14e}".partition("e")[0].replace(".", "").rstrip("0")) > _ROUND
+
+
+def is_whole(value: float) -> bool:
+    """Whether a number is whole and has all of its digits."""
+    return value.is_integer() and abs(value) <= _EXACT and not is_cut(value)
 
 
 def code_of(number: int, written: Mapping[int, str]) -> str:
@@ -56,7 +76,8 @@ def shown(value: float, code: str) -> str | None:
     sections = _sections(code)
     if not sections or not math.isfinite(value):
         return None
-    number, sign, place = Decimal(f"{value:.15g}"), "", 0
+    number = Decimal(int(value)) if is_whole(float(value)) else Decimal(f"{value:.15g}")
+    sign, place = "", 0
     if number < 0:
         place = min(1, len(sections) - 1)
         number, sign = -number, "" if place else "-"
@@ -111,7 +132,7 @@ def _written(number: Decimal, pieces: Pieces) -> str:
     for name, text in pieces:
         match name:
             case "general":
-                part = f"{number.normalize():f}"
+                part = "" if is_cut(float(number)) else f"{number.normalize():f}"
             case "figures":
                 part = next(parted)
             case "fraction":
@@ -143,7 +164,8 @@ def _figures(number: Decimal, pattern: str) -> str:
     """Figures with as many places as the pattern has; "0" must show, "#" and "?" only where they count."""
     found = _FIGURES.fullmatch(pattern)
     decimals = "" if found is None else found["decimals"] or ""
-    if found is None or max(number.adjusted(), 0) + len(decimals) > _MOST_PLACES:
+    too_long = max(number.adjusted(), 0) + len(decimals) > _MOST_PLACES or is_cut(float(number))
+    if found is None or too_long:
         return ""
     rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     whole, _, behind = f"{rounded:f}".partition(".")

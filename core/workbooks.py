@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from core import compound_file
+from core import compound_file, shown_numbers
 from core.compound_file import CompoundFile
 from core.errors import Fact, Finding
 
@@ -28,6 +28,7 @@ _PANIC: Final = "PanicException"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _EXECUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _START: Final = 1024
+_LONG: Final = 1e15
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -220,16 +221,20 @@ def restored(text: str) -> str:
 
 
 def as_text(value: CellValue) -> str:
-    """A cell as people see it: whole numbers without ``.0``, truth as TRUE and FALSE, a day without clock."""
+    """A cell as people see it: whole numbers without ``.0``, truth as TRUE and FALSE, a day without clock.
+
+    A number with more digits than a spreadsheet keeps is written so: ``1.23456789012345e+15``.
+    """
     match value:
         case str():
             return value
         case bool():
             return "TRUE" if value else "FALSE"
         case float():
-            if value.is_integer() and abs(value) < 1e15:
+            if shown_numbers.is_whole(value):
                 return str(int(value))
-            return repr(float(f"{value:.15g}"))  # the digits that a spreadsheet counts in
+            digits = f"{value:.15g}"  # those that a spreadsheet counts in
+            return digits if abs(value) >= _LONG else repr(float(digits))
         case int() | timedelta():
             return str(value)
         case datetime():

@@ -62,6 +62,8 @@ def _table(
         for column, value in enumerate(row):
             if isinstance(value, date | time | timedelta):
                 marks.setdefault((number, column), "import.date_cell")
+            elif isinstance(value, float) and shown_numbers.is_cut(value) and (number, column) not in formats:
+                marks.setdefault((number, column), "import.number_cut")
     texts = [[as_text(value) for value in row] for row in values]
     for (number, column), code in formats.items():
         if number > len(values) or column >= len(values[number - 1]):
@@ -70,7 +72,8 @@ def _table(
         if isinstance(value, int | float):
             written = shown_numbers.shown(value, code)
             if written is None:
-                marks.setdefault((number, column), "import.number_format")
+                cut = shown_numbers.is_cut(value)
+                marks.setdefault((number, column), "import.number_cut" if cut else "import.number_format")
             else:
                 texts[number - 1][column] = written
     spread = merged.spread(texts, sheet.merged_cell_ranges or ())

@@ -23,7 +23,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def compound(name: str, stream: bytes) -> bytes:
-    """A compound file (.xls) with one stream of at most four sectors."""
+    """A compound file (.xls) with one stream of at most 126 sectors."""
     header = bytearray(512)
     header[:8] = OLE
     struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
