@@ -17,6 +17,7 @@ from question_bank.kinds import (
     formulas,
     hotspot,
     latex,
+    letters,
     matching,
     rich_text,
 )
@@ -32,7 +33,7 @@ _PLACE_MARK = "\u25a1"
 _BETWEEN_PARTS = "\n"
 _CHARACTERS = 8192
 """More than any bank uses; each is looked up once, not once for every place where it stands."""
-_NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9a-z])-(?=[0-9a-z])")
+_NUMERIC_MARK = re.compile(r"(?<=\d)[.,:/-](?=\d)|(?<![0-9A-Za-z])-(?=[0-9A-Za-z])")
 
 
 KINDS: Final[Mapping[KindName, Kind[Any, Any, Any]]] = {
@@ -176,9 +177,10 @@ def fingerprint(kind: KindName, content: Content) -> str:
 
 
 def _bare(html: str) -> str:
-    """NFKC, casefolded, without white space and punctuation.
+    """NFKC, in small letters, without white space and punctuation.
 
-    But what changes a value stays: 1.5 is not 15, -5 is not 5, 10² is not 102; a formula is as it is written.
+    But what changes a value stays: 1.5 is not 15, -5 is not 5, 10² is not 102, mW is not MW; a formula is as
+    it is written.
     """
     parts = latex.in_text(rich_text.plain(html))
     return "".join(
@@ -188,7 +190,7 @@ def _bare(html: str) -> str:
 
 def _bare_words(words: str) -> str:
     text = "".join(_raised(character) for character in words)
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(DASHES)
+    text = letters.folded(text).translate(DASHES)
     text = text.replace(rich_text.RAISED * 2, "").replace(rich_text.LOWERED * 2, "")
     kept = {found.start() for found in _NUMERIC_MARK.finditer(text)}
     return "".join(

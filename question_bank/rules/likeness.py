@@ -2,8 +2,8 @@
 
 Texts are those of ``kinds.registry.likeness_text``: stem, then prompts and options sorted, one a line,
 without white space and punctuation. They are compared by their pairs of neighbouring characters; pairs of the
-stem and pairs of the options are different pairs. Two items that ask for another number, or for the opposite,
-may share almost every character and are still two questions: they are variants.
+stem and pairs of the options are different pairs. Two items that ask for another number or sign, or for the
+opposite, may share almost every character and are still two questions: they are variants.
 """
 
 import re
@@ -32,7 +32,7 @@ _ALIGNED: Final = 30
 _WORDS: Final[Mapping[str, Any]] = tomllib.loads(
     resources.files("question_bank.rules").joinpath("likeness.toml").read_text("utf-8")
 )
-_NUMBER: Final = re.compile(rf"\d+(?:[.,:/-]\d+)*[a-z%\u00b0\u03bc\u03c9]*|{_WORDS['numerals']}")
+_NUMBER: Final = re.compile(rf"\d+(?:[.,:/-]\d+)*[a-zA-Z%\u00b0\u03bc\u03c9]*|{_WORDS['numerals']}")
 _GROUPS: Final[Sequence[frozenset[str]]] = [frozenset(words) for words in _WORDS["opposites"]]
 """Words that are opposites of each other."""
 _OPPOSITE: Final = re.compile(
@@ -62,8 +62,13 @@ class Contrast(StrEnum):
     """In what two items differ that changes the question (``contrast.<word>``)."""
 
     NUMBERS = "numbers"
+    LETTERS = "letters"
     NEGATION = "negation"
     KIND = "kind"
+
+
+_TURNS: Final = frozenset({Contrast.NUMBERS, Contrast.LETTERS, Contrast.NEGATION})
+"""What turns one question into another."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +141,9 @@ def compare(one: Wording, other: Wording) -> Likeness:
 
     The score is the share of common pairs (Dice), but never more than half above the likeness of the stems:
     the same list of options under two questions makes no duplicate. *Variant*: the stems differ, and numbers,
-    negations or opposites with them. *Same*: one kind and the same words. Else *nearly*, whatever the score,
-    as one question with other distractors: whoever asks chooses from where on it matters (:data:`LEAST`).
+    the case of signs, negations or opposites with them. *Same*: one kind and the same words. Else *nearly*,
+    whatever the score, as one question with other distractors: whoever asks chooses from where on it matters
+    (:data:`LEAST`).
     """
     differs = contrasts(one, other)
     if one.text == other.text:
@@ -146,7 +152,7 @@ def compare(one: Wording, other: Wording) -> Likeness:
         )
     whole = _dice(one.shingles, other.shingles)
     score = min(whole, (1 + _dice(one.stem_shingles, other.stem_shingles)) / 2, _ALMOST)
-    turned = one.stem != other.stem and (Contrast.NUMBERS in differs or Contrast.NEGATION in differs)
+    turned = one.stem != other.stem and not _TURNS.isdisjoint(differs)
     return Likeness(score, LikenessKind.VARIANT if turned else LikenessKind.NEARLY, differs)
 
 
@@ -155,6 +161,8 @@ def contrasts(one: Wording, other: Wording) -> tuple[Contrast, ...]:
     found: list[Contrast] = []
     if one.numbers != other.numbers:
         found.append(Contrast.NUMBERS)
+    if one.text != other.text and one.text.casefold() == other.text.casefold():
+        found.append(Contrast.LETTERS)
     if one.turns != other.turns or _are_opposed(one, other):
         found.append(Contrast.NEGATION)
     if one.kind is not other.kind:

@@ -200,8 +200,9 @@ def _choice_print(stem: str, *texts: str) -> str:
     [
         (("电压是（　）。", "5 V", "10 V"), ("<p>电压 是( )</p>", "１０Ｖ", "5v")),
         (("x<sup>2</sup>", "a", "b"), ("x²", "b", "a")),
-        (("H<sub>2</sub>O", "a", "b"), ("h₂o", "b", "a")),
+        (("H<sub>2</sub>O", "a", "b"), ("H₂O", "b", "a")),
         (("&quot;A&quot;", "a", "b"), ("“A”", "a", "b")),
+        (("PLC 用 24 v 供电，电流 5 MA·S", "10KΩ", "b"), ("plc 用 24 V 供电，电流 5 Ma·s", "10kΩ", "b")),
     ],
 )
 def test_items_that_read_alike_have_one_fingerprint(one: tuple[str, ...], other: tuple[str, ...]) -> None:
@@ -217,6 +218,11 @@ def test_items_that_read_alike_have_one_fingerprint(one: tuple[str, ...], other:
         ("10²3", "10²³"),
         ('图<img src="a.png">', '图<img src="b.png">'),
         ("x>5", "x<5"),
+        ("瞬时值用 e、u、i 表示", "瞬时值用 E、U、I 表示"),
+        ("功率的符号是 P", "功率的符号是 p"),
+        ("1 mΩ 等于", "1 MΩ 等于"),
+        ("5 mW", "5 MW"),
+        ("频率为 2 mHz", "频率为 2 MHz"),
     ],
 )
 def test_items_that_differ_in_a_value_have_two_fingerprints(one: str, other: str) -> None:

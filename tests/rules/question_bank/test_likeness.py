@@ -63,6 +63,14 @@ def test_one_question_with_other_distractors_is_no_variant() -> None:
     assert found.differs == (Contrast.NUMBERS,)
 
 
+def test_a_sign_in_the_other_case_makes_a_variant() -> None:
+    one, other = item("瞬时值一般用字母 e、u、i 来表示"), item("瞬时值一般用字母 E、U、I 来表示")
+    found = likeness.compare(one, other)
+    assert found.score < likeness.IDENTICAL
+    assert found.kind is LikenessKind.VARIANT
+    assert found.differs == (Contrast.LETTERS,)
+
+
 @pytest.mark.parametrize(("one", "other"), [("应", "不应"), ("可以", "禁止"), ("必须", "未必")])
 def test_the_opposite_makes_a_variant(one: str, other: str) -> None:
     found = likeness.compare(usual(must=one), usual(must=other))
