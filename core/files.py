@@ -1,8 +1,9 @@
 """Files kept by their content: bytes below ``data_dir/files`` under their SHA-256, a row for each keeping.
 
 The bytes are on the disk before the row commits, so a row never points at nothing; bytes without a row are
-harmless. Files of a purpose in ``SEALED`` hold personal data: they are sealed under a key of their own before
-they touch the disk. Whoever reads names the purpose: a file kept for one never leaves through another.
+harmless, and swept when nobody has wanted them for a while (``core.sweeping``): a file's time is when it was
+wanted last. Files of a purpose in ``SEALED`` hold personal data: they are sealed under a key of their own
+before they touch the disk. Whoever reads names the purpose: a file kept for one never leaves through another.
 """
 
 import base64
@@ -104,7 +105,7 @@ def keep(
         raise Invalid(Finding("files.other_type", {}, "file"))
     body = _sealed(work, data) if purpose in SEALED else data
     digest = sha256(body).hexdigest()
-    _write(_place(work, digest), body)
+    _write(work, digest, body)
     return _kept(work, digest, name, media_type, len(data), purpose)
 
 
@@ -129,11 +130,12 @@ def keep_pieces(
         file.flush()
         os.fsync(file.fileno())
     made, place = Path(file.name), _place(work, digest.hexdigest())
-    if not 0 < size <= most_bytes or place.exists():
+    if not 0 < size <= most_bytes:
         made.unlink()
-    else:
+    else:  # also over the same bytes: they are wanted from now on
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made.replace(place)
+        _want(work, digest.hexdigest())
     if not size:
         raise Invalid(Finding("files.empty", {}, "file"))
     if size > most_bytes:
@@ -202,6 +204,14 @@ def forget(work: UnitOfWork, ref: str, purpose: str) -> None:
         work.afterwards(partial(_place(work, row.sha256).unlink, missing_ok=True))
 
 
+def touch(work: UnitOfWork, refs: Collection[str]) -> None:
+    """Mark the bytes of files as wanted now, so that no sweep takes them for forgotten."""
+    if refs:
+        wanted = select(StoredFile.sha256).where(StoredFile.ref.in_(list(refs)))
+        for digest in work.session.scalars(wanted):
+            _want(work, digest)
+
+
 def safe_name(name: str) -> str:
     """A name for downloads: no folders, no control characters, at most 120 characters with its ending."""
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
@@ -242,16 +252,30 @@ def _place(work: UnitOfWork, digest: str) -> Path:
     return work.house.settings.data_dir / "files" / digest[:2] / digest[2:]
 
 
-def _write(place: Path, body: bytes) -> None:
-    """Whole or not at all: written beside its place, forced to the disk, then given its name."""
-    if place.exists():
+def _want(work: UnitOfWork, digest: str) -> bool:
+    """Mark bytes as wanted now; False where there are none."""
+    try:
+        os.utime(_place(work, digest), (work.now.timestamp(), work.now.timestamp()))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _write(work: UnitOfWork, digest: str, body: bytes) -> None:
+    """Whole or not at all: written beside its place, forced to the disk, then given its name.
+
+    Bytes that are there are marked as wanted, unless they are just being swept: then they are not there.
+    """
+    if _want(work, digest):
         return
+    place = _place(work, digest)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with NamedTemporaryFile(dir=place.parent, delete=False) as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(place)
+    _want(work, digest)
 
 
 def _sealed(work: UnitOfWork, data: bytes) -> bytes:

@@ -5,13 +5,15 @@ sent for and for no other: an answer that names somebody else's names nothing.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
 
-from core import files
+from core import files, sweeping
 from core.errors import Finding, NotFound
+from core.house import House
 from core.work import UnitOfWork
 from exam import forms, person_marks
 from exam.errors import FileRefused, TokenUnknown
@@ -83,6 +85,15 @@ def take(work: UnitOfWork, claim: Claim, slot: int, part: str, name: str, data: 
     work.session.add(row)
     work.flush()
     return _view(row)
+
+
+def unsent(house: House, before: datetime) -> list[str]:
+    """Files kept as answers before that of which no attempt knows, by reference."""
+    return sweeping.unclaimed(house, ANSWER, before, _claimed)
+
+
+def _claimed(work: UnitOfWork, refs: Collection[str]) -> set[str]:
+    return set(work.session.scalars(select(AnswerFile.ref).where(AnswerFile.ref.in_(list(refs)))))
 
 
 def _demand_open(work: UnitOfWork, attempt: Attempt, claim: Claim) -> None:

@@ -7,7 +7,7 @@ at the bank here, at papers and practice by the packages above, which are told t
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from os import SEEK_END
@@ -64,8 +64,7 @@ def keep_in(work: UnitOfWork, bank: Bank, data: bytes) -> AssetView:
         return keep_recording_in(work, bank, io.BytesIO(data))
     picture = pictures.read(data)
     name = markup.asset_name(picture.data, pictures.ENDINGS[picture.media_type])
-    found = select(Asset).where(Asset.bank_id == bank.id, Asset.name == name)
-    row = work.session.scalars(found).one_or_none()
+    row = _held(work, bank, name)
     if row is None:
         kept = files.keep(work, picture.data, name=name, purpose=PURPOSE)
         row = _row(work, bank, name, kept, (picture.width, picture.height), picture.media_type)
@@ -99,8 +98,7 @@ def keep_recording_in(work: UnitOfWork, bank: Bank, source: BinaryIO) -> AssetVi
     for piece in recordings.pieces(source, size, media_type):
         digest.update(piece)
     name = f"{digest.hexdigest()}.{recordings.ENDINGS[media_type]}"
-    found = select(Asset).where(Asset.bank_id == bank.id, Asset.name == name)
-    row = work.session.scalars(found).one_or_none()
+    row = _held(work, bank, name)
     if row is None:
         kept = files.keep_pieces(
             work,
@@ -112,6 +110,15 @@ def keep_recording_in(work: UnitOfWork, bank: Bank, source: BinaryIO) -> AssetVi
         )
         row = _row(work, bank, name, kept, (0, 0), media_type)
     return _view(row)
+
+
+def _held(work: UnitOfWork, bank: Bank, name: str) -> Asset | None:
+    """What the bank holds already, wanted from now on: a sweep that is taking it away is waited for."""
+    found = select(Asset).where(Asset.bank_id == bank.id, Asset.name == name).with_for_update()
+    row = work.session.scalars(found).one_or_none()
+    if row is not None:
+        files.touch(work, (row.file_ref,))
+    return row
 
 
 def _row(
@@ -149,14 +156,22 @@ def tie(work: UnitOfWork, bank_id: int, versions: Sequence[ItemVersion], *, new:
     """Write down which pictures of the bank the wordings show now; ``new``: they showed none before."""
     shown = {version.id: _shown(version) for version in versions}
     if not new:
-        work.session.execute(delete(AssetUse).where(AssetUse.version_id.in_(shown)))
-    ids = _ids(work, bank_id, {name for each in shown.values() for name, _ in each})
+        untie(work, shown)
+    ids = _ids(work, bank_id, {name for each in shown.values() for name, _ in each}, tying=True)
     work.session.add_all(
         AssetUse(asset_id=ids[name], version_id=version_id, part=part)
         for version_id, each in shown.items()
         for name, part in sorted(each)
         if name in ids
     )
+
+
+def untie(work: UnitOfWork, version_ids: Collection[int]) -> None:
+    """The wordings show nothing any more; what they showed counts as wanted until now."""
+    ties = AssetUse.version_id.in_(version_ids)
+    held = select(Asset.file_ref).join(AssetUse, AssetUse.asset_id == Asset.id).where(ties)
+    files.touch(work, set(work.session.scalars(held)))
+    work.session.execute(delete(AssetUse).where(ties))
 
 
 def missing(work: UnitOfWork, bank_id: int, version: ItemVersion) -> tuple[str, ...]:
@@ -224,10 +239,12 @@ def _is_public(work: UnitOfWork, asset_id: int) -> bool:
     return work.session.scalars(found).one_or_none() is not None
 
 
-def _ids(work: UnitOfWork, bank_id: int, names: set[str]) -> dict[str, int]:
+def _ids(work: UnitOfWork, bank_id: int, names: set[str], *, tying: bool = False) -> dict[str, int]:
+    """``tying``: they are held until the commit, so that no sweep takes them away meanwhile."""
     if not names:
         return {}
     found = select(Asset.name, Asset.id).where(Asset.bank_id == bank_id, Asset.name.in_(names))
+    found = found.with_for_update(read=True) if tying else found
     return dict(work.session.execute(found).all())
 
 

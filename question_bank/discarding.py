@@ -8,14 +8,13 @@ nobody but its writer has had goes as well, and the item is again what it was be
 from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from core import audit
 from core.access import Permission
 from core.errors import Finding, Invalid
 from core.work import UnitOfWork
-from question_bank import items, wording
-from question_bank.asset_models import AssetUse
+from question_bank import assets, items, wording
 from question_bank.desk_models import BulkLine, Comment
 from question_bank.kinds import registry
 from question_bank.models import Item, ItemSource, ItemVersion, LikenessPair
@@ -45,7 +44,7 @@ def discard(work: UnitOfWork, ref: str) -> str:
         raise Invalid(*findings)
     version = items.newest_of(work, item)
     touching = or_(LikenessPair.low_id == item.id, LikenessPair.high_id == item.id)
-    work.session.execute(delete(AssetUse).where(AssetUse.version_id == version.id))
+    assets.untie(work, (version.id,))
     for pair in work.session.scalars(select(LikenessPair).where(touching)):
         work.session.delete(pair)
     for beside in _BESIDE:
@@ -100,7 +99,7 @@ def _drop(work: UnitOfWork, item: Item) -> None:
     told = wording.stored(item.kind, content, key, before.explanation)
     item.newest_id, item.state, item.changed_at = before.id, before.state, work.now
     item.fingerprint, item.search_text = told.fingerprint, told.search_text
-    work.session.execute(delete(AssetUse).where(AssetUse.version_id == version.id))
+    assets.untie(work, (version.id,))
     work.flush()
     work.session.delete(version)
     work.flush()

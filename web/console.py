@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from web.cli_bank import bank
-from web.commands import analysis, lineage, maintenance, serving, simulation
+from web.commands import analysis, lineage, maintenance, serving, simulation, sweeping
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +26,7 @@ app.command(name="lineage")(lineage.check_lineage)
 app.command()(maintenance.backup)
 app.command()(maintenance.restore)
 app.command()(maintenance.doctor)
+app.command()(sweeping.sweep)
 app.add_typer(bank, name="bank")
 
 

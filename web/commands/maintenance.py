@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.engine import make_url
 
-from core import audit, audit_head
+from core import audit, audit_head, sweeping
 from core.audit_head import Head, HeadUnreadable
 from core.clock import SystemClock
 from core.house import House
@@ -37,17 +37,10 @@ def backup(
     settings = read_settings()
     if target.exists():
         fail(f"{target} exists already; choose another name.")
-    with tempfile.TemporaryDirectory() as folder:
-        head = _manifest(settings, Path(folder))  # before the database is copied, or it would be ahead of it
-        dump = _dump(settings, Path(folder))
-        part = target.with_name(target.name + ".part")
-        with tarfile.open(part, "w:gz") as archive:
-            archive.add(Path(folder) / MANIFEST_NAME, MANIFEST_NAME)
-            archive.add(dump, dump.name)
-            for name in ("files", "keys") if with_key else ("files",):
-                if (settings.data_dir / name).is_dir():
-                    archive.add(settings.data_dir / name, name)
-        part.replace(target)
+    with sweeping.files_kept(settings.data_dir, sweeping=False) as is_free:
+        if not is_free:
+            fail("A sweep is taking files away; try again when it is done.", REFUSED)
+        head = _archived(settings, target, with_key=with_key)
     report = {
         "archive": str(target),
         "bytes": target.stat().st_size,
@@ -62,6 +55,22 @@ def backup(
             out.print(f"Newest entry of the audit log in it: {head['seq']}, {head['chain']}", highlight=False)
         if not with_key:
             out.print("The master key is not in it: keep data_dir/keys/master.key somewhere else, safely.")
+
+
+def _archived(settings: Settings, target: Path, *, with_key: bool) -> dict[str, object] | None:
+    """Write the archive; returns the audit log's head in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        head = _manifest(settings, Path(folder))  # before the database is copied, or it would be ahead of it
+        dump = _dump(settings, Path(folder))
+        part = target.with_name(target.name + ".part")
+        with tarfile.open(part, "w:gz") as archive:
+            archive.add(Path(folder) / MANIFEST_NAME, MANIFEST_NAME)
+            archive.add(dump, dump.name)
+            for name in ("files", "keys") if with_key else ("files",):
+                if (settings.data_dir / name).is_dir():
+                    archive.add(settings.data_dir / name, name)
+        part.replace(target)
+    return head
 
 
 def restore(
