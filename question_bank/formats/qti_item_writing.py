@@ -1,8 +1,9 @@
 """One item as a file of QTI 2.2 or 3.0.
 
-Single choices, true/false items (a choice of two words) and orders are marked by the template match_correct,
-several right options and pairs by map_response, blanks by the sum of their mappings, numbers by a test within
-their tolerance. The explanation is a modal feedback that is always shown.
+Choices, true/false items (a choice of two words) and orders are marked by the template match_correct, pairs
+by map_response, blanks by the sum of their mappings, numbers by a test within their tolerance. Several right
+options are paid one by one only where a paper has a rule that does: a bank has none. The explanation is a
+modal feedback that is always shown.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from question_bank.formats import (
 )
 from question_bank.formats.outgoing import (
     Outgoing,
+    Worth,
     as_child,
     demand_pictures,
     no_place_for,
@@ -199,8 +201,8 @@ class Writer:
     def _choice(self, options: Sequence[str], right: Sequence[int], *, single: bool) -> Asked:
         values = "".join(self.tag("value", letter(place)) for place in right)
         worth = self.item.worth
-        mapped = bool(worth.deduction) if single and worth else not single and not (worth and worth.whole)
-        declared = self.tag("correctResponse", values) + (self._mapped(right) if mapped else "")
+        paid = worth if worth and (worth.deduction if single else not worth.whole) else None
+        declared = self.tag("correctResponse", values) + (self._mapped(paid, right) if paid else "")
         choices = "".join(
             self.tag("simpleChoice", text, identifier=letter(place)) for place, text in enumerate(options)
         )
@@ -213,17 +215,16 @@ class Writer:
             cardinality="single" if single else "multiple", baseType="identifier",
         )  # fmt: skip
         body = xhtml.blocks(self.item.content.stem) + asked
-        if mapped:
+        if paid:
             name = (self.response,)
             return Asked((declaration,), body, "map_response", mapped=name, most=len(right))
         test = qti_asked.matches(self.dialect, self.response)
         return Asked((declaration,), body, "match_correct", tests=(test,))
 
-    def _mapped(self, right: Sequence[int]) -> str:
+    def _mapped(self, worth: Worth, right: Sequence[int]) -> str:
         """A point for each right option, less for every other; never below nothing but by a deduction."""
-        worth = self.item.worth
-        cost = worth.deduction or Fraction(worth.wrong) if worth else Fraction(1)
-        least = decimal(-cost) if worth and worth.deduction else "0"
+        cost = worth.deduction or Fraction(worth.wrong)
+        least = decimal(-cost) if worth.deduction else "0"
         entries = "".join(self.tag("mapEntry", "", mapKey=letter(place), mappedValue="1") for place in right)
         return self.tag(
             "mapping", entries, lowerBound=least, upperBound=str(len(right)), defaultValue=decimal(-cost)

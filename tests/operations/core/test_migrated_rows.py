@@ -17,7 +17,7 @@ TABLES = (
 
 
 def test_items_that_differ_in_the_case_of_a_sign_are_told_apart_from_now_on() -> None:
-    stems = ("瞬时值用 e、u、i 表示。", "瞬时值用 E、U、I 表示。", "PLC 是可编程控制器。", "plc 是可编程控制器。")
+    stems = ("瞬时值用 e、u、i 表示。", "瞬时值用 E、U、I 表示。", "PLC 是控制器。", "plc 是控制器。")
     engine = create_engine("sqlite://")
     with engine.connect() as connection, Operations.context(MigrationContext.configure(connection)):
         for table in TABLES:
