@@ -247,12 +247,12 @@ def key_print(draft: ItemDraft) -> tuple[str, ...]:
 
 def _print(right: RightAnswer) -> tuple[str, ...]:
     options = [_words(option.text) for option in right.options]
-    points = [f"{point.parts} {_read(point.text)}" for point in right.rubric]
+    points = [f"{point.parts} {_words(point.text).casefold()}" for point in right.rubric]
     blanks = ["\x1f".join(sorted(accepted)) for accepted in right.blanks]
     return (
         *(options if right.kind in _IN_ORDER else sorted(options)),
         str(right.value),
-        _read(right.model),
+        _words(right.model).casefold(),  # people read it, and know what an x is
         *points,
         *(blanks if right.ordered else sorted(blanks)),
         *map(repr, right.regions),
@@ -264,11 +264,6 @@ def _print(right: RightAnswer) -> tuple[str, ...]:
 def _words(html: str) -> str:
     """A text as fingerprints see it: without punctuation and width, and but for signs without case."""
     return registry.likeness_text(KindName.TRUE_FALSE, Content(stem=html))
-
-
-def _read(html: str) -> str:
-    """What people mark by: whoever reads it knows what an x is, large or small."""
-    return _words(html).casefold()
 
 
 @dataclass(frozen=True, slots=True)
