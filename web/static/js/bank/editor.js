@@ -206,7 +206,7 @@ const begun = form.elements.namedItem("begun");
 if (begun && location.pathname.endsWith("/new")) {
   const query = new URLSearchParams(location.search);
   query.set("begun", begun.value);
-  history.replaceState(history.state, "", `${location.pathname}?${query}`);
+  history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`); // taken.js reads the end
 }
 
 // Who leaves the page, or only looks elsewhere, leaves nothing behind: what was typed in the last second goes along.
