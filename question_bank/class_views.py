@@ -39,7 +39,9 @@ class ClassDraft(View):
 class ClassView(View):
     """What stands beside an item's wording; ``importance`` is that of its point in the standard's table.
 
-    ``enemies``: the numbers of the items that never stand in one paper with it.
+    ``enemies``: the numbers of the items that never stand in one paper with it. ``variant_of`` is what a
+    check of lineage follows, be it a merger; ``origin`` is what people are told that it was made from, by
+    number and ref. ``taken``: what was merged into it.
     """
 
     cognitive: CognitiveLevel | None = None
@@ -47,7 +49,9 @@ class ClassView(View):
     tags: tuple[str, ...] = ()
     citations: tuple[CitationView, ...] = ()
     variant_of: int | None = None
-    variant_of_ref: str | None = None
+    origin: tuple[int, str] | None = None
+    merged_into: tuple[int, str] | None = None
+    taken: tuple[tuple[int, str], ...] = ()
     enemies: tuple[int, ...] = ()
 
     @property

@@ -12,7 +12,7 @@ from core import audit
 from core.access import Permission
 from core.errors import Fact, Finding, Invalid
 from core.work import UnitOfWork
-from question_bank import banks, documents, enemies, items
+from question_bank import banks, documents, enemies, items, mergers
 from question_bank.class_views import CitationView, ClassDraft, ClassView
 from question_bank.kinds.contract import KindName
 from question_bank.models import Item, Topic
@@ -50,7 +50,9 @@ UNRATED: Final[tuple[Importance | None, ByGrade]] = (None, ())
 def look(work: UnitOfWork, ref: str) -> ClassView:
     """What stands beside an item. Raises NotFound, NotAllowed."""
     item, _, path = items.open_item(work, ref, *banks.READERS)
-    origin = work.session.get_one(Item, item.variant_of_id) if item.variant_of_id is not None else None
+    found = mergers.of_item(work, item)
+    named = _named(work, {item.variant_of_id, found.into, found.origin} | found.taken)
+    open_here = banks.pools_open(work, path)
     row = work.session.execute(
         select(ItemClass.cognitive, TopicStanding.importance)
         .select_from(Item)
@@ -63,10 +65,26 @@ def look(work: UnitOfWork, ref: str) -> ClassView:
         importance=row.importance,
         tags=tags_of(work, [item.id]).get(item.id, ()),
         citations=_citations(work, item.id),
-        variant_of=origin.number if origin else None,
-        variant_of_ref=origin.ref if origin else None,
+        variant_of=named[item.variant_of_id].number if item.variant_of_id is not None else None,
+        origin=_told(named, found.origin),
+        merged_into=_told(named, found.into),
+        taken=tuple(
+            (each.number, each.ref)
+            for each in sorted(named.values(), key=lambda each: each.number)
+            if each.id in found.taken and each.pool in open_here
+        ),
         enemies=tuple(each.number for each in enemies.of_item(work, item, path)),
     )
+
+
+def _named(work: UnitOfWork, ids: Collection[int | None]) -> dict[int, Item]:
+    wanted = [each for each in ids if each is not None]
+    rows = work.session.scalars(select(Item).where(Item.id.in_(wanted))) if wanted else ()
+    return {each.id: each for each in rows}
+
+
+def _told(named: Mapping[int, Item], item_id: int | None) -> tuple[int, str] | None:
+    return (named[item_id].number, named[item_id].ref) if item_id is not None else None
 
 
 def as_typed(view: ClassView) -> ClassDraft:

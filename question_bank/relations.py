@@ -5,11 +5,10 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from core.work import UnitOfWork
-from question_bank import banks, enemies, items
-from question_bank.models import Item, ItemVersion, LikenessPair
+from question_bank import banks, enemies, items, mergers
+from question_bank.models import Item, ItemVersion
 from question_bank.relation_views import Descendant, Relations
 from question_bank.rules.lifecycle import VersionState
-from question_bank.rules.likeness import LikenessDecision
 from question_bank.wording import excerpt
 
 MOST: Final = 100
@@ -23,13 +22,7 @@ def look(work: UnitOfWork, ref: str) -> Relations:
 
 
 def _descendants(work: UnitOfWork, item: Item, path: str) -> tuple[Descendant, ...]:
-    pairs = work.session.scalars(
-        select(LikenessPair).where(
-            or_(LikenessPair.low_id == item.id, LikenessPair.high_id == item.id),
-            LikenessPair.decision == LikenessDecision.MERGED,
-        )
-    )
-    merged = {pair.before["gone"] for pair in pairs if pair.before["kept"] == item.id}
+    merged = mergers.of_item(work, item).taken
     rows = work.session.execute(
         select(Item.id, Item.ref, Item.number, Item.state, ItemVersion.content)
         .join(ItemVersion, ItemVersion.id == Item.newest_id)

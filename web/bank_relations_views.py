@@ -9,13 +9,14 @@ from web.views import FieldError
 class RelationsPage(View):
     """An item, what it has to do with others, and what was found for one to be kept apart from it.
 
-    ``papers``: how many papers hold an item, by its id; items in none are missing.
+    ``origin`` and ``merged_into`` by number and ref. ``papers``: how many papers hold an item, by its id;
+    items in none are missing.
     """
 
     shown: ItemView
     relations: Relations
-    origin: int | None
-    origin_ref: str | None
+    origin: tuple[int, str] | None
+    merged_into: tuple[int, str] | None
     papers: dict[int, int]
     words: str = ""
     hits: tuple[ItemRow, ...] = ()

@@ -59,8 +59,8 @@ def _view(work: UnitOfWork, ref: str, q: str) -> RelationsPage:
     return RelationsPage(
         shown=shown,
         relations=found,
-        origin=classes.variant_of,
-        origin_ref=classes.variant_of_ref,
+        origin=classes.origin,
+        merged_into=classes.merged_into,
         papers=_uses(work, bank.id) if found.descendants else {},
         words=q,
         hits=tuple(each for each in hits if each.number not in near),

@@ -81,6 +81,23 @@ def test_a_merger_retires_one_as_a_variation_of_the_other_and_keeps_its_versions
     )
 
 
+def test_an_item_that_was_merged_is_not_said_to_be_made_from_the_other(desk: Desk) -> None:
+    keep, go, made = written(desk, 3)
+    with desk.house.work(desk.trainer.actor) as work:
+        classing.classify(work, made, ClassDraft(variant_of="1"))
+    for other in (2, 3):
+        decide(desk, duplicates.merge, pair_of(desk, 1, other), keep)
+    with desk.house.reading(desk.trainer.actor) as work:
+        merged, varied, kept = (classing.look(work, each) for each in (go, made, keep))
+    assert (merged.merged_into, merged.origin, merged.variant_of) == ((1, keep), None, 1)
+    assert (varied.merged_into, varied.origin) == ((1, keep), (1, keep))
+    assert (kept.merged_into, kept.origin, kept.taken) == (None, None, ((2, go), (3, made)))
+    decide(desk, duplicates.undo, pair_of(desk, 1, 2, LikenessDecision.MERGED))
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert classing.look(work, go).merged_into is None
+        assert [number for number, _ in classing.look(work, keep).taken] == [3]
+
+
 def test_a_merger_is_undone_as_a_whole(desk: Desk) -> None:
     keep, go = written(desk)
     pair = pair_of(desk, 1, 2)

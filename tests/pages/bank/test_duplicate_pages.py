@@ -99,6 +99,20 @@ def test_the_last_decision_leads_back_to_the_list(site: Site) -> None:
     assert open_pairs(site, LikenessDecision.MERGED) == [pair]
 
 
+def test_both_items_of_a_merger_tell_of_it_and_of_no_origin(site: Site) -> None:
+    [pair] = compared(site)
+    with site.house.reading(site.trainer.actor) as work:
+        seen = duplicates.look(work, pair, PairFilter())
+    browser = site.browser(site.trainer)
+    browser.post(f"/bank/{site.bank_ref}/duplicates/{pair}", {"decision": "merged", "keep": seen.low.ref})
+    for tab in ("", "/relations", "/classes"):
+        gone = browser.get(f"/items/{seen.high.ref}{tab}").text
+        assert "并入第 1 题" in gone
+        assert "变来</a>" not in gone
+    assert "并入了第 2 题" in browser.get(f"/items/{seen.low.ref}").text
+    assert "并入这道题的题" in browser.get(f"/items/{seen.low.ref}/relations").text
+
+
 def test_a_reviewer_sees_pairs_and_decides_nothing_and_an_organiser_sees_none(site: Site) -> None:
     [pair] = compared(site)
     here = f"/bank/{site.bank_ref}/duplicates/{pair}"
