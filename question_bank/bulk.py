@@ -18,7 +18,16 @@ from core.jobs import JobRun
 from core.people import persons, sessions
 from core.work import UnitOfWork
 from question_bank import banks, bulk_deeds, likeness, search, topics, wording
-from question_bank.bulk_views import BulkItem, BulkOrder, BulkReason, BulkRehearsal, BulkRow, BulkView, Chosen
+from question_bank.bulk_views import (
+    BulkItem,
+    BulkOrder,
+    BulkReason,
+    BulkRehearsal,
+    BulkRow,
+    BulkView,
+    Chosen,
+    end_of,
+)
 from question_bank.desk_models import Bulk, BulkLine
 from question_bank.errors import BulkIsOver, NothingToDo
 from question_bank.events import ItemsPublished
@@ -113,7 +122,7 @@ def undo(work: UnitOfWork, ref: str) -> None:
     if not _is_undoable(bulk):
         raise BulkIsOver
     bulk.state, bulk.finished_at = BulkState.UNDOING, None
-    done = _counts(work, bulk.id).get(LineState.DONE, 0)
+    done = _counts(work, bulk.id)[bulk.id].get(LineState.DONE, 0)
     audit.record(work, "bank.bulk_undone", "bank", bank.ref, {"deed": bulk.deed.value, "items": done})
     _set_going(work, bulk, done)
 
@@ -136,7 +145,11 @@ def part(work: UnitOfWork, bulk_id: int) -> int:
     if not found:
         bulk.state = BulkState.DONE if forward else BulkState.UNDONE
         bulk.finished_at = work.now
-        if forward and choice.deed is BulkDeed.PUBLISH and _counts(work, bulk.id).get(LineState.DONE):
+        if (
+            forward
+            and choice.deed is BulkDeed.PUBLISH
+            and _counts(work, bulk.id)[bulk.id].get(LineState.DONE)
+        ):
             likeness.ask(work, bank.ref)
     return len(found)
 
@@ -172,7 +185,7 @@ def look(work: UnitOfWork, ref: str) -> BulkView:
         bank_ref=bank.ref,
         deed=bulk.deed,
         state=bulk.state,
-        counts=_counts(work, bulk.id),
+        counts=_counts(work, bulk.id)[bulk.id],
         reasons=_reasons(against),
         author=_name(work, bulk.made_by),
         made_at=bulk.made_at,
@@ -190,6 +203,7 @@ def listing(work: UnitOfWork, bank_ref: str, limit: int = 10) -> tuple[BulkRow, 
     ).all()
     people = {each.made_by for each in found if each.made_by is not None}
     names = persons.names_of(work, people) if people else {}
+    counts = _counts(work, *(each.id for each in found if each.state is BulkState.UNDONE))
     may_write = work.actor.may(Permission.BANK_WRITE, banks.path_of(work, bank))
     return tuple(
         BulkRow(
@@ -199,6 +213,7 @@ def listing(work: UnitOfWork, bank_ref: str, limit: int = 10) -> tuple[BulkRow, 
             author=names.get(each.made_by or 0, ""),
             made_at=each.made_at,
             may_undo=may_write and _is_undoable(each),
+            end=end_of(each.state, counts.get(each.id, {})),
         )
         for each in found
     )
@@ -313,11 +328,17 @@ def _unpacked(bulk: Bulk) -> Choice:
     )
 
 
-def _counts(work: UnitOfWork, bulk_id: int) -> dict[LineState, int]:
+def _counts(work: UnitOfWork, *bulk_ids: int) -> dict[int, dict[LineState, int]]:
+    """How many items of each deed stand where."""
+    found: dict[int, dict[LineState, int]] = {each: {} for each in bulk_ids}
     rows = work.session.execute(
-        select(BulkLine.state, func.count()).where(BulkLine.bulk_id == bulk_id).group_by(BulkLine.state)
+        select(BulkLine.bulk_id, BulkLine.state, func.count())
+        .where(BulkLine.bulk_id.in_(bulk_ids))
+        .group_by(BulkLine.bulk_id, BulkLine.state)
     )
-    return dict(rows.all())
+    for bulk_id, state, count in rows:
+        found[bulk_id][state] = count
+    return found
 
 
 def _name(work: UnitOfWork, person_id: int | None) -> str:

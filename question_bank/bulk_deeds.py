@@ -10,7 +10,7 @@ from core.errors import Fact, Finding
 from core.work import UnitOfWork
 from question_bank import attributes, classing, enemies, items, reviews, template_tags, wording
 from question_bank.desk_models import BulkLine
-from question_bank.models import Bank, Item, ItemVersion, LikenessPair
+from question_bank.models import Bank, Item, ItemVersion, LikenessPair, Topic
 from question_bank.rules import bulk as rules
 from question_bank.rules import completeness
 from question_bank.rules.bulk import BulkDeed, Choice, LineState, Standing
@@ -108,29 +108,58 @@ def carry_out(
 def take_back(
     work: UnitOfWork, deed: BulkDeed, path: str, line: BulkLine, item: Item, version: ItemVersion
 ) -> None:
-    """Let one item be as it was before; one that changed since, or got a version, is kept and told."""
-    before = line.before
+    """Let what the deed set be as it was before; where just that was changed since, it stays and is told."""
+    findings: tuple[Finding, ...] = ()
     if deed in rules.LABELLING:
-        _unlabel(work, line, item)
-        return
-    if _standing_of(item, version) != line.after or before["version"] != version.id:
-        line.state, line.findings = LineState.KEPT, [{"code": "bulk.changed_since", "facts": {}}]
-        return
-    if deed is BulkDeed.APART:
-        _let_together(work, before["pair"])
+        findings = _unlabel(work, line, item)
+    elif deed is BulkDeed.APART:
+        _let_together(work, line.before["pair"])
     elif deed in {BulkDeed.SUBMIT, BulkDeed.WITHDRAW}:
-        version.state = item.state = VersionState(before["state"])
-        item.changed_at = work.now
-        if deed is BulkDeed.SUBMIT:
-            audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
-        else:
-            audit.record(work, "item.submitted", "item", item.ref, {"version": version.number})
+        findings = _move_back(work, deed, line, item, version)
     else:
-        wanted = attributes.Attributes(
-            before["topic"], Pool(before["pool"]), before["difficulty"], version.source
-        )
+        findings = _set_back(work, deed, path, line, item, version)
+    line.state = LineState.KEPT if findings else LineState.UNDONE
+    line.findings = [{"code": each.code, "facts": dict(each.facts)} for each in findings]
+
+
+def _move_back(
+    work: UnitOfWork, deed: BulkDeed, line: BulkLine, item: Item, version: ItemVersion
+) -> tuple[Finding, ...]:
+    """Let a version stand where it stood, as long as it is the same and went no further."""
+    if any(_standing_of(item, version)[each] != line.after[each] for each in ("version", "edits", "state")):
+        return (Finding("bulk.moved_on"),)
+    version.state = item.state = VersionState(line.before["state"])
+    item.changed_at = work.now
+    if deed is BulkDeed.SUBMIT:
+        audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
+    else:
+        audit.record(work, "item.submitted", "item", item.ref, {"version": version.number})
+    return ()
+
+
+def _set_back(
+    work: UnitOfWork, deed: BulkDeed, path: str, line: BulkLine, item: Item, version: ItemVersion
+) -> tuple[Finding, ...]:
+    """Let topic, pool or difficulty be as it was; the first two are the item's own, published or not."""
+    before, now = line.before, attributes.of(item, version)
+    match deed:
+        case BulkDeed.MOVE:
+            stands, wanted = item.topic_id == line.after["topic"], replace(now, topic_id=before["topic"])
+            if before["topic"] is not None and work.session.get(Topic, before["topic"]) is None:
+                return (Finding("bulk.topic_gone"),)
+        case BulkDeed.POOL:
+            stands, wanted = item.pool == line.after["pool"], replace(now, pool=Pool(before["pool"]))
+        case _:
+            if before["version"] == version.id and version.state not in rules.IN_HAND:
+                return (Finding("bulk.moved_on"),)
+            stands = before["version"] == version.id and version.difficulty == line.after["difficulty"]
+            wanted = replace(now, difficulty=before["difficulty"])
+    if not stands:
+        return (Finding("bulk.changed_since"),)
+    findings = attributes.judge(item, version, wanted, items.mover(work, version, path))
+    if not findings:
         attributes.set_on(work, item, path, wanted)
-    line.state = LineState.UNDONE
+    return findings
 
 
 def _label(work: UnitOfWork, choice: Choice, item: Item, held: Labels) -> dict[str, object]:
@@ -141,17 +170,16 @@ def _label(work: UnitOfWork, choice: Choice, item: Item, held: Labels) -> dict[s
     return {"labels": held.kept(), "labelled": now.kept()}
 
 
-def _unlabel(work: UnitOfWork, line: BulkLine, item: Item) -> None:
+def _unlabel(work: UnitOfWork, line: BulkLine, item: Item) -> tuple[Finding, ...]:
     """Let the labels be as they were; those that somebody changed since stay and are told."""
     tags, levels = classing.tags_of(work, [item.id]), classing.levels_of(work, [item.id])
     now = Labels(tuple(sorted(tags.get(item.id, ()))), levels.get(item.id))
     if now.kept() != line.before["labelled"]:
-        line.state, line.findings = LineState.KEPT, [{"code": "bulk.changed_since", "facts": {}}]
-        return
+        return (Finding("bulk.changed_since"),)
     held = line.before["labels"]
     level = CognitiveLevel(held["level"]) if held["level"] else None
     classing.label(work, item, level, held["tags"])
-    line.state = LineState.UNDONE
+    return ()
 
 
 def _set_apart(work: UnitOfWork, bank: Bank, line: BulkLine, item: Item) -> int | None:

@@ -1,6 +1,8 @@
 """What bulk deeds take and return."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from core.errors import Fact, Finding
 from question_bank.rules.bulk import UNDOABLE, BulkDeed, BulkState, LineState
@@ -67,6 +69,20 @@ class BulkRehearsal(View):
     first: tuple[BulkItem, ...] = ()
 
 
+class BulkEnd(StrEnum):
+    """How an undoing ended, where not every item is as it was (``bulk_end.<word>``)."""
+
+    IN_PART = "in_part"
+    NOT_AT_ALL = "not_at_all"
+
+
+def end_of(state: BulkState, counts: Mapping[LineState, int]) -> BulkEnd | None:
+    """What to tell instead of that the deed is undone; None where that is the whole truth."""
+    if state is not BulkState.UNDONE or not counts.get(LineState.KEPT):
+        return None
+    return BulkEnd.IN_PART if counts.get(LineState.UNDONE) else BulkEnd.NOT_AT_ALL
+
+
 class BulkView(View):
     """A bulk deed and what became of its items."""
 
@@ -90,6 +106,10 @@ class BulkView(View):
         return self.counts.get(state, 0)
 
     @property
+    def end(self) -> BulkEnd | None:
+        return end_of(self.state, self.counts)
+
+    @property
     def is_running(self) -> bool:
         return self.state in {BulkState.RUNNING, BulkState.UNDOING}
 
@@ -99,7 +119,7 @@ class BulkView(View):
 
 
 class BulkRow(View):
-    """A bulk deed on a list; ``may_undo``: by the reader, now."""
+    """A bulk deed on a list; ``may_undo``: by the reader, now. ``end``: see :func:`end_of`."""
 
     ref: str
     deed: BulkDeed
@@ -107,3 +127,4 @@ class BulkRow(View):
     author: str
     made_at: datetime
     may_undo: bool = False
+    end: BulkEnd | None = None

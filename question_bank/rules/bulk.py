@@ -54,7 +54,8 @@ LABELLING: Final = frozenset({BulkDeed.TAG, BulkDeed.UNTAG, BulkDeed.LEVEL})
 """What changes only what stands beside items."""
 UNDOABLE: Final = frozenset(BulkDeed) - {BulkDeed.PUBLISH, BulkDeed.RETIRE}
 """What was published or retired stays so: candidates may have met it, and retired is the end."""
-_IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
+IN_HAND: Final = frozenset({VersionState.DRAFT, VersionState.RETURNED})
+"""Versions that are written in place."""
 _TARGETS: Final = {
     BulkDeed.SUBMIT: VersionState.IN_REVIEW,
     BulkDeed.PUBLISH: VersionState.PUBLISHED,
@@ -114,7 +115,7 @@ def judge(choice: Choice, item: Standing, mover: Mover) -> tuple[Finding, ...]:
 def _judge_place(choice: Choice, item: Standing) -> tuple[Finding, ...]:
     if _stands(choice, item):
         return (Finding("bulk.already_so"),)
-    if choice.deed is BulkDeed.DIFFICULTY and item.state not in _IN_HAND:
+    if choice.deed is BulkDeed.DIFFICULTY and item.state not in IN_HAND:
         return _judge_next_version(item.state)
     if choice.deed is BulkDeed.POOL and choice.pool is Pool.PUBLIC and item.state is VersionState.RETIRED:
         return (Finding("bulk.retired_stays"),)

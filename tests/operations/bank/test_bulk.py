@@ -26,7 +26,7 @@ from question_bank import (
     search,
     topics,
 )
-from question_bank.bulk_views import BulkOrder, Chosen
+from question_bank.bulk_views import BulkEnd, BulkOrder, Chosen
 from question_bank.class_views import DocumentDraft
 from question_bank.errors import BulkIsOver, NothingToDo
 from question_bank.grid import Cells, GridEntry
@@ -100,6 +100,47 @@ def test_a_deed_is_undone_where_nothing_happened_since(desk: Desk) -> None:
     with desk.house.reading(desk.trainer.actor) as work:
         assert reading.look(work, first).topic_ref == desk.topic_ref
         assert reading.look(work, second).topic_ref is None
+
+
+def test_a_move_is_undone_though_the_items_were_published_since(desk: Desk) -> None:
+    published, retired, gone = (desk.submitted(words) for words in "甲乙丙")
+    with desk.house.work(desk.trainer.actor) as work:
+        other, third = (topics.plant(work, desk.bank_ref, title).ref for title in ("仪表", "电缆"))
+        items.place(work, gone, topic_ref=third, pool=Pool.PUBLIC)
+    moved = ask(desk, BulkDeed.MOVE, published, retired, gone, topic_ref=other)
+    with desk.house.work(desk.trainer.actor) as work:
+        topics.remove(work, desk.bank_ref, third)
+    ask(desk, BulkDeed.PUBLISH, published, by=desk.colleague)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.withdraw(work, retired)
+        items.retire(work, retired, "过时")
+        bulk.undo(work, moved)
+    state, counts, reasons = told(desk, moved)
+    assert (state, counts) == (BulkState.UNDONE, {LineState.UNDONE: 1, LineState.KEPT: 2})
+    assert set(reasons) == {"bulk.retired_stays", "bulk.topic_gone"}
+    with desk.house.reading(desk.trainer.actor) as work:
+        assert reading.look(work, published).topic_ref == desk.topic_ref
+        assert bulk.listing(work, desk.bank_ref)[-1].end is BulkEnd.IN_PART
+    assert state_of(desk, published) is VersionState.PUBLISHED
+
+
+def test_what_went_on_to_review_keeps_the_difficulty_that_it_was_given(desk: Desk) -> None:
+    went_on, returned, sealed = (desk.draft(words) for words in "甲乙丙")
+    harder = ask(desk, BulkDeed.DIFFICULTY, went_on, returned, difficulty=5)
+    hidden = ask(desk, BulkDeed.POOL, sealed, pool=Pool.SEALED)
+    sent = ask(desk, BulkDeed.SUBMIT, went_on, sealed)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, returned, desk.text("乙，另写", difficulty=5), seen=2)
+        bulk.undo(work, harder)
+        bulk.undo(work, hidden)
+    assert told(desk, harder)[1:] == ({LineState.KEPT: 1, LineState.UNDONE: 1}, ["bulk.moved_on"])
+    assert told(desk, hidden)[1] == {LineState.UNDONE: 1}
+    ask(desk, BulkDeed.PUBLISH, went_on, sealed, by=desk.colleague)
+    with desk.house.work(desk.trainer.actor) as work:
+        assert reading.look(work, sealed).pool is Pool.PUBLIC
+        bulk.undo(work, sent)
+        assert bulk.look(work, sent).end is BulkEnd.NOT_AT_ALL
+    assert told(desk, sent) == (BulkState.UNDONE, {LineState.KEPT: 2}, ["bulk.moved_on"])
 
 
 def test_labels_are_set_taken_away_and_given_back_for_many(desk: Desk) -> None:

@@ -45,6 +45,26 @@ def test_many_are_chosen_rehearsed_done_and_undone(site: Site) -> None:
     assert site.browser(site.organiser).get(f"{here}/bulk").status_code == 403
 
 
+def test_an_undoing_tells_what_was_not_undone_and_why(site: Site) -> None:
+    refs = [site.draft(stem) for stem in ("甲题", "乙题")]
+    here, browser = f"/bank/{site.bank_ref}", site.browser(site.trainer)
+    form = {"items": refs, "deed": "submit", "once": "first"}
+    done = browser.post(f"{here}/bulk", form).headers["location"]
+    with site.house.work(site.reviewer.actor) as work:
+        reviews.approve(work, refs[0], 1)
+    browser.post(f"{done}/undo")
+    page = browser.get(done).text
+    assert "撤销了 1 题，1 题没有撤销" in page
+    assert "部分撤销" in page and "没有撤销的，以及原因" in page
+    assert "此后已送审、审核或撤回，保持现状。" in page
+    assert "部分撤销" in browser.get(f"{here}/bulk").text
+    done = browser.post(f"{here}/bulk", form | {"items": refs[1:], "once": "next"}).headers["location"]
+    with site.house.work(site.reviewer.actor) as work:
+        reviews.approve(work, refs[1], 1)
+    browser.post(f"{done}/undo")
+    assert "一题也没有撤销" in browser.get(done).text
+
+
 def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> None:
     refs = [site.draft(stem) for stem in ("甲题", "乙题")]
     here, browser = f"/bank/{site.bank_ref}/sheet", site.browser(site.trainer)
