@@ -79,9 +79,12 @@ def show_desk(
 
 
 @router.get("/{ref}/topics", dependencies=[READERS])
-def show_topics(page: OnPage, work: Reading, ref: str) -> Response:
-    """The tree of topics with its forms."""
-    return page.show("bank/topics.html", _topics(work, ref), here=HERE)
+def show_topics(
+    page: OnPage, work: Reading, ref: str, parent: Annotated[str, Query(max_length=32)] = ""
+) -> Response:
+    """The tree of topics with its forms; ``parent``: below which the next one is added."""
+    view = _topics(work, ref).model_copy(update={"parent": parent})
+    return page.show("bank/topics.html", view, here=HERE)
 
 
 @router.post("/{ref}/topics", dependencies=[WRITERS])
@@ -92,7 +95,8 @@ def plant_topic(page: OnPage, ref: str, title: Line = "", code: Line = "", paren
             planted = topics.plant(work, ref, title, code=code or None, parent_ref=parent or None)
     except Refusal as refusal:
         return _topics_again(page, ref, refusal, title=title, code=code, parent=parent)
-    return page.go(f"/bank/{ref}/topics", told="topic_planted", title=planted.title)
+    below = f"?parent={planted.parent_ref}" if planted.parent_ref else ""
+    return page.go(f"/bank/{ref}/topics{below}", told="topic_planted", title=planted.title)
 
 
 @router.post("/{ref}/topics/{topic}/rename", dependencies=[WRITERS])

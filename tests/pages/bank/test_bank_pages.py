@@ -307,6 +307,10 @@ def test_topics_are_planted_renamed_moved_and_removed(site: Site) -> None:
     browser = site.browser(site.trainer)
     here = f"/bank/{site.bank_ref}/topics"
     assert browser.post(here, {"title": "低压", "parent": site.topic_ref}).status_code == 303
+    added = browser.post(here, {"title": "高压", "parent": site.topic_ref}).headers["location"]
+    chosen = rf'(?s)id="field-parent"(?:(?!</select>).)*value="{site.topic_ref}" selected>'
+    assert re.search(chosen, browser.get(added).text), "the next one goes to the same place"
+    assert not re.search(chosen, browser.get(here).text)
     refused = browser.post(here, {"title": "", "code": "01"})
     assert refused.status_code == 422
     assert "代码 01 在本题库中已有" in refused.text
