@@ -87,6 +87,12 @@ class PaperPickPage(View):
     coverage: tuple[tuple[str, int], ...]
     address: str
 
+    @property
+    def filled(self) -> PickSection | None:
+        """The section that nothing more goes into; an item may still take another's place."""
+        asked = next((each for each in self.sections if each.place == self.section), None)
+        return asked if asked and not self.replacing and len(asked.items) >= asked.count else None
+
 
 class PaperLineagePage(View):
     """The lineage check of a paper; ``address`` is the query that asks for the same check again."""

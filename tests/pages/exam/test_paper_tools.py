@@ -132,6 +132,25 @@ def test_a_paper_is_picked_by_hand_beside_the_bank_with_its_sums(site: Site) -> 
     assert browser.get(f"/papers/{site.paper}/pick").headers["location"] == f"/papers/{site.paper}"
 
 
+def test_a_section_that_is_full_says_so_and_offers_nothing_more(site: Site) -> None:
+    browser = trainer(site)
+    place = browser.post("/papers/new", {**PAPER, "bank": site.bank, "do": "by_hand"}).headers["location"]
+    put, full = "<span>放入</span>", re.compile(r"“[^”]+”的 \d+ 题已满")
+    assert put in browser.get(place).text
+    for number in range(1, 13):
+        browser.post(place, {"number": str(number), "section": "0"})
+        if full.search(page := browser.get(place).text):
+            break
+    assert "要腾出位置，先取出一题" in page
+    assert put not in page
+    replacing = browser.get(f"{place}?slot=1").text
+    assert "<span>替换</span>" in replacing
+    assert not full.search(replacing)
+    assert put in browser.get(f"{place}?section=1").text
+    browser.post(place.replace("/pick", "/unpick"), {"slot": "1"})
+    assert put in browser.get(place).text
+
+
 def test_the_table_of_the_standard_fills_the_quotas_and_a_row_asks_for_a_class(site: Site) -> None:
     browser = trainer(site)
     table = [["代码", "名称", "五级理论"], ["T1", "一", "50"], ["T2", "二", "30"], ["T3", "三", "20"]]
