@@ -59,6 +59,15 @@ def judge(item: Item, newest: ItemVersion, wanted: Attributes, mover: lifecycle.
     return tuple(findings)
 
 
+def locked(item: Item, newest: ItemVersion) -> tuple[frozenset[str], Finding | None]:
+    """The attributes that nobody can set as the item stands, and why. Only a version is reviewed."""
+    if item.state is VersionState.RETIRED:
+        return frozenset({"topic", "pool", "difficulty", "source"}), Finding("bulk.retired_stays")
+    if newest.state is VersionState.IN_REVIEW:
+        return frozenset({"difficulty", "source"}), Finding("grid.in_review")
+    return frozenset(), None
+
+
 def set_on(work: UnitOfWork, item: Item, path: str, wanted: Attributes) -> ItemVersion:
     """Set what differs, on an item that is open and locked; returns its newest version.
 

@@ -57,7 +57,8 @@ class Labels:
 class GridRow:
     """An item with its attributes; ``seen`` names the state that they were read in.
 
-    ``version_id`` and ``difficulty`` are of the newest version, which the row shows.
+    ``version_id`` and ``difficulty`` are of the newest version, which the row shows. ``locked``: the cells
+    that take nothing as the item stands, and ``why``.
     """
 
     ref: str
@@ -69,6 +70,8 @@ class GridRow:
     cells: Cells
     version_id: int
     difficulty: int
+    locked: frozenset[str] = frozenset()
+    why: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,7 @@ def _opened(
 
 def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, Topic], say: Say) -> GridRow:
     topic = by_id.get(item.topic_id) if item.topic_id is not None else None
+    locked, why = attributes.locked(item, version)
     return GridRow(
         ref=item.ref,
         seen=_seen(item, version, labels),
@@ -232,6 +236,8 @@ def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, T
         ),
         version_id=version.id,
         difficulty=version.difficulty,
+        locked=locked,
+        why=why,
     )
 
 

@@ -10,6 +10,7 @@ from question_bank.bulk_views import BulkOrder, BulkRehearsal, BulkRow, BulkView
 from question_bank.grid import Cells, Grid
 from question_bank.rules.bulk import UNDOABLE, BulkDeed
 from question_bank.rules.classes import CognitiveLevel, Proved
+from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import BankView, TopicView
 from web.bank_views import Wanted
@@ -150,7 +151,10 @@ class BulkDonePage(View):
 
 
 class SheetRow(View):
-    """A row of the sheet: what stands in it or was typed, and why it was refused."""
+    """A row of the sheet: what stands in it or was typed, and why it was refused.
+
+    ``locked``: the cells that take nothing as the item stands, and ``why``.
+    """
 
     ref: str
     seen: str
@@ -162,6 +166,12 @@ class SheetRow(View):
     held: Cells
     proved: Proved | None = None
     problems: tuple[FieldError, ...] = ()
+    locked: frozenset[str] = frozenset()
+    why: str = ""
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.state == VersionState.IN_REVIEW
 
 
 class Drafted(Wanted):
@@ -191,7 +201,19 @@ class SheetPage(View):
     @property
     def to_review(self) -> str:
         """Where the next versions are sent to be reviewed."""
-        parts = [*(("items", each) for each in self.drafted), ("deed", "submit"), ("asked", "1")]
+        return self._to(BulkDeed.SUBMIT, self.drafted)
+
+    @property
+    def in_review(self) -> tuple[str, ...]:
+        """The items of this page that stand still until somebody has reviewed them."""
+        return tuple(row.ref for row in self.rows if row.is_in_review)
+
+    def to_withdraw(self, *refs: str) -> str:
+        """Where items are taken back out of review."""
+        return self._to(BulkDeed.WITHDRAW, refs)
+
+    def _to(self, deed: BulkDeed, refs: tuple[str, ...]) -> str:
+        parts = [*(("items", each) for each in refs), ("deed", deed.value), ("asked", "1")]
         return f"/bank/{self.bank.ref}/bulk?{urlencode(parts)}"
 
     @property

@@ -103,10 +103,48 @@ def test_the_sheet_leads_the_next_versions_of_items_in_use_to_review(site: Site)
     held = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page[page.index("<tbody>") :]))
     answer = browser.post(here, held | {"difficulty": "难"})
     after = browser.get(answer.headers["location"]).text
-    assert "其中 1 题起草了新版，等待审核" in after and "1 题起草了新版，等待审核</p>" in after
+    assert "其中 1 题起草了新版，还是草稿，要送审" in after and "1 题起草了新版，还没有送审</p>" in after
+    assert "等待审核" not in after
     link = re.search(r'href="([^"]+deed=submit[^"]*)"', after)
     assert link is not None
     assert f'name="items" value="{ref}"' in browser.get(link[1].replace("&amp;", "&")).text
+
+
+def cells(page: str, number: int) -> dict[str, str]:
+    """The fields of a row, by name."""
+    row = next(
+        each
+        for each in page.split("<tr")
+        if 'class="sheet-number" href="' in each and f">{number}</a>" in each
+    )
+    return dict(re.findall(r'<input class="cell-field" name="(\w+)"([^>]*)>', row))
+
+
+def test_a_row_in_review_is_locked_with_the_reason_and_the_way_out(site: Site) -> None:
+    open_one, ref = site.draft("甲题"), site.draft("乙题")
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/sheet"
+    before = browser.get(here).text
+    assert "readonly" not in before and "正在审核" not in before
+    with site.house.work(site.trainer.actor) as work:
+        items.submit(work, ref, 1)
+    page = browser.get(here).text
+    assert "本页 1 题正在审核" in page and "难度和出处不能改；撤回后再改" in page
+    assert {name for name, more in cells(page, 2).items() if "readonly" in more} == {"difficulty", "source"}
+    assert not any("readonly" in more for more in cells(page, 1).values())
+    way_out = re.search(r'href="([^"]+deed=withdraw[^"]*)"', page)
+    assert way_out is not None
+    assert "对 1 题执行" in browser.get(way_out[1].replace("&amp;", "&")).text
+    held = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page[page.index(f'value="{ref}"') - 30 :]))
+    assert browser.post(here, held | {"topic": ""}).status_code == 303  # what is no part of the version
+    held = dict(re.findall(r'name="(\w+)" value="([^"]*)"', before[before.index(f'value="{ref}"') - 30 :]))
+    stale = browser.post(here, held | {"difficulty": "难", "tags": "必考"})  # from a page of before
+    assert stale.status_code == 422
+    assert 'value="难"' not in cells(stale.text, 2)["difficulty"], "a locked cell says what stands"
+    assert "必考" in cells(stale.text, 2)["tags"]
+    with site.house.work(site.trainer.actor) as work:
+        items.retire(work, open_one, "过时")
+    locked = {name for name, more in cells(browser.get(here).text, 1).items() if "readonly" in more}
+    assert locked == {"topic", "pool", "difficulty", "source"}
 
 
 def test_history_uses_and_talk_of_an_item(site: Site) -> None:

@@ -15,7 +15,7 @@ export class CellsKept {
     this.#key = `sheet.typed.${form.dataset.writer}.${location.pathname}`;
     this.#waiting = this.#here().filter((each) => {
       const cell = this.#cell(each);
-      return cell.dataset.held === each.held && cell.value !== each.is;
+      return !cell.readOnly && cell.dataset.held === each.held && cell.value !== each.is;
     });
     this.keep();
   }

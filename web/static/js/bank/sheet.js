@@ -60,12 +60,17 @@ function choose(cell) {
   if (column.length > 1) for (const each of column) each.setAttribute("data-chosen", "");
 }
 
+/** @param {number} count cells that would have been changed and are locked */
+function tellLocked(count) {
+  told.textContent = count ? filled(told.dataset.locked, { n: count }) : "";
+}
+
 /** Give the chosen cells the value of the first; a single one that of the cell above. */
 function fillDown(cell) {
   const column = chosen();
   const source = column.length > 1 ? column[0] : below(cell, -1);
   if (!source) return;
-  steps.make((column.length > 1 ? column : [cell]).map((each) => [each, source.value]));
+  tellLocked(steps.make((column.length > 1 ? column : [cell]).map((each) => [each, source.value])));
 }
 
 /** One step back, or again; typing that has not left its cell is the browser's own to take back. */
@@ -148,7 +153,7 @@ form?.addEventListener("paste", (event) => {
   event.preventDefault();
   const rows = rowsOf();
   const from = rows.indexOf(cell.closest("tr"));
-  steps.make(
+  const locked = steps.make(
     lines.flatMap((values, down) => {
       const cells = rows[from + down] ? cellsOf(rows[from + down]) : [];
       const placed = values.map((value, along) => [cells[Number(cell.dataset.col) + along], value.trim()]);
@@ -158,6 +163,7 @@ form?.addEventListener("paste", (event) => {
   const out = Math.max(from + lines.length - rows.length, 0);
   const wide = Math.max(...lines.map((values) => values.length)) + Number(cell.dataset.col) - cellsOf(rows[0]).length;
   const words = [out && filled(told.dataset.rows, { n: out }), wide > 0 && filled(told.dataset.columns, { n: wide })];
+  if (locked) words.push(filled(told.dataset.locked, { n: locked }));
   told.textContent = words.filter(Boolean).join(" ");
 });
 
@@ -179,7 +185,7 @@ function saved() {
   return cells.flatMap(({ item, name, was, is }) => {
     const row = form.querySelector(`[name=item][value='${CSS.escape(item)}']`)?.closest("tr");
     const cell = row?.querySelector(`[name='${name}']`);
-    return cell && was !== cell.value && (cell.value === is || cell.dataset.held === cell.value) ? [{ cell, was }] : [];
+    return cell && !cell.readOnly && was !== cell.value && (cell.value === is || cell.dataset.held === cell.value) ? [{ cell, was }] : [];
   });
 }
 

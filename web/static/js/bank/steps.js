@@ -15,11 +15,17 @@ export class Steps {
     return this.#done.length > 0;
   }
 
-  /** Give cells their values, as one step. @param {[HTMLInputElement, string][]} values */
+  /**
+   * Give cells their values, as one step; those that are locked stay.
+   * @param {[HTMLInputElement, string][]} values
+   * @returns {number} how many were locked
+   */
   make(values) {
-    const step = values.filter(([cell, is]) => cell.value !== is).map(([cell, is]) => ({ cell, was: cell.value, is }));
+    const changed = values.filter(([cell, is]) => cell.value !== is);
+    const step = changed.filter(([cell]) => !cell.readOnly).map(([cell, is]) => ({ cell, was: cell.value, is }));
     this.#give(step, "is");
     this.#keep(step);
+    return changed.length - step.length;
   }
 
   /** A cell was typed into. @param {HTMLInputElement} cell @param {string} was */
