@@ -89,6 +89,28 @@ def send(
     work.announce(NoticeSent(notice_ref=notice.ref))
 
 
+def count_up(
+    work: UnitOfWork, person_id: int, code: str, facts: Facts, link: str, counted: str = "count"
+) -> None:
+    """Tell of one more of the same: a notice that was not read yet counts it, so that many make one notice.
+
+    The fact called ``counted`` is the number. A messenger carries the first only.
+    """
+    same = (Notice.person_id == person_id, Notice.code == code, Notice.link == link)
+    row = work.session.scalars(
+        select(Notice)
+        .where(*same, Notice.read_at.is_(None))
+        .order_by(Notice.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        send(work, person_id, code, {**facts, counted: 1}, link)
+        return
+    row.facts = {**row.facts, counted: int(row.facts[counted]) + 1}
+    row.sent_at = work.now
+
+
 def unread_count(work: UnitOfWork) -> int:
     """How many notices wait for the actor; the number on the badge. Nobody has none."""
     return 0 if work.actor.person_id is None else work.session.scalar(unread(work)) or 0

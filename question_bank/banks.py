@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from core import audit
 from core.access import Permission
-from core.counts import Count
 from core.errors import Finding, Invalid, NotAllowed, NotFound
 from core.ids import new_ref
 from core.occupations import occupations
@@ -95,17 +94,6 @@ def listing(work: UnitOfWork) -> list[BankView]:
         _view(work, bank, paths[bank.unit_id], names.get(bank.unit_id, ""), counts.get(bank.id, {}))
         for bank in banks
     ]
-
-
-def in_review_count(work: UnitOfWork) -> Count:
-    """So many items of the banks within the actor's reach wait to be reviewed."""
-    reach = scope.ids_in_reach(work, *READERS)
-    return (
-        select(func.count())
-        .select_from(Item)
-        .join(Bank, Bank.id == Item.bank_id)
-        .where(Bank.unit_id.in_(reach), Item.state == VersionState.IN_REVIEW)
-    )
 
 
 def look(work: UnitOfWork, ref: str, states: dict[VersionState, int] | None = None) -> BankView:

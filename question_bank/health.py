@@ -24,7 +24,9 @@ from question_bank.search import Filter
 K = TypeVar("K")
 TOPICS: Final = 40
 """Topics on a page of the coverage."""
-_COUNTED: Final = tuple(mark for mark in ItemMark if mark not in {ItemMark.ALIKE, ItemMark.IN_USE})
+_COUNTED: Final = tuple(
+    mark for mark in ItemMark if mark not in {ItemMark.ALIKE, ItemMark.IN_USE, ItemMark.RETURNED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from core import audit, jobs
+from core import audit, jobs, notices
 from core.access import HOUSE, Actor, Permission
 from core.errors import Finding, Invalid
 from core.house import House
@@ -25,6 +25,7 @@ from question_bank.kinds import registry
 from question_bank.models import Bank, ImportRun, Item, ItemVersion
 from question_bank.rules import completeness, lifecycle
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
 
 PUBLISH: Final = "bank.publish_import"
 """The kind of job that publishes an import."""
@@ -55,12 +56,18 @@ def approve(work: UnitOfWork, ref: str, seen: int, words: str = "") -> None:
 
 
 def return_with_words(work: UnitOfWork, ref: str, words: str) -> None:
-    """Give the version back to its author with what is to be changed. Raises Invalid without words."""
-    item, _, path = items.open_item(work, ref, Permission.BANK_REVIEW, lock=True)
+    """Give the version back to its author with what is to be changed, and tell them.
+
+    Raises NotFound, NotAllowed, and Invalid without words.
+    """
+    item, bank, path = items.open_item(work, ref, Permission.BANK_REVIEW, lock=True)
     version = items.newest_of(work, item)
     items.go_to(work, item, version, VersionState.RETURNED, path, reason=words)
     version.reviewed_by, version.reviewed_at = work.actor.person_id, work.now
     items.note(work, version, VersionState.RETURNED, words, returned=True)
+    if version.author_id is not None and version.author_id != work.actor.person_id:
+        link = f"/bank/{bank.ref}?mark={ItemMark.RETURNED}"
+        notices.count_up(work, version.author_id, "bank.returned", {"bank": bank.title}, link)
     audit.record(work, "item.returned", "item", item.ref, {"version": version.number})
 
 

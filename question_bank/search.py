@@ -258,10 +258,9 @@ def _marked(work: UnitOfWork, bank: Bank, mark: ItemMark) -> ColumnElement[bool]
             return at_hand & Item.newest_id.in_(_versions(bank).where(cast(ItemVersion.key, Text) == "{}"))
         case ItemMark.NO_TOPIC:
             return at_hand & Item.topic_id.is_(None)
-        case ItemMark.NO_EXPLANATION:
-            return at_hand & Item.newest_id.in_(_versions(bank).where(ItemVersion.explanation == ""))
-        case ItemMark.NO_SOURCE:
-            return at_hand & Item.newest_id.in_(_versions(bank).where(ItemVersion.source == ""))
+        case ItemMark.NO_EXPLANATION | ItemMark.NO_SOURCE:
+            column = ItemVersion.explanation if mark is ItemMark.NO_EXPLANATION else ItemVersion.source
+            return at_hand & Item.newest_id.in_(_versions(bank).where(column == ""))
         case ItemMark.REPEALED:
             return at_hand & classing.cites_repealed(work)
         case ItemMark.STALE:
@@ -269,6 +268,9 @@ def _marked(work: UnitOfWork, bank: Bank, mark: ItemMark) -> ColumnElement[bool]
             return Item.current_id.in_(_versions(bank).where(ItemVersion.published_at < before))
         case ItemMark.IN_USE:
             return Item.current_id.is_not(None)
+        case ItemMark.RETURNED:
+            own = _versions(bank).where(ItemVersion.author_id == work.actor.person_id)
+            return (Item.state == VersionState.RETURNED) & Item.newest_id.in_(own)
         case ItemMark.ALIKE:
             undecided = (LikenessPair.bank_id == bank.id, LikenessPair.decision == LikenessDecision.OPEN)
             low, high = select(LikenessPair.low_id), select(LikenessPair.high_id)

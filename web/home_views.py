@@ -79,6 +79,7 @@ class DeskKind(StrEnum):
     """The desks of who works for others."""
 
     REVIEW = "review"
+    RETURNED = "returned"
     PAPERS = "papers"
     SITTINGS = "sittings"
     WATCH = "watch"
@@ -95,6 +96,7 @@ class DeskKind(StrEnum):
 WAITING: Final = frozenset(
     {
         DeskKind.REVIEW,
+        DeskKind.RETURNED,
         DeskKind.WATCH,
         DeskKind.JUDGING,
         DeskKind.APPLICATIONS,

@@ -7,7 +7,8 @@ class ItemMark(StrEnum):
     """What to look for (``item_mark.<word>``). ``STALE``: in use and not looked at for long;
     ``REPEALED``: citing what no longer holds.
 
-    ``IN_USE`` is no shortage: a version of the item is published, whatever its newest one waits for.
+    Two are no shortages. ``IN_USE``: a version of the item is published, whatever its newest one waits for;
+    ``RETURNED``: a reviewer gave it back to whoever asks, who wrote it.
     """
 
     NO_KEY = "no_key"
@@ -18,6 +19,7 @@ class ItemMark(StrEnum):
     STALE = "stale"
     ALIKE = "alike"
     IN_USE = "in_use"
+    RETURNED = "returned"
 
 
 STALE_DAYS = 3 * 365

@@ -12,7 +12,7 @@ from core.errors import NotFound, Refusal
 from core.people import persons, units
 from core.work import UnitOfWork
 from exam import simulating
-from question_bank import banks, desk, search, selection, topics
+from question_bank import banks, desk, search, selection, topics, waiting
 from question_bank.class_filter import ClassFilter
 from question_bank.kinds.contract import KindName
 from question_bank.listing import BY_NUMBER, ListOrder, Sorted
@@ -60,6 +60,20 @@ def found_bank(page: OnPage, code: Line = "", title: Line = "", unit: Line = "")
             )
         return page.show("bank/list.html", view, status=refusal.status, here=HERE)
     return page.go(f"/bank/{bank.ref}", told="bank_founded", title=bank.title)
+
+
+@router.get("/to-review", dependencies=[REVIEWERS])
+def review_waiting(page: OnPage, work: Reading) -> Response:
+    """To the bank where most waits for this reviewer, whose items then follow one another."""
+    ref = waiting.bank_to_review(work)
+    return page.go(f"/bank/{ref}/review" if ref is not None else "/bank")
+
+
+@router.get("/returned", dependencies=[WRITERS])
+def show_returned(page: OnPage, work: Reading) -> Response:
+    """To the items that came back to this author, in the bank where most of them are."""
+    ref = waiting.bank_with_returned(work)
+    return page.go(f"/bank/{ref}?mark={ItemMark.RETURNED}" if ref is not None else "/bank")
 
 
 @router.get("/{ref}", dependencies=[READERS])

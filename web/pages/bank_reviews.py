@@ -33,9 +33,9 @@ def next_review(
     run: Annotated[str, Run] = "",
 ) -> Response:
     """On to the next item that this reviewer may decide, of an import where one is named."""
-    waiting = reviews.next_waiting(work, ref, after, run or None)
-    if waiting is not None:
-        return page.go(f"/items/{waiting}/review?run={run}" if run else f"/items/{waiting}/review")
+    following = reviews.next_waiting(work, ref, after, run or None)
+    if following is not None:
+        return page.go(f"/items/{following}/review?run={run}" if run else f"/items/{following}/review")
     return page.show("bank/reviewed.html", ReviewsDonePage(bank=banks.look(work, ref), run=run), here=HERE)
 
 
@@ -66,13 +66,13 @@ def return_item(page: OnPage, ref: str, words: Words = "", run: SentRun = "") ->
 def _review(work: UnitOfWork, ref: str, run: str) -> ReviewPage:
     item = reading.look(work, ref)
     if run:
-        waiting = import_reports.look(work, run).waiting
+        left = import_reports.look(work, run).waiting
     else:
-        waiting = banks.look(work, item.bank_ref).count(VersionState.IN_REVIEW)
+        left = banks.look(work, item.bank_ref).count(VersionState.IN_REVIEW)
     return ReviewPage(
         shown=item,
         run=run,
-        waiting=waiting,
+        waiting=left,
         said=comments.last(work, ref),
         classes=classing.look(work, ref),
         since_return=history.since_return(work, ref),

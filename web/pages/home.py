@@ -10,7 +10,7 @@ from core.counts import Count
 from core.people import complaints, lookup
 from core.work import UnitOfWork
 from exam import sittings
-from question_bank import banks
+from question_bank import waiting
 from training.certification import applications, evaluations, work_records
 from web import next_steps
 from web.deps import OnPage, Reading
@@ -56,9 +56,7 @@ def desks(work: UnitOfWork) -> tuple[int, tuple[DeskCard, ...]]:
 def _asked(work: UnitOfWork) -> list[tuple[DeskKind, str, str, Count]]:
     """The desks in the order of the page, each with a count of what waits there; two of one are added."""
     may = work.actor.may
-    asked: list[tuple[DeskKind, str, str, Count]] = []
-    if may(Permission.BANK_READ):
-        asked.append((DeskKind.REVIEW, "/bank", "bank", banks.in_review_count(work)))
+    asked = _asked_of_banks(work)
     held = sittings.desk_counts(work)
     if may(Permission.PAPER_ASSEMBLE):
         asked.append((DeskKind.PAPERS, "/papers", "file", held.papers_drafted))
@@ -82,4 +80,13 @@ def _asked(work: UnitOfWork) -> list[tuple[DeskKind, str, str, Count]]:
         asked.append((DeskKind.PEOPLE, "/people", "people", lookup.in_reach_count(work)))
     if may(Permission.FEEDBACK_ANSWER):
         asked.append((DeskKind.FEEDBACK, "/admin/feedback", "mail", complaints.waiting_count(work)))
+    return asked
+
+
+def _asked_of_banks(work: UnitOfWork) -> list[tuple[DeskKind, str, str, Count]]:
+    asked: list[tuple[DeskKind, str, str, Count]] = []
+    if work.actor.may(Permission.BANK_REVIEW):
+        asked.append((DeskKind.REVIEW, "/bank/to-review", "bank", waiting.to_review_count(work)))
+    if work.actor.may(Permission.BANK_WRITE):
+        asked.append((DeskKind.RETURNED, "/bank/returned", "undo", waiting.returned_count(work)))
     return asked

@@ -346,3 +346,20 @@ def test_the_desk_costs_fewer_than_eighteen_statements(site: Site) -> None:
     with counted(site.house) as sent:
         assert browser.get(f"/bank/{site.bank_ref}").status_code == 200
     assert len(sent) < 18
+
+
+def test_what_came_back_stands_on_its_author_s_home_and_leads_to_the_items(site: Site) -> None:
+    ref, other = site.submitted("先放电"), site.submitted("先挂牌")
+    reviewer, author = site.browser(site.reviewer), site.browser(site.trainer)
+    assert re.search(r'href="/bank/to-review">.*?等我审核的题.*?>2<', reviewer.get("/home").text, re.DOTALL)
+    assert reviewer.get("/bank/to-review").headers["location"] == f"/bank/{site.bank_ref}/review"
+    assert author.get("/bank/returned").headers["location"] == "/bank"
+    assert reviewer.post(f"/items/{ref}/return", {"words": "请补充依据"}).status_code == 303
+    home = author.get("/home").text
+    assert re.search(r'href="/bank/returned">.*?退回给我的题.*?>1<', home, re.DOTALL) and "1 条新消息" in home
+    way = author.get("/bank/returned").headers["location"]
+    listed = author.get(way).text
+    assert "先放电" in listed and "先挂牌" not in listed and "退回给我的" in listed
+    assert "1 道您写的题审核后退回" in author.get("/notices").text
+    assert reviewer.post(f"/items/{other}/approve", {"seen": 1}).status_code == 303
+    assert reviewer.get("/bank/to-review").headers["location"] == "/bank"

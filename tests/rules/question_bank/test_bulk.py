@@ -150,5 +150,5 @@ def test_what_candidates_may_have_met_is_not_undone() -> None:
 
 
 def test_a_mark_has_one_word() -> None:
-    assert len(set(ItemMark)) == 8
+    assert len(set(ItemMark)) == 9
     assert STALE_DAYS == 1095
