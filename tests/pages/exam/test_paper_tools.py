@@ -210,7 +210,11 @@ def test_a_table_is_filled_in_outside_checked_and_drawn_from_without_a_word_writ
             form.setdefault(name, []).append(value)
     with site.house.reading() as work:
         before = len(papers.listing(work))
-    assert "题量足够" in browser.post("/papers/new", {**form, "do": "rehearse"}).text
+    rehearsed = browser.post("/papers/new", {**form, "do": "rehearse"}).text
+    assert "题量足够" in rehearsed
+    # The answer opens where the result stands, without script, too; the top of the page leads there as well.
+    assert 'formaction="/papers/new#supply"' in rehearsed and 'id="supply" tabindex="-1"' in rehearsed
+    assert 'href="#supply"' in rehearsed
     with site.house.reading() as work:
         assert len(papers.listing(work)) == before
     drawn = browser.post("/papers/new", {**form, "do": "draw"})

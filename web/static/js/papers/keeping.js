@@ -25,7 +25,7 @@ function keep(root, place) {
   const changed = () => unsaved || JSON.stringify(typed()) !== first;
 
   if (unsaved) {
-    history.replaceState(history.state, "", location.pathname); // Back opens this address, not the answer to the form
+    history.replaceState(history.state, "", location.pathname + location.hash); // Back opens this address, not the answer to the form
     store(false);
   } else {
     offerAgain(root, place, key, first);
