@@ -363,3 +363,30 @@ def test_what_came_back_stands_on_its_author_s_home_and_leads_to_the_items(site:
     assert "1 道您写的题审核后退回" in author.get("/notices").text
     assert reviewer.post(f"/items/{other}/approve", {"seen": 1}).status_code == 303
     assert reviewer.get("/bank/to-review").headers["location"] == "/bank"
+
+
+def test_sending_back_without_a_reason_marks_the_field_that_lacks_it(site: Site) -> None:
+    ref = site.submitted()
+    answer = site.browser(site.reviewer).post(f"/items/{ref}/return", {"words": " "})
+    field = re.search(r'<textarea[^>]*id="field-words"[^>]*>', answer.text)
+    assert answer.status_code == 422 and field is not None
+    assert 'aria-invalid="true" aria-describedby="error-words"' in field[0]
+    assert re.search(r'id="error-words">.*?请写明理由', answer.text, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("setup.xlsx", b"MZ\x90\x00" * 64), ("empty.xlsx", b""), ("cut.xlsx", b"PK\x03\x04cut")],
+)
+def test_a_file_that_cannot_be_read_is_told_with_why_and_another_is_asked_for(
+    site: Site, name: str, data: bytes
+) -> None:
+    browser = site.browser(site.trainer)
+    made = browser.post(f"/bank/{site.bank_ref}/import", {"pool": "public"}, {"files": (name, data)})
+    here = made.headers["location"]
+    told = browser.get(here).text
+    assert "文件没有读入</h1>" in told and "题库没有变化" in told
+    assert re.search(rf"<li>{name}：.+?。</li>", told)
+    assert "未收" not in told and "放弃这次导入" not in told
+    assert f'action="{here}/discard"' in told and "换一个文件" in told
+    assert browser.post(f"{here}/discard").headers["location"] == f"/bank/{site.bank_ref}/import"
