@@ -154,6 +154,15 @@ class ItemResulted(View):
     explanation: str | None
     source: str | None
 
+    @property
+    def outcome(self) -> str:
+        """``partly``: marks were earned, but not all of them; outside a mock an answer is right or wrong."""
+        if not self.answered:
+            return "open"
+        if self.right:
+            return "right"
+        return "partly" if self.marks is not None and (self.marks[0] or 0) > 0 else "wrong"
+
 
 class ResultPage(View):
     """The result of a session, what was wrong first."""
@@ -163,8 +172,12 @@ class ResultPage(View):
     request: str
 
     @property
+    def partly(self) -> int:
+        return sum(each.outcome == "partly" for each in self.items)
+
+    @property
     def wrong(self) -> int:
-        return self.result.answered - self.result.right
+        return self.result.answered - self.result.right - self.partly
 
 
 class MistakePrinted(View):

@@ -55,7 +55,7 @@ def test_the_points_come_back_with_the_result_and_the_regions_only_then(site: Si
     assert f'<image href="{address}"' in result
     assert re.findall(r'class="spots-point" data-fits="(yes|no)"', result) == ["yes", "no"]
     assert result.count('<g class="spots-region">') == 2
-    assert "25%, 50%</span>" in result
+    assert "第 1 处</dt>" in result and "（左起 25%，上起 50%）" in result
     with site.house.reading(site.trainer.actor) as work:
         item = search.find(work, bank, Filter(kind=KindName.HOTSPOT)).rows[0].ref
     figures = site.browser(site.trainer).get(f"/items/{item}/figures").text

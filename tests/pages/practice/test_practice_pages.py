@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from core import feedback
+from core import feedback, points
 from core.access import Permission
 from core.people import units
 from question_bank import banks
@@ -17,6 +17,7 @@ from tests.browsing import Browser
 from tests.pages.practice.conftest import Site
 from training.practice import pool, sessions
 from training.practice.views import SessionView
+from web.practice_views import ItemResulted
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _LINES = re.compile(r'<dl class="drill-lines">.*?</dl>', re.DOTALL)
@@ -337,3 +338,29 @@ def test_every_blank_is_told_right_or_wrong_by_itself(
         version_id = pool.standing(work, [item_id])[item_id].version_id
         face, key = pool.faces(work, [version_id])[version_id], pool.keys(work, [version_id])[version_id]
     assert pool.fitting(face, key, {"blanks": given_blanks}) == fits
+
+
+@pytest.mark.parametrize(
+    ("answered", "right", "marks", "outcome"),
+    [
+        (True, False, ("4", "6"), "partly"),
+        (True, False, ("0", "6"), "wrong"),
+        (True, True, ("6", "6"), "right"),
+        (False, False, ("0", "6"), "open"),
+        (True, False, None, "wrong"),
+    ],
+)
+def test_where_marks_were_earned_an_answer_is_not_called_wrong(
+    answered: bool, right: bool, marks: tuple[str, str] | None, outcome: str
+) -> None:
+    item = ItemResulted(
+        number=1,
+        ref="",
+        item=None,
+        answered=answered,
+        right=right,
+        marks=None if marks is None else (points.marks(marks[0]), points.marks(marks[1])),
+        explanation=None,
+        source=None,
+    )
+    assert item.outcome == outcome
