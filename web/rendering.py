@@ -167,8 +167,11 @@ def dotted(line: str) -> Markup:
 
 
 def plain(shown: str) -> str:
-    """The words of a wording that is shown in a line of its own: blanks drawn as lines, nothing marked up."""
-    return Markup(_BLANK.sub("____", str(shown))).striptags()  # noqa: S704
+    """The words of a wording that is shown in a line of its own: blanks drawn as lines, nothing marked up.
+
+    Formulas are running text, and a picture or a recording is a sign, as in the lists of a bank.
+    """
+    return markup.told(_BLANK.sub("____", str(shown)))
 
 
 def icon(name: str) -> Markup:
