@@ -51,6 +51,8 @@ _SIGNS: Final = {"img": "\u25a3", "audio": "\u266a", "video": "\u25b6"}
 """What stands for a picture, a recording and a film where only text is shown."""
 _RAISED: Final = dict(zip("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", strict=True))
 _LOWERED: Final = dict(zip("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎", strict=True))
+_EMPTY: Final = re.compile(r"([（(])((?:\s|&nbsp;|&ensp;|&emsp;)+)([）)])")
+"""Brackets with nothing but room between them."""
 _ENTITY: Final = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
@@ -76,10 +78,20 @@ def _bare_recording(found: re.Match[str]) -> str:
 
 
 def shown(stored: str) -> str:
-    """Safe HTML as a page shows it: formulas as MathML, recordings with controls and their words below."""
+    """Safe HTML as a page shows it: formulas as MathML, recordings with controls and their words below.
+
+    An empty bracket, where an answer would stand, is never torn apart at the end of a line.
+    """
+    whole = _EMPTY.sub(_unbroken, latex.shown(stored))
     if "<audio" not in stored and "<video" not in stored:
-        return latex.shown(stored)
-    return _RECORDING.sub(_playable, latex.shown(stored))
+        return whole
+    return _RECORDING.sub(_playable, whole)
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    """The bracket with spaces that lines do not break at; a wide space is as wide as four."""
+    spaces = html.unescape(found[2])
+    return found[1] + "".join("\u00a0" * (4 if each == "\u3000" else 1) for each in spaces) + found[3]
 
 
 def _playable(found: re.Match[str]) -> str:
