@@ -2,8 +2,8 @@
 
 Choices, true/false items (a choice of two words) and orders are marked by the template match_correct, pairs
 by map_response, blanks by the sum of their mappings, numbers by a test within their tolerance. Several right
-options are paid one by one only where a paper has a rule that does: a bank has none. The explanation is a
-modal feedback that is always shown.
+options are paid one by one where a paper has a rule that does, or where the item came scored like that. The
+explanation is a modal feedback that is always shown.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,6 @@ from question_bank.formats import (
 )
 from question_bank.formats.outgoing import (
     Outgoing,
-    Worth,
     as_child,
     demand_pictures,
     no_place_for,
@@ -200,9 +199,8 @@ class Writer:
 
     def _choice(self, options: Sequence[str], right: Sequence[int], *, single: bool) -> Asked:
         values = "".join(self.tag("value", letter(place)) for place in right)
-        worth = self.item.worth
-        paid = worth if worth and (worth.deduction if single else not worth.whole) else None
-        declared = self.tag("correctResponse", values) + (self._mapped(paid, right) if paid else "")
+        paid = self._paid(single=single)
+        declared = self.tag("correctResponse", values) + (self._mapped(*paid, right) if paid else "")
         choices = "".join(
             self.tag("simpleChoice", text, identifier=letter(place)) for place, text in enumerate(options)
         )
@@ -221,14 +219,27 @@ class Writer:
         test = qti_asked.matches(self.dialect, self.response)
         return Asked((declaration,), body, "match_correct", tests=(test,))
 
-    def _mapped(self, worth: Worth, right: Sequence[int]) -> str:
-        """A point for each right option, less for every other; never below nothing but by a deduction."""
-        cost = worth.deduction or Fraction(worth.wrong)
-        least = decimal(-cost) if worth.deduction else "0"
+    def _paid(self, *, single: bool) -> tuple[Fraction, Fraction] | None:
+        """What a wrong option takes and the least there is, in right options; None for all or nothing.
+
+        A paper's rule says so, else how the item was scored where it comes from: a bank has no rule.
+        """
+        worth, kept = self.item.worth, self.item.scoring
+        if worth is not None:
+            if not worth.deduction if single else worth.whole:
+                return None
+            return worth.deduction or Fraction(worth.wrong), -worth.deduction
+        if kept is None or kept.whole or (single and not kept.cost):
+            return None
+        return kept.cost * kept.parts, kept.least * kept.parts
+
+    def _mapped(self, cost: Fraction, least: Fraction, right: Sequence[int]) -> str:
+        """A point for each right option, less for every other; never below the least."""
         entries = "".join(self.tag("mapEntry", "", mapKey=letter(place), mappedValue="1") for place in right)
         return self.tag(
-            "mapping", entries, lowerBound=least, upperBound=str(len(right)), defaultValue=decimal(-cost)
-        )
+            "mapping", entries,
+            lowerBound=decimal(least), upperBound=str(len(right)), defaultValue=decimal(-cost),
+        )  # fmt: skip
 
     def _explained(self, explanation: str) -> tuple[str, str]:
         """The outcome that shows the explanation, and the explanation."""

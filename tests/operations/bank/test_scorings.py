@@ -128,13 +128,13 @@ def test_what_our_file_tells_of_other_options_is_not_taken_for_these(desk: Desk)
 
 
 def test_the_report_of_an_export_says_where_it_is_not_in_the_file(desk: Desk) -> None:
-    brought(desk, NET, VOIDED, FREE, "=甲 ~乙")
+    brought(desk, NET, VOIDED, FREE, DEDUCTED, "=甲 ~乙")
     lost: dict[FileFormat, set[int]] = {}
-    for form in (FileFormat.QTI22, FileFormat.XLSX):
+    for form in (FileFormat.QTI22, FileFormat.QTI30, FileFormat.XLSX):
         with desk.house.work(desk.trainer.actor) as work:
             made = exporting.take(work, desk.bank_ref, Order(form), "zh_CN")
         lost[form] = {each.number for each in made.losses if each.finding.code == "export.scoring_lost"}
-    assert lost == {FileFormat.QTI22: {2, 3}, FileFormat.XLSX: {1, 2, 3}}
+    assert lost == {FileFormat.QTI22: set(), FileFormat.QTI30: set(), FileFormat.XLSX: {1, 2, 3, 4}}
 
 
 def brought_cases(desk: Desk, *texts: str) -> list[str]:
