@@ -128,7 +128,7 @@ def test_a_row_in_review_is_locked_with_the_reason_and_the_way_out(site: Site) -
     with site.house.work(site.trainer.actor) as work:
         items.submit(work, ref, 1)
     page = browser.get(here).text
-    assert "本页 1 题正在审核" in page and "难度和出处不能改；撤回后再改" in page
+    assert "本页 1 题正在审核" in page and "难度和出处不能改。" in page
     assert {name for name, more in cells(page, 2).items() if "readonly" in more} == {"difficulty", "source"}
     assert not any("readonly" in more for more in cells(page, 1).values())
     way_out = re.search(r'href="([^"]+deed=withdraw[^"]*)"', page)
