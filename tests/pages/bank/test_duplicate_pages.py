@@ -109,7 +109,7 @@ def test_both_items_of_a_merger_tell_of_it_and_of_no_origin(site: Site) -> None:
         gone = browser.get(f"/items/{seen.high.ref}{tab}").text
         assert "并入第 1 题" in gone
         assert "变来</a>" not in gone
-    assert "并入了第 2 题" in browser.get(f"/items/{seen.low.ref}").text
+    assert "第 2 题并入本题" in browser.get(f"/items/{seen.low.ref}").text
     assert "并入这道题的题" in browser.get(f"/items/{seen.low.ref}/relations").text
 
 
