@@ -1,6 +1,7 @@
 """The editor of items: what its page is given, and what its form sends."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 
@@ -44,6 +45,18 @@ RESTORE: Final = "restore"
 """What a browser asks for that kept an unsaved text: the editor with that text, and nothing saved yet."""
 
 
+class Untouched(StrEnum):
+    """A part of the form, as the browser tells which of them nobody touched since they were stored."""
+
+    WORDING = "wording"
+    EXPLANATION = "explanation"
+    SOURCE = "source"
+    DIFFICULTY = "difficulty"
+    TOPIC = "topic"
+    POOL = "pool"
+    LABELS = "labels"
+
+
 class NewItem(View):
     """What the address of an empty editor asks for.
 
@@ -70,7 +83,8 @@ class EditorPage(ClassFields, ItemFields):
 
     ``may_autosave`` only where nothing is made by saving that was not there before. ``unsaved``: what is
     shown was not saved, because a row or another kind was asked for. ``may_change_kind``: nobody but its
-    writers has had it. ``meanwhile``: what was stored since the editor was opened, beside what was typed.
+    writers has had it. ``meanwhile``: what was stored since the editor was opened, beside what was typed,
+    and what of it was ``brought`` in where nothing was typed.
     ``begun`` names the form of a new item, so that sending it twice makes one; ``fresh``: it was begun just
     now; ``after``: the item before it, whose source (and, ``topic_carried``, whose topic) it takes over;
     ``unfinished``: a draft that was left before.
@@ -101,6 +115,7 @@ class EditorPage(ClassFields, ItemFields):
     draft_kept: bool = False
     advice: tuple[FieldError, ...] = ()
     meanwhile: Comparison | None = None
+    brought: tuple[Untouched, ...] = ()
     begun: str = ""
     fresh: bool = False
     after: str = ""
@@ -181,6 +196,7 @@ class Typed(TypedClasses, TypedItem):
     to_kind: str = ""
     over: int = 0
     copied: bool = False
+    untouched: Annotated[str, Field(max_length=200)] = ""
     begun: Annotated[str, Field(max_length=32)] = ""
     fresh: bool = False
     children: tuple[TypedChild, ...] = ()
@@ -192,6 +208,10 @@ class Typed(TypedClasses, TypedItem):
     def is_new(self) -> bool:
         """Whether the text was begun just now."""
         return self.fresh or bool(self.begun)
+
+    def not_touched(self) -> frozenset[Untouched]:
+        """What the browser says nobody touched since it was stored."""
+        return frozenset(Untouched(each) for each in self.untouched.split() if each in set(Untouched))
 
     def knowing(self) -> "Typed":
         """The text as one that was written in the knowledge of what it is laid beside (``over``)."""

@@ -32,7 +32,8 @@ from question_bank.kinds.contract import KindName
 from question_bank.kinds.errors import ItemUnreadable
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
-from web import bank_looking, bank_writing, deeds, rendering
+from question_bank.views import ItemView, TopicView
+from web import bank_looking, bank_merging, bank_writing, deeds, rendering
 from web.bank_apart import apart
 from web.bank_editor import (
     APART,
@@ -320,6 +321,7 @@ def _sent_back(
         tree = tuple(topics.tree(work, bank_ref))
         turns = _turns(work, bank_ref, known.number, sent.came_from()) if known else Turns()
         meanwhile = _meanwhile(work, sent) if isinstance(refusal, EditedMeanwhile) else None
+        stored = _stored(work, known, tree) if known and meanwhile else None
     view = EditorPage(
         bank_ref=bank_ref,
         bank_title=bank.title,
@@ -338,6 +340,8 @@ def _sent_back(
         may_autosave=refusal is None and (known is None or known.state in IN_HAND),
         **sent.fields(),
     )
+    if stored is not None:
+        view = bank_merging.laid_over(view, stored, sent.not_touched())
     return _editor(page, view.model_copy(update=update), refusal.status if refusal is not None else 200)
 
 
@@ -347,6 +351,12 @@ def _meanwhile(work: UnitOfWork, sent: Typed) -> Comparison | None:
         return history.beside_typed(work, sent.item, sent.text())
     except ItemUnreadable:
         return None
+
+
+def _stored(work: UnitOfWork, item: ItemView, tree: tuple[TopicView, ...]) -> EditorPage:
+    """The editor with what is stored, and what stands beside it."""
+    typed = classing.as_typed(classing.look(work, item.ref))
+    return editor_of(item, tree).model_copy(update={"typed": typed})
 
 
 def _editor(page: Page, view: EditorPage, status: int = 200) -> Response:

@@ -182,6 +182,25 @@ def test_a_text_that_was_stored_meanwhile_lies_beside_the_typed_one_and_either_c
     assert "验电以后先做什么" in browser.get(f"/items/{first['item']}").text
 
 
+def test_what_a_tab_did_not_touch_gives_way_to_what_another_stored(site: Site) -> None:
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}"
+    first = browser.post(f"{here}/autosave", {**TYPED, "tags": "安全"}).json()
+    known = {"item": first["item"], "seen": first["seen"]}
+    mended = {"stem": "验电之后先做哪一步？", "difficulty": "5", "tags": "必考", "explanation": "甲写的。"}
+    browser.post(f"{here}/autosave", {**TYPED, **known, **mended})
+    mine = {**TYPED, **known, "tags": "安全", "explanation": "乙写的解析。", "then": "save"}
+    shown = browser.post(f"{here}/items", {**mine, "untouched": "wording difficulty source labels nonsense"})
+    assert shown.status_code == 409
+    sides = shown.text[shown.text.index("两份不同的地方") : shown.text.index("用我写的")]
+    assert "下面已照存下的更新：题目和答案、难度、标注。" in sides
+    assert 'scope="row">解析' in sides and 'scope="row">题干' not in sides
+    assert "验电之后先做哪一步？</textarea>" in shown.text
+    assert "乙写的解析。</textarea>" in shown.text
+    assert 'value="必考"' in shown.text
+    plain = browser.post(f"{here}/items", mine).text  # without script nobody knows what was touched
+    assert 'scope="row">题干' in plain and "已照存下的更新" not in plain
+
+
 def test_an_item_that_was_given_to_review_keeps_its_kind_and_stays(site: Site) -> None:
     browser, ref = site.browser(site.trainer), site.submitted()
     browser.post(f"/items/{ref}/withdraw")

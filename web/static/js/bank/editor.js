@@ -2,6 +2,7 @@
 // Without script the form has spare rows and is simply sent.
 
 import "./marks.js"; // first: fields are as high as what stands in them then
+import { hasStored, held } from "./began.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
@@ -160,6 +161,7 @@ async function autosave(going = false) {
   if (saving || leaving || stored === typed) return;
   saving = true;
   const sent = typed;
+  const text = held();
   if (going) form.dispatchEvent(new Event("hurried"));
   say("saving");
   const answer = await send(`/bank/${form.dataset.bank}/autosave`, going);
@@ -182,6 +184,8 @@ async function autosave(going = false) {
   form.elements.namedItem("seen").value = told.seen;
   stored = sent;
   left = told.left.length;
+  if (left) text.delete("labels");
+  hasStored(text);
   form.dispatchEvent(new CustomEvent("left", { detail: told.left }));
   stayAt(`/items/${told.item}/edit`);
   if (stored !== typed) {

@@ -6,7 +6,7 @@ import "./taken.js";
 const form = document.querySelector("[data-editor]");
 const offer = document.querySelector("[data-kept]");
 const first = keyOf(); // a new item gets a name of its own while it is written
-const OWN = new Set(["csrf", "item", "seen", "then", "listed", "copied", "over", "to_kind"]); // what belongs to the page and not to the text
+const OWN = new Set(["csrf", "item", "seen", "then", "listed", "copied", "over", "to_kind", "untouched"]); // what belongs to the page and not to the text
 const LATE = "editor.late";
 const late = JSON.parse(sessionStorage.getItem(LATE) ?? "null"); // a save that left with the page before
 sessionStorage.removeItem(LATE);
