@@ -134,6 +134,37 @@ def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(p
     expect(kept).to_have_count(0)
 
 
+def test_a_mark_signed_without_a_network_stays_beside_one_that_was_signed_elsewhere_meanwhile(
+    people: Visitors,
+) -> None:
+    here, elsewhere = people.page("DEMO-JUDGE", TABLET), people.page("DEMO-JUDGE", TABLET)
+    people.watch(here).offline = True
+    people.watch(here).refusals |= {422}
+    here.goto("/judging")
+    _open_sheet(here)
+    code = here.locator("#score-who .figure").inner_text()
+    sheet = here.locator(".who-link[aria-current]").get_attribute("href") or ""
+    elsewhere.goto(sheet)
+    for page, place in ((here, "first"), (elsewhere, "last")):
+        for aspect in page.locator(".aspect").all():
+            getattr(aspect.locator(".anchor"), place).click()
+    score = here.locator(".aspect input").first
+    given = score.input_value()
+    here.context.set_offline(True)
+    here.get_by_role("button", name=f"签名提交 {code}").click()
+    expect(here.get_by_text("评分已存在本机，连上后自动送出")).to_be_visible()
+    elsewhere.get_by_role("button", name=f"签名提交 {code}").click()
+    expect(elsewhere.locator(".who-link[data-state='signed']", has_text=code)).to_be_visible()
+    here.context.set_offline(False)
+    expect(here.get_by_text("已签名的评分是")).to_be_visible()
+    expect(score).to_have_value(given)
+    picture(here, "judging-two-tablets-820")
+    here.goto("/judging")
+    here.goto(sheet)
+    expect(here.locator("[data-kept-told]")).to_contain_text("与已签名的评分不同")
+    expect(score).to_have_value(given)
+
+
 def test_what_a_judge_presses_before_the_scripts_have_come_is_done_when_they_have(people: Visitors) -> None:
     page = people.page("DEMO-JUDGE", TABLET)
     page.goto("/judging")

@@ -131,9 +131,9 @@ function restore(state) {
   const after = shown(sheet);
   const same = JSON.stringify({ ...before, reason: "" }) === JSON.stringify({ ...after, reason: "" });
   if (same && "marked" in sheet.dataset) {
-    // Signed as it stands, or shown again by the server with its refusal: nothing is left to bring back.
+    // Signed as it stands: nothing is left to bring back. What was refused is nowhere but here.
     fill(sheet, before);
-    drop(sheet);
+    if (!("refused" in sheet.dataset)) drop(sheet);
   } else if (!same && !queue.holds(sheet.elements.entry.value)) {
     offer(state, before);
   }
