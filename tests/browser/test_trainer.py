@@ -122,7 +122,7 @@ def test_a_workbook_is_rehearsed_imported_and_published(people: Visitors) -> Non
     reviewer.get_by_role("button", name="整批发布 3 题").click()
     dialog = reviewer.get_by_role("dialog", name="整批发布 3 题")
     dialog.get_by_role("button", name="整批发布 3 题").click()
-    expect(reviewer.get_by_text("等待审核")).to_be_hidden()
+    expect(reviewer.get_by_text("等待审核").first).to_be_hidden()
     expect(reviewer.get_by_role("link", name="查看这批试题")).to_be_visible()
     reviewer.get_by_role("link", name="查看这批试题").click()
     expect(reviewer.locator(".item-row")).to_have_count(3)

@@ -193,7 +193,7 @@ def _publish(people: Visitors, *runs: tuple[str, int]) -> None:
         assert all(each.is_checked() for each in seen.all())
         reviewer.get_by_role("button", name=f"整批发布 {count} 题").click()
         reviewer.get_by_role("dialog").get_by_role("button", name=f"整批发布 {count} 题").click()
-        expect(reviewer.get_by_text("等待审核")).to_be_hidden(timeout=60_000)
+        expect(reviewer.get_by_text("等待审核").first).to_be_hidden(timeout=60_000)
         expect(reviewer.get_by_role("link", name="查看这批试题")).to_be_visible(timeout=60_000)
         expect(reviewer.get_by_text(f"{count} 题已发布")).to_be_visible()
 
