@@ -18,11 +18,6 @@ from tests.make import Engine
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def paper(house: House, unit: str) -> str:
     return make.paper(house, make.bank(house, unit))
 

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from core import notices
-from core.access import Role
 from core.audit import AuditEntry
 from core.clock import SetClock
 from core.errors import Conflict, NotAllowed
@@ -21,16 +20,6 @@ from exam.rules.release import ReleaseTime, scores_only
 from exam.sittings import SittingDraft
 from tests import make
 from tests.make import Someone
-
-
-@pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
 
 
 @pytest.fixture

@@ -19,18 +19,8 @@ RIGHT = (10, 9, 8, 6, 5, 3, 2, 0)
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def paper(house: House, unit: str) -> str:
     return make.paper(house, make.bank(house, unit))
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
 
 
 def analysed(house: House, who: Someone, sitting: str) -> SittingAnalysis:

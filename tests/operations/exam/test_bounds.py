@@ -22,11 +22,6 @@ Figures = Mapping[str, object]
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def worker(house: House, unit: str) -> Someone:
     return make.someone(house, unit_ref=unit)
 

@@ -55,16 +55,6 @@ ALSO = Ruling(slot=1, accepted=(Accepted(blank=1, text="带电"),))
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
-
-
-@pytest.fixture
 def people(house: House, unit: str) -> list[Someone]:
     return make.workers(house, unit, len(GIVEN))
 

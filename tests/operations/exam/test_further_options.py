@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.access import Role
 from core.errors import Invalid
 from core.house import House
 from core.points import marks
@@ -42,16 +41,6 @@ GIVEN: tuple[tuple[Any, ...], ...] = (
     ("c", ["c"], False, {}),
     (None, [], None, {}),
 )
-
-
-@pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ from tests.make import Engine, Someone
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def watcher(house: House, unit: str) -> Someone:
     return make.someone(house, "周芳", Role.INVIGILATOR, unit_ref=unit)
 

@@ -17,18 +17,8 @@ NOISY = ({0, 1, 2, 3, 4, 5, 9}, {0, 1, 2, 4, 6}, {0, 1, 3}, {0, 2}, {1}, {0, 1, 
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def paper(house: House, unit: str) -> str:
     return make.paper(house, make.bank(house, unit))
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
 
 
 def card_of(house: House, who: Someone, slot: int = 1) -> ItemCard:

@@ -18,18 +18,8 @@ from tests.make import Engine, Someone
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def paper(house: House, unit: str) -> str:
     return make.paper(house, make.bank(house, unit))
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
 
 
 def handed_in(house: House, engine: Engine, who: Someone, sitting: str, *, right: int) -> str:

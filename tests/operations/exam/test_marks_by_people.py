@@ -26,11 +26,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def bank(house: House, unit: str) -> str:
     ref = make.bank(house, unit)
     make_marking.publish(house, unit, ref)

@@ -18,18 +18,8 @@ BOTH = frozenset(Pool)
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
 def bank(house: House, unit: str) -> str:
     return make.bank(house, unit)
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
 
 
 def free(plan: Blueprint) -> Blueprint:

@@ -16,16 +16,6 @@ from tests.make import Someone
 BOTH = frozenset(Pool)
 
 
-@pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
-
-
 def test_what_was_rehearsed_is_what_is_drawn(house: House, unit: str, trainer: Someone) -> None:
     bank, wish = make.bank(house, unit, each=16), FormsWish(3, 0, 20)
     with house.reading(trainer.actor) as work:

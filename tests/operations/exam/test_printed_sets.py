@@ -24,21 +24,6 @@ from web import wiring
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "程致远", Role.ORGANISER, unit_ref=unit)
-
-
-@pytest.fixture
 def refs(house: House, unit: str, trainer: Someone) -> list[str]:
     """Three forms of ten questions each; the last one stays a draft."""
     bank = make.bank(house, unit, each=16)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.access import Role
 from core.errors import NotFound
 from core.house import House
 from exam import candidates, papers, swapping
@@ -11,16 +10,6 @@ from exam.forms import Form
 from question_bank.rules.pools import Pool
 from tests import make
 from tests.make import Someone
-
-
-@pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house)
-
-
-@pytest.fixture
-def trainer(house: House, unit: str) -> Someone:
-    return make.someone(house, "赵丽华", Role.TRAINER, unit_ref=unit)
 
 
 def drawn(house: House, unit: str, *, each: int) -> str:
