@@ -41,6 +41,7 @@ OPEN_RELEASE = ReleasePolicy(
     explanation=Release(time=ReleaseTime.AFTER_CLOSE),
 )
 _numbers = itertools.count(1)
+"""Codes are as long as each other: what is listed in their order stands as it was made, B000010 after B000009."""
 
 
 class Engine:
@@ -81,7 +82,7 @@ class Someone:
 def unit(house: House, name: str = "第一车间", parent_ref: str | None = None) -> str:
     """A unit; returns its ref."""
     draft = UnitDraft(
-        code=f"U{next(_numbers)}",
+        code=f"U{next(_numbers):06}",
         kind=UnitKind.ENTERPRISE,
         name=name,
         parent_ref=parent_ref or "",
@@ -128,7 +129,7 @@ def bank(house: House, unit_ref: str, *, each: int = 12, topics: int = 3) -> str
     with house.work() as work:
         made = Bank(
             ref=new_ref(),
-            code=f"B{next(_numbers)}",
+            code=f"B{next(_numbers):06}",
             title="供水行业职业技能竞赛题库",
             unit_id=units.unit_of(work, unit_ref).id,
             made_at=work.now,
