@@ -41,7 +41,7 @@ OPEN_RELEASE = ReleasePolicy(
     explanation=Release(time=ReleaseTime.AFTER_CLOSE),
 )
 _numbers = itertools.count(1)
-"""Codes are as long as each other: what is listed in their order stands as it was made, B000010 after B000009."""
+"""Codes are as long as each other: listed in their order they stand as they were made."""
 
 
 class Engine:

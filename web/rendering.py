@@ -32,6 +32,7 @@ from pydantic import BaseModel
 from core import text
 from core.errors import Fact
 from core.points import Points, written
+from exam.documents.by_hand import has_place, with_room
 from question_bank import markup
 from web.assets import static, symbols
 from web.views import Frame
@@ -106,6 +107,8 @@ def environment(locale: str) -> Environment:
         initials=initials,
         rich=rich,
         plain=plain,
+        with_room=with_room,
+        has_place=has_place,
     )
     return made
 

@@ -9,6 +9,7 @@ from typing import Final
 from core import text
 from core.points import written
 from exam.documents import headings, keyed, rich, texts
+from exam.documents.by_hand import MARKED_IN_BRACKETS, has_place, with_room
 from exam.documents.printed import LABELS, LETTERS, Choice, Part, Printed, Question
 from exam.documents.texts import WORDS
 from exam.forms import Face, Form
@@ -22,12 +23,7 @@ from question_bank.markup import ASSETS, assets_in
 
 _LINE: Final = "________"
 _OWN_PICTURE: Final = re.compile(r'<img [^>]*?src="/assets/([^"]*)"[^>]*>')
-_MARKED_IN_BRACKETS: Final = frozenset(
-    {KindName.SINGLE_CHOICE, KindName.MULTIPLE_CHOICE, KindName.TRUE_FALSE}
-)
 _ON_A_LINE: Final = frozenset({KindName.NUMERIC, KindName.CALCULATED})
-_OWN_PLACE: Final = re.compile(r"[(\uff08]\s*[)\uff09]|_{2,}")
-"""Empty brackets or a line that the author wrote to be filled in."""
 _IN_FOUR, _IN_TWO = 8.0, 19.0
 """The widest option, in full-width characters, that still goes four or two to a line."""
 
@@ -108,7 +104,9 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
     rights = right.children if right is not None else (None,) * len(shown.children)
     options = tuple(_choice(LETTERS[at], each.text, held) for at, each in enumerate(shown.options))
     prompts = tuple(_choice(str(at), each.text, held) for at, each in enumerate(shown.prompts, start=1))
-    asked = _choice(label, PLACE.sub(_LINE, shown.stem), held)
+    in_brackets = shown.kind in MARKED_IN_BRACKETS
+    stem = with_room(shown.stem) if in_brackets else shown.stem
+    asked = _choice(label, PLACE.sub(_LINE, stem), held)
     judged = shown.kind is KindName.TRUE_FALSE
     drawn = shown.picture.address.removeprefix(ASSETS) if shown.picture is not None else ""
     words = asked.words
@@ -118,7 +116,7 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
     return Question(
         label=label,
         words=words,
-        bracket=_has_bracket_to_come(shown, asked.words),
+        bracket=in_brackets and not has_place(rich.bare(asked.words)),
         on_a_line=shown.kind in _ON_A_LINE,
         pictures=(*asked.pictures, *([drawn] if drawn in held else ())),
         tables=asked.tables,
@@ -138,11 +136,6 @@ def _question(label: str, shown: Presented, right: RightAnswer | None, held: Col
             for at, (child, own) in enumerate(zip(shown.children, rights, strict=True), start=1)
         ),
     )
-
-
-def _has_bracket_to_come(shown: Presented, words: str) -> bool:
-    """Whether a letter or a mark is written behind the words, which have no place of their own for it."""
-    return shown.kind in _MARKED_IN_BRACKETS and not _OWN_PLACE.search(rich.bare(words))
 
 
 def _boxes(shown: Presented) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from exam.documents.by_hand import has_place, with_room
 from question_bank import markup
 from web import rendering
 
@@ -20,6 +21,33 @@ from web import rendering
 def test_an_empty_bracket_is_not_torn_apart_at_the_end_of_a_line(stored: str, shown: str) -> None:
     assert markup.shown(stored) == shown
     assert markup.shown(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("stored", "on_paper"),
+    [
+        ("正确的是（）。", "正确的是（　　）。"),
+        ("正确的是（ ）。", "正确的是（　　）。"),
+        ("正确的是（&nbsp;&nbsp;）。", "正确的是（　　）。"),
+        ("应为()V。", "应为(　　)V。"),
+        ("（      ）", "（      ）"),
+        ("（　　　）", "（　　　）"),
+        ("（ 见图 ）", "（ 见图 ）"),
+        ("main() 返回（ ）", "main() 返回（　　）"),
+        (r"\(x\) 为（）", r"\(x\) 为（　　）"),
+    ],
+)
+def test_on_paper_an_empty_bracket_has_room_for_a_letter(stored: str, on_paper: str) -> None:
+    assert with_room(stored) == on_paper
+    assert with_room(on_paper) == on_paper
+
+
+@pytest.mark.parametrize(
+    ("stored", "has"),
+    [("是（ ）", True), ("是(&nbsp;)", True), ("是____", True), ("（见图）", False), ("是", False)],
+)
+def test_a_stem_has_a_place_where_brackets_or_a_line_are_empty(stored: str, *, has: bool) -> None:
+    assert has_place(stored) is has
 
 
 def test_a_wording_in_one_line_says_its_formulas_and_draws_its_blanks() -> None:
