@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitors import DESK, PHONE, Visitors
+from tests.browser.world import MISSING
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +13,7 @@ def test_a_worker_sees_on_the_telephone_how_many_months_are_missing(people: Visi
     page = people.page("DEMO-WORKER", PHONE)
     page.goto("/pathway")
     expect(page.locator(".aim")).to_contain_text("三级/高级工")
-    expect(page.locator(".aim")).to_contain_text("差 4 个月")
+    expect(page.locator(".aim")).to_contain_text(MISSING)
     expect(page.locator(".rung[data-state='here']")).to_contain_text("四级/中级工")
     page.locator("details.way summary").first.tap()
     expect(page.locator("details.way[open] .demand").first).to_be_visible()

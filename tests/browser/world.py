@@ -1,6 +1,7 @@
 """The demo world with a small paper that is open now, behind one real server."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -44,6 +45,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TITLE = "四种题型随堂测（浏览器）"
 SINGLE, SECOND, MULTIPLE, JUDGED, BLANKS = range(1, 6)
 """The slots of the small paper by what stands in them."""
+MISSING = re.compile(r"差 [34] 个月")
+"""What the demo's worker lacks for the next grade; a month may end between the making of the world and the look."""
 PLACES = 36
 LAG_MS = int(os.environ.get("LIANBING_TEST_LAG_MS", "0"))
 """How late everything that the server says reaches the browsers: what a test takes for granted shows then."""
