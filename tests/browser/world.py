@@ -46,7 +46,7 @@ TITLE = "四种题型随堂测（浏览器）"
 SINGLE, SECOND, MULTIPLE, JUDGED, BLANKS = range(1, 6)
 """The slots of the small paper by what stands in them."""
 MISSING = re.compile(r"差 [34] 个月")
-"""What the demo's worker lacks for the next grade; a month may end between the making of the world and the look."""
+"""What the demo's worker lacks for the next grade; a month may end while the tests run."""
 PLACES = 36
 LAG_MS = int(os.environ.get("LIANBING_TEST_LAG_MS", "0"))
 """How late everything that the server says reaches the browsers: what a test takes for granted shows then."""
