@@ -74,6 +74,12 @@ class JudgeRecused(Invalid):
     status = 403
 
 
+class MarkMeanwhile(Refusal):
+    """The judge signed another mark for this entrant since the page was opened, elsewhere."""
+
+    code = "contest.mark_meanwhile"
+
+
 class MarkConfirmed(Refusal):
     """The mark is confirmed; only the head judge or the organiser corrects it, with a reason."""
 

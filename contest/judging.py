@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from contest import entrants, judges, panels, reading
-from contest.errors import JudgeRecused, MarkConfirmed, MarkUnfit, ReasonNeeded, StageBusy
+from contest.errors import JudgeRecused, MarkConfirmed, MarkMeanwhile, MarkUnfit, ReasonNeeded, StageBusy
 from contest.models import Contest, Entry, Judge, PracticalMark, Stage, StageEntry
 from contest.rules import panel as panel_rules
 from contest.rules.panel import PanelSheet
@@ -76,8 +76,9 @@ def sheet(work: UnitOfWork, stage_ref: str, component: str) -> ScoringSheet:
 def submit(work: UnitOfWork, stage_ref: str, component: str, entry_ref: str, draft: MarkDraft) -> MarkView:
     """Sign a mark, or with a reason a correction of one's own. Sending the same again marks once.
 
-    Raises NotFound, NotAllowed, JudgeRecused, StageBusy, MarkUnfit, ReasonNeeded for a correction without a
-    reason, MarkConfirmed once the panel's mark is confirmed, Conflict for another mark's nonce.
+    Raises NotFound, NotAllowed, JudgeRecused, StageBusy, MarkUnfit, MarkMeanwhile when the page knew another
+    mark of the judge than the newest, ReasonNeeded for a correction without a reason, MarkConfirmed once the
+    panel's mark is confirmed, Conflict for another mark's nonce.
     """
     judge, stage, contest = judges.mine_in(work, stage_ref, for_update=True)
     panel, _ = panels.panel_of(stage, component)
@@ -98,6 +99,8 @@ def submit(work: UnitOfWork, stage_ref: str, component: str, entry_ref: str, dra
     if entry.id in panels.confirmed(work, stage.id, component, [entry.id]):
         raise MarkConfirmed
     before = panels.newest(work, stage.id, component, entry.id, judge.id)
+    if before is not None and draft.seen not in (None, before.id):
+        raise MarkMeanwhile
     if before is not None and not draft.reason.strip():
         raise ReasonNeeded
     row = PracticalMark(

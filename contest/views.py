@@ -296,7 +296,8 @@ class MyStage(View):
 class MarkDraft(View):
     """A judge's mark as it was signed. ``aspects`` maps names to hundredths; empty for who is ``absent``.
 
-    ``nonce``: made by the page, so that sending twice marks once. ``reason``: of a correction.
+    ``nonce``: made by the page, so that sending twice marks once. ``reason``: of a correction. ``seen``: the
+    ``id`` of the own mark that the page showed, 0 for none; None where nobody was shown any.
     """
 
     nonce: str
@@ -304,6 +305,7 @@ class MarkDraft(View):
     absent: bool = False
     time_used_ms: int | None = None
     reason: str = ""
+    seen: int | None = None
 
 
 class MarkView(View):

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core import text
+from core.access import Permission
 from core.errors import Fact, Finding, Invalid, Refusal
 from core.house import House
 from core.people import persons
@@ -124,6 +125,7 @@ class Page:
                 "nav": navigation.entries(self.visitor.actor, self.locale),
                 "here": here,
                 "person": self._person(),
+                "judge": self._judge(),
                 "flashes": self._flashes(),
             }
         )
@@ -145,6 +147,11 @@ class Page:
             version=navigation.VERSION,
             most_bytes=self.house.settings.upload_limit_bytes,
         )
+
+    def _judge(self) -> str:
+        recognised = self.visitor.recognised
+        scores = recognised is not None and self.visitor.actor.may(Permission.PERFORMANCE_SCORE)
+        return recognised.person_ref if recognised is not None and scores else ""
 
     def _person(self) -> Person | None:
         recognised = self.visitor.recognised

@@ -74,7 +74,8 @@ class Frame(View):
     """Everything a page knows besides its own view.
 
     ``now`` is the request's arrival, ``zone`` the name of the display time zone, ``path`` the address to come
-    back to after a switch, ``mood`` one of plain, exam, panel, board; ``most_bytes`` may be uploaded at once.
+    back to after a switch, ``mood`` one of plain, exam, panel, board; ``most_bytes`` may be uploaded at once,
+    ``judge`` is the reader's reference where they judge: signed marks wait on a device under it.
     """
 
     now: datetime
@@ -90,6 +91,7 @@ class Frame(View):
     flashes: tuple[Flash, ...] = ()
     version: str = ""
     most_bytes: int = 0
+    judge: str = ""
 
 
 class DemoAccount(View):

@@ -27,6 +27,7 @@ _FINE: Final = Points(50)
 _FINE_BELOW: Final = Points(1000)
 """Aspects worth less than ten marks are stepped by half marks."""
 _ASPECT: Final = "aspect."
+LONGEST_ID: Final = 18
 
 
 EntryRef = Annotated[str, Query(max_length=32)]
@@ -108,7 +109,13 @@ def _draft(form: FormData) -> MarkDraft:
         aspects=given,
         absent=_text(form, "absent") == "1",
         reason=_text(form, "reason"),
+        seen=_seen(_text(form, "seen")),
     )
+
+
+def _seen(typed: str) -> int | None:
+    """The mark that the page showed; None for what is no number."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_ID else None
 
 
 def _points(typed: str) -> Points | None:

@@ -1,86 +1,88 @@
-// Signed marks on their way to the server: kept on this device, one judge's in one stage, sent in the order of signing.
-// Every mark carries its nonce, so that sending it twice marks once.
+// Signed marks on their way to the server: kept on this device under the person who signed, in the order of signing.
+// Every mark carries its nonce, so that sending it twice marks once. What the server would not take stays here, with
+// its words, until the judge has decided about it.
 
-/** @typedef {{action: string, entry: string, fields: [string, string][]}} Signed */
+/** @typedef {{action: string, entry: string, code: string, sheet: string, draft: string, fields: [string, string][], refused?: string}} Signed */
+
+const KEYS = "judging.queue.";
 
 export class Queue {
-  /** @param {string} judge @param {HTMLFormElement} sheet */
-  constructor(judge, sheet) {
-    this.key = `judging.queue.${judge}`;
-    this.sheet = sheet;
-    this.action = sheet.getAttribute("action");
-    this.memory = [];
-    this.busy = null;
+  /** Where storage fails, the marks live as long as the page. @type {Signed[] | null} */
+  #memory = null;
+
+  /** @param {string} person whose marks these are; nobody else's are read or sent */
+  constructor(person) {
+    this.key = KEYS + person;
   }
 
   /** @returns {Signed[]} */
   all() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "null") ?? this.memory;
-    } catch {
-      return this.memory;
-    }
+    return this.#memory ?? read(this.key);
   }
 
-  /** Whether this contestant's mark for this sheet is signed and not sent yet. */
-  holds(entry) {
-    return this.all().some((each) => each.entry === entry && each.action === this.action);
+  /** What may be sent as it is, first signed first. */
+  waiting() {
+    return this.all().filter((each) => each.refused === undefined);
   }
 
-  add(entry, fields) {
-    this.#keep([...this.all(), { action: this.action, entry, fields }]);
+  /** Whether this contestant's mark for this sheet is signed and on its way. */
+  holds(action, entry) {
+    return this.waiting().some((each) => each.entry === entry && each.action === action);
   }
 
-  /** @param {Signed} signed */
+  /** The mark of this contestant that the server would not take. */
+  refusedOf(action, entry) {
+    return this.all().find((each) => each.refused !== undefined && each.entry === entry && each.action === action);
+  }
+
+  /** A mark that is signed anew takes the place of the one that was refused. @param {Signed} signed */
+  add(signed) {
+    const before = this.refusedOf(signed.action, signed.entry);
+    this.#keep([...this.all().filter((each) => !before || nonceOf(each) !== nonceOf(before)), signed]);
+  }
+
+  /** The mark is on the server, or given up: with it goes the draft that it was signed from. @param {Signed} signed */
   drop(signed) {
-    const nonce = nonceOf(signed);
-    this.#keep(this.all().filter((each) => nonceOf(each) !== nonce));
-  }
-
-  /**
-   * Sends what is there, first signed first. Says how it ended: "empty", "lost" without a network, "hold" when the
-   * session ended, "refused" when the server says what is wrong with the first.
-   * @param {(signed: Signed) => void} taken told of each that the server took
-   */
-  deliver(taken) {
-    this.busy ??= this.#deliver(taken).finally(() => { this.busy = null; });
-    return this.busy;
-  }
-
-  async #deliver(taken) {
-    for (let first = this.all()[0]; first; first = this.all()[0]) {
-      const outcome = await this.#send(first);
-      if (outcome !== "taken") return { outcome, signed: first };
-      this.drop(first);
-      taken(first);
-    }
-    return { outcome: "empty", signed: null };
-  }
-
-  async #send({ action, fields }) {
-    const body = new FormData();
-    body.set("csrf", this.sheet.elements.csrf.value);
-    for (const [name, value] of fields) body.append(name, value);
     try {
-      const answer = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
-      if (answer.ok) return "taken";
-      if (answer.status >= 500) return "lost";
-      if (answer.status === 401) return "hold";
-      if (answer.status !== 403) return "refused";
-      return (await answer.json()).code === "contest.judge_recused" ? "refused" : "hold";
+      localStorage.removeItem(signed.draft);
     } catch {
-      return "lost"; // No network, or an answer that broke off: kept here, tried again.
+      // A browser that keeps nothing has nothing to drop.
+    }
+    this.#keep(this.all().filter((each) => nonceOf(each) !== nonceOf(signed)));
+  }
+
+  /** @param {Signed} signed @param {string} words why the server would not take it */
+  refuse(signed, words) {
+    this.#keep(this.all().map((each) => (nonceOf(each) === nonceOf(signed) ? { ...each, refused: words } : each)));
+  }
+
+  /** Whether marks of somebody else wait on this device; whose and which is not told. */
+  get hasOthers() {
+    try {
+      return Object.keys(localStorage).some((key) => key.startsWith(KEYS) && key !== this.key && read(key).length > 0);
+    } catch {
+      return false;
     }
   }
 
   #keep(marks) {
-    this.memory = marks;
     try {
       if (marks.length) localStorage.setItem(this.key, JSON.stringify(marks));
       else localStorage.removeItem(this.key);
+      this.#memory = null;
     } catch {
-      // A browser that keeps nothing still sends, as long as the page is open.
+      this.#memory = marks;
     }
+  }
+}
+
+/** @returns {Signed[]} */
+function read(key) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
   }
 }
 

@@ -1,21 +1,21 @@
 // A judge's sheet: the sum as it grows, anchors that fill a score, and signing that survives a lost network: what is
 // signed waits in a queue on this device, and the judge goes on with the next contestant on the same page.
 
-import { Queue } from "./queue.js";
+import { sending } from "./sending.js";
 import { judge, reasonOf, scores, signable, undoable } from "./scores.js";
 
-const LONGEST_WAIT = 15000;
 /** How long after a refusal clicks are let go: the second of a double click would land on whatever moved under it. */
 const DEAF = 600;
 const BLANK = JSON.stringify([false, []]);
 
 const form = document.querySelector("[data-sheet]");
-if (form) watch(form);
+if (form && sending) watch(form);
 
 /** @param {HTMLFormElement} sheet */
 function watch(sheet) {
-  const queue = new Queue(sheet.dataset.judge, sheet);
-  const state = { queue, sheet, offline: false, moved: false, waiting: false, sending: false, tries: 0, signed: "", deafUntil: 0 };
+  const { queue } = sending;
+  const action = sheet.getAttribute("action");
+  const state = { queue, sheet, action, moved: false, isLeaving: false, signed: "", deafUntil: 0 };
   if ("refused" in sheet.dataset) deafen(state);
   state.signed = "marked" in sheet.dataset && !("refused" in sheet.dataset) ? given(sheet) : BLANK;
   sheet.noValidate = true; // What cannot stand is said beside the field, in our words.
@@ -24,7 +24,7 @@ function watch(sheet) {
     event.preventDefault();
     event.stopPropagation();
   }, true);
-  for (const each of queue.all()) mark(state, each, "queued");
+  for (const each of queue.waiting()) mark(state, each, "queued");
   restore(state);
   add(state);
   reveal("instant");
@@ -52,9 +52,15 @@ function watch(sheet) {
     else deafen(state);
   });
   document.querySelector(".who")?.addEventListener("click", (event) => choose(state, event));
-  if (!queue.all().length) return;
-  if (queue.holds(sheet.elements.entry.value)) onward(state);
-  deliver(state);
+  sending.addEventListener("change", () => tell(state));
+  sending.addEventListener("taken", (event) => taken(state, event.detail));
+  sending.addEventListener("ended", (event) => ended(state, event.detail));
+  if (holds(state)) onward(state);
+}
+
+/** Whether the mark of the contestant that the sheet is open at is signed and on its way. */
+function holds({ queue, sheet, action }) {
+  return queue.holds(action, sheet.elements.entry.value);
 }
 
 function draftOf(sheet) {
@@ -117,7 +123,7 @@ function fill(sheet, { values, absent, reason }) {
 
 /** Shows the draft of this device, and says so only when it differs from what the server wrote. */
 function restore(state) {
-  const { queue, sheet } = state;
+  const { sheet } = state;
   sheet.querySelector("[data-kept-told]")?.remove();
   let kept = null;
   try {
@@ -134,25 +140,27 @@ function restore(state) {
     // Signed as it stands: nothing is left to bring back. What was refused is nowhere but here.
     fill(sheet, before);
     if (!("refused" in sheet.dataset)) drop(sheet);
-  } else if (!same && !queue.holds(sheet.elements.entry.value)) {
+  } else if (!same && !holds(state)) {
     offer(state, before);
   }
 }
 
 /** Says that a draft was brought back, with a way to be rid of it: the sheet is then as the server wrote it. */
 function offer(state, before) {
-  const { sheet } = state;
+  const { queue, sheet, action } = state;
+  const refused = queue.refusedOf(action, sheet.elements.entry.value);
   const told = document.createElement("div");
   told.dataset.keptTold = "";
   told.className = "notice notice-amber";
   told.setAttribute("role", "status");
   const words = document.createElement("p");
-  words.textContent = "marked" in sheet.dataset ? sheet.dataset.keptOver : sheet.dataset.kept;
+  words.textContent = `${refused?.refused ?? ""} ${"marked" in sheet.dataset ? sheet.dataset.keptOver : sheet.dataset.kept}`.trim();
   const away = document.createElement("button");
   away.type = "button";
   away.className = "button button-plain";
   away.textContent = sheet.dataset.discard;
   away.addEventListener("click", () => {
+    if (refused) queue.drop(refused);
     drop(sheet);
     fill(sheet, before);
     add(state);
@@ -174,67 +182,49 @@ function drop(sheet) {
 
 /** Queues what is signed and sends the queue; with a network the page then goes to the next contestant. */
 async function sign(state) {
-  const { queue, sheet } = state;
+  const { queue, sheet, action } = state;
+  if (holds(state)) return;
   const entry = sheet.elements.entry.value;
-  if (queue.holds(entry)) return;
+  const code = document.querySelector("#score-who .figure").textContent;
   const fields = [...new FormData(sheet)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
   keep(sheet);
-  queue.add(entry, fields);
+  queue.add({ action, entry, code, sheet: sheet.dataset.title, draft: draftOf(sheet), fields });
   mark(state, queue.all().at(-1), "queued");
   const button = sheet.querySelector("button[type=submit]");
   button.disabled = true;
-  if (state.offline) {
+  if (sending.isOffline) {
     onward(state);
     return;
   }
-  const outcome = await deliver(state);
-  if (outcome === "empty") location.assign(state.moved ? queue.action : sheet.dataset.next);
-  else if (outcome !== "refused") onward(state);
+  const { outcome } = await sending.deliver();
+  if (state.isLeaving) return;
+  if (outcome === "empty") location.assign(state.moved ? action : sheet.dataset.next);
+  else onward(state);
 }
 
-/** Sends what waits, and goes on trying behind the judge's back until the network is there again. */
-async function deliver(state) {
-  const { queue, sheet } = state;
-  state.sending = true;
-  tell(state);
-  const { outcome, signed } = await queue.deliver((each) => {
-    forget(sheet, each);
-    if (each.action === queue.action && each.entry === sheet.elements.entry.value) state.signed = given(sheet);
-    mark(state, each, "signed");
-  });
-  state.offline = outcome === "lost" || outcome === "hold";
-  state.sending = false;
-  tell(state);
+function taken(state, signed) {
+  const { sheet, action } = state;
+  if (signed.action === action && signed.entry === sheet.elements.entry.value) state.signed = given(sheet);
+  mark(state, signed, "signed");
+}
+
+function ended(state, { outcome, refused }) {
+  const { sheet, action } = state;
+  const here = refused.filter((each) => each.action === action);
+  const own = here.find((each) => each.entry === sheet.elements.entry.value) ?? (given(sheet) === state.signed ? here[0] : null);
   if (outcome === "empty" && state.moved) note(sheet, sheet.dataset.sent);
   if (outcome === "hold") note(sheet, sheet.dataset.signin);
-  if (outcome === "refused") refuse(state, signed);
-  if (outcome === "lost") {
-    note(sheet, sheet.dataset.waiting);
-    again(state);
-  } else {
-    state.tries = 0;
-  }
-  return outcome;
+  if (outcome === "lost") note(sheet, sheet.dataset.waiting);
+  if (outcome === "empty" && own) refuse(state, own);
 }
 
-function again(state) {
-  if (state.waiting) return;
-  state.waiting = true;
-  const wake = () => {
-    clearTimeout(timer);
-    removeEventListener("online", wake);
-    state.waiting = false;
-    deliver(state);
-  };
-  const timer = setTimeout(wake, Math.min(1000 * 2 ** state.tries, LONGEST_WAIT));
-  state.tries += 1;
-  addEventListener("online", wake);
-}
-
-/** The server says what is wrong with a mark: let it show that sheet again with its words beside it. */
+/**
+ * The server says what is wrong with a mark: let it show that sheet again with its words beside it. Who is in the
+ * middle of another sheet is not taken away from it: the bar tells them.
+ */
 function refuse(state, signed) {
-  const { queue, sheet } = state;
-  queue.drop(signed);
+  const { sheet } = state;
+  state.isLeaving = true;
   const plain = document.createElement("form");
   plain.method = "post";
   plain.action = signed.action;
@@ -252,7 +242,7 @@ function refuse(state, signed) {
 /** Without a network the list opens those who still wait, on this page. */
 function choose(state, event) {
   const link = event.target instanceof Element ? event.target.closest(".who-link") : null;
-  if (!link || (!state.offline && navigator.onLine)) return;
+  if (!link || (!sending.isOffline && navigator.onLine)) return;
   event.preventDefault();
   if (link.dataset.state === "waiting") open(state, link);
   else note(state.sheet, state.sheet.dataset.later);
@@ -271,6 +261,7 @@ function open(state, link) {
   for (const each of document.querySelectorAll(".who-link[aria-current]")) each.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   sheet.elements.entry.value = link.dataset.entry;
+  sheet.elements.seen.value = "0";
   sheet.elements.nonce.value = crypto.getRandomValues(new Uint32Array(4)).reduce((so_far, each) => so_far + each.toString(16).padStart(8, "0"), "");
   for (const input of scores(sheet)) input.value = "";
   sheet.elements.absent.checked = false;
@@ -289,6 +280,7 @@ function open(state, link) {
   delete sheet.dataset.marked;
   restore(state);
   add(state);
+  sending.changed();
   reveal(matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
   document.querySelector("#score-who").scrollIntoView({ block: "start" });
 }
@@ -307,8 +299,8 @@ function reveal(behavior) {
 }
 
 /** How a contestant of this sheet stands, in the list. */
-function mark({ queue, sheet }, signed, how) {
-  if (signed.action !== queue.action) return;
+function mark({ action, sheet }, signed, how) {
+  if (signed.action !== action) return;
   const link = document.querySelector(`.who-link[data-entry="${CSS.escape(signed.entry)}"]`);
   if (!link) return;
   link.dataset.state = how;
@@ -316,23 +308,16 @@ function mark({ queue, sheet }, signed, how) {
   if (told) told.textContent = how === "queued" ? sheet.dataset.queued : sheet.dataset.signed;
 }
 
-function forget(sheet, signed) {
-  try {
-    if (signed.action === sheet.getAttribute("action")) localStorage.removeItem(`judging.${sheet.dataset.draft}.${signed.entry}`);
-  } catch {
-    // A browser that keeps nothing has nothing to forget.
-  }
-}
-
 /** Where the marks are: typed and not signed, they are on this device and nowhere else. */
-function tell({ queue, sheet, sending, signed }) {
+function tell(state) {
+  const { queue, sheet, action, signed } = state;
   const sign = document.querySelector(".save-sign");
   if (!sign) return;
-  const unsigned = given(sheet) !== signed && !queue.holds(sheet.elements.entry.value);
-  const waits = queue.all().length > 0;
-  sign.dataset.state = sending ? "saving" : unsigned || waits ? "device" : "server";
+  const unsigned = given(sheet) !== signed && !holds(state);
+  const waits = queue.waiting().some((each) => each.action === action);
+  sign.dataset.state = sending.isBusy && waits ? "saving" : unsigned || waits ? "device" : "server";
   sign.querySelector("[data-slot=device]").textContent = unsigned ? sheet.dataset.unsigned : sheet.dataset.unsent;
-  if (sending || unsigned || waits) sign.hidden = false;
+  if (unsigned || waits) sign.hidden = false;
 }
 
 function note(sheet, words) {
