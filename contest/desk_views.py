@@ -63,12 +63,23 @@ class JudgeView(View):
     marks: int
 
 
+class FormerMark(View):
+    """A mark that another one replaced, and when it was given; ``by`` whom, where the table does not tell."""
+
+    points: Points | None
+    absent: bool
+    at: datetime
+    by: str = ""
+
+
 class PanelRow(View):
     """A contestant's marks of all judges, what they come to, and what stands against confirming.
 
     ``code`` is the blind number; ``number`` the 参赛号, for an organiser who does not judge here alone.
     ``recused``: judges who may not score them. ``missing``: judges who still have to; nobody once the mark
     is confirmed. ``withheld``: the reader is to score them still, so what others gave is not told.
+    ``replaced``: the marks before each judge's, and ``confirmed_before`` those before the confirmed one,
+    oldest first; who confirmed, and with what reason, is told where there was one before.
     """
 
     entry_ref: str
@@ -87,6 +98,10 @@ class PanelRow(View):
     confirmed_at: datetime | None
     differs: bool
     withheld: bool = False
+    replaced: Mapping[str, tuple[FormerMark, ...]] = {}
+    confirmed_before: tuple[FormerMark, ...] = ()
+    confirmed_by: str = ""
+    confirmed_reason: str = ""
 
 
 class PanelPage(View):

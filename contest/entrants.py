@@ -144,6 +144,12 @@ def blind_numbers(work: UnitOfWork, stage_id: int) -> dict[int, str]:
     return {row.entry_id: row.blind or "" for row in work.session.execute(found)}
 
 
+def blind_number(work: UnitOfWork, stage_id: int, entry_id: int) -> str:
+    """What judges know one entrant of the stage by."""
+    found = select(StageEntry.blind).where(StageEntry.stage_id == stage_id, StageEntry.entry_id == entry_id)
+    return work.session.scalars(found).one_or_none() or ""
+
+
 def blindly(work: UnitOfWork, stage_id: int) -> list[tuple[str, Entry]]:
     """Who competes, by their blind number and in its order, which tells nothing."""
     numbers = blind_numbers(work, stage_id)

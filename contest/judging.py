@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from contest import entrants, judges, panels, reading
+from contest import entrants, judges, panel_history, panels, reading
 from contest.errors import JudgeRecused, MarkConfirmed, MarkMeanwhile, MarkUnfit, ReasonNeeded, StageBusy
 from contest.models import Contest, Entry, Judge, PracticalMark, Stage, StageEntry
 from contest.rules import panel as panel_rules
@@ -20,7 +20,6 @@ from contest.views import MarkDraft, MarkView, MyStage, ScoringSheet, ToScore
 from core import audit
 from core.errors import Conflict, Facts, Finding, NotFound
 from core.people import scope
-from core.points import Points, written
 from core.work import UnitOfWork
 
 ON_A_PAGE = 30
@@ -122,7 +121,9 @@ def submit(work: UnitOfWork, stage_ref: str, component: str, entry_ref: str, dra
     facts: Facts = {
         "stage": stage.ref,
         "component": component,
-        "points": None if row.points is None else written(Points(row.points)),
+        "blind": entrants.blind_number(work, stage.id, entry.id),
+        "was": panel_history.told(before),
+        "is": panel_history.told(row),
         "reason": row.reason,
     }
     audit.record(work, "mark.signed", "entry", entry.ref, facts)

@@ -5,11 +5,11 @@ A confirmed mark is a row of its own that names the marks it was made of; it goe
 contestant only once their own mark is signed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from contest import boards, entrants, judges, reading, showing
+from contest import boards, entrants, judges, panel_history, reading, showing
 from contest.desk_views import PanelPage, PanelRow
 from contest.errors import MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
 from contest.models import Contest, Entry, Judge, PracticalMark, PracticalResult, Stage, StageEntry
@@ -126,19 +126,7 @@ def standing(
     work: UnitOfWork, stage_id: int, component: str, entry_ids: list[int] | None = None
 ) -> list[PracticalMark]:
     """The newest mark of every judge for every entrant. Marks of a judge who stepped back are left out."""
-    found = select(PracticalMark).where(
-        PracticalMark.stage_id == stage_id, PracticalMark.component == component
-    )
-    if entry_ids is not None:
-        found = found.where(PracticalMark.entry_id.in_(entry_ids))
-    newest = {
-        (row.judge_id, row.entry_id): row for row in work.session.scalars(found.order_by(PracticalMark.id))
-    }
-    recused = {
-        row.id: set(row.recused.get("entries", ()))
-        for row in work.session.scalars(select(Judge).where(Judge.stage_id == stage_id))
-    }
-    return [row for row in newest.values() if row.entry_id not in recused[row.judge_id]]
+    return [rows[-1] for rows in panel_history.marks(work, stage_id, component, entry_ids).values()]
 
 
 def newest(
@@ -162,12 +150,8 @@ def confirmed(
     work: UnitOfWork, stage_id: int, component: str, entry_ids: list[int] | None = None
 ) -> dict[int, PracticalResult]:
     """The newest confirmed mark by entry."""
-    found = select(PracticalResult).where(
-        PracticalResult.stage_id == stage_id, PracticalResult.component == component
-    )
-    if entry_ids is not None:
-        found = found.where(PracticalResult.entry_id.in_(entry_ids))
-    return {row.entry_id: row for row in work.session.scalars(found.order_by(PracticalResult.id))}
+    done = panel_history.results(work, stage_id, component, entry_ids)
+    return {entry_id: rows[-1] for entry_id, rows in done.items()}
 
 
 def mark_view(row: PracticalMark, judge_ref: str) -> MarkView:
@@ -266,14 +250,26 @@ def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made:
         source=f"practical:{result.id}",
         happened_at=work.now,
     )
+    replaced = before or (None if made.counted else _would_be(stage, component, marks))
     facts: Facts = {
         "stage": stage.ref,
         "component": component,
-        "points": None if made.points is None else written(made.points),
-        "before": None if before is None or before.points is None else written(Points(before.points)),
+        "blind": entrants.blind_number(work, stage.id, entry.id),
+        "was": panel_history.told(replaced),
+        "is": panel_history.told(result),
         "reason": result.reason,
     }
-    audit.record(work, "mark.confirmed", "entry", entry.ref, facts)
+    audit.record(work, "mark.confirmed" if made.counted else "mark.ruled", "entry", entry.ref, facts)
+
+
+def _would_be(stage: Stage, component: str, marks: list[PracticalMark]) -> Panel | None:
+    """What the judges' marks come to where nobody has confirmed them; None where no judges mark."""
+    panel = reading.panels_of(stage).get(component)
+    return (
+        None
+        if panel is None
+        else panel_rules.combine(panel, [_judge_mark(each) for each in marks], title=component)
+    )
 
 
 def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -> tuple[PanelRow, ...]:
@@ -281,15 +277,28 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
     ids = [each.id for each in people]
     appointed = work.session.scalars(select(Judge).where(Judge.stage_id == stage.id).order_by(Judge.id)).all()
     path = scope.path_of(work, work.session.get_one(Contest, stage.contest_id).unit_id)
+    marks = panel_history.marks(work, stage.id, component, ids)
+    results = panel_history.results(work, stage.id, component, ids)
+    names = panel_history.confirming(work, results)
     given: dict[int, list[PracticalMark]] = {}
-    for mark in standing(work, stage.id, component, ids):
-        given.setdefault(mark.entry_id, []).append(mark)
-    done = confirmed(work, stage.id, component, ids)
+    for (_, entry_id), rows_of in marks.items():
+        given.setdefault(entry_id, []).append(rows_of[-1])
     own = next((each.ref for each in appointed if each.person_id == work.actor.person_id), None)
     numbers, resolves = entrants.blind_numbers(work, stage.id), own is None
     rows = [
-        _row(each, panel, title, given.get(each.id, []), done.get(each.id), appointed, path).model_copy(
-            update={"code": numbers.get(each.id, ""), "number": each.code if resolves else ""}
+        _row(
+            each, panel, title, given.get(each.id, []), results.get(each.id, []), appointed, path
+        ).model_copy(
+            update={
+                "code": numbers.get(each.id, ""),
+                "number": each.code if resolves else "",
+                "replaced": {
+                    judge.ref: tuple(map(panel_history.former_mark, former))
+                    for judge in appointed
+                    if (former := marks.get((judge.id, each.id), [])[:-1])
+                },
+                **_confirmed_anew(results.get(each.id, []), names),
+            }
         )
         for each in people
     ]
@@ -297,10 +306,21 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
     return tuple(_withheld(each) if open_ and own in each.missing else each for each in rows)
 
 
+def _confirmed_anew(results: list[PracticalResult], names: Mapping[int, str]) -> dict[str, object]:
+    """What was confirmed before, by whom and why it is another mark now."""
+    if len(results) < 2:
+        return {}
+    return {
+        "confirmed_before": tuple(panel_history.former_result(each, names) for each in results[:-1]),
+        "confirmed_by": panel_history.by(results[-1], names),
+        "confirmed_reason": results[-1].reason or "",
+    }
+
+
 def _withheld(row: PanelRow) -> PanelRow:
     """The row for a judge who is still to score this contestant: who signed, not what they gave."""
     nothing: dict[str, object] = {"marks": {}, "points": None, "absent": False}
-    nothing |= {"dropped": (), "against": (), "second_look": (), "withheld": True}
+    nothing |= {"dropped": (), "against": (), "second_look": (), "withheld": True, "replaced": {}}
     return row.model_copy(update=nothing)
 
 
@@ -309,10 +329,11 @@ def _row(
     panel: PanelSheet,
     title: str,
     marks: list[PracticalMark],
-    done: PracticalResult | None,
+    results: list[PracticalResult],
     appointed: Sequence[Judge],
     path: str,
 ) -> PanelRow:
+    done = results[-1] if results else None
     refs = {each.id: each.ref for each in appointed}
     recused = {each.id for each in appointed if judges.against(each, entry, path) is not None}
     marked = {each.judge_id for each in marks}

@@ -48,7 +48,8 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "target": ("grade", "title_level"),
     "way": ("entry_way",),
     "source": ("mock_source",),
-    "was": ("attempt_state", "pool"),
+    "is": ("mark_told",),
+    "was": ("attempt_state", "pool", "mark_told"),
     "verified": ("verified",),
 }
 REFERENCES: Final[Mapping[str, str]] = {

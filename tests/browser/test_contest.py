@@ -139,7 +139,7 @@ def test_a_mark_signed_without_a_network_stays_beside_one_that_was_signed_elsewh
 ) -> None:
     here, elsewhere = people.page("DEMO-JUDGE", TABLET), people.page("DEMO-JUDGE", TABLET)
     people.watch(here).offline = True
-    people.watch(here).refusals |= {422}
+    people.watch(here).refusals |= {409}
     here.goto("/judging")
     _open_sheet(here)
     code = here.locator("#score-who .figure").inner_text()

@@ -1,14 +1,17 @@
 """Judges sign marks by number only; the head judge confirms them; what changed afterwards is noticed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from contest import board_stages, boards, contests, entrants, judges, judging, panels, results, stages
 from contest.board_errors import BoardBlind
+from contest.desk_views import PanelRow
 from contest.errors import (
     JudgeRecused,
     MarkConfirmed,
+    MarkMeanwhile,
     MarkUnconfirmed,
     MarkUnfit,
     NotSettled,
@@ -19,6 +22,7 @@ from contest.errors import (
 from contest.rules.rule_sheet import Component, ComponentKind, KeyName, RuleSheet, SortKey
 from contest.states import StageKind
 from contest.views import MarkDraft, StageDraft
+from core import audit
 from core.access import Role
 from core.clock import SetClock
 from core.errors import Conflict, NotAllowed, NotFound
@@ -139,6 +143,91 @@ def test_sending_a_mark_twice_marks_once_and_another_mark_needs_another_nonce(
         house, judge, hall.stage, hall.entries[0], wiring=35, safety=50, reason="漏记一项"
     )
     assert (first.points, second.points, second.reason) == (8_000, 8_500, "漏记一项")
+
+
+def test_a_mark_signed_meanwhile_elsewhere_is_not_written_over_unseen(house: House, hall: Hall) -> None:
+    judge, entry = hall.judges[0], hall.entries[0]
+    first = make_contest.signed(house, judge, hall.stage, entry, wiring=30, safety=50, seen=0, nonce="a")
+    for reason in ("", "漏记一项"):
+        with pytest.raises(MarkMeanwhile):
+            make_contest.signed(house, judge, hall.stage, entry, wiring=1, safety=1, seen=0, reason=reason)
+    second = make_contest.signed(
+        house, judge, hall.stage, entry, wiring=35, safety=50, seen=first.id, reason="平板甲", nonce="b"
+    )
+    unsent = {"wiring": 20, "safety": 50, "reason": "平板乙", "nonce": "c"}
+    with pytest.raises(MarkMeanwhile):
+        make_contest.signed(house, judge, hall.stage, entry, seen=first.id, **unsent)
+    again = make_contest.signed(
+        house, judge, hall.stage, entry, wiring=35, safety=50, seen=first.id, reason="平板甲", nonce="b"
+    )
+    assert again == second
+    decided = make_contest.signed(house, judge, hall.stage, entry, seen=second.id, **unsent)
+    assert (second.points, decided.points) == (8_500, 7_000)
+
+
+def test_a_replaced_mark_and_a_replaced_result_stay_to_be_read_beside_what_counts(
+    house: House, clock: SetClock, hall: Hall
+) -> None:
+    (head, other), (entry, _) = hall.judges, hall.entries
+    make_contest.signed(house, other, hall.stage, entry, wiring=30, safety=50)
+    clock.advance(minutes=5)
+    make_contest.signed(house, other, hall.stage, entry, wiring=32, safety=50, reason="漏记一项")
+    assert not _row(house, head, hall, entry).replaced
+    make_contest.signed(house, head, hall.stage, entry, wiring=32, safety=50)
+    row = _row(house, head, hall, entry)
+    ((whose, (former,)),) = row.replaced.items()
+    assert (former.points, former.absent, former.by) == (8_000, False, "")
+    assert row.marks[whose].points == 8_200 and row.marks[whose].signed_at - former.at == timedelta(minutes=5)
+    assert not row.confirmed_before and not row.confirmed_by
+    make_contest.confirmed(house, head, hall.stage)
+    with house.work(hall.made.organiser.actor) as work:
+        panels.rule(work, hall.stage, "practical", entry, points=None, reason="仲裁委员会复核")
+    row = _row(house, head, hall, entry)
+    (former,) = row.confirmed_before
+    assert (former.points, former.by) == (8_200, head.name)
+    assert (row.confirmed_by, row.confirmed_reason) == (hall.made.organiser.name, "仲裁委员会复核")
+    assert row.number == "" and "职工" not in row.model_dump_json()
+
+
+def test_the_log_of_marks_names_the_blind_number_and_what_was_before(house: House, hall: Hall) -> None:
+    (head, other), (entry, second) = hall.judges, hall.entries
+    code = _row(house, head, hall, entry).code
+    make_contest.signed(house, other, hall.stage, entry, wiring=30, safety=50)
+    make_contest.signed(house, other, hall.stage, entry, wiring=32, safety=50, reason="漏记一项")
+    make_contest.signed(house, head, hall.stage, entry, wiring=32, safety=50)
+    make_contest.confirmed(house, head, hall.stage)
+    with house.work(hall.made.organiser.actor) as work:
+        panels.rule(work, hall.stage, "practical", entry, points=None, reason="仲裁委员会复核")
+    for judge in hall.judges:
+        make_contest.signed(house, judge, hall.stage, second, wiring=10, safety=50)
+    with house.work(hall.made.organiser.actor) as work:
+        panels.rule(work, hall.stage, "practical", second, points=Points(5_000), reason="设备故障")
+    assert _logged(house, entry) == [
+        ("mark.signed", code, None, "80", None),
+        ("mark.signed", code, "80", "82", "漏记一项"),
+        ("mark.signed", code, None, "82", None),
+        ("mark.confirmed", code, None, "82", None),
+        ("mark.ruled", code, "82", "absent", "仲裁委员会复核"),
+    ]
+    ((action, _, was, is_now, _),) = [each for each in _logged(house, second) if each[0] != "mark.signed"]
+    assert (action, was, is_now) == ("mark.ruled", "60", "50")
+
+
+def _row(house: House, who: Someone, hall: Hall, entry: str) -> PanelRow:
+    """One contestant in the table of the head judge."""
+    with house.reading(who.actor) as work:
+        rows = panels.page(work, hall.stage, "practical").rows
+    return next(each for each in rows if each.entry_ref == entry)
+
+
+def _logged(house: House, entry: str) -> list[tuple[str | None, ...]]:
+    """What the log says of an entrant's marks, oldest first."""
+    with house.reading() as work:
+        lines = [each for each in audit.of_subject(work, "entry", entry) if each.action.startswith("mark.")]
+        return [
+            (each.action, *(each.facts.get(name) for name in ("blind", "was", "is", "reason")))
+            for each in reversed(lines)
+        ]
 
 
 def test_a_head_judge_who_scores_reads_the_others_marks_after_signing(house: House, hall: Hall) -> None:

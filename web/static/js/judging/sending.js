@@ -108,7 +108,7 @@ export class Sending extends EventTarget {
   }
 }
 
-const place = document.querySelector("[data-unsent]");
+const place = document.querySelector("[data-unsent-bar]");
 
 /** This page's; null where nobody is signed in who judges. */
 export const sending = place instanceof HTMLElement ? new Sending(place.dataset.judge, place.dataset.csrf) : null;

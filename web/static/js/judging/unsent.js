@@ -6,7 +6,7 @@ import { sending } from "./sending.js";
 
 /** @typedef {import("./queue.js").Signed} Signed */
 
-const bar = document.querySelector("[data-unsent]");
+const bar = document.querySelector("[data-unsent-bar]");
 if (bar instanceof HTMLElement && sending) watch(bar, sending);
 
 /** @param {HTMLElement} bar @param {import("./sending.js").Sending} sending */
@@ -70,23 +70,25 @@ function sheetOf(words, action, marks) {
   const line = element("li", {});
   line.append(element("span", { textContent: marks[0].sheet }));
   const codes = element("span", { className: "row" });
-  codes.append(...marks.filter((each) => each.refused === undefined).map(wayTo));
+  codes.append(...marks.filter((each) => each.refused === undefined).map((each) => wayTo(words, each)));
   if (codes.childElementCount) line.append(codes);
   for (const each of marks.filter((one) => one.refused !== undefined)) {
-    const form = element("form", { className: "row" });
+    const form = element("form", {});
     Object.assign(form.dataset, { sheet: action, entry: each.entry });
     const button = element("button", { className: "button button-plain", textContent: words.wordDiscard });
     button.dataset.confirm = filled(words.wordDiscardTitle, { code: each.code });
     button.dataset.confirmText = words.wordDiscardText;
-    form.append(wayTo(each), element("span", { className: "small", textContent: each.refused }), button);
+    const row = element("span", { className: "row" });
+    row.append(wayTo(words, each), button);
+    form.append(row, element("p", { className: "small", textContent: each.refused }));
     line.append(form);
   }
   return line;
 }
 
-/** @param {Signed} signed */
-function wayTo({ action, entry, code }) {
-  return element("a", { className: "figure", href: `${action}?entry=${encodeURIComponent(entry)}`, textContent: code });
+/** @param {DOMStringMap} words @param {Signed} signed */
+function wayTo(words, { action, entry, code }) {
+  return element("a", { className: "figure", href: `${action}?entry=${encodeURIComponent(entry)}`, textContent: filled(words.wordCode, { code }) });
 }
 
 function element(name, parts) {

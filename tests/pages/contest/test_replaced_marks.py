@@ -1,0 +1,68 @@
+"""A mark that was replaced stays to be read: in the head judge's table, and in the log in both languages."""
+
+import re
+
+from contest import panels
+from core.access import Role
+from core.ids import new_ref
+from core.points import Points
+from tests import make, make_contest
+from tests.browsing import Browser
+from tests.pages.contest.conftest import Site
+from tests.pages.contest.test_frozen_board import visible
+
+GIVEN = {"aspect.wiring": "30", "aspect.safety": "50"}
+OTHER = {"aspect.wiring": "32", "aspect.safety": "50"}
+
+
+def _final(site: Site, desk: Browser) -> str:
+    plan = (make_contest.TWO_STAGES[1],)
+    made = make_contest.published(site.house, site.clock, site.organiser, site.unit, plan)
+    make_contest.applied(site.house, made, site.people[:1])
+    (stage,) = made.stages
+    for place, judge in enumerate(site.judges):
+        head = {"head": "1"} if place == 0 else {}
+        desk.done(f"/contest-desk/stages/{stage}/judges", {"code": judge.code, **head})
+    desk.done(f"/contest-desk/stages/{stage}/deeds/open")
+    return stage
+
+
+def _hidden(page: str, name: str) -> str:
+    return page.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+def test_the_table_and_the_log_tell_the_former_mark_by_the_blind_number(site: Site, desk: Browser) -> None:
+    stage = _final(site, desk)
+    here, panel = f"/judging/{stage}/practical", f"/contest-desk/stages/{stage}/panel/practical"
+    head, second = (site.browser(each) for each in site.judges)
+    page = second.page(here)
+    entry, seen = _hidden(page, "entry"), _hidden(page, "seen")
+    code = re.search(r'盲号</span> <span class="figure">(\d+)', page)
+    assert code and seen == "0"
+    second.done(here, {**GIVEN, "entry": entry, "nonce": new_ref(), "seen": seen})
+    stale = second.post(here, {**OTHER, "entry": entry, "nonce": new_ref(), "seen": seen, "reason": "漏记"})
+    assert stale.status_code == 409 and "您已在别处给这位选手另签了评分" in stale.text
+    assert "已签名的评分是 80 分" in stale.text and 'value="32"' in stale.text
+    seen = _hidden(stale.text, "seen")
+    second.done(here, {**OTHER, "entry": entry, "nonce": new_ref(), "seen": seen, "reason": "漏记"})
+    odd = second.post(here, {**OTHER, "entry": entry, "nonce": new_ref(), "seen": "x" * 400, "reason": ""})
+    assert odd.status_code == 422
+    assert "原 80 分" not in visible(head.page(panel))
+    head.done(here, {**OTHER, "entry": entry, "nonce": new_ref(), "seen": "0"})
+    assert "原 80 分" in visible(head.page(panel))
+    head.done(f"{panel}/confirm-all")
+    with site.house.work(site.organiser.actor) as work:
+        panels.rule(work, stage, "practical", entry, points=Points(5_000), reason="仲裁委员会复核")
+    told = visible(head.page(panel))
+    assert "改定：仲裁委员会复核 · 李梅" in told and re.search(rf"原 82 分\s+· {site.judges[0].name}", told)
+    assert "职工" not in told and site.people[0].name not in told
+    chief = site.browser(make.someone(site.house, "系统管理员", Role.ADMINISTRATOR, unit_ref=site.unit))
+    log = visible(chief.page(f"/admin/audit?subject={entry}"))
+    assert "裁决成绩" in log and re.search(rf"盲号\W+{code[1]}", log)
+    assert re.search(r"原为\W+82\s", log) and re.search(r"改为\W+50\s", log)
+    ruled = visible(chief.page(f"/admin/audit?subject={entry}&action=mark.ruled"))
+    assert code[1] in ruled and site.people[0].name not in ruled
+    chief.done("/reading", {"locale": "en", "back": "/admin/audit"})
+    log = visible(chief.page(f"/admin/audit?subject={entry}"))
+    assert "Mark set by a ruling" in log and re.search(rf"blind number\W+{code[1]}", log)
+    assert re.search(r"is now\W+50\s", log)
