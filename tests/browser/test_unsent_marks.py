@@ -35,12 +35,6 @@ def _correct(page: Page, points: str, reason: str = "漏记一项") -> None:
     page.get_by_role("button", name=re.compile("签名更正")).click()
 
 
-def _sign_offline(page: Page, points: str) -> None:
-    page.context.set_offline(True)
-    _correct(page, points)
-    expect(page.get_by_text("评分已存在本机，连上后自动送出").first).to_be_visible()
-
-
 def _deaf(page: Page) -> None:
     """A line on which pages come and nothing that is sent arrives."""
     page.context.route("**/judging/*/*", _arrives_nowhere)
@@ -79,7 +73,6 @@ def test_a_mark_that_waits_is_told_on_every_page_and_sent_from_there_when_the_ne
     people.watch(page).offline = True
     before = len(_marks(site, "DEMO-JUDGE"))
     code = _at_a_signed_sheet(page, 0)
-    page.locator(".aspect input").first.fill("3")
     expect(page.locator(BAR)).to_be_hidden()
     _deaf(page)
     _correct(page, "3.25")
@@ -168,6 +161,29 @@ def test_a_refused_mark_can_be_given_up_from_the_bar(people: Visitors, site: Wor
     expect(here.locator(".aspect input").first).to_have_value("5.75")
     expect(here.locator("[data-kept-told]")).to_have_count(0)
     assert len(_marks(site, "DEMO-JUDGE")) == before
+
+
+def test_an_answer_that_is_not_the_servers_own_does_not_count_as_handed_in(
+    people: Visitors, site: World
+) -> None:
+    page = people.page("DEMO-JUDGE", TABLET)
+    before = len(_marks(site, "DEMO-JUDGE"))
+    _at_a_signed_sheet(page, 4)
+    page.context.route("**/judging/*/*", _gate_of_the_hall)
+    _correct(page, "6.5")
+    expect(page.get_by_text("评分已存在本机，连上后自动送出")).to_be_visible()
+    page.context.unroute("**/judging/*/*", _gate_of_the_hall)
+    page.goto("/judging")
+    expect(page.locator(BAR)).to_contain_text("本机签名的评分都已交到服务器")
+    assert len(_marks(site, "DEMO-JUDGE")) == before + 1
+
+
+def _gate_of_the_hall(route: Route) -> None:
+    """A wireless network that wants its own sign-in answers everything with a page."""
+    if route.request.method == "POST":
+        route.fulfill(status=200, content_type="text/html", body="<h1>Wi-Fi</h1>")
+    else:
+        route.continue_()
 
 
 def test_on_a_shared_device_nothing_of_one_judge_is_shown_or_sent_under_anothers_name(

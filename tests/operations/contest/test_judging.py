@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -154,7 +155,7 @@ def test_a_mark_signed_meanwhile_elsewhere_is_not_written_over_unseen(house: Hou
     second = make_contest.signed(
         house, judge, hall.stage, entry, wiring=35, safety=50, seen=first.id, reason="平板甲", nonce="b"
     )
-    unsent = {"wiring": 20, "safety": 50, "reason": "平板乙", "nonce": "c"}
+    unsent: dict[str, Any] = {"wiring": 20, "safety": 50, "reason": "平板乙", "nonce": "c"}
     with pytest.raises(MarkMeanwhile):
         make_contest.signed(house, judge, hall.stage, entry, seen=first.id, **unsent)
     again = make_contest.signed(
