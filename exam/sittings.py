@@ -22,7 +22,7 @@ from exam.errors import PaperNotLocked, ReasonMissing, SittingUnfit
 from exam.models import Admission, Attempt, Paper, Room, Sitting
 from exam.papers import check_title
 from exam.rules.attempt import FINISHED, AttemptState
-from exam.rules.clock import check_timetable
+from exam.rules.clock import check_ahead, check_timetable
 from exam.rules.release import ReleasePolicy
 from exam.states import PaperState, SittingPhase, SittingState, Standing
 from exam.views import SittingView
@@ -64,7 +64,7 @@ class Candidate:
 
 
 def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
-    """Schedule a sitting of a locked paper. Raises PaperNotLocked, SittingUnfit."""
+    """Schedule a sitting of a locked paper. Raises PaperNotLocked, SittingUnfit, as when it would be over."""
     paper = work.session.scalars(select(Paper).where(Paper.ref == draft.paper_ref)).one_or_none()
     if paper is None:
         raise NotFound
@@ -95,7 +95,8 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
         made_by=work.actor.person_id,
         made_at=work.now,
     )
-    findings = [*check_title(draft.title), *check_timetable(timing.timetable(sitting))]
+    timetable = timing.timetable(sitting)
+    findings = [*check_title(draft.title), *check_timetable(timetable), *check_ahead(timetable, work.now)]
     findings += check_extras(draft, Points(paper.total_points))
     if findings:
         raise SittingUnfit(*findings)

@@ -89,6 +89,12 @@ class SittingView(View):
     finished: int
     voided: int
 
+    @property
+    def shortest_seconds(self) -> int:
+        """The working time of who enters at the last moment: the closing may cut it."""
+        left = int((self.closes_at - self.last_entry_at).total_seconds())
+        return min(self.length_seconds, left)
+
 
 class MySitting(View):
     """A sitting as one of its candidates sees it on a list; ``id`` pages it."""

@@ -115,6 +115,26 @@ def check_timetable(
     return tuple(found)
 
 
+LATEST_TO_SCHEDULE: Final = timedelta(days=1)
+"""How long ago a sitting scheduled now may have opened, as it starts at once; more is a slip of the pen."""
+
+
+def check_ahead(timetable: Timetable, now: datetime) -> tuple[Finding, ...]:
+    """Reasons why a sitting with these times cannot be scheduled any more: nobody could enter it.
+
+    An opening that has just passed is no reason: such a sitting starts at once.
+    """
+    found: list[Finding] = []
+    if timetable.opens_at < now - LATEST_TO_SCHEDULE:
+        found.append(Finding("exam.opens_in_the_past", {"opens_at": timetable.opens_at}, "opens_at"))
+    if timetable.last_entry_at < now:
+        entry: dict[str, Fact] = {"last_entry_at": timetable.last_entry_at}
+        found.append(Finding("exam.last_entry_in_the_past", entry, "last_entry_at"))
+    if timetable.closes_at <= now:
+        found.append(Finding("exam.closes_in_the_past", {"closes_at": timetable.closes_at}, "closes_at"))
+    return tuple(found)
+
+
 def personal_start(timetable: Timetable, *, begun_at: datetime, delivered_at: datetime | None) -> datetime:
     """When personal time begins: on delivery of the paper, within the cap after beginning.
 

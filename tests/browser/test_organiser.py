@@ -151,16 +151,25 @@ def test_the_times_of_a_sitting_follow_its_beginning_until_somebody_types_their_
     length = page.get_by_role("spinbutton", name="作答时长")
     opens.fill("2027-03-08T23:15")
     expect(late).to_have_value("2027-03-08T23:45")
-    expect(closes).to_have_value("2027-03-09T00:45")
+    expect(closes).to_have_value("2027-03-09T01:15")  # who enters last has the whole length, too
     length.fill("20")
     length.blur()
     expect(late).to_have_value("2027-03-08T23:35")
-    expect(closes).to_have_value("2027-03-08T23:35")
+    expect(closes).to_have_value("2027-03-08T23:55")
     closes.fill("2027-03-09T02:00")
     page.get_by_role("button", name="只公布成绩").click()
     opens.fill("2027-03-10T09:00")
     expect(late).to_have_value("2027-03-10T09:20")
     expect(closes).to_have_value("2027-03-09T02:00")
+
+
+def test_a_last_entry_that_somebody_typed_moves_the_closing_with_it(people: Visitors) -> None:
+    page = people.page("DEMO-ORGANISER", DESK)
+    page.goto("/sittings/new")
+    late, closes = page.get_by_label("迟到截止"), page.get_by_label("全场结束")
+    page.get_by_label("开考").fill("2027-03-08T09:00")
+    late.fill("2027-03-08T10:00")
+    expect(closes).to_have_value("2027-03-08T11:30")
 
 
 def _schedule(page: Page, site: World, title: str) -> None:

@@ -132,6 +132,36 @@ def test_times_that_do_not_fit_are_said_beside_their_fields(site: Site, organise
     assert "请填写日期和时间" in unreadable.text
 
 
+def test_a_sitting_that_would_be_over_is_refused_beside_its_fields(site: Site, organiser: Browser) -> None:
+    past = {"opens": "2027-03-01T09:00", "last_entry": "2027-03-01T09:30", "closes": "2027-03-01T11:00"}
+    refused = organiser.post("/sittings/new", {**SITTING, **past, "paper": site.paper})
+    assert refused.status_code == 422
+    for name in ("last_entry", "closes"):
+        assert f'id="error-{name}"' in refused.text and f'value="{past[name]}"' in refused.text
+    assert "全场结束时间" in refused.text and "已经过去" in refused.text
+    entry_over = {**SITTING, "opens": "2027-03-08T08:00", "last_entry": "2027-03-08T08:30"}
+    refused = organiser.post("/sittings/new", {**entry_over, "paper": site.paper})
+    assert refused.status_code == 422 and "没有人还能进场" in refused.text
+
+
+def test_an_empty_list_leads_to_the_forms_that_fill_it_and_to_none_once_it_is_over(
+    site: Site, organiser: Browser
+) -> None:
+    made = organiser.post("/sittings/new", {**SITTING, "paper": site.paper})
+    shown = organiser.get(made.headers["location"]).text
+    assert 'href="#by-code"' in shown and 'id="by-code"' in shown
+    site.clock.advance(days=3)
+    shown = organiser.get(made.headers["location"]).text
+    assert "名单是空的" in shown and "by-code" not in shown
+
+
+def test_the_page_says_how_long_whoever_enters_last_has(site: Site, organiser: Browser) -> None:
+    made = organiser.post("/sittings/new", {**SITTING, "closes": "2027-03-09T10:30", "paper": site.paper})
+    assert "最后进场的人 1 小时" in organiser.get(made.headers["location"]).text
+    made = organiser.post("/sittings/new", {**SITTING, "paper": site.paper})
+    assert "最后进场的人" not in organiser.get(made.headers["location"]).text
+
+
 def test_cancelling_needs_a_reason(site: Site, organiser: Browser) -> None:
     organiser.get(f"/sittings/{site.sitting}")
     assert organiser.post(f"/sittings/{site.sitting}/cancel").status_code == 422

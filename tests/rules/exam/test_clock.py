@@ -15,6 +15,7 @@ from exam.rules.clock import (
     Suspension,
     Timetable,
     accepts_until,
+    check_ahead,
     check_timetable,
     effective_deadline,
     foretell,
@@ -294,6 +295,29 @@ def test_a_theory_paper_lasts_at_least_ninety_minutes_where_the_standard_says_so
     (found,) = check_timetable(short, minimum_length_seconds=90 * 60)
     assert found.code == "exam.length_under_minimum"
     assert found.facts == {"minutes": 89, "minimum_minutes": 90}
+
+
+@given(st.integers(-3000, 3000), st.integers(1, 600), st.integers(0, 600))
+def test_a_sitting_can_be_scheduled_exactly_while_somebody_can_still_enter_it(
+    since_opening: int, window: int, late: int
+) -> None:
+    last_entry_at = NINE + minutes(min(late, window))
+    timetable = replace(THEORY, last_entry_at=last_entry_at, closes_at=NINE + minutes(window))
+    now = NINE + minutes(since_opening)
+    refused = {finding.field for finding in check_ahead(timetable, now)}
+    assert ("last_entry_at" in refused) == (now > last_entry_at)
+    assert ("closes_at" in refused) == (now >= timetable.closes_at)
+    assert ("opens_at" in refused) == (since_opening > 24 * 60)
+
+
+def test_a_sitting_that_begins_at_once_may_have_opened_a_moment_ago() -> None:
+    assert check_ahead(THEORY, NINE + minutes(5)) == ()
+
+
+def test_what_lies_in_the_past_is_named_field_by_field_in_both_languages() -> None:
+    found = check_ahead(THEORY, NINE + timedelta(days=30))
+    assert [finding.field for finding in found] == ["opens_at", "last_entry_at", "closes_at"]
+    assert all(len(finding_texts(found, locale)) == 3 for locale in LOCALES)
 
 
 def test_a_timetable_that_cannot_be_is_found_out() -> None:
