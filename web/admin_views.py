@@ -65,6 +65,7 @@ class PersonPage(View):
     revealed_field: str = ""
     revealed: str = ""
     issued: IssuedCodeView | None = None
+    reads_records: bool = False
 
 
 class RosterPage(View):

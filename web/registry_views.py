@@ -7,8 +7,9 @@ from core.errors import Finding
 from core.jobs import JobView
 from core.occupations.rules.grades import Grade
 from core.people.views import UnitView
+from training.certification.registry import MOST_WITHOUT
 from training.certification.registry_export import PrecheckWord
-from training.certification.registry_views import RegistryDossier, RegistryRow
+from training.certification.registry_views import RegistryDossier, RegistryPerson, RegistryRow
 from training.certification.states import CertificateStatus
 from web.days import read_day
 from web.pathway_views import PathwayShown, RuleShown, View
@@ -37,8 +38,18 @@ class FiltersShown(View):
         return not misread
 
 
+class ExportAsked(View):
+    """The form of an export as it was sent and refused."""
+
+    full: bool
+    reason: str
+
+
 class RegistryListPage(View):
-    """A page of the register; ``address`` ends where a page's number goes."""
+    """A page of the register; ``address`` ends where a page's number goes.
+
+    ``without``: whom a search found without a certificate. ``asked``: the export that was refused.
+    """
 
     rows: tuple[RegistryRow, ...]
     total: int
@@ -55,7 +66,10 @@ class RegistryListPage(View):
     may_decide: bool
     at_once: int
     waiting: int
+    without: tuple[RegistryPerson, ...] = ()
+    most_without: int = MOST_WITHOUT
     errors: tuple[FieldError, ...] = ()
+    asked: ExportAsked | None = None
 
     @property
     def counts_months(self) -> bool:

@@ -16,6 +16,7 @@ from core.access import Permission
 from core.errors import NotFound
 from core.occupations.rules.grades import Grade
 from core.people import directory, register
+from core.people.states import PersonState
 from core.work import UnitOfWork
 from training.certification import (
     application_views,
@@ -34,6 +35,7 @@ from training.certification.registry_views import (
     RecordPage,
     RegistryDossier,
     RegistryPage,
+    RegistryPerson,
     RegistryRow,
     SubsidyLine,
 )
@@ -42,6 +44,8 @@ from training.certification.views import HeldGrade
 ON_A_PAGE: Final = 50
 MOST_AT_ONCE: Final = 200
 MOST_APPLICATIONS: Final = 100
+MOST_WITHOUT: Final = 20
+"""As many namesakes are shown whom the register has no certificate of."""
 Place = tuple[date, int]
 """Where a line stands in the register's order: its day of issue and its number."""
 
@@ -62,6 +66,34 @@ def listing(work: UnitOfWork, filters: Filters, number: int = 1) -> RegistryPage
     )
     rows = work.session.scalars(found.limit(ON_A_PAGE).offset((number - 1) * ON_A_PAGE)).all()
     return RegistryPage(rows_of(work, rows), total, people, number, last)
+
+
+def without(work: UnitOfWork, filters: Filters) -> tuple[RegistryPerson, ...]:
+    """Who within reach is so called and holds no certificate that the other filters find; at most 21.
+
+    A search that names nobody finds nobody. Raises NotAllowed, NotFound (unit).
+    """
+    work.demand(Permission.RECORDS_READ)
+    if not filters.words.strip():
+        return ()
+    called = register.ids(
+        work, Permission.RECORDS_READ, unit_ref=filters.unit_ref, words=filters.words
+    ).subquery()
+    holds = select(Certificate.id).where(Certificate.person_id == called.c.id, *_narrowed(filters)).exists()
+    found = select(called.c.id).where(~holds).order_by(called.c.id).limit(MOST_WITHOUT + 1)
+    people = work.session.scalars(found).all()
+    shown, homes = register.shown_by_id(work, people), directory.units_of_day(work, people, work.today)
+    gone = (PersonState.MERGED, PersonState.ERASED)
+    return tuple(
+        RegistryPerson(shown[each], homes.get(each)) for each in people if shown[each].state not in gone
+    )
+
+
+def reads(work: UnitOfWork, ref: str) -> bool:
+    """Whether the actor may see somebody's sheet."""
+    return work.actor.may(Permission.RECORDS_READ) and directory.reaches(
+        work, Permission.RECORDS_READ, register.id_of(work, ref)
+    )
 
 
 def records(work: UnitOfWork, filters: Filters, *, after: int = 0, limit: int = ON_A_PAGE) -> RecordPage:
@@ -208,7 +240,12 @@ def _subsidy(
 
 def _conditions(work: UnitOfWork, filters: Filters) -> list[ColumnElement[bool]]:
     people = register.ids(work, Permission.RECORDS_READ, unit_ref=filters.unit_ref, words=filters.words)
-    conditions: list[ColumnElement[bool]] = [Certificate.person_id.in_(people)]
+    return [Certificate.person_id.in_(people), *_narrowed(filters)]
+
+
+def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters ask of a certificate itself, whoever holds it."""
+    conditions: list[ColumnElement[bool]] = []
     if filters.occupation and "\0" not in filters.occupation:
         conditions.append(Certificate.occupation_code.startswith(filters.occupation, autoescape=True))
     if filters.grade is not None:

@@ -75,6 +75,14 @@ class RegistryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryPerson:
+    """Somebody whom a search found without a certificate, with their unit of today."""
+
+    person: PersonView
+    unit: UnitView | None
+
+
+@dataclass(frozen=True, slots=True)
 class RegistryPage:
     """A page of the register; ``last`` is the number of the last page, ``people`` counts the holders."""
 

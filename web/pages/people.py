@@ -17,6 +17,7 @@ from core.people.rules.id_card import IdentityKind
 from core.people.states import PersonState
 from core.people.views import EnrolDraft
 from core.work import UnitOfWork
+from training.certification import registry
 from web import gates, once, sealed_search
 from web.admin_views import EnrolPage, PeoplePage, PersonPage
 from web.deeds import read_day, refused, today_on, tried
@@ -32,6 +33,7 @@ _REVEAL: Final = "reveal:"
 _CODE: Final = "code:"
 _READ: Final = (Permission.PEOPLE_READ,)
 _MANAGE: Final = (Permission.PEOPLE_MANAGE,)
+_GONE: Final = (PersonState.MERGED, PersonState.ERASED)
 
 router = APIRouter(prefix="/people", dependencies=FORM_GUARD)
 
@@ -315,6 +317,7 @@ def _dossier(page: Page, ref: str, status: int = 200, **more: object) -> Respons
             "grant_units": units.in_reach(work, Permission.ROLES_GRANT),
             "today": today_on(page).isoformat(),
             "is_myself": _is_actor(work, ref),
+            "reads_records": found.person.state not in _GONE and registry.reads(work, ref),
             "typed": {},
         }
         view = PersonPage.model_validate(facts | more)

@@ -28,6 +28,7 @@ from web.pathway_views import rule_shown
 from web.registry_views import (
     ApiPage,
     DossierPage,
+    ExportAsked,
     ExportPage,
     FiltersShown,
     RegistryListPage,
@@ -139,7 +140,9 @@ def export(
     outcome = tried(page, deed)
     if isinstance(outcome, Refusal):
         with page.reading() as work:
-            return _list(page, work, shown, errors=page.errors(outcome), status=outcome.status)
+            asked = ExportAsked(full=bool(full), reason=reason)
+            told = page.errors(outcome)
+            return _list(page, work, shown, errors=told, asked=asked, status=outcome.status)
     if isinstance(outcome, JobView):
         return page.go(f"/registry/exports/{outcome.ref}")
     return _file(*outcome)
@@ -180,6 +183,7 @@ def _list(
     found: str = "",
     number: int = 1,
     errors: tuple[FieldError, ...] = (),
+    asked: ExportAsked | None = None,
     status: int = 200,
 ) -> Response:
     filters, unfit = _filters(shown, words)
@@ -204,7 +208,9 @@ def _list(
         may_decide=decides,
         at_once=registry_export.AT_ONCE,
         waiting=sum(map(len, work_records.waiting(work))) if decides else 0,
+        without=registry.without(work, filters),
         errors=errors,
+        asked=asked,
     )
     return page.show("registry/list.html", view, status=status, here=HERE)
 

@@ -121,6 +121,58 @@ def test_a_person_is_found_by_whole_name_or_staff_number_and_no_name_stands_in_a
     assert searched(browser, " ") == "/registry"
 
 
+def test_who_has_no_certificate_is_found_all_the_same_and_their_sheet_is_a_link_away(works: Works) -> None:
+    browser = works.browser(works.hr)
+    page = browser.get(searched(browser, works.worker.code)).text
+    assert "有此人，没有证书" in page and "没有找到相符的人" not in page
+    link = f"/registry/people/{works.worker.ref}"
+    assert f'href="{link}"' in page
+    assert "registry.dossier_read" not in deeds(works)  # a name on a list is no look at the sheet
+    assert browser.get(link).status_code == 200
+    assert deeds(works).count("registry.dossier_read") == 1
+    make_pathway.certificate(works.house, works.worker)
+    assert "没有证书" not in browser.get(searched(browser, works.worker.code)).text
+    stranger = works.browser(works.stranger)
+    theirs = stranger.get(searched(stranger, works.worker.code)).text
+    assert link not in theirs and "没有找到相符的人" in theirs
+
+
+def test_a_namesake_without_a_certificate_stands_beside_the_one_who_has_it(works: Works) -> None:
+    found = make_pathway.certificate(works.house, works.worker)
+    namesake = make.someone(works.house, works.worker.name, unit_ref=works.unit)
+    elsewhere = make.someone(works.house, works.worker.name, unit_ref=works.beside)
+    browser = works.browser(works.hr)
+    page = browser.get(searched(browser, works.worker.name)).text
+    listed, without = page.split('id="without"')
+    assert found.number in listed
+    assert namesake.code in without and works.worker.code not in without
+    assert elsewhere.code not in page
+
+
+def test_the_persons_page_leads_to_the_sheet_whoever_may_read_it(works: Works) -> None:
+    here, link = f"/people/{works.worker.ref}", f'href="/registry/people/{works.worker.ref}"'
+    assert link in works.browser(works.hr).get(here).text
+    keeper = make.someone(works.house, "管理员", Role.ADMINISTRATOR, unit_ref=works.unit)
+    shown = works.browser(keeper).get(here)
+    assert shown.status_code == 200 and link not in shown.text
+
+
+def test_an_export_that_was_refused_stays_open_with_what_was_given(works: Works) -> None:
+    make_pathway.certificate(works.house, works.worker)
+    browser = works.browser(works.hr)
+    drawer = r'<details class="way"( open)?><summary>(?:(?!</summary>).)*导出当前筛选'
+    calm = re.search(drawer, browser.get("/registry").text, re.DOTALL)
+    assert calm is not None and calm[1] is None
+    for reason in ("", "补"):
+        refused = browser.post("/registry/export", {"full": "1", "reason": reason, "grade": "level_4"})
+        assert refused.status_code == 422
+        opened = re.search(drawer, refused.text, re.DOTALL)
+        assert opened is not None and opened[1] == " open"
+        assert 'name="full" value="1" checked' in refused.text and 'id="error-reason"' in refused.text
+        assert re.search(rf'name="reason" type="text" value="{reason}"[^>]*aria-invalid="true"', refused.text)
+        assert '<input type="hidden" name="grade" value="level_4">' in refused.text
+
+
 def test_what_was_found_has_an_address_that_names_nobody_and_is_the_searchers_own_for_an_hour(
     works: Works,
 ) -> None:
