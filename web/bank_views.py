@@ -298,17 +298,6 @@ class ReviewsDonePage(View):
     run: str = ""
 
 
-class TopicsPage(View):
-    """The tree with its forms."""
-
-    bank: BankView
-    topics: tuple[TopicView, ...]
-    title: str = ""
-    code: str = ""
-    parent: str = ""
-    errors: tuple[FieldError, ...] = ()
-
-
 class ImportPage(View):
     """The drop place, and the imports before."""
 

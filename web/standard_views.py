@@ -1,4 +1,4 @@
-"""What the pages of the standard's table, the register of documents and an item's class are given."""
+"""What the pages of the topics, the standard's table, the documents and an item's class are given."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from question_bank.class_views import (
 from question_bank.rules.classes import Importance, TopicKind
 from question_bank.rules.standard import Column, lines_of
 from question_bank.standard import COLUMNS
-from question_bank.views import BankView, ItemView
+from question_bank.views import BankView, ItemView, TopicView
 from web.class_fields import ClassFields
 from web.views import FieldError, View, Words
 
@@ -21,11 +21,16 @@ MOST_SHOWN: Final = 100
 
 
 class StandardPage(View):
-    """A bank's table with its coverage, of one ``grade`` or all; ``at`` is the line whose form is open."""
+    """A bank's table with its coverage, of one ``grade`` or all; ``at`` is the line whose form is open.
+
+    ``named``, ``ticked``: the standard and its grades as they were sent and refused.
+    """
 
     table: StandardView
     at: str = ""
     grade: Grade | None = None
+    named: str | None = None
+    ticked: tuple[Grade, ...] = ()
     errors: tuple[FieldError, ...] = ()
 
     def grade_choices(self, word: Words) -> list[tuple[str, str]]:
@@ -34,7 +39,7 @@ class StandardPage(View):
 
     @property
     def chosen_grades(self) -> list[str]:
-        return [grade.value for grade in self.table.grades]
+        return [grade.value for grade in (self.table.grades if self.named is None else self.ticked)]
 
     def kind_choices(self, word: Words) -> list[tuple[str, str]]:
         """What a line can be."""
@@ -136,12 +141,25 @@ class DocumentsPage(View):
     errors: tuple[FieldError, ...] = ()
 
 
+class TopicsPage(View):
+    """The tree with its forms; ``at`` is the topic whose form was sent back, otherwise that of a new one."""
+
+    bank: BankView
+    topics: tuple[TopicView, ...]
+    at: str = ""
+    title: str = ""
+    code: str = ""
+    parent: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+
 class DocumentPage(View):
-    """A document with its clauses and the forms to change it."""
+    """A document with its clauses and the forms to change it; ``form`` names the one that was sent back."""
 
     document: DocumentView
     may_write: bool
     typed: dict[str, str]
+    form: str = ""
     errors: tuple[FieldError, ...] = ()
 
 

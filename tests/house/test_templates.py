@@ -255,3 +255,28 @@ def test_a_hashed_address_is_kept_for_good_and_an_old_one_is_asked_for_again() -
     assert (old.status_code, old.headers["cache-control"], old.text) == (200, "no-cache", kept.text)
     assert client.get("/static/img/favicon.svg").status_code == 200
     assert client.get("/static/0123456789ab/../../views.py").status_code == 404
+
+
+TYPED = re.compile(r"\{\{-?\s*(?:field|area|file|select)\(|<(?:input class=\"input|textarea|select)")
+CHANGES = re.compile(r"\{%-?\s*call form\(|<form[^>]*method=\"post\"")
+
+
+def drawers(text: str) -> Iterator[tuple[str, str]]:
+    """Every ``<details>`` of a template: its opening tag, and what it holds."""
+    for found in re.finditer(r"<details.*?>(?=\s*<summary)", text, re.DOTALL):
+        depth, at = 1, found.end()
+        while depth:
+            step = re.compile(r"<details|</details>").search(text, at)
+            assert step is not None, found[0]
+            depth, at = depth + (1 if step[0] == "<details" else -1), step.end()
+        yield found[0], text[found.end() : at]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_drawer_whose_form_is_filled_in_can_stand_open_when_it_is_sent_back(name: str) -> None:
+    for tag, inside in drawers(source(name)):
+        if CHANGES.search(inside) and TYPED.search(inside):
+            assert re.search(r"\{%\s*if .* open\{%", tag), (
+                tag,
+                "a refusal would shut it, with what was typed",
+            )

@@ -22,10 +22,11 @@ from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported, ItemView
 from web import gates
-from web.bank_views import BankListPage, DeskPage, TopicsPage, Wanted
+from web.bank_views import BankListPage, DeskPage, Wanted
 from web.days import read_day
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
+from web.standard_views import TopicsPage
 
 router = APIRouter(prefix="/bank", dependencies=FORM_GUARD)
 
@@ -120,7 +121,7 @@ def rename_topic(page: OnPage, ref: str, topic: str, title: Line = "") -> Respon
         with page.work() as work:
             topics.rename(work, ref, topic, title)
     except Refusal as refusal:
-        return _topics_again(page, ref, refusal)
+        return _topics_again(page, ref, refusal, at=topic, title=title)
     return page.go(f"/bank/{ref}/topics", told="topic_changed")
 
 
@@ -131,7 +132,7 @@ def move_topic(page: OnPage, ref: str, topic: str, parent: Line = "") -> Respons
         with page.work() as work:
             topics.move(work, ref, topic, parent or None)
     except Refusal as refusal:
-        return _topics_again(page, ref, refusal)
+        return _topics_again(page, ref, refusal, at=topic, parent=parent)
     return page.go(f"/bank/{ref}/topics", told="topic_changed")
 
 
@@ -142,7 +143,7 @@ def remove_topic(page: OnPage, ref: str, topic: str) -> Response:
         with page.work() as work:
             topics.remove(work, ref, topic)
     except Refusal as refusal:
-        return _topics_again(page, ref, refusal)
+        return _topics_again(page, ref, refusal, at=topic)
     return page.go(f"/bank/{ref}/topics", told="topic_removed")
 
 

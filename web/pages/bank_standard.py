@@ -61,8 +61,9 @@ def name_standard(
     grades: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """Say which standard the bank follows and for which grades."""
-    refusal = refused(page, lambda work: standard.name(work, ref, title, grades_of(grades or [])))
-    return _back(page, ref, refusal, "standard_named")
+    ticked = grades_of(grades or [])
+    refusal = refused(page, lambda work: standard.name(work, ref, title, ticked))
+    return _back(page, ref, refusal, "standard_named", named=title, ticked=tuple(ticked))
 
 
 def demand_writer(page: OnPage, ref: str) -> None:
@@ -129,11 +130,12 @@ def _weights(given: FormData) -> dict[Column, int]:
     return found
 
 
-def _back(page: Page, ref: str, refusal: Refusal | None, told: str, at: str = "") -> Response:
+def _back(page: Page, ref: str, refusal: Refusal | None, told: str, **sent: object) -> Response:
     if refusal is None:
         return page.go(f"/bank/{ref}/standard", told=told)
     with page.reading() as work:
-        view = StandardPage(table=standard.look(work, ref), at=at, errors=page.errors(refusal))
+        shown = {"table": standard.look(work, ref), "errors": page.errors(refusal), **sent}
+        view = StandardPage.model_validate(shown)
     return page.show("bank/standard.html", view, status=refusal.status, here=HERE)
 
 

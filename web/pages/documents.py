@@ -54,7 +54,7 @@ def show_document(page: OnPage, work: Reading, ref: str) -> Response:
 @router.post("/{ref}", dependencies=[WRITERS])
 def amend_document(page: OnPage, ref: str, given: Filled) -> Response:
     """Change what the register says of a document."""
-    return _deed(page, ref, given, lambda work: documents.amend(work, ref, _draft(given)))
+    return _deed(page, ref, given, lambda work: documents.amend(work, ref, _draft(given)), "document")
 
 
 @router.post("/{ref}/clauses", dependencies=[WRITERS])
@@ -73,15 +73,16 @@ def put_clause(page: OnPage, ref: str, given: Filled) -> Response:
             ),
         )
 
-    return _deed(page, ref, given, deed)
+    return _deed(page, ref, given, deed, "clause")
 
 
-def _deed(page: Page, ref: str, given: FormData, deed: Callable[[UnitOfWork], object]) -> Response:
+def _deed(page: Page, ref: str, given: FormData, deed: Callable[[UnitOfWork], object], form: str) -> Response:
     done = tried(page, deed)
     if not isinstance(done, Refusal):
         return page.go(f"/documents/{ref}", told="document_amended")
     with page.reading() as work:
-        view = _one(work, ref).model_copy(update={"typed": _typed(given), "errors": page.errors(done)})
+        sent = {"typed": _typed(given), "form": form, "errors": page.errors(done)}
+        view = _one(work, ref).model_copy(update=sent)
     return page.show("bank/document.html", view, status=done.status, here=HERE)
 
 

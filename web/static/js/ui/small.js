@@ -3,8 +3,11 @@
 /** @param {Document} root */
 export function watchSmallThings(root) {
   for (const hidden of root.querySelectorAll("[data-dismiss], [data-copy]")) hidden.hidden = false;
-  // A form that was sent back begins where something must be changed; it comes into view with the focus.
-  root.querySelector("[aria-invalid='true']")?.focus();
+  // A form that was sent back begins where something must be changed; it comes into view with the focus, and no
+  // drawer keeps it shut away.
+  const wrong = root.querySelector("[aria-invalid='true']");
+  for (let drawer = wrong?.closest("details"); drawer; drawer = drawer.parentElement.closest("details")) drawer.open = true;
+  wrong?.focus();
   const aimed = root.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (aimed instanceof HTMLDetailsElement) aimed.open = true;
   for (const tab of root.querySelectorAll(".tab[aria-current]")) reveal(tab);
