@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict
 
+from core.people.rules.codes import Place
 from question_bank.views import BankView
 from training.courses.rules.hours import HourRule
 from training.courses.states import CourseState
@@ -199,6 +200,7 @@ class LearnersPage(View):
     label: str = ""
     until: str = ""
     outcome: EnrolledView | None = None
+    unfound: tuple[Place, ...] = ()
     errors: tuple[FieldError, ...] = ()
 
 

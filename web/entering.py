@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contest.rules.eligibility import EntryGroup
 from contest.states import EnterVerdict, EntryState
 from contest.views import EnterOutcome
-from core.people.rules.codes import read_code, split_codes
+from core.people.rules.codes import Place, left_of, places
 from web.page import Page
 from web.views import View
 
@@ -16,9 +16,9 @@ FAILED = frozenset({EnterVerdict.REFUSED, EnterVerdict.UNKNOWN})
 
 
 class OutcomeShown(View):
-    """What became of one person on a list. ``line``: where it stood in what was typed, None for a unit's."""
+    """What became of one person on a list. ``place``: where it stood in what was typed, None for a unit's."""
 
-    line: int | None
+    place: Place | None
     code: str
     name: str
     verdict: EnterVerdict
@@ -57,10 +57,10 @@ def answered(
     page: Page, typed: str, group: EntryGroup, found: Sequence[EnterOutcome], unit: str = ""
 ) -> EnterForm:
     """The form after an answer: whoever could not be entered stays typed, with the reason beside them."""
-    lines = lines_of(typed)
+    stood = places(typed)
     shown = [
         OutcomeShown(
-            line=lines.get(each.code),
+            place=stood.get(each.code),
             code=each.code,
             name=each.name,
             verdict=each.verdict,
@@ -71,23 +71,5 @@ def answered(
         for each in found
     ]
     shown.sort(key=lambda each: each.verdict not in FAILED)
-    return EnterForm(typed=left_of(typed, found), unit=unit, group=group, outcomes=tuple(shown))
-
-
-def lines_of(typed: str) -> dict[str, int]:
-    """On which line of what was typed each staff number stands first, counted from 1."""
-    lines: dict[str, int] = {}
-    for number, line in enumerate(typed.splitlines(), 1):
-        for each in split_codes(line):
-            lines.setdefault(read_code(each), number)
-    return lines
-
-
-def left_of(typed: str, found: Sequence[EnterOutcome]) -> str:
-    """What was typed without those who are entered now, in its lines and as it was written."""
-    failed = {each.code for each in found if each.verdict in FAILED}
-    rows = (
-        " ".join(each for each in split_codes(line) if read_code(each) in failed)
-        for line in typed.splitlines()
-    )
-    return "\n".join(row for row in rows if row)
+    left = left_of(typed, {each.code for each in found if each.verdict in FAILED})
+    return EnterForm(typed=left, unit=unit, group=group, outcomes=tuple(shown))

@@ -3,6 +3,7 @@
 from pydantic import ConfigDict
 
 from core.occupations.occupations import Occupation
+from core.people.rules.codes import Place
 from exam.views import SittingView
 from training.certification.views import (
     Basis,
@@ -91,9 +92,11 @@ class EvaluationPage(View):
     scores: bool
     job: str | None = None
     entered: Entered | None = None
+    unfound: tuple[Place, ...] = ()
     doubted: tuple[DoubtShown, ...] = ()
     unlisted: tuple[str, ...] = ()
     codes: str = ""
+    examiner_codes: str = ""
     points: str = ""
     note: str = ""
     errors: tuple[FieldError, ...] = ()

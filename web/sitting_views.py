@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.people.rules.codes import Place
 from exam.desk_views import (
     AmendedView,
     DutyBoard,
@@ -105,6 +106,7 @@ class SittingPage(View):
     codes: str
     room: str
     outcome: Admitted | None
+    unfound: tuple[Place, ...]
     errors: tuple[FieldError, ...]
     may_schedule: bool
     may_watch: bool

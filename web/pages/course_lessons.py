@@ -11,7 +11,7 @@ from core import text
 from core.access import Permission
 from core.errors import NotFound, Refusal
 from core.people import scope
-from core.people.rules.codes import split_codes
+from core.people.rules.codes import left_of, places, split_codes
 from core.spreadsheet import XLSX, Cell, Sheet, write_workbook
 from core.work import UnitOfWork
 from question_bank import banks
@@ -191,7 +191,7 @@ def enrol_people(
             return _people(
                 page, work, course_ref, refusal=outcome, codes=codes, label=label[:60], until=until[:10]
             )
-        return _people(page, work, course_ref, outcome=outcome, codes=" ".join(outcome.unknown))
+        return _people(page, work, course_ref, outcome=outcome, codes=codes)
 
 
 @router.post("/people/{enrolment_ref}/release", dependencies=[ENROLS])
@@ -243,6 +243,7 @@ def _people(
 ) -> Response:
     course = enrolment.shown_row(work, ref)
     path = scope.path_of(work, course.unit_id)
+    unknown, stood = () if outcome is None else outcome.unknown, places(codes)
     view = LearnersPage(
         course_ref=ref,
         course_title=course.title,
@@ -251,10 +252,11 @@ def _people(
         learners=enrolment.learners(work, ref, after=after),
         units=unit_options(work, Permission.TRAINING_ENROL),
         is_first=after is None,
-        codes=codes,
+        codes=codes if outcome is None else left_of(codes, unknown),
         label=label,
         until=until,
         outcome=outcome,
+        unfound=tuple(stood[each] for each in unknown),
         errors=page.errors(refusal) if refusal is not None else (),
     )
     status = refusal.status if refusal is not None else 200

@@ -12,7 +12,7 @@ from core.errors import NotFound, Refusal
 from core.occupations import occupations
 from core.occupations.rules.grades import Grade, GradeComponent
 from core.people import units
-from core.people.rules.codes import split_codes
+from core.people.rules.codes import left_of, places, split_codes
 from core.work import UnitOfWork
 from exam import sittings
 from training.certification import evaluations, examiners, issuing, pathway_wording, scoring
@@ -107,13 +107,15 @@ def admit(
 
     With a ``reason`` those are admitted all the same.
     """
-    return _entered(page, ref, codes, lambda work, given: evaluations.admit(work, ref, given, reason))
+    admitted = tried(page, lambda work: evaluations.admit(work, ref, split_codes(codes), reason))
+    return _entered(page, ref, admitted, codes=codes)
 
 
 @router.post("/{ref}/examiners", dependencies=[RUNS])
 def appoint(ref: str, page: OnPage, codes: Pasted = "") -> Response:
     """Appoint examiners by their codes."""
-    return _entered(page, ref, codes, lambda work, given: examiners.appoint(work, ref, given))
+    appointed = tried(page, lambda work: examiners.appoint(work, ref, split_codes(codes)))
+    return _entered(page, ref, appointed, examiner_codes=codes)
 
 
 @router.post("/{ref}/withdraw", dependencies=[RUNS])
@@ -211,12 +213,14 @@ def fill_sheet(ref: str, page: OnPage, given: Filled) -> Response:
     return page.go(address, told="sheet_saved", n=lines)
 
 
-def _entered(page: Page, ref: str, pasted: str, deed: Callable[[UnitOfWork, list[str]], Entered]) -> Response:
-    entered = tried(page, lambda work: deed(work, split_codes(pasted)))
+def _entered(
+    page: Page, ref: str, entered: Entered | Refusal, *, codes: str = "", examiner_codes: str = ""
+) -> Response:
+    """The evaluation with what became of a list; each box keeps of its own list whom nobody was found for."""
     with page.reading() as work:
         if isinstance(entered, Refusal):
-            return _overview(page, work, ref, codes=pasted, refusal=entered)
-        return _overview(page, work, ref, entered=entered, codes=" ".join(entered.unknown))
+            return _overview(page, work, ref, codes=codes, examiner_codes=examiner_codes, refusal=entered)
+        return _overview(page, work, ref, codes=codes, examiner_codes=examiner_codes, entered=entered)
 
 
 def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str) -> Response:
@@ -237,6 +241,7 @@ def _overview(
     entered: Entered | None = None,
     unlisted: tuple[str, ...] = (),
     codes: str = "",
+    examiner_codes: str = "",
     points: str = "",
     note: str = "",
     refusal: Refusal | None = None,
@@ -244,6 +249,8 @@ def _overview(
     plan = evaluations.look(work, ref)
     may_run = work.actor.may(Permission.EVALUATION_RUN, plan.unit_path)
     rated = tuple(each for each in sittings.listing(work, limit=100) if each.rated) if may_run else ()
+    unknown = () if entered is None else entered.unknown
+    stood = places(codes or examiner_codes)
     view = EvaluationPage(
         plan=plan,
         listed=scoring.candidates(work, ref, after=after),
@@ -255,9 +262,11 @@ def _overview(
         scores=examiners.is_appointed(work, plan.id),
         job=_followed(work, job),
         entered=entered,
+        unfound=tuple(stood[each] for each in unknown),
         doubted=tuple(_doubt(page, each) for each in entered.doubted) if entered is not None else (),
         unlisted=unlisted,
-        codes=codes,
+        codes=codes if entered is None else left_of(codes, unknown),
+        examiner_codes=examiner_codes if entered is None else left_of(examiner_codes, unknown),
         points=points,
         note=note,
         errors=page.errors(refusal) if refusal is not None else (),

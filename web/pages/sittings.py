@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from core.access import Permission
 from core.errors import NotAllowed, NotFound, Refusal
 from core.people import scope, units
-from core.people.rules.codes import split_codes
+from core.people.rules.codes import left_of, places, split_codes
 from core.work import UnitOfWork
 from exam import admissions, duties, interventions, papers, readers, sittings
 from exam.states import PaperState
@@ -122,7 +122,7 @@ def admit(
     with page.reading() as work:
         if isinstance(outcome, Refusal):
             return _overview(page, work, ref, refusal=outcome, codes=codes, room=room)
-        return _overview(page, work, ref, outcome=outcome, codes=" ".join(outcome.unknown), room=room)
+        return _overview(page, work, ref, outcome=outcome, codes=codes, room=room)
 
 
 @router.post("/sittings/{ref}/withdraw", dependencies=[SCHEDULES])
@@ -185,6 +185,7 @@ def _overview(
     path = scope.path_of(work, sittings.row_of(work, ref, *sittings.SEEN_BY).unit_id)
     may_schedule = actor.may(Permission.SITTING_SCHEDULE, path)
     found = units.in_reach(work, Permission.PEOPLE_READ) if may_schedule else ()
+    unknown, stood = () if outcome is None else outcome.unknown, places(codes)
     view = SittingPage(
         sitting=sitting,
         listed=admissions.listing(work, ref, after=after, words=words),
@@ -193,9 +194,10 @@ def _overview(
         board=duties.board(work, ref),
         done=interventions.of_sitting(work, ref),
         units=tuple(UnitChoice(ref=ref, name=name) for ref, name in indented(found)),
-        codes=codes,
+        codes=codes if outcome is None else left_of(codes, unknown),
         room=room,
         outcome=outcome,
+        unfound=tuple(stood[each] for each in unknown),
         errors=page.errors(refusal) if refusal is not None else (),
         may_schedule=may_schedule,
         may_watch=actor.may(Permission.SITTING_WATCH, path),

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 _BETWEEN: Final = re.compile("[\\s,;\uff0c\u3001\uff1b]+")
@@ -22,3 +23,32 @@ def read_codes(raws: Iterable[str]) -> list[str]:
 def split_codes(pasted: str) -> list[str]:
     """The staff numbers of a pasted list, as they were written."""
     return [each for each in _BETWEEN.split(pasted) if each]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a staff number stands in a pasted list, counted from 1: ``nth`` of the ``of`` on its ``line``."""
+
+    written: str
+    line: int
+    nth: int
+    of: int
+
+
+def places(pasted: str) -> dict[str, Place]:
+    """Where each staff number of a pasted list stands first, by the number as it is stored."""
+    found: dict[str, Place] = {}
+    for line, words in enumerate(pasted.splitlines(), 1):
+        codes = split_codes(words)
+        for nth, written in enumerate(codes, 1):
+            found.setdefault(read_code(written), Place(written, line, nth, len(codes)))
+    return found
+
+
+def left_of(pasted: str, codes: Container[str]) -> str:
+    """The pasted list with these staff numbers alone, in its lines and as they were written."""
+    rows = (
+        " ".join(each for each in split_codes(line) if read_code(each) in codes)
+        for line in pasted.splitlines()
+    )
+    return "\n".join(row for row in rows if row)

@@ -43,8 +43,15 @@ def test_candidates_come_in_by_code_and_the_unknown_are_named(desk: Desk) -> Non
     browser = desk.browser(desk.organiser)
     answer = browser.post(f"/evaluations/{desk.plan}/candidates", {"codes": f"{late.code}，NOBODY1"})
     assert "加入 1 人" in answer.text
-    assert "NOBODY1" in answer.text
+    assert "NOBODY1" in answer.text and "第 1 行第 2 个" in answer.text
     assert "赵晚" in answer.text
+
+
+def test_an_examiner_who_was_not_found_stays_in_the_examiners_box(desk: Desk) -> None:
+    browser = desk.browser(desk.organiser)
+    answer = browser.post(f"/evaluations/{desk.plan}/examiners", {"codes": "NOBODY1"}).text
+    boxes = re.findall(r'<textarea[^>]*id="([\w-]+)"[^>]*name="codes"[^>]*>([^<]*)</textarea>', answer)
+    assert dict(boxes) == {"field-codes": "", "examiner-codes": "NOBODY1"}
 
 
 def test_settled_figures_are_pasted_and_who_passed_is_certified(desk: Desk) -> None:

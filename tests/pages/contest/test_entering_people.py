@@ -19,7 +19,7 @@ def test_the_organiser_enters_one_found_by_name_a_pasted_list_and_a_unit(site: S
     pasted = f"{one.code}\nNOBODY-1, {two.code}\nnobody-2"
     told = desk.post(here, {"codes": pasted, "group": "workers"}).text
     assert "新报名 1 人" in told and "2 人没有报上" in told
-    assert "第 2 行" in told and "第 3 行" in told and "没有这个工号" in told and "此前已报名" in told
+    assert "第 2 行第 1 个" in told and "第 3 行" in told and "没有这个工号" in told and "此前已报名" in told
     assert ">NOBODY-1\nnobody-2</textarea>" in told
 
     crowd = make.unit(site.house, "第二水厂", site.unit)

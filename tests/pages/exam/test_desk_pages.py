@@ -1,6 +1,7 @@
 """Papers, sittings, the wall and the results, as who works for others meets them."""
 
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -120,6 +121,23 @@ def test_a_sitting_is_scheduled_in_local_time_and_filled_by_code_and_unit(
     assert organiser.post(f"/sittings/{ref}/withdraw", {"code": code, "reason": "调班"}).status_code == 303
     with site.house.reading() as work:
         assert sittings.look(work, ref).admitted == 3
+
+
+def test_numbers_of_nobody_are_named_with_their_place_and_stay_in_their_lines(
+    site: Site, organiser: Browser
+) -> None:
+    pasted = f"{site.worker.code} nobody-1\n\nNOBODY-2，{site.organiser.code}，ｎobody-3"
+    answer = organiser.post(f"/sittings/{site.sitting}/admit", {"codes": pasted}).text
+    told = re.search(r'<ul class="unfound".*?</ul>', answer, re.DOTALL)
+    assert told is not None
+    said = re.sub(r"<[^>]+>", "", told[0])
+    for code, place in (
+        ("nobody-1", "第 1 行第 2 个"),
+        ("NOBODY-2", "第 3 行第 1 个"),
+        ("ｎobody-3", "第 3 行第 3 个"),
+    ):
+        assert f"{code} {place}" in said
+    assert re.search(r'name="codes"[^>]*>nobody-1\nNOBODY-2 ｎobody-3</textarea>', answer)
 
 
 def test_times_that_do_not_fit_are_said_beside_their_fields(site: Site, organiser: Browser) -> None:
