@@ -9,12 +9,16 @@ from question_bank.views import ItemView
 
 @dataclass(frozen=True, slots=True)
 class PairFilter:
-    """Which pairs: of one decision; None and "" do not narrow. ``least``: the score in hundredths."""
+    """Which pairs: of one decision; None and "" do not narrow. ``least``: the score in hundredths.
+
+    ``import_ref``: those with an item that this import brought, at least one of the two.
+    """
 
     decision: LikenessDecision = LikenessDecision.OPEN
     kind: LikenessKind | None = None
     topic_ref: str = ""
     least: int = 0
+    import_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from question_bank import banks, classing, enemies, items, reading, topics, word
 from question_bank.duplicate_views import PairFilter, PairList, PairRow, PairView, ScanView
 from question_bank.errors import DecisionStands, PairDecided
 from question_bank.events import ItemsPublished
-from question_bank.importing import items_of
+from question_bank.importing import brought_by, items_of
 from question_bank.models import Bank, Item, ItemVersion, LikenessPair, LikenessScan, Topic
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import Contrast, LikenessDecision, LikenessKind
@@ -124,9 +124,8 @@ def count_of_import(work: UnitOfWork, import_id: int) -> int:
 
     Variations (other numbers, the opposite asked) are other questions, as before the import: not counted.
     """
-    brought = items_of(import_id)
-    either = LikenessPair.low_id.in_(brought) | LikenessPair.high_id.in_(brought)
     is_one = LikenessPair.kind != LikenessKind.VARIANT
+    either = _has_one_of(items_of(import_id))
     mine = [LikenessPair.decision == LikenessDecision.OPEN, is_one, _both_at_hand(), either]
     return work.session.scalar(select(func.count()).select_from(_pairs(mine).subquery())) or 0
 
@@ -305,7 +304,13 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: PairFilter) -> list[Column
         path = topics.topic_of(work, bank.id, wanted.topic_ref).path
         below = select(Topic.id).where(Topic.bank_id == bank.id, Topic.path.like(f"{path}%"))
         found.append(_Low.topic_id.in_(below) | _High.topic_id.in_(below))
+    if wanted.import_ref:
+        found.append(_has_one_of(brought_by(work, bank, wanted.import_ref)))
     return found
+
+
+def _has_one_of(brought: Select[int]) -> ColumnElement[bool]:
+    return LikenessPair.low_id.in_(brought) | LikenessPair.high_id.in_(brought)
 
 
 def _pairs(conditions: list[ColumnElement[bool]]) -> Select[LikenessPair]:

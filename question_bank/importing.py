@@ -13,6 +13,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 
 from core import audit
 from core.access import Actor
+from core.errors import NotFound
 from core.house import House
 from core.ids import new_ref
 from core.work import UnitOfWork
@@ -124,6 +125,15 @@ class Late:
 def items_of(import_id: int) -> Select[int]:
     """The ids of the items that an import brought."""
     return select(ItemSource.item_id).where(ItemSource.import_id == import_id)
+
+
+def brought_by(work: UnitOfWork, bank: Bank, ref: str) -> Select[int]:
+    """The ids of the items that the import of this reference brought into the bank. Raises NotFound."""
+    run = select(ImportRun.id).where(ImportRun.ref == ref, ImportRun.bank_id == bank.id)
+    import_id = work.session.scalars(run).one_or_none()
+    if import_id is None:
+        raise NotFound
+    return items_of(import_id)
 
 
 def known(

@@ -9,13 +9,12 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from core.errors import NotFound
 from core.work import UnitOfWork
 from question_bank import banks, class_filter, classing, topics
 from question_bank.class_filter import ClassFilter
-from question_bank.importing import items_of
+from question_bank.importing import brought_by
 from question_bank.kinds.contract import KindName
-from question_bank.models import Bank, ImportRun, Item, ItemVersion, LikenessPair, Topic
+from question_bank.models import Bank, Item, ItemVersion, LikenessPair, Topic
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import LikenessDecision
 from question_bank.rules.marks import STALE_DAYS, ItemMark
@@ -196,11 +195,7 @@ def _conditions(work: UnitOfWork, bank: Bank, wanted: Filter) -> dict[str, Colum
         below = select(Topic.id).where(Topic.bank_id == bank.id, Topic.path.like(f"{path}%"))
         found["topic"] = Item.topic_id.in_(below)
     if wanted.import_ref:
-        run = select(ImportRun.id).where(ImportRun.ref == wanted.import_ref, ImportRun.bank_id == bank.id)
-        import_id = work.session.scalars(run).one_or_none()
-        if import_id is None:
-            raise NotFound
-        found["import"] = Item.id.in_(items_of(import_id))
+        found["import"] = Item.id.in_(brought_by(work, bank, wanted.import_ref))
     return found
 
 

@@ -26,6 +26,7 @@ class WantedPairs(View):
     kind: str = ""
     topic: str = ""
     least: str = ""
+    run: str = ""
     page: int = 1
 
     def filter(self) -> PairFilter:
@@ -36,6 +37,7 @@ class WantedPairs(View):
             kind=LikenessKind(self.kind) if self.kind in set(LikenessKind) else None,
             topic_ref=self.topic,
             least=int(self.least) if self.least in {str(score) for score in SCORES} else 0,
+            import_ref=self.run,
         )
 
     def address(self, **changed: str) -> str:

@@ -150,3 +150,26 @@ def test_the_editor_is_told_of_the_bank_while_somebody_writes(site: Site) -> Non
     assert (told["weight"], told["href"]) == ("hint", f"/bank/{site.bank_ref}?q=%231")
     assert "第 1 题" in browser.get(told["href"]).text
     assert browser.post("/bank/preview", typed).status_code == 200
+
+
+def test_the_pairs_of_one_import_are_a_link_away_from_its_report(site: Site) -> None:
+    [old] = compared(site)
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/duplicates"
+    table = "题型,题干,选项A,选项B,答案\n单选题,离开变压器室要做什么,关门,跳舞,A\n单选题,离开变压器室时要做什么,关门,跳舞,A\n"
+    files = {"files": ("新题.csv", table.encode())}
+    run = browser.post(f"/bank/{site.bank_ref}/import", {"pool": "public"}, files).headers["location"]
+    browser.post(f"{run}/start")
+    while Runner(site.house, wiring.job_handlers()).run_next():
+        pass
+    likeness.scan_bank(site.house, site.trainer.actor, site.bank_ref)
+    [new] = set(open_pairs(site)) - {old}
+    report = browser.get(run).text
+    link = f"{here}?run={run.rpartition('/')[2]}"
+    assert f'href="{link}"' in report
+    listed = browser.get(link).text
+    assert new in listed and old not in listed and "只看一次导入" in listed
+    assert old in browser.get(here).text
+    assert f'name="run" value="{run.rpartition("/")[2]}"' in listed  # another filter beside it keeps it
+    onward = browser.post(f"{here}/{new}?run={run.rpartition('/')[2]}", {"decision": "different"})
+    assert old not in onward.headers["location"] and "run=" in onward.headers["location"]
+    assert browser.get(f"{here}?run=nothing").status_code == 404
