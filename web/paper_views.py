@@ -1,6 +1,7 @@
 """Views of the paper's tools: the simulator, and picking by hand."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from core.jobs import JobState, JobView
 from core.points import Points
@@ -85,7 +86,19 @@ class PaperPickPage(View):
     items: int
     points: Points
     coverage: tuple[tuple[str, int], ...]
-    address: str
+    after: int | None
+
+    @property
+    def search(self) -> dict[str, str | int]:
+        """Where one is in the bank, for a form that comes back to it."""
+        asked = {"q": self.words, "topic": self.topic, "after": self.after}
+        return {name: value for name, value in asked.items() if value}
+
+    def address(self, section: int, **more: int | None) -> str:
+        """The same search for a section, as a query; another section begins its list anew."""
+        carried = self.search if section == self.section else {**self.search, "after": ""}
+        asked = {**carried, "section": section, **more}
+        return urlencode({name: value for name, value in asked.items() if value not in ("", None)})
 
     @property
     def filled(self) -> PickSection | None:

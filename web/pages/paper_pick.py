@@ -30,6 +30,9 @@ _EXCERPT, _ON_A_PAGE = 90, 20
 _BIG = 2**31
 
 Section = Annotated[int, Query(ge=0, le=50)]
+Words = Annotated[str, Form(max_length=100)]
+Topic = Annotated[str, Form(max_length=32)]
+After = Annotated[int, Form(ge=0, le=_BIG)]
 
 
 @router.get("/papers/{ref}/pick", dependencies=[ASSEMBLES])
@@ -58,22 +61,23 @@ def pick(
     number: Annotated[int, Form(ge=1, le=_BIG)],
     section: Annotated[int, Form(ge=0, le=50)] = 0,
     slot: Annotated[int, Form(ge=0, le=10_000)] = 0,
-    q: Annotated[str, Form(max_length=100)] = "",
-    topic: Annotated[str, Form(max_length=32)] = "",
+    q: Words = "",
+    topic: Topic = "",
+    after: After = 0,
 ) -> Response:
-    """Put an item into a section, or in the place of another."""
+    """Put an item into a section, or in the place of another; the search stays where it was."""
 
     def deed(work: UnitOfWork) -> int:
         if slot:
             return picking.replace(work, ref, slot, number)
         return picking.add(work, ref, section, number)
 
-    wanted = {"q": q, "topic": topic, "section": section}
+    wanted = _wanted(section, q, topic, after)
     done = tried(page, deed)
     if isinstance(done, Refusal):
-        kept = {"slot": slot} if slot else {}
-        return page.go_refused(f"/papers/{ref}/pick?{urlencode(wanted | kept)}", done)
-    return page.go(f"/papers/{ref}/pick?{urlencode(wanted)}")
+        kept = f"&slot={slot}" if slot else ""
+        return page.go_refused(f"/papers/{ref}/pick?{wanted}{kept}", done)
+    return page.go(f"/papers/{ref}/pick?{wanted}")
 
 
 @router.post("/papers/{ref}/unpick", dependencies=[ASSEMBLES])
@@ -82,11 +86,19 @@ def unpick(
     page: OnPage,
     slot: Annotated[int, Form(ge=1, le=10_000)],
     section: Annotated[int, Form(ge=0, le=50)] = 0,
+    q: Words = "",
+    topic: Topic = "",
+    after: After = 0,
 ) -> Response:
-    """Take an item out of a draft."""
-    here = f"/papers/{ref}/pick?section={section}"
+    """Take an item out of a draft; the search stays where it was."""
+    here = f"/papers/{ref}/pick?{_wanted(section, q, topic, after)}"
     refusal = refused(page, lambda work: picking.remove(work, ref, slot))
     return page.go(here) if refusal is None else page.go_refused(here, refusal)
+
+
+def _wanted(section: int, q: str, topic: str, after: int) -> str:
+    asked = {"q": q, "topic": topic, "after": after or ""}
+    return urlencode({**{name: value for name, value in asked.items() if value}, "section": section})
 
 
 def _view(
@@ -104,7 +116,6 @@ def _view(
     sections, taken = _sections(work, form)
     found = _found(work, paper, form, q, topic, section, after)
     coverage = _coverage(work, paper, form)
-    chosen = {"q": q, "topic": topic, "section": section, **({"slot": slot} if slot else {})}
     return PaperPickPage(
         paper=paper,
         sections=sections,
@@ -120,7 +131,7 @@ def _view(
         items=len(form.slots),
         points=Points(sum(each.points for each in form.slots)),
         coverage=coverage,
-        address=urlencode(chosen),
+        after=after,
     )
 
 

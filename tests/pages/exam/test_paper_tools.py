@@ -132,6 +132,25 @@ def test_a_paper_is_picked_by_hand_beside_the_bank_with_its_sums(site: Site) -> 
     assert browser.get(f"/papers/{site.paper}/pick").headers["location"] == f"/papers/{site.paper}"
 
 
+def test_after_a_pick_the_search_stands_where_it_stood(site: Site) -> None:
+    browser = trainer(site)
+    place = browser.post("/papers/new", {**PAPER, "bank": site.bank, "do": "by_hand"}).headers["location"]
+    asked = "?q=1&after=3&section=0"
+    form = re.search(
+        r'action="[^"]*/pick" class="form-inline".*?</form>', browser.get(place + asked).text, re.DOTALL
+    )
+    assert form is not None
+    sent = dict(re.findall(r'name="(q|after|section|slot|number|topic)" value="([^"]*)"', form[0]))
+    assert (sent["q"], sent["after"], sent["section"]) == ("1", "3", "0")
+    assert browser.post(place, sent).headers["location"] == place + asked
+    page = browser.get(place + asked).text
+    assert f'href="{place}?q=1&amp;after=3&amp;section=0&amp;slot=1"' in page  # to replace what was put in
+    out = re.search(r'action="[^"]*/unpick".*?</form>', page, re.DOTALL)
+    assert out is not None
+    sent = dict(re.findall(r'name="(q|after|section|slot)" value="([^"]*)"', out[0]))
+    assert browser.post(place.replace("/pick", "/unpick"), sent).headers["location"] == place + asked
+
+
 def test_a_section_that_is_full_says_so_and_offers_nothing_more(site: Site) -> None:
     browser = trainer(site)
     place = browser.post("/papers/new", {**PAPER, "bank": site.bank, "do": "by_hand"}).headers["location"]
