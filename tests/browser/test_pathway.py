@@ -29,3 +29,16 @@ def test_the_personnel_office_exports_what_it_filtered(people: Visitors) -> None
     with page.expect_download() as taken:
         page.get_by_role("button", name="导出为表格").click()
     assert taken.value.suggested_filename.endswith(".xlsx")
+
+
+def test_a_refused_export_stands_open_with_the_field_to_mend_under_the_cursor(people: Visitors) -> None:
+    page = people.page("DEMO-HR", PHONE)
+    people.watch(page).refusals |= {422}
+    page.goto("/registry")
+    drawer = page.locator("details").filter(has_text="导出当前筛选")
+    drawer.locator("summary").click()
+    drawer.get_by_label("含完整证件号码").check()
+    drawer.get_by_role("button", name="导出为表格").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(drawer.get_by_label("含完整证件号码")).to_be_checked()
+    expect(drawer.get_by_label("需要完整号码的理由")).to_be_focused()

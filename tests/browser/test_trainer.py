@@ -190,3 +190,28 @@ def test_on_a_telephone_an_item_analysed_is_a_line_that_unfolds(people: Visitors
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 620, "height": 877})
     expect(page.locator("#item-30").locator("td").nth(1)).to_be_visible()
+
+
+def test_picking_by_hand_goes_on_where_one_stood(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", PHONE)
+    page.goto("/papers/new")
+    page.get_by_label("用哪个题库").select_option(label=f"DEMO-DG {BANK}")
+    page.get_by_role("button", name="等级理论卷").click()
+    page.get_by_role("textbox", name="试卷名称").fill("手工卷（浏览器）")
+    page.get_by_role("button", name="手工选题").click()
+    page.get_by_role("link", name="下一页").click()
+    expect(page).to_have_url(re.compile("after="))
+    put = page.get_by_role("button", name="放入")
+    tenth = page.locator(".picks > li", has=put).nth(9)
+    number, following = tenth.locator(".figure").inner_text(), put.nth(10)
+    next_number = page.locator(".picks > li", has=put).nth(10).locator(".figure").inner_text()
+    following.scroll_into_view_if_needed()
+    stood = page.evaluate("scrollY")
+    assert stood > 0
+    tenth.get_by_role("button", name="放入").click()
+    row = page.locator(".picks > li", has=page.get_by_text(number, exact=True)).first
+    expect(row).to_contain_text("已在卷中")
+    expect(page).to_have_url(re.compile("after="))
+    page.wait_for_function("at => scrollY === at", arg=stood)
+    focused = page.locator(".picks > li", has=page.locator("button:focus")).locator(".figure")
+    expect(focused).to_have_text(next_number)
