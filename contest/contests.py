@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from contest import reading, seasons, showing
+from contest import amending, reading, seasons, showing
 from contest.errors import ContestUnfit, ReasonNeeded, SheetFrozen
 from contest.models import Contest, Entry, Season, Stage
 from contest.reading import RUNS
@@ -10,7 +10,7 @@ from contest.rules import eligibility, plan, rule_sheet
 from contest.rules.eligibility import EligibilityRule
 from contest.states import ContestState, EntryState
 from contest.views import ContestCard, ContestDraft, ContestView
-from core import audit, notices
+from core import audit, changes, notices
 from core.counts import Count
 from core.errors import Conflict, Facts, Finding
 from core.ids import new_code, new_ref
@@ -47,25 +47,32 @@ def draft(work: UnitOfWork, given: ContestDraft) -> ContestView:
     return showing.whole(work, contest)
 
 
-def edit(work: UnitOfWork, ref: str, given: ContestDraft) -> ContestView:
+def edit(work: UnitOfWork, ref: str, given: ContestDraft, *, seen: str) -> ContestView:
     """Change a contest. Once registration has opened its rules, class and admission stay as they are.
 
-    Raises SheetFrozen when the change touches those, ContestUnfit, Conflict when the contest is over.
+    ``seen`` is the mark of what :func:`contest.amending.contest` gave. Raises SheetFrozen when the change
+    touches what stays, ChangedMeanwhile when it would overwrite somebody else's, ContestUnfit, Conflict when
+    the contest is over.
     """
     contest = reading.contest_to_run(work, ref, for_update=True)
     if contest.state in {ContestState.FINISHED, ContestState.CANCELLED}:
         raise Conflict
     frozen = contest.frozen_at if showing.is_frozen(contest, work.now) else None
-    before = _promised(contest)
+    promised, before = _promised(contest), amending.contest_held(work, contest)
     _fill(work, contest, given)
-    if frozen is not None and _promised(contest) != before:
+    if frozen is not None and _promised(contest) != promised:
         raise SheetFrozen(frozen_at=frozen)
+    after = amending.contest_held(work, contest)
+    changes.demand_seen(seen, before, after)
+    if before == after:
+        return showing.whole(work, contest)
     if contest.state is ContestState.PUBLISHED and frozen is None:
         contest.frozen_at = max(work.now, contest.registration_opens_at)
     if frozen is None:
         _pass_on_sheet(work, contest)
     work.flush()
-    audit.record(work, "contest.edited", "contest", ref, {"sheet": contest.sheet_hash})
+    changed = changes.told(changes.differences(before, after), counted=amending.COUNTED)
+    audit.record(work, "contest.edited", "contest", ref, changed)
     return showing.whole(work, contest)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 
-from contest import boards, entrants, marks, reading, showing
+from contest import amending, boards, entrants, marks, reading, showing
 from contest.board_reading import BoardView
 from contest.desk_views import Placed
 from contest.errors import SheetFrozen, StageBusy, StageUnfit
@@ -19,7 +19,7 @@ from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import StageDeed, StageMove, StageState
 from contest.states import ContestState, EntryState
 from contest.views import StageDraft, StageView
-from core import audit
+from core import audit, changes
 from core.errors import Facts, Finding, NotFound
 from core.ids import new_ref
 from core.people import units
@@ -45,16 +45,26 @@ def plan(work: UnitOfWork, contest_ref: str, draft: StageDraft) -> StageView:
     _fill(contest, stage, draft)
     work.session.add(stage)
     work.flush()
-    audit.record(work, "stage.planned", "stage", stage.ref, {"contest": contest.ref, "number": number})
+    facts: Facts = {"contest": contest.ref, "number": number, "title": stage.title}
+    audit.record(work, "stage.planned", "stage", stage.ref, facts)
     return showing.stage(work, contest, stage)
 
 
-def revise(work: UnitOfWork, stage_ref: str, draft: StageDraft) -> StageView:
-    """Plan a stage anew. Raises SheetFrozen once registration is open, StageUnfit."""
+def revise(work: UnitOfWork, stage_ref: str, draft: StageDraft, *, seen: str) -> StageView:
+    """Plan a stage anew. ``seen`` is the mark of what :func:`contest.amending.stage` gave.
+
+    Raises SheetFrozen once registration is open, ChangedMeanwhile when it would overwrite what somebody else
+    planned, StageUnfit.
+    """
     stage, contest = reading.stage_to_run(work, stage_ref)
     _demand_open_rules(work, contest)
+    before = amending.stage_held(contest, stage)
     _fill(contest, stage, draft)
-    audit.record(work, "stage.revised", "stage", stage.ref, {"sheet": stage.sheet_hash})
+    after = amending.stage_held(contest, stage)
+    changes.demand_seen(seen, before, after)
+    changed = changes.told(changes.differences(before, after))
+    if changed:
+        audit.record(work, "stage.revised", "stage", stage.ref, changed)
     return showing.stage(work, contest, stage)
 
 
@@ -67,7 +77,8 @@ def drop(work: UnitOfWork, stage_ref: str) -> None:
         raise StageBusy(Finding("contest.stage_not_last", {"stage": stage.title}))
     work.session.execute(delete(StageSitting).where(StageSitting.stage_id == stage.id))
     work.session.delete(stage)
-    audit.record(work, "stage.dropped", "stage", stage.ref, {"contest": contest.ref})
+    facts: Facts = {"contest": contest.ref, "number": stage.number, "title": stage.title}
+    audit.record(work, "stage.dropped", "stage", stage.ref, facts)
 
 
 def bind(work: UnitOfWork, stage_ref: str, sitting_ref: str, component: str) -> StageView:

@@ -75,6 +75,20 @@ class Conflict(Refusal):
     status = 409
 
 
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed it since its form was opened; nothing of theirs is overwritten unseen.
+
+    ``theirs``: the fields that they changed and that would be overwritten; ``mine``: those that the reader
+    changed. Both are empty where there are no fields to name.
+    """
+
+    code = "core.changed_meanwhile"
+
+    def __init__(self, *, theirs: tuple[str, ...] = (), mine: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.theirs, self.mine = theirs, mine
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One reason, with the facts that make it checkable.

@@ -4,11 +4,10 @@ Two people at two desks do not overwrite each other: whoever sends a form says w
 """
 
 import json
-from hashlib import sha256
 
 from sqlalchemy import func, select
 
-from core import audit, notices
+from core import audit, changes, notices
 from core.access import Permission
 from core.errors import Conflict, Fact, NotFound
 from core.people import scope
@@ -16,10 +15,10 @@ from core.points import Points
 from core.work import UnitOfWork
 from exam import forms, sittings, timing
 from exam.desk_views import AmendedView
-from exam.errors import ChangedMeanwhile, PaperNotLocked, SittingUnfit
+from exam.errors import PaperNotLocked, SittingUnfit
 from exam.models import Admission, Attempt, Paper, Sitting
 from exam.papers import check_title
-from exam.rules.amending import TIMES, Plan, changes, judge, stage_of
+from exam.rules.amending import TIMES, Plan, judge, stage_of
 from exam.rules.attempt import AttemptState
 from exam.rules.clock import check_timetable
 from exam.rules.release import ReleasePolicy
@@ -48,25 +47,25 @@ def look(work: UnitOfWork, ref: str) -> AmendedView:
         stage=stage_of(plan, work.now),
         stands=sitting.state is SittingState.SCHEDULED,
         begun=_begun(work, sitting.id),
-        seen=_mark(plan),
+        held=changes.held(plan),
+        seen=changes.mark(changes.held(plan)),
     )
 
 
 def amend(work: UnitOfWork, ref: str, draft: SittingDraft, *, seen: str) -> tuple[str, ...]:
     """Change the sitting to what the draft says; returns the names of the fields that were changed.
 
-    ``seen`` is the mark :func:`look` gave. Raises ChangedMeanwhile when somebody else changed the sitting
-    since, SittingUnfit with every change that may not be made, Conflict for a cancelled sitting.
+    ``seen`` is the mark :func:`look` gave. Raises ChangedMeanwhile when it would overwrite what somebody else
+    changed since, SittingUnfit with every change that may not be made, Conflict for a cancelled sitting.
     """
     sitting = sittings.row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
     if sitting.state is not SittingState.SCHEDULED:
         raise Conflict
     before = _plan(work, sitting)
-    if seen != _mark(before):
-        raise ChangedMeanwhile
     paper = _paper(work, draft.paper_ref)
     after = _wanted(draft, paper)
-    changed = changes(before, after)
+    changes.demand_seen(seen, changes.held(before), changes.held(after))
+    changed = changes.differences(changes.held(before), changes.held(after))
     if not changed:
         return ()
     findings = [
@@ -81,10 +80,7 @@ def amend(work: UnitOfWork, ref: str, draft: SittingDraft, *, seen: str) -> tupl
         raise SittingUnfit(*findings)
     if "paper" in changed:
         _reseat(work, sitting)
-    facts: dict[str, Fact] = {}
-    for name, (was, shall) in changed.items():
-        facts |= {f"{name}.was": was, f"{name}.is": shall}
-    audit.record(work, "sitting.amended", "sitting", sitting.ref, facts)
+    audit.record(work, "sitting.amended", "sitting", sitting.ref, changes.told(changed))
     if TIMES & changed.keys():
         _tell(work, sitting)
     work.publish(f"sitting:{sitting.id}", {"type": "changed"})
@@ -182,8 +178,3 @@ def _begun(work: UnitOfWork, sitting_id: int) -> int:
 
 def _policy(policy: ReleasePolicy) -> str:
     return json.dumps(policy.model_dump(mode="json"), sort_keys=True)
-
-
-def _mark(plan: Plan) -> str:
-    told = "\n".join(f"{name} {getattr(plan, name)!s}" for name in Plan.__dataclass_fields__)
-    return sha256(told.encode()).hexdigest()[:20]

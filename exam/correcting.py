@@ -13,14 +13,14 @@ from typing import Final
 from sqlalchemy import select
 
 from core import audit, notices
-from core.errors import Fact, Finding, Invalid, NotFound
+from core.errors import ChangedMeanwhile, Fact, Finding, Invalid, NotFound
 from core.ids import new_ref
 from core.people import persons
 from core.points import Points
 from core.work import UnitOfWork
 from exam import forms, marking, person_marks, rulings, timing
 from exam.correcting_views import Differences, MarkChange
-from exam.errors import ChangedMeanwhile, ReasonMissing
+from exam.errors import ReasonMissing
 from exam.events import AttemptMarked
 from exam.models import Admission, Marking, Sitting, SlotMark
 from exam.ruled_changes import Change, Ground, changes, ground, passed

@@ -1,7 +1,9 @@
 """What the organiser's desks are given: tables of results, scripts, duties, what was done to a sitting."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from core.errors import Fact
 from core.points import Points
 from exam.rules.amending import Stage
 from exam.rules.attempt import ClosedBy
@@ -90,7 +92,10 @@ class ScriptView(View):
 
 
 class AmendedView(View):
-    """A sitting as the form that amends it shows it; ``seen`` is the mark of what was seen."""
+    """A sitting as the form that amends it shows it.
+
+    ``held`` is the same as plain facts, ``seen`` the mark of what was seen.
+    """
 
     ref: str
     title: str
@@ -108,6 +113,7 @@ class AmendedView(View):
     stage: Stage
     stands: bool
     begun: int
+    held: Mapping[str, Fact]
     seen: str
 
 

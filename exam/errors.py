@@ -77,12 +77,6 @@ class SittingUnfit(Invalid):
     code = "exam.sitting_unfit"
 
 
-class ChangedMeanwhile(Refusal):
-    """Somebody else changed the sitting since its form was opened."""
-
-    code = "exam.changed_meanwhile"
-
-
 class NoOtherItem(Refusal):
     """The bank has no other item of that kind and topic which this paper could take."""
 

@@ -87,6 +87,11 @@ class Browser:
         return data
 
 
+def seen_mark(page: str) -> str:
+    """The mark of what a form was filled from."""
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
 @dataclass
 class Windows:
     """The application over a house; an area's own site adds what its house holds."""

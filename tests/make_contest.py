@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contest import contests, entrants, entries, judges, judging, panels, registration, stages
+from contest import amending, contests, entrants, entries, judges, judging, panels, registration, stages
 from contest.rules.advancement import AdvancementRule
 from contest.rules.eligibility import EligibilityRule
 from contest.rules.panel import Anchor, Aspect, AspectKind, PanelSheet
 from contest.rules.rule_sheet import Component, ComponentKind, KeyName, RuleSheet, SortKey
 from contest.states import ContestClass, EntryState, StageKind
-from contest.views import ContestDraft, MarkDraft, MarkView, StageDraft
+from contest.views import ContestDraft, ContestView, MarkDraft, MarkView, StageDraft, StageView
+from core import changes
 from core.clock import SetClock
 from core.house import House
 from core.ids import new_ref
@@ -106,6 +107,18 @@ def published(
         contests.publish(work, ref)
     clock.advance(days=1)
     return Made(ref, planned, organiser, unit_ref)
+
+
+def edited(house: House, who: Someone, ref: str, given: ContestDraft) -> ContestView:
+    """The contest changed by somebody who has just looked at it."""
+    with house.work(who.actor) as work:
+        return contests.edit(work, ref, given, seen=changes.mark(amending.contest(work, ref)))
+
+
+def revised(house: House, who: Someone, stage: str, given: StageDraft) -> StageView:
+    """The stage planned anew by somebody who has just looked at it."""
+    with house.work(who.actor) as work:
+        return stages.revise(work, stage, given, seen=changes.mark(amending.stage(work, stage)))
 
 
 def applied(house: House, made: Made, people: Sequence[Someone]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from contest.views import BulletinView, ContestCard, ContestView, EntryPage, Sea
 from core.points import Points
 from exam.views import SittingView
 from web.entering import EnterForm, PersonFound
+from web.meanwhile import Theirs
 from web.views import FieldError, View
 
 
@@ -181,7 +182,10 @@ class DeskListPage(View):
 
 
 class ContestEditPage(View):
-    """The form of a contest; ``contest`` is None for a new one."""
+    """The form of a contest; ``contest`` is None for a new one.
+
+    ``seen`` is the mark of what was seen; ``theirs``: what somebody else changed meanwhile.
+    """
 
     form: ContestForm
     contest: ContestView | None
@@ -190,6 +194,8 @@ class ContestEditPage(View):
     units: tuple[Choice, ...]
     occupation_name: str
     zone: str
+    seen: str
+    theirs: tuple[Theirs, ...]
     errors: tuple[FieldError, ...]
 
 
@@ -216,12 +222,17 @@ class ContestDeskPage(View):
 
 
 class StageEditPage(View):
-    """The form of a stage; ``stage`` is None for a new one."""
+    """The form of a stage; ``stage`` is None for a new one.
+
+    ``seen`` is the mark of what was seen; ``theirs``: what somebody else changed meanwhile.
+    """
 
     form: StageForm
     contest: ContestView
     stage: StageView | None
     check: SheetCheck
+    seen: str
+    theirs: tuple[Theirs, ...]
     errors: tuple[FieldError, ...]
 
 

@@ -22,6 +22,16 @@ from web.contest_desk_views import AgesRow, ContestForm
 from web.occupation_field import read_occupation
 from web.rule_form import chosen, typed
 
+RANKED_BY: Final = ("components", "keys", "ties", "absent", "sheet")
+FIELDS: Final = {
+    **{each: (each,) for each in ("title", "season", "unit", "klass", "occupation", "grade", "about")},
+    "registration_opens_at": ("opens",),
+    "registration_closes_at": ("closes",),
+    **{each: (each,) for each in ("notice_days", "groups", "ages", "ages_on", "least_grade", "within")},
+    **{each: (each,) for each in ("region", "most_per_unit", "decides", "masks_names")},
+    **dict.fromkeys(RANKED_BY, ("sheet",)),
+}
+"""Which fields hold what of a contest."""
 _BOXES: Final = ("decides", "masks_names")
 _ROWS: Final = ("groups", "ages", "sheet")
 _DAYS: Final = {"registration_opens_at", "registration_closes_at"}

@@ -21,6 +21,21 @@ RELEASES: Final = {
     "sealed": ("never", "never", "never", "never"),
 }
 """Score, answers, key, explanation: a contest's policy, a drill's, and one where nothing is told."""
+FIELDS: Final = {
+    "title": ("title",),
+    "paper": ("paper",),
+    "doors_open_at": ("doors",),
+    "opens_at": ("opens",),
+    "last_entry_at": ("last_entry",),
+    "closes_at": ("closes",),
+    "length_seconds": ("length",),
+    "pass_points": ("pass_marks",),
+    "shuffle_items": ("shuffle_items",),
+    "shuffle_options": ("shuffle_options",),
+    "rated": ("rated",),
+    "release": ("score", "answers", "key", "explanation", "release_at"),
+}
+"""Which fields hold what of a sitting."""
 _CHECKS: Final = ("shuffle_items", "shuffle_options", "rated")
 
 

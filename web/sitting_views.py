@@ -17,6 +17,7 @@ from exam.rules.clock import MOST_GRANTED_MINUTES
 from exam.states import INCIDENTS, InterventionKind
 from exam.views import Admitted, ListPage, PaperView, RoomOnList, SittingView, Tile, WallView
 from web.exam_views import ItemShown, SectionIndex, View
+from web.meanwhile import Theirs
 from web.views import FieldError
 
 
@@ -66,8 +67,7 @@ class SittingNewPage(View):
 class SittingEditPage(View):
     """The form that amends a sitting: all of it, or what can hurt nobody once the doors are open.
 
-    ``seen`` is the mark of what was seen; ``differs``: somebody else changed it meanwhile to what ``amended``
-    says now.
+    ``seen`` is the mark of what was seen; ``theirs``: what somebody else changed meanwhile.
     """
 
     amended: AmendedView
@@ -75,7 +75,7 @@ class SittingEditPage(View):
     papers: tuple[PaperView, ...]
     zone: str
     seen: str
-    differs: bool = False
+    theirs: tuple[Theirs, ...] = ()
     errors: tuple[FieldError, ...] = ()
 
 

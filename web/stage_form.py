@@ -16,9 +16,19 @@ from core.errors import Finding
 from core.points import written
 from web import rule_form
 from web.contest_desk_views import AdvanceForm, AspectRow, PanelForm, StageForm
-from web.contest_form import number
+from web.contest_form import RANKED_BY, number
 from web.rule_form import chosen, points_of, typed
 
+FIELDS: Final = {
+    "title": ("title", "named"),
+    "kind": ("kind",),
+    **dict.fromkeys(("own_sheet", *RANKED_BY), ("own", "sheet")),
+    **dict.fromkeys(("judges", "drop_extremes", "spread", "aspects"), ("panels",)),
+    **dict.fromkeys(("places", "pot", "cut_ties", "most_per_unit"), ("advance",)),
+    **dict.fromkeys(("least_total", "waitlist", "region_digits"), ("advance",)),
+    "board_lines": ("lines",),
+}
+"""Which fields hold what of a stage."""
 LINES: Final = ("advance", "first_prize", "second_prize", "third_prize")
 MOST_ASPECTS: Final = 30
 MOST_ANCHORS: Final = 12

@@ -119,9 +119,7 @@ def check(sheet: RuleSheet) -> tuple[Finding, ...]:
     weight = sum(each.weight for each in sheet.components)
     if weight != WHOLE:
         found.append(
-            Finding(
-                "contest.weights_differ", {"sum": _percent(weight), "whole": _percent(WHOLE)}, "components"
-            )
+            Finding("contest.weights_differ", {"sum": percent(weight), "whole": percent(WHOLE)}, "components")
         )
     return (*found, *_check_keys(sheet))
 
@@ -154,7 +152,7 @@ def narrowed(sheet: RuleSheet, names: Collection[str]) -> RuleSheet:
     )
 
 
-def _percent(weight: int) -> str:
+def percent(weight: int) -> str:
     """A weight (per mille) as people write it: ``37.5``, ``100``."""
     whole, part = divmod(weight, 10)
     return f"{whole}.{part}" if part else str(whole)
@@ -172,7 +170,7 @@ def _check_component(component: Component, where: str) -> list[Finding]:
         found.append(Finding("contest.component_points", facts, f"{where}.of_points"))
     if not 0 < component.weight <= WHOLE:
         found.append(
-            Finding("contest.component_weight", {**named, "whole": _percent(WHOLE)}, f"{where}.weight")
+            Finding("contest.component_weight", {**named, "whole": percent(WHOLE)}, f"{where}.weight")
         )
     if component.pass_points is not None and not 0 < component.pass_points <= component.of_points:
         facts = {

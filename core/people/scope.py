@@ -54,6 +54,12 @@ def names_of(work: UnitOfWork, unit_ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def refs_of(work: UnitOfWork, unit_ids: set[int]) -> dict[int, str]:
+    """The references of a page's worth of units."""
+    rows = work.session.execute(select(Unit.id, Unit.ref).where(Unit.id.in_(unit_ids)))
+    return {row.id: row.ref for row in rows}
+
+
 def full_names_of(work: UnitOfWork, unit_ids: set[int], *, inside: int | None = None) -> dict[int, str]:
     """The same, a team (班组) after the unit it belongs to; that is left out where it is ``inside``."""
     above = aliased(Unit)

@@ -4,12 +4,12 @@ Before the doors open everything may be changed; from then on only what takes no
 closing, and what is released afterwards. When everything is over only the release remains.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.errors import Fact, Finding
+from core.changes import differences, held
+from core.errors import Finding
 
 
 class Stage(StrEnum):
@@ -49,16 +49,10 @@ def stage_of(plan: Plan, now: datetime) -> Stage:
     return Stage.UNDER_WAY if now < plan.closes_at else Stage.OVER
 
 
-def changes(before: Plan, after: Plan) -> Mapping[str, tuple[Fact, Fact]]:
-    """What differs, by field: as it was and as it shall be."""
-    pairs = {each.name: (getattr(before, each.name), getattr(after, each.name)) for each in fields(before)}
-    return {name: (was, shall) for name, (was, shall) in pairs.items() if was != shall}
-
-
 def judge(before: Plan, after: Plan, *, begun: int, now: datetime) -> tuple[Finding, ...]:
     """Every change that may not be made now; no finding means that all of them may."""
     stage, found = stage_of(before, now), []
-    for name in changes(before, after):
+    for name in differences(held(before), held(after)):
         match stage:
             case Stage.AHEAD if name == "paper" and begun:
                 found.append(Finding("exam.paper_begun", {"n": begun}, "paper"))

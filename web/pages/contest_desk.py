@@ -7,17 +7,18 @@ from fastapi import APIRouter, Form, Query
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from contest import contests, desk, seasons
+from contest import amending, contests, desk, seasons
 from contest.errors import SeasonUnfit
 from contest.rules import plan, rule_sheet
 from contest.states import ContestState
 from contest.views import ContestView, SeasonDraft
+from core import changes
 from core.access import Permission
-from core.errors import Finding, NotAllowed, Refusal
+from core.errors import ChangedMeanwhile, Finding, NotAllowed, Refusal
 from core.people import units
 from core.people.views import UnitView
 from core.work import UnitOfWork
-from web import contest_form, days, rule_form, tie_example
+from web import contest_form, days, meanwhile, rule_form, tie_example
 from web.contest_desk_views import (
     CheckPane,
     Choice,
@@ -32,6 +33,7 @@ from web.contest_desk_views import (
 from web.deeds import refused
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
+from web.meanwhile import Theirs
 from web.page import Page
 from web.unit_choices import indented
 from web.views import FieldError
@@ -94,9 +96,10 @@ def show(ref: str, page: OnPage, work: Reading) -> Response:
 @router.get("/{ref}/edit", dependencies=[RUNS])
 def edit(ref: str, page: OnPage, work: Reading) -> Response:
     """The form of a contest that stands; what is fixed is shown and not asked."""
+    seen = changes.mark(amending.contest(work, ref))
     contest = to_run(work, ref)
     form = contest_form.from_contest(contest, _units(work), page.house.settings.zone)
-    return _editor(page, work, form, contest)
+    return _editor(page, work, form, contest, seen=seen)
 
 
 @router.post("/{ref}/edit", dependencies=[RUNS])
@@ -142,7 +145,7 @@ def unit_choices(found: Sequence[UnitView]) -> tuple[Choice, ...]:
 
 def _take(page: Page, given: FormData, ref: str | None) -> Response:
     form, do = contest_form.read(given), rule_form.typed(given, "do")
-    zone = page.house.settings.zone
+    zone, seen = page.house.settings.zone, rule_form.typed(given, "seen", changes.LONGEST_MARK)
     standing: ContestView | None = None
     if ref is not None:
         with page.reading() as work:
@@ -154,19 +157,33 @@ def _take(page: Page, given: FormData, ref: str | None) -> Response:
     if sheet is not None or do == "check":
         shown = form if sheet is None else form.model_copy(update={"sheet": sheet})
         with page.reading() as work:
-            return _editor(page, work, shown, standing)
+            return _editor(page, work, shown, standing, seen=seen)
     made: list[str] = []
 
     def deed(work: UnitOfWork) -> None:
         typed = contest_form.draft_of(form, zone, standing)
-        saved = contests.draft(work, typed) if ref is None else contests.edit(work, ref, typed)
+        saved = contests.draft(work, typed) if ref is None else contests.edit(work, ref, typed, seen=seen)
         made.append(saved.card.ref)
 
     refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/contest-desk/{made[0]}", told="contest_drafted" if ref is None else "contest_saved")
     with page.reading() as work:
-        return _editor(page, work, form, standing, refusal)
+        if ref is not None and isinstance(refusal, ChangedMeanwhile):
+            return _compared(page, work, ref, form, refusal)
+        return _editor(page, work, form, standing, refusal, seen=seen)
+
+
+def _compared(
+    page: Page, work: UnitOfWork, ref: str, form: ContestForm, refusal: ChangedMeanwhile
+) -> Response:
+    """The form again, beside what somebody else changed meanwhile; saved once more, it is meant."""
+    held = amending.contest(work, ref)
+    contest = contests.look(work, ref)
+    standing = contest_form.from_contest(contest, _units(work), page.house.settings.zone)
+    form = meanwhile.with_theirs(form, standing, refusal, contest_form.FIELDS)
+    theirs = meanwhile.told(work, refusal, held, contest_form.FIELDS, page.locale)
+    return _editor(page, work, form, contest, refusal, seen=changes.mark(held), theirs=theirs)
 
 
 def _editor(
@@ -175,6 +192,9 @@ def _editor(
     form: ContestForm,
     contest: ContestView | None,
     refusal: Refusal | None = None,
+    *,
+    seen: str = "",
+    theirs: tuple[Theirs, ...] = (),
 ) -> Response:
     found = _units(work)
     if not form.unit and found:
@@ -187,6 +207,8 @@ def _editor(
         units=unit_choices(found),
         occupation_name=contest_form.occupation_name(form),
         zone=page.house.settings.timezone,
+        seen=seen,
+        theirs=theirs,
         errors=() if refusal is None else page.errors(refusal),
     )
     status = 200 if refusal is None else refusal.status

@@ -4,14 +4,16 @@ from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from contest import stages
+from contest import amending, stages
 from contest.views import ContestView, StageView
-from core.errors import NotFound, Refusal
+from core import changes
+from core.errors import ChangedMeanwhile, NotFound, Refusal
 from core.work import UnitOfWork
-from web import rule_form, stage_form
+from web import meanwhile, rule_form, stage_form
 from web.contest_desk_views import StageEditPage, StageForm
 from web.deeds import refused
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
+from web.meanwhile import Theirs
 from web.page import Page
 from web.pages.contest_desk import HERE, RUNS, checked, to_run
 
@@ -34,10 +36,10 @@ def plan_stage(ref: str, page: OnPage, given: Filled) -> Response:
 @router.get("/{ref}/stages/{stage_ref}/edit", dependencies=[RUNS])
 def edit_stage(ref: str, stage_ref: str, page: OnPage, work: Reading) -> Response:
     """The form of a stage that stands."""
+    seen = changes.mark(amending.stage(work, stage_ref))
     contest = to_run(work, ref)
     stage = _stage(contest, stage_ref)
-    form = stage_form.with_panels(stage_form.from_stage(stage, contest, page.locale), stage.sheet)
-    return _editor(page, form, contest, stage)
+    return _editor(page, _as_it_stands(page, contest, stage), contest, stage, seen=seen)
 
 
 @router.post("/{ref}/stages/{stage_ref}/edit", dependencies=[RUNS])
@@ -55,31 +57,51 @@ def drop_stage(ref: str, stage_ref: str, page: OnPage) -> Response:
     with page.reading() as work:
         contest = to_run(work, ref)
         stage = _stage(contest, stage_ref)
-        form = stage_form.from_stage(stage, contest, page.locale)
-        return _editor(page, form, contest, stage, refusal)
+        form, seen = stage_form.from_stage(stage, contest, page.locale), amending.stage(work, stage_ref)
+        return _editor(page, form, contest, stage, refusal, seen=changes.mark(seen))
 
 
 def _take(page: Page, given: FormData, ref: str, stage_ref: str) -> Response:
     form, do = stage_form.read(given, page.locale), rule_form.typed(given, "do")
+    seen = rule_form.typed(given, "seen", changes.LONGEST_MARK)
     with page.reading() as work:
         contest = to_run(work, ref)
     stage = _stage(contest, stage_ref) if stage_ref else None
     form = stage_form.with_panels(form, stage_form.ranked_by(form, contest, []))
     shown = stage_form.changed(form, do, contest, page.locale)
     if shown is not None:
-        return _editor(page, shown, contest, stage)
+        return _editor(page, shown, contest, stage, seen=seen)
 
     def deed(work: UnitOfWork) -> None:
         draft = stage_form.draft_of(form, contest)
         if stage is None:
             stages.plan(work, ref, draft)
         else:
-            stages.revise(work, stage.ref, draft)
+            stages.revise(work, stage.ref, draft, seen=seen)
 
     refusal = refused(page, deed)
+    if isinstance(refusal, ChangedMeanwhile):
+        return _compared(page, ref, stage_ref, form, refusal)
     if refusal is not None:
-        return _editor(page, form, contest, stage, refusal)
+        return _editor(page, form, contest, stage, refusal, seen=seen)
     return page.go(f"/contest-desk/{ref}", told="stage_planned" if stage is None else "stage_revised")
+
+
+def _compared(page: Page, ref: str, stage_ref: str, form: StageForm, refusal: ChangedMeanwhile) -> Response:
+    """The form again, beside what somebody else changed meanwhile; saved once more, it is meant."""
+    with page.reading() as work:
+        held = amending.stage(work, stage_ref)
+        contest = to_run(work, ref)
+        theirs = meanwhile.told(work, refusal, held, stage_form.FIELDS, page.locale)
+    stage = _stage(contest, stage_ref)
+    standing = _as_it_stands(page, contest, stage)
+    form = meanwhile.with_theirs(form, standing, refusal, stage_form.FIELDS)
+    form = stage_form.with_panels(form, stage_form.ranked_by(form, contest, []))
+    return _editor(page, form, contest, stage, refusal, seen=changes.mark(held), theirs=theirs)
+
+
+def _as_it_stands(page: Page, contest: ContestView, stage: StageView) -> StageForm:
+    return stage_form.with_panels(stage_form.from_stage(stage, contest, page.locale), stage.sheet)
 
 
 def _editor(
@@ -88,12 +110,17 @@ def _editor(
     contest: ContestView,
     stage: StageView | None,
     refusal: Refusal | None = None,
+    *,
+    seen: str = "",
+    theirs: tuple[Theirs, ...] = (),
 ) -> Response:
     view = StageEditPage(
         form=form,
         contest=contest,
         stage=stage,
         check=checked(page, form.sheet if form.own else rule_form.from_sheet(contest.sheet)),
+        seen=seen,
+        theirs=theirs,
         errors=() if refusal is None else page.errors(refusal),
     )
     status = 200 if refusal is None else refusal.status

@@ -4,18 +4,18 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from core.access import Permission
-from core.errors import NotFound, Refusal
+from core.changes import LONGEST_MARK
+from core.errors import ChangedMeanwhile, NotFound, Refusal
 from core.work import UnitOfWork
 from exam import amending, papers
-from exam.errors import ChangedMeanwhile
 from exam.states import PaperState
-from web import sitting_form
+from web import meanwhile, rule_form, sitting_form
 from web.deeds import tried
 from web.deps import FORM_GUARD, Filled, OnPage, Reading
 from web.gates import holders_of
+from web.meanwhile import Theirs
 from web.page import Page
 from web.sitting_views import SittingEditPage, SittingForm
-from web.views import FieldError
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -35,7 +35,7 @@ def amend(ref: str, page: OnPage, given: Filled) -> Response:
     with page.reading() as work:
         standing = amending.look(work, ref)
     base = sitting_form.from_sitting(standing, zone)
-    form, seen = sitting_form.read(given, base), str(given.get("seen", ""))[:20]
+    form, seen = sitting_form.read(given, base), rule_form.typed(given, "seen", LONGEST_MARK)
     do, _, what = str(given.get("do", "amend")).partition(":")
     if do == "release":
         with page.reading() as work:
@@ -46,12 +46,10 @@ def amend(ref: str, page: OnPage, given: Filled) -> Response:
 
     changed = tried(page, deed, on_form=(NotFound,))
     if isinstance(changed, Refusal):
-        differs = isinstance(changed, ChangedMeanwhile)
         with page.reading() as work:
-            again = None if differs else seen
-            errors = page.errors(changed)
-            return _form(page, work, ref, form, errors, seen=again, differs=differs, status=changed.status)
-    return page.go(f"/sittings/{ref}", told="sitting_amended" if changed else "sitting_unchanged")
+            return _form(page, work, ref, form, changed, seen=seen)
+    unchanged = not changed and seen == standing.seen
+    return page.go(f"/sittings/{ref}", told="sitting_unchanged" if unchanged else "sitting_amended")
 
 
 def _form(
@@ -59,21 +57,26 @@ def _form(
     work: UnitOfWork,
     ref: str,
     form: SittingForm | None = None,
-    errors: tuple[FieldError, ...] = (),
+    refusal: Refusal | None = None,
     *,
     seen: str | None = None,
-    differs: bool = False,
-    status: int = 200,
 ) -> Response:
     amended = amending.look(work, ref)
+    standing = sitting_form.from_sitting(amended, page.house.settings.zone)
     locked = [each for each in papers.listing(work, limit=200) if each.state is PaperState.LOCKED]
+    theirs: tuple[Theirs, ...] = ()
+    if form is not None and isinstance(refusal, ChangedMeanwhile):
+        form = meanwhile.with_theirs(form, standing, refusal, sitting_form.FIELDS)
+        theirs = meanwhile.told(work, refusal, amended.held, sitting_form.FIELDS, page.locale)
+        seen = amended.seen
     view = SittingEditPage(
         amended=amended,
-        form=form or sitting_form.from_sitting(amended, page.house.settings.zone),
+        form=form or standing,
         papers=tuple(locked),
         zone=page.house.settings.timezone,
         seen=amended.seen if seen is None else seen,
-        differs=differs,
-        errors=errors,
+        theirs=theirs,
+        errors=() if refusal is None else page.errors(refusal),
     )
+    status = 200 if refusal is None else refusal.status
     return page.show("sittings/edit.html", view, status=status, here="schedule")

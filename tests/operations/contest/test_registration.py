@@ -109,19 +109,18 @@ def test_once_registration_is_open_the_rules_stay_and_the_rest_may_change(
     house: House, clock: SetClock, made: Made, unit: str
 ) -> None:
     began = clock.now() - timedelta(days=1)
-    with house.work(made.organiser.actor) as work:
-        longer = make_contest.draft(began, unit, title="更名", about="说明")
-        assert contests.edit(work, made.ref, longer).card.title == "更名"
+    longer = make_contest.draft(began, unit, title="更名", about="说明")
+    assert make_contest.edited(house, made.organiser, made.ref, longer).card.title == "更名"
     for change in (
         {"sheet": make_contest.THEORY_ONLY},
         {"eligibility": EligibilityRule(groups=(EntryGroup.STUDENTS,))},
         {"occupation_code": None},
     ):
         other = make_contest.draft(began, unit, **change)
-        with pytest.raises(SheetFrozen), house.work(made.organiser.actor) as work:
-            contests.edit(work, made.ref, other)
-    with pytest.raises(SheetFrozen), house.work(made.organiser.actor) as work:
-        stages.revise(work, made.stages[0], make_contest.TWO_STAGES[0])
+        with pytest.raises(SheetFrozen):
+            make_contest.edited(house, made.organiser, made.ref, other)
+    with pytest.raises(SheetFrozen):
+        make_contest.revised(house, made.organiser, made.stages[0], make_contest.TWO_STAGES[0])
     with house.reading(made.organiser.actor) as work:
         assert contests.look(work, made.ref).sheet == make_contest.BOTH
 
@@ -135,8 +134,8 @@ def test_before_registration_a_new_sheet_reaches_the_stages_that_follow_it(
         ref = contests.draft(work, given).card.ref
         stages.plan(work, ref, follows)
         contests.publish(work, ref)
-        quick = make_contest.THEORY_ONLY.model_copy(update={"keys": make_contest.THEORY_ONLY.keys[:1]})
-        edited = contests.edit(work, ref, given.model_copy(update={"sheet": quick}))
+    quick = make_contest.THEORY_ONLY.model_copy(update={"keys": make_contest.THEORY_ONLY.keys[:1]})
+    edited = make_contest.edited(house, organiser, ref, given.model_copy(update={"sheet": quick}))
     assert edited.stages[0].sheet_hash == edited.sheet_hash == quick.content_hash()
 
 

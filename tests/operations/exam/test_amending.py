@@ -9,12 +9,12 @@ from sqlalchemy import select
 from core import notices
 from core.audit import AuditEntry
 from core.clock import SetClock
-from core.errors import Conflict, NotAllowed
+from core.errors import ChangedMeanwhile, Conflict, NotAllowed
 from core.house import House
 from core.points import Points
 from exam import amending, attempts, sittings
 from exam.desk_views import AmendedView
-from exam.errors import ChangedMeanwhile, SittingUnfit
+from exam.errors import SittingUnfit
 from exam.models import Attempt
 from exam.rules.release import ReleaseTime, scores_only
 from exam.sittings import SittingDraft
@@ -112,9 +112,19 @@ def test_two_people_at_two_desks_do_not_overwrite_each_other(
 ) -> None:
     first = second = looked_at(house, organiser, sitting)
     amend(house, organiser, sitting, replace(draft(first), title="甲改的"), first.seen)
-    with pytest.raises(ChangedMeanwhile):
-        amend(house, organiser, sitting, replace(draft(second), title="乙改的"), second.seen)
+    with pytest.raises(ChangedMeanwhile) as told:
+        amend(house, organiser, sitting, replace(draft(second), length_minutes=45), second.seen)
+    assert (told.value.theirs, told.value.mine) == (("title",), ("length_seconds",))
     assert looked_at(house, organiser, sitting).title == "甲改的"
+
+
+def test_a_form_sent_twice_is_nobody_elses_change(house: House, organiser: Someone, sitting: str) -> None:
+    seen = looked_at(house, organiser, sitting)
+    wanted = replace(draft(seen), title="改名")
+    assert amend(house, organiser, sitting, wanted, seen.seen) == ("title",)
+    assert amend(house, organiser, sitting, wanted, seen.seen) == ()
+    longer = replace(wanted, length_minutes=45)
+    assert amend(house, organiser, sitting, longer, seen.seen) == ("length_seconds",)
 
 
 def test_another_paper_gives_everybody_who_waits_its_form(

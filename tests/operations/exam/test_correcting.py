@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core import notices
 from core.access import Role
 from core.clock import SetClock
-from core.errors import Invalid, NotAllowed, NotFound
+from core.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from core.house import House
 from core.points import marks
 from exam import (
@@ -22,7 +22,7 @@ from exam import (
     ruled_items,
 )
 from exam.correcting_views import Differences
-from exam.errors import AnalysisSealed, ChangedMeanwhile, OwnAnswer, ReasonMissing
+from exam.errors import AnalysisSealed, OwnAnswer, ReasonMissing
 from exam.models import Attempt, Marking, SlotMark
 from exam.rules.blueprint import Blueprint, Section
 from exam.rules.marking import AllOrNothing, PerPart, VoidedItem

@@ -12,7 +12,7 @@ from core.access import Role
 from core.ids import new_ref
 from core.points import written
 from tests import make, make_contest
-from tests.browsing import Browser
+from tests.browsing import Browser, seen_mark
 from tests.make_contest import Made
 from tests.pages.contest.conftest import Site
 
@@ -310,7 +310,7 @@ def test_once_registration_is_open_the_rules_are_shown_and_not_asked(site: Site,
     page = desk.get(f"/contest-desk/{ref}/edit").text
     assert "规程已定稿" in page and 'name="c.0.title"' not in page and 'name="klass"' not in page
     later = {"title": "改过的名称", "closes": "2027-03-13T09:00", "notice_days": "5", "do": "save"}
-    desk.done(f"/contest-desk/{ref}/edit", later)
+    desk.done(f"/contest-desk/{ref}/edit", {**later, "seen": seen_mark(page)})
     assert "改过的名称" in desk.get(f"/contest-desk/{ref}").text
     assert written(stages_of(site, ref)[0].sheet.components[0].of_points) == "16.5"
     late = desk.post(f"/contest-desk/{ref}/stages/{first}/edit", {**STAGE, "title": "别的"})

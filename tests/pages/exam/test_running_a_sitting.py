@@ -11,7 +11,7 @@ from exam import duties, invigilation, papers, sittings
 from question_bank.models import Item
 from question_bank.rules.pools import Pool
 from tests import make
-from tests.browsing import Browser
+from tests.browsing import Browser, seen_mark
 from tests.pages.exam.conftest import Site
 
 FORM = {
@@ -41,10 +41,6 @@ def coming(site: Site) -> str:
     return make.sitting(site.house, site.paper, site.clock.now() + timedelta(days=1), [site.worker])
 
 
-def seen_mark(page: str) -> str:
-    return page.partition('name="seen" value="')[2].partition('"')[0]
-
-
 def test_a_sitting_is_amended_and_its_candidates_hear_of_it(
     site: Site, organiser: Browser, coming: str
 ) -> None:
@@ -69,6 +65,20 @@ def test_who_saves_second_is_shown_what_stands_now_and_may_then_decide(
     again = {**form, "title": "乙改的", "seen": seen_mark(refused.text)}
     assert organiser.post(f"/sittings/{coming}/edit", again).status_code == 303
     assert "乙改的" in organiser.get(f"/sittings/{coming}").text
+
+
+def test_what_only_the_other_changed_is_taken_over_and_a_form_sent_twice_is_nobodys_change(
+    site: Site, organiser: Browser, coming: str
+) -> None:
+    form = {**FORM, "paper": site.paper, "seen": seen_mark(organiser.get(f"/sittings/{coming}/edit").text)}
+    assert organiser.post(f"/sittings/{coming}/edit", form).status_code == 303
+    assert "场次已修改" in organiser.get(organiser.done(f"/sittings/{coming}/edit", form)).text
+    seen = seen_mark(organiser.get(f"/sittings/{coming}/edit").text)
+    organiser.done(f"/sittings/{coming}/edit", {**form, "seen": seen, "length": "45"})
+    refused = organiser.post(f"/sittings/{coming}/edit", {**form, "seen": seen, "title": "乙改的"})
+    assert refused.status_code == 409 and "45 分钟" in refused.text
+    assert "您没有改这一项，下面已换成现在的内容" in refused.text and "您也改了" not in refused.text
+    assert 'name="length" type="number" value="45"' in refused.text and 'value="乙改的"' in refused.text
 
 
 def test_once_the_doors_are_open_the_form_holds_only_what_can_hurt_nobody(

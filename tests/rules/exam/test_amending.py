@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam.rules.amending import Plan, Stage, changes, judge, stage_of
+from core.changes import Differences, differences, held
+from exam.rules.amending import Plan, Stage, judge, stage_of
 
 OPENS = datetime(2027, 3, 8, 1, 0, tzinfo=UTC)
 PLAN = Plan(
@@ -42,6 +43,10 @@ AHEAD, DURING, AFTER = OPENS - timedelta(days=1), OPENS, OPENS + timedelta(days=
 some_changes = st.sets(st.sampled_from([each.name for each in fields(Plan)])).map(
     lambda names: replace(PLAN, **{name: OTHER[name] for name in names})
 )
+
+
+def changes(before: Plan, after: Plan) -> Differences:
+    return differences(held(before), held(after))
 
 
 @given(some_changes)
