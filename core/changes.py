@@ -20,6 +20,7 @@ Held = Mapping[str, Fact]
 Differences = Mapping[str, tuple[Fact, Fact]]
 PART: Final = "; "
 """Between the parts of a fact that holds several."""
+TOLD_WHOLE: Final = 200
 LONGEST_TOLD: Final = 1000
 LONGEST_MARK: Final = 400
 WAS, IS = ".was", ".is"
@@ -55,7 +56,7 @@ def demand_seen(seen: str, before: Held, after: Held) -> None:
 
 
 def told(changed: Differences, *, counted: Collection[str] = ()) -> dict[str, Fact]:
-    """The changes as the audit log holds them; of facts in parts only the parts that differ.
+    """The changes as the audit log holds them; of a long one in parts only the parts that differ.
 
     ``counted``: prose, which may name people and therefore stays out; so many characters is told.
     """
@@ -82,7 +83,7 @@ def _length(fact: Fact) -> int:
 
 
 def _parted(was: Fact, shall: Fact) -> tuple[Fact, Fact]:
-    if not (isinstance(was, str) and isinstance(shall, str)):
+    if not (isinstance(was, str) and isinstance(shall, str)) or len(was) + len(shall) <= TOLD_WHOLE:
         return was, shall
     before, after = was.split(PART), shall.split(PART)
     while before and after and before[0] == after[0]:

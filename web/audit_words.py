@@ -107,7 +107,9 @@ _Names = Mapping[tuple[str, str], Named]
 
 @dataclass(frozen=True, slots=True)
 class LineTold:
-    """An entry in words. ``way``: where its subject is shown, empty where the reader would not get in."""
+    """An entry in words. ``way``: where its subject is shown, empty where the reader would not get in;
+    ``changed``: its facts tell what was changed from what to what.
+    """
 
     line: AuditLine
     action: str
@@ -115,6 +117,7 @@ class LineTold:
     subject: str
     way: str
     facts: tuple[tuple[str, str], ...]
+    changed: bool
 
 
 def told(
@@ -154,6 +157,7 @@ def _told(work: UnitOfWork, line: AuditLine, names: _Names, locale: str, request
         subject=subject.name,
         way=way,
         facts=tuple(_facts(work, dict(line.facts), names, locale)),
+        changed=any(name.endswith(WAS) for name, _ in line.facts),
     )
 
 

@@ -37,7 +37,8 @@ def told(
     work: UnitOfWork, refusal: ChangedMeanwhile, held: Held, fields: Fields, locale: str
 ) -> tuple[Theirs, ...]:
     """What somebody else changed, in words; ``held`` is the thing as it stands now."""
-    words = audit_words.facts_told(work, {name: held[name] for name in refusal.theirs}, locale)
+    shown = {name: held[name] for name in refusal.theirs if name not in audit_words.DIGESTS}
+    words = audit_words.facts_told(work, shown, locale)
     kept = _kept(refusal, fields)
     return tuple(
         Theirs(

@@ -3,15 +3,23 @@
 import ast
 import re
 from collections import Counter
+from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import pytest
 
+from contest.amending import ContestPlan, RankedBy, StagePlan
 from core.text import catalogue
+from exam.rules.amending import Plan as SittingPlan
 from tests.house import words
 from tests.house.sources import PACKAGES, ROOT, Source, sources
 from tests.house.words import LANGUAGES, Needed
 from web import wiring
 from web.rendering import english
+
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +45,14 @@ def test_every_refusal_finding_and_state_has_its_words(language: str, needed: li
 def test_every_deed_in_the_audit_log_has_its_words(language: str) -> None:
     given = sources(*PACKAGES, "demo")
     assert words.missing([*words.deeds(given), *words.told_of_deeds(given)], keys(language)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("plan", [SittingPlan, ContestPlan, StagePlan, RankedBy])
+def test_every_field_that_a_form_replaces_has_its_word(
+    language: str, plan: "type[DataclassInstance]"
+) -> None:
+    assert {f"fact.{each.name}" for each in fields(plan)} <= keys(language)["word"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

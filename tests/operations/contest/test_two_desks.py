@@ -123,8 +123,8 @@ def test_the_log_says_what_was_changed_from_what_to_what(
     assert facts["registration_closes_at.is"] == later.isoformat()
     assert facts["components.was"] == "理论知识 16.5 × 30% (9); 操作技能 100 × 70% (60)"
     assert facts["components.is"] == "理论知识 16.5 × 100%"
-    assert facts["keys.was"] == "{key_name.component} 操作技能 ↓"
-    assert facts["keys.is"] == "{key_name.time_used} ↑"
+    assert facts["keys.was"] == "{key_name.total} ↓; {key_name.component} 操作技能 ↓"
+    assert facts["keys.is"] == "{key_name.total} ↓; {key_name.time_used} ↑"
     assert (facts["ages.was"], facts["ages.is"]) == ("", "{entry_group.workers} 18–")
     assert (facts["within.was"], facts["within.is"]) == (None, unit)
     assert (facts["most_per_unit.was"], facts["most_per_unit.is"]) == (None, 3)
@@ -160,13 +160,14 @@ def test_the_log_says_what_was_changed_in_a_stages_score_sheet(
     )
     make_contest.revised(house, organiser, final, LAST.model_copy(update={"panels": {"practical": panel}}))
     (facts,) = told(house, "stage.revised")
+    same = "操作技能 · 接线 {aspect_kind.measured} 40; "
     assert facts == {
         "judges.was": "操作技能 2",
         "judges.is": "操作技能 3",
         "spread.was": "操作技能 10",
         "spread.is": "",
-        "aspects.was": "操作技能 · 安全操作 {aspect_kind.judged} 60 [30 有一处未按规程]",
-        "aspects.is": "操作技能 · 安全 {aspect_kind.judged} 60 [30 有一处未按规程]",
+        "aspects.was": f"{same}操作技能 · 安全操作 {{aspect_kind.judged}} 60 [30 有一处未按规程]",
+        "aspects.is": f"{same}操作技能 · 安全 {{aspect_kind.judged}} 60 [30 有一处未按规程]",
     }
 
 

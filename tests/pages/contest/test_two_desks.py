@@ -22,12 +22,10 @@ def test_who_saves_a_contest_second_is_shown_what_stands_and_loses_nothing(site:
     assert refused.status_code == 409 and "另一位同事改动了这里的内容" in refused.text
     assert "<dt>标题</dt><dd>同事改的名称" in refused.text and refused.text.count(KEPT) == 1
     assert "<dt>报名截止</dt><dd>2027-03-13 18:00" in refused.text
-    assert "理论知识 16.5 × 30% (9)；操作技能" in refused.text and refused.text.count(TAKEN) == 3
+    assert "理论知识 16.5 × 30% (9)；操作技能" in refused.text and refused.text.count(TAKEN) == 2
     assert 'value="我改的名称"' in refused.text and ">我写的说明</textarea>" in refused.text
-    assert (
-        'value="2027-03-13T18:00"' in refused.text
-        and 'name="c.0.passing" type="text" value="9"' in refused.text
-    )
+    assert 'value="2027-03-13T18:00"' in refused.text
+    assert 'name="c.0.passing" type="text" value="9"' in refused.text
     again = {**theirs, "title": "我改的名称", "about": "我写的说明", "seen": seen_mark(refused.text)}
     assert "竞赛已保存" in desk.get(desk.done(here, again)).text
     page = desk.get(here).text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.changes import LONGEST_MARK, demand_seen, differences, mark, told
+from core.changes import LONGEST_MARK, LONGEST_TOLD, PART, demand_seen, differences, mark, told
 from core.errors import ChangedMeanwhile, Fact
 
 NAMES = ("title", "region", "most", "open", "opens_at")
@@ -48,15 +48,26 @@ def test_the_log_holds_what_differs_and_of_prose_only_its_length() -> None:
     before: dict[str, Fact] = {"title": "初赛", "parts": "a 1; b 2; c 3", "about": "电话 138", "n": 1}
     after: dict[str, Fact] = {"title": "初赛", "parts": "a 1; b 4; c 3", "about": "", "n": None}
     assert told(differences(before, after), counted={"about"}) == {
-        "parts.was": "b 2",
-        "parts.is": "b 4",
+        "parts.was": "a 1; b 2; c 3",
+        "parts.is": "a 1; b 4; c 3",
         "about.was": 6,
         "about.is": 0,
         "n.was": 1,
         "n.is": None,
     }
-    longer = told(differences({"parts": "a 1; b 2"}, {"parts": "a 1; b 2; c 3"}))
-    assert longer == {"parts.was": "", "parts.is": "c 3"}
+
+
+def test_of_a_long_text_in_parts_the_log_holds_the_parts_that_differ() -> None:
+    parts = [f"要点{n} 10" for n in range(30)]
+    longer = [*parts[:7], "要点7 20", *parts[8:]]
+    for was, shall, told_was, told_is in (
+        (parts, longer, "要点7 10", "要点7 20"),
+        (parts, [*parts, "要点30 10"], "", "要点30 10"),
+        (parts, parts[1:], "要点0 10", ""),
+        (["长" * 3000], ["短"], "长" * LONGEST_TOLD, "短"),
+    ):
+        changed = differences({"parts": PART.join(was)}, {"parts": PART.join(shall)})
+        assert told(changed) == {"parts.was": told_was, "parts.is": told_is}
 
 
 def _told(thing: dict[str, Fact], name: str) -> str:
