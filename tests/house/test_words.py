@@ -17,7 +17,6 @@ from tests.house.words import LANGUAGES, Needed
 from web import wiring
 from web.rendering import english
 
-
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 

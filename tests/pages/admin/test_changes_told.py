@@ -1,4 +1,4 @@
-"""What was changed in a sitting, a contest or a stage is told in the log in words, in the house's own time."""
+"""What was changed in a sitting, contest or stage is told in the log in words, in the house's own time."""
 
 import re
 from datetime import timedelta
