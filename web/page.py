@@ -45,6 +45,12 @@ class Page:
     def locale(self) -> str:
         return self.visitor.locale
 
+    @property
+    def zone_name(self) -> str:
+        """What the house's time is called where a form asks for one."""
+        name = self.house.settings.timezone
+        return text.say("word.beijing_time", self.locale) if name == "Asia/Shanghai" else name
+
     def show(
         self,
         template: str,

@@ -186,6 +186,43 @@ def _gate_of_the_hall(route: Route) -> None:
         route.continue_()
 
 
+def test_a_mark_that_the_server_fails_at_holds_up_no_other(people: Visitors, site: World) -> None:
+    page = people.page("DEMO-JUDGE", TABLET)
+    people.watch(page).offline = True
+    people.watch(page).refusals |= {500}
+    before = len(_marks(site, "DEMO-JUDGE"))
+    beside = page.context.new_page()
+    first, _ = _at_a_signed_sheet(page, 0), _at_a_signed_sheet(beside, 1)
+    _deaf(page)
+    for tab, points in ((page, "2.5"), (beside, "3.5")):
+        _correct(tab, points)
+        expect(tab.get_by_text("评分已存在本机，连上后自动送出")).to_be_visible()
+    beside.close()
+    failing: list[str] = []
+
+    def fails(route: Route) -> None:
+        sent = route.request.post_data or ""
+        if route.request.method == "POST" and (not failing or failing[0] in sent):
+            found = re.search(r'name="entry"\s+(\w+)', sent)
+            assert found is not None
+            failing[:] = [found[1]]
+            route.fulfill(status=500, json={"code": "core.fault", "message": "", "findings": []})
+        else:
+            route.fallback()
+
+    page.context.route("**/judging/*/*", fails)
+    page.context.unroute("**/judging/*/*", _arrives_nowhere)
+    page.goto("/judging")
+    bar = page.locator(BAR)
+    expect(bar).to_contain_text("有 1 份已签的评分还在本机")
+    expect(bar.get_by_role("link")).to_have_text([re.compile(first)])
+    assert len(_marks(site, "DEMO-JUDGE")) == before + 1
+    page.context.unroute("**/judging/*/*", fails)
+    page.goto("/judging")
+    expect(bar).to_contain_text("本机签名的评分都已交到服务器")
+    assert len(_marks(site, "DEMO-JUDGE")) == before + 2
+
+
 def test_on_a_shared_device_nothing_of_one_judge_is_shown_or_sent_under_anothers_name(
     people: Visitors, site: World
 ) -> None:

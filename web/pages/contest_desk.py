@@ -206,7 +206,7 @@ def _editor(
         seasons=seasons.listing(work),
         units=unit_choices(found),
         occupation_name=contest_form.occupation_name(form),
-        zone=page.house.settings.timezone,
+        zone=page.zone_name,
         seen=seen,
         theirs=theirs,
         errors=() if refusal is None else page.errors(refusal),

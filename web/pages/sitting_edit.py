@@ -73,7 +73,7 @@ def _form(
         amended=amended,
         form=form or standing,
         papers=tuple(locked),
-        zone=page.house.settings.timezone,
+        zone=page.zone_name,
         seen=amended.seen if seen is None else seen,
         theirs=theirs,
         errors=() if refusal is None else page.errors(refusal),

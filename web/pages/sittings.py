@@ -86,7 +86,7 @@ def _editor(
     status: int = 200,
 ) -> Response:
     locked = [each for each in papers.listing(work, limit=200) if each.state is PaperState.LOCKED]
-    view = SittingNewPage(form=form, papers=tuple(locked), zone=page.house.settings.timezone, errors=errors)
+    view = SittingNewPage(form=form, papers=tuple(locked), zone=page.zone_name, errors=errors)
     return page.show("sittings/new.html", view, status=status, here="schedule")
 
 

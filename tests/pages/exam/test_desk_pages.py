@@ -102,6 +102,7 @@ def test_looking_at_the_key_is_written_down(site: Site, trainer: Browser) -> Non
 def test_a_sitting_is_scheduled_in_local_time_and_filled_by_code_and_unit(
     site: Site, organiser: Browser
 ) -> None:
+    assert "所有时间按北京时间填写。" in organiser.page("/sittings/new")
     made = organiser.post("/sittings/new", {**SITTING, "paper": site.paper})
     assert made.status_code == 303
     ref = made.headers["location"].rpartition("/")[2]

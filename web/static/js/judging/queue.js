@@ -87,6 +87,6 @@ function read(key) {
 }
 
 /** @param {Signed} signed */
-function nonceOf(signed) {
+export function nonceOf(signed) {
   return signed.fields.find(([name]) => name === "nonce")?.[1];
 }

@@ -1,7 +1,7 @@
 // Sends what a judge signed, from whatever page is open: at once, when the network is there again, and in between
 // after ever longer waits. One for each page; the sheet and the bar of unsent marks both listen to it.
 
-import { Queue } from "./queue.js";
+import { nonceOf, Queue } from "./queue.js";
 
 /** @typedef {import("./queue.js").Signed} Signed */
 /** @typedef {"empty" | "lost" | "hold"} Outcome everything went; without a network; the session is another one or none */
@@ -31,8 +31,8 @@ export class Sending extends EventTarget {
   }
 
   /**
-   * Sends what waits, first signed first; what the server refuses stays aside and the others go on. Events: "taken"
-   * for each that it took, "change" when something is known anew, "ended" with how it ended.
+   * Sends what waits, first signed first; what the server refuses, or what it fails at, stays aside and the others go
+   * on. Events: "taken" for each that it took, "change" when something is known anew, "ended" with how it ended.
    * @returns {Promise<{outcome: Outcome, refused: Signed[]}>}
    */
   deliver() {
@@ -42,10 +42,12 @@ export class Sending extends EventTarget {
 
   async #deliver() {
     const refused = [];
+    const failed = new Set();
+    const next = () => this.queue.waiting().find((each) => !failed.has(nonceOf(each)));
     let outcome = /** @type {Outcome} */ ("empty");
     this.isBusy = true;
     this.#tell("change");
-    for (let first = this.queue.waiting()[0]; first && outcome === "empty"; first = this.queue.waiting()[0]) {
+    for (let first = next(); first && outcome === "empty"; first = next()) {
       const { how, words } = await this.#send(first);
       if (how === "taken") {
         this.queue.drop(first);
@@ -53,10 +55,13 @@ export class Sending extends EventTarget {
       } else if (how === "refused") {
         this.queue.refuse(first, words);
         refused.push(first);
+      } else if (how === "failed") {
+        failed.add(nonceOf(first));
       } else {
         outcome = how;
       }
     }
+    if (failed.size && outcome === "empty") outcome = "lost";
     this.isBusy = false;
     this.outcome = outcome;
     if (outcome === "lost") this.#again();
@@ -75,7 +80,8 @@ export class Sending extends EventTarget {
       const answer = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
       const said = await answer.json();
       if (answer.ok && said.signed === entry) return { how: "taken" };
-      if (answer.ok || answer.status >= 500 || answer.status === 429 || !said.code) return { how: "lost" };
+      if (answer.ok || answer.status === 429 || !said.code) return { how: "lost" };
+      if (answer.status >= 500) return { how: "failed" };
       if (answer.status === 401 || OF_THE_SESSION.has(said.code)) return { how: "hold" };
       return { how: "refused", words: [said.message, ...(said.findings ?? []).map((each) => each.message)].join(" ") };
     } catch {
