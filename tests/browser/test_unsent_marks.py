@@ -206,7 +206,7 @@ def test_a_mark_that_the_server_fails_at_holds_up_no_other(people: Visitors, sit
             found = re.search(r'name="entry"\s+(\w+)', sent)
             assert found is not None
             failing[:] = [found[1]]
-            route.fulfill(status=500, json={"code": "core.fault", "message": "", "findings": []})
+            route.fulfill(status=500, json={"code": "web.broken", "message": "", "findings": []})
         else:
             route.fallback()
 
