@@ -165,6 +165,21 @@ def test_a_mark_signed_without_a_network_stays_beside_one_that_was_signed_elsewh
     expect(score).to_have_value(given)
 
 
+def test_what_is_chosen_before_the_scripts_have_come_is_taken_up_when_they_have(people: Visitors) -> None:
+    page = people.page("DEMO-ORGANISER", DESK)
+    page.goto("/contest-desk")
+    with page.expect_navigation():
+        page.get_by_role("link", name="数控机床装调维修工技能竞赛").first.click()
+    page.goto(f"{page.url}/stages/new")
+    name, chosen = page.locator("[name=title]"), page.get_by_role("combobox", name="是哪一轮")
+    before = name.input_value()
+    with late_scripts(page):
+        page.reload(wait_until="commit")
+        chosen.select_option("semi_final")
+        expect(name).to_have_value(before)
+    expect(name).to_have_value("复赛")
+
+
 def test_what_a_judge_presses_before_the_scripts_have_come_is_done_when_they_have(people: Visitors) -> None:
     page = people.page("DEMO-JUDGE", TABLET)
     page.goto("/judging")

@@ -1,8 +1,11 @@
 // On a slow line a page can be seen before its scripts are there. A button that needs them, or that must ask before it
 // acts, is held until then and pressed again in the order in which people pressed: nothing is lost, and nothing that
-// cannot be taken back happens unasked. Not a module, and first in the page: it must be there before anybody can press.
+// cannot be taken back happens unasked. What was typed or chosen before is told to the scripts then, before the presses.
+// Not a module, and first in the page: it must be there before anybody can press.
 (() => {
   const held = [];
+  /** What was typed into or chosen at, by the name of the event; the order is that of the first time. */
+  const changed = new Map([["input", new Set()], ["change", new Set()]]);
 
   /** @param {HTMLButtonElement} button */
   const waits = (button) =>
@@ -18,9 +21,17 @@
     held.push(button);
   };
 
+  /** @param {Event} event */
+  const note = (event) => changed.get(event.type).add(event.target);
+
   addEventListener("click", hold, true);
+  for (const type of changed.keys()) addEventListener(type, note, true);
   document.addEventListener("DOMContentLoaded", () => {
     removeEventListener("click", hold, true);
+    for (const [type, targets] of changed) {
+      removeEventListener(type, note, true);
+      for (const each of targets) each.dispatchEvent(new Event(type, { bubbles: true }));
+    }
     for (const button of held) delete button.dataset.busy;
     for (const button of held) button.click();
   });
