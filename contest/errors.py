@@ -80,6 +80,12 @@ class MarkMeanwhile(Refusal):
     code = "contest.mark_meanwhile"
 
 
+class MarksChanged(Refusal):
+    """The judges' marks for an entrant are no longer those that the head judge saw."""
+
+    code = "contest.marks_changed"
+
+
 class MarkConfirmed(Refusal):
     """The mark is confirmed; only the head judge or the organiser corrects it, with a reason."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from contest import boards, entrants, judges, panel_history, reading, showing
 from contest.desk_views import PanelPage, PanelRow
-from contest.errors import MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
+from contest.errors import MarksChanged, MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
 from contest.models import Contest, Entry, Judge, PracticalMark, PracticalResult, Stage, StageEntry
 from contest.rules import panel as panel_rules
 from contest.rules.panel import JudgeMark, Panel, PanelSheet
@@ -52,19 +52,24 @@ def confirm(
     component: str,
     entry_ref: str,
     *,
+    seen: str,
     looked_again: bool = False,
     reason: str = "",
 ) -> PanelRow:
     """Confirm what the panel's marks come to, and send it to the board. Confirming again changes nothing.
 
-    ``looked_again``: somebody looked at marks that differ too much and lets them stand. Marks that changed
-    after a confirmation need a ``reason``. Raises NotFound, NotAllowed, StageBusy, MarkUnconfirmed,
-    ReasonNeeded.
+    ``seen``: the row's own mark of what was looked at; where a judge has signed another mark since, nothing
+    is confirmed unseen. ``looked_again``: somebody looked at marks that differ too much and lets them stand.
+    Marks that changed after a confirmation need a ``reason``. Raises NotFound, NotAllowed, StageBusy,
+    MarkUnconfirmed, MarksChanged, ReasonNeeded.
     """
     stage, entry = _to_confirm(work, stage_ref, entry_ref)
     panel, title = panel_of(stage, component)
-    if _rows(work, stage, component, [entry])[0].withheld:
+    row = _rows(work, stage, component, [entry])[0]
+    if row.withheld:
         raise MarkUnconfirmed(Finding("contest.sign_first"))
+    if row.seen != seen:
+        raise MarksChanged(blind=row.code)
     made = _combined(work, stage, component, panel, title, entry)
     if made.against or (made.second_look and not looked_again):
         raise MarkUnconfirmed(*(made.against or made.second_look))
@@ -72,17 +77,21 @@ def confirm(
     return _rows(work, stage, component, [entry])[0]
 
 
-def confirm_all(work: UnitOfWork, stage_ref: str, component: str) -> int:
-    """Confirm everybody whose marks are there and agree well enough; returns how many, at most 500."""
+def confirm_all(work: UnitOfWork, stage_ref: str, component: str, seen: Mapping[str, str]) -> tuple[int, int]:
+    """Confirm those of ``seen`` whose marks are there, agree well enough and are still the ones looked at.
+
+    ``seen``: what was looked at by entry, as the rows said it. Returns how many were confirmed, at most 500,
+    and how many were not because a judge has signed another mark meanwhile.
+    """
     stage, contest = reading.stage_of(work, stage_ref)
     judges.demand_head(work, stage, contest)
     rows = _rows(work, stage, component, entrants.competing(work, stage.id))
-    ready = [
-        each for each in rows if not (each.confirmed_at or each.withheld or each.against or each.second_look)
-    ][:MOST_AT_ONCE]
+    open_ = [each for each in rows if each.entry_ref in seen and not each.confirmed_at]
+    same = [each for each in open_ if each.seen == seen[each.entry_ref]]
+    ready = [each for each in same if not (each.withheld or each.against or each.second_look)][:MOST_AT_ONCE]
     for each in ready:
-        confirm(work, stage_ref, component, each.entry_ref)
-    return len(ready)
+        confirm(work, stage_ref, component, each.entry_ref, seen=each.seen)
+    return len(ready), len(open_) - len(same)
 
 
 def rule(
@@ -292,6 +301,7 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
             update={
                 "code": numbers.get(each.id, ""),
                 "number": each.code if resolves else "",
+                "seen": "-".join(str(mark.id) for mark in given.get(each.id, [])),
                 "replaced": {
                     judge.ref: tuple(map(panel_history.former_mark, former))
                     for judge in appointed

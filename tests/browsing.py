@@ -108,3 +108,11 @@ class Windows:
         """What threads do in a server, done when the test asks."""
         room: EngineRoom = self.app.state.engine_room
         return room
+
+
+def looked_at(page: str, entry: str = "") -> str:
+    """What the head judge's table says was looked at: of one contestant, or of all that can be confirmed."""
+    form = rf'name="entry" value="{entry}">\s*' if entry else "/confirm-all[^§]*?"
+    found = re.search(form + r'<input type="hidden" name="seen" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]

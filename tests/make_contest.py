@@ -178,9 +178,16 @@ def signed(
 
 
 def confirmed(house: House, who: Someone, stage: str) -> int:
-    """Everything that can be confirmed is."""
+    """Everything that can be confirmed is; returns how many."""
+    seen = looked_at(house, who, stage)
     with house.work(who.actor) as work:
-        return panels.confirm_all(work, stage, "practical")
+        return panels.confirm_all(work, stage, "practical", seen)[0]
+
+
+def looked_at(house: House, who: Someone, stage: str) -> dict[str, str]:
+    """What somebody sees of the judges' marks, by entry."""
+    with house.reading(who.actor) as work:
+        return {row.entry_ref: row.seen for row in panels.page(work, stage, "practical").rows}
 
 
 def places(

@@ -309,6 +309,7 @@ class PanelDeskPage(View):
     shown: Mapping[str, PanelShown]
     awaited: tuple[Awaited, ...]
     ready: int
+    looked_at: str
     may_run: bool
     typed: Mapping[str, str]
     errors: tuple[FieldError, ...]

@@ -14,7 +14,7 @@ from demo.world.contest_data import contests_data
 from demo.world.stage import Stage
 from exam import invigilation, sittings
 from exam.rules.attempt import AttemptState
-from tests.browsing import Browser
+from tests.browsing import Browser, looked_at
 from tests.contracts.site import Site, opened
 from tests.demo.worlds import Loaded, build
 from training.certification import applications, certificates, pathways
@@ -91,11 +91,18 @@ def test_the_judge_and_the_organiser_finish_the_final_on_the_pages(stage: Stage)
         assert "还差" not in judge.get(panel).text
 
         desk = entered(site, "DEMO-ORGANISER")
-        assert desk.post(f"{panel}/confirm-all").status_code == 303
-        apart = re.findall(r'id="row-(\w+)" data-alarm="yes"', desk.get(panel).text)
+        seen = looked_at(desk.get(panel).text)
+        assert desk.post(f"{panel}/confirm-all", {"seen": seen}).status_code == 303
+        page = desk.get(panel).text
+        apart = re.findall(r'id="row-(\w+)" data-alarm="yes"', page)
         assert waiting[0] in apart
         for entry in apart:
-            again = {"entry": entry, "again": "1", "reason": "复看录像，评分照旧。"}
+            again = {
+                "entry": entry,
+                "again": "1",
+                "reason": "复看录像，评分照旧。",
+                "seen": looked_at(page, entry),
+            }
             assert desk.post(f"{panel}/confirm", again).status_code == 303
         for deed in ("close", "settle", "announce", "publish"):
             answer = desk.post(f"/contest-desk/stages/{final}/deeds/{deed}")

@@ -13,7 +13,7 @@ from core.access import Permission
 from core.errors import Refusal
 from core.work import UnitOfWork
 from web.contest_desk_views import Awaited, PanelDeskPage, PanelShown
-from web.deeds import refused
+from web.deeds import refused, tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
@@ -25,6 +25,8 @@ router = APIRouter(prefix="/contest-desk/stages", dependencies=FORM_GUARD)
 JURY = holders_of(Permission.SEASON_RUN, Permission.PERFORMANCE_SCORE)
 """The operation asks for the head judge of this stage, or its organiser."""
 Short = Annotated[str, Form(max_length=32)]
+Seen = Annotated[str, Form(max_length=60_000)]
+"""What stood on the page: marks of one row, or of up to 500, each after its entry."""
 
 
 @router.get("/{stage_ref}/panel/{component}", dependencies=[JURY])
@@ -35,25 +37,33 @@ def show(stage_ref: str, component: str, page: OnPage, work: Reading) -> Respons
 
 @router.post("/{stage_ref}/panel/{component}/confirm", dependencies=[JURY])
 def confirm(
-    stage_ref: str, component: str, page: OnPage, entry: Short = "", again: Short = "", reason: Reason = ""
+    stage_ref: str,
+    component: str,
+    page: OnPage,
+    entry: Short = "",
+    seen: Seen = "",
+    again: Short = "",
+    reason: Reason = "",
 ) -> Response:
     """Confirm one contestant's marks; ``again``: marks that differ were looked at and stand."""
 
     def deed(work: UnitOfWork) -> None:
-        panels.confirm(work, stage_ref, component, entry, looked_again=again == "1", reason=reason)
+        panels.confirm(work, stage_ref, component, entry, seen=seen, looked_again=again == "1", reason=reason)
 
     return _go(page, stage_ref, component, deed, "mark_confirmed")
 
 
 @router.post("/{stage_ref}/panel/{component}/confirm-all", dependencies=[JURY])
-def confirm_all(stage_ref: str, component: str, page: OnPage) -> Response:
-    """Confirm everybody whose marks are there and agree well enough."""
-    count: list[int] = []
-    refusal = refused(page, lambda work: count.append(panels.confirm_all(work, stage_ref, component)))
-    if refusal is None:
-        address = f"/contest-desk/stages/{stage_ref}/panel/{component}"
-        return page.go(address, told="marks_confirmed", count=sum(count))
-    return _again(page, stage_ref, component, refusal, {})
+def confirm_all(stage_ref: str, component: str, page: OnPage, seen: Seen = "") -> Response:
+    """Confirm everybody whose marks are there, agree well enough and are still those on the page."""
+    looked_at = dict(each.partition(":")[::2] for each in seen.split())
+    done = tried(page, lambda work: panels.confirm_all(work, stage_ref, component, looked_at))
+    if isinstance(done, Refusal):
+        return _again(page, stage_ref, component, done, {})
+    count, changed = done
+    told = "marks_confirmed_but" if changed else "marks_confirmed"
+    address = f"/contest-desk/stages/{stage_ref}/panel/{component}"
+    return page.go(address, told=told, count=count, changed=changed)
 
 
 @router.post("/{stage_ref}/panel/{component}/rule", dependencies=[RUNS])
@@ -108,6 +118,7 @@ def _shown(
     panel = panels.page(work, stage_ref, component)
     contest = contests.look(work, panel.stage.contest_ref)
     names = {each.ref: each.name for each in panel.judges}
+    ready = [row for row in panel.rows if _ready(row)]
     awaited = Counter(judge for row in panel.rows for judge in row.missing)
     view = PanelDeskPage(
         contest_title=contest.card.title,
@@ -121,7 +132,8 @@ def _shown(
             for row in panel.rows
         },
         awaited=tuple(Awaited(name=name, sheets=awaited[ref]) for ref, name in names.items() if awaited[ref]),
-        ready=sum(1 for row in panel.rows if _ready(row)),
+        ready=len(ready),
+        looked_at=" ".join(f"{row.entry_ref}:{row.seen}" for row in ready),
         may_run=contest.may_run,
         typed=typed or {},
         errors=() if refusal is None else page.errors(refusal),

@@ -13,6 +13,7 @@ from contest.errors import (
     JudgeRecused,
     MarkConfirmed,
     MarkMeanwhile,
+    MarksChanged,
     MarkUnconfirmed,
     MarkUnfit,
     NotSettled,
@@ -239,7 +240,7 @@ def test_a_head_judge_who_scores_reads_the_others_marks_after_signing(house: Hou
     (row,) = [each for each in page.rows if each.entry_ref == hall.entries[0]]
     assert row.withheld and not row.marks and row.points is None and not row.against
     with house.work(head.actor) as work, pytest.raises(MarkUnconfirmed):
-        panels.confirm(work, hall.stage, "practical", hall.entries[0])
+        panels.confirm(work, hall.stage, "practical", hall.entries[0], seen="")
     with house.reading(hall.made.organiser.actor) as work:
         assert any(each.marks for each in panels.page(work, hall.stage, "practical").rows)
     make_contest.signed(house, head, hall.stage, hall.entries[0], wiring=20, safety=50)
@@ -293,22 +294,43 @@ def contest_unit(house: House, hall: Hall) -> str:
 def test_judges_who_differ_are_looked_at_again_before_anything_is_confirmed(house: House, hall: Hall) -> None:
     entry = hall.entries[0]
     make_contest.signed(house, hall.judges[0], hall.stage, entry, wiring=40, safety=50, time_used_ms=900)
+    seen = make_contest.looked_at(house, hall.judges[0], hall.stage)[entry]
     with house.work(hall.judges[0].actor) as work, pytest.raises(MarkUnconfirmed) as refused:
-        panels.confirm(work, hall.stage, "practical", entry)
+        panels.confirm(work, hall.stage, "practical", entry, seen=seen)
     assert refused.value.findings[0].code == "contest.judges_missing"
     make_contest.signed(house, hall.judges[1], hall.stage, entry, wiring=20, safety=50)
     assert make_contest.confirmed(house, hall.judges[0], hall.stage) == 0
+    seen = make_contest.looked_at(house, hall.judges[0], hall.stage)[entry]
     with house.work(hall.judges[0].actor) as work, pytest.raises(MarkUnconfirmed) as refused:
-        panels.confirm(work, hall.stage, "practical", entry)
+        panels.confirm(work, hall.stage, "practical", entry, seen=seen)
     assert refused.value.findings[0].code == "contest.judges_differ"
     with house.work(hall.judges[1].actor) as work, pytest.raises(NotAllowed):
-        panels.confirm(work, hall.stage, "practical", entry, looked_again=True)
+        panels.confirm(work, hall.stage, "practical", entry, seen=seen, looked_again=True)
     with house.work(hall.judges[0].actor) as work:
-        row = panels.confirm(work, hall.stage, "practical", entry, looked_again=True)
-        assert panels.confirm(work, hall.stage, "practical", entry, looked_again=True) == row
+        row = panels.confirm(work, hall.stage, "practical", entry, seen=seen, looked_again=True)
+        assert panels.confirm(work, hall.stage, "practical", entry, seen=seen, looked_again=True) == row
     assert row.confirmed_points == 8_000
     with pytest.raises(MarkConfirmed):
         make_contest.signed(house, hall.judges[1], hall.stage, entry, wiring=40, safety=50, reason="改")
+
+
+def test_nobody_confirms_marks_that_they_have_not_seen(house: House, hall: Hall) -> None:
+    head, other = hall.judges
+    for judge in hall.judges:
+        for entry in hall.entries[:2]:
+            make_contest.signed(house, judge, hall.stage, entry, wiring=40, safety=50)
+    seen = make_contest.looked_at(house, head, hall.stage)
+    make_contest.signed(house, other, hall.stage, hall.entries[0], wiring=38, safety=50, reason="漏记一项")
+    with house.work(head.actor) as work, pytest.raises(MarksChanged) as refused:
+        panels.confirm(work, hall.stage, "practical", hall.entries[0], seen=seen[hall.entries[0]])
+    assert refused.value.facts["blind"]
+    with house.work(head.actor) as work:
+        assert panels.confirm_all(work, hall.stage, "practical", seen) == (1, 1)
+        assert panels.confirm_all(work, hall.stage, "practical", seen) == (0, 1)
+    seen = make_contest.looked_at(house, head, hall.stage)
+    with house.work(head.actor) as work:
+        row = panels.confirm(work, hall.stage, "practical", hall.entries[0], seen=seen[hall.entries[0]])
+    assert row.confirmed_points == 8_900
 
 
 def test_a_final_without_marks_for_everybody_is_not_settled_and_an_absence_is_a_mark(

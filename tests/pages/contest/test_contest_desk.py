@@ -12,7 +12,7 @@ from core.access import Role
 from core.ids import new_ref
 from core.points import written
 from tests import make, make_contest
-from tests.browsing import Browser, seen_mark
+from tests.browsing import Browser, looked_at, seen_mark
 from tests.make_contest import Made
 from tests.pages.contest.conftest import Site
 
@@ -206,13 +206,14 @@ def _judge_the_final(site: Site, desk: Browser, final: str) -> None:
         page = head.get(panel).text
         assert (f"{names[0]} 1 份、{names[1]} 1 份" in page) is (place == 0)
         assert ("还差" in page) is (place == 0)
-    told = head.get(head.done(f"{panel}/confirm-all"))
+    told = head.get(head.done(f"{panel}/confirm-all", {"seen": looked_at(page)}))
     assert "确认了 1 名选手" in told.text and "请复看后再确认" in told.text
     early = desk.post(f"{here}/deeds/settle")
     assert early.status_code == 409
-    hasty = head.post(f"{panel}/confirm", {"entry": entries[1]})
+    shown = {"entry": entries[1], "seen": looked_at(told.text, entries[1])}
+    hasty = head.post(f"{panel}/confirm", shown)
     assert hasty.status_code == 409 and "复看" in hasty.text
-    head.done(f"{panel}/confirm", {"entry": entries[1], "again": "1", "reason": "复看录像，评分照旧。"})
+    head.done(f"{panel}/confirm", {**shown, "again": "1", "reason": "复看录像，评分照旧。"})
     wordless = desk.post(f"{panel}/rule", {"entry": entries[0], "points": "abc", "reason": "复核"})
     assert wordless.status_code == 422 and 'value="abc"' in wordless.text
     desk.done(f"{panel}/rule", {"entry": entries[0], "points": "88.5", "reason": "仲裁委员会复核。"})

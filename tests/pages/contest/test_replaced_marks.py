@@ -7,7 +7,7 @@ from core.access import Role
 from core.ids import new_ref
 from core.points import Points
 from tests import make, make_contest
-from tests.browsing import Browser
+from tests.browsing import Browser, looked_at
 from tests.pages.contest.conftest import Site
 from tests.pages.contest.test_frozen_board import visible
 
@@ -50,7 +50,7 @@ def test_the_table_and_the_log_tell_the_former_mark_by_the_blind_number(site: Si
     assert "原 80 分" not in visible(head.page(panel))
     head.done(here, {**OTHER, "entry": entry, "nonce": new_ref(), "seen": "0"})
     assert "原 80 分" in visible(head.page(panel))
-    head.done(f"{panel}/confirm-all")
+    head.done(f"{panel}/confirm-all", {"seen": looked_at(head.page(panel))})
     with site.house.work(site.organiser.actor) as work:
         panels.rule(work, stage, "practical", entry, points=Points(5_000), reason="仲裁委员会复核")
     told = visible(head.page(panel))
