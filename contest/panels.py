@@ -317,8 +317,8 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
 
 
 def _confirmed_anew(results: list[PracticalResult], names: Mapping[int, str]) -> dict[str, object]:
-    """What was confirmed before, by whom and why it is another mark now."""
-    if len(results) < 2:
+    """What was confirmed before, by whom, and why it changed or stands although judges differed."""
+    if not results or (len(results) == 1 and not results[0].reason):
         return {}
     return {
         "confirmed_before": tuple(panel_history.former_result(each, names) for each in results[:-1]),
