@@ -34,7 +34,8 @@ _TABLE: Final = chr(0xE000 + 2 * len(STYLES))
 _SIGNS: Final = re.compile(f"[\ue000-{_TABLE}]")
 _TABLES_BETWEEN: Final = re.compile(f"\n?((?:\n?{_TABLE})+)\n?")
 _LINES: Final = frozenset({"p", "div", "br", "li", "ul", "ol", "pre", "blockquote", "caption", "tr"})
-_SPACES: Final = re.compile(r"\s+")
+_SPACES: Final = re.compile(r"[^\S\u3000]+")
+"""Wide spaces stay: they are the room in brackets that are filled in by hand."""
 _AROUND_BREAK: Final = re.compile(r" *\n[ \n]*")
 _MOST_SPAN: Final = 30
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -108,6 +109,19 @@ def test_short_options_share_a_line_and_long_ones_do_not(house: House) -> None:
     assert {question.columns for question in printed.parts[0].questions} == {4}
     assert [question.boxes for question in printed.parts[2].questions] == [("对", "错")] * 3
     assert all(not question.answer for part in printed.parts for question in part.questions)
+
+
+def test_a_bracket_that_the_author_left_narrow_is_printed_with_room_for_a_letter(house: House) -> None:
+    unit = make.unit(house)
+    ref = make.paper(house, make.bank(house, unit))
+    with house.work() as work:
+        _, form = papers.look(work, ref)
+    stem = {"stem": "<p>应先（ ）后接地。</p>"}
+    narrow = tuple(replace(each, content=each.content.model_copy(update=stem)) for each in form.faces)
+    printed = layout(replace(form, faces=narrow), 1, "")
+    assert {each.words for each in printed.parts[0].questions} == {"应先（　　）后接地。"}
+    assert not any(each.bracket for each in printed.parts[0].questions)
+    assert "应先（　　）后接地。" in words_of(docx(printed, PrintedSheet.PAPER))
 
 
 def test_the_place_for_a_letter_stands_behind_the_table_that_it_is_asked_of() -> None:
