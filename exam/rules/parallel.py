@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Final
 
 from core.errors import Fact, Finding
-from exam.rules.balance import Sheet, balance
+from exam.rules.balance import Sheet, balance, called_at, telling_level
 from exam.rules.blueprint import Blueprint
 from exam.rules.drawing import Demand, Row, as_sections, draw_all, rows_of
 from exam.rules.hardness import mean_hardness
@@ -99,8 +99,8 @@ def assemble_forms(
 
     The forms are drawn together, so that one never takes what only another could use: least used items first,
     no item in two forms while the bank lasts and never more shared than wished, no two enemies or
-    near-duplicates within a form. Then items of the same row change places until the forms are about equally
-    hard. The same input and seed give the same forms.
+    near-duplicates within a form. Then items of the same row change places until topics are spread evenly and
+    the forms are about equally hard. The same input and seed give the same forms.
     """
     rows = rows_of(blueprint, candidates)
     items = sum(row.needed for row in rows)
@@ -110,7 +110,7 @@ def assemble_forms(
     short = _short(blueprint, rows, demands)
     sheets: list[Sheet] = [[each.picks for each in form] for form in demands]
     if not short:
-        sheets = balance(sheets, most_shared=most_shared)
+        sheets = balance(sheets, most_shared=most_shared, widest_spread=wish.widest_spread)
     forms = tuple(_form(NAMES[at], blueprint, rows, sheet) for at, sheet in enumerate(sheets))
     overlap = overlap_of([{each.item_id for each in form.items} for form in forms])
     made = FormSet(forms, overlap, short)
@@ -134,16 +134,8 @@ def by_topic(forms: Sequence[Sequence[tuple[str, ...]]]) -> dict[str, tuple[int,
     Items are given as the codes from the root to their topic; those that end above that level count for the
     topic where they end, "" for none.
     """
-    paths = [path for form in forms for path in form]
-    level = next(
-        (
-            depth
-            for depth in range(max(map(len, paths), default=0))
-            if len({path[: depth + 1] for path in paths}) > 1
-        ),
-        0,
-    )
-    called = [[(path[: level + 1] or ("",))[-1] for path in form] for form in forms]
+    level = telling_level(path for form in forms for path in form)
+    called = [[called_at(level, path) for path in form] for form in forms]
     codes = sorted({code for form in called for code in form})
     return {code: tuple(form.count(code) for form in called) for code in codes}
 

@@ -97,6 +97,31 @@ def test_forms_are_as_designed_or_say_what_is_short(seed: int, forms: int, size:
     assert items(made(bank(size, seed, enemies=5), wish, seed=seed)) == items(got)
 
 
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), forms=st.integers(2, 6))
+def test_topics_that_the_blueprint_leaves_open_are_spread_evenly(seed: int, forms: int) -> None:
+    open_plan = plan(section("一", S, 12), section("二", J, 8))
+    got = made(bank(500, seed), FormsWish(forms), blueprint=open_plan, seed=seed)
+    assert got.findings == ()
+    counts = by_topic([[each.topic_path for each in form.items] for form in got.forms])
+    assert all(max(of_topic) - min(of_topic) <= 2 for of_topic in counts.values())
+    assert got.spread <= 10
+
+
+@pytest.mark.parametrize(("widest", "spread", "even"), [(0, 0, False), (200, 200, True)])
+def test_topics_give_way_only_where_forms_would_not_be_equally_hard(
+    widest: int, spread: int, *, even: bool
+) -> None:
+    cards = [
+        Candidate(item_id=number, version_id=number, kind=S, topic_path=(topic,), difficulty=difficulty)
+        for number, (topic, difficulty) in enumerate([("A", 5), ("A", 1), ("B", 3), ("B", 3)])
+    ]
+    got = made(cards, FormsWish(2, 0, widest), blueprint=plan(section("一", S, 2)))
+    assert got.findings == () and got.spread == spread
+    counts = by_topic([[each.topic_path for each in form.items] for form in got.forms])
+    assert (counts == {"A": (1, 1), "B": (1, 1)}) is even
+
+
 def test_no_item_is_shared_while_the_bank_lasts_even_when_sharing_is_allowed() -> None:
     got = made(bank(600), FormsWish(4, 100))
     assert got.findings == ()
