@@ -177,7 +177,8 @@ def _views(work: UnitOfWork, rows: list[Judge]) -> tuple[JudgeView, ...]:
     homes = {each.id: unit_ids(each.unit_path)[-1] for each in rows if each.unit_path}
     unit_names = scope.names_of(work, set(homes.values()))
     given = select(PracticalMark.judge_id, func.count()).where(
-        PracticalMark.judge_id.in_([each.id for each in rows])
+        PracticalMark.judge_id.in_([each.id for each in rows]),
+        PracticalMark.supersedes_id.is_(None),  # a correction is no further sheet
     )
     counts = {row[0]: row[1] for row in work.session.execute(given.group_by(PracticalMark.judge_id))}
     codes = _codes(work, {entry for each in rows for entry in each.recused.get("entries", ())})

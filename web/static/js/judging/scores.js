@@ -15,8 +15,7 @@ export function reasonOf(sheet) {
 /** Says beside the field when its score cannot stand; true when it cannot. A blank one is asked for in ``signing``. */
 export function judge(sheet, input, { signing = false } = {}) {
   const { badInput, stepMismatch, rangeOverflow, rangeUnderflow } = input.validity;
-  const far = rangeOverflow || rangeUnderflow;
-  const unfit = far || badInput || stepMismatch || (signing && input.value === "");
+  const unfit = rangeOverflow || rangeUnderflow || badInput || stepMismatch || (signing && input.value === "");
   const field = input.closest(".field");
   let told = field.querySelector("[data-over-told]");
   if (unfit && !told) {
@@ -27,7 +26,7 @@ export function judge(sheet, input, { signing = false } = {}) {
     told.setAttribute("role", "alert");
     field.append(told);
   }
-  const words = far ? sheet.dataset.over : sheet.dataset.unfit;
+  const words = rangeOverflow ? sheet.dataset.over : sheet.dataset.unfit;
   if (unfit) told.textContent = filled(words, { n: input.max });
   else told?.remove();
   if (unfit) {
