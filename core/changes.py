@@ -43,15 +43,21 @@ def differences(before: Held, after: Held) -> Differences:
     return {name: (fact, after[name]) for name, fact in before.items() if fact != after[name]}
 
 
+def since(seen: str, thing: Held) -> tuple[str, ...]:
+    """The fields that are not as they were when the mark was taken; all of them for another's mark."""
+    known = {name: seen[at * _DIGEST :][:_DIGEST] for at, name in enumerate(sorted(thing))}
+    return tuple(name for name, fact in thing.items() if known[name] != _digest(name, fact))
+
+
 def demand_seen(seen: str, before: Held, after: Held) -> None:
     """Raise ChangedMeanwhile where ``after`` would overwrite what somebody else wrote since ``seen``.
 
     What stands already as it is sent overwrites nothing: a form sent twice, or an old page of one's own.
     """
     changed = differences(before, after)
-    theirs = tuple(name for name in _other(seen, before) if name in changed)
+    theirs = tuple(name for name in since(seen, before) if name in changed)
     if theirs:
-        mine = tuple(name for name in _other(seen, after) if name in changed)
+        mine = tuple(name for name in since(seen, after) if name in changed)
         raise ChangedMeanwhile(theirs=theirs, mine=mine)
 
 
@@ -65,12 +71,6 @@ def told(changed: Differences, *, counted: Collection[str] = ()) -> dict[str, Fa
         before, after = (_length(was), _length(shall)) if name in counted else _parted(was, shall)
         facts |= {f"{name}{WAS}": before, f"{name}{IS}": after}
     return facts
-
-
-def _other(seen: str, thing: Held) -> tuple[str, ...]:
-    """The fields that are not as they were when the mark was taken; all of them for another's mark."""
-    known = {name: seen[at * _DIGEST :][:_DIGEST] for at, name in enumerate(sorted(thing))}
-    return tuple(name for name, fact in thing.items() if known[name] != _digest(name, fact))
 
 
 def _digest(name: str, fact: Fact) -> str:

@@ -1,17 +1,18 @@
 """A bank as a sheet of attributes: topic, difficulty, pool, source, labels and citations, row by row.
 
-A row that somebody else changed meanwhile, or that holds what cannot be read, is refused with its reasons;
-the others are saved. Words are read as people write them: a topic by code or title, a difficulty by figure or
-word, a pool by its word.
+A row is sent with the mark of what it said when it was shown. A cell that still says that was not touched:
+it follows what is stored by now and is no change. A row is refused with its reasons where a touched cell was
+changed by somebody else as well, or holds what cannot be read; the others are saved. Words are read as people
+write them: a topic by code or title, a difficulty by figure or word, a pool by its word.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
-from zlib import crc32
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 
+from core import changes
 from core.access import Permission
 from core.errors import Finding
 from core.work import UnitOfWork
@@ -27,6 +28,9 @@ from question_bank.search import Filter
 from question_bank.wording import excerpt, folded
 
 PAGE: Final = 50
+_HOLDS: Final = {"topic": "topic_id", "citations": "cited"}
+"""What holds the meaning of a cell, where that has another name."""
+Told = TypeVar("Told", Attributes, "Labels")
 Say = Callable[[str], str]
 """The word of a difficulty or pool in the reader's language: ``say("difficulty.3")``."""
 
@@ -55,7 +59,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """An item with its attributes; ``seen`` names the state that they were read in.
+    """An item with its attributes; ``seen`` is the mark of its cells, for a form to carry.
 
     ``version_id`` and ``difficulty`` are of the newest version, which the row shows. ``locked``: the cells
     that take nothing as the item stands, and ``why``.
@@ -87,7 +91,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class GridEntry:
-    """A row as it was sent."""
+    """A row as it was sent, with the mark of what it said when it was shown."""
 
     ref: str
     seen: str
@@ -96,10 +100,19 @@ class GridEntry:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that was not saved, with what was typed and why."""
+    """A row that was not saved, with what was typed into which cells and why."""
 
-    entry: GridEntry
+    typed: Mapping[str, str]
     findings: tuple[Finding, ...]
+
+    def over(self, stored: GridRow) -> Cells:
+        """What the row says next: what was typed, and elsewhere what is stored.
+
+        A cell that is locked by now says what is stored as well, or nobody could set it right.
+        """
+        return replace(
+            stored.cells, **{name: said for name, said in self.typed.items() if name not in stored.locked}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +171,60 @@ def save(work: UnitOfWork, bank_ref: str, entries: Sequence[GridEntry], say: Say
             continue
         item, version = opened[entry.ref]
         own = labels[item.id]
-        if entry.cells == _row(item, version, own, by_id, say).cells:
+        stored = _row(item, version, own, by_id, say).cells
+        typed = _touched(entry, stored)
+        if not typed:
             continue
-        wanted, findings = _read(entry.cells, attributes.of(item, version), planted, say)
-        labelled, against = _read_labels(work, entry.cells, own, say)
-        findings = (*findings, *against)
-        if entry.seen != _seen(item, version, own):
-            findings = (Finding("grid.changed_meanwhile"),)
+        held, cells = attributes.of(item, version), replace(stored, **typed)
+        read, findings = _read(cells, held, planted, say)
+        read_beside, against = _read_labels(work, cells, own, say)
+        wanted, labelled = _laid_over(held, read, typed), _laid_over(own, read_beside, typed)
+        findings = tuple(each for each in (*findings, *against) if each.field in typed)
+        if _clashes(entry, stored, _facts(held, own), _facts(wanted, labelled)) & typed.keys():
+            findings = (Finding("grid.changed_meanwhile"), *findings)
         elif not findings:
             findings = attributes.judge(item, version, wanted, items.mover(work, version, path))
         if findings:
-            refused[entry.ref] = Refused(entry, findings)
+            refused[entry.ref] = Refused(typed, findings)
         else:
             changed += _set(work, item, version, path, wanted, own, labelled)
             drafted += [item.ref] if (item.newest_id or 0) > version.id else []
     return Saved(changed, refused, tuple(drafted))
+
+
+def _touched(entry: GridEntry, stored: Cells) -> dict[str, str]:
+    """The cells that were typed over since the row was shown, and say something else than what is stored."""
+    sent, stands = changes.held(entry.cells), changes.held(stored)
+    return {name: str(sent[name]) for name in changes.since(entry.seen, sent) if sent[name] != stands[name]}
+
+
+def _clashes(entry: GridEntry, stored: Cells, held: changes.Held, wanted: changes.Held) -> set[str]:
+    """The cells that somebody else changed since the row was shown, and that mean something else as sent.
+
+    A form sent twice means what is stored by now, in whatever words it was typed.
+    """
+    theirs = changes.since(entry.seen, changes.held(stored))
+    return set(theirs) & changes.differences(held, wanted).keys()
+
+
+def _laid_over(stands: Told, read: Told, typed: Collection[str]) -> Told:
+    """What stands, with what was read from the touched cells alone."""
+    names = {_HOLDS.get(each, each) for each in typed}
+    told = {each.name: getattr(read, each.name) for each in fields(read) if each.name in names}
+    return replace(stands, **told)
+
+
+def _facts(given: Attributes, labels: Labels) -> changes.Held:
+    """What the cells of a row mean, by their names."""
+    return {
+        "topic": given.topic_id,
+        "difficulty": given.difficulty,
+        "pool": given.pool.value,
+        "source": given.source,
+        "cognitive": labels.cognitive,
+        "tags": changes.PART.join(labels.tags),
+        "citations": citing.in_cell(labels.cited),
+    }
 
 
 def _set(
@@ -218,22 +270,23 @@ def _opened(
 def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, Topic], say: Say) -> GridRow:
     topic = by_id.get(item.topic_id) if item.topic_id is not None else None
     locked, why = attributes.locked(item, version)
+    cells = Cells(
+        topic=_in_line(_named(topic)) if topic is not None else "",
+        difficulty=say(f"difficulty.{version.difficulty}"),
+        pool=say(f"pool.{item.pool}"),
+        source=_in_line(version.source),
+        cognitive=say(f"cognitive_level.{labels.cognitive}") if labels.cognitive else "",
+        tags=", ".join(labels.tags),
+        citations=citing.in_cell(labels.cited),
+    )
     return GridRow(
         ref=item.ref,
-        seen=_seen(item, version, labels),
+        seen=changes.mark(changes.held(cells)),
         number=item.number,
         kind=item.kind,
         state=item.state,
         words=excerpt(version.content),
-        cells=Cells(
-            topic=_named(topic) if topic is not None else "",
-            difficulty=say(f"difficulty.{version.difficulty}"),
-            pool=say(f"pool.{item.pool}"),
-            source=version.source,
-            cognitive=say(f"cognitive_level.{labels.cognitive}") if labels.cognitive else "",
-            tags=", ".join(labels.tags),
-            citations=citing.in_cell(labels.cited),
-        ),
+        cells=cells,
         version_id=version.id,
         difficulty=version.difficulty,
         locked=locked,
@@ -241,9 +294,9 @@ def _row(item: Item, version: ItemVersion, labels: Labels, by_id: Mapping[int, T
     )
 
 
-def _seen(item: Item, version: ItemVersion, labels: Labels) -> str:
-    beside = crc32(f"{labels.cognitive} {labels.tags} {labels.cited}".encode())
-    return f"{version.id}.{version.edits}.{item.changed_at.timestamp():.6f}.{beside}"
+def _in_line(words: str) -> str:
+    """In one line, as a field of a form sends it back: a break would else be taken for an edit."""
+    return " ".join(words.splitlines())
 
 
 def _named(topic: Topic) -> str:

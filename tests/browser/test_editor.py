@@ -259,6 +259,28 @@ def test_the_sheet_takes_nothing_into_what_is_in_review_and_says_so(people: Visi
     expect(page.get_by_text("已完成")).to_be_visible()
 
 
+def test_a_row_of_the_sheet_that_one_tab_did_not_touch_keeps_what_the_other_saved(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    bank = new_item(page)
+    for words in ("两个窗口里的甲题。", "两个窗口里的乙题。"):
+        page.goto(f"{bank}/new")
+        page.locator("[name=stem]").fill(words)
+        page.get_by_role("button", name="保存", exact=True).last.click()
+        expect(page.get_by_text("试题已保存")).to_be_visible()
+    page.goto(f"{bank}/sheet?q=两个窗口里的")
+    other = people.page("DEMO-TRAINER", DESK)
+    other.goto(page.url)
+    page.locator("[name=cognitive]").first.fill("理解")
+    page.get_by_role("button", name="保存这一页").click()
+    expect(page.get_by_text("已保存，改了 1 题")).to_be_visible()
+    other.locator("[name=tags]").last.fill("必考")
+    expect(other.get_by_text("改了 1 行，还没有保存")).to_be_visible()
+    other.get_by_role("button", name="保存这一页").click()
+    expect(other.get_by_text("已保存，改了 1 题")).to_be_visible()
+    expect(other.locator("[name=cognitive]").first).to_have_value("理解")
+    expect(other.locator("[name=tags]").last).to_have_value("必考")
+
+
 def test_what_one_tab_did_not_touch_is_not_put_back_over_what_the_other_mended(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
     people.watch(page).refusals.add(409)

@@ -1,7 +1,6 @@
 """Many items at once by page: a deed with its rehearsal, then its outcome; and a sheet of attributes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query
@@ -15,7 +14,7 @@ from exam import simulating
 from question_bank import banks, bulk, grid, topics
 from question_bank.bulk_views import BulkReason, Chosen
 from question_bank.errors import NothingToDo
-from question_bank.grid import Cells, Grid, GridEntry, GridRow, Refused
+from question_bank.grid import Cells, Grid, GridEntry, Refused
 from question_bank.rules.bulk import BulkDeed
 from question_bank.rules.classes import Proved
 from web import deeds
@@ -223,7 +222,7 @@ def _rows(
                 kind=row.kind.value,
                 state=row.state.value,
                 words=row.words,
-                cells=_typed(told.entry.cells, row) if told else row.cells,
+                cells=told.over(row) if told else row.cells,
                 held=row.cells,
                 proved=proved.get(row.version_id),
                 problems=problems,
@@ -232,8 +231,3 @@ def _rows(
             )
         )
     return tuple(rows)
-
-
-def _typed(typed: Cells, row: GridRow) -> Cells:
-    """What was typed; a cell that is locked by now says what stands, or nobody could set it right."""
-    return replace(typed, **{name: getattr(row.cells, name) for name in row.locked})

@@ -69,7 +69,7 @@ def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> Non
     refs = [site.draft(stem) for stem in ("甲题", "乙题")]
     here, browser = f"/bank/{site.bank_ref}/sheet", site.browser(site.trainer)
     page = browser.get(here).text
-    seen = re.findall(r'name="seen" value="([\d.]+)"', page)
+    seen = re.findall(r'name="seen" value="(\w+)"', page)
     form = {
         "item": refs,
         "seen": seen,
@@ -87,10 +87,10 @@ def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> Non
     assert 'value="没有这个点"' in refused.text
     assert "已经保存" in refused.text
     assert "GB 26860" in browser.get(f"/items/{refs[0]}").text
-    seen = re.findall(r'name="seen" value="([\d.]+)"', refused.text)
+    seen = re.findall(r'name="seen" value="(\w+)"', refused.text)
     form |= {"seen": seen, "topic": ["用电安全", ""]}
     assert browser.post(here, form).status_code == 303
-    form |= {"seen": re.findall(r'name="seen" value="([\d.]+)"', browser.get(here).text)}
+    form |= {"seen": re.findall(r'name="seen" value="(\w+)"', browser.get(here).text)}
     browser.post(here, form | {"tags": ["", ""], "back": "1"})
     assert "已撤销上次保存：1 题" in browser.get(here).text
 
@@ -108,6 +108,45 @@ def test_the_sheet_leads_the_next_versions_of_items_in_use_to_review(site: Site)
     link = re.search(r'href="([^"]+deed=submit[^"]*)"', after)
     assert link is not None
     assert f'name="items" value="{ref}"' in browser.get(link[1].replace("&amp;", "&")).text
+
+
+def rows_of(page: str) -> dict[str, list[str]]:
+    """Everything that the form of the sheet sends, as it stands: what a browser without script posts."""
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', page[page.index("<tbody>") :]):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def test_a_row_that_one_did_not_touch_keeps_what_a_colleague_wrote_into_it(site: Site) -> None:
+    for stem in ("甲题", "乙题"):
+        site.draft(stem)
+    here, browser = f"/bank/{site.bank_ref}/sheet", site.browser(site.trainer)
+    stale = rows_of(browser.get(here).text)
+    colleague = site.browser(site.trainer)
+    assert colleague.post(here, stale | {"cognitive": ["理解", ""]}).status_code == 303
+    assert browser.post(here, stale | {"tags": ["", "必考"]}).status_code == 303
+    told = browser.get(here).text
+    assert "已保存，改了 1 题" in told
+    assert (rows_of(told)["cognitive"], rows_of(told)["tags"]) == (["理解", ""], ["", "必考"])
+
+
+def test_a_refused_row_brings_what_is_stored_by_now_and_overwrites_only_what_one_changed(site: Site) -> None:
+    for stem in ("甲题", "乙题"):
+        site.draft(stem)
+    here, browser = f"/bank/{site.bank_ref}/sheet", site.browser(site.trainer)
+    stale = rows_of(browser.get(here).text)
+    theirs = {"cognitive": ["理解", "应用"], "tags": ["易错", ""]}
+    assert site.browser(site.trainer).post(here, stale | theirs).status_code == 303
+    refused = browser.post(here, stale | {"tags": ["必考", ""]})
+    assert refused.status_code == 422
+    assert "别人改的，或您在另一个页面改的" in refused.text and "现在是：易错" in refused.text
+    assert "现在是：理解" not in refused.text, "nothing that one did not touch is told as one's own"
+    shown = rows_of(refused.text)
+    assert (shown["cognitive"], shown["tags"]) == (["理解", "应用"], ["必考", ""])
+    assert browser.post(here, shown).status_code == 303
+    stored = rows_of(browser.get(here).text)
+    assert (stored["cognitive"], stored["tags"]) == (["理解", "应用"], ["必考", ""])
 
 
 def cells(page: str, number: int) -> dict[str, str]:

@@ -19,7 +19,7 @@ def test_who_saves_a_contest_second_is_shown_what_stands_and_loses_nothing(site:
     theirs = {**form, "title": "同事改的名称", "closes": "2027-03-13T18:00", "c.0.passing": "9"}
     colleague.done(here, theirs)
     refused = desk.post(here, {**form, "title": "我改的名称", "about": "我写的说明"})
-    assert refused.status_code == 409 and "另一位同事改动了这里的内容" in refused.text
+    assert refused.status_code == 409 and "别人改的，或您在另一个页面改的" in refused.text
     assert "<dt>标题</dt><dd>同事改的名称" in refused.text and refused.text.count(KEPT) == 1
     assert "<dt>报名截止</dt><dd>2027-03-13 18:00" in refused.text
     assert "理论知识 16.5 × 30% (9)；操作技能" in refused.text and refused.text.count(TAKEN) == 2
