@@ -228,6 +228,22 @@ def test_what_the_server_has_stored_is_not_offered_again_and_what_got_lost_is(pe
     expect(offer).to_be_hidden()
 
 
+def test_a_new_item_comes_into_being_with_its_first_words(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    page.locator("select[name=topic]").select_option(index=1)
+    page.locator("[name=stem]").fill("写")
+    page.locator("[name=stem]").fill("")
+    page.wait_for_timeout(3200)
+    assert "/new" in page.url
+    page.reload()
+    assert "/new" in page.url
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    page.locator("[name=explanation]").fill("先写了解析。")
+    saved(page)
+    assert "/edit" in page.url
+
+
 def test_the_sheet_takes_nothing_into_what_is_in_review_and_says_so(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
     bank = new_item(page)

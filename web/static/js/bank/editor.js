@@ -157,8 +157,23 @@ async function look() {
   form.dispatchEvent(new CustomEvent("looked", { detail: found.problems }));
 }
 
+const TEXTS = "textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file], [type=submit], [type=button])";
+const DRAWN = ["hotspot", "case_study"]; // script writes into their hidden fields
+
+/** Whether there is anything to make a new item of: a topic that was chosen, or words taken back, are none yet. */
+function isWritten() {
+  if (form.elements.namedItem("item").value || DRAWN.includes(form.elements.namedItem("kind").value)) return true;
+  const began = (field) => (form.hasAttribute("data-unsaved-rows") ? "" : field.defaultValue);
+  return [...form.querySelectorAll(TEXTS)].some((field) => field.name && field.value !== began(field));
+}
+
 async function autosave(going = false) {
   if (saving || leaving || stored === typed) return;
+  if (!isWritten()) {
+    stored = typed;
+    form.dispatchEvent(new Event("stored")); // nothing to go back to
+    return;
+  }
   saving = true;
   const sent = typed;
   const text = held();
