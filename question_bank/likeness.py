@@ -21,7 +21,7 @@ from core.house import House
 from core.ids import new_ref
 from core.jobs import JobRun, JobState, JobView
 from core.work import UnitOfWork
-from question_bank import banks, wording
+from question_bank import banks, items, wording
 from question_bank.importing import Carrier, Directly, Progress, silent
 from question_bank.kinds import registry
 from question_bank.kinds.contract import Content, KindName
@@ -30,6 +30,8 @@ from question_bank.rules import blocking, likeness
 from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.likeness import Likeness, LikenessDecision, LikenessKind, Wording
 
+REPEATS: Final = frozenset({"item.twin", "item.alike"})
+"""What is said of an item that is there already, other than a variation of one."""
 SCAN: Final = "bank.duplicates"
 """The kind of job that compares a whole bank."""
 _READ: Final = 500
@@ -126,13 +128,14 @@ def near(
     """The items of the bank that are most like this wording, the likest first; ``but`` is its own item.
 
     Looks for pieces of the wording as they stand, so one that was rewritten throughout is left to the scan.
+    The same wording comes first, however many others have the few pieces of a short one.
     """
     pieces = _windows(wording.searchable(kind, content))
     if not pieces:
         return ()
-    hits = sum(
-        (case((Item.search_text.contains(piece, autoescape=True), 1), else_=0) for piece in pieces[1:]),
-        start=case((Item.search_text.contains(pieces[0], autoescape=True), 1), else_=0),
+    hits: ColumnElement[int] = sum(
+        (case((Item.search_text.contains(piece, autoescape=True), 1), else_=0) for piece in pieces),
+        start=case((Item.fingerprint == registry.fingerprint(kind, content), len(pieces)), else_=0),
     )
     query = (
         select(Item.id, Item.number, Item.kind, ItemVersion.content)
@@ -176,6 +179,14 @@ def advice(
         decided = {each for pair in rows for each in pair}
     found = near(work, bank_id, kind, content, but=but, most=3 + len(decided))
     return tuple(each.finding for each in found if each.item_id not in decided)[:3]
+
+
+def repeated(work: UnitOfWork, ref: str) -> tuple[Finding, ...]:
+    """Which items of the bank a draft says once more, in whatever state. Raises NotFound, NotAllowed."""
+    item, bank, _ = items.open_item(work, ref, Permission.BANK_WRITE)
+    content = registry.read_content(item.kind, items.newest_of(work, item).content)
+    found = advice(work, bank.id, item.kind, content, but=item.id)
+    return tuple(each for each in found if each.code in REPEATS)
 
 
 def kept_apart(work: UnitOfWork, bank_id: int) -> list[tuple[int, int]]:

@@ -1,5 +1,7 @@
 """An unsaved text looked through: what a candidate would see, what it lacks, what of its bank it is like."""
 
+from starlette.responses import Response
+
 from core.access import Permission
 from core.errors import Refusal
 from core.work import UnitOfWork
@@ -45,3 +47,12 @@ def alike(page: Page, work: UnitOfWork, sent: Typed, bank_ref: str) -> list[dict
         }
         for each in likeness.advice(work, bank.id, sent.kind, content, but=own)
     ]
+
+
+def gone_on(page: Page, onward: str, told: str, ref: str) -> Response:
+    """On from an item that was just kept, and told which item of the bank it says once more, if any."""
+    with page.reading() as work:
+        repeated = likeness.repeated(work, ref)
+    if not repeated:
+        return page.go(onward, told=told)
+    return page.go(onward, told=f"{told}_again", alike=page.reason(repeated[0]))

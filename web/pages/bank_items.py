@@ -232,7 +232,7 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
             # The draft is kept, at an address of its own: loading it again makes no second one.
             onto = f"/items/{ref}/edit?unsent=1" + ("&fresh=1" if sent.is_new else "")
             return page.go(sent.taken_to(onto))
-        return page.go(sent.taken_to(here.carried(f"/items/{ref}")), told="item_submitted")
+        return bank_looking.gone_on(page, sent.taken_to(here.carried(f"/items/{ref}")), "item_submitted", ref)
     onward = here.carried(f"/items/{ref}/edit")
     if sent.is_new:
         onward += ("&" if "?" in onward else "?") + "fresh=1"
@@ -240,6 +240,8 @@ def _save(page: Page, bank_ref: str, sent: Typed) -> Response:
         onward = _onward(page, ref, here)
     if sent.then == "next":
         onward = f"/bank/{bank_ref}/new?kind={sent.kind}&after={ref}"
+    if sent.then in {"onward", "next"} and not kept.again:  # the item is shown no more
+        return bank_looking.gone_on(page, sent.taken_to(onward), "item_saved", ref)
     return page.go(sent.taken_to(onward), told="item_saved_before" if kept.again else "item_saved")
 
 

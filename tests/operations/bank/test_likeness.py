@@ -2,9 +2,10 @@
 
 import pytest
 
+from core.access import Permission
 from core.errors import NotAllowed
 from core.jobs import JobState, Runner
-from question_bank import duplicates, items, likeness, reading, reviews, selection
+from question_bank import banks, duplicates, items, likeness, reading, reviews, selection
 from question_bank.duplicate_views import PairFilter
 from question_bank.kinds import registry
 from question_bank.kinds.contract import KindName
@@ -123,6 +124,20 @@ def test_author_and_reviewer_are_told_until_somebody_has_decided(desk: Desk) -> 
         [row] = duplicates.listing(work, desk.bank_ref, PairFilter(kind=LikenessKind.NEARLY)).rows
         duplicates.tell_different(work, row.ref)
     assert told() == ["item.alike_variant"]
+
+
+def test_a_short_wording_is_found_among_many_that_have_its_words(desk: Desk) -> None:
+    def asked(word: str) -> dict[str, object]:
+        return {"stem": "下列正确的是", "options": [{"id": "a", "text": word}, {"id": "b", "text": "无"}]}
+
+    for word in range(45):
+        desk.draft(content=asked(f"甲{word}"))
+    desk.draft(content=asked("乙"))
+    with desk.house.reading(desk.trainer.actor) as work:
+        bank = banks.open_bank(work, desk.bank_ref, Permission.BANK_WRITE)
+        content = registry.read_content(KindName.SINGLE_CHOICE, asked("乙"))
+        found = likeness.near(work, bank.id, KindName.SINGLE_CHOICE, content)
+    assert found[0].finding.facts == {"number": 46}
 
 
 def test_undecided_near_duplicates_are_drawn_as_one_and_variants_are_not(desk: Desk) -> None:
