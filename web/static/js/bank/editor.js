@@ -3,6 +3,7 @@
 
 import "./marks.js"; // first: fields are as high as what stands in them then
 import { hasStored, held } from "./began.js";
+import { isBringing } from "./sending.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const form = document.querySelector("[data-editor]");
@@ -290,7 +291,17 @@ addEventListener("online", () => {
   if (savesItself) autosave();
 });
 
+form.addEventListener("brought", () => {
+  if (foot.textContent === foot.dataset.bringing) foot.textContent = "";
+});
+
 form.addEventListener("submit", (event) => {
+  if (isBringing()) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    foot.textContent = foot.dataset.bringing;
+    return;
+  }
   // An autosave under way would change what this form says it has seen.
   if (saving) {
     event.preventDefault();
@@ -327,7 +338,7 @@ way.addEventListener("click", () => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (typed !== stored || left > 0)) event.preventDefault();
+  if (!leaving && (typed !== stored || left > 0 || isBringing())) event.preventDefault();
 });
 
 look();

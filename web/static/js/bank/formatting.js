@@ -1,7 +1,9 @@
 // The bar over the texts and its keys: bold, lowered, raised, a table, a list, put where the cursor is. In a field,
 // formatting is a tag; a table is filled in as rows.
 
+import { asked } from "./asking.js";
 import { collapse, expand, hold, isRich, write as writeIn } from "./marks.js";
+import { parsed } from "./parsing.js";
 
 const form = document.querySelector("[data-editor]");
 const bar = document.querySelector("[data-format-bar]");
@@ -80,21 +82,19 @@ async function table() {
 }
 
 /** Ask for the rows of a table, beginning with those of one that is there. @returns {Promise<string>} its markup; "" when nothing is to be done */
-export function askTable(markup) {
+export async function askTable(markup) {
   const rows = asking.elements.namedItem("rows");
   const head = asking.elements.namedItem("head");
   const shown = markup ? read(markup) : { lines: [], head: true, merged: false };
-  rows.value = shown.lines.join("\n");
-  head.checked = shown.head;
-  first = rows.value;
-  dialog.querySelector("[data-merged]").hidden = !shown.merged;
-  dialog.returnValue = "";
-  dialog.showModal();
-  rows.focus();
-  return new Promise((settle) => {
-    const answer = () => (dialog.returnValue === "put" && rows.value.trim() ? expand(filled(markup, rows.value, head.checked)) : "");
-    dialog.addEventListener("close", () => settle(answer()), { once: true });
-  });
+  const prepare = () => {
+    rows.value = shown.lines.join("\n");
+    head.checked = shown.head;
+    first = rows.value;
+    dialog.querySelector("[data-merged]").hidden = !shown.merged;
+    rows.focus();
+  };
+  const answer = () => (rows.value.trim() ? expand(filled(markup, rows.value, head.checked)) : "");
+  return (await asked(dialog, prepare, answer)) ?? "";
 }
 
 dialog.addEventListener("cancel", (event) => {
@@ -115,11 +115,11 @@ function grid(table) {
   return places;
 }
 
-const parsed = (markup) => new DOMParser().parseFromString(markup, "text/html").querySelector("table");
+const tableOf = (markup) => parsed(markup).querySelector("table");
 
 /** The rows of a table as lines; between cells that have bars of their own stands a tab. */
 function read(markup) {
-  const places = grid(parsed(markup));
+  const places = grid(tableOf(markup));
   const texts = places.map((row) => row.map((cell) => (cell ? collapse(cell.innerHTML.trim()).replace(/\s*\n\s*/g, " ") : "")));
   const between = texts.flat().some((text) => text.includes("|")) ? "\t" : " | ";
   return {
@@ -132,7 +132,7 @@ function read(markup) {
 /** The table with other texts: as it was merged while it has as many rows and columns, else with every cell by itself. */
 function filled(markup, words, head) {
   const cells = split(words);
-  const table = markup ? parsed(markup) : null;
+  const table = markup ? tableOf(markup) : null;
   const places = table ? grid(table) : [];
   const same = places.length === cells.length && places.every((row, down) => row.length === cells[down].length);
   const free = same && places.every((row, down) => row.every((cell, across) => cell || !cells[down][across]));

@@ -1,6 +1,7 @@
 // A formula in a text: written in a dialog with keys for its signs, seen as it will look, put where the cursor is.
 // Within a formula that is there already, that one is opened and written over.
 
+import { asked } from "./asking.js";
 import { current, write } from "./formatting.js";
 
 const opener = document.querySelector("[data-formula]");
@@ -41,27 +42,21 @@ latex.addEventListener("keydown", (event) => {
   asking.requestSubmit(asking.querySelector("[value=put]"));
 });
 
-function open() {
+async function open() {
   const field = current();
   const { selectionStart: at, selectionEnd: end, value } = field;
   const held = [...value.matchAll(FORMULA)].find((each) => each.index < end && at < each.index + each[0].length);
-  latex.value = held ? held[0].slice(2, -2).trim() : value.slice(at, end);
-  line.checked = held ? held[0].startsWith("\\[") : false;
-  dialog.returnValue = "";
-  dialog.showModal();
-  latex.focus();
-  latex.setSelectionRange(latex.value.length, latex.value.length);
-  look();
-  dialog.addEventListener(
-    "close",
-    () => {
-      const source = latex.value.trim();
-      if (dialog.returnValue !== "put" || !source) return field.focus();
-      const [from, to] = held ? [held.index, held.index + held[0].length] : [at, end];
-      write(from, to, line.checked ? `\\[${source}\\]` : `\\(${source}\\)`);
-    },
-    { once: true },
-  );
+  const prepare = () => {
+    latex.value = held ? held[0].slice(2, -2).trim() : value.slice(at, end);
+    line.checked = held ? held[0].startsWith("\\[") : false;
+    latex.focus();
+    latex.setSelectionRange(latex.value.length, latex.value.length);
+    look();
+  };
+  const source = await asked(dialog, prepare, () => latex.value.trim());
+  if (!source) return field.focus();
+  const [from, to] = held ? [held.index, held.index + held[0].length] : [at, end];
+  write(from, to, line.checked ? `\\[${source}\\]` : `\\(${source}\\)`);
 }
 
 /** Put what a key stands for; what is selected goes into its first place. */

@@ -3,6 +3,7 @@
 
 import { askTable } from "./formatting.js";
 import { change, fields, hold, isRich, isTaken, markupOf, marksIn, sortOf, write } from "./marks.js";
+import { parsed } from "./parsing.js";
 import { ask as askPicture, tagOf as pictureOf } from "./pictures.js";
 import { ask as askRecording, tagOf as recordingOf } from "./recordings.js";
 
@@ -29,8 +30,6 @@ function shown(node) {
   if (copy instanceof HTMLMediaElement) Object.assign(copy, { controls: true, preload: "metadata" });
   return copy;
 }
-
-const parsed = (markup) => new DOMParser().parseFromString(markup, "text/html").body;
 
 function draw(field) {
   const here = marksIn(field.value).map((each) => each.mark);
@@ -60,7 +59,7 @@ function begun(field) {
 
 function entry(field, mark, markup, isHere) {
   const one = pattern.content.cloneNode(true).firstElementChild;
-  one.querySelector("[data-held-seen]").append(...[...parsed(markup).childNodes].map(shown));
+  one.querySelector("[data-held-seen]").append(...[...parsed(markup).body.childNodes].map(shown));
   one.querySelector("[data-held-mark]").textContent = mark;
   one.classList.toggle("held-taken", !isHere);
   for (const part of one.querySelectorAll("[data-held-here]")) part.hidden = !isHere;
@@ -105,7 +104,7 @@ function alterTo(field, mark, markup) {
 async function asked(markup) {
   const sort = sortOf(markup);
   if (sort === "table") return askTable(markup);
-  const part = parsed(markup).firstElementChild;
+  const part = parsed(markup).body.firstElementChild;
   const kept = { sort, address: part.getAttribute("src"), width: part.getAttribute("width"), height: part.getAttribute("height") };
   const words = sort === "img" ? await askPicture(kept, part.alt) : await askRecording(kept, part.title);
   if (words === null) return "";

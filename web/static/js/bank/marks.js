@@ -75,7 +75,8 @@ export const isTaken = (mark) => !silent.has(mark) && !isUsed(mark);
 export function write(field, from, to, words) {
   field.focus();
   field.setSelectionRange(from, to);
-  if (words ? document.execCommand("insertText", false, words) : from === to || document.execCommand("delete")) return;
+  const isIn = document.activeElement === field; // behind an open dialog it is not, and words would go into the dialog
+  if (isIn && (words ? document.execCommand("insertText", false, words) : from === to || document.execCommand("delete"))) return;
   field.setRangeText(words, from, to, "end");
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }

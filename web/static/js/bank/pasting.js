@@ -2,8 +2,9 @@
 // formatted text elsewhere what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
 
 import { OWN, changeWithin, collapse, hold, isRich, write } from "./marks.js";
+import { parsed } from "./parsing.js";
 import { ask, tagOf } from "./pictures.js";
-import { send } from "./sending.js";
+import { bringing, send } from "./sending.js";
 import { picturesOf } from "./rtf.js";
 import { filled } from "../ui/filled.js";
 
@@ -14,6 +15,7 @@ const KEPT = { SUB: "sub", SUP: "sup", B: "b", STRONG: "b" };
 const LINES = new Set(["P", "DIV", "LI", "TR", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "OL", "TABLE"]);
 const DROPPED = new Set(["STYLE", "SCRIPT", "META", "TITLE", "XML"]);
 const FORMATTED = /<(?:su[bp]|b|strong|table|[uo]l|img)[\s>]/i;
+const LIGHT = /font-weight:\s*(?:normal|400)\b/i; // some writers put all that they copy into a <b> like that
 let count = 0;
 
 /** Whether the text looks like a question with its options or its key: the server decides what is in it. */
@@ -25,7 +27,7 @@ function looksWhole(text) {
 
 /** What is pasted, as a field has it: ``words`` with a mark where each picture belongs, and the pictures themselves. */
 function read(clip) {
-  const page = new DOMParser().parseFromString(clip.getData("text/html"), "text/html");
+  const page = parsed(clip.getData("text/html"));
   const inFiles = picturesOf(clip.getData("text/rtf"));
   const pictures = [];
   const words = written(page.body, (image) => {
@@ -54,7 +56,7 @@ function written(node, picture) {
   if (name === "TABLE" && isTable(node)) return `\n${table(node, picture)}\n`;
   const inner = [...node.childNodes].map((each) => written(each, picture)).join("");
   if ((name === "UL" || name === "OL") && node.querySelector(":scope > li")) return `\n${list(node, picture)}\n`;
-  const tag = node.style?.fontWeight === "normal" ? undefined : KEPT[name];
+  const tag = LIGHT.test(node.dataset.style ?? "") ? undefined : KEPT[name];
   if (tag && inner.trim()) return inner.trim() === inner || tag !== "b" ? `<${tag}>${inner.trim()}</${tag}>` : `<b>${inner.trim()}</b> `;
   if (name === "TD" || name === "TH") return `${inner.trim()}\t`;
   return LINES.has(name) ? `\n${inner.trim()}\n` : inner;
@@ -90,7 +92,9 @@ function inside(node, picture) {
 const put = (field, words) => write(field, field.selectionStart, field.selectionEnd, collapse(words));
 
 /** Keep the pictures and put each where its mark stands; returns the words, and how many pictures stayed out. */
-async function bring(words, pictures, write) {
+const bring = (words, pictures, write) => bringing(() => fetched(words, pictures, write));
+
+async function fetched(words, pictures, write) {
   let lost = 0;
   for (const { mark, blob } of pictures) {
     told.textContent = told.dataset.sending;

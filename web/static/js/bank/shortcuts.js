@@ -1,6 +1,8 @@
 // The editor by keyboard: Ctrl+S saves, Ctrl+Enter saves and goes on, Alt with an arrow turns to a neighbour, Alt with a
 // figure sets the key of an option, Enter leads through the options and adds one after the last.
 
+import { asked } from "./asking.js";
+
 const form = document.querySelector("[data-editor]");
 
 const press = (...values) => {
@@ -34,7 +36,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.altKey && event.key === "/") {
     event.preventDefault();
     const keys = document.getElementById("keys");
-    if (keys instanceof HTMLDialogElement && !keys.open) keys.showModal();
+    if (keys instanceof HTMLDialogElement) asked(keys, () => {}, () => {});
   }
 });
 
