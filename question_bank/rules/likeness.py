@@ -3,11 +3,13 @@
 Texts are those of ``kinds.registry.likeness_text``: stem, then prompts and options sorted, one a line,
 without white space and punctuation. They are compared by their pairs of neighbouring characters; pairs of the
 stem and pairs of the options are different pairs. Two items that ask for another number or sign, or for the
-opposite, may share almost every character and are still two questions: they are variants.
+opposite, may share almost every character and are still two questions: they are variants. So are two that ask
+for another class of one kind, where the table of words knows the classes.
 """
 
 import re
 import tomllib
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,12 +35,58 @@ _WORDS: Final[Mapping[str, Any]] = tomllib.loads(
     resources.files("question_bank.rules").joinpath("likeness.toml").read_text("utf-8")
 )
 _NUMBER: Final = re.compile(rf"\d+(?:[.,:/-]\d+)*[a-zA-Z%\u00b0\u03bc\u03c9]*|{_WORDS['numerals']}")
-_GROUPS: Final[Sequence[frozenset[str]]] = [frozenset(words) for words in _WORDS["opposites"]]
-"""Words that are opposites of each other."""
-_OPPOSITE: Final = re.compile(
-    "|".join(sorted(map(re.escape, frozenset[str]().union(*_GROUPS)), key=len, reverse=True))
+_MEDIA: Final = re.compile(r"<(?:img|audio|video)[^<>\n]*>|assets[0-9a-f]{64}(?:png|jpe?g|gif|webp)")
+"""A picture or recording, of which the text has the address."""
+_FIRST_SIGN: Final = 0xE000
+_SIGNS: Final = 6_400
+"""Characters for private use: what stands for a picture where words are compared."""
+_REFERENCE: Final = re.compile(
+    rf"(?P<bound>{_WORDS['amounts']}以[上下])|(?:^以[上下]|以[上下](?=$|{'|'.join(_WORDS['referred'])}))",
+    re.MULTILINE,
 )
+"""*Above* and *below*: a bound behind an amount, or a pointer to the options, which turns nothing."""
 _TURN: Final = re.compile("|".join(sorted(map(re.escape, _WORDS["turns"]), key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Words of a table that stand in a text, in order, and what stands around them."""
+
+    words: tuple[str, ...]
+    frame: tuple[str, ...]
+
+
+class _Table:
+    """Groups of words of which one says something else than another."""
+
+    def __init__(self, groups: Iterable[Iterable[str]]) -> None:
+        self._groups = [frozenset(words) for words in groups]
+        every = frozenset[str]().union(*self._groups)
+        self._word = re.compile("|".join(sorted(map(re.escape, every), key=len, reverse=True)))
+
+    def found(self, text: str) -> _Found:
+        return _Found(tuple(self._word.findall(text)), tuple(self._word.split(text)))
+
+    def are_exchanged(self, one: _Found, other: _Found) -> bool:
+        """Whether one text has a word where the other has another of its group, or both in turn.
+
+        A word of one character counts only where nothing else of the texts differs.
+        """
+        if one.words == other.words:
+            return False
+        if one.frame == other.frame:
+            return all(a == b or self._are_other(a, b) for a, b in zip(one.words, other.words, strict=True))
+        mine, its = Counter(one.words), Counter(other.words)
+        return any(
+            len(a) > 1 and len(b) > 1 and self._are_other(a, b) for a in mine - its for b in its - mine
+        )
+
+    def _are_other(self, one: str, other: str) -> bool:
+        return any({one, other} <= group for group in self._groups)
+
+
+_OPPOSITES: Final = _Table(_WORDS["opposites"])
+_CLASSES: Final = _Table(_WORDS["classes"])
 
 
 class LikenessKind(StrEnum):
@@ -64,10 +112,11 @@ class Contrast(StrEnum):
     NUMBERS = "numbers"
     LETTERS = "letters"
     NEGATION = "negation"
+    CLASSES = "classes"
     KIND = "kind"
 
 
-_TURNS: Final = frozenset({Contrast.NUMBERS, Contrast.LETTERS, Contrast.NEGATION})
+_TURNS: Final = frozenset({Contrast.NUMBERS, Contrast.LETTERS, Contrast.NEGATION, Contrast.CLASSES})
 """What turns one question into another."""
 
 
@@ -77,6 +126,12 @@ class Wording:
 
     kind: KindName
     text: str
+
+    @cached_property
+    def spoken(self) -> "Wording":
+        """The same with one sign for each picture and recording: an address is no word."""
+        text = _MEDIA.sub(_sign, self.text)
+        return self if text == self.text else Wording(self.kind, text)
 
     @cached_property
     def shingles(self) -> frozenset[str]:
@@ -100,17 +155,17 @@ class Wording:
     @cached_property
     def turns(self) -> Counter[str]:
         """Negations and words that have an opposite."""
-        return Counter(_TURN.findall(self.text))
+        return Counter(_TURN.findall(_unreferred(self.text)))
 
     @cached_property
-    def opposites(self) -> Counter[str]:
+    def opposites(self) -> _Found:
         """Words of what is asked that have an opposite."""
-        return Counter(_OPPOSITE.findall(self.stem))
+        return _OPPOSITES.found(_unreferred(self.stem))
 
     @cached_property
-    def frame(self) -> tuple[str, ...]:
-        """What is asked, without the words that have an opposite."""
-        return tuple(_OPPOSITE.split(self.stem))
+    def classes(self) -> _Found:
+        """Words of what is asked that name a class beside others."""
+        return _CLASSES.found(self.stem)
 
     @cached_property
     def _parts(self) -> tuple[str, str, str]:
@@ -140,18 +195,20 @@ def compare(one: Wording, other: Wording) -> Likeness:
     """How alike two items are; it does not matter which comes first.
 
     The score is the share of common pairs (Dice), but never more than half above the likeness of the stems:
-    the same list of options under two questions makes no duplicate. *Variant*: the stems differ, and numbers,
-    the case of signs, negations or opposites with them. *Same*: one kind and the same words. Else *nearly*,
-    whatever the score, as one question with other distractors: whoever asks chooses from where on it matters
-    (:data:`LEAST`).
+    the same list of options under two questions makes no duplicate. Another picture makes another question,
+    but the same picture makes no likeness that the words do not carry. *Variant*: the stems differ, and
+    numbers, the case of signs, negations, opposites or classes with them. *Same*: one kind and the same
+    words. Else *nearly*, whatever the score, as one question with other distractors: whoever asks chooses
+    from where on it matters (:data:`LEAST`).
     """
     differs = contrasts(one, other)
     if one.text == other.text:
         return Likeness(
             IDENTICAL, LikenessKind.NEARLY if Contrast.KIND in differs else LikenessKind.SAME, differs
         )
-    whole = _dice(one.shingles, other.shingles)
-    score = min(whole, (1 + _dice(one.stem_shingles, other.stem_shingles)) / 2, _ALMOST)
+    score = _score(one, other)
+    if one.spoken is not one or other.spoken is not other:
+        score = min(score, _score(one.spoken, other.spoken))
     turned = one.stem != other.stem and not _TURNS.isdisjoint(differs)
     return Likeness(score, LikenessKind.VARIANT if turned else LikenessKind.NEARLY, differs)
 
@@ -159,33 +216,33 @@ def compare(one: Wording, other: Wording) -> Likeness:
 def contrasts(one: Wording, other: Wording) -> tuple[Contrast, ...]:
     """In what the two differ beyond their phrasing."""
     found: list[Contrast] = []
-    if one.numbers != other.numbers:
+    mine, its = one.spoken, other.spoken
+    if mine.numbers != its.numbers:
         found.append(Contrast.NUMBERS)
     if one.text != other.text and one.text.casefold() == other.text.casefold():
         found.append(Contrast.LETTERS)
-    if one.turns != other.turns or _are_opposed(one, other):
+    if mine.turns != its.turns or _OPPOSITES.are_exchanged(mine.opposites, its.opposites):
         found.append(Contrast.NEGATION)
+    if _CLASSES.are_exchanged(mine.classes, its.classes):
+        found.append(Contrast.CLASSES)
     if one.kind is not other.kind:
         found.append(Contrast.KIND)
     return tuple(found)
 
 
-def _are_opposed(one: Wording, other: Wording) -> bool:
-    """Whether one stem says the opposite of the other: one word for its opposite, or both exchanged.
+def _score(one: Wording, other: Wording) -> float:
+    whole = _dice(one.shingles, other.shingles)
+    return min(whole, (1 + _dice(one.stem_shingles, other.stem_shingles)) / 2, _ALMOST)
 
-    A word of one character counts only where nothing else of the stems differs.
-    """
-    if one.stem == other.stem:
-        return False
-    if one.frame == other.frame:
-        pairs = zip(_OPPOSITE.findall(one.stem), _OPPOSITE.findall(other.stem), strict=True)
-        return all(mine == its or any({mine, its} <= group for group in _GROUPS) for mine, its in pairs)
-    more, less = one.opposites - other.opposites, other.opposites - one.opposites
-    return any(
-        len(mine) > 1 and len(its) > 1 and any({mine, its} <= group for group in _GROUPS)
-        for mine in more
-        for its in less
-    )
+
+def _sign(found: re.Match[str]) -> str:
+    """One character for a picture or recording, the same for the same one."""
+    return chr(_FIRST_SIGN + zlib.crc32(found[0].encode()) % _SIGNS)
+
+
+def _unreferred(text: str) -> str:
+    """The text without *above* and *below* where they only point to the options."""
+    return _REFERENCE.sub(lambda found: found["bound"] or "", text)
 
 
 def families(edges: Iterable[tuple[int, int]]) -> dict[int, int]:

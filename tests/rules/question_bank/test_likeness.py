@@ -1,6 +1,7 @@
 """Near-duplicates and variants: told apart, found in a whole bank, always the same."""
 
 import random
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -94,6 +95,78 @@ def test_the_opposite_makes_a_variant(one: str, other: str) -> None:
 def test_a_word_for_its_opposite_makes_a_variant_wherever_it_stands(one: str, other: str, kind: str) -> None:
     assert likeness.compare(statement(one), statement(other)).kind == kind
     assert likeness.compare(statement(other), statement(one)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("安全技术档案应当包括以下哪些内容？", "安全技术档案应包括那些内容：", ()),
+        ("关于接地线，以下说法正确的是", "关于接地线，下列说法正确的是", ()),
+        ("以上说法中正确的是哪一项，请选出", "说法中正确的是哪一项，请选出", ()),
+        ("电压偏差在5%以下时应当怎样处理", "电压偏差在5%以上时应当怎样处理", (Contrast.NEGATION,)),
+        ("10 kV 及以下哪些设备可以带电作业", "10 kV 及以上哪些设备可以带电作业", (Contrast.NEGATION,)),
+        ("一次死亡三人以上的是什么事故", "一次死亡三人以下的是什么事故", (Contrast.NEGATION,)),
+        ("液面以上的部分应当涂漆", "液面以下的部分应当涂漆", (Contrast.NEGATION,)),
+    ],
+)
+def test_above_and_below_are_opposites_and_pointers_to_the_options_are_not(
+    one: str, other: str, differs: tuple[Contrast, ...]
+) -> None:
+    assert likeness.contrasts(item(one), item(other)) == differs
+    assert likeness.contrasts(item(other), item(one)) == differs
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("特别重大事故由（）负责调查", "较大事故由（）负责调查"),
+        ("重大事故由（）负责调查", "一般事故由（）负责组织调查"),
+        ("四冲程发动机的作功冲程中，进排气门的状态是", "四冲程发动机的压缩冲程中，进排气门的状态是"),
+        ("汽车的总质量是指", "汽车的装载质量是指"),
+    ],
+)
+def test_another_class_of_one_kind_makes_a_variant(one: str, other: str) -> None:
+    found = likeness.compare(item(one), item(other))
+    assert found.kind is LikenessKind.VARIANT
+    assert found.differs == (Contrast.CLASSES,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("重大事故由谁负责组织调查", "重大事故由谁组织调查"),
+        ("发动机的作功冲程中气门怎样", "发动机的做功冲程中气门怎样"),
+        ("重大事故应当由谁负责调查", "该类事故应当由谁负责调查"),
+    ],
+)
+def test_the_same_class_in_other_words_makes_no_variant(one: str, other: str) -> None:
+    assert likeness.compare(item(one), item(other)).kind is LikenessKind.NEARLY
+
+
+def picture(name: str) -> str:
+    return f'<img src="/assets/{sha256(name.encode()).hexdigest()}.png" alt="接线图">'
+
+
+def test_a_picture_in_both_makes_no_likeness_and_its_address_is_no_number() -> None:
+    one, other = f"图片测试：下图是什么？{picture('one')}", f"双击测试：下图说明什么（　）。{picture('one')}"
+    assert likeness.compare(item(one), item(other)).score < likeness.LEAST
+    assert (
+        likeness.contrasts(item(f"下图是什么？{picture('one')}"), item(f"下图是？{picture('other')}")) == ()
+    )
+
+
+def test_the_same_words_over_one_picture_are_nearly_the_same() -> None:
+    asked = "图中线路短路时，哪个元件最先动作？"
+    one, other = item(asked + picture("one")), item(asked.replace("哪个", "哪一") + picture("one"))
+    assert likeness.compare(one, other).score > likeness.LEAST
+    assert likeness.compare(one, other).kind is LikenessKind.NEARLY
+
+
+def test_the_same_words_over_another_picture_are_another_question() -> None:
+    asked = "图中线路短路时，哪个元件最先动作？"
+    found = likeness.compare(item(asked + picture("one")), item(asked + picture("other")))
+    assert found.score < likeness.LEAST
+    assert Contrast.NUMBERS not in found.differs
 
 
 def test_counted_things_are_numbers_and_words_with_a_numeral_are_not() -> None:
