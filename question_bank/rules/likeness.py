@@ -40,8 +40,9 @@ _MEDIA: Final = re.compile(r"<(?:img|audio|video)[^<>\n]*>|assets[0-9a-f]{64}(?:
 _FIRST_SIGN: Final = 0xE000
 _SIGNS: Final = 6_400
 """Characters for private use: what stands for a picture where words are compared."""
+_LIMIT: Final = _WORDS["limits"]
 _REFERENCE: Final = re.compile(
-    rf"(?P<bound>{_WORDS['amounts']}以[上下])|(?:^以[上下]|以[上下](?=$|{'|'.join(_WORDS['referred'])}))",
+    rf"(?P<bound>{_WORDS['amounts']}{_LIMIT})|^{_LIMIT}|{_LIMIT}(?=$|{'|'.join(_WORDS['referred'])})",
     re.MULTILINE,
 )
 """*Above* and *below*: a bound behind an amount, or a pointer to the options, which turns nothing."""
