@@ -35,6 +35,8 @@ OWN: Final = "own"
 """Marks a cookie that an account chose."""
 LEFT: Final = "left"
 """Marks the language that somebody read in until they signed out."""
+CHOSEN_COOKIE: Final = "lb_chosen"
+"""What of light and size somebody chose minutes ago, before signing in: it outweighs what the account had."""
 API: Final = "/api/"
 CSRF_PURPOSE: Final = "csrf"
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -70,6 +72,8 @@ class Visitor:
     large_type: bool
     language_left: bool = False
     """Whether the language is only that of who signed out here last, and nobody's choice since."""
+    just_chosen: frozenset[str] = frozenset()
+    """What somebody who is not signed in chose in this browser a moment ago: ``theme``, ``type``."""
 
 
 def house_of(request: Request) -> House:
@@ -107,7 +111,8 @@ def recognise(request: Request) -> Visitor:
         with house.reading(NOBODY, now) as work:
             recognised = sessions.recognise(work, token)
     if recognised is None:
-        return Visitor(NOBODY, None, "", now, locale, theme, large, left)
+        just_chosen = frozenset(request.cookies.get(CHOSEN_COOKIE, "").split(".")) & {"theme", "type"}
+        return Visitor(NOBODY, None, "", now, locale, theme, large, left, just_chosen)
     if recognised.seen_is_stale and recognised.actor.session_id is not None:
         with house.work(recognised.actor, now) as work:
             sessions.note_seen(work, recognised.actor.session_id)

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from core import text
+from core.access import NOBODY
 from core.errors import Refusal
 from core.people import activation, consents, own, persons, registration, sessions, sign_in
 from core.people.activation import Redemption
@@ -21,7 +22,7 @@ from core.ports import NoMessenger
 from web import gates
 from web.account_views import CodePage, ForgottenPage, PrivacyPage, RegisterPage, SecondStepPage
 from web.deps import FORM_GUARD, OnPage, Reading, Writing
-from web.door import LEFT, OWN, READING_COOKIE, SESSION_COOKIE, actor_of, arrival
+from web.door import CHOSEN_COOKIE, LEFT, OWN, READING_COOKIE, SESSION_COOKIE, arrival
 from web.landing_views import LandingPage
 from web.onward import HOME, local_path
 from web.page import Page, keep_signed_in
@@ -34,6 +35,7 @@ router = APIRouter(dependencies=FORM_GUARD)
 SECOND_COOKIE: Final = "lb_second"
 """Between the two steps of signing in: the ticket, for ten minutes."""
 _YEAR: Final = 365 * 86_400
+_A_MOMENT: Final = 10 * 60
 
 Text = Annotated[str, Form(max_length=500)]
 Secret = Annotated[str, Form(max_length=2000)]
@@ -221,7 +223,23 @@ def read_as(
     of_account = was.actor.person_id is not None
     still_left = was.language_left and locale not in text.LOCALES
     _remember(page, response, chosen, whose=OWN if of_account else LEFT if still_left else "")
+    if not of_account:
+        given = {"theme"} if theme in own.THEMES else set()
+        given |= {"type"} if type_size in {"large", "plain"} else set()
+        _note_chosen(page, response, was.just_chosen | given)
     return response
+
+
+def _note_chosen(page: Page, response: Response, chosen: frozenset[str]) -> None:
+    """Remember for as long as signing in takes that this was chosen by who is about to do it."""
+    response.set_cookie(
+        CHOSEN_COOKIE,
+        ".".join(sorted(chosen)),
+        max_age=_A_MOMENT,
+        httponly=True,
+        samesite="lax",
+        secure=page.is_secure,
+    )
 
 
 def _remember(page: Page, response: Response, chosen: tuple[str, str, str], *, whose: str = "") -> None:
@@ -251,34 +269,45 @@ def let_in(page: Page, entry: Entry, onward: str, told: str | None = None) -> Re
             path="/sign-in",
         )
         return response
-    spoken = _read_on(page, entry.session) if entry.session is not None else None
+    reads = _read_on(page, entry.session) if entry.session is not None else None
     if entry.must_change:
         onward = f"/account/password{after}"
     elif entry.second_factor_due:
         onward = f"/account/second-factor{after}"
     response = keep_signed_in(page.go(onward, told=told), entry.session or "", page.house)
-    if spoken is not None:
-        size = "large" if page.visitor.large_type else "plain"
-        _remember(page, response, (spoken, page.visitor.theme, size), whose=OWN)
+    if reads is not None:
+        _remember(page, response, reads, whose=OWN)
+        response.delete_cookie(CHOSEN_COOKIE, path="/")
     return response
 
 
-def _read_on(page: Page, session: str) -> str | None:
-    """Keep the language chosen at the door, for who has never chosen another than the house's own.
+def _read_on(page: Page, session: str) -> tuple[str, str, str] | None:
+    """Keep how somebody chose to read at the door, where their account says nothing else.
 
-    Returns the account's language where something was chosen at the door: the first to sign in chose it, and
-    nobody after them did.
+    What they chose a moment ago outweighs the account, except for the language. Returns how they read now
+    where something was chosen at the door: the first to sign in chose it, and nobody after them did.
     """
-    usual = page.house.settings.locale
-    visitor = page.visitor
-    if visitor.actor.person_id is not None or page.locale == usual:
+    usual, visitor = page.house.settings.locale, page.visitor
+    chose = page.locale != usual or visitor.theme != "system" or visitor.large_type or visitor.just_chosen
+    if visitor.actor.person_id is not None or not chose:
         return None
-    actor = actor_of(page.house, session)
-    if actor.person_id is None or actor.locale != usual or visitor.language_left:
-        return actor.locale
-    with page.house.work(actor, visitor.arrived_at) as work:
-        own.read_as(work, locale=page.locale)
-    return page.locale
+    with page.house.reading(NOBODY, visitor.arrived_at) as work:
+        known = sessions.recognise(work, session)
+    if known is None:
+        return None
+    was = (known.actor.locale, known.theme, known.large_type)
+    keeps_language = known.actor.locale != usual or visitor.language_left
+    keeps_theme = known.theme != "system" and "theme" not in visitor.just_chosen
+    keeps_size = known.large_type and "type" not in visitor.just_chosen
+    now = (
+        known.actor.locale if keeps_language else page.locale,
+        known.theme if keeps_theme else visitor.theme,
+        known.large_type if keeps_size else visitor.large_type,
+    )
+    if now != was:
+        with page.house.work(known.actor, visitor.arrived_at) as work:
+            own.read_as(work, locale=now[0], theme=now[1], large=now[2])
+    return (now[0], now[1], "large" if now[2] else "plain")
 
 
 def _redeem(request: Request, page: Page, purpose: CodePurpose, wish: Redemption) -> Response:

@@ -197,6 +197,45 @@ def test_a_language_chosen_at_the_door_stays_for_who_never_chose_one(site: Site)
     assert '<html lang="en"' in again.get("/account").text
 
 
+def test_light_and_size_chosen_at_the_door_stay_after_signing_in(site: Site) -> None:
+    site.person()
+    browser = site.visitor()
+    browser.post("/reading", type="large", back="/sign-in")
+    browser.post("/reading", theme="dark", back="/sign-in")
+    browser.sign_in()
+    assert 'data-theme="dark" data-type="large">' in browser.get("/account").text
+    again = site.visitor()
+    again.sign_in()
+    assert 'data-theme="dark" data-type="large">' in again.get("/account").text
+
+
+def test_an_own_choice_outweighs_the_devices_and_yields_to_one_made_at_the_door_just_now(site: Site) -> None:
+    site.person()
+    first = site.visitor()
+    first.sign_in()
+    first.post("/reading", theme="dark", type="large")
+    old = site.visitor()
+    old.client.cookies.set("lb_reading", "zh_CN.light.plain")
+    old.sign_in()
+    assert 'data-theme="dark" data-type="large">' in old.get("/account").text
+    now = site.visitor()
+    now.post("/reading", theme="light", back="/sign-in")
+    now.sign_in()
+    assert 'data-theme="light" data-type="large">' in now.get("/account").text
+
+
+def test_light_and_size_are_not_taken_over_by_the_next_person_at_the_computer(site: Site) -> None:
+    site.person()
+    site.person(code="W0002")
+    browser = site.visitor()
+    browser.post("/reading", theme="dark", type="large", back="/sign-in")
+    browser.sign_in()
+    site.clock.instant += timedelta(days=14)
+    browser.get("/sign-in")
+    browser.sign_in("W0002")
+    assert '<html lang="zh-CN" data-type="plain">' in browser.get("/account").text
+
+
 def test_who_leaves_is_told_so_on_a_page_in_the_same_language(site: Site) -> None:
     site.person()
     browser = site.visitor()
