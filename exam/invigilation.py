@@ -266,16 +266,16 @@ def _is_of_the_dead(work: UnitOfWork, connection: str) -> bool:
 
 
 def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:
-    """Per attempt: connections open, answers the page has not saved yet, times away."""
+    """Per attempt: connections open, answers the page has not saved yet and when it said so, times away."""
     rows = work.session.execute(
-        select(Signal.attempt_id, Signal.kind, Signal.facts)
+        select(Signal.attempt_id, Signal.kind, Signal.facts, Signal.at)
         .join(Attempt, Attempt.id == Signal.attempt_id)
         .where(Attempt.sitting_id == sitting_id)
         .order_by(Signal.id)
     )
     told: dict[int, dict[str, Any]] = {}
-    for attempt_id, kind, facts in rows:
-        known = told.setdefault(attempt_id, {"open": set(), "unsaved": 0, "away": 0})
+    for attempt_id, kind, facts, at in rows:
+        known = told.setdefault(attempt_id, {"open": set(), "unsaved": 0, "unsaved_at": at, "away": 0})
         match kind:
             case SignalKind.CONNECTED:
                 # A page opened anew says what it has not saved; that this is nothing it need not say.
@@ -285,7 +285,7 @@ def _signals(work: UnitOfWork, sitting_id: int) -> dict[int, dict[str, Any]]:
             case SignalKind.DISCONNECTED:
                 known["open"].discard(facts)
             case SignalKind.UNSAVED:
-                known["unsaved"] = int(facts or 0)
+                known["unsaved"], known["unsaved_at"] = int(facts or 0), at
             case SignalKind.AWAY:
                 known["away"] += 1
             case SignalKind.TAKEN_OVER:
@@ -312,12 +312,28 @@ def _tile(
         answered=count,
         of=attempt.slots,
         connected=bool(told["open"]),
-        unsaved=told["unsaved"],
+        unsaved=told["unsaved"]
+        if attempt.state is AttemptState.OPEN
+        else _never_arrived(attempt, latest, told),
         away=told["away"],
         last_saved_at=latest,
-        deadline=attempt.deadline,
+        deadline=attempt.deadline if attempt.state is AttemptState.OPEN else None,
+        handed_in_at=attempt.handed_in_at,
         closed_by=attempt.closed_by,
     )
+
+
+def _never_arrived(attempt: Attempt, latest: datetime | None, told: dict[str, Any]) -> int:
+    """How many answers were left on the device when the attempt ended, as far as its page could say.
+
+    What it said before is overtaken by answers that came since, and by a hand-in of its own, which carries
+    whatever waits.
+    """
+    if not told["unsaved"] or attempt.handed_in_at is None:
+        return 0
+    came_since = latest is not None and latest > told["unsaved_at"]
+    carried = attempt.closed_by is ClosedBy.CANDIDATE and told["unsaved_at"] <= attempt.handed_in_at
+    return 0 if came_since or carried else int(told["unsaved"])
 
 
 def _trouble(tile: Tile) -> tuple[bool, bool, bool, int, str]:

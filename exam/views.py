@@ -312,8 +312,23 @@ class ResultView(View):
     corrections: tuple[CorrectionTold, ...] = ()
 
 
+class DeviceCopy(View):
+    """What a device compares its copy of an attempt with; ``arrived`` names every revision in the journal."""
+
+    attempt_ref: str
+    epoch: int
+    sitting_ref: str
+    code: str
+    has_receipt: bool
+    arrived: tuple[str, ...]
+
+
 class Tile(View):
-    """One candidate on the invigilator's wall."""
+    """One candidate on the invigilator's wall.
+
+    ``unsaved``: answers that the page has said are not on the server, while the attempt is open; once it is
+    over, those that never arrived. ``deadline`` only while it is open.
+    """
 
     attempt_ref: str
     code: str
@@ -327,7 +342,13 @@ class Tile(View):
     away: int
     last_saved_at: datetime | None
     deadline: datetime | None
+    handed_in_at: datetime | None
     closed_by: ClosedBy | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is known to be in: the candidate's own page sent it and left nothing."""
+        return self.closed_by is ClosedBy.CANDIDATE and not self.unsaved
 
 
 class WallView(View):

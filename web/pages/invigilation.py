@@ -223,7 +223,8 @@ def _do(
                 page, work, ref, attempt_ref, back=back, refusal=who, typed={**typed, "deed": name}
             )
     later = "_later" if name == "message" and not who.connected else ""
-    return page.go(_wall_address(ref, back), told=f"deed_{name}{later}", name=who.name)
+    facts = {"minutes": str(typed["minutes"])} if name == "time" else {}
+    return page.go(_wall_address(ref, back), told=f"deed_{name}{later}", name=who.name, **facts)
 
 
 def _candidate(
@@ -297,6 +298,7 @@ def _as_row(page: Page, shown: TileShown) -> dict[str, object]:
         "answered": tile.answered,
         "of": tile.of,
         "unsaved": tile.unsaved,
+        "complete": tile.is_complete,
         "away": tile.away,
         "saved": milliseconds(tile.last_saved_at) if tile.last_saved_at else None,
         "deadline": milliseconds(tile.deadline) if tile.deadline else None,

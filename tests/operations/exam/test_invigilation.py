@@ -248,6 +248,31 @@ def test_a_page_opened_anew_with_everything_saved_is_not_shown_with_what_the_pag
     assert says(SignalKind.CONNECTED, second) == 0
 
 
+def test_a_paper_that_is_in_has_no_time_left_and_nothing_waiting_that_came_with_it(
+    house: House, clock: SetClock, watcher: Someone, people: list[Someone], sitting: str
+) -> None:
+    begun = [make.begun(house, person, sitting) for person in people]
+    pens = [make.pen(house, person, ref) for person, ref in zip(people, begun, strict=True)]
+    for pen in pens:
+        pen.write(1, {"option": "b"})
+    clock.advance(minutes=1)
+    for pen in pens:
+        with house.work() as work:
+            invigilation.note_signal(work, pen.attempt_id, SignalKind.UNSAVED, "1")
+    clock.advance(minutes=1)
+    pens[1].write(2, {"option": "a"})
+    with house.work(people[0].actor) as work:
+        attempts.hand_in_by_token(work, pens[0].attempt_id, pens[0].epoch)
+    with house.work(watcher.actor) as work:
+        for ref in begun[1:]:
+            invigilation.force_hand_in(work, ref, "统一收卷")
+    with house.reading(watcher.actor) as work:
+        tiles = {tile.name: tile for tile in invigilation.wall(work, sitting).tiles}
+    assert [tiles[name].unsaved for name in ("职工1", "职工2", "职工3")] == [0, 0, 1]
+    assert [tiles[name].is_complete for name in ("职工1", "职工2", "职工3")] == [True, False, False]
+    assert all(tile.deadline is None and tile.handed_in_at is not None for tile in tiles.values())
+
+
 def test_a_lone_process_forgets_the_connections_of_the_run_that_was_killed(
     house: House, watcher: Someone, people: list[Someone], sitting: str
 ) -> None:

@@ -53,7 +53,9 @@ export class Live extends EventTarget {
     return this.#asking;
   }
 
+  /** The last word upwards is what was left unsent: the wall tells by it whether everything came. */
   close() {
+    this.#report();
     this.#closed = true;
     this.#socket?.close();
   }

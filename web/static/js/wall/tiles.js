@@ -52,7 +52,7 @@ export class Tiles {
       const { row } = tile;
       const working = !["ready", "handed_in", "voided"].includes(row.seat);
       this.write(tile, "left", working && row.deadline ? this.left(row.deadline - now) : "");
-      this.write(tile, "note", working ? this.note(row, now) : "");
+      this.write(tile, "note", working ? this.note(row, now) : row.seat === "handed_in" ? this.outcome(row) : "");
     }
   }
 
@@ -65,6 +65,12 @@ export class Tiles {
     if (row.unsaved) return filled(this.words.wordUnsaved, { n: row.unsaved });
     const away = row.away ? `${filled(this.words.wordAway, { n: row.away })} · ` : "";
     return away + (row.saved ? this.words.wordSaved.replace("{span}", span(Math.max(0, now - row.saved) / 1000)) : this.words.wordNever);
+  }
+
+  /** Of a paper that is in: whether everything came with it. */
+  outcome(row) {
+    if (row.unsaved) return filled(this.words.wordMissing, { n: row.unsaved });
+    return row.complete ? this.words.wordComplete : "";
   }
 
   write(tile, slot, words) {
