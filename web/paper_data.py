@@ -14,6 +14,7 @@ import msgspec
 
 from core import text
 from core.clock import milliseconds
+from core.house import House
 from core.points import Points, split, written
 from exam import tokens
 from exam.forms import Face, Form
@@ -168,7 +169,7 @@ def _own_part(page: Page, desk: Desk, name_masked: str) -> dict[str, Any]:
     return {
         "attempt": ref,
         "token": tokens.issue(house, Claim(desk.attempt_id, desk.epoch)),
-        "journal_secret": house.vault.signature(JOURNAL_PURPOSE, ref),
+        "journal_secret": journal_secret(house, ref),
         "elsewhere": desk.held_elsewhere,
         "epoch": desk.epoch,
         "state": desk.state.value,
@@ -193,6 +194,11 @@ def _own_part(page: Page, desk: Desk, name_masked: str) -> dict[str, Any]:
             "leave": "/exam",
         },
     }
+
+
+def journal_secret(house: House, attempt_ref: str) -> str:
+    """What seals the copy on the candidate's device: the same for the whole attempt, and after it."""
+    return house.vault.signature(JOURNAL_PURPOSE, attempt_ref)
 
 
 def _encoded(value: object) -> str:

@@ -4,13 +4,13 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from core import text
 from core.errors import Refusal
 from core.feedback import FeedbackKind
 from core.people import directory, persons
-from exam import answer_files, attempts, disputes, results
+from exam import answer_files, attempts, device_copies, disputes, results
 from exam.errors import EntryRefused
 from exam.rules.attempt import AttemptState, is_finished
 from exam.states import SittingPhase
@@ -21,6 +21,7 @@ from web.deps import FORM_GUARD, Before, OnPage, Reading
 from web.exam_views import DoorPage, HeldBack, MyExamsPage, ReceiptPage, ResultPage, RuleShown, SlipPage
 from web.gates import signed_in
 from web.page import Page
+from web.paper_data import journal_secret
 from web.shown_items import answered_item, index_of, verdict
 
 router = APIRouter(dependencies=FORM_GUARD)
@@ -170,3 +171,19 @@ def receipt(ref: str, page: OnPage, work: Reading) -> Response:
         return RedirectResponse(f"/exam/attempts/{ref}/result", status_code=303)
     view = ReceiptPage(result=seen, name=persons.own_name(work))
     return page.show("exam/receipt.html", view, here="sittings")
+
+
+@router.get("/exam/attempts/{ref}/kept.json", dependencies=[signed_in()])
+def kept(ref: str, page: OnPage, work: Reading) -> Response:
+    """What a device that still keeps a copy of one's own attempt needs, to tell what of it never arrived."""
+    copy = device_copies.compared(work, ref)
+    return JSONResponse(
+        {
+            "attempt": copy.attempt_ref,
+            "journal_secret": journal_secret(page.house, copy.attempt_ref),
+            "epoch": copy.epoch,
+            "name": f"{copy.sitting_ref}-{copy.code}",
+            "has_receipt": copy.has_receipt,
+            "arrived": copy.arrived,
+        }
+    )

@@ -48,11 +48,21 @@ export class Journal extends EventTarget {
     this.#attempt = attempt;
   }
 
+  /** Whether this device keeps anything of the attempt; what it is needs the secret. @returns {Promise<boolean>} */
+  async holds() {
+    try {
+      this.#database ??= await openDatabase();
+      return (await settled(this.#database.transaction(STORE).objectStore(STORE).count(this.#range()))) > 0;
+    } catch {
+      return false; // Where the browser refuses storage nothing was kept.
+    }
+  }
+
   /** @param {string} secret */
   async open(secret) {
     if (canSeal()) this.#key = await journalKey(secret, this.#attempt);
     try {
-      this.#database = await openDatabase();
+      this.#database ??= await openDatabase();
       this.#database.onclose = () => this.#degrade(); // The person or the system has cleared the storage.
       this.grade = this.#key ? "sealed" : "plain";
     } catch {
@@ -135,7 +145,10 @@ export class Journal extends EventTarget {
     }
   }
 
-  /** Forget this attempt: only after its receipt is on the screen and nothing is left unsent. */
+  /**
+   * Forget this attempt: only after its receipt is on the screen and nothing is left unsent, or when the person says
+   * that what is left is not needed.
+   */
   async clear() {
     await this.#tail;
     if (!this.#database) return;

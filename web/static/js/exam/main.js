@@ -92,7 +92,10 @@ const timer = new Timer({
 });
 
 function exportFile() {
-  void exportAnswers({ data, epoch, sheet, journal });
+  const { attempt, sitting, candidate } = data;
+  const lines = [...sheet.slots.keys()].map((slot) => sheet.record(slot)).filter((record) => record.seq > 0);
+  const held = { lines, aside: sheet.aside, flags: [...sheet.flags] };
+  void exportAnswers({ attempt, epoch, name: `${sitting.ref}-${candidate.code}`, ...held, journal });
 }
 
 /** The time seems over: send what there is and ask; a hall of candidates does not ask in step. */
