@@ -72,7 +72,7 @@ def test_the_wall_shows_a_candidate_and_what_is_done_there_reaches_the_open_page
     _deed(wall, tile.locator("a").first, "加时", {"增加分钟数": "10", "理由": "更换考试用机。"})
     expect(paper.page.locator("#notices")).to_contain_text("延长 10 分钟", timeout=AT_ONCE_MS)
     expect(paper.page.locator("#timer")).to_have_text(re.compile(r"^1:0\d:\d\d$"))
-    expect(wall.get_by_text("的补时已生效")).to_be_visible()
+    expect(wall.get_by_text("加时 10 分钟。")).to_be_visible()
 
     _deed(wall, tile.locator("a").first, "发一句提醒", {"要说的话": "请坐到三号机。"})
     expect(paper.page.locator("#notices")).to_contain_text("请坐到三号机。", timeout=AT_ONCE_MS)
@@ -99,7 +99,7 @@ def test_time_that_the_window_does_not_hold_is_refused_until_it_is_meant(
     expect(wall.locator("#one-reason")).to_have_value("停电四小时。")
     wall.locator("details.deed[open] input[name=beyond]").check()
     wall.locator("details.deed[open] button[type=submit]").click()
-    expect(wall.get_by_text("的补时已生效")).to_be_visible()
+    expect(wall.get_by_text("加时 240 分钟。")).to_be_visible()
 
 
 def test_what_could_not_be_sent_before_a_forced_hand_in_stays_on_the_device(

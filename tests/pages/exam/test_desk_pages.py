@@ -209,7 +209,7 @@ def test_every_deed_on_the_wall_asks_for_a_reason_and_says_what_was_done(site: S
         assert refused.status_code == 422, deed
         assert "请写明理由" in refused.text
     too_long = watcher.post(f"{at}/time", {"minutes": "200", "reason": "停电"})
-    assert too_long.status_code == 409 and "补时没有生效" in too_long.text and "停电" in too_long.text
+    assert too_long.status_code == 409 and "加时没有生效" in too_long.text and "停电" in too_long.text
     wall = watcher.get(f"/invigilation/{site.sitting}").text
     for form in (wall, watcher.get(at).text):
         assert 'max="240"' in form and "一次可加 1 至 240 分钟" in form and "最多加 240 分钟" in form
