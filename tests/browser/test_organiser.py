@@ -119,10 +119,36 @@ def test_what_could_not_be_sent_before_a_forced_hand_in_stays_on_the_device(
     tile = wall.locator(f"[data-tile='{site.attempt_ref(code)}']")
     _deed(wall, tile.locator("a").first, "强制收卷", {"理由": "考场断网，统一收卷。"})
     expect(paper.page.locator("#finish-unsaved-text")).to_contain_text("1 题")
+    expect(tile.locator("[data-slot=note]")).to_have_text("1 题没有送达")
+    expect(tile.locator("[data-slot=left]")).to_have_text("")
+    tile.locator("a").first.click()
+    facts = wall.locator("[data-sheet] .facts")
+    expect(facts).to_contain_text("收卷时有 1 题的改动没有送达")
+    expect(facts).not_to_contain_text("结束时间")
+    picture(wall, "wall-sheet-in")
     with paper.page.expect_download() as file:
         paper.page.locator("#finish-export").click()
     assert "lianbing-answers" in file.value.path().read_text()
     assert set(site.answers(code)) == {SINGLE}
+
+
+def test_who_handed_in_with_an_answer_waiting_is_shown_with_everything_in(
+    people: Visitors, site: World
+) -> None:
+    code = site.candidate()
+    paper = PaperPage.begun(people, site, code)
+    watch = people.watch(paper.page)
+    watch.refusals |= {503}
+    paper.page.route("**/exam/answers", lambda route: route.fulfill(status=503, json={"code": "busy"}))
+    paper.choose(JUDGED, 0)
+    paper.expect_kept_here()
+    paper.hand_in()
+    wall = people.page("DEMO-INVIGILATOR")
+    wall.goto(f"/invigilation/{site.sitting_ref}")
+    tile = wall.locator(f"[data-tile='{site.attempt_ref(code)}']")
+    expect(tile.locator("[data-slot=note]")).to_have_text("答案已收齐")
+    expect(tile.locator("[data-slot=left]")).to_have_text("")
+    assert set(site.answers(code)) == {JUDGED}
 
 
 def test_results_are_drawn_and_taken_away(people: Visitors) -> None:
