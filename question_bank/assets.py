@@ -177,7 +177,7 @@ def untie(work: UnitOfWork, version_ids: Collection[int]) -> None:
 def missing(work: UnitOfWork, bank_id: int, version: ItemVersion) -> tuple[str, ...]:
     """The names of what a wording shows and its bank does not hold."""
     names = {name for name, _ in _shown(version)}
-    return tuple(sorted(names - _ids(work, bank_id, names).keys()))
+    return tuple(sorted(names - _ids(work, bank_id, names).keys())) if names else ()
 
 
 def showing(work: UnitOfWork, name: str) -> Showing:

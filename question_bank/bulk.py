@@ -64,11 +64,12 @@ def rehearse(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder) 
     against: list[tuple[int, Finding]] = []
     first: list[BulkItem] = []
     labels = bulk_deeds.labels_of(work, choice, [item.id for item, _ in found])
+    merged = bulk_deeds.merged_with_first(work, choice, [item for item, _ in found])
     for item, version in found:
-        findings = bulk_deeds.judge(work, choice, item, version, path, labels.get(item.id))
+        findings = bulk_deeds.judge(work, choice, item, version, path, labels.get(item.id), merged)
         against += [(item.number, each) for each in findings]
         can += not findings
-        opens += not findings and rules.opens_version(choice, bulk_deeds.standing(choice, item, version))
+        opens += not findings and rules.opens_version(choice, version.state)
         if not findings and choice.deed not in UNDOABLE and len(first) < LISTED:
             first.append(_seen(item, version))
     return BulkRehearsal(

@@ -1,14 +1,15 @@
 """What a bulk deed does to one item, and how it is taken back from one; the rules are those for one item."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from sqlalchemy import select
 
 from core import audit
 from core.errors import Fact, Finding
 from core.work import UnitOfWork
-from question_bank import attributes, classing, enemies, items, reviews, template_tags, wording
+from question_bank import assets, attributes, classing, enemies, items, reviews, template_tags, wording
 from question_bank.desk_models import BulkLine
 from question_bank.models import Bank, Item, ItemVersion, LikenessPair, Topic
 from question_bank.rules import bulk as rules
@@ -40,11 +41,22 @@ def labels_of(work: UnitOfWork, choice: Choice, item_ids: Collection[int]) -> di
     return {each: Labels(tuple(sorted(tags.get(each, ()))), levels.get(each)) for each in item_ids}
 
 
-def standing(choice: Choice, item: Item, version: ItemVersion, labels: Labels | None = None) -> Standing:
+def merged_with_first(work: UnitOfWork, choice: Choice, found: Sequence[Item]) -> Mapping[int, int]:
+    """Where the deed keeps items apart: those that were merged with the first, with which they would be."""
+    first = next((each for each in found if each.state is not VersionState.RETIRED), None)
+    if choice.deed is not BulkDeed.APART or first is None:
+        return {}
+    return enemies.merged_with(work, first)
+
+
+def standing(
+    work: UnitOfWork, choice: Choice, item: Item, version: ItemVersion, labels: Labels | None = None
+) -> Standing:
     """The item as the rules look at it; its text is read only where the deed asks for a whole item."""
-    own = labels or Labels()
-    whole = rules.needs_whole(choice.deed, version.state)
-    gaps = completeness.gaps(wording.described(item, version)) if whole else ()
+    own, gaps = labels or Labels(), ()
+    if rules.needs_whole(choice.deed, version.state):
+        missing = assets.missing(work, item.bank_id, version)
+        gaps = completeness.gaps(wording.described(item, version, missing))
     return Standing(
         version.state, item.topic_id, version.difficulty, item.pool, gaps, tags=own.tags, level=own.level
     )
@@ -57,12 +69,27 @@ def judge(
     version: ItemVersion,
     path: str,
     labels: Labels | None = None,
+    merged: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Finding, ...]:
-    """Why the deed leaves the item alone; empty when it is done."""
-    findings = rules.judge(choice, standing(choice, item, version, labels), items.mover(work, version, path))
-    if findings or choice.deed is not BulkDeed.SUBMIT:
+    """Why the deed leaves the item alone; empty when it is done. Rehearsing and doing ask this and no more.
+
+    So whatever would refuse the one item when it is done is asked here: one refusal there would undo all.
+    """
+    mover = items.mover(work, version, path)
+    findings = rules.judge(choice, standing(work, choice, item, version, labels), mover)
+    if findings:
         return findings
-    return template_tags.against(work, item, VersionState.IN_REVIEW)
+    match choice.deed:
+        case BulkDeed.SUBMIT:
+            return template_tags.against(work, item, VersionState.IN_REVIEW)
+        case BulkDeed.PUBLISH:
+            return template_tags.against(work, item, VersionState.PUBLISHED)
+        case BulkDeed.MOVE | BulkDeed.DIFFICULTY | BulkDeed.POOL:
+            return attributes.judge(item, version, _wanted(choice, item, version), mover)
+        case BulkDeed.APART if item.id in merged:
+            return (Finding("enemies.merged", {"number": merged[item.id]}, "others"),)
+        case _:
+            return ()
 
 
 def carry_out(
@@ -76,7 +103,9 @@ def carry_out(
 ) -> None:
     """Do the deed to one item and write on its line what became of it."""
     labels = labels_of(work, choice, [item.id]).get(item.id)
-    findings = judge(work, choice, item, version, path, labels)
+    first = _first_of(work, line) if choice.deed is BulkDeed.APART else None
+    merged = enemies.merged_with(work, first) if first is not None else {}
+    findings = judge(work, choice, item, version, path, labels, merged)
     if findings:
         line.state = LineState.LEFT
         line.findings = [{"code": each.code, "facts": dict(each.facts)} for each in findings]
@@ -101,7 +130,7 @@ def carry_out(
         case BulkDeed.TAG | BulkDeed.UNTAG | BulkDeed.LEVEL:
             line.before = {**line.before, **_label(work, choice, item, labels or Labels())}
         case BulkDeed.APART:
-            line.before = {**line.before, "pair": _set_apart(work, bank, line, item)}
+            line.before = {**line.before, "pair": _set_apart(work, bank, first, item)}
     line.state, line.after = LineState.DONE, _standing_of(item, version)
 
 
@@ -182,17 +211,21 @@ def _unlabel(work: UnitOfWork, line: BulkLine, item: Item) -> tuple[Finding, ...
     return ()
 
 
-def _set_apart(work: UnitOfWork, bank: Bank, line: BulkLine, item: Item) -> int | None:
-    """Keep the item apart from the first that is not retired, and so from all; the id of the pair, if new."""
-    enemies.lock_bank(work, bank)
-    first = work.session.scalars(
+def _first_of(work: UnitOfWork, line: BulkLine) -> Item | None:
+    """The first item of the deed that is not retired: the one from which all others are kept apart."""
+    return work.session.scalars(
         select(Item)
         .join(BulkLine, BulkLine.item_id == Item.id)
         .where(BulkLine.bulk_id == line.bulk_id, Item.state != VersionState.RETIRED)
         .order_by(BulkLine.id)
         .limit(1)
-    ).one()
-    pair = enemies.decide(work, bank, first, item) if first is not item else None
+    ).one_or_none()
+
+
+def _set_apart(work: UnitOfWork, bank: Bank, first: Item | None, item: Item) -> int | None:
+    """Keep the item apart from the first, and so from all; the id of the pair, if new."""
+    enemies.lock_bank(work, bank)
+    pair = enemies.decide(work, bank, first, item) if first is not None and first is not item else None
     return pair.id if pair is not None else None
 
 

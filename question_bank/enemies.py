@@ -189,6 +189,17 @@ def pair_of(work: UnitOfWork, one: Item, other: Item) -> LikenessPair | None:
     ).one_or_none()
 
 
+def merged_with(work: UnitOfWork, one: Item) -> dict[int, int]:
+    """The items that an item was merged with, one into the other: their ids, each with its number."""
+    rows = work.session.execute(
+        select(LikenessPair.low_id, LikenessPair.high_id).where(
+            or_(LikenessPair.low_id == one.id, LikenessPair.high_id == one.id),
+            LikenessPair.decision == LikenessDecision.MERGED,
+        )
+    )
+    return {high if low == one.id else low: one.number for low, high in rows}
+
+
 def lock_bank(work: UnitOfWork, bank: Bank) -> None:
     """Groups reach beyond a pair, so whoever decides has the bank locked."""
     work.session.refresh(bank, with_for_update=True)

@@ -115,16 +115,16 @@ def judge(choice: Choice, item: Standing, mover: Mover) -> tuple[Finding, ...]:
 def _judge_place(choice: Choice, item: Standing) -> tuple[Finding, ...]:
     if _stands(choice, item):
         return (Finding("bulk.already_so"),)
-    if choice.deed is BulkDeed.DIFFICULTY and item.state not in IN_HAND:
-        return _judge_next_version(item.state)
-    if choice.deed is BulkDeed.POOL and choice.pool is Pool.PUBLIC and item.state is VersionState.RETIRED:
+    if item.state is VersionState.RETIRED:
         return (Finding("bulk.retired_stays"),)
+    if choice.deed is BulkDeed.DIFFICULTY and item.state is VersionState.IN_REVIEW:
+        return (Finding("version.in_review_stands_still"),)
     return ()
 
 
-def opens_version(choice: Choice, item: Standing) -> bool:
+def opens_version(choice: Choice, state: VersionState) -> bool:
     """Whether the deed writes a next version, which has to be reviewed, beside the one in use."""
-    return choice.deed is BulkDeed.DIFFICULTY and item.state is VersionState.PUBLISHED
+    return choice.deed is BulkDeed.DIFFICULTY and state is VersionState.PUBLISHED
 
 
 def tagged(choice: Choice, tags: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,14 +141,6 @@ def _judge_labels(choice: Choice, item: Standing) -> tuple[Finding, ...]:
     if tags == item.tags and (choice.deed is not BulkDeed.LEVEL or choice.level is item.level):
         return (Finding("bulk.already_so"),)
     return check_tags(tags)
-
-
-def _judge_next_version(state: VersionState) -> tuple[Finding, ...]:
-    if state is VersionState.PUBLISHED:
-        return ()
-    if state is VersionState.RETIRED:
-        return (Finding("bulk.retired_stays"),)
-    return (Finding("version.in_review_stands_still"),)
 
 
 def _stands(choice: Choice, item: Standing) -> bool:

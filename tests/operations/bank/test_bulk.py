@@ -30,9 +30,11 @@ from question_bank.bulk_views import BulkEnd, BulkOrder, Chosen
 from question_bank.class_views import DocumentDraft
 from question_bank.errors import BulkIsOver, NothingToDo
 from question_bank.grid import Cells, GridEntry
+from question_bank.models import LikenessPair
 from question_bank.rules.bulk import BulkDeed, BulkState, LineState
 from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.likeness import LikenessDecision
 from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.search import Filter
@@ -353,3 +355,58 @@ def test_many_items_never_stand_together_and_taking_it_back_leaves_what_was_deci
     with desk.house.reading(desk.trainer.actor) as work:
         assert relations.look(work, three).enemies == ()
         assert [each.number for each in relations.look(work, two).enemies] == [1]
+
+
+@pytest.mark.parametrize("deed", list(BulkDeed))
+@pytest.mark.parametrize("by", ["trainer", "reviewer"])
+def test_what_a_rehearsal_says_of_an_item_is_what_becomes_of_it(desk: Desk, deed: BulkDeed, by: str) -> None:
+    someone: Someone = getattr(desk, by)
+    with desk.house.work(desk.trainer.actor) as work:
+        elsewhere = topics.plant(work, desk.bank_ref, "安全工器具").ref
+    draft, in_review, pictured = desk.draft("甲"), desk.submitted("乙"), desk.draft("丙")
+    template, used, gone = desk.submitted("丁"), desk.submitted("戊"), desk.draft("己")
+    ask(desk, BulkDeed.TAG, template, tags="模板")
+    ask(desk, BulkDeed.PUBLISH, used, by=desk.reviewer)
+    ask(desk, BulkDeed.RETIRE, gone, reason="条款已废止")
+    refs = (gone, draft, in_review, pictured, template, used)
+    order = BulkOrder(
+        deed=deed,
+        topic_ref=elsewhere,
+        difficulty=5,
+        pool=Pool.SEALED,
+        reason="条款已废止",
+        tags="接地",
+        level=CognitiveLevel.APPLY,
+    )
+    duty = {BulkDeed.PUBLISH: "reviewer"}.get(deed, "trainer")
+    if by != duty:
+        with desk.house.work(someone.actor) as work, pytest.raises(NotAllowed):
+            bulk.rehearse(work, desk.bank_ref, Chosen(refs=refs), order)
+        return
+    with desk.house.reading(someone.actor) as work:
+        rehearsed = bulk.rehearse(work, desk.bank_ref, Chosen(refs=refs), order)
+    with desk.house.work(someone.actor) as work:
+        done = bulk.look(work, bulk.ask(work, desk.bank_ref, Chosen(refs=refs), order, "once"))
+    assert done.counts.get(LineState.DONE, 0) == rehearsed.can
+    assert done.reasons == rehearsed.reasons
+    told_of_gone = [each.code for each in rehearsed.reasons if 6 in each.numbers]
+    assert len(told_of_gone) == 1
+    if deed in {BulkDeed.MOVE, BulkDeed.DIFFICULTY, BulkDeed.POOL, BulkDeed.TAG, BulkDeed.LEVEL}:
+        assert told_of_gone == ["bulk.retired_stays"]
+
+
+def test_what_was_merged_with_the_first_is_left_out_of_those_kept_apart(desk: Desk) -> None:
+    one, two, three = (
+        desk.draft(stem) for stem in ("验电之后做什么？", "验电以后做什么？", "油温过高看什么？")
+    )
+    with desk.house.work(desk.trainer.actor) as work:
+        enemies.keep_apart(work, one, "2")
+    with desk.house.work(desk.trainer.actor) as work:
+        pair = work.session.scalars(select(LikenessPair)).one()
+        pair.decision = LikenessDecision.MERGED
+    order, chosen = BulkOrder(deed=BulkDeed.APART), Chosen(refs=(one, two, three))
+    with desk.house.reading(desk.trainer.actor) as work:
+        rehearsed = bulk.rehearse(work, desk.bank_ref, chosen, order)
+    assert [(each.code, each.numbers) for each in rehearsed.reasons] == [("enemies.merged", (2,))]
+    done = ask(desk, BulkDeed.APART, one, two, three)
+    assert told(desk, done)[1:] == ({LineState.DONE: 2, LineState.LEFT: 1}, ["enemies.merged"])
