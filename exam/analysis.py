@@ -16,7 +16,18 @@ from core.errors import NotAllowed
 from core.people import scope
 from core.points import Points
 from core.work import UnitOfWork
-from exam import answer_table, case_rows, choosing, counting, forms, papers, readers, rulings, timing
+from exam import (
+    answer_table,
+    belonging,
+    case_rows,
+    choosing,
+    counting,
+    forms,
+    papers,
+    readers,
+    rulings,
+    timing,
+)
 from exam.analysis_views import (
     ChildFigures,
     CountedSitting,
@@ -34,6 +45,7 @@ from exam.forms import Face, Form
 from exam.models import Paper, PaperForm, PaperItem, Sitting
 from exam.rules.results import summarise
 from exam.rules.ruling import Held
+from exam.rules.statistics import enough
 from exam.rules.statistics.analysis import Analysis, analyse
 from exam.rules.statistics.classical import OptionStatistics
 from exam.rules.statistics.rasch import Unfitted
@@ -70,6 +82,7 @@ def of_sitting(work: UnitOfWork, sitting_ref: str) -> SittingAnalysis:
         rated=sitting.rated,
         marked=scripts.marked,
         persons=len(scripts.counted),
+        own=bool(belonging.answered(work, sitting.ref)),
     )
     return _analysed(work, scripts, shown) if sitting.rated else shown
 
@@ -171,7 +184,8 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
     ruled = rulings.by_sitting(work, scripts.sitting_ids)
     also = _also_right(faces, keys, ruled)
     answers = answer_table.answers(faces, given, keys, len(scripts.counted), also)
-    found = analyse(answers, most_modelled=MOST_MODELLED)
+    found = enough.shown(analyse(answers, most_modelled=MOST_MODELLED))
+    few = len(scripts.counted) < enough.PERSONS
     children = case_rows.rows(work, scripts, faces, given, keys, ruled)
     return shown.model_copy(
         update={
@@ -182,7 +196,7 @@ def _analysed(work: UnitOfWork, scripts: Scripts, shown: F) -> F:
             "sem": found.test.sem,
             "slope": found.rasch.slope if found.rasch else None,
             "slopes": tuple(_slopes(faces, found)),
-            "unfitted": found.two_pl if isinstance(found.two_pl, Unfitted) else None,
+            "unfitted": found.two_pl if isinstance(found.two_pl, Unfitted) and not few else None,
             "flags": found.flags,
             "bands": summarise(
                 [each.points for each in scripts.counted],

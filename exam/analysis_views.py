@@ -8,6 +8,7 @@ from datetime import datetime
 from core.errors import Finding
 from core.points import PER_MARK, Points
 from exam.rules.results import Band
+from exam.rules.statistics.enough import PERSONS
 from exam.rules.statistics.rasch import Unfitted
 from exam.views import View
 from question_bank.kinds.contract import KindName, Picture, Region
@@ -104,14 +105,24 @@ class Figures(View):
     flags: tuple[Finding, ...] = ()
     bands: tuple[Band, ...] = ()
     items: tuple[ItemFigures, ...] = ()
+    fewest: int = PERSONS
+
+    @property
+    def few(self) -> bool:
+        """Too few people for anything that compares them."""
+        return self.persons < self.fewest
 
 
 class SittingAnalysis(Figures):
-    """A sitting's items analysed. Without ``rated`` or without anybody marked there are no items."""
+    """A sitting's items analysed. Without ``rated`` or without anybody marked there are no items.
+
+    ``own``: the reader answered in it, so that somebody else corrects its marks.
+    """
 
     paper_ref: str
     opens_at: datetime
     rated: bool
+    own: bool = False
 
 
 class CountedSitting(View):

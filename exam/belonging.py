@@ -1,6 +1,6 @@
-"""Whose attempts they are: moved when two accounts turn out to be one person, and copied out on request."""
+"""Whose attempts they are: moved when two accounts are one person, copied out, asked before a correction."""
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from core.people.events import PersonsMerged
 from core.points import Points, written
@@ -49,3 +49,20 @@ def copy_of(work: UnitOfWork, person_id: int) -> tuple[str, object]:
         }
         for title, attempt in rows
     ]
+
+
+def answered(work: UnitOfWork, *sitting_refs: str) -> frozenset[str]:
+    """Those of the sittings in which the actor has an answer sheet, or may still come to one.
+
+    Who was on the list, never began and can enter no more has no answer and nothing to win or lose.
+    """
+    found = (
+        select(Sitting.ref)
+        .join(Attempt, Attempt.sitting_id == Sitting.id)
+        .where(
+            Sitting.ref.in_(sitting_refs),
+            Attempt.person_id == (work.actor.person_id or 0),
+            or_(Attempt.began_at.is_not(None), Sitting.last_entry_at >= work.now),
+        )
+    )
+    return frozenset(work.session.scalars(found) if sitting_refs else ())

@@ -17,6 +17,7 @@ from exam.models import Attempt
 from exam.rules.marking import MarkedSlot
 from exam.rules.ruling import Answered, Held, part_marks
 from exam.rules.statistics.classical import correlation
+from exam.rules.statistics.enough import PERSONS
 from question_bank.kinds import case_study
 from question_bank.kinds.contract import Key
 
@@ -70,6 +71,7 @@ def _figures(of: Scripts, case: _Case, given: Given, by_people: Pieces) -> list[
             blanks.append(blank)
     if not known:
         return []
+    compares = len(known) >= PERSONS
     scores, total = np.array(known, np.float64), np.array(totals, np.float64)
     left_out = np.array(blanks, np.float64)
     return [
@@ -81,8 +83,8 @@ def _figures(of: Scripts, case: _Case, given: Given, by_people: Pieces) -> list[
             points=worth[at],
             persons=len(known),
             facility=float(scores[:, at].mean() / worth[at]) if worth[at] else 0.0,
-            point_biserial=correlation(scores[:, at], total),
-            item_rest=correlation(scores[:, at], total - scores[:, at]),
+            point_biserial=correlation(scores[:, at], total) if compares else None,
+            item_rest=correlation(scores[:, at], total - scores[:, at]) if compares else None,
             blank=float(left_out[:, at].mean()),
         )
         for at, child in enumerate(children)

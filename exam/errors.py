@@ -136,6 +136,13 @@ class OwnAnswer(Refusal):
     status = 403
 
 
+class OwnSitting(Refusal):
+    """Nobody corrects the marks of a sitting that they answered in: their own marks would change with it."""
+
+    code = "exam.own_sitting"
+    status = 403
+
+
 class FileRefused(Invalid):
     """A candidate's file cannot be taken; the findings say why. Nothing that was sent before is lost."""
 

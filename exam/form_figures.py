@@ -11,6 +11,7 @@ from exam import counting, series
 from exam.analysis_views import FormFigures
 from exam.models import Attempt, Marking, Paper, Sitting, SlotMark
 from exam.rules.attempt import AttemptState
+from exam.rules.statistics.enough import PERSONS
 
 Sums = tuple[int, int, int]
 """How many, their sum, and the sum of their squares; of points in hundredths."""
@@ -86,8 +87,8 @@ def _deviation(sums: Sums | None) -> float | None:
 
 
 def _alpha(total: Sums | None, items: Sequence[Sums]) -> float | None:
-    """Cronbach's alpha; None for one item, one person or equal totals."""
-    if total is None or total[0] < 2 or len(items) < 2 or not _variance(total):
+    """Cronbach's alpha; None for one item, too few persons or equal totals."""
+    if total is None or total[0] < PERSONS or len(items) < 2 or not _variance(total):
         return None
     of_items = sum(_variance(each) for each in items)
     return len(items) / (len(items) - 1) * (1 - of_items / _variance(total))

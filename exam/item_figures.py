@@ -24,6 +24,7 @@ from exam.rules.ruling import Held
 from exam.rules.statistics import flags, pooled, rasch
 from exam.rules.statistics.answers import Choices
 from exam.rules.statistics.classical import correlation
+from exam.rules.statistics.enough import PERSONS
 from exam.rules.statistics.pooled import Pool
 from exam.rules.statistics.rasch import Difficulty
 from question_bank import selection
@@ -34,7 +35,7 @@ from question_bank.selection import Face
 
 MOST: Final = 5_000
 """Answers that one card reads at most."""
-FEW: Final = 5
+FEW: Final = PERSONS
 """A version that fewer people answered has no figures: they would be the marks of persons."""
 MOST_SPOTS: Final = 400
 """Answers of which the points are drawn."""

@@ -9,8 +9,8 @@ from core.access import Permission
 from core.errors import Conflict, NotFound
 from core.people import scope
 from core.work import UnitOfWork
-from exam import analysis, counting, forms, rulings, voided_answers
-from exam.errors import OwnAnswer
+from exam import analysis, belonging, counting, forms, rulings, voided_answers
+from exam.errors import OwnSitting
 from exam.forms import Face, Form
 from exam.models import AnswerSheet, Attempt, Marking, Sitting, SlotMark
 from exam.rules.attempt import AttemptState
@@ -99,8 +99,9 @@ class Change:
 def ground(work: UnitOfWork, sitting_ref: str, slot: int, *, for_update: bool = False) -> Ground:
     """The item, for who may correct it.
 
-    Raises NotFound; NotAllowed for who may not see the sitting's analysis or mark its answers; OwnAnswer for
-    who sat it; AnalysisSealed while anybody may still write; Conflict while answers wait for the machine.
+    Raises NotFound; NotAllowed for who may not see the sitting's analysis or mark its answers; OwnSitting for
+    who answered in it; AnalysisSealed while anybody may still write; Conflict while answers wait for the
+    machine.
     """
     sitting = analysis.readable_sitting(work, sitting_ref)
     work.demand(Permission.ANSWERS_MARK, scope.path_of(work, sitting.unit_id))
@@ -115,11 +116,8 @@ def ground(work: UnitOfWork, sitting_ref: str, slot: int, *, for_update: bool = 
     )
     if states.get(AttemptState.OPEN) or states.get(AttemptState.HANDED_IN):
         raise Conflict
-    mine = select(Attempt.id).where(
-        Attempt.sitting_id == sitting.id, Attempt.person_id == (work.actor.person_id or 0)
-    )
-    if work.session.scalars(mine.limit(1)).first() is not None:
-        raise OwnAnswer
+    if belonging.answered(work, sitting.ref):
+        raise OwnSitting
     form = forms.read_form(work, forms.form_id_of(work, sitting.paper_id))
     face = next((each for each in form.faces if each.slot == slot), None)
     if face is None:

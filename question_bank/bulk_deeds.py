@@ -53,7 +53,8 @@ def standing(
     work: UnitOfWork, choice: Choice, item: Item, version: ItemVersion, labels: Labels | None = None
 ) -> Standing:
     """The item as the rules look at it; its text is read only where the deed asks for a whole item."""
-    own, gaps = labels or Labels(), ()
+    own = labels or Labels()
+    gaps: tuple[Finding, ...] = ()
     if rules.needs_whole(choice.deed, version.state):
         missing = assets.missing(work, item.bank_id, version)
         gaps = completeness.gaps(wording.described(item, version, missing))

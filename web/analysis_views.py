@@ -82,9 +82,13 @@ class FiguresPage(View):
 
 
 class AnalysisPage(FiguresPage):
-    """The analysis of a sitting, with what was ruled on its items after it."""
+    """The analysis of a sitting, with what was ruled on its items after it.
+
+    ``barred``: the reader's duties would let them correct, and that they answered here does not.
+    """
 
     analysis: SittingAnalysis
+    barred: bool = False
     corrections: tuple[RulingTold, ...] = ()
 
 

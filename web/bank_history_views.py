@@ -53,7 +53,8 @@ class Objection(View):
 class UsesPage(View):
     """Where an item is used: papers, sittings, practice, and what people object to in it.
 
-    ``answering``: the objection whose answer was sent back, ``typed``.
+    ``answering``: the objection whose answer was sent back, ``typed``. ``answered_in``: sittings whose marks
+    the reader may not correct, as they answered there.
     """
 
     shown: ItemView
@@ -63,6 +64,7 @@ class UsesPage(View):
     may_open_papers: bool
     may_open_analysis: bool
     may_correct: bool = False
+    answered_in: frozenset[str] = frozenset()
     answering: str = ""
     typed: str = ""
     errors: tuple[FieldError, ...] = ()

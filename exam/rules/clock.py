@@ -223,7 +223,9 @@ def foretell(
 ) -> tuple[Finding, ...]:
     """What a candidate is told before beginning: how long there will be, until when, and why.
 
-    The first finding is the time itself; further ones explain what was added or cut off.
+    Before the opening nobody knows when they will begin, so what is told then is the last end that there can
+    be: that of who enters at the last moment. The first finding is the time itself; further ones explain what
+    was added or cut off.
     """
     start = max(now, timetable.opens_at)
     deadline = effective_deadline(
@@ -236,8 +238,19 @@ def foretell(
     )
     own = timetable.length_seconds + sum(each.seconds for each in adjustments)
     given = _seconds(deadline.at - start)
-    code = "exam.time_given" if now >= timetable.opens_at else "exam.time_to_come"
-    told = [Finding(code, {"minutes": given // 60, "ends_at": deadline.at})]
+    if now >= timetable.opens_at:
+        told = [Finding("exam.time_given", {"minutes": given // 60, "ends_at": deadline.at})]
+    else:
+        last_start = max(start, timetable.last_entry_at)
+        last = effective_deadline(
+            timetable,
+            begun_at=last_start,
+            delivered_at=last_start,
+            now=start,
+            adjustments=adjustments,
+            suspensions=[each for each in suspensions if each.from_at <= start],
+        )
+        told = [Finding("exam.time_to_come", {"minutes": given // 60, "latest_end_at": last.at})]
     if own > timetable.length_seconds:
         added = own - timetable.length_seconds
         told.append(Finding("exam.time_added", {"seconds": added, "minutes": added // 60}))

@@ -33,6 +33,7 @@ WHOLE_COLUMNS: Final = ("name", "value")
 WIDTHS: Final = (8, 10, 40, 10, 12, 12, 12, 12, 10, 12, 12, 60)
 WIDTH: Final = 480
 HEIGHT: Final = 240
+_RELIABILITY: Final = frozenset({"alpha", "kr20"})
 LOWEST: Final = -0.4
 """The drawing's lowest correlation; what lies below is drawn on its edge."""
 
@@ -46,7 +47,9 @@ def show_analysis(
     may = work.actor.may(Permission.BANK_WRITE) and work.actor.may(Permission.ANSWERS_MARK)
     made = ruled_items.told(work, ref) if may else ()
     drawn = _drawn(page, found, by, flagged)
-    view = AnalysisPage(analysis=found, may_correct=may, corrections=made, **drawn)
+    view = AnalysisPage(
+        analysis=found, may_correct=may and not found.own, barred=may and found.own, corrections=made, **drawn
+    )
     return page.show("analysis/show.html", view, here="schedule")
 
 
@@ -187,7 +190,10 @@ def _whole_rows(page: Page, found: Figures) -> list[list[Cell]]:
         "sem": found.sem,
     }
     return [
-        [text.say(f"word.analysis_whole.{name}", page.locale), _number(value)]
+        [
+            text.say(f"word.analysis_whole.{name}", page.locale),
+            _reliability(value, page) if name in _RELIABILITY else _number(value),
+        ]
         for name, value in figures.items()
     ]
 
@@ -201,11 +207,20 @@ def _option_rows(found: Figures) -> list[list[Cell]]:
             Decimal(option.count),
             _number(option.share),
             _number(option.item_rest),
-            Decimal(option.high),
+            "" if found.few else Decimal(option.high),
         ]
         for item in found.items
         for option in item.options
     ]
+
+
+def _reliability(figure: float | None, page: Page) -> Cell:
+    """A negative one is told in words: as a number it would look like a measure of something."""
+    return (
+        text.say("word.reliability_negative", page.locale)
+        if figure is not None and figure < 0
+        else _number(figure)
+    )
 
 
 def _number(figure: float | None) -> Cell:

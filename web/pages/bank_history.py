@@ -8,7 +8,7 @@ from starlette.responses import Response
 from core.access import Permission
 from core.errors import Refusal
 from core.work import UnitOfWork
-from exam import disputes, uses
+from exam import belonging, disputes, uses
 from question_bank import comments, history, reading, redrafting
 from training.practice import uses as practised
 from web import deeds
@@ -83,17 +83,21 @@ def answer(
 
 def _uses(work: UnitOfWork, ref: str, leaf: int) -> UsesPage:
     shown = reading.glimpse(work, ref, talked=True)
+    complaints = tuple(
+        Objection(told=told, place=place) for told, place in disputes.of_item(work, shown.id, ref)[:SHOWN]
+    )
+    may_correct = all(work.actor.may(each) for each in CORRECTING)
+    at = {each.place.sitting_ref for each in complaints if each.place is not None} if may_correct else ()
     return UsesPage(
         shown=shown,
         uses=uses.of_item(work, shown.id, leaf),
         practised=practised.of_item(work, shown.id),
-        complaints=tuple(
-            Objection(told=told, place=place) for told, place in disputes.of_item(work, shown.id, ref)[:SHOWN]
-        ),
+        complaints=complaints,
         may_open_papers=work.actor.may(Permission.PAPER_ASSEMBLE),
         may_open_analysis=work.actor.may(Permission.PAPER_ASSEMBLE)
         and work.actor.may(Permission.RESULTS_READ),
-        may_correct=all(work.actor.may(each) for each in CORRECTING),
+        may_correct=may_correct,
+        answered_in=belonging.answered(work, *at),
     )
 
 

@@ -34,6 +34,8 @@ def of_test(test: TestStatistics, bounds: Bounds = ADVISED) -> tuple[Finding, ..
         found.append(Finding("statistics.few_persons", {"persons": test.persons, "few": bounds.few}))
     if test.alpha is None:
         found.append(Finding("statistics.no_alpha"))
+    elif test.alpha < 0:
+        found.append(Finding("statistics.alpha_negative"))
     elif test.alpha < bounds.alpha:
         found.append(Finding("statistics.alpha_low", {"alpha": f"{test.alpha:.3f}"}))
     return tuple(found)

@@ -12,6 +12,7 @@ from core.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from core.house import House
 from core.points import marks
 from exam import (
+    admissions,
     analysis,
     attempts,
     correcting,
@@ -22,7 +23,7 @@ from exam import (
     ruled_items,
 )
 from exam.correcting_views import Differences
-from exam.errors import AnalysisSealed, OwnAnswer, ReasonMissing
+from exam.errors import AnalysisSealed, OwnSitting, ReasonMissing
 from exam.models import Attempt, Marking, SlotMark
 from exam.rules.blueprint import Blueprint, Section
 from exam.rules.marking import AllOrNothing, PerPart, VoidedItem
@@ -175,8 +176,25 @@ def test_only_who_reads_all_and_marks_and_did_not_sit_corrects(
         attempt = work.session.scalars(select(Attempt)).first()
         assert attempt is not None
         attempt.person_id = sat.person_id
-    with pytest.raises(OwnAnswer), house.reading(sat.actor) as work:
+    with pytest.raises(OwnSitting), house.reading(sat.actor) as work:
         ruled_items.look(work, sitting, 1)
+    with house.reading(sat.actor) as work:
+        assert analysis.of_sitting(work, sitting).own
+
+
+def test_who_was_on_the_list_and_stayed_away_corrects(
+    house: House, unit: str, sitting: str, organiser: Someone
+) -> None:
+    absent = make.someone(house, "孙伟", Role.TRAINER, unit_ref=unit)
+    with house.work(organiser.actor) as work:
+        admissions.admit_codes(work, sitting, [absent.code])
+    with pytest.raises(AnalysisSealed), house.reading(absent.actor) as work:
+        ruled_items.look(work, sitting, 1)
+    over(house)
+    with house.reading(absent.actor) as work:
+        assert not analysis.of_sitting(work, sitting).own
+    assert done(house, absent, sitting, ALSO) == 2
+    assert totals(house)[:4] == [700, 200, 400, 0]
 
 
 CASE_PLAN = Blueprint(

@@ -64,11 +64,11 @@ def test_a_paper_is_analysed_over_all_its_sittings(
     house: House, engine: Engine, unit: str, paper: str, trainer: Someone
 ) -> None:
     held(house, engine, unit, paper, (10, 8), title="上午场")
-    held(house, engine, unit, paper, (4, 0), title="下午场")
+    held(house, engine, unit, paper, (6, 4, 0), title="下午场")
     held(house, engine, unit, paper, (4, 4), title="模拟", rated=False)
     with house.reading(trainer.actor) as work:
         found = analysis.of_paper(work, paper)
-    assert (found.persons, {each.title for each in found.sittings}) == (4, {"上午场", "下午场"})
-    assert [item.facility for item in found.items][::9] == [0.75, 0.25]
+    assert (found.persons, {each.title for each in found.sittings}) == (5, {"上午场", "下午场"})
+    assert [item.facility for item in found.items][::9] == pytest.approx([0.8, 0.2])
     assert found.alpha is not None
     assert found.forms == ()

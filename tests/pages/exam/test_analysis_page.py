@@ -16,9 +16,9 @@ from tests.pages.exam.test_cases_in_the_exam import PLAN
 from web import dot_labels
 
 
-def sat(site: Site) -> str:
-    """Five candidates, of whom each has one item more right than the one before; the sitting is over."""
-    people = make.workers(site.house, site.unit, 5)
+def sat(site: Site, count: int = 5) -> str:
+    """Candidates, of whom each has one item more right than the one before; the sitting is over."""
+    people = make.workers(site.house, site.unit, count)
     opens = site.clock.now()
     sitting = make.sitting(site.house, site.paper, opens, people, title="电工复赛")
     for number, who in enumerate(people, start=3):
@@ -53,6 +53,58 @@ def test_results_lead_to_the_analysis_of_the_items(site: Site) -> None:
     assert "所有人都答对了" in page.text
     assert "人数不足 200" in page.text
     assert " style=" not in page.text
+
+
+def test_of_fewer_than_five_people_nothing_is_shown_that_compares_them(site: Site) -> None:
+    sitting = sat(site, 2)
+    browser = site.browser(site.organiser)
+    page = browser.get(f"/sittings/{sitting}/analysis").text
+    assert "答卷不到 5 份" in page and "平均分" in page and "得分率" in page
+    for absent in (
+        "测量标准误</",
+        "真实水平约在",
+        "答错（",
+        "有提示的",
+        "人数不足 200",
+        "dot-reach",
+        "只有 2 人作答",
+    ):
+        assert absent not in page
+    assert page.count('id="item-') == 10 and not re.search(
+        r">-?[01]\.\d\d<", page[page.index('id="items"') :]
+    )
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(browser.get(f"/sittings/{sitting}/analysis.xlsx").content)
+    )
+    items, options, whole = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    assert {(row[4], row[5], row[6], row[7], row[11]) for row in items[1:]} == {("",) * 5}
+    assert {(row[5], row[6]) for row in options[1:]} == {("", "")}
+    assert {row[0]: row[1] for row in whole}["信度系数 α"] == ""
+    paper = browser.get(f"/papers/{site.paper}/analysis").text
+    assert "答卷不到 5 份" in paper and "真实水平约在" not in paper
+
+
+def test_a_negative_reliability_is_told_in_words(site: Site) -> None:
+    people = make.workers(site.house, site.unit, 6)
+    sitting = make.sitting(site.house, site.paper, site.clock.now(), people, title="电工复赛")
+    for number, who in enumerate(people):
+        attempt = make.begun(site.house, who, sitting)
+        pen = make.pen(site.house, who, attempt)
+        good, bad = (make.answers(site.house, who, attempt, right=each) for each in (True, False))
+        for place, slot in enumerate(sorted(good)):
+            pen.write(slot, (good if place % 6 == number else bad)[slot])
+        with site.house.work() as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    browser = site.browser(site.organiser)
+    page = browser.get(f"/sittings/{sitting}/analysis").text
+    assert "为负" in page and "各题互相抵触" in page and "各题之间互相抵触" in page
+    assert "真实水平约在" not in page and "信度系数 α 会从" not in page and "信度系数 α 为 -" not in page
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(browser.get(f"/sittings/{sitting}/analysis.xlsx").content)
+    )
+    assert {row[0]: row[1] for row in book.get_sheet_by_name("整卷").to_python()}["信度系数 α"] == "为负"
 
 
 def test_the_workbook_has_items_and_options(site: Site) -> None:

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 
+from core.access import Role
 from exam import attempts
 from exam.models import Attempt
 from question_bank.kinds.contract import KindName
@@ -11,6 +12,38 @@ from tests import make, make_cases, make_kinds
 from tests.operations.exam import test_further_options as further
 from tests.operations.exam.test_correcting import CASE_PLAN, GIVEN, PLAN, WORDING
 from tests.pages.exam.conftest import Site
+
+
+def test_who_answered_in_a_sitting_finds_no_way_to_correct_it_and_the_reason(site: Site) -> None:
+    trainer = site.trainer
+    absent = make.someone(site.house, "孙伟", Role.TRAINER, unit_ref=site.unit)
+    people = [*make.workers(site.house, site.unit, 1), trainer, absent]
+    sitting = make.sitting(site.house, site.paper, site.clock.now(), people)
+    for who in people[:2]:
+        pen = make.pen(site.house, who, make.begun(site.house, who, sitting))
+        with site.house.work() as work:
+            attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    page = site.browser(trainer).get(f"/sittings/{sitting}/analysis").text
+    assert "/corrections/" not in page and "您是这场考试的考生，交过答卷" in page
+    refused = site.browser(trainer).get(f"/sittings/{sitting}/corrections/1")
+    assert refused.status_code == 403 and "更正会改到您自己的得分" in refused.text
+    page = site.browser(absent).get(f"/sittings/{sitting}/analysis").text
+    assert page.count(f"/sittings/{sitting}/corrections/") == 10 and "您是这场考试的考生" not in page
+    assert site.browser(absent).get(f"/sittings/{sitting}/corrections/1").status_code == 200
+
+
+def test_a_published_key_stays_and_the_page_says_what_to_do_instead(site: Site) -> None:
+    people = make.workers(site.house, site.unit, 1)
+    sitting = make.sitting(site.house, site.paper, site.clock.now(), people)
+    pen = make.pen(site.house, people[0], make.begun(site.house, people[0], sitting))
+    with site.house.work() as work:
+        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    site.clock.advance(hours=6)
+    page = site.browser(site.trainer).get(f"/sittings/{sitting}/corrections/1").text
+    assert "考过之后不把标准答案改成别的" in page and "本题作废" in page and "起草新版" in page
 
 
 def test_a_trainer_rules_an_answer_right_too_and_the_candidate_is_told_why(site: Site) -> None:

@@ -90,7 +90,34 @@ def test_a_granted_extension_is_told_before_the_start() -> None:
 def test_who_waits_at_the_door_is_told_about_the_time_from_the_opening() -> None:
     (told,) = foretell(THEORY, now=NINE - minutes(15))
     assert told.code == "exam.time_to_come"
-    assert told.facts == {"minutes": 90, "ends_at": NINE + minutes(90)}
+    last_entry = deadline_for(THEORY.last_entry_at, delivered_at=THEORY.last_entry_at)
+    assert told.facts == {"minutes": 90, "latest_end_at": last_entry.at}
+
+
+@given(
+    length=st.integers(1, 180),
+    entry=st.integers(0, 240),
+    rest=st.integers(0, 120),
+    later=st.integers(0, 240),
+    granted=st.sampled_from([0, 300]),
+)
+def test_nobody_ends_after_the_last_end_that_is_told_before_the_opening(
+    length: int, entry: int, rest: int, later: int, granted: int
+) -> None:
+    timetable = Timetable(
+        opens_at=NINE,
+        last_entry_at=NINE + minutes(entry),
+        closes_at=NINE + minutes(entry + rest + 1),
+        length_seconds=length * 60,
+    )
+    added = [Adjustment(seconds=granted)] if granted else []
+    told = foretell(timetable, now=NINE - minutes(10), adjustments=added)[0]
+    latest = told.facts["latest_end_at"]
+    ends = [
+        effective_deadline(timetable, begun_at=at, delivered_at=at, now=at, adjustments=added).at
+        for at in (NINE, NINE + minutes(min(later, entry)), timetable.last_entry_at)
+    ]
+    assert max(ends) == latest
 
 
 def test_personal_time_starts_when_the_paper_was_delivered() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from exam.rules.statistics import classical, flags, rasch
+from exam.rules.statistics import classical, enough, flags, rasch
 from exam.rules.statistics.analysis import analyse
 from exam.rules.statistics.answers import Answers, Choices, Numbers, of_scores
 
@@ -191,3 +191,52 @@ def test_a_model_that_is_not_found_in_time_is_none(monkeypatch: pytest.MonkeyPat
     assert rasch.fit(right) is not None
     monkeypatch.setattr(rasch, "_ROUNDS", 1)
     assert rasch.fit(right) is None
+
+
+@given(
+    arrays.arrays(
+        np.float64, st.tuples(st.integers(1, 8), st.integers(1, 6)), elements=st.sampled_from([0.0, 1.0])
+    )
+)
+def test_below_five_people_nothing_that_compares_them_is_shown(scores: Numbers) -> None:
+    whole = analyse(named(scores))
+    found = enough.shown(whole)
+    assert [item.facility for item in found.test.items] == [item.facility for item in whole.test.items]
+    assert found.test.mean == whole.test.mean
+    if len(scores) < enough.PERSONS:
+        assert (found.test.alpha, found.test.kr20, found.test.sem, found.rasch) == (None,) * 4
+        assert not any((found.flags, *found.item_flags))
+        assert {
+            (item.item_rest, item.point_biserial, item.alpha_if_deleted) for item in found.test.items
+        } == {(None, None, None)}
+    elif whole.test.alpha is None or whole.test.alpha >= 0:
+        assert found is whole
+    else:
+        assert found.test.sem is None
+        assert "statistics.alpha_negative" in {flag.code for flag in found.flags}
+
+
+def test_items_that_go_against_each_other_are_told_in_words() -> None:
+    scores = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 1], [1, 0, 1]], np.float64)
+    whole = analyse(named(scores))
+    found = enough.shown(whole)
+    assert whole.test.alpha is not None and whole.test.alpha < 0
+    assert "statistics.alpha_negative" in {flag.code for flag in found.flags}
+    assert "statistics.better_without" in {flag.code for flags_ in whole.item_flags for flag in flags_}
+    assert "statistics.better_without" not in {flag.code for flags_ in found.item_flags for flag in flags_}
+    assert (found.test.sem, {item.alpha_if_deleted for item in found.test.items}) == (None, {None})
+
+
+def test_options_of_few_people_are_counted_and_compared_with_nothing() -> None:
+    chosen = Choices({"A": np.array([True, False]), "B": np.array([False, True])}, frozenset({"A"}))
+    scores = np.array([[1.0, 1.0], [0.0, 0.0]])
+    answers = Answers(
+        items=("1", "2"),
+        scores=scores,
+        possible=np.ones(2),
+        right=scores > 0,
+        blank=np.zeros((2, 2), np.bool_),
+        choices={0: chosen},
+    )
+    options = enough.shown(analyse(answers)).test.items[0].options
+    assert [(each.count, each.item_rest) for each in options] == [(1, None), (1, None)]

@@ -124,7 +124,7 @@ def test_labels_are_set_exactly_where_they_change_something(
     after = bulk.tagged(choice, own)
     changes = after != own or (deed is BulkDeed.LEVEL and level is not had)
     assert codes(choice, standing) == ([] if changes else ["bulk.already_so"])
-    assert not bulk.opens_version(choice, standing)
+    assert not bulk.opens_version(choice, standing.state)
     if changes:
         assert codes(choice, replace(standing, tags=after, level=level)) == ["bulk.already_so"]
 
