@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from core import audit, notices
 from core.access import Permission
 from core.counts import Count
-from core.errors import Conflict, Facts, Finding, NotFound
+from core.errors import Conflict, Fact, Facts, Finding, NotFound
 from core.ids import new_code, new_ref, new_seed
 from core.people import scope
 from core.points import Points, written
 from core.work import UnitOfWork
-from exam import forms, timing
+from exam import forms, insiders, timing
 from exam.errors import PaperNotLocked, ReasonMissing, SittingUnfit
 from exam.models import Admission, Attempt, Paper, Room, Sitting
 from exam.papers import check_title
@@ -52,6 +52,14 @@ class SittingDraft:
     shuffle_options: bool = True
     rated: bool = True
     pass_points: Points | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """How many came onto the list, and those of them who know the paper."""
+
+    added: int
+    insiders: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +117,14 @@ def schedule(work: UnitOfWork, draft: SittingDraft) -> SittingView:
 
 
 def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
+    """:func:`enter`, for who asks no more than how many were added."""
+    return enter(work, ref, candidates).added
+
+
+def enter(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> Entered:
     """Put people on the list, make their attempts and tell them; who is on it stays as they are.
 
-    Returns how many were added. Raises Conflict when the sitting is over or cancelled.
+    Raises Conflict when the sitting is over or cancelled.
     """
     sitting = row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
     if sitting.state is not SittingState.SCHEDULED or work.now >= sitting.closes_at:
@@ -157,8 +170,11 @@ def admit(work: UnitOfWork, ref: str, candidates: Sequence[Candidate]) -> int:
                 of_points=form.total,
             )
         )
-    audit.record(work, "sitting.admitted", "sitting", sitting.ref, {"people": len(fresh) + len(returned)})
-    return len(fresh) + len(returned)
+    added = {*fresh, *(admission.person_id for admission in returned)}
+    knowing = insiders.among(work, sitting.paper_id, form, added)
+    told: dict[str, Fact] = {"people": len(added), **({"insiders": len(knowing)} if knowing else {})}
+    audit.record(work, "sitting.admitted", "sitting", sitting.ref, told)
+    return Entered(len(added), knowing)
 
 
 def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:

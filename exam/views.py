@@ -384,9 +384,22 @@ class ListPage(View):
     next_after: int | None
 
 
+class Insider(View):
+    """A candidate who wrote or reviewed items of the paper, or may see it; ``code`` is of their admission."""
+
+    code: str
+    staff: str
+    name: str
+
+
 class Admitted(View):
-    """What became of a list that was handed in: added, already listed, and codes that nobody has."""
+    """What became of a list that was handed in: added, already listed, and codes that nobody has.
+
+    ``insiders``: how many of those added know the paper; the first of them are named in ``knowing``.
+    """
 
     added: int
     already: int
     unknown: tuple[str, ...] = ()
+    insiders: int = 0
+    knowing: tuple[Insider, ...] = ()

@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, select
 
 from core.access import Role
+from core.audit import AuditEntry
 from core.clock import SetClock
 from core.errors import Conflict, NotAllowed, NotFound
 from core.house import House
 from core.points import Points
-from exam import admissions, attempts, results, sittings, tables
+from exam import admissions, attempts, forms, insiders, results, sittings, tables
 from exam.desk_views import ResultsWanted
 from exam.errors import ReasonMissing, SittingUnfit
+from exam.models import Paper, PaperItem
 from exam.rules.release import Release, ReleasePolicy, ReleaseTime, scores_only
+from question_bank.models import ItemVersion, ReviewNote
+from question_bank.rules.lifecycle import VersionState
 from tests import make
 from tests.make import Engine, Someone
 
@@ -53,6 +58,77 @@ def test_codes_are_found_in_any_case_and_unknown_ones_are_named(
         ("职工1", "一号", "第一车间"),
         ("职工2", "一号", "第一车间"),
     ]
+
+
+def test_who_knows_the_paper_is_admitted_named_and_counted_in_the_log(
+    house: House, clock: SetClock, unit: str, paper: str, organiser: Someone
+) -> None:
+    plain, author, writer, reviewer, sent_back, of_older = make.workers(house, unit, 6)
+    trainer = make.someone(house, "陈海燕", Role.TRAINER, unit_ref=unit)
+    sitting = make.sitting(house, paper, clock.now() + timedelta(hours=1))
+    with house.work() as work:
+        used = work.session.scalars(
+            select(ItemVersion)
+            .join(PaperItem, PaperItem.version_id == ItemVersion.id)
+            .order_by(PaperItem.slot)
+        ).all()
+        used[0].author_id, used[1].hands, used[2].reviewed_by = (
+            author.person_id,
+            [writer.person_id],
+            reviewer.person_id,
+        )
+        unused = work.session.scalars(
+            select(ItemVersion).where(ItemVersion.item_id.not_in([each.item_id for each in used]))
+        ).first()
+        assert unused is not None
+        unused.author_id = plain.person_id
+        work.session.add(
+            ReviewNote(
+                version_id=used[3].id,
+                author_id=sent_back.person_id,
+                led_to=VersionState.RETURNED,
+                words="题干不全",
+                at=work.now,
+            )
+        )
+        row = work.session.scalars(select(Paper).where(Paper.ref == paper)).one()
+        row.made_by = of_older.person_id
+    people = (plain, author, writer, reviewer, sent_back, of_older, trainer)
+    with house.work(organiser.actor) as work:
+        told = admissions.admit_codes(work, sitting, [each.code for each in people])
+    assert (told.added, told.insiders) == (7, 6)
+    assert {each.staff for each in told.knowing} == {each.code for each in people[1:]}
+    with house.reading() as work:
+        kept = work.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "sitting.admitted").order_by(AuditEntry.id.desc())
+        ).first()
+    assert kept is not None
+    assert kept.facts == {"people": 7, "insiders": 6}
+    with house.work(organiser.actor) as work:
+        admissions.withdraw(work, sitting, told.knowing[0].code, "出过这份试卷的题")
+        again = admissions.admit_codes(work, sitting, [each.code for each in people])
+    assert (again.added, again.insiders, again.already) == (1, 1, 6)
+
+
+def test_who_knows_the_paper_is_found_by_the_same_statements_however_many_are_admitted(
+    house: House, clock: SetClock, unit: str, paper: str
+) -> None:
+    def statements(people: list[Someone]) -> int:
+        seen: list[str] = []
+        with house.work() as work:
+            row = work.session.scalars(select(Paper).where(Paper.ref == paper)).one()
+            form = forms.read_form(work, forms.form_id_of(work, row.id))
+            connection = work.session.connection()
+
+            def note(*told: object) -> None:
+                seen.append(str(told[2]))
+
+            event.listen(connection, "before_cursor_execute", note)
+            insiders.among(work, row.id, form, [each.person_id for each in people])
+            event.remove(connection, "before_cursor_execute", note)
+        return len(seen)
+
+    assert statements(make.workers(house, unit, 2)) == statements(make.workers(house, unit, 9)) <= 3
 
 
 def test_a_unit_is_admitted_with_those_below_it(

@@ -163,6 +163,23 @@ def test_a_sitting_that_would_be_over_is_refused_beside_its_fields(site: Site, o
     assert refused.status_code == 422 and "没有人还能进场" in refused.text
 
 
+def test_who_fills_a_list_is_told_who_on_it_knows_the_paper_and_can_take_them_off(
+    site: Site, organiser: Browser
+) -> None:
+    ref = make.sitting(site.house, site.paper, site.clock.now() + timedelta(hours=1), [])
+    told = organiser.post(f"/sittings/{ref}/admit", {"unit": site.unit}).text
+    assert "加入 4 人" in told
+    assert "其中 2 人出过或审过这份试卷的题，或有权看到试卷" in told
+    said = told[told.index("其中 2 人") : told.index("练习性的考试可以照考")]
+    assert site.trainer.code in said and site.organiser.code in said and site.worker.code not in said
+    code = re.findall(r'name="code" value="(\w+)"', said)[0]
+    gone = organiser.post(f"/sittings/{ref}/withdraw", {"code": code, "reason": "出过这份试卷的题"})
+    assert gone.status_code == 303
+    assert f'value="{code}"' not in organiser.get(f"/sittings/{ref}").text
+    plain = make.sitting(site.house, site.paper, site.clock.now() + timedelta(hours=1), [])
+    assert "其中" not in organiser.post(f"/sittings/{plain}/admit", {"codes": site.worker.code}).text
+
+
 def test_an_empty_list_leads_to_the_forms_that_fill_it_and_to_none_once_it_is_over(
     site: Site, organiser: Browser
 ) -> None:
