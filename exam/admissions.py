@@ -15,11 +15,11 @@ from core.people import lookup, persons, scope
 from core.people.lookup import Known
 from core.work import UnitOfWork
 from exam import sittings
+from exam.desk_views import Admitted, Insider, ListedCandidate, ListPage, RoomOnList
 from exam.errors import ReasonMissing
 from exam.models import Admission, Attempt, Room, Sitting
 from exam.rules.attempt import AttemptState
 from exam.sittings import Candidate
-from exam.views import Admitted, Insider, ListedCandidate, ListPage, RoomOnList
 
 LONGEST_ROOM = 60
 MOST_NAMED = 50

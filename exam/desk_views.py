@@ -195,3 +195,49 @@ class SwapView(View):
     seed: int | None
     by: str | None
     at: datetime
+
+
+class ListedCandidate(View):
+    """One line of a sitting's list; ``staff`` is the person's staff number."""
+
+    code: str
+    staff: str
+    name: str
+    unit: str
+    room: str
+    standing: Standing
+
+
+class RoomOnList(View):
+    """A room of a sitting and who sits in it; without a name those who were given none."""
+
+    name: str
+    rows: tuple[ListedCandidate, ...]
+
+
+class ListPage(View):
+    """A page of a sitting's list; ``next_after`` leads to the next one."""
+
+    rows: tuple[ListedCandidate, ...]
+    next_after: int | None
+
+
+class Insider(View):
+    """A candidate who wrote or reviewed items of the paper, or may see it; ``code`` is of their admission."""
+
+    code: str
+    staff: str
+    name: str
+
+
+class Admitted(View):
+    """What became of a list that was handed in: added, already listed, and codes that nobody has.
+
+    ``insiders``: how many of those added know the paper; the first of them are named in ``knowing``.
+    """
+
+    added: int
+    already: int
+    unknown: tuple[str, ...] = ()
+    insiders: int = 0
+    knowing: tuple[Insider, ...] = ()

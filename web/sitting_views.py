@@ -4,18 +4,21 @@ from datetime import datetime
 
 from core.people.rules.codes import Place
 from exam.desk_views import (
+    Admitted,
     AmendedView,
     DutyBoard,
     DutyView,
     Interventions,
     InterventionView,
+    ListPage,
     ResultsWanted,
+    RoomOnList,
     ScriptView,
     SittingResults,
 )
 from exam.rules.clock import MOST_GRANTED_MINUTES
 from exam.states import INCIDENTS, InterventionKind
-from exam.views import Admitted, ListPage, PaperView, RoomOnList, SittingView, Tile, WallView
+from exam.views import PaperView, SittingView, Tile, WallView
 from web.exam_views import ItemShown, SectionIndex, View
 from web.meanwhile import Theirs
 from web.views import FieldError

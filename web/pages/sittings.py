@@ -12,8 +12,8 @@ from core.people import scope, units
 from core.people.rules.codes import left_of, places, split_codes
 from core.work import UnitOfWork
 from exam import admissions, duties, interventions, papers, readers, sittings
+from exam.desk_views import Admitted
 from exam.states import PaperState
-from exam.views import Admitted
 from web import sitting_form
 from web.deeds import refused, tried
 from web.deps import FORM_GUARD, LARGEST_ID, After, Before, Filled, OnPage, Reading
