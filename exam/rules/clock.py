@@ -228,28 +228,24 @@ def foretell(
     was added or cut off.
     """
     start = max(now, timetable.opens_at)
-    deadline = effective_deadline(
-        timetable,
-        begun_at=start,
-        delivered_at=start,
-        now=start,
-        adjustments=adjustments,
-        suspensions=[each for each in suspensions if each.from_at <= start],
-    )
+
+    def ending(begun_at: datetime) -> Deadline:
+        return effective_deadline(
+            timetable,
+            begun_at=begun_at,
+            delivered_at=begun_at,
+            now=start,
+            adjustments=adjustments,
+            suspensions=[each for each in suspensions if each.from_at <= start],
+        )
+
+    deadline = ending(start)
     own = timetable.length_seconds + sum(each.seconds for each in adjustments)
     given = _seconds(deadline.at - start)
     if now >= timetable.opens_at:
         told = [Finding("exam.time_given", {"minutes": given // 60, "ends_at": deadline.at})]
     else:
-        last_start = max(start, timetable.last_entry_at)
-        last = effective_deadline(
-            timetable,
-            begun_at=last_start,
-            delivered_at=last_start,
-            now=start,
-            adjustments=adjustments,
-            suspensions=[each for each in suspensions if each.from_at <= start],
-        )
+        last = ending(max(start, timetable.last_entry_at))
         told = [Finding("exam.time_to_come", {"minutes": given // 60, "latest_end_at": last.at})]
     if own > timetable.length_seconds:
         added = own - timetable.length_seconds

@@ -30,16 +30,6 @@ from tests.make_contest import Made
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house, "市总工会")
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
-
-
-@pytest.fixture
 def made(house: House, clock: SetClock, unit: str, organiser: Someone) -> Made:
     return make_contest.published(house, clock, organiser, unit)
 

@@ -13,7 +13,6 @@ from contest.rules.ranking import RankStanding
 from contest.rules.stage import StageState
 from contest.states import EntryState
 from contest.views import MyEntry
-from core.access import Role
 from core.clock import SetClock
 from core.errors import NotFound
 from core.house import House
@@ -22,16 +21,6 @@ from exam import admissions, invigilation
 from tests import make, make_contest
 from tests.make import Engine, Someone
 from tests.make_contest import Made
-
-
-@pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house, "市总工会")
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
 
 
 @pytest.fixture

@@ -22,16 +22,6 @@ FIRST, LAST = make_contest.TWO_STAGES
 
 
 @pytest.fixture
-def unit(house: House) -> str:
-    return make.unit(house, "市总工会")
-
-
-@pytest.fixture
-def organiser(house: House, unit: str) -> Someone:
-    return make.someone(house, "李梅", Role.ORGANISER, unit_ref=unit)
-
-
-@pytest.fixture
 def given(clock: SetClock, unit: str) -> ContestDraft:
     return make_contest.draft(clock.now(), unit)
 
