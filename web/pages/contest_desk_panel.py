@@ -133,7 +133,7 @@ def _shown(
         },
         awaited=tuple(Awaited(name=name, sheets=awaited[ref]) for ref, name in names.items() if awaited[ref]),
         ready=len(ready),
-        looked_at=" ".join(f"{row.entry_ref}:{row.seen}" for row in ready),
+        looked_at=" ".join(f"{row.entry_ref}:{row.seen}" for row in ready[: panels.MOST_AT_ONCE]),
         may_run=contest.may_run,
         typed=typed or {},
         errors=() if refusal is None else page.errors(refusal),
