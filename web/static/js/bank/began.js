@@ -4,7 +4,8 @@
 const OWN = new Set(["csrf", "item", "seen", "then", "listed", "copied", "over", "to_kind", "child_kind", "begun", "fresh", "classed", "untouched"]);
 const ALONE = ["explanation", "source", "difficulty", "topic", "pool"];
 const LABELS = ["cognitive", "tags", "citations", "variant_of"];
-const DRAWN = ["hotspot", "case_study"]; // script writes into their hidden fields, so that a page cannot tell what it began from
+/** Script writes into their hidden fields, so that a page cannot tell what it began from. */
+export const DRAWN = ["hotspot", "case_study"];
 
 const form = document.querySelector("[data-editor]");
 const isStored = form.elements.namedItem("item").value && !form.hasAttribute("data-unsaved-rows") && !document.querySelector("[role=alert]");

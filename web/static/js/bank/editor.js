@@ -2,7 +2,7 @@
 // Without script the form has spare rows and is simply sent.
 
 import "./marks.js"; // first: fields are as high as what stands in them then
-import { hasStored, held } from "./began.js";
+import { DRAWN, hasStored, held } from "./began.js";
 import { isBringing } from "./sending.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -159,7 +159,6 @@ async function look() {
 }
 
 const TEXTS = "textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file], [type=submit], [type=button])";
-const DRAWN = ["hotspot", "case_study"]; // script writes into their hidden fields
 
 /** Whether there is anything to make a new item of: a topic that was chosen, or words taken back, are none yet. */
 function isWritten() {
