@@ -128,6 +128,25 @@ def test_an_answer_given_without_a_network_is_kept_and_recorded_once(people: Vis
     expect(page.get_by_text("第 2 题，共 10 题")).to_be_attached()
 
 
+def test_the_second_half_of_a_double_press_does_not_skip_the_verdict(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER", PHONE)
+    begin_random(page)
+    page.evaluate(
+        """() => new MutationObserver((_, all) => {
+          const next = document.querySelector("[data-next]");
+          if (!next || !document.querySelector(".drill-verdict")) return;
+          window.rested = next.inert;
+          all.disconnect();
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    choose(page)
+    page.get_by_role("button", name="提交答案").tap()
+    expect(page.locator(".drill-verdict")).to_be_visible()
+    assert page.evaluate("window.rested")
+    page.get_by_role("link", name="下一题").tap()
+    expect(page.get_by_text("第 2 题，共 10 题")).to_be_attached()
+
+
 def test_two_tabs_and_the_back_button_record_one_answer(people: Visitors, site: World) -> None:
     page = people.page("DEMO-WORKER", DESK)
     begin_random(page)

@@ -13,6 +13,17 @@ from tests.browser.world import BLANKS, JUDGED, MULTIPLE, SECOND, SINGLE, TITLE,
 
 pytestmark = pytest.mark.browser
 
+PRESS_EVERY_WAY_AS_THE_LAST_SCREEN_COMES_UP = """() => {
+  const screen = document.getElementById("finish");
+  const ways = ["finish-print", "finish-result", "finish-leave"].map((id) => document.getElementById(id));
+  new MutationObserver(() => {
+    window.reached = Object.fromEntries(ways.map((way) => {
+      const { x, y, width, height } = way.getBoundingClientRect();
+      return [way.id, way.contains(document.elementFromPoint(x + width / 2, y + height / 2))];
+    }));
+  }).observe(screen, { attributeFilter: ["hidden"] });
+}"""
+
 
 def test_one_press_on_a_demo_account_signs_in_and_leads_to_the_open_sitting(people: Visitors) -> None:
     page = people.page(device=PHONE)
@@ -73,6 +84,36 @@ def test_a_paper_is_answered_by_touch_through_a_dead_network_and_handed_in(
     expect(page.get_by_text(receipt)).to_be_visible()
     expect(page.get_by_text("暂不显示的内容")).to_be_visible()
     expect(page.locator(".score")).to_contain_text(re.compile(r"/ 100|尚未公布"))
+
+
+def test_the_second_half_of_a_double_press_does_not_lead_away_from_the_receipt(
+    people: Visitors, site: World
+) -> None:
+    page = PaperPage.begun(people, site, site.candidate(), PHONE).page
+    page.evaluate(PRESS_EVERY_WAY_AS_THE_LAST_SCREEN_COMES_UP)
+    page.locator("#open-hand-in").tap()
+    page.locator("#hand-in-confirm").tap()
+    expect(page.locator("#finish-code")).not_to_be_empty()
+    assert page.evaluate("window.reached") == {
+        "finish-print": False,
+        "finish-result": False,
+        "finish-leave": False,
+    }
+    page.locator("#finish-result").tap()
+    expect(page).to_have_url(re.compile("/result"))
+
+
+def test_a_double_press_that_began_on_the_page_before_presses_nothing_on_this_one(people: Visitors) -> None:
+    page = people.page("DEMO-WORKER")
+    page.goto("/home")
+    practice = page.get_by_role("navigation", name="主导航").get_by_role("link", name="练兵")
+    practice.hover()
+    page.evaluate("document.addEventListener('click', () => { window.pressed = true; })")
+    for half in (page.mouse.down, page.mouse.up):
+        half(click_count=2)
+    assert not page.evaluate("window.pressed")
+    practice.click()
+    expect(page).to_have_url(re.compile("/practice"))
 
 
 def test_the_back_button_does_not_leave_an_examination(people: Visitors, site: World) -> None:

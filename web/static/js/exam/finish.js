@@ -1,4 +1,5 @@
 /** The last screen: the receipt, or what the server said about the end. */
+import { letSettle } from "../ui/settling.js";
 import { byId, setText, word } from "./dom.js";
 import { dayAndTime } from "./timer.js";
 
@@ -36,6 +37,7 @@ export function showFinish(reply, { unsaved, zone, urls, exportFile, title, who,
   document.querySelectorAll("dialog[open]").forEach((dialog) => /** @type {HTMLDialogElement} */ (dialog).close());
   document.body.dataset.phase = "finished";
   byId("notices").replaceChildren();
+  letSettle(byId("finish").querySelectorAll(".button"));
   byId("finish").hidden = false;
   window.scrollTo(0, 0);
   byId("finish-title").focus();

@@ -3,6 +3,7 @@
 // and says so; the very same request is sent again, and the server records it once.
 
 import "../ui/numbers.js";
+import { letSettle } from "../ui/settling.js";
 import { ask, askAgain } from "./asking.js";
 import { offerMoving } from "./order.js";
 import { offerSpots } from "./spots.js";
@@ -70,6 +71,7 @@ function take({ answer, text }, remember) {
   document.title = page.title;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   settle();
+  letSettle(document.querySelectorAll("[data-drill] :is(.button, [data-next])"));
   scrollTo(0, 0);
   document.querySelector("[data-focus]")?.focus({ preventScroll: true });
 }

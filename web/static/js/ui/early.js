@@ -1,6 +1,7 @@
 // On a slow line a page can be seen before its scripts are there. A button that needs them, or that must ask before it
 // acts, is held until then and pressed again in the order in which people pressed: nothing is lost, and nothing that
 // cannot be taken back happens unasked. What was typed or chosen before is told to the scripts then, before the presses.
+// And the second half of a double press that began on the page before was not meant for this one.
 // Not a module, and first in the page: it must be there before anybody can press.
 (() => {
   const held = [];
@@ -24,6 +25,16 @@
   /** @param {Event} event */
   const note = (event) => changed.get(event.type).add(event.target);
 
+  /** @param {MouseEvent} event */
+  const meet = (event) => {
+    if (event.detail > 1) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    if (event.detail === 1) removeEventListener("click", meet, true);
+  };
+
+  addEventListener("click", meet, true);
   addEventListener("click", hold, true);
   for (const type of changed.keys()) addEventListener(type, note, true);
   document.addEventListener("DOMContentLoaded", () => {
