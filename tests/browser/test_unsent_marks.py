@@ -168,7 +168,7 @@ def test_an_answer_that_is_not_the_servers_own_does_not_count_as_handed_in(
 ) -> None:
     page = people.page("DEMO-JUDGE", TABLET)
     before = len(_marks(site, "DEMO-JUDGE"))
-    _at_a_signed_sheet(page, 4)
+    _at_a_signed_sheet(page, 3)
     page.context.route("**/judging/*/*", _gate_of_the_hall)
     _correct(page, "6.5")
     expect(page.get_by_text("评分已存在本机，连上后自动送出")).to_be_visible()

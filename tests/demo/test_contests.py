@@ -53,7 +53,7 @@ def test_the_judge_has_contestants_to_score(stage: Stage) -> None:
         (mine,) = judging.mine(work)
         sheet = judging.sheet(work, mine.stage_ref, mine.components[0])
     assert mine.is_head
-    assert len([row for row in sheet.rows if row.mark is None and row.recused is None]) == 5
+    assert len([row for row in sheet.rows if row.mark is None and row.recused is None]) == 6
 
 
 def test_the_contest_that_is_over_has_its_bulletin(stage: Stage) -> None:
@@ -79,7 +79,7 @@ def test_the_judge_and_the_organiser_finish_the_final_on_the_pages(stage: Stage)
         sheet = judge.get("/judging").text.partition('href="/judging/')[2].partition('"')[0]
         final = sheet.partition("/")[0]
         panel = f"/contest-desk/stages/{final}/panel/practical"
-        assert judge.get(panel).text.count("还差 ") == 5
+        assert judge.get(panel).text.count("还差 ") == 6
         with stage.work("DEMO-JUDGE") as work:
             waiting = [row.entry_ref for row in judging.sheet(work, final, "practical").rows if not row.mark]
         for place, entry in enumerate(waiting):
