@@ -190,7 +190,8 @@ def _publish(people: Visitors, *runs: tuple[str, int]) -> None:
         expect(seen.first).to_be_disabled()
         for each in reviewer.locator("[data-sample] summary.summary").all():
             each.click()
-        assert all(each.is_checked() for each in seen.all())
+        for each in seen.all():
+            expect(each).to_be_checked()
         reviewer.get_by_role("button", name=f"整批发布 {count} 题").click()
         reviewer.get_by_role("dialog").get_by_role("button", name=f"整批发布 {count} 题").click()
         expect(reviewer.get_by_text("等待审核").first).to_be_hidden(timeout=60_000)

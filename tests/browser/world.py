@@ -47,7 +47,7 @@ SINGLE, SECOND, MULTIPLE, JUDGED, BLANKS = range(1, 6)
 """The slots of the small paper by what stands in them."""
 MISSING = re.compile(r"差 [34] 个月")
 """What the demo's worker lacks for the next grade; a month may end while the tests run."""
-PLACES = 36
+PLACES = 48
 LAG_MS = int(os.environ.get("LIANBING_TEST_LAG_MS", "0"))
 """How late everything that the server says reaches the browsers: what a test takes for granted shows then."""
 
@@ -130,7 +130,7 @@ def served() -> Iterator[World]:
         wiring.listen(house)
         apply.upgrade(house.database)
         demo_world.load(house, lambda *_: None)
-        codes = [code for team in worker_codes() for code in team[-2:]][:PLACES]
+        codes = [code for team in worker_codes() for code in team[-3:]][:PLACES]
         sitting_ref = _open_sitting(house, codes)
         with _server(folder) as address, line.slow(address, LAG_MS / 1000) as url:
             yield World(url, house, sitting_ref, iter(codes))
