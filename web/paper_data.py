@@ -189,6 +189,7 @@ def _own_part(page: Page, desk: Desk, name_masked: str) -> dict[str, Any]:
             "submit": "/exam/submit",
             "state": f"/exam/attempts/{ref}/state",
             "take_over": f"/exam/attempts/{ref}/take-over",
+            "kept": f"/exam/attempts/{ref}/kept.json",
             "live": f"/live/attempts/{ref}",
             "result": f"/exam/attempts/{ref}/result",
             "leave": "/exam",

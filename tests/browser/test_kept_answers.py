@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.look import picture, violations
 from tests.browser.paper import PaperPage
@@ -17,6 +17,7 @@ from tests.browser.world import MULTIPLE, SECOND, SINGLE, World
 
 pytestmark = pytest.mark.browser
 
+SAVING = "**/exam/answers"
 _LEFT = """() => new Promise((found) => {
   const asked = indexedDB.open("lianbing-exam");
   asked.onsuccess = () => {
@@ -123,6 +124,42 @@ def test_a_copy_of_which_everything_arrived_is_not_told_of_and_goes(people: Visi
     paper.page.wait_for_url("**/result")
     paper.page.wait_for_function(f"({_LEFT})().then((count) => count === 0)")
     expect(paper.page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_a_change_that_arrived_unheard_and_was_replaced_elsewhere_is_not_told_as_lost(
+    people: Visitors, site: World
+) -> None:
+    code = site.candidate()
+    here = PaperPage.begun(people, site, code, PHONE)
+    watch = people.watch(here.page)
+    watch.offline = True
+    watch.refusals |= {409}
+    here.page.route(SAVING, _unheard)
+    here.choose(SINGLE, 0)
+    here.expect_kept_here()
+    assert set(site.answers(code)) == {SINGLE}
+
+    there = PaperPage(people.page(code, PHONE))
+    there.page.goto(here.page.url)
+    there.page.locator("#cover-take-over").tap()
+    expect(there.page.locator("#cover")).to_be_hidden()
+    there.choose(SINGLE, 1)
+    there.expect_saved()
+
+    here.page.unroute(SAVING, _unheard)
+    here.page.locator("#cover-take-over").tap()
+    expect(here.page.locator("#cover")).to_be_hidden()
+    expect(here.box(SINGLE, 1)).to_be_checked()
+    here.hand_in()
+    expect(here.page.locator("#finish-unsaved")).to_be_hidden()
+    expect(here.page.locator("#finish-text")).to_contain_text("答案已全部收到")
+    here.page.wait_for_function(f"({_LEFT})().then((count) => count === 0)")
+
+
+def _unheard(route: Route) -> None:
+    """What is sent arrives; what the server says to it does not."""
+    route.fetch()
+    route.abort()
 
 
 def test_what_is_kept_of_an_attempt_opens_for_nobody_else(people: Visitors, site: World) -> None:

@@ -22,7 +22,7 @@ import { uuid } from "./seal.js";
 import { Sender } from "./sender.js";
 import { Sheet } from "./sheet.js";
 import { clockTime, Timer } from "./timer.js";
-import { post } from "./transport.js";
+import { get, post } from "./transport.js";
 import { knowFiles, sendFilesTo } from "./written.js";
 
 /** @typedef {import("./types.js").Reply} Reply */
@@ -79,7 +79,7 @@ const handIn = new HandIn({
   token: () => token,
   endsAt: () => clockTime(clock.deadline, zone),
   go,
-  done: (reply) => finish({ state: "handed_in", ...reply }),
+  done: (reply) => void finish({ state: "handed_in", ...reply }),
   refused: (reply) => learn(reply),
 });
 const timer = new Timer({
@@ -133,7 +133,7 @@ function learn(/** @type {Reply & {reason?: string | null}} */ reply, /** @type 
   if (reply.deadline) clock.setDeadline(reply.deadline, reply.deadline_reason ?? reply.reason ?? undefined);
   const ended = ENDED.includes(reply.state ?? "");
   if (ended && handIn.going) return; // Its own reply follows, with the receipt.
-  if (ended) finish(reply);
+  if (ended) void finish(reply);
   else if (reply.epoch !== undefined && reply.epoch > epoch) supersede();
   else if (HOLDS.includes(reply.state ?? "")) hold(reply);
   else if (reply.state === "open") resume();
@@ -158,13 +158,14 @@ function supersede(why = "superseded") {
 }
 
 /** The server has ended it; the copy on this device goes only when nothing in it is left unsent. */
-function finish(/** @type {Reply} */ reply) {
+async function finish(/** @type {Reply} */ reply) {
   if (receipted || (finished && !reply.receipt)) return;
   finished = true;
   receipted = Boolean(reply.receipt);
   sender.stop();
   live.close();
   cover.lift();
+  if (sheet.aside.length) await dropArrived();
   const unsaved = sheet.unsavedLines().length + sheet.aside.length;
   const who = `${data.candidate.name_masked} ${data.candidate.code}`;
   showFinish(reply, { unsaved, zone, urls: data.urls, exportFile, title: data.sitting.title, who, forced });
@@ -173,6 +174,14 @@ function finish(/** @type {Reply} */ reply) {
   if (reply.receipt && unsaved === 0) void journal.clear();
   // Whoever ended it, there is a receipt to ask for; a hall does not ask in step.
   if (!reply.receipt && reply.state !== "voided") setTimeout(() => void live.ask(), Math.random() * 2000);
+}
+
+/** What was set aside may have arrived all the same, before another window wrote: only what never did is told as lost. */
+async function dropArrived() {
+  const outcome = await get(data.urls.kept);
+  if (outcome.kind !== "ok") return;
+  const arrived = new Set(outcome.data.arrived);
+  sheet.aside = sheet.aside.filter((record) => !arrived.has(record.uuid));
 }
 
 /** Bring this device's copy and the server's sheet together and show the outcome. */

@@ -22,7 +22,7 @@
  * @typedef {{seq: number, payload: Payload}} Held        what the server holds for a slot
  * @typedef {{slot: number, seq: number, uuid: string, payload: Payload, mono_ms: number}} Entry
  * @typedef {{answers: string, files: string, submit: string, state: string, take_over: string, live: string, result: string,
- *   leave: string}} Urls
+ *   kept: string, leave: string}} Urls
  *
  * @typedef {object} PageData
  * @property {string} attempt             public reference of the attempt
