@@ -28,7 +28,7 @@ from contest.rules.ranking import Entrant, Ranked
 from contest.rules.rule_sheet import RuleSheet
 from contest.rules.score import check_score
 from contest.views import Line
-from core import audit
+from core import audit, reasons
 from core.access import Permission
 from core.errors import Fact, NotFound
 from core.ids import new_ref
@@ -39,7 +39,6 @@ from core.points import Points
 from core.work import UnitOfWork
 
 LONGEST_LIST = 60
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +329,8 @@ def _told(who: Entrant, event: BoardEvent) -> Entrant:
 
 
 def _decide(work: UnitOfWork, board_id: int, entry_id: int, kind: EventKind, reason: str) -> None:
-    said = reason.strip()[:LONGEST_REASON]
-    if not said:
+    said = reasons.read(reason)
+    if not reasons.suffices(said):
         raise ReasonNeeded
     row = _locked(work, board_id)
     code = _demand_listed(work, board_id, entry_id)

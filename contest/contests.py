@@ -10,7 +10,7 @@ from contest.rules import eligibility, plan, rule_sheet
 from contest.rules.eligibility import EligibilityRule
 from contest.states import ContestState, EntryState
 from contest.views import ContestCard, ContestDraft, ContestView
-from core import audit, changes, notices
+from core import audit, changes, notices, reasons
 from core.counts import Count
 from core.errors import Conflict, Facts, Finding
 from core.ids import new_code, new_ref
@@ -98,7 +98,8 @@ def publish(work: UnitOfWork, ref: str) -> ContestView:
 
 def cancel(work: UnitOfWork, ref: str, reason: str) -> ContestView:
     """Cancel a contest and tell who entered. Entries and results stay. Raises ReasonNeeded, Conflict."""
-    if not reason.strip():
+    why = reasons.read(reason, longest=200)
+    if not reasons.suffices(why):
         raise ReasonNeeded
     contest = reading.contest_to_run(work, ref, for_update=True)
     if contest.state is ContestState.FINISHED:
@@ -110,9 +111,9 @@ def cancel(work: UnitOfWork, ref: str, reason: str) -> ContestView:
             Entry.contest_id == contest.id, Entry.state.in_([EntryState.APPLIED, EntryState.ADMITTED])
         )
         for person_id in work.session.scalars(standing.order_by(Entry.id)).all():
-            facts: Facts = {"title": contest.title, "reason": reason.strip()[:200]}
+            facts: Facts = {"title": contest.title, "reason": why}
             notices.send(work, person_id, "contest.cancelled", facts, f"/contests/{ref}")
-        audit.record(work, "contest.cancelled", "contest", ref, {"reason": reason.strip()[:200]})
+        audit.record(work, "contest.cancelled", "contest", ref, {"reason": why})
     return showing.whole(work, contest)
 
 

@@ -9,7 +9,7 @@ from contest.errors import EntryDecided, ReasonNeeded
 from contest.models import Contest, Entry
 from contest.states import ContestState, EntryState
 from contest.views import EntryPage, EntryRow
-from core import audit, notices
+from core import audit, notices, reasons
 from core.access import Permission
 from core.errors import Facts, NotAllowed
 from core.people import persons, scope
@@ -89,7 +89,7 @@ def strike(work: UnitOfWork, entry_ref: str, reason: str) -> EntryRow:
         if entry.state is not EntryState.ADMITTED:
             raise EntryDecided(state=entry.state.value)
         _decide(work, contest, entry, EntryState.STRUCK, reason)
-        leaving.leave(work, contest, entry, reason.strip())
+        leaving.leave(work, contest, entry, reasons.read(reason, longest=200))
     return views(work, [entry])[0]
 
 
@@ -100,7 +100,9 @@ def set_beside(work: UnitOfWork, entry_ref: str, *, official: bool, reason: str)
         raise EntryDecided(state=entry.state.value)
     entry.official = official
     entrants.tell_boards(work, contest, entry)
-    audit.record(work, "entry.set_beside", "entry", entry.ref, {"official": official, "reason": reason})
+    audit.record(
+        work, "entry.set_beside", "entry", entry.ref, {"official": official, "reason": reasons.read(reason)}
+    )
     return views(work, [entry])[0]
 
 
@@ -161,7 +163,7 @@ def _to_decide(
     entry, contest = reading.entry_of(work, entry_ref, for_update=True)
     if not reading.may_run(work, contest):
         raise NotAllowed
-    if reason is not None and not reason.strip():
+    if reason is not None and not reasons.suffices(reason):
         raise ReasonNeeded
     if not (also_finished and contest.state is ContestState.FINISHED):
         _demand_under_way(contest)
@@ -174,7 +176,7 @@ def _demand_under_way(contest: Contest) -> None:
 
 
 def _decide(work: UnitOfWork, contest: Contest, entry: Entry, state: EntryState, reason: str) -> None:
-    entry.state, entry.reason = state, reason.strip()[:200]
+    entry.state, entry.reason = state, reasons.read(reason, longest=200)
     entry.decided_by, entry.decided_at = work.actor.person_id, work.now
     facts: Facts = {"title": contest.title, "reason": entry.reason}
     if state is EntryState.REFUSED:

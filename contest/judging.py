@@ -17,7 +17,7 @@ from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import TAKES_SCORES, StageState
 from contest.states import StageEntryState
 from contest.views import MarkDraft, MarkView, MyStage, ScoringSheet, ToScore
-from core import audit
+from core import audit, reasons
 from core.errors import Conflict, Facts, Finding, NotFound
 from core.people import scope
 from core.work import UnitOfWork
@@ -100,7 +100,7 @@ def submit(work: UnitOfWork, stage_ref: str, component: str, entry_ref: str, dra
     before = panels.newest(work, stage.id, component, entry.id, judge.id)
     if before is not None and draft.seen not in (None, before.id):
         raise MarkMeanwhile
-    if before is not None and not draft.reason.strip():
+    if before is not None and not reasons.suffices(draft.reason):
         raise ReasonNeeded
     row = PracticalMark(
         stage_id=stage.id,
@@ -113,7 +113,7 @@ def submit(work: UnitOfWork, stage_ref: str, component: str, entry_ref: str, dra
         time_used_ms=draft.time_used_ms,
         nonce=draft.nonce,
         supersedes_id=before.id if before else None,
-        reason=draft.reason.strip()[:200] or None,
+        reason=reasons.read(draft.reason, longest=200) or None,
         signed_at=work.now,
     )
     work.session.add(row)

@@ -19,7 +19,7 @@ from contest.rules.rule_sheet import ComponentKind
 from contest.rules.stage import ANNOUNCED, TAKES_SCORES
 from contest.states import StageEntryState
 from contest.views import MarkView
-from core import audit
+from core import audit, reasons
 from core.errors import Facts, Finding, NotFound
 from core.people import scope
 from core.points import Points, written
@@ -110,7 +110,7 @@ def rule(
     A result that is announced changes only when a correction is published. Raises NotFound, NotAllowed for
     all but the organiser, ReasonNeeded, StageBusy, MarkUnfit.
     """
-    if not reason.strip():
+    if not reasons.suffices(reason):
         raise ReasonNeeded
     stage, entry = _to_confirm(work, stage_ref, entry_ref, by_ruling=True)
     part = reading.sheet_of(stage).component(component)
@@ -227,7 +227,7 @@ def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made:
         same = (before.points, before.absent) == (made.points, made.absent)
         if same and before.basis == basis:
             return
-        if not reason.strip():
+        if not reasons.suffices(reason):
             raise ReasonNeeded
     times = [each.time_used_ms for each in marks if each.time_used_ms is not None]
     result = PracticalResult(
@@ -239,7 +239,7 @@ def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made:
         time_used_ms=None if made.absent else max(times, default=None),
         basis=basis,
         supersedes_id=before.id if before else None,
-        reason=reason.strip()[:200] or None,
+        reason=reasons.read(reason, longest=200) or None,
         confirmed_by=work.actor.person_id,
         confirmed_at=work.now,
     )

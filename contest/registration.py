@@ -13,7 +13,7 @@ from contest.ports import HeldGrades, NoRecords
 from contest.rules.eligibility import EntryGroup, Judged
 from contest.states import ContestState, EnterVerdict, EntryState, EntryWay
 from contest.views import Eligibility, EnterOutcome
-from core import audit, notices
+from core import audit, notices, reasons
 from core.access import Permission
 from core.errors import Facts, Finding, NotAllowed
 from core.ids import new_ref
@@ -125,19 +125,20 @@ def withdraw(work: UnitOfWork, entry_ref: str, reason: str = "") -> None:
     own = entry.person_id == work.actor.person_id
     if not own and not _may_enter_for(work, entry) and not reading.may_run(work, contest):
         raise NotAllowed
-    if not own and not reason.strip():
+    why = reasons.read(reason, longest=200)
+    if not own and not reasons.suffices(why):
         raise ReasonNeeded
     if entry.state is EntryState.WITHDRAWN:
         return
     if entry.state not in applicants.STANDING or contest.state is not ContestState.PUBLISHED:
         raise EntryDecided(state=entry.state.value)
-    entry.state, entry.reason = EntryState.WITHDRAWN, reason.strip()[:200] or None
+    entry.state, entry.reason = EntryState.WITHDRAWN, why or None
     entry.decided_by, entry.decided_at = work.actor.person_id, work.now
-    leaving.leave(work, contest, entry, reason.strip())
+    leaving.leave(work, contest, entry, why)
     if not own:
-        facts: Facts = {"title": contest.title, "reason": reason.strip()[:200]}
+        facts: Facts = {"title": contest.title, "reason": why}
         notices.send(work, entry.person_id, "contest.withdrawn", facts, f"/contests/{contest.ref}")
-    audit.record(work, "entry.withdrawn", "entry", entry.ref, {"own": own, "reason": reason.strip()[:200]})
+    audit.record(work, "entry.withdrawn", "entry", entry.ref, {"own": own, "reason": why})
 
 
 def _enter_one(

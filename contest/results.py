@@ -19,7 +19,7 @@ from contest.rules.ranking import RankStanding
 from contest.rules.stage import StageDeed, StageMove, StageState
 from contest.states import ContestState
 from contest.views import BulletinView, StageView
-from core import audit, notices
+from core import audit, notices, reasons
 from core.errors import Facts, Finding
 from core.work import UnitOfWork
 
@@ -51,13 +51,13 @@ def settle(work: UnitOfWork, stage_ref: str) -> StageView:
 
 def reopen(work: UnitOfWork, stage_ref: str, reason: str) -> StageView:
     """Take a settlement back before it is announced. Raises ReasonNeeded, StageBusy."""
-    if not reason.strip():
+    if not reasons.suffices(reason):
         raise ReasonNeeded
     stage, contest, step = _step(work, stage_ref, StageDeed.REOPEN)
     if stage.advanced_at is not None:
         raise StageBusy(Finding("contest.advanced_already", {"stage": stage.title}))
     stage.state, stage.settled_at = step.after, None
-    audit.record(work, "stage.reopened", "stage", stage.ref, {"reason": reason.strip()[:200]})
+    audit.record(work, "stage.reopened", "stage", stage.ref, {"reason": reasons.read(reason, longest=200)})
     return showing.stage(work, contest, stage)
 
 
@@ -110,7 +110,7 @@ def correct(work: UnitOfWork, stage_ref: str, reason: str) -> BulletinView:
 
     Raises ReasonNeeded, NotSettled, NothingChanged, StageBusy.
     """
-    if not reason.strip():
+    if not reasons.suffices(reason):
         raise ReasonNeeded
     stage, contest, _ = _step(work, stage_ref, StageDeed.CORRECT)
     marks.catch_up(work, stage, correcting=True)
@@ -118,7 +118,7 @@ def correct(work: UnitOfWork, stage_ref: str, reason: str) -> BulletinView:
     before = bulletins.newest(work, stage.id)
     if before is None or bulletins.tells(work, contest, stage, before):
         raise NothingChanged
-    bulletin = bulletins.issue(work, contest, stage, before=before, reason=reason.strip()[:200])
+    bulletin = bulletins.issue(work, contest, stage, before=before, reason=reasons.read(reason, longest=200))
     _tell_changed(work, contest, stage, bulletin)
     if stage.state is StageState.PUBLISHED and contest.state is ContestState.FINISHED:
         bulletins.tell_placements(work, contest, stage, bulletin, before=before)

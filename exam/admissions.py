@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from core import audit
+from core import audit, reasons
 from core.access import Permission
 from core.errors import Conflict, NotFound
 from core.natural import counted
@@ -119,7 +119,7 @@ def admit_unit(work: UnitOfWork, ref: str, unit_ref: str, room: str = "") -> Adm
 
 def withdraw(work: UnitOfWork, ref: str, code: str, reason: str) -> None:
     """Take somebody off the list who has not begun. Raises ReasonMissing, NotFound, Conflict."""
-    if not reason.strip():
+    if not reasons.suffices(reason):
         raise ReasonMissing
     sitting = sittings.row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
     row = work.session.execute(
@@ -138,7 +138,11 @@ def withdraw(work: UnitOfWork, ref: str, code: str, reason: str) -> None:
         raise Conflict
     admission.withdrawn_at = work.now
     audit.record(
-        work, "sitting.withdrawn", "sitting", sitting.ref, {"code": code, "reason": reason.strip()[:200]}
+        work,
+        "sitting.withdrawn",
+        "sitting",
+        sitting.ref,
+        {"code": code, "reason": reasons.read(reason, longest=200)},
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from core import audit, notices
+from core import audit, notices, reasons
 from core.errors import ChangedMeanwhile, Fact, Finding, Invalid, NotFound
 from core.ids import new_ref
 from core.people import persons
@@ -83,8 +83,8 @@ def take_back(
 
 
 def _reason(reason: str) -> str:
-    why = " ".join(reason.split())[:LONGEST_REASON]
-    if not why:
+    why = reasons.read(reason, longest=LONGEST_REASON)
+    if not reasons.suffices(why):
         raise ReasonMissing
     return why
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, Text, case, cast, func, select
 
-from core import audit
+from core import audit, reasons
 from core.access import Permission
 from core.errors import Conflict, Fact, NotFound
 from core.house import House
@@ -34,6 +34,7 @@ from exam.views import Tile, WallView
 
 LONGEST_GRANT_SECONDS = MOST_GRANTED_MINUTES * 60
 LONGEST_WORDS = 300
+LONGEST_REASON = 200
 _NOTHING = ("null", "{}")
 """An answer that was cleared, as it is stored."""
 _QUIET = FINISHED - {AttemptState.VOIDED}
@@ -77,8 +78,7 @@ def grant_time(
     GrantRefused when the grant would be cut off by the end of the sitting: it is refused loudly rather than
     silently lost.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    why = _why(reason)
     if not 0 < seconds <= LONGEST_GRANT_SECONDS:
         raise Conflict
     sitting = sittings.row_of(work, sitting_ref, Permission.SITTING_INTERVENE, for_update=True)
@@ -90,7 +90,7 @@ def grant_time(
         attempt_id=None if only is None else only.id,
         seconds=seconds,
         beyond_window=beyond_window,
-        reason=reason.strip()[:200],
+        reason=why,
         granted_by=work.actor.person_id,
         granted_at=work.now,
     )
@@ -119,34 +119,37 @@ def grant_time(
 
 def force_hand_in(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
     """Hand an open attempt in for the candidate; what was saved counts. Raises AttemptNotOpen otherwise."""
-    attempt, sitting = _reachable(work, attempt_ref, reason)
+    why = _why(reason)
+    attempt, sitting = _reachable(work, attempt_ref)
     if attempt.state is not AttemptState.OPEN:
         raise AttemptNotOpen(state=attempt.state.value)
-    _tell_why(work, attempt, reason)
+    _tell_why(work, attempt, why)
     attempts.hand_in(work, sitting, attempt, ClosedBy.INVIGILATOR, work.now)
-    _keep(work, attempt, InterventionKind.FORCED_IN, reason)
-    audit.record(work, "attempt.forced_in", "attempt", attempt.ref, {"reason": reason.strip()})
+    _keep(work, attempt, InterventionKind.FORCED_IN, why)
+    audit.record(work, "attempt.forced_in", "attempt", attempt.ref, {"reason": why})
 
 
 def void(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
     """Void an attempt: it counts nowhere; journal and marks stay. Idempotent."""
-    attempt, sitting = _reachable(work, attempt_ref, reason)
+    why = _why(reason)
+    attempt, sitting = _reachable(work, attempt_ref)
     if attempt.state is AttemptState.VOIDED:
         return
     was = attempt.state
     attempt.state = AttemptState.VOIDED
     work.publish(f"attempt:{attempt.id}", {"type": "state", "state": attempt.state.value})
     work.publish(f"sitting:{sitting.id}", {"type": "changed"})
-    _keep(work, attempt, InterventionKind.VOIDED, reason)
-    audit.record(work, "attempt.voided", "attempt", attempt.ref, {"reason": reason.strip(), "was": was.value})
+    _keep(work, attempt, InterventionKind.VOIDED, why)
+    audit.record(work, "attempt.voided", "attempt", attempt.ref, {"reason": why, "was": was.value})
 
 
 def tell(work: UnitOfWork, attempt_ref: str, words: str) -> None:
-    """Show a sentence on a candidate's page."""
-    attempt, _ = _reachable(work, attempt_ref, words)
-    work.publish(f"attempt:{attempt.id}", {"type": "notice", "text": words.strip()[:LONGEST_WORDS]})
-    _keep(work, attempt, InterventionKind.TOLD, words)
-    audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": words.strip()[:LONGEST_WORDS]})
+    """Show a sentence on a candidate's page. Raises ReasonMissing for no words."""
+    said = _said(words)
+    attempt, _ = _reachable(work, attempt_ref)
+    work.publish(f"attempt:{attempt.id}", {"type": "notice", "text": said})
+    _keep(work, attempt, InterventionKind.TOLD, said)
+    audit.record(work, "attempt.told", "attempt", attempt.ref, {"words": said})
 
 
 def told_meanwhile(work: UnitOfWork, attempt_id: int) -> tuple[str, ...]:
@@ -178,9 +181,10 @@ def note_incident(work: UnitOfWork, attempt_ref: str, kind: InterventionKind, wo
     """
     if kind not in INCIDENTS:
         raise Conflict
-    attempt, sitting = _reachable(work, attempt_ref, words)
-    _keep(work, attempt, kind, words)
-    facts = {"incident": kind.value, "words": words.strip()[:LONGEST_WORDS], "sitting": sitting.ref}
+    said = _said(words)
+    attempt, sitting = _reachable(work, attempt_ref)
+    _keep(work, attempt, kind, said)
+    facts = {"incident": kind.value, "words": said, "sitting": sitting.ref}
     audit.record(work, "attempt.incident_noted", "attempt", attempt.ref, facts)
 
 
@@ -189,11 +193,11 @@ def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str 
     work.session.add(Signal(attempt_id=attempt_id, kind=kind, at=work.now, facts=facts[:200]))
 
 
-def _tell_why(work: UnitOfWork, attempt: Attempt, reason: str) -> None:
+def _tell_why(work: UnitOfWork, attempt: Attempt, why: str) -> None:
     """Tell the candidate's open page who hands the paper in and why, before it hears that it is handed in."""
     by = work.actor.person_id
     name = "" if by is None else persons.names_of(work, (by,))[by]
-    told: dict[str, object] = {"type": "forced", "by": name, "reason": reason.strip()[:LONGEST_WORDS]}
+    told: dict[str, object] = {"type": "forced", "by": name, "reason": why}
     work.publish(f"attempt:{attempt.id}", told)
 
 
@@ -203,16 +207,28 @@ def _keep(work: UnitOfWork, attempt: Attempt, kind: InterventionKind, words: str
             sitting_id=attempt.sitting_id,
             attempt_id=attempt.id,
             kind=kind,
-            words=words.strip()[:LONGEST_WORDS],
+            words=words,
             made_by=work.actor.person_id,
             made_at=work.now,
         )
     )
 
 
-def _reachable(work: UnitOfWork, attempt_ref: str, reason: str) -> tuple[Attempt, Sitting]:
-    if not reason.strip():
+def _why(reason: str) -> str:
+    why = reasons.read(reason, longest=LONGEST_REASON)
+    if not reasons.suffices(why):
         raise ReasonMissing
+    return why
+
+
+def _said(words: str) -> str:
+    said = words.strip()[:LONGEST_WORDS]
+    if not said:
+        raise ReasonMissing
+    return said
+
+
+def _reachable(work: UnitOfWork, attempt_ref: str) -> tuple[Attempt, Sitting]:
     row = work.session.execute(
         select(Attempt, Sitting)
         .join(Sitting, Sitting.id == Attempt.sitting_id)

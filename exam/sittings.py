@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
-from core import audit, notices
+from core import audit, notices, reasons
 from core.access import Permission
 from core.counts import Count
 from core.errors import Conflict, Fact, Facts, Finding, NotFound
@@ -182,7 +182,7 @@ def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:
 
     Cancelling what is cancelled changes nothing. Raises ReasonMissing, Conflict for a finished one.
     """
-    if not reason.strip():
+    if not reasons.suffices(reason):
         raise ReasonMissing
     sitting = row_of(work, ref, Permission.SITTING_SCHEDULE, for_update=True)
     if sitting.state is SittingState.FINISHED:
@@ -194,7 +194,7 @@ def cancel(work: UnitOfWork, ref: str, reason: str) -> SittingView:
     for attempt in work.session.scalars(still_open.order_by(Attempt.id).with_for_update()).all():
         timing.tell_new_deadline(work, sitting, attempt)
     work.publish(f"sitting:{sitting.id}", {"type": "changed"})
-    audit.record(work, "sitting.cancelled", "sitting", ref, {"reason": reason.strip()})
+    audit.record(work, "sitting.cancelled", "sitting", ref, {"reason": reasons.read(reason)})
     return look(work, ref)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, insert, select
 
-from core import audit, jobs
+from core import audit, jobs, reasons
 from core.access import Actor, Permission
 from core.errors import Fact, Finding, Invalid, NotFound
 from core.ids import new_ref
@@ -93,7 +93,7 @@ def ask(work: UnitOfWork, bank_ref: str, chosen: Chosen, order: BulkOrder, once:
     if known is not None:
         return known
     choice = _choice(work, bank, order)
-    if choice.deed is BulkDeed.RETIRE and not choice.reason:
+    if choice.deed is BulkDeed.RETIRE and not reasons.suffices(choice.reason):
         raise Invalid(Finding("version.reason_needed", field="reason"))
     found = _chosen(work, bank, chosen)
     bulk = Bulk(

@@ -12,9 +12,9 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from core import audit
+from core import audit, reasons
 from core.access import Permission, Role
-from core.errors import Finding, Invalid, NotAllowed, NotFound, SignInNeeded
+from core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
 from core.people import persons, roles, units
 from core.people.identities import known_by_number, mask_document, open_document
 from core.people.models import Membership, Person, PersonKey, RoleGrant, Unit
@@ -27,8 +27,6 @@ from core.people.views import MembershipView, PersonDossier, PersonList, PersonV
 from core.work import UnitOfWork
 
 PAGE_SIZE: Final = 50
-SHORTEST_REASON: Final = 2
-LONGEST_REASON: Final = 500
 
 
 class Revealed(StrEnum):
@@ -123,14 +121,9 @@ def revealed_just_now(work: UnitOfWork, ref: str, field: Revealed) -> str:
 
 def read_reason(raw: str) -> str:
     """The reason as it is written down. Raises Invalid when it is too short to be one, or too long."""
-    why = " ".join(raw.split())
-    if not SHORTEST_REASON <= len(why) <= LONGEST_REASON:
-        raise Invalid(
-            Finding(
-                "people.reason_needed", {"shortest": SHORTEST_REASON, "longest": LONGEST_REASON}, "reason"
-            )
-        )
-    return why
+    if not reasons.suffices(raw) or len(" ".join(raw.split())) > reasons.LONGEST:
+        raise Invalid(reasons.needed())
+    return reasons.read(raw)
 
 
 def unit_of_day(work: UnitOfWork, person_id: int, day: date) -> UnitView | None:

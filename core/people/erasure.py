@@ -7,9 +7,9 @@ certificates of others rest on them. The audit log holds references only and sti
 
 from sqlalchemy import delete, update
 
-from core import audit, feedback, notices
+from core import audit, feedback, notices, reasons
 from core.access import Permission
-from core.errors import Finding, Invalid
+from core.errors import Invalid
 from core.ids import new_code
 from core.people import sessions, tokens
 from core.people.errors import AlreadyErased
@@ -36,8 +36,8 @@ def erase(work: UnitOfWork, person_ref: str, reason: str) -> None:
     (field ``reason``).
     """
     person = look_after(work, person_ref, Permission.PEOPLE_MANAGE)
-    if not reason.strip():
-        raise Invalid(Finding("people.reason_missing", {}, "reason"))
+    if not reasons.suffices(reason):
+        raise Invalid(reasons.needed())
     if person.state is PersonState.ERASED:
         raise AlreadyErased
     work.session.execute(delete(PersonKey).where(PersonKey.person_id == person.id))
@@ -45,7 +45,7 @@ def erase(work: UnitOfWork, person_ref: str, reason: str) -> None:
     _end_entrances(work, person.id)
     work.session.execute(delete(notices.Notice).where(notices.Notice.person_id == person.id))
     feedback.hand_over(work, person.id, None)
-    audit.record(work, "people.erased", "person", person.ref, {"reason": reason.strip()[:500]})
+    audit.record(work, "people.erased", "person", person.ref, {"reason": reasons.read(reason)})
     work.announce(PersonErased(person_id=person.id))
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
-from core import audit, feedback, notices
+from core import audit, feedback, notices, reasons
 from core.access import Permission
-from core.errors import Finding, Invalid
+from core.errors import Invalid
 from core.people import sessions, tokens
 from core.people.errors import NotMergeable
 from core.people.events import PersonsMerged
@@ -30,12 +30,12 @@ def merge(work: UnitOfWork, keep_ref: str, give_up_ref: str, reason: str) -> Non
     """
     keep = look_after(work, keep_ref, Permission.PEOPLE_MANAGE)
     gone = look_after(work, give_up_ref, Permission.PEOPLE_MANAGE)
-    if not reason.strip():
-        raise Invalid(Finding("people.reason_missing", {}, "reason"))
+    if not reasons.suffices(reason):
+        raise Invalid(reasons.needed())
     _demand_mergeable(keep, gone)
     moved = {
         "kept": keep.ref,
-        "reason": reason.strip()[:500],
+        "reason": reasons.read(reason),
         "state_before": gone.state.value,
         "memberships": _move_memberships(work, keep.id, gone.id),
         "roles": _move_roles(work, keep.id, gone.id),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from core import reasons
 from core.errors import Finding
 
 
@@ -85,7 +86,7 @@ def judge_transition(
     if move is None:
         return (_no_such_move(current, target),)
     findings = [*_judge_duty(move.duty, mover)]
-    if move.needs_reason and not reason.strip():
+    if move.needs_reason and not reasons.suffices(reason):
         findings.append(Finding("version.reason_needed", field="reason"))
     if move.needs_completeness:
         findings += gaps

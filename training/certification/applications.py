@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from core import notices
+from core import notices, reasons
 from core.access import Permission
 from core.counts import Count
 from core.errors import NotFound
@@ -112,8 +112,8 @@ def decide(work: UnitOfWork, ref: str, *, approved: bool, reason: str = "") -> A
         raise NotFound
     if row.state is not ApplicationState.SUBMITTED:
         raise ApplicationOver
-    why = " ".join(reason.split())[:LONGEST_NOTE]
-    if not approved and not why:
+    why = reasons.read(reason, longest=LONGEST_NOTE)
+    if not approved and not reasons.suffices(why):
         raise DecisionReasonMissing
     row.decided_at, row.decided_by, row.reason = work.now, work.actor.person_id, why
     _move(work, row, ApplicationState.APPROVED if approved else ApplicationState.REFUSED, why)

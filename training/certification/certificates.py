@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core import audit, notices
+from core import audit, notices, reasons
 from core.access import Permission
 from core.errors import NotAllowed, NotFound
 from core.ids import new_ref
@@ -304,8 +304,8 @@ def _for_issuer(work: UnitOfWork, ref: str) -> Certificate:
 
 
 def _take_back(work: UnitOfWork, row: Certificate, reason: str) -> None:
-    why = " ".join(reason.split())[:500]
-    if not why:
+    why = reasons.read(reason)
+    if not reasons.suffices(why):
         raise RevocationReasonMissing
     if row.status is CertificateStatus.REVOKED:
         raise AlreadyRevoked(number=row.number)

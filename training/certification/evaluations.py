@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from core import audit
+from core import audit, reasons
 from core.access import Permission
 from core.clock import day_of
 from core.counts import Count
@@ -117,7 +117,9 @@ def admit(work: UnitOfWork, ref: str, codes: Iterable[str], exception: str = "")
     standing = {each.person_id for each in there if each.withdrawn_at is None}
     fresh = [who for who in listed.known if who.person_id not in standing]
     doubted = {each.code: each for each in admission.doubts(work, row, fresh)}
-    why = " ".join(exception.split())[:LONGEST_EXCEPTION]
+    why = reasons.read(exception, longest=LONGEST_EXCEPTION)
+    if exception.strip() and not reasons.suffices(why):
+        raise RevocationReasonMissing
 
     def candidate(who: Known) -> EvaluationCandidate:
         return EvaluationCandidate(
@@ -170,12 +172,12 @@ def take_on(
 def withdraw(work: UnitOfWork, ref: str, candidate_ref: str, reason: str) -> None:
     """Take somebody off the list, with a reason; their sheets stay. Raises NotFound."""
     row = open_row_of(work, ref)
-    if not reason.strip():
+    if not reasons.suffices(reason):
         raise RevocationReasonMissing
     candidate = candidate_of(work, row, candidate_ref)
     candidate.withdrawn_at = work.now
     whom = persons.refs_of(work, (candidate.person_id,))[candidate.person_id]
-    facts = {"person": whom, "reason": reason.strip()[:500]}
+    facts = {"person": whom, "reason": reasons.read(reason)}
     audit.record(work, "evaluation.withdrawn", "evaluation", ref, facts)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from core import audit, notices
+from core import audit, notices, reasons
 from core.access import Permission
 from core.counts import Count
 from core.errors import Finding, NotAllowed, NotFound
@@ -180,8 +180,8 @@ def decide(
         raise NotFound
     if row.person_id == work.actor.person_id:
         raise OwnApplication
-    why = " ".join(reason.split())[:500]
-    if not confirmed and not why:
+    why = reasons.read(reason)
+    if not confirmed and not reasons.suffices(why):
         raise DecisionReasonMissing
     row.state = RecordState.CONFIRMED if confirmed else RecordState.REFUSED
     row.decided_at, row.decided_by, row.reason = work.now, work.actor.person_id, why

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from core import jobs
+from core import jobs, reasons
 from core.access import Permission
 from core.errors import Finding, Invalid, NotFound, Refusal
 from core.jobs import JobState, JobView
@@ -130,8 +130,8 @@ def export(
         filters, unfit = _filters(shown, "")
         if unfit:
             raise Invalid(*unfit)
-        if full and not reason.strip():
-            raise Invalid(Finding("people.reason_needed", {"shortest": 2, "longest": 500}, "reason"))
+        if full and not reasons.suffices(reason):
+            raise Invalid(reasons.needed())
         data = None if full else registry_export.take(work, filters)
         if data is not None:
             return data, f"records-{work.today:%Y%m%d}.xlsx"

@@ -188,9 +188,10 @@ def test_what_cannot_be_known_waits_for_a_decision_and_is_told(
         assert entries.admit_all(work, made.ref) == 0
         admitted = entries.admit(work, refs[first.ref])
         assert entries.admit(work, refs[first.ref]) == admitted
-        with pytest.raises(ReasonNeeded):
-            entries.refuse(work, refs[second.ref], " ")
-        entries.refuse(work, refs[second.ref], "证书不符")
+        for typed in (" ", "不", "1。"):
+            with pytest.raises(ReasonNeeded):
+                entries.refuse(work, refs[second.ref], typed)
+        assert entries.refuse(work, refs[second.ref], " 证书不符。").reason == "证书不符"
         with pytest.raises(EntryDecided):
             entries.strike(work, refs[second.ref], "证书不符")
     with house.work(second.actor) as work, pytest.raises(EntryUnfit) as refused:

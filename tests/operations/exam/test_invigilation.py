@@ -119,7 +119,7 @@ def test_no_deed_without_a_reason_and_none_without_the_permission(
             with house.work(stranger.actor) as work, pytest.raises(NotAllowed):
                 deed(work, attempt, "理由")
     with house.work(watcher.actor) as work, pytest.raises(ReasonMissing):
-        invigilation.grant_time(work, sitting, seconds=60, reason="")
+        invigilation.grant_time(work, sitting, seconds=60, reason="停")
     with house.reading(elsewhere.actor) as work, pytest.raises(NotAllowed):
         invigilation.wall(work, sitting)
 

@@ -77,7 +77,7 @@ def test_an_application_goes_from_the_person_to_the_office_and_back(
 def test_a_refusal_gives_its_reason(house: House, worker: Someone, hr: Someone) -> None:
     made = make_pathway.application(house, worker)
     with house.work(hr.actor) as work, pytest.raises(DecisionReasonMissing):
-        applications.decide(work, made.ref, approved=False, reason=" ")
+        applications.decide(work, made.ref, approved=False, reason="缺")
     with house.work(hr.actor) as work:
         applications.decide(work, made.ref, approved=False, reason="工作年限待补证明")
         with pytest.raises(ApplicationOver):

@@ -111,6 +111,8 @@ def test_an_application_is_made_submitted_and_decided_on_pages(works: Works) -> 
     assert "2017-05 – 至今" in desk and "…" not in desk.split('id="evidence"')[1].split("</section>")[0]
     assert f'data-confirm="同意{works.worker.name}申报电工 三级/高级工"' in desk
     assert f'data-confirm="退回{works.worker.name}的电工 三级/高级工申请"' in desk
+    asks = desk.split('value="refuse"')[1].split(">")[0]
+    assert "data-reason" in asks, "退回时在同一个对话框里写理由"
     assert "按整月计算" in desk
     refused = hr.post(f"{here}/decide", {"decision": "refuse", "reason": ""})
     assert refused.status_code == 422

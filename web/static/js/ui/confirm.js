@@ -1,6 +1,7 @@
 // A button with data-confirm asks first, in a dialog whose title and button name the object ("作废第 17 题").
 // An option chosen in the form may ask for it in the same words instead (data-confirm on the option).
-// data-confirm-text: the consequence. data-reason: a reason is required and sent as the field "reason".
+// data-confirm-text: the consequence. data-reason: a reason is required and sent as the field "reason";
+// what the form has in a field of that name already stands in the dialog.
 
 /** @param {Document} root */
 export function watchConfirmations(root) {
@@ -36,7 +37,10 @@ function ask(dialog, pressed, asks, form) {
   slot("go").textContent = asks.dataset.confirm;
   reason.hidden = !wantsReason;
   words.required = wantsReason;
-  words.value = "";
+  words.value = form.elements.namedItem("reason")?.value ?? "";
+  const judge = () => words.setCustomValidity(wantsReason && !suffices(words.value) ? words.dataset.short : "");
+  words.oninput = judge;
+  judge();
   dialog.returnValue = "";
   const guard = (event) => {
     // The second press of a double click lands on whatever the dialog has put under the finger.
@@ -56,6 +60,11 @@ function ask(dialog, pressed, asks, form) {
     { once: true },
   );
   dialog.showModal();
+}
+
+/** As core/reasons.py judges. @param {string} typed */
+function suffices(typed) {
+  return (typed.match(/\p{L}/gu) ?? []).length >= 2;
 }
 
 function carry(form, name, value) {
