@@ -25,6 +25,9 @@ def read_occupation(written_as: str, found: list[Finding], field: str = "occupat
     if len(codes) == 1:
         return codes.pop()
     names = dict.fromkeys(f"{each.name} {each.code}" for each in fitting if each.code in codes)
-    told = "web.occupation_several" if codes else "web.occupation_unknown"
+    told = "web.occupation_several"
+    if not codes:
+        names = dict.fromkeys(f"{each.name} {each.code}" for each in occupations.nearest(written_as))
+        told = "web.occupation_near" if names else "web.occupation_unknown"
     found.append(Finding(told, {"typed": written_as[:40], "names": ", ".join([*names][:4])}, field))
     return None

@@ -7,11 +7,16 @@ standard, and directions (职业方向) with a standard of their own.
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from core.occupations.rules.codes import occupation_part, read_code
 from core.occupations.rules.grades import Grade, grade_of_digit
+
+_ALIKE: Final = 0.5
+"""Of the signs of both names, how many they share in the same order: one of four mistyped or left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,13 @@ def search(text: str, limit: int = 20, offset: int = 0) -> Found:
         if row.code.startswith(wanted) or wanted in row.name or wanted in (row.direction or "")
     )
     return Found(found[offset : offset + limit], len(found))
+
+
+def nearest(text: str, limit: int = 3) -> tuple[Occupation, ...]:
+    """The occupations whose names are written most like ``text``, the nearest first; none where none is."""
+    by_name = {row.name: row for row in reversed(_occupations())}
+    alike = get_close_matches(text.strip(), by_name, n=limit, cutoff=_ALIKE)
+    return tuple(by_name[name] for name in alike)
 
 
 @cache

@@ -46,6 +46,12 @@ def test_a_search_finds_by_code_and_by_name() -> None:
     assert occupations.search("没有的职业") == occupations.Found((), 0)
 
 
+def test_a_mistyped_name_has_its_nearest_names() -> None:
+    assert [each.name for each in occupations.nearest("电公")][:1] == ["电工"]
+    assert "机床装调维修工" in [each.name for each in occupations.nearest("机床装调维修员")]
+    assert occupations.nearest("没有的行当") == () and occupations.nearest(" ") == ()
+
+
 def test_pages_of_a_search_follow_each_other_without_gap() -> None:
     everything = occupations.search("", limit=1000)
     pages = [occupations.search("", limit=100, offset=offset) for offset in range(0, everything.total, 100)]
