@@ -42,6 +42,7 @@ LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 SOURCE_LOCALE: Final = "zh_CN"
 VIEW_LINE = re.compile(r"\{#- view: (?P<module>[\w.]+):(?P<name>\w+) as (?P<alias>\w+) -#\}")
 _BLANK: Final = re.compile(r'<span class="blank">\d+</span>')
+_DATED: Final = re.compile(r"(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)")
 _DAY = timedelta(days=1)
 
 
@@ -97,6 +98,7 @@ def environment(locale: str) -> Environment:
     )
     made.filters.update(
         points=_points,
+        dated=dated,
         dotted=dotted,
         duration=lambda seconds: duration(seconds, locale),
         day=_on_page(lambda at, frame: day(at, frame, locale)),
@@ -206,6 +208,13 @@ def day(at: datetime | date, frame: Frame, locale: str) -> str:
 def moment(at: datetime | date, frame: Frame, locale: str) -> Markup:
     """An instant or date as ``<time>``: absolute words, machine-readable beside them."""
     return Markup('<time datetime="{}">{}</time>').format(_machine(at), day(at, frame, locale))
+
+
+def dated(sentence: str) -> Markup:
+    """A coded sentence whose days and times stay whole at the end of a line."""
+    unbroken = Markup('<span class="unbroken">{}</span>')
+    parts = enumerate(_DATED.split(sentence))
+    return Markup("").join(unbroken.format(part) if at % 2 else part for at, part in parts)
 
 
 def moment_apart(at: datetime, frame: Frame, locale: str) -> Markup:

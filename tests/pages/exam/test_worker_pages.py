@@ -1,5 +1,6 @@
 """Home, the list, the door, the slip and the result, as a worker meets them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -65,6 +66,7 @@ def test_who_comes_too_early_or_too_late_reads_why_on_the_same_page(site: Site) 
     browser = site.browser(site.worker)
     waiting = browser.get(f"/exam/sittings/{later}").text
     assert "等候开考" in waiting and "disabled" in waiting
+    assert re.search(r'<span class="unbroken">2\d{3}-\d\d-\d\d \d\d:\d\d</span>', waiting)
     early = browser.post(f"/exam/sittings/{later}/begin")
     assert early.status_code == 409
     assert "请在本页等候" in early.text
