@@ -2,6 +2,7 @@
 // signed waits in a queue on this device, and the judge goes on with the next contestant on the same page.
 
 import { sending } from "./sending.js";
+import { filled } from "../ui/filled.js";
 import { judge, reasonOf, scores, signable, undoable } from "./scores.js";
 
 /** How long after a refusal clicks are let go: the second of a double click would land on whatever moved under it. */
@@ -73,16 +74,19 @@ function add(state) {
   const sum = sheet.querySelector("[data-sum]");
   const absent = sheet.elements.absent.checked;
   const complete = absent || inputs.every((input) => input.value !== "");
+  const unfit = inputs.filter((input) => judge(sheet, input));
+  const scored = inputs.filter((input) => input.value !== "" && !unfit.includes(input));
   // In hundredths, as the server counts: a float would show 7.300000000000001.
-  const total = inputs.reduce((so_far, input) => so_far + Math.round(Number(input.value || 0) * 100), 0);
+  const total = scored.reduce((so_far, input) => so_far + Math.round(Number(input.value) * 100), 0);
   // Absent or scored, never both: the marks rest, and are there again when the box is cleared.
   sheet.querySelector("[data-aspects]").disabled = absent;
   const resting = sheet.querySelector("[data-absent-told]");
   if (resting) resting.hidden = !absent;
-  sum.textContent = absent ? sheet.dataset.absent : inputs.some((input) => input.value !== "") ? String(total / 100) : "—";
+  sum.textContent = absent ? sheet.dataset.absent : scored.length ? String(total / 100) : "—";
   sum.toggleAttribute("data-complete", complete);
-  const over = inputs.map((input) => judge(sheet, input));
-  sum.toggleAttribute("data-over", !absent && over.includes(true));
+  sum.toggleAttribute("data-over", !absent && unfit.length > 0);
+  const out = sheet.querySelector("[data-left-out]");
+  out.textContent = absent || !unfit.length ? "" : filled(sheet.dataset.leftOut, { n: unfit.length });
   for (const anchor of sheet.querySelectorAll("[data-fill]")) {
     const input = sheet.elements.namedItem(anchor.dataset.fill);
     anchor.setAttribute("aria-pressed", String(!absent && input.value !== "" && Number(input.value) === Number(anchor.dataset.value)));
