@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import select
+
 from contest import reading
 from contest.models import Contest, Season, Stage
 from contest.rules.eligibility import EligibilityRule
@@ -87,6 +89,13 @@ def contest(work: UnitOfWork, ref: str) -> Held:
     return contest_held(work, row)
 
 
+def plan(work: UnitOfWork, ref: str) -> Held:
+    """A contest with its stages, as publishing makes them known. Raises NotFound, NotAllowed."""
+    row = reading.contest_of(work, ref)
+    work.demand(reading.RUNS, scope.path_of(work, row.unit_id))
+    return plan_held(work, row)
+
+
 def stage(work: UnitOfWork, ref: str) -> Held:
     """A stage as its form shows it, for the organiser of its contest. Raises NotFound, NotAllowed."""
     row, of = reading.stage_of(work, ref)
@@ -121,6 +130,22 @@ def contest_held(work: UnitOfWork, row: Contest) -> Held:
         masks_names=row.masks_names,
     )
     return {**changes.held(plan), **_ranked_by(reading.sheet_of(row), row.sheet_hash)}
+
+
+def plan_held(work: UnitOfWork, row: Contest) -> Held:
+    """A contest's row and its stages as plain facts; ``plans`` differs where anything in a stage does."""
+    found = work.session.scalars(select(Stage).where(Stage.contest_id == row.id).order_by(Stage.number)).all()
+    return {
+        **contest_held(work, row),
+        "stages": PART.join(each.title for each in found),
+        "plans": PART.join(changes.mark(stage_held(row, each)) for each in found),
+    }
+
+
+def plan_since(work: UnitOfWork, row: Contest, seen: str) -> tuple[str, ...]:
+    """What is not as it was when the mark of a plan was taken; a stage that differs by the titles of all."""
+    changed = changes.since(seen, plan_held(work, row))
+    return tuple(dict.fromkeys("stages" if name == "plans" else name for name in changed))
 
 
 def stage_held(of: Contest, row: Stage) -> Held:

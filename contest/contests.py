@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from contest import amending, reading, seasons, showing
-from contest.errors import ContestUnfit, ReasonNeeded, SheetFrozen
+from contest.errors import ContestUnfit, PlanChanged, ReasonNeeded, SheetFrozen
 from contest.models import Contest, Entry, Season, Stage
 from contest.reading import RUNS
 from contest.rules import eligibility, plan, rule_sheet
@@ -76,10 +76,11 @@ def edit(work: UnitOfWork, ref: str, given: ContestDraft, *, seen: str) -> Conte
     return showing.whole(work, contest)
 
 
-def publish(work: UnitOfWork, ref: str) -> ContestView:
+def publish(work: UnitOfWork, ref: str, *, seen: str | None = None) -> ContestView:
     """Publish a contest: everybody reads it, and its rules are fixed when registration opens.
 
-    Publishing what is published changes nothing. Raises ContestUnfit with what is missing, Conflict.
+    ``seen`` is the mark of what :func:`contest.amending.plan` gave whoever looked it through. Publishing what
+    is published changes nothing. Raises ContestUnfit with what is missing, PlanChanged, Conflict.
     """
     contest = reading.contest_to_run(work, ref, for_update=True)
     if contest.state is ContestState.PUBLISHED:
@@ -89,6 +90,9 @@ def publish(work: UnitOfWork, ref: str) -> ContestView:
     findings = _against_publishing(work, contest)
     if findings:
         raise ContestUnfit(*findings)
+    theirs = () if seen is None else amending.plan_since(work, contest, seen)
+    if theirs:
+        raise PlanChanged(theirs=theirs)
     contest.state = ContestState.PUBLISHED
     contest.frozen_at = max(work.now, contest.registration_opens_at)
     facts: Facts = {"sheet": contest.sheet_hash, "frozen_at": contest.frozen_at}

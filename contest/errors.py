@@ -1,6 +1,6 @@
 """Refusals of the contest."""
 
-from core.errors import Invalid, Refusal
+from core.errors import ChangedMeanwhile, Invalid, Refusal
 
 
 class SeasonUnfit(Invalid):
@@ -32,6 +32,19 @@ class EntryDecided(Refusal):
     """The entry is not in a state in which this can be decided (any more)."""
 
     code = "contest.entry_decided"
+
+
+class PlanChanged(ChangedMeanwhile):
+    """Somebody else changed the contest or a stage since whoever publishes looked it through."""
+
+    code = "contest.plan_changed"
+
+
+class StageDropped(Refusal):
+    """Somebody else dropped the stage while its form was filled in."""
+
+    code = "contest.stage_dropped"
+    status = 409
 
 
 class ReasonNeeded(Refusal):

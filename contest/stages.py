@@ -81,6 +81,11 @@ def drop(work: UnitOfWork, stage_ref: str) -> None:
     audit.record(work, "stage.dropped", "stage", stage.ref, facts)
 
 
+def is_dropped(work: UnitOfWork, stage_ref: str) -> bool:
+    """Whether there was such a stage and it was dropped. The caller has judged who may know."""
+    return audit.has(work, "stage.dropped", "stage", stage_ref)
+
+
 def bind(work: UnitOfWork, stage_ref: str, sitting_ref: str, component: str) -> StageView:
     """Bind a sitting: its marks are the points of that component. Idempotent.
 

@@ -208,7 +208,8 @@ class CheckPane(View):
 class ContestDeskPage(View):
     """A contest on its organiser's desk. ``missing``: what stands against publishing; ``to_know``: what does
     not, and should be known while the rules can be changed; ``before``: what is open in a stage before it is
-    begun or ended, by its ref; ``against``: why it cannot begin yet.
+    begun or ended, by its ref; ``against``: why it cannot begin yet. ``seen`` is the mark of what is shown;
+    ``theirs``: what somebody else changed before it was published.
     """
 
     contest: ContestView
@@ -218,6 +219,8 @@ class ContestDeskPage(View):
     boards: Mapping[str, str]
     before: Mapping[str, tuple[str, ...]]
     against: Mapping[str, tuple[str, ...]]
+    seen: str
+    theirs: tuple[Theirs, ...]
     errors: tuple[FieldError, ...]
 
 

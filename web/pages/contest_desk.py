@@ -36,18 +36,19 @@ from web.gates import holders_of
 from web.meanwhile import Theirs
 from web.page import Page
 from web.unit_choices import indented
-from web.views import FieldError
 
 router = APIRouter(prefix="/contest-desk", dependencies=FORM_GUARD)
 
 ON_A_PAGE: Final = 30
 HERE: Final = "contests"
+_PLAN: Final = {**contest_form.FIELDS, "stages": ("stages",)}
 RUNS = holders_of(Permission.SEASON_RUN)
 
 
 Before = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 Ref = Annotated[str, Query(max_length=32)]
 Reason = Annotated[str, Form(max_length=500)]
+Seen = Annotated[str, Form(max_length=changes.LONGEST_MARK)]
 
 
 @router.get("", dependencies=[RUNS])
@@ -109,9 +110,9 @@ def save(ref: str, page: OnPage, given: Filled) -> Response:
 
 
 @router.post("/{ref}/publish", dependencies=[RUNS])
-def publish(ref: str, page: OnPage) -> Response:
-    """Publish a contest."""
-    return _deed(page, ref, lambda work: contests.publish(work, ref), "contest_published")
+def publish(ref: str, page: OnPage, seen: Seen = "") -> Response:
+    """Publish a contest as it was looked through; what somebody else changed meanwhile is shown first."""
+    return _deed(page, ref, lambda work: contests.publish(work, ref, seen=seen), "contest_published")
 
 
 @router.post("/{ref}/cancel", dependencies=[RUNS])
@@ -257,13 +258,15 @@ def _deed(page: Page, ref: str, deed: Callable[[UnitOfWork], object], told: str)
     if refusal is None:
         return page.go(f"/contest-desk/{ref}", told=told)
     with page.reading() as work:
-        return _desk(page, work, ref, page.errors(refusal), refusal.status)
+        return _desk(page, work, ref, refusal)
 
 
-def _desk(
-    page: Page, work: UnitOfWork, ref: str, errors: tuple[FieldError, ...] = (), status: int = 200
-) -> Response:
+def _desk(page: Page, work: UnitOfWork, ref: str, refusal: Refusal | None = None) -> Response:
     found = desk.contest(work, ref)
+    held = amending.plan(work, ref)
+    theirs: tuple[Theirs, ...] = ()
+    if isinstance(refusal, ChangedMeanwhile):
+        theirs = meanwhile.told(work, refusal, held, _PLAN, page.locale)
     view = ContestDeskPage(
         contest=found.contest,
         missing=tuple(page.reason(each) for each in _missing(found.contest, work)),
@@ -276,8 +279,11 @@ def _desk(
             stage: tuple(page.reason(each) for each in reasons) for stage, reasons in found.against.items()
         },
         boards=found.boards,
-        errors=errors,
+        seen=changes.mark(held),
+        theirs=theirs,
+        errors=() if refusal is None else page.errors(refusal),
     )
+    status = 200 if refusal is None else refusal.status
     return page.show("contest_desk/show.html", view, status=status, here=HERE)
 
 

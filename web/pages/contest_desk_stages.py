@@ -5,6 +5,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from contest import amending, stages
+from contest.errors import StageDropped
 from contest.views import ContestView, StageView
 from core import changes
 from core.errors import ChangedMeanwhile, NotFound, Refusal
@@ -66,13 +67,16 @@ def _take(page: Page, given: FormData, ref: str, stage_ref: str) -> Response:
     seen = rule_form.typed(given, "seen", changes.LONGEST_MARK)
     with page.reading() as work:
         contest = to_run(work, ref)
-    stage = _stage(contest, stage_ref) if stage_ref else None
+        stage = _stage(contest, stage_ref) if stage_ref and not stages.is_dropped(work, stage_ref) else None
     form = stage_form.with_panels(form, stage_form.ranked_by(form, contest, []))
     shown = stage_form.changed(form, do, contest, page.locale)
     if shown is not None:
-        return _editor(page, shown, contest, stage, seen=seen)
+        gone = StageDropped() if stage_ref and stage is None else None
+        return _editor(page, shown, contest, stage, gone, seen=seen)
 
     def deed(work: UnitOfWork) -> None:
+        if stage_ref and stages.is_dropped(work, stage_ref):
+            raise StageDropped
         draft = stage_form.draft_of(form, contest)
         if stage is None:
             stages.plan(work, ref, draft)
@@ -82,6 +86,8 @@ def _take(page: Page, given: FormData, ref: str, stage_ref: str) -> Response:
     refusal = refused(page, deed)
     if isinstance(refusal, ChangedMeanwhile):
         return _compared(page, ref, stage_ref, form, refusal)
+    if isinstance(refusal, StageDropped):
+        return _editor(page, form, contest, None, refusal)
     if refusal is not None:
         return _editor(page, form, contest, stage, refusal, seen=seen)
     return page.go(f"/contest-desk/{ref}", told="stage_planned" if stage is None else "stage_revised")

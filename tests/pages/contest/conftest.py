@@ -8,7 +8,7 @@ from core.access import Role
 from core.clock import SetClock
 from core.house import House
 from tests import make
-from tests.browsing import Browser, Windows
+from tests.browsing import Browser, Windows, seen_mark
 from tests.make import Engine, Someone
 from web.app import build_app
 
@@ -46,3 +46,9 @@ def site(house: House, clock: SetClock) -> Site:
 def desk(site: Site) -> Browser:
     """The organiser at the contest desk."""
     return site.browser(site.organiser)
+
+
+def publish(desk: Browser, ref: str) -> None:
+    """Publish a contest as it stands on its desk."""
+    here = f"/contest-desk/{ref}"
+    desk.done(f"{here}/publish", {"seen": seen_mark(desk.page(here))})

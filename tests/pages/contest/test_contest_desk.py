@@ -14,7 +14,7 @@ from core.points import written
 from tests import make, make_contest
 from tests.browsing import Browser, looked_at, seen_mark
 from tests.make_contest import Made
-from tests.pages.contest.conftest import Site
+from tests.pages.contest.conftest import Site, publish
 
 PART = {"c.0.name": "theory", "c.0.title": "理论知识", "c.0.kind": "theory", "c.0.of": "16.5"}
 THEORY = {
@@ -112,7 +112,7 @@ def published(site: Site, desk: Browser) -> tuple[str, list[str]]:
     desk.done(f"/contest-desk/{ref}/stages/new", final)
     draft = desk.get(f"/contest-desk/{ref}").text
     assert "“决赛”按本阶段自己的规程排名" in draft and "没有一个阶段按竞赛的规程排名" in draft
-    desk.done(f"/contest-desk/{ref}/publish")
+    publish(desk, ref)
     site.clock.advance(days=1)
     return ref, [each.ref for each in stages_of(site, ref)]
 
@@ -241,6 +241,8 @@ def test_what_was_typed_stays_when_a_contest_is_refused(site: Site, desk: Browse
     assert refused.status_code == 422
     assert "在培训基地比" in refused.text and 'value="铁匠铺"' in refused.text
     assert "没有找到职业" in refused.text and 'value="很久"' in refused.text
+    mistyped = desk.post("/contest-desk/new", contest_form(site, occupation="电公"))
+    assert "没有找到职业“电公”，您是不是要找：电工 6-31-01-03？" in mistyped.text
 
 
 @pytest.mark.parametrize("weight", ["70.55", "-1", "一半", "\x00", "9" * 40])
@@ -379,7 +381,7 @@ def test_learning_points_are_entered_by_a_ruling(site: Site, desk: Browser) -> N
     form |= {"c.1.name": "theory", "c.1.title": "理论知识", "c.1.passing": "", "k.1.key": ""}
     ref = drafted(site, desk, **form)
     desk.done(f"/contest-desk/{ref}/stages/new", {**STAGE, "title": "决赛", "kind": "final"})
-    desk.done(f"/contest-desk/{ref}/publish")
+    publish(desk, ref)
     site.clock.advance(days=1)
     with site.house.work(site.people[0].actor) as work:
         registration.apply(work, ref)

@@ -89,5 +89,43 @@ def test_a_stage_whose_sheet_a_colleague_parted_from_the_contest_is_shown_with_i
     assert 'name="own" value="1"' in refused and 'name="p.0.component"' not in refused
 
 
+def test_who_publishes_is_shown_first_what_a_colleague_changed_meanwhile(site: Site, desk: Browser) -> None:
+    ref = drafted(site, desk)
+    stage = {**STAGE, **PANEL, "title": "决赛", "kind": "final"}
+    desk.done(f"/contest-desk/{ref}/stages/new", stage)
+    here = f"/contest-desk/{ref}"
+    seen = {"seen": seen_mark(desk.page(here))}
+    colleague = site.browser(someone_beside(site))
+    beside = contest_form(site, seen=seen_mark(colleague.page(f"{here}/edit")), title="同事改的名称")
+    colleague.done(f"{here}/edit", beside)
+    refused = desk.post(f"{here}/publish", seen)
+    assert refused.status_code == 409 and "竞赛还没有发布" in refused.text
+    assert "<dt>标题</dt><dd>同事改的名称" in refused.text and "<dt>阶段安排" not in refused.text
+    seen = {"seen": seen_mark(refused.text)}
+    at = f"{here}/stages/{stages_of(site, ref)[0].ref}/edit"
+    colleague.done(at, {**stage, "title": "总决赛", "seen": seen_mark(colleague.page(at))})
+    refused = desk.post(f"{here}/publish", seen)
+    assert refused.status_code == 409 and "<dt>阶段安排</dt><dd>总决赛" in refused.text
+    assert desk.post(f"{here}/publish", {"seen": "nonsense"}).status_code == 409
+    desk.done(f"{here}/publish", {"seen": seen_mark(refused.text)})
+    desk.done(f"{here}/publish", seen)
+
+
+def test_a_stage_that_a_colleague_dropped_meanwhile_keeps_what_was_typed(site: Site, desk: Browser) -> None:
+    ref = drafted(site, desk)
+    desk.done(f"/contest-desk/{ref}/stages/new", {**STAGE, **PANEL, "title": "初赛"})
+    at = f"/contest-desk/{ref}/stages/{stages_of(site, ref)[0].ref}"
+    form = {**STAGE, **PANEL, "title": "海选", "a.places": "6", "seen": seen_mark(desk.page(f"{at}/edit"))}
+    site.browser(someone_beside(site)).done(f"{at}/drop")
+    for do in ("save", "check"):
+        refused = desk.post(f"{at}/edit", {**form, "do": do})
+        assert refused.status_code == 409 and "这个阶段被删除了" in refused.text
+        assert 'value="海选"' in refused.text and 'name="a.places" type="text" value="6"' in refused.text
+        assert f'action="/contest-desk/{ref}/stages/new#stage-rules"' in refused.text
+    desk.done(f"/contest-desk/{ref}/stages/new", form)
+    assert [each.title for each in stages_of(site, ref)] == ["海选"]
+    assert desk.post(f"/contest-desk/{ref}/stages/unheard-of/edit", form).status_code == 404
+
+
 def someone_beside(site: Site) -> Someone:
     return make.someone(site.house, "周岚", Role.ORGANISER, unit_ref=site.unit)
