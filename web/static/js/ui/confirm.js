@@ -37,12 +37,12 @@ function ask(dialog, pressed, asks, form) {
   slot("go").textContent = asks.dataset.confirm;
   reason.hidden = !wantsReason;
   words.required = wantsReason;
+  words.setCustomValidity("");
   words.value = form.elements.namedItem("reason")?.value ?? "";
-  const judge = () => words.setCustomValidity(wantsReason && !suffices(words.value) ? words.dataset.short : "");
-  words.oninput = judge;
-  judge();
   dialog.returnValue = "";
   const guard = (event) => {
+    // Not with every letter: whoever still types is told nothing. Typing clears what was told (ui/length.js).
+    if (wantsReason && !suffices(words.value)) words.setCustomValidity(words.dataset.short);
     // The second press of a double click lands on whatever the dialog has put under the finger.
     if (event.detail > 1) event.preventDefault();
   };
