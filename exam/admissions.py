@@ -15,15 +15,13 @@ from core.people import lookup, persons, scope
 from core.people.lookup import Known
 from core.work import UnitOfWork
 from exam import sittings
-from exam.desk_views import Admitted, Insider, ListedCandidate, ListPage, RoomOnList
+from exam.desk_views import Admitted, ListedCandidate, ListPage, RoomOnList
 from exam.errors import ReasonMissing
-from exam.models import Admission, Attempt, Room, Sitting
+from exam.models import Admission, Attempt, Room
 from exam.rules.attempt import AttemptState
 from exam.sittings import Candidate
 
 LONGEST_ROOM = 60
-MOST_NAMED = 50
-"""Candidates who know the paper that are named; of more the number is told."""
 _AT_ONCE = 500
 
 
@@ -163,18 +161,4 @@ def _admit(
         already=len(candidates) - entered.added,
         unknown=unknown,
         insiders=len(entered.insiders),
-        knowing=_named(work, ref, sorted(entered.insiders)[:MOST_NAMED]),
     )
-
-
-def _named(work: UnitOfWork, ref: str, people: Sequence[int]) -> tuple[Insider, ...]:
-    if not people:
-        return ()
-    names, staff = persons.names_of(work, people), lookup.codes_of(work, people)
-    codes = work.session.execute(
-        select(Admission.person_id, Admission.code)
-        .join(Sitting, Sitting.id == Admission.sitting_id)
-        .where(Sitting.ref == ref, Admission.person_id.in_(people))
-        .order_by(Admission.id)
-    )
-    return tuple(Insider(code=code, staff=staff[who], name=names[who]) for who, code in codes)

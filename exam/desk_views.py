@@ -223,21 +223,31 @@ class ListPage(View):
 
 
 class Insider(View):
-    """A candidate who wrote or reviewed items of the paper, or may see it; ``code`` is of their admission."""
+    """A candidate who wrote or reviewed items of the paper, or may see it; ``code`` is of their admission.
+
+    ``has_begun``: they cannot be taken off the list any more.
+    """
 
     code: str
     staff: str
     name: str
+    has_begun: bool
+
+
+class Knowing(View):
+    """How many on a list know the paper, and the first of them."""
+
+    total: int = 0
+    named: tuple[Insider, ...] = ()
 
 
 class Admitted(View):
     """What became of a list that was handed in: added, already listed, and codes that nobody has.
 
-    ``insiders``: how many of those added know the paper; the first of them are named in ``knowing``.
+    ``insiders``: how many of those added know the paper.
     """
 
     added: int
     already: int
     unknown: tuple[str, ...] = ()
     insiders: int = 0
-    knowing: tuple[Insider, ...] = ()

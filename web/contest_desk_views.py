@@ -10,6 +10,7 @@ from contest.rules.stage import StageDeed
 from contest.states import ContestClass, EntryState, StageEntryState, StageKind
 from contest.views import BulletinView, ContestCard, ContestView, EntryPage, SeasonView, StageView
 from core.points import Points
+from exam.desk_views import Knowing
 from exam.views import SittingView
 from web.entering import EnterForm, PersonFound
 from web.meanwhile import Theirs
@@ -263,7 +264,7 @@ class EntriesPage(View):
 
 class StageDeskPage(View):
     """A stage on its organiser's desk. ``before``: what is open before it is begun or ended, in words;
-    ``against``: why it cannot begin yet.
+    ``against``: why it cannot begin yet; ``knowing``: who knows the paper, by the ref of their sitting.
     """
 
     contest: ContestView
@@ -272,6 +273,7 @@ class StageDeskPage(View):
     reasons: Mapping[str, str]
     judges: tuple[JudgeView, ...]
     fitting: Mapping[str, tuple[SittingView, ...]]
+    knowing: Mapping[str, Knowing]
     units: tuple[Choice, ...]
     check: SettlementCheck | None
     findings: tuple[str, ...]

@@ -10,6 +10,7 @@ from exam.desk_views import (
     DutyView,
     Interventions,
     InterventionView,
+    Knowing,
     ListPage,
     ResultsWanted,
     RoomOnList,
@@ -110,6 +111,7 @@ class SittingPage(View):
     room: str
     outcome: Admitted | None
     unfound: tuple[Place, ...]
+    knowing: Knowing
     errors: tuple[FieldError, ...]
     may_schedule: bool
     may_watch: bool

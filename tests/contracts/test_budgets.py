@@ -30,10 +30,10 @@ DEARER = {
     "/contest-desk/stages/{stage_ref}": 29,
     "/contests/{ref}/people": 31,
     "/evaluations/{ref}": 34,
-    "/sittings/{ref}": 36,
+    "/sittings/{ref}": 40,
 }
-"""Pages with a budget of their own: the desk of a bank costs less; a sitting with rooms and duties and a
-stage with judges and sittings cost more."""
+"""Pages with a budget of their own: the desk of a bank costs less; a sitting with rooms, duties and
+who knows its paper, and a stage with judges and sittings cost more."""
 
 LISTS = (
     "/courses",

@@ -18,7 +18,7 @@ from core.errors import Finding, NotFound, Refusal
 from core.people import units
 from core.points import Points, marks
 from core.work import UnitOfWork
-from exam import sittings
+from exam import insiders, sittings
 from exam.states import SittingPhase
 from exam.views import SittingView
 from web.contest_desk_views import Choice, StageDeskPage
@@ -215,6 +215,11 @@ def _desk(
         reasons=_reasons(page, found.entrants),
         judges=found.judges,
         fitting=_fitting(work, stage),
+        knowing={
+            each.sitting_ref: insiders.on_list(work, each.sitting_ref)
+            for each in stage.sittings
+            if each.closes_at > work.now
+        },
         units=unit_choices(units.in_reach(work, Permission.SEASON_RUN)) if stage.sittings else (),
         check=check,
         findings=tuple(page.reason(each) for each in check.findings) if check is not None else (),

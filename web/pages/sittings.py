@@ -11,7 +11,7 @@ from core.errors import NotAllowed, NotFound, Refusal
 from core.people import scope, units
 from core.people.rules.codes import left_of, places, split_codes
 from core.work import UnitOfWork
-from exam import admissions, duties, interventions, papers, readers, sittings
+from exam import admissions, duties, insiders, interventions, papers, readers, sittings
 from exam.desk_views import Admitted
 from exam.states import PaperState
 from web import sitting_form
@@ -198,6 +198,7 @@ def _overview(
         room=room,
         outcome=outcome,
         unfound=tuple(stood[each] for each in unknown),
+        knowing=insiders.on_list(work, ref),
         errors=page.errors(refusal) if refusal is not None else (),
         may_schedule=may_schedule,
         may_watch=actor.may(Permission.SITTING_WATCH, path),

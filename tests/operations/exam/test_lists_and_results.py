@@ -97,7 +97,12 @@ def test_who_knows_the_paper_is_admitted_named_and_counted_in_the_log(
     with house.work(organiser.actor) as work:
         told = admissions.admit_codes(work, sitting, [each.code for each in people])
     assert (told.added, told.insiders) == (7, 6)
-    assert {each.staff for each in told.knowing} == {each.code for each in people[1:]}
+    with house.reading(organiser.actor) as work:
+        standing = insiders.on_list(work, sitting)
+    assert standing.total == 6
+    assert {each.staff for each in standing.named} == {each.code for each in people[1:]}
+    with house.reading(plain.actor) as work:
+        assert insiders.on_list(work, sitting).total == 0, "不能改名单的人看不到"
     with house.reading() as work:
         kept = work.session.scalars(
             select(AuditEntry).where(AuditEntry.action == "sitting.admitted").order_by(AuditEntry.id.desc())
@@ -105,9 +110,13 @@ def test_who_knows_the_paper_is_admitted_named_and_counted_in_the_log(
     assert kept is not None
     assert kept.facts == {"people": 7, "insiders": 6}
     with house.work(organiser.actor) as work:
-        admissions.withdraw(work, sitting, told.knowing[0].code, "出过这份试卷的题")
+        admissions.withdraw(work, sitting, standing.named[0].code, "出过这份试卷的题")
+        assert insiders.on_list(work, sitting).total == 5
         again = admissions.admit_codes(work, sitting, [each.code for each in people])
     assert (again.added, again.insiders, again.already) == (1, 1, 6)
+    clock.advance(days=2)
+    with house.reading(organiser.actor) as work:
+        assert insiders.on_list(work, sitting).total == 0, "考完了就不再提示"
 
 
 def test_who_knows_the_paper_is_found_by_the_same_statements_however_many_are_admitted(

@@ -3,10 +3,21 @@
 import re
 from datetime import timedelta
 
+from sqlalchemy import update
+
+from question_bank.models import ItemVersion
 from tests import make, make_contest
 from tests.browsing import Browser
 from tests.pages.contest.conftest import Site
-from tests.pages.contest.test_contest_desk import PANEL, STAGE, THEORY, contest_form, drafted, stages_of
+from tests.pages.contest.test_contest_desk import (
+    PANEL,
+    STAGE,
+    THEORY,
+    contest_form,
+    drafted,
+    published,
+    stages_of,
+)
 
 OPEN = "开始</span></button>"
 
@@ -98,3 +109,21 @@ def test_everything_that_cannot_stand_is_told_at_once_and_beside_its_field(site:
     unfit = set(re.findall(r'name="([^"]+)"[^>]*aria-invalid="true"', page))
     assert unfit == {"title", "region", "notice_days", "closes", "c.0.weight", "c.1.weight", *ages}
     assert "有 6 处需要改" in page and "“abcd”不是行政区划代码" in page
+
+
+def test_seating_names_the_contestants_who_know_the_paper(site: Site, desk: Browser) -> None:
+    ref, (first, _) = published(site, desk)
+    author, plain, _ = site.people
+    for who in (author, plain):
+        site.browser(who).done(f"/contests/{ref}/entry", {"group": "workers"})
+    desk.done(f"/contest-desk/{ref}/entries/admit-all")
+    sitting = make.sitting(site.house, site.paper, site.clock.now() + timedelta(hours=1), [])
+    here = f"/contest-desk/stages/{first}"
+    desk.done(f"{here}/sittings", {"sitting": sitting, "component": "theory"})
+    with site.house.work() as work:
+        work.session.execute(update(ItemVersion).values(author_id=author.person_id))
+    assert "出过或审过" not in desk.page(here)
+    desk.done(f"{here}/sittings/{sitting}/place")
+    told = desk.page(here).partition("名单里有 1 人出过或审过这份试卷的题，或有权看到试卷")[2]
+    assert author.code in told and plain.code not in told.partition("练习性的考试可以照考")[0]
+    assert f"/sittings/{sitting}/withdraw" in told

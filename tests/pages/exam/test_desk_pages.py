@@ -172,10 +172,12 @@ def test_who_fills_a_list_is_told_who_on_it_knows_the_paper_and_can_take_them_of
     assert "其中 2 人出过或审过这份试卷的题，或有权看到试卷" in told
     said = told[told.index("其中 2 人") : told.index("练习性的考试可以照考")]
     assert site.trainer.code in said and site.organiser.code in said and site.worker.code not in said
+    assert "名单里有 2 人出过或审过" in organiser.get(f"/sittings/{ref}").text, "刷新以后还在"
     code = re.findall(r'name="code" value="(\w+)"', said)[0]
     gone = organiser.post(f"/sittings/{ref}/withdraw", {"code": code, "reason": "出过这份试卷的题"})
     assert gone.status_code == 303
-    assert f'value="{code}"' not in organiser.get(f"/sittings/{ref}").text
+    later = organiser.get(f"/sittings/{ref}").text
+    assert f'value="{code}"' not in later and "名单里有 1 人出过或审过" in later
     plain = make.sitting(site.house, site.paper, site.clock.now() + timedelta(hours=1), [])
     assert "其中" not in organiser.post(f"/sittings/{plain}/admit", {"codes": site.worker.code}).text
 
