@@ -86,16 +86,16 @@ export function orderFields(slot) {
     const name = el("span", { class: "put-letter" }, letter(index));
     list.append(el("li", { class: "order-step", "data-step": option.id }, name, text, buttons));
   });
-  const said = el("p", { class: "visually-hidden", role: "status" });
+  const aloud = el("p", { class: "visually-hidden", role: "status" });
   const told = () => list.dispatchEvent(new Event("change", { bubbles: true }));
   const keep = el("button", { type: "button", class: "button order-keep" }, word("order_keep"));
   keep.addEventListener("click", told);
   const movable = makeMovable(list, {
     moved: told,
-    say: (row, place) => setText(said, word("order_now", { text: texts.get(row.dataset.step), n: place })),
+    say: (row, place) => setText(aloud, word("order_now", { text: texts.get(row.dataset.step), n: place })),
   });
   settles.set(list, movable.settle);
-  return el("div", { class: "put" }, list, keep, said);
+  return el("div", { class: "put" }, list, keep, aloud);
 }
 
 /** @type {WeakMap<Element, () => void>} */
