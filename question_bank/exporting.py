@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from core import audit, spreadsheet, text
 from core.access import Permission
@@ -55,6 +55,7 @@ OWN: Final = frozenset({FileFormat.NATIVE, FileFormat.JSON})
 """Formats that take everything along, what is retired too."""
 CARRYING: Final = frozenset({FileFormat.MOODLE, FileFormat.QTI22, FileFormat.QTI30})
 """Formats of other systems that bring files along."""
+_UNREVIEWED: Final = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.RETURNED)
 _EXAMPLES: Final = 5
 
 
@@ -72,10 +73,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How many items an order takes, and how many sealed ones its filter finds."""
+    """How many items an order takes, and how many sealed ones its filter finds.
+
+    ``unreviewed``: how many of those taken go in a wording that nobody has approved. ``in_use``: how many go
+    as they are in use although a newer wording is being written.
+    """
 
     items: int
     sealed: int
+    unreviewed: int = 0
+    in_use: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +104,27 @@ def opened(work: UnitOfWork, ref: str) -> Bank:
 def scope(work: UnitOfWork, bank_ref: str, order: Order) -> Scope:
     """Count what an order takes. Raises NotFound, NotAllowed."""
     bank = opened(work, bank_ref)
-    counted = select(Item.pool, func.count()).where(*_conditions(work, bank, replace(order, sealed=True)))
-    counts: dict[Pool, int] = dict(work.session.execute(counted.group_by(Item.pool)).all())
-    sealed = counts.get(Pool.SEALED, 0)
-    return Scope(sum(counts.values()) - (0 if order.sealed else sealed), sealed)
+    version = _version(order)
+    drafted = case(((version == Item.newest_id) & Item.state.in_(_UNREVIEWED), 1), else_=0)
+    older = case((version != Item.newest_id, 1), else_=0)
+    counted = select(Item.pool, func.count(), func.sum(drafted), func.sum(older))
+    wanted = _conditions(work, bank, replace(order, sealed=True))
+    rows = work.session.execute(counted.where(*wanted).group_by(Item.pool)).all()
+    taken = [tuple(row)[1:] for row in rows if order.sealed or row.pool is not Pool.SEALED]
+    items, unreviewed, in_use = (sum(column) for column in zip(*taken, strict=True)) if taken else (0, 0, 0)
+    return Scope(items, sum(row[1] for row in rows if row.pool is Pool.SEALED), unreviewed, in_use)
 
 
 def gather(work: UnitOfWork, bank_ref: str, order: Order) -> Gathered:
-    """The items as they stand in their newest versions. Raises NotFound, NotAllowed, NothingToExport."""
+    """The items in the wording that is in use, or their newest where none is or the order asks for drafts.
+
+    The own formats take the newest wording, with its state. Raises NotFound, NotAllowed, NothingToExport.
+    """
     bank = opened(work, bank_ref)
     topics = {t.id: t for t in work.session.scalars(select(Topic).where(Topic.bank_id == bank.id))}
     found = work.session.execute(
         select(Item, ItemVersion)
-        .join(ItemVersion, ItemVersion.id == Item.newest_id)
+        .join(ItemVersion, ItemVersion.id == _version(order))
         .where(*_conditions(work, bank, order))
         .order_by(Item.number)
     ).all()
@@ -234,6 +249,13 @@ def losses_sheet(made: Exported, locale: str) -> bytes:
     return spreadsheet.write_workbook(
         [Sheet(_word("sheet.losses", locale), header, rows, widths=(10, 70, 28))]
     )
+
+
+def _version(order: Order) -> ColumnElement[int | None]:
+    """Which wording goes: what two pairs of eyes have not seen does not pass for what is in use."""
+    if order.form in OWN or order.filter.state in _UNREVIEWED:
+        return Item.newest_id.expression
+    return func.coalesce(Item.current_id, Item.newest_id)
 
 
 def _conditions(work: UnitOfWork, bank: Bank, order: Order) -> list[Any]:

@@ -167,14 +167,14 @@ def _key(item: Outgoing, say: Say) -> str:
 
 
 def _letters(content: Content, key: Key | None) -> str:
-    """A key that names options, by their letters."""
+    """A key that names options, by their letters; a draft's may name one whose words are still missing."""
     options = content.option_ids if isinstance(content, ChoiceContent) else ()
     at = {option: place for place, option in enumerate(options)}
     match key:
         case single_choice.Key(option=option):
-            return letter(at[option])
+            return letter(at[option]) if option in at else ""
         case multiple_choice.Key(options=several):
-            return "".join(sorted(letter(at[each]) for each in several))
+            return "".join(sorted(letter(at[each]) for each in several if each in at))
         case ordering.Key(order=order):
             return "-".join(letter(at[each]) for each in order if each in at)
         case matching.Key(pairs=pairs) if isinstance(content, matching.Content):

@@ -14,13 +14,14 @@ from core.audit import AuditEntry
 from core.errors import NotAllowed, NotFound
 from core.jobs import JobState, Runner
 from core.spreadsheet import read_rows
-from question_bank import banks, exchange, export_jobs, exporting, search
+from question_bank import banks, exchange, export_jobs, exporting, items, reviews, search
 from question_bank.errors import NothingToExport
 from question_bank.exchange import GivenFile
 from question_bank.exporting import Order
 from question_bank.formats import native
 from question_bank.formats.outgoing import FileFormat
 from question_bank.kinds.contract import KindName
+from question_bank.rules.lifecycle import VersionState
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported
 from tests.operations.bank.conftest import Desk
@@ -175,6 +176,34 @@ def test_unfinished_items_stay_behind_and_are_told(desk: Desk) -> None:
     desk.draft("没有答案", key=None)
     assert told(taken(desk, FileFormat.QTI22)) == {2: ["unfinished_left_out"]}
     assert told(taken(desk, FileFormat.JSON)) == {2: ["not_taken_back", "item.key_missing"]}
+
+
+def test_a_key_that_names_an_option_still_without_words_stops_no_workbook(desk: Desk) -> None:
+    desk.draft()
+    options = [{"id": name, "text": words} for name, words in zip("abcd", ("", "", "", "验电"), strict=True)]
+    content = {"stem": "选项还没有写完", "options": options}
+    desk.draft("选项还没有写完", content=content, key={"option": "b"})
+    assert list(told(taken(desk, FileFormat.XLSX))) == [2]
+
+
+@pytest.mark.parametrize("form", [FileFormat.GIFT, FileFormat.XLSX, FileFormat.MOODLE, FileFormat.QTI30])
+def test_what_nobody_has_reviewed_does_not_go_in_place_of_what_is_in_use(
+    desk: Desk, form: FileFormat
+) -> None:
+    ref = desk.submitted("在用的一版")
+    with desk.house.work(desk.reviewer.actor) as work:
+        reviews.approve(work, ref, 1)
+    desk.draft("从未送审的一题")
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, ref, desk.text("未审的新版"), seen=1)
+        found = exporting.scope(work, desk.bank_ref, Order(form))
+        gathered = exporting.gather(work, desk.bank_ref, Order(form))
+        drafts = exporting.gather(work, desk.bank_ref, Order(form, search.Filter(state=VersionState.DRAFT)))
+        own = exporting.gather(work, desk.bank_ref, Order(FileFormat.NATIVE))
+    assert (found.items, found.unreviewed, found.in_use) == (2, 1, 1)
+    assert [each.content.stem for each in gathered.items] == ["在用的一版", "从未送审的一题"]
+    assert [each.content.stem for each in drafts.items] == ["未审的新版", "从未送审的一题"]
+    assert [each.content.stem for each in own.items] == ["未审的新版", "从未送审的一题"]
 
 
 def test_a_bank_leaves_only_with_who_writes_or_reviews_there_and_it_is_noted(desk: Desk) -> None:
