@@ -67,7 +67,13 @@ def _step(work: UnitOfWork, known: pathways.Known, code: str) -> NextStep | None
     judged = pathways.aim(known, rule, following, pathways.background(work, known, code))
     nearest = judged.nearest
     short = nearest.short_months if nearest is not None else None
-    return NextStep(following, judged.may_apply, short, ready_on(work.today, short))
+    return NextStep(
+        grade=following,
+        may_apply=judged.may_apply,
+        short_months=short,
+        ready_on=ready_on(work.today, short),
+        unconfirmed=pathways.unconfirmed(known, code),
+    )
 
 
 def _above(grade: Grade) -> Grade | None:

@@ -212,6 +212,16 @@ def choices(known: Known) -> tuple[OccupationChoice, ...]:
     return tuple(OccupationChoice(code, work_records.occupation_name(code)) for code in codes if code)
 
 
+def unconfirmed(known: Known, code: str) -> int:
+    """How many records and credentials are counted for the occupation that nobody has confirmed yet."""
+    records = [each for each in known.records if code in {each.occupation_code, each.related_code}]
+    return sum(
+        1
+        for state in [*(each.state for each in records), *(each.state for each in known.credentials)]
+        if state is RecordState.STATED
+    )
+
+
 def _road(
     work: UnitOfWork, known: Known, occupation_code: str, asked: Sequence[ApplicationView] | None = None
 ) -> Pathway:
@@ -240,7 +250,7 @@ def _road(
         ladder_ref=known.ref_of(ladder),
         steps=_steps(ladder, held, first),
         worked_months=counted(facts.work, until=month_of(work.today)),
-        unconfirmed=_unconfirmed(known, code),
+        unconfirmed=unconfirmed(known, code),
         held=tuple(held),
         not_counted=tuple(each for each in known.held if each not in held),
         aim=first,
@@ -283,15 +293,6 @@ def _steps(ladder: Rule | None, held: Sequence[HeldGrade], following: Aim | None
             state = "next" if following is not None and following.grade is grade else "ahead"
         steps.append(Step(grade, deciders.get(grade, Decider.ENTERPRISE), state, by_grade.get(grade)))
     return tuple(steps)
-
-
-def _unconfirmed(known: Known, code: str) -> int:
-    records = [each for each in known.records if code in {each.occupation_code, each.related_code}]
-    return sum(
-        1
-        for state in [*(each.state for each in records), *(each.state for each in known.credentials)]
-        if state is RecordState.STATED
-    )
 
 
 def _open_applications(

@@ -68,6 +68,7 @@ class RegistryColumn(StrEnum):
     ISSUED_ON = "issued_on"
     CLAIM_UNTIL = "claim_until"
     STATUS = "status"
+    UNCONFIRMED = "unconfirmed"
     PRECHECK = "precheck"
     AGAINST = "against"
     RULE = "rule"
@@ -231,6 +232,7 @@ def _cells(
         RegistryColumn.ISSUED_ON: row.issued_on,
         RegistryColumn.CLAIM_UNTIL: _claim_until(row.issued_on) if claims else "",
         RegistryColumn.STATUS: text.word(row.status, locale),
+        RegistryColumn.UNCONFIRMED: Decimal(row.next_step.unconfirmed) if row.next_step else "",
         RegistryColumn.PRECHECK: text.word(precheck_word(look), locale),
         RegistryColumn.AGAINST: "\n".join(pathway_wording.told(each, locale) for each in against),
         RegistryColumn.RULE: _rule_told(look.rule, locale),

@@ -33,13 +33,15 @@ class Filters:
 class NextStep:
     """The step above: whether it may be applied for, or in how many months when only time is missing.
 
-    ``ready_on``: the month from which it may be, for who goes on working.
+    ``ready_on``: the month from which it may be, for who goes on working. ``unconfirmed``: how many of the
+    records and credentials that this rests on nobody has confirmed yet.
     """
 
     grade: Grade
     may_apply: bool
     short_months: int | None
     ready_on: date | None
+    unconfirmed: int
 
 
 @dataclass(frozen=True, slots=True)
