@@ -57,7 +57,10 @@ class RuleShown(View):
 
 
 class AimShown(View):
-    """A grade with its alternatives, the nearest first. ``ready_on``: when time alone meets it."""
+    """A grade with its alternatives, the nearest first. ``ready_on``: when time alone meets it.
+
+    ``stalled``: only time is missing, and no work on record brings it.
+    """
 
     grade: Grade
     may_apply: bool
@@ -65,6 +68,7 @@ class AimShown(View):
     rule: RuleShown | None
     application_ref: str
     ready_on: date | None
+    stalled: bool
 
 
 class TitleShown(View):
@@ -76,7 +80,6 @@ class TitleShown(View):
     outcome: OutcomeShown
     rule: RuleShown
     application_ref: str
-    ready_on: date | None
 
 
 class PathwayShown(View):

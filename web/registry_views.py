@@ -74,7 +74,7 @@ class RegistryListPage(View):
     @property
     def counts_months(self) -> bool:
         """Whether a line says how many months are missing, so that the page says how they are counted."""
-        return any(row.next_step is not None and row.next_step.ready_on for row in self.rows)
+        return any(row.next_step is not None and row.next_step.short_months for row in self.rows)
 
 
 class SubsidyShown(View):

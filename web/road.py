@@ -5,7 +5,6 @@ from datetime import date
 from training.certification import pathway_wording
 from training.certification.pathway_views import Aim, Pathway, TitleAim
 from training.certification.rules.promotion import Outcome
-from training.certification.rules.years import ready_on
 from web.pathway_views import (
     AimShown,
     CheckShown,
@@ -34,7 +33,7 @@ def shown(road: Pathway, locale: str, today: date) -> PathwayShown:
         not_counted=road.not_counted,
         aim=_aim(road.aim, locale, today) if road.aim is not None else None,
         others=tuple(_aim(each, locale, today) for each in road.others),
-        titles=tuple(_title(each, locale, today) for each in road.titles),
+        titles=tuple(_title(each, locale) for each in road.titles),
     )
 
 
@@ -45,11 +44,12 @@ def _aim(aim: Aim, locale: str, today: date) -> AimShown:
         outcomes=tuple(_outcome(each, locale) for each in aim.outcomes),
         rule=rule_shown(aim.rule, aim.rule_ref) if aim.rule is not None else None,
         application_ref=aim.application_ref,
-        ready_on=_ready(aim.nearest, today),
+        ready_on=aim.nearest.ready_on(today) if aim.nearest is not None else None,
+        stalled=aim.nearest is not None and aim.nearest.stalled,
     )
 
 
-def _title(aim: TitleAim, locale: str, today: date) -> TitleShown:
+def _title(aim: TitleAim, locale: str) -> TitleShown:
     return TitleShown(
         title=aim.title,
         grade=aim.grade,
@@ -57,7 +57,6 @@ def _title(aim: TitleAim, locale: str, today: date) -> TitleShown:
         outcome=_outcome(aim.outcome, locale),
         rule=rule_shown(aim.rule, aim.rule_ref),
         application_ref=aim.application_ref,
-        ready_on=_ready(aim.outcome, today),
     )
 
 
@@ -68,7 +67,3 @@ def _outcome(outcome: Outcome, locale: str) -> OutcomeShown:
     return OutcomeShown(
         number=outcome.number, met=outcome.met, checks=checks, short_months=outcome.short_months
     )
-
-
-def _ready(outcome: Outcome | None, today: date) -> date | None:
-    return ready_on(today, outcome.short_months) if outcome is not None else None

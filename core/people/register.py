@@ -4,7 +4,7 @@ Names and numbers are sealed, so a register selects by ids and asks for what it 
 checked what the actor may see; a selection narrows itself to the actor's reach.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,6 +113,14 @@ def about(work: UnitOfWork, person_id: int) -> About:
     read = read_identity(document.kind, document.number, today=work.today)
     born = read.birth_on if isinstance(read, Identity) else None
     return About(row.ref, name, None if born is None else age_on(born, work.today))
+
+
+def ends_of(work: UnitOfWork, membership_ids: Collection[int]) -> dict[int, date | None]:
+    """When memberships end, by their ids; None where no end is known."""
+    rows = work.session.execute(
+        select(Membership.id, Membership.until_on).where(Membership.id.in_(membership_ids))
+    )
+    return {row.id: row.until_on for row in rows}
 
 
 def belonged(work: UnitOfWork, person_id: int) -> tuple[Belonged, ...]:

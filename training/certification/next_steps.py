@@ -1,4 +1,4 @@
-"""The next step of many people at once, for lists: four queries however many they are.
+"""The next step of many people at once, for lists: a handful of queries however many they are.
 
 A list judges by nationwide rules and without ages; the sheet of one person judges in full.
 """
@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from core.occupations import occupations
 from core.occupations.rules.grades import NATIONAL_LEVELS, Grade
+from core.people import register
 from core.work import UnitOfWork
 from training.certification import certificates, pathways, work_records
 from training.certification.pathway_models import WorkCredential, WorkRecord
 from training.certification.pathway_states import RecordState
 from training.certification.registry_views import NextStep
 from training.certification.rules.eligibility import Rule
-from training.certification.rules.years import ready_on
 
 
 def of_many(
@@ -28,6 +28,8 @@ def of_many(
         select(WorkRecord).where(WorkRecord.person_id.in_(people), WorkRecord.state != RecordState.REFUSED)
     ):
         records.setdefault(row.person_id, []).append(row)
+    taken_over = [row.membership_id for rows in records.values() for row in rows if row.membership_id]
+    ends = register.ends_of(work, taken_over) if taken_over else {}
     credentials: dict[int, list[WorkCredential]] = {}
     for credential in work.session.scalars(
         select(WorkCredential).where(
@@ -43,7 +45,7 @@ def of_many(
             name="",
             region="",
             age=None,
-            records=work_records.views(work, records.get(person_id, ())),
+            records=work_records.views(work, records.get(person_id, ()), ends),
             credentials=work_records.credential_views(credentials.get(person_id, ())),
             held=grades,
             rules=tuple(rules),
@@ -66,12 +68,12 @@ def _step(work: UnitOfWork, known: pathways.Known, code: str) -> NextStep | None
     rule = pathways.conditions(known, work, code).get(following)
     judged = pathways.aim(known, rule, following, pathways.background(work, known, code))
     nearest = judged.nearest
-    short = nearest.short_months if nearest is not None else None
     return NextStep(
         grade=following,
         may_apply=judged.may_apply,
-        short_months=short,
-        ready_on=ready_on(work.today, short),
+        short_months=nearest.short_months if nearest is not None else None,
+        ready_on=nearest.ready_on(work.today) if nearest is not None else None,
+        stalled=nearest is not None and nearest.stalled,
         unconfirmed=pathways.unconfirmed(known, code),
     )
 

@@ -127,8 +127,8 @@ def background(work: UnitOfWork, known: Known, occupation_code: str) -> Backgrou
     return Background(
         today=work.today,
         age=known.age,
-        work=work_records.stretches(own, work.today),
-        related_work=work_records.stretches(related, work.today),
+        work=work_records.stretches(own),
+        related_work=work_records.stretches(related),
         held=tuple(HeldStep(each.grade, each.issued_on) for each in counting(known.held, occupation_code)),
         titles=tuple(
             HeldTitle(TitleLevel(each.level), each.given_on)

@@ -33,7 +33,8 @@ class Filters:
 class NextStep:
     """The step above: whether it may be applied for, or in how many months when only time is missing.
 
-    ``ready_on``: the month from which it may be, for who goes on working. ``unconfirmed``: how many of the
+    ``ready_on``: the month from which it may be, for who goes on working as recorded; ``stalled``: no work on
+    record goes on for so long, so that nobody can tell a month. ``unconfirmed``: how many of the
     records and credentials that this rests on nobody has confirmed yet.
     """
 
@@ -41,6 +42,7 @@ class NextStep:
     may_apply: bool
     short_months: int | None
     ready_on: date | None
+    stalled: bool
     unconfirmed: int
 
 

@@ -3,7 +3,7 @@
 What the house knows already is offered, not asked again: a membership only lacks its occupation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -29,7 +29,7 @@ from training.certification.pathway_models import WorkCredential, WorkRecord
 from training.certification.pathway_states import CredentialKind, RecordState
 from training.certification.pathway_views import CredentialView, MembershipOffer, WorkRecordView
 from training.certification.rules.promotion import DiplomaKind, TitleLevel
-from training.certification.rules.years import Stretch, counted, first_day, month_of
+from training.certification.rules.years import ENDLESS, Stretch, counted, first_day, month_of
 
 MOST_RECORDS: Final = 100
 ON_A_PAGE: Final = 50
@@ -222,10 +222,7 @@ def of_person(
     ends: dict[int, date | None] = {}
     if any(row.membership_id is not None for row in records):
         ends = {each.membership_id: each.until_on for each in register.belonged(work, person_id)}
-    return (
-        tuple(_work_view(work, row, ended=ends.get(row.membership_id or 0)) for row in records),
-        tuple(_credential_view(row) for row in credentials),
-    )
+    return views(work, records, ends), credential_views(credentials)
 
 
 def waiting_counts(work: UnitOfWork) -> tuple[Count, Count]:
@@ -264,17 +261,22 @@ def waiting(
     )
 
 
-def stretches(records: Iterable[WorkRecordView], today: date) -> tuple[Stretch, ...]:
-    """The months of records, an open one up to this month."""
+def stretches(records: Iterable[WorkRecordView]) -> tuple[Stretch, ...]:
+    """The months of records; an open one has no end."""
     return tuple(
-        Stretch(month_of(each.from_month), max(month_of(each.from_month), month_of(each.to_month or today)))
+        Stretch(
+            month_of(each.from_month),
+            ENDLESS if each.to_month is None else max(month_of(each.from_month), month_of(each.to_month)),
+        )
         for each in records
     )
 
 
-def views(work: UnitOfWork, rows: Iterable[WorkRecord]) -> tuple[WorkRecordView, ...]:
-    """Records ready for judging, without names."""
-    return tuple(_work_view(work, row) for row in rows)
+def views(
+    work: UnitOfWork, rows: Iterable[WorkRecord], ends: Mapping[int, date | None]
+) -> tuple[WorkRecordView, ...]:
+    """Records ready for judging, without names. ``ends``: when the memberships behind them ended."""
+    return tuple(_work_view(work, row, ended=ends.get(row.membership_id or 0)) for row in rows)
 
 
 def credential_views(rows: Iterable[WorkCredential]) -> tuple[CredentialView, ...]:

@@ -21,7 +21,7 @@ from training.certification.rules.promotion import (
     TitleLevel,
     judge,
 )
-from training.certification.rules.years import Stretch, month_of
+from training.certification.rules.years import ENDLESS, Stretch, first_day, month_of
 
 TODAY = date(2027, 3, 8)
 NOW = month_of(TODAY)
@@ -187,6 +187,38 @@ def test_more_work_never_makes_anybody_less_eligible(months: int, more: int) -> 
         less = verdict(code, replace(BLANK, work=worked(months), held=(held(Grade.LEVEL_4, months),)))
         longer = replace(BLANK, work=worked(months + more), held=(held(Grade.LEVEL_4, months + more),))
         assert verdict(code, longer).may_apply or not less.may_apply
+
+
+def test_nobody_is_told_a_month_that_no_work_on_record_brings() -> None:
+    grade = held(Grade.LEVEL_4, 30)
+    going_on = (Stretch(NOW - 30, ENDLESS),)
+    for background, ready, stalled in (
+        (replace(BLANK, work=going_on, held=(grade,)), first_day(NOW + 30), False),
+        (replace(BLANK, related_work=going_on, held=(grade,)), first_day(NOW + 30), False),
+        (replace(BLANK, work=worked(30), held=(grade,)), None, True),
+        (replace(BLANK, held=(grade,)), None, True),
+        (replace(BLANK, work=(Stretch(NOW - 30, NOW + 28),), held=(grade,)), None, True),
+        (replace(BLANK, work=(Stretch(NOW - 30, NOW + 29),), held=(grade,)), first_day(NOW + 30), False),
+        (replace(BLANK, work=worked(90), held=(held(Grade.LEVEL_4, 60),)), None, False),
+    ):
+        nearest = verdict("2018.level_3", background).outcomes[0]
+        assert (nearest.ready_on(TODAY), nearest.stalled) == (ready, stalled)
+
+
+def test_years_of_life_pass_whether_or_not_anybody_works() -> None:
+    nearest = judge(Grade.LEVEL_5, (Alternative(min_age=16),), replace(BLANK, age=15)).outcomes[0]
+    assert (nearest.ready_on(TODAY), nearest.stalled) == (first_day(NOW + 12), False)
+
+
+@given(st.integers(min_value=0, max_value=120), st.integers(min_value=-120, max_value=120))
+def test_in_the_month_told_the_recorded_work_suffices(before: int, after: int) -> None:
+    work = () if before + after < 0 else (Stretch(NOW - before, NOW + after),)
+    start = replace(BLANK, work=work)
+    nearest = verdict("2018.level_4", start).outcomes[0]
+    ready = nearest.ready_on(TODAY)
+    assert (ready is None) == (nearest.stalled or nearest.met)
+    if ready is not None:
+        assert verdict("2018.level_4", replace(start, today=ready)).may_apply
 
 
 @given(st.integers(min_value=0, max_value=240))

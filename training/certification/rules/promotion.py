@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from core.errors import Fact, Finding
 from core.occupations.rules.grades import Grade
-from training.certification.rules.years import Stretch, counted, in_years, month_of
+from training.certification.rules.years import Stretch, counted, in_years, month_of, ready_on
 
 
 class TitleLevel(StrEnum):
@@ -87,7 +87,10 @@ class Diploma:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What is known of a person for one occupation on one day. ``age`` is None where it is not known."""
+    """What is known of a person for one occupation on one day. ``age`` is None where it is not known.
+
+    Work that goes on is a stretch beyond the day, up to the end that is known or ENDLESS.
+    """
 
     today: date
     age: int | None = None
@@ -102,11 +105,15 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One demand judged. ``short_months``: how long until time alone meets it; None where time will not."""
+    """One demand judged. ``short_months``: how long until time alone meets it; None where time will not.
+
+    ``stalled``: the months could only come from work, and no work on record goes on for so long.
+    """
 
     finding: Finding
     met: bool
     short_months: int | None = 0
+    stalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,15 @@ class Outcome:
         """Months until time alone meets it: 0 when it is met, None when something else is missing."""
         spans = [check.short_months for check in self.checks]
         return None if None in spans else max((span or 0 for span in spans), default=0)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether only time is missing, and no work on record brings it."""
+        return bool(self.short_months) and any(check.stalled for check in self.checks)
+
+    def ready_on(self, today: date) -> date | None:
+        """The month from which time alone meets it, for who works on as recorded; None when nothing tells."""
+        return None if self.stalled else ready_on(today, self.short_months)
 
     @property
     def distance(self) -> tuple[int, int, int]:
@@ -188,10 +204,10 @@ def _age(least: int, background: Background) -> Check:
 
 
 def _work(need: int, related: bool, background: Background) -> Check:
-    have = _worked(background, related)
+    worked = _Worked(background, related)
     if related:
-        return _span("pathway.years_related_met", "pathway.years_related_short", need, have)
-    return _span("pathway.years_met", "pathway.years_short", need, have)
+        return _span("pathway.years_related_met", "pathway.years_related_short", need, worked)
+    return _span("pathway.years_met", "pathway.years_short", need, worked)
 
 
 def _held(grade: Grade, need: int, related: bool, background: Background) -> list[Check]:
@@ -201,9 +217,9 @@ def _held(grade: Grade, need: int, related: bool, background: Background) -> lis
     first = min(step.issued_on for step in steps)
     checks = [Check(Finding("pathway.grade_met", {"grade": grade.value, "on": first}), True)]
     if need:
-        have = _worked(background, related, since=first)
+        worked = _Worked(background, related, since=first)
         codes = ("pathway.since_grade_met", "pathway.since_grade_short")
-        checks.append(_span(*codes, need, have, grade=grade.value))
+        checks.append(_span(*codes, need, worked, grade=grade.value))
     return checks
 
 
@@ -213,9 +229,9 @@ def _title(title: TitleLevel, need: int, related: bool, background: Background) 
         return [_plain("pathway.title_missing", False, title_level=title.value)]
     checks = [Check(Finding("pathway.title_met", {"title_level": title.value, "on": min(given)}), True)]
     if need:
-        have = _worked(background, related, since=min(given))
+        worked = _Worked(background, related, since=min(given))
         codes = ("pathway.since_title_met", "pathway.since_title_short")
-        checks.append(_span(*codes, need, have, title_level=title.value))
+        checks.append(_span(*codes, need, worked, title_level=title.value))
     return checks
 
 
@@ -243,18 +259,28 @@ def _hours(need: int, have: int) -> Check:
     )
 
 
-def _worked(background: Background, related: bool, since: date | None = None) -> int:
-    stretches = background.work + (background.related_work if related else ())
-    start = None if since is None else month_of(since) + 1
-    return counted(stretches, until=month_of(background.today), since=start)
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """The work that a demand counts, from the month after ``since``."""
+
+    background: Background
+    related: bool
+    since: date | None = None
+
+    def after(self, months: int) -> int:
+        """How many months have been worked when so many more have passed."""
+        stretches = self.background.work + (self.background.related_work if self.related else ())
+        start = None if self.since is None else month_of(self.since) + 1
+        return counted(stretches, until=month_of(self.background.today) + months, since=start)
 
 
-def _span(met: str, missing: str, need: int, have: int, **more: Fact) -> Check:
+def _span(met: str, missing: str, need: int, worked: _Worked, **more: Fact) -> Check:
     """A span of work, told by one of two codes; facts in years and months."""
+    have = worked.after(0)
     years, months = in_years(have)
     short = max(0, need - have)
     facts: dict[str, Fact] = {**more, "need": need // 12, "years": years, "months": months, "short": short}
-    return Check(Finding(missing if short else met, facts), not short, short)
+    return Check(Finding(missing if short else met, facts), not short, short, worked.after(short) < need)
 
 
 def _plain(code: str, met: bool, **facts: Fact) -> Check:

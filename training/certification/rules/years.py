@@ -7,6 +7,10 @@ posts at once make one month of one.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+ENDLESS: Final = 9999 * 12 + 11
+"""The last month of work that nobody has said an end of."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,5 +69,5 @@ def in_years(months: int) -> tuple[int, int]:
 
 
 def ready_on(today: date, short_months: int | None) -> date | None:
-    """The month from which time alone meets a demand, for who works on; None when it does not or has."""
+    """The month from which time alone meets a demand; None when it does not or has."""
     return first_day(month_of(today) + short_months) if short_months else None
