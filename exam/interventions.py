@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from core.access import Permission
+from core.errors import Fact, Finding
 from core.people import persons
 from core.work import UnitOfWork
-from exam import sittings
+from exam import sittings, timing
 from exam.desk_views import GrantView, Interventions, InterventionView
+from exam.errors import GrantRefused
 from exam.models import Admission, Attempt, Intervention, Room, TimeAdjustment
 from exam.states import InterventionKind
 from exam.views import ForcedIn
@@ -58,6 +60,54 @@ def of_attempt(work: UnitOfWork, sitting_ref: str, attempt_ref: str) -> tuple[In
     people = {each for row in rows for each in (row.person_id, row.Intervention.made_by) if each is not None}
     names = persons.names_of(work, people) if people else {}
     return tuple(_shown(row, names) for row in rows)
+
+
+def grants_to(work: UnitOfWork, sitting_ref: str, attempt_ref: str | None = None) -> tuple[GrantView, ...]:
+    """Time granted to everybody and, where one is named, to one attempt, the first one first."""
+    sitting = sittings.row_of(work, sitting_ref, Permission.SITTING_WATCH)
+    row = None
+    if attempt_ref is not None:
+        asked = select(Attempt.id, Attempt.person_id, Admission.code).join(
+            Admission,
+            (Admission.sitting_id == Attempt.sitting_id) & (Admission.person_id == Attempt.person_id),
+        )
+        row = work.session.execute(
+            asked.where(Attempt.ref == attempt_ref, Attempt.sitting_id == sitting.id)
+        ).one()
+    grants = timing.granted(work, sitting.id, None if row is None else row.id)
+    people = {each.granted_by for each in grants if each.granted_by is not None}
+    people |= set() if row is None else {row.person_id}
+    names = persons.names_of(work, people) if people else {}
+    return tuple(
+        GrantView(
+            whom="" if row is None or each.attempt_id is None else names[row.person_id],
+            code="" if row is None or each.attempt_id is None else row.code,
+            minutes=each.seconds // 60,
+            beyond_window=each.beyond_window,
+            reason=each.reason,
+            by=names.get(each.granted_by or 0, ""),
+            at=each.granted_at,
+        )
+        for each in grants
+    )
+
+
+def demand_seen(work: UnitOfWork, sitting_ref: str, attempt_ref: str | None, seen: int) -> None:
+    """Raise GrantRefused where more was granted than the first ``seen`` grants that a form was filled from.
+
+    Two invigilators who mean the same ten minutes would otherwise give twenty.
+    """
+    unseen = grants_to(work, sitting_ref, attempt_ref)[seen:]
+    if not unseen:
+        return
+    facts: dict[str, Fact] = {
+        "by": "、".join(dict.fromkeys(each.by or "–" for each in unseen)),
+        "minutes": sum(each.minutes for each in unseen),
+    }
+    if attempt_ref is None:
+        raise GrantRefused(Finding("exam.granted_all_meanwhile", facts))
+    ends_at = work.session.scalars(select(Attempt.deadline).where(Attempt.ref == attempt_ref)).one()
+    raise GrantRefused(Finding("exam.granted_meanwhile", {**facts, "ends_at": ends_at}))
 
 
 def _deeds() -> Select[Intervention, int, str, str]:

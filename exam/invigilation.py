@@ -15,7 +15,7 @@ from core.house import House
 from core.ids import new_code
 from core.people import persons
 from core.work import UnitOfWork
-from exam import attempts, sittings, timing
+from exam import attempts, interventions, sittings, timing
 from exam.errors import AttemptNotOpen, GrantRefused, ReasonMissing
 from exam.models import (
     Admission,
@@ -71,9 +71,11 @@ def grant_time(
     reason: str,
     attempt_ref: str | None = None,
     beyond_window: bool = False,
+    seen: int | None = None,
 ) -> int:
     """Grant time to one attempt, or to everybody in the sitting; returns how many open pages were told.
 
+    ``seen``: how many grants the form was filled from; GrantRefused when somebody granted more meanwhile.
     Raises ReasonMissing, Conflict for an absurd amount, AttemptNotOpen for a finished attempt, and
     GrantRefused when the grant would be cut off by the end of the sitting: it is refused loudly rather than
     silently lost.
@@ -85,6 +87,8 @@ def grant_time(
     only = None if attempt_ref is None else _attempt_in(work, sitting, attempt_ref)
     if only is not None and is_finished(only.state):
         raise AttemptNotOpen(state=only.state.value)
+    if seen is not None:
+        interventions.demand_seen(work, sitting_ref, attempt_ref, seen)
     row = TimeAdjustment(
         sitting_id=sitting.id,
         attempt_id=None if only is None else only.id,

@@ -21,9 +21,16 @@ from exam.rules.clock import (
 )
 from exam.states import SittingState
 
-_GRANTED = select(TimeAdjustment).where(
-    TimeAdjustment.sitting_id == bindparam("sitting_id"),
-    or_(TimeAdjustment.attempt_id.is_(None), TimeAdjustment.attempt_id == bindparam("attempt_id", type_=Id)),
+_GRANTED = (
+    select(TimeAdjustment)
+    .where(
+        TimeAdjustment.sitting_id == bindparam("sitting_id"),
+        or_(
+            TimeAdjustment.attempt_id.is_(None),
+            TimeAdjustment.attempt_id == bindparam("attempt_id", type_=Id),
+        ),
+    )
+    .order_by(TimeAdjustment.id)
 )
 
 
@@ -39,10 +46,14 @@ def timetable(sitting: Sitting) -> Timetable:
     )
 
 
+def granted(work: UnitOfWork, sitting_id: int, attempt_id: int | None) -> list[TimeAdjustment]:
+    """What was granted to everybody in the sitting, and to this attempt, the first one first."""
+    return list(work.session.scalars(_GRANTED, {"sitting_id": sitting_id, "attempt_id": attempt_id}))
+
+
 def adjustments(work: UnitOfWork, sitting_id: int, attempt_id: int | None) -> list[Adjustment]:
-    """What was granted to everybody in the sitting, and to this attempt."""
-    rows = work.session.scalars(_GRANTED, {"sitting_id": sitting_id, "attempt_id": attempt_id})
-    return [as_rule(row) for row in rows]
+    """The same as the rules read it."""
+    return [as_rule(row) for row in granted(work, sitting_id, attempt_id)]
 
 
 def as_rule(row: TimeAdjustment) -> Adjustment:

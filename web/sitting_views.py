@@ -142,7 +142,7 @@ class TileShown(View):
 
 
 class WallPage(View):
-    """The wall: tiles in their order, filters as chosen in the address."""
+    """The wall: tiles in their order, filters as chosen in the address. ``granted``: as for a candidate."""
 
     wall: WallView
     tiles: tuple[TileShown, ...]
@@ -157,10 +157,15 @@ class WallPage(View):
     most_minutes: int = MOST_GRANTED_MINUTES
     reason: str = ""
     beyond: bool = False
+    granted: int = 0
 
 
 class CandidatePage(View):
-    """One candidate as the invigilator sees them, with the deeds and what each would bring."""
+    """One candidate as the invigilator sees them, with the deeds and what each would bring.
+
+    ``granted``: how many times time was granted up to now; the form carries it, so that nobody adds to a
+    grant that they have not seen.
+    """
 
     sitting: SittingView
     shown: TileShown
@@ -177,6 +182,7 @@ class CandidatePage(View):
     incident: str = ""
     incidents: tuple[InterventionKind, ...] = INCIDENTS
     done: tuple[InterventionView, ...] = ()
+    granted: int = 0
 
 
 class Bar(View):

@@ -1,11 +1,13 @@
 """The clock goes on when every browser is gone, and reaches a page wherever its socket is open."""
 
+import itertools
 import json
 from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
@@ -47,16 +49,21 @@ def test_time_granted_at_one_process_reaches_a_socket_at_another_within_five_sec
                 "minutes": "5",
                 "reason": "停电",
             }
+            given = itertools.count()
+
+            def grant() -> Response:
+                shown = {**form, "seen": str(next(given))}
+                return seat.client.post(f"/invigilation/{sitting}/time", data=shown)
 
             def granted() -> str | None:
-                assert seat.client.post(f"/invigilation/{sitting}/time", data=form).status_code == 303
+                assert grant().status_code == 303
                 with suppress(TimeoutError):
                     return str(socket.recv(timeout=1))
                 return None
 
             until(granted)  # the socket listens from some moment on; from then everything is heard
             before = json.loads(seat.client.get(f"/invigilation/{sitting}/tiles.json").text)
-            assert seat.client.post(f"/invigilation/{sitting}/time", data=form).status_code == 303
+            assert grant().status_code == 303
             heard = json.loads(socket.recv(timeout=5))
     assert heard["type"] == "clock"
     assert heard["deadline"] == before["tiles"][0]["deadline"] + 300_000

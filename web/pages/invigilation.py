@@ -35,6 +35,8 @@ SEATS: Final = ("lost", "unsaved", "away", "open", "ready", "handed_in", "voided
 
 Reason = Annotated[str, Form(max_length=500)]
 Back = Annotated[str, Form(max_length=300)]
+Seen = Annotated[str, Form(max_length=6)]
+"""How many grants the page showed that the form stands on."""
 
 
 @router.get("/invigilation", dependencies=[WATCHES])
@@ -101,6 +103,7 @@ def grant_everybody(
     ref: str,
     page: OnPage,
     minutes: Annotated[str, Form(max_length=5)] = "",
+    seen: Seen = "",
     reason: Reason = "",
     beyond: Annotated[bool, Form()] = False,
     back: Back = "",
@@ -109,7 +112,12 @@ def grant_everybody(
 
     def deed(work: UnitOfWork) -> int:
         return invigilation.grant_time(
-            work, ref, seconds=_seconds(minutes), reason=reason, beyond_window=beyond
+            work,
+            ref,
+            seconds=_seconds(minutes),
+            reason=reason,
+            beyond_window=beyond,
+            seen=_seen(seen),
         )
 
     told = tried(page, deed)
@@ -127,6 +135,7 @@ def grant_one(
     attempt_ref: str,
     page: OnPage,
     minutes: Annotated[str, Form(max_length=5)] = "",
+    seen: Seen = "",
     reason: Reason = "",
     beyond: Annotated[bool, Form()] = False,
     back: Back = "",
@@ -142,6 +151,7 @@ def grant_one(
             reason=reason,
             attempt_ref=attempt_ref,
             beyond_window=beyond,
+            seen=_seen(seen),
         )
 
     return _do(page, ref, attempt_ref, "time", deed, back, typed)
@@ -245,6 +255,7 @@ def _candidate(
         back=back if back.startswith("?") else "",
         may_intervene=_may_intervene(work, ref),
         done=interventions.of_attempt(work, ref, attempt_ref),
+        granted=len(interventions.grants_to(work, ref, attempt_ref)),
     ).model_copy(update={**(typed or {}), "errors": page.errors(refusal) if refusal is not None else ()})
     status = refusal.status if refusal is not None else 200
     return page.show("invigilation/candidate.html", view, status=status, mood="panel", here="watch")
@@ -261,6 +272,7 @@ def _wall_page(work: UnitOfWork, ref: str, room: str, seat: str) -> WallPage:
         seat=seat if seat in SEATS else "",
         back="",
         may_intervene=_may_intervene(work, ref),
+        granted=len(interventions.grants_to(work, ref)),
     )
 
 
@@ -323,6 +335,11 @@ def _seconds(minutes: str) -> int:
     if len(plain) <= 4 and plain.isascii() and plain.isdigit() and 1 <= int(plain) <= MOST_GRANTED_MINUTES:
         return int(plain) * 60
     raise Invalid(Finding("exam.minutes_range", {"least": 1, "most": MOST_GRANTED_MINUTES}, "minutes"))
+
+
+def _seen(granted: str) -> int:
+    """A form that does not say has seen none."""
+    return int(granted) if granted.isascii() and granted.isdigit() else 0
 
 
 def _wall_address(ref: str, back: str) -> str:

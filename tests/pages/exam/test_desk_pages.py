@@ -242,6 +242,40 @@ def test_every_deed_on_the_wall_asks_for_a_reason_and_says_what_was_done(site: S
         assert invigilation.wall(work, site.sitting).tiles[0].state == "voided"
 
 
+def test_who_adds_to_time_that_somebody_has_just_granted_is_told_and_nothing_is_added(site: Site) -> None:
+    """Two invigilators mean the same ten minutes; the candidate gets them once."""
+    attempt = make.begun(site.house, site.worker, site.sitting)
+    one = site.browser(site.watcher)
+    other = site.browser(make.someone(site.house, "卢照邻", Role.ORGANISER, unit_ref=site.unit))
+    wall = f"/invigilation/{site.sitting}"
+    at = f"{wall}/candidates/{attempt}"
+
+    def end() -> datetime:
+        with site.house.reading(site.watcher.actor) as work:
+            ends = invigilation.wall(work, site.sitting).tiles[0].deadline
+        assert ends is not None
+        return ends
+
+    def seen(browser: Browser, address: str) -> dict[str, str]:
+        field = re.search(r'name="seen" value="(\d+)"', browser.get(address).text)
+        assert field is not None
+        return {"minutes": "10", "reason": "键盘故障", "beyond": "true", "seen": field[1]}
+
+    first, mine, theirs = end(), seen(one, at), seen(other, at)
+    assert one.post(f"{at}/time", mine).status_code == 303
+    refused = other.post(f"{at}/time", theirs)
+    assert refused.status_code == 409 and end() == first + timedelta(minutes=10)
+    assert f"刚才已由{site.watcher.name}加了 10 分钟，加到" in refused.text and "键盘故障" in refused.text
+    assert f'data-deadline="{end().isoformat()}"' in refused.text
+    assert other.post(f"{at}/time", seen(other, at)).status_code == 303
+
+    mine, theirs = seen(one, wall), seen(other, wall)
+    assert one.post(f"{wall}/time", mine).status_code == 303
+    refused = other.post(f"{wall}/time", theirs)
+    assert refused.status_code == 409 and end() == first + timedelta(minutes=30)
+    assert f"刚才已由{site.watcher.name}给全场加了 10 分钟" in refused.text
+
+
 @pytest.mark.parametrize("back", ["https://elsewhere.example", "//elsewhere.example", "/home"])
 def test_a_deed_leads_back_to_the_wall_and_nowhere_else(site: Site, back: str) -> None:
     attempt = make.begun(site.house, site.worker, site.sitting)
