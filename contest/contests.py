@@ -237,7 +237,7 @@ def _against_publishing(work: UnitOfWork, contest: Contest) -> list[Finding]:
         if each.advancement is None
     ]
     for each in stages:
-        lines = [line.after for line in reading.lines_of(each)]
+        lines = [(line.label, line.after) for line in reading.lines_of(each)]
         rule = reading.advancement_of(each)
         found += plan.check(reading.sheet_of(each), reading.panels_of(each), rule, lines)
     if contest.registration_closes_at <= work.now:

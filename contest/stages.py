@@ -270,9 +270,8 @@ def _fill(contest: Contest, stage: Stage, draft: StageDraft) -> None:
     """Put a checked draft into the row. Raises StageUnfit."""
     sheet = draft.sheet or reading.sheet_of(contest)
     title = " ".join(draft.title.split())
-    found = list(
-        plan_rules.check(sheet, draft.panels, draft.advancement, [line.after for line in draft.lines])
-    )
+    lines = [(line.label, line.after) for line in draft.lines]
+    found = list(plan_rules.check(sheet, draft.panels, draft.advancement, lines))
     if not 1 <= len(title) <= LONGEST_TITLE:
         facts: Facts = {"length": len(title), "longest": LONGEST_TITLE}
         found.append(Finding("contest.stage_title", facts, "title"))

@@ -8,6 +8,7 @@ from contest.errors import StageUnfit
 from contest.rules import rule_sheet
 from contest.rules.advancement import AdvancementRule, CutTie, Pot
 from contest.rules.panel import Anchor, Aspect, AspectKind, PanelSheet
+from contest.rules.plan import BoardLine
 from contest.rules.rule_sheet import MOST_COMPONENTS, ComponentKind, RuleSheet
 from contest.states import StageKind
 from contest.views import ContestView, Line, StageDraft, StageView
@@ -29,7 +30,7 @@ FIELDS: Final = {
     "board_lines": ("lines",),
 }
 """Which fields hold what of a stage."""
-LINES: Final = ("advance", "first_prize", "second_prize", "third_prize")
+LINES: Final = tuple(each.value for each in BoardLine)
 MOST_ASPECTS: Final = 30
 MOST_ANCHORS: Final = 12
 MOST_LINES: Final = 10_000
@@ -183,7 +184,7 @@ def _advancement(form: AdvanceForm, found: list[Finding]) -> AdvancementRule | N
 def _lines(form: StageForm, found: list[Finding]) -> tuple[Line, ...]:
     lines = []
     for label in LINES:
-        after = number(form.lines.get(label, ""), "lines", found)
+        after = number(form.lines.get(label, ""), f"line.{label}", found)
         if after is not None:
             lines.append(Line(after=min(after, MOST_LINES), label=label))
     return tuple(sorted(lines, key=lambda each: each.after))

@@ -1,6 +1,9 @@
 """The plan of a stage: whether its sheet, its score sheets, its advancement and its lines fit together."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
 
 from contest.rules import advancement, panel, rule_sheet
 from contest.rules.advancement import AdvancementRule
@@ -9,13 +12,27 @@ from contest.rules.rule_sheet import ComponentKind, RuleSheet
 from core.errors import Finding
 
 
+class BoardLine(StrEnum):
+    """What a line on a board stands for; a prize's line stands below those of the higher prizes."""
+
+    ADVANCE = "advance"
+    FIRST_PRIZE = "first_prize"
+    SECOND_PRIZE = "second_prize"
+    THIRD_PRIZE = "third_prize"
+
+
+PRIZES: Final = (BoardLine.FIRST_PRIZE, BoardLine.SECOND_PRIZE, BoardLine.THIRD_PRIZE)
+"""From the highest down, as their lines stand on a board."""
+
+
 def check(
     sheet: RuleSheet,
     panels: Mapping[str, PanelSheet],
     rule: AdvancementRule | None,
-    lines: Sequence[int],
+    lines: Sequence[tuple[str, int]],
 ) -> tuple[Finding, ...]:
-    """Every reason why no stage can be held by this plan. ``lines``: after how many places each stands.
+    """Every reason why no stage can be held by this plan. ``lines``: what each stands for and after how many
+    places.
 
     Every practical component needs a score sheet, and nothing else has one.
     """
@@ -32,9 +49,28 @@ def check(
     ]
     if rule is not None:
         found += advancement.check_rule(rule)
-    if any(after < 1 for after in lines) or len(set(lines)) < len(lines):
-        found.append(Finding("contest.lines_unfit", {}, "lines"))
-    return tuple(found)
+    return (*found, *_against_lines(lines))
+
+
+def _against_lines(lines: Sequence[tuple[str, int]]) -> list[Finding]:
+    """Lines on one another or above the first place, and prizes out of their order."""
+    taken = [after for _, after in lines]
+    found = [
+        Finding("contest.lines_unfit", {}, f"line.{label}")
+        for at, (label, after) in enumerate(lines)
+        if after < 1 or after in taken[:at]
+    ]
+    after_of = dict(lines)
+    drawn = [(prize, after_of[prize]) for prize in PRIZES if prize in after_of]
+    return found + [
+        Finding(
+            "contest.prizes_out_of_order",
+            {"line": lower, "after": after, "above": higher, "above_after": above},
+            f"line.{lower}",
+        )
+        for (higher, above), (lower, after) in pairwise(drawn)
+        if after < above
+    ]
 
 
 def worth_knowing(

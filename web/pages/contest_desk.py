@@ -298,7 +298,7 @@ def _missing(contest: ContestView, work: UnitOfWork) -> list[Finding]:
         if each.advancement is None
     ]
     for each in contest.stages:
-        lines = [line.after for line in each.lines]
+        lines = [(line.label, line.after) for line in each.lines]
         found += plan.check(each.sheet, each.panels, each.advancement, lines)
     closes_at = contest.card.registration_closes_at
     if closes_at <= work.now:

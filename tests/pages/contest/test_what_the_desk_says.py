@@ -127,3 +127,21 @@ def test_seating_names_the_contestants_who_know_the_paper(site: Site, desk: Brow
     told = desk.page(here).partition("名单里有 1 人出过或审过这份试卷的题，或有权看到试卷")[2]
     assert author.code in told and plain.code not in told.partition("练习性的考试可以照考")[0]
     assert f"/sittings/{sitting}/withdraw" in told
+
+
+def test_prize_lines_in_an_impossible_order_are_refused_at_their_field(site: Site, desk: Browser) -> None:
+    here = f"/contest-desk/{drafted(site, desk)}/stages/new"
+    typed = {
+        **STAGE,
+        **THEORY,
+        "own": "1",
+        "title": "初赛",
+        "line.first_prize": "5",
+        "line.second_prize": "3",
+    }
+    refused = desk.post(here, typed)
+    assert refused.status_code == 422
+    field = re.search(r'<input[^>]*name="line\.second_prize"[^>]*>.*?</div>', refused.text, re.DOTALL)
+    assert field is not None and 'aria-invalid="true"' in field[0]
+    assert "二等奖线画在第 3 名之后，应在一等奖线（第 5 名之后）的后面" in field[0]
+    desk.done(here, {**typed, "line.second_prize": "8"})
