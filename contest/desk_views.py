@@ -79,8 +79,8 @@ class PanelRow(View):
     ``recused``: judges who may not score them. ``missing``: judges who still have to; nobody once the mark
     is confirmed. ``withheld``: the reader is to score them still, so what others gave is not told.
     ``replaced``: the marks before each judge's, and ``confirmed_before`` those before the confirmed one,
-    oldest first; who confirmed is told where there was one before or a reason was needed. ``seen`` stands
-    for the marks as the reader sees them: who confirms says by it what they confirm.
+    oldest first. ``ruled``: what counts was set by a ruling, not by the judges' marks. ``seen`` stands for
+    the marks as the reader sees them: who confirms says by it what they confirm.
     """
 
     entry_ref: str
@@ -103,6 +103,7 @@ class PanelRow(View):
     confirmed_before: tuple[FormerMark, ...] = ()
     confirmed_by: str = ""
     confirmed_reason: str = ""
+    ruled: bool = False
     seen: str = ""
 
 

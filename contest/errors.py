@@ -105,6 +105,12 @@ class MarkConfirmed(Refusal):
     code = "contest.mark_confirmed"
 
 
+class MarkStands(Refusal):
+    """The same mark was confirmed before, by whom and when the facts say; this reason is not kept."""
+
+    code = "contest.mark_stands"
+
+
 class MarkUnconfirmed(Invalid):
     """The marks do not yet make a result that can be confirmed; the findings say why."""
 

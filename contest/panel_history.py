@@ -76,7 +76,19 @@ def by(row: PracticalResult, names: Mapping[int, str]) -> str:
 
 
 def confirming(work: UnitOfWork, done: Mapping[int, list[PracticalResult]]) -> dict[int, str]:
-    """The names of who confirmed, where something was confirmed more than once."""
-    people = {each.confirmed_by for rows in done.values() if len(rows) > 1 for each in rows}
+    """The names of who confirmed."""
+    people = {each.confirmed_by for rows in done.values() for each in rows}
     wanted = [each for each in people if each is not None]
     return dict(persons.names_of(work, wanted)) if wanted else {}
+
+
+def confirmation(results: list[PracticalResult], names: Mapping[int, str]) -> dict[str, object]:
+    """Who confirmed what counts and why, whether by a ruling, and what was confirmed before it."""
+    if not results:
+        return {}
+    return {
+        "confirmed_before": tuple(former_result(each, names) for each in results[:-1]),
+        "confirmed_by": by(results[-1], names),
+        "confirmed_reason": results[-1].reason or "",
+        "ruled": bool(results[-1].basis.get("ruling")),
+    }

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from contest import boards, entrants, judges, panel_history, reading, showing
 from contest.desk_views import PanelPage, PanelRow
-from contest.errors import MarksChanged, MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
+from contest.errors import MarksChanged, MarkStands, MarkUnconfirmed, MarkUnfit, ReasonNeeded, StageBusy
 from contest.models import Contest, Entry, Judge, PracticalMark, PracticalResult, Stage, StageEntry
 from contest.rules import panel as panel_rules
 from contest.rules.panel import JudgeMark, Panel, PanelSheet
@@ -61,7 +61,7 @@ def confirm(
     ``seen``: the row's own mark of what was looked at; where a judge has signed another mark since, nothing
     is confirmed unseen. ``looked_again``: somebody looked at marks that differ too much and lets them stand.
     Marks that changed after a confirmation need a ``reason``. Raises NotFound, NotAllowed, StageBusy,
-    MarkUnconfirmed, MarksChanged, ReasonNeeded.
+    MarkUnconfirmed, MarksChanged, ReasonNeeded, MarkStands.
     """
     stage, entry = _to_confirm(work, stage_ref, entry_ref)
     panel, title = panel_of(stage, component)
@@ -108,7 +108,7 @@ def rule(
     Practical marks, and those of recorded learning, which nobody else sets.
 
     A result that is announced changes only when a correction is published. Raises NotFound, NotAllowed for
-    all but the organiser, ReasonNeeded, StageBusy, MarkUnfit.
+    all but the organiser, ReasonNeeded, StageBusy, MarkUnfit, MarkStands.
     """
     if not reasons.suffices(reason):
         raise ReasonNeeded
@@ -215,7 +215,10 @@ def _judge_mark(row: PracticalMark) -> JudgeMark:
 
 
 def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made: Panel, reason: str) -> None:
-    """Write the confirmed mark down and send it to the board, unless it stands already."""
+    """Write the confirmed mark down and send it to the board, unless it stands already.
+
+    Raises ReasonNeeded, and MarkStands where it stands already for another reason than this one.
+    """
     before = confirmed(work, stage.id, component, [entry.id]).get(entry.id)
     marks = standing(work, stage.id, component, [entry.id])
     basis = {
@@ -226,6 +229,7 @@ def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made:
     if before is not None:
         same = (before.points, before.absent) == (made.points, made.absent)
         if same and before.basis == basis:
+            _demand_nothing_lost(work, before, reason)
             return
         if not reasons.suffices(reason):
             raise ReasonNeeded
@@ -271,6 +275,14 @@ def _confirm(work: UnitOfWork, stage: Stage, component: str, entry: Entry, made:
     audit.record(work, "mark.confirmed" if made.counted else "mark.ruled", "entry", entry.ref, facts)
 
 
+def _demand_nothing_lost(work: UnitOfWork, stands: PracticalResult, reason: str) -> None:
+    """Who gave a reason learns that it is not kept, unless it is their own that was sent twice."""
+    given = reasons.read(reason, longest=200)
+    if given and (given, work.actor.person_id) != (stands.reason, stands.confirmed_by):
+        names = panel_history.confirming(work, {stands.entry_id: [stands]})
+        raise MarkStands(by=panel_history.by(stands, names) or "–", at=stands.confirmed_at)
+
+
 def _would_be(stage: Stage, component: str, marks: list[PracticalMark]) -> Panel | None:
     """What the judges' marks come to where nobody has confirmed them; None where no judges mark."""
     panel = reading.panels_of(stage).get(component)
@@ -307,24 +319,13 @@ def _rows(work: UnitOfWork, stage: Stage, component: str, people: list[Entry]) -
                     for judge in appointed
                     if (former := marks.get((judge.id, each.id), [])[:-1])
                 },
-                **_confirmed_anew(results.get(each.id, []), names),
+                **panel_history.confirmation(results.get(each.id, []), names),
             }
         )
         for each in people
     ]
     open_ = stage.state in TAKES_SCORES
     return tuple(_withheld(each) if open_ and own in each.missing else each for each in rows)
-
-
-def _confirmed_anew(results: list[PracticalResult], names: Mapping[int, str]) -> dict[str, object]:
-    """What was confirmed before, by whom, and why it changed or stands although judges differed."""
-    if not results or (len(results) == 1 and not results[0].reason):
-        return {}
-    return {
-        "confirmed_before": tuple(panel_history.former_result(each, names) for each in results[:-1]),
-        "confirmed_by": panel_history.by(results[-1], names),
-        "confirmed_reason": results[-1].reason or "",
-    }
 
 
 def _withheld(row: PanelRow) -> PanelRow:

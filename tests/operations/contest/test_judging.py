@@ -188,6 +188,7 @@ def test_a_replaced_mark_and_a_replaced_result_stay_to_be_read_beside_what_count
     (former,) = row.confirmed_before
     assert (former.points, former.by) == (8_200, head.name)
     assert (row.confirmed_by, row.confirmed_reason) == (hall.made.organiser.name, "仲裁委员会复核")
+    assert row.ruled
     assert row.number == "" and "职工" not in row.model_dump_json()
 
 

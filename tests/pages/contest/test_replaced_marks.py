@@ -51,10 +51,15 @@ def test_the_table_and_the_log_tell_the_former_mark_by_the_blind_number(site: Si
     head.done(here, {**OTHER, "entry": entry, "nonce": new_ref(), "seen": "0"})
     assert "原 80 分" in visible(head.page(panel))
     head.done(f"{panel}/confirm-all", {"seen": looked_at(head.page(panel))})
+    assert re.search(rf"82 分\s+\S+ \d\d:\d\d\s+· {site.judges[0].name}", visible(head.page(panel)))
     with site.house.work(site.organiser.actor) as work:
         panels.rule(work, stage, "practical", entry, points=Points(5_000), reason="仲裁委员会复核")
     told = visible(head.page(panel))
-    assert "改定：仲裁委员会复核 · 李梅" in told and re.search(rf"原 82 分\s+· {site.judges[0].name}", told)
+    assert (
+        "裁决 · 李梅 · 仲裁委员会复核" in told
+        and "复看：" not in told
+        and re.search(rf"原 82 分\s+· {site.judges[0].name}", told)
+    )
     assert "职工" not in told and site.people[0].name not in told
     chief = site.browser(make.someone(site.house, "系统管理员", Role.ADMINISTRATOR, unit_ref=site.unit))
     log = visible(chief.page(f"/admin/audit?subject={entry}"))
@@ -66,3 +71,26 @@ def test_the_table_and_the_log_tell_the_former_mark_by_the_blind_number(site: Si
     log = visible(chief.page(f"/admin/audit?subject={entry}"))
     assert "Mark set by a ruling" in log and re.search(rf"blind number\W+{code[1]}", log)
     assert re.search(r"is now\W+50\s", log)
+
+
+def test_who_confirms_second_learns_that_their_reason_is_not_recorded(site: Site, desk: Browser) -> None:
+    stage = _final(site, desk)
+    panel = f"/contest-desk/stages/{stage}/panel/practical"
+    for judge, wiring in zip(site.judges, ("40", "20"), strict=True):
+        page = site.browser(judge).page(f"/judging/{stage}/practical")
+        entry = _hidden(page, "entry")
+        given = {"aspect.wiring": wiring, "aspect.safety": "50", "entry": entry}
+        site.browser(judge).done(f"/judging/{stage}/practical", {**given, "nonce": new_ref(), "seen": "0"})
+    head = site.browser(site.judges[0])
+    looked = {"entry": entry, "seen": _hidden(head.page(panel), "seen"), "again": "1"}
+    for _ in "twice":
+        head.done(f"{panel}/confirm", {**looked, "reason": "看过录像"})
+    desk.done(f"{panel}/confirm", {**looked, "reason": ""})
+    late = desk.post(f"{panel}/confirm", {**looked, "reason": "核对过细则"})
+    assert late.status_code == 409
+    assert re.search(rf"已由{site.judges[0].name}于 [-\d]+ \d\d:\d\d 确认，您的理由没有记入", late.text)
+    assert "复看：看过录像" in late.text and "核对过细则" not in late.text
+    ruling = {"entry": entry, "points": "80", "absent": ""}
+    desk.done(f"{panel}/rule", {**ruling, "reason": "仲裁委员会复核"})
+    again = desk.post(f"{panel}/rule", {**ruling, "reason": "另一个理由"})
+    assert again.status_code == 409 and "您的理由没有记入" in again.text
