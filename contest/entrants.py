@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -134,6 +134,16 @@ def competing(work: UnitOfWork, stage_id: int) -> list[Entry]:
             .order_by(StageEntry.id)
         )
     )
+
+
+def concerned(work: UnitOfWork, stage_id: int, named: Collection[int]) -> list[Entry]:
+    """Whom a stage's result concerns: who competes or stands by (候补), and ``named`` in the bulletin."""
+    theirs = select(StageEntry.entry_id).where(
+        StageEntry.stage_id == stage_id,
+        StageEntry.state.in_((StageEntryState.COMPETING, StageEntryState.WAITLISTED)),
+    )
+    found = select(Entry).where(Entry.id.in_(theirs) | Entry.id.in_(named))
+    return list(work.session.scalars(found.order_by(Entry.id)))
 
 
 def blind_numbers(work: UnitOfWork, stage_id: int) -> dict[int, str]:

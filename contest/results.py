@@ -77,7 +77,8 @@ def announce(work: UnitOfWork, stage_ref: str) -> StageView:
     # Without days of notice it would be over in the minute in which people read of it: no period is named.
     told = "contest.announced" if contest.notice_days else "contest.announced_at_once"
     facts: Facts = {"title": contest.title, "stage": stage.title, "until": stage.notice_until}
-    for entry in entrants.competing(work, stage.id):
+    named = [each["entry"] for each in bulletin.rows["rows"]]
+    for entry in entrants.concerned(work, stage.id, named):
         notices.send(work, entry.person_id, told, facts, f"/contests/{contest.ref}")
     audit.record(work, "stage.announced", "stage", stage.ref, {"bulletin": bulletin.content_hash})
     return showing.stage(work, contest, stage)

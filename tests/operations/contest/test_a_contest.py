@@ -20,8 +20,10 @@ from contest import judges as appointments
 from contest.errors import NothingChanged, NotSettled, StageBusy
 from contest.events import PlacementSettled
 from contest.models import StageSitting
+from contest.rules.advancement import AdvancementRule
 from contest.rules.stage import StageState
-from contest.states import ContestState, StageEntryState
+from contest.states import ContestState, StageEntryState, StageKind
+from contest.views import StageDraft
 from core import notices
 from core.access import Role
 from core.clock import SetClock
@@ -185,6 +187,35 @@ def test_who_competed_is_told_of_a_period_of_notice_only_where_there_is_one(
     with house.reading(people[0].actor) as work:
         told = [each.code for each in notices.mine(work).notices if each.code.startswith("contest.announced")]
     assert told == [code]
+
+
+def test_reserves_are_told_of_the_result_too_and_who_stayed_behind_is_not(
+    house: House, clock: SetClock, engine: Engine, unit: str, organiser: Someone, paper: str
+) -> None:
+    one_on = AdvancementRule(places=1, waitlist=1)
+    first = make_contest.TWO_STAGES[0].model_copy(update={"advancement": one_on})
+    last = StageDraft(title="决赛", kind=StageKind.FINAL, sheet=make_contest.THEORY_ONLY)
+    made = make_contest.published(house, clock, organiser, unit, (first, last))
+    people = open_and_sit(house, clock, engine, made, paper, [10, 8, 4])
+    locked(house, made, made.stages[0])
+    with house.work(organiser.actor) as work:
+        advancement.confirm(work, made.stages[0])
+    sitting = make_contest.sitting_of(house, clock, made, made.stages[1], paper)
+    with house.work(organiser.actor) as work:
+        stages.open_stage(work, made.stages[1])
+    clock.advance(hours=1)
+    make_contest.written(house, clock, engine, people[0], sitting, right=10)
+    clock.advance(hours=2)
+    with house.work(organiser.actor) as work:
+        stages.close(work, made.stages[1])
+    locked(house, made, made.stages[1])
+    with house.work(organiser.actor) as work:
+        results.announce(work, made.stages[1])
+    told = []
+    for who in people:
+        with house.reading(who.actor) as work:
+            told.append("contest.announced" in {each.code for each in notices.mine(work).notices})
+    assert told == [True, True, False]
 
 
 def test_a_whole_contest_ends_with_a_bulletin_and_a_correction_makes_its_next_version(
