@@ -95,7 +95,11 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
     page.context.set_offline(False)
     for each in (code, second):
         expect(page.locator(".who-link", has_text=each)).to_have_attribute("data-state", "signed")
+    said = [page.locator("[data-done]").inner_text(), *_rows(page, code, second)]
+    assert said[1].endswith("100")
+    picture(page, "judging-sent-820")
     page.reload()
+    assert said == [page.locator("[data-done]").inner_text(), *_rows(page, code, second)]
     for each in (code, second):
         expect(page.locator(".who-link", has_text=each)).to_have_attribute("data-state", "signed")
     panel = _panel(people, site)
@@ -103,6 +107,12 @@ def test_a_judge_signs_a_mark_although_the_network_goes_and_the_head_reads_the_t
     expect(page.get_by_role("row").filter(has_text=code)).to_contain_text("100")
     expect(page.get_by_text("裁决一项成绩")).to_have_count(0)
     assert told == []
+
+
+def _rows(page: Page, *codes: str) -> list[str]:
+    """What the list says of these contestants, with whether a check mark stands there."""
+    rows = [page.locator(".who-link", has_text=code) for code in codes]
+    return [f"{row.locator('.icon').count()} {' '.join(row.inner_text().split())}" for row in rows]
 
 
 def test_a_correction_left_on_the_device_is_shown_as_such_and_can_be_discarded(people: Visitors) -> None:

@@ -25,7 +25,7 @@ function watch(sheet) {
     event.preventDefault();
     event.stopPropagation();
   }, true);
-  for (const each of queue.waiting()) mark(state, each, "queued");
+  for (const each of queue.waiting()) queued(state, each);
   restore(state);
   add(state);
   reveal("instant");
@@ -193,7 +193,7 @@ async function sign(state) {
   const fields = [...new FormData(sheet)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
   keep(sheet);
   queue.add({ action, entry, code, sheet: sheet.dataset.title, draft: draftOf(sheet), fields });
-  mark(state, queue.all().at(-1), "queued");
+  queued(state, queue.all().at(-1));
   const button = sheet.querySelector("button[type=submit]");
   button.disabled = true;
   if (sending.isOffline) {
@@ -209,7 +209,7 @@ async function sign(state) {
 function taken(state, signed) {
   const { sheet, action } = state;
   if (signed.action === action && signed.entry === sheet.elements.entry.value) state.signed = given(sheet);
-  mark(state, signed, "signed");
+  arrived(state, signed);
 }
 
 function ended(state, { outcome, refused }) {
@@ -302,14 +302,36 @@ function reveal(behavior) {
   });
 }
 
-/** How a contestant of this sheet stands, in the list. */
-function mark({ action, sheet }, signed, how) {
-  if (signed.action !== action) return;
-  const link = document.querySelector(`.who-link[data-entry="${CSS.escape(signed.entry)}"]`);
+/** The contestant's place in the list of this sheet. */
+function linkOf({ action }, signed) {
+  return signed.action === action ? document.querySelector(`.who-link[data-entry="${CSS.escape(signed.entry)}"]`) : null;
+}
+
+function queued(state, signed) {
+  const link = linkOf(state, signed);
   if (!link) return;
-  link.dataset.state = how;
+  link.dataset.state = "queued";
+  link.querySelector(".small").textContent = state.sheet.dataset.queued;
+}
+
+/** The server has it: the list and the count say what they would say if the page were opened anew. */
+function arrived(state, signed) {
+  const link = linkOf(state, signed);
+  if (!link) return;
+  link.dataset.state = "signed";
+  link.dataset.marked = "";
   const told = link.querySelector(".small");
-  if (told) told.textContent = how === "queued" ? sheet.dataset.queued : sheet.dataset.signed;
+  told.className = "small figure";
+  told.textContent = signed.fields.some(([name]) => name === "absent") ? state.sheet.dataset.absent : sumOf(signed);
+  if (!link.querySelector(".icon")) link.append(document.querySelector("[data-check]").content.cloneNode(true));
+  const done = document.querySelector("[data-done]");
+  done.textContent = filled(done.dataset.done, { n: document.querySelectorAll(".who-link[data-marked]").length });
+}
+
+/** In hundredths, as the server counts. */
+function sumOf({ fields }) {
+  const given = fields.filter(([name]) => name.startsWith("aspect."));
+  return String(given.reduce((so_far, [, value]) => so_far + Math.round(Number(value) * 100), 0) / 100);
 }
 
 /** Where the marks are: typed and not signed, they are on this device and nowhere else. */
