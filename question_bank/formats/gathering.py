@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from question_bank.formats import answers, layouts, limits, running, wording
+from question_bank.formats import answers, key_list, layouts, limits, running, wording
 from question_bank.formats.options import letter_at
 from question_bank.formats.reasons import Unsound
 from question_bank.formats.wording import letter_of
@@ -101,6 +101,9 @@ class Gathering:
 
     def take(self, line: str, following: str = "") -> None:
         """Take a line; ``following`` is the one after it, which may tell what this one is."""
+        if _is_of_keys(line, following):
+            self.left_over.append(line)
+            return
         if self._heading(line):
             return
         found = running.number(line)
@@ -262,6 +265,11 @@ class Gathering:
             item.keys[-1] += f"\n{words}"
         else:
             item.stem.append(words)
+
+
+def _is_of_keys(line: str, following: str) -> bool:
+    """Whether a line is of a list of keys by numerals, which is no heading and no part of the last item."""
+    return key_list.below_numeral(line) or (key_list.is_head(line) and key_list.below_numeral(following))
 
 
 def _is_no_part(item: Item, name: str) -> bool:

@@ -2,12 +2,13 @@
 
 Below the heading of a kind that is answered in words, an answer is the words behind its number and the lines
 below, up to the next number. A list without headings may hold words too, on the line of their number. Keys
-are taken only where their numbers match the items' (see :mod:`key_matching`).
+are taken only where their numbers match the items' (see :mod:`key_matching`). A numeral alone, "一、1.C 2.C",
+stands for the kind that the same numeral heads above the items.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +48,8 @@ _SHORT: Final = re.compile(
 
 Numbered = dict[int, str]
 """Item number → key as written."""
+Sections = Mapping[str, str]
+"""Numeral of a heading above items → the word for the kind in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ def found_in(lines: Sequence[str]) -> KeyList | None:
     """The list of keys that the last lines of a text are, all of them; None where there is none."""
     worded: KeyList | None = None
     for place, rest in _heads(lines):
-        below = [rest, *lines[place + 1 :]]
-        keys = _read(below, worded=False)
+        below, sections = [rest, *lines[place + 1 :]], _sections(lines[:place])
+        keys = _read(below, sections, worded=False)
         if keys is not None and sum(map(len, keys.values())) > 1:
             return KeyList(place, keys)
-        if worded is None and (keys := _read(below, worded=True)) is not None:
+        if worded is None and (keys := _read(below, sections, worded=True)) is not None:
             found = KeyList(place, keys, worded=True)
             worded = found if found.count > 1 else None
     return worded
@@ -91,7 +94,7 @@ def without_words(lines: Sequence[str]) -> KeyList | None:
     place = len(lines)
     while place > 1 and holds_keys(lines[place - 1]):
         place -= 1
-    keys = _read(lines[place:], worded=False)
+    keys = _read(lines[place:], _sections(lines[:place]), worded=False)
     found = KeyList(place, keys) if keys else None
     return found if found is not None and found.count > 1 else None
 
@@ -102,6 +105,26 @@ def holds_keys(line: str) -> bool:
     named = running.kind_of(rest) or _short_kind(rest)
     entries = _entries(rest[_end_of_heading(rest) :] if named else rest, worded=False)
     return bool(entries) or (entries is not None and bool(named))
+
+
+def below_numeral(line: str) -> bool:
+    """Whether a line holds keys behind the numeral of a heading, which names no kind: "一、1.C 2.C"."""
+    return bool(_entries(running.heading(line) or "", worded=False))
+
+
+def is_head(line: str) -> bool:
+    """Whether a line is nothing but the words for a list of keys."""
+    head = _HEAD.fullmatch(line)
+    return head is not None and not head["rest"]
+
+
+def sure(lines: Sequence[str]) -> int | None:
+    """The line of the words for a list below which there is nothing but keys, two at least."""
+    last = next((at for at in reversed(range(1, len(lines))) if not holds_keys(lines[at])), 0)
+    if not last or not is_head(lines[last]):
+        return None
+    told = (_entries(running.heading(line) or line, worded=False) or () for line in lines[last + 1 :])
+    return last if sum(map(len, told)) > 1 else None
 
 
 def begins(lines: Sequence[str]) -> int | None:
@@ -118,7 +141,29 @@ def _heads(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield place, head["rest"]
 
 
-def _read(lines: Sequence[str], *, worded: bool) -> dict[str, Numbered] | None:
+def _sections(lines: Sequence[str]) -> Sections:
+    """The kinds above the items by the numeral of their heading; no numeral that heads anything else too."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if numeral := running.numeral(line):
+            kind = running.kind_of(running.heading(line) or "")
+            found[numeral] = kind if found.get(numeral, kind) == kind else ""
+    return {numeral: kind for numeral, kind in found.items() if kind}
+
+
+def _section(line: str, kind: str, sections: Sections) -> str:
+    """The kind that a numeral alone stands for, later among the headings than ``kind``; "" where it does not.
+
+    What stands behind it begins with a number: "二、验电" is a point of an answer.
+    """
+    title, named = running.heading(line), sections.get(running.numeral(line), "")
+    order = list(sections.values())
+    if title is None or not named or (title and not title[0].isdigit()):
+        return ""
+    return named if kind not in order or order.index(named) > order.index(kind) else ""
+
+
+def _read(lines: Sequence[str], sections: Sections, *, worded: bool) -> dict[str, Numbered] | None:
     """The keys of lines that hold nothing else; None where a line is none, or a number stands twice."""
     keys: dict[str, Numbered] = {}
     kind = ""
@@ -126,6 +171,8 @@ def _read(lines: Sequence[str], *, worded: bool) -> dict[str, Numbered] | None:
     for line in filter(None, lines):
         rest = running.heading(line) or line
         named = running.kind_of(rest) or _short_kind(rest)
+        if not named and (named := _section(line, kind, sections)):
+            rest = running.heading(line) or ""
         if named:
             last = max((last, *keys.get(kind, ())))
             kind, rest = named, rest[_end_of_heading(rest) :]
@@ -223,7 +270,8 @@ def _walked(line: str, *, worded: bool) -> tuple[list[tuple[int, str]], int, int
 def unread(lines: Sequence[str], place: int) -> str:
     """The entry by which the list that begins there cannot be read: as it stands, with its number."""
     below = next([rest, *lines[at + 1 :]] for at, rest in _heads(lines) if at == place)
-    most = bisect_left(range(len(below)), True, key=lambda at: _read(below[: at + 1], worded=True) is None)
+    sections, until = _sections(lines[:place]), range(len(below))
+    most = bisect_left(until, True, key=lambda at: _read(below[: at + 1], sections, worded=True) is None)
     line = below[min(most, len(below) - 1)]
     _, began, at = _walked(line, worded=True)
     tied = 0 < at < len(line) and line[at - 1] not in _BETWEEN

@@ -109,7 +109,11 @@ def _gathered(lines: Sequence[str]) -> tuple[Gathering, list[Finding]]:
             for item, key in pairs:
                 item.keys.append(key)
             return gathered, found
-    return _with_bare_list(lines, numbered) or _without_list(lines, numbered)
+    return (
+        _with_bare_list(lines, numbered)
+        or _without_sure_list(lines, numbered)
+        or _without_list(lines, numbered)
+    )
 
 
 def _with_bare_list(lines: Sequence[str], numbered: bool) -> tuple[Gathering, list[Finding]] | None:
@@ -124,6 +128,16 @@ def _with_bare_list(lines: Sequence[str], numbered: bool) -> tuple[Gathering, li
     for item, key in pairs:
         item.keys.append(key)
     return gathered, []
+
+
+def _without_sure_list(lines: Sequence[str], numbered: bool) -> tuple[Gathering, list[Finding]] | None:
+    """Items above lines that are a list of keys and nothing else, though which is whose cannot be told."""
+    place = None if key_list.found_in(lines) else key_list.sure(lines)
+    if place is None:
+        return None
+    gathered = _walked(lines[:place], numbered)
+    gathered.left_over += lines[place:]
+    return gathered, [_unread(lines, place)]
 
 
 def _without_list(lines: Sequence[str], numbered: bool) -> tuple[Gathering, list[Finding]]:
@@ -150,11 +164,15 @@ def _overlooked(lines: Sequence[str], gathered: Gathering) -> list[Finding]:
     if len(above) < 2 or any(item.whole for item in above):
         return []
     gathered.items[len(above) - 1].keys.clear()
+    return [_unread(lines, place)]
+
+
+def _unread(lines: Sequence[str], place: int) -> Finding:
     facts: Facts = {
         "first": " ".join(lines[place : place + 2])[:40],
         "unread": key_list.unread(lines, place),
     }
-    return [Finding("import.key_list_unread", facts)]
+    return Finding("import.key_list_unread", facts)
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

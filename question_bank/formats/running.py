@@ -60,8 +60,8 @@ _DIVISION: Final = re.compile(
     rf"(?P<word>{'|'.join(layouts.DIVISIONS)})\s*(?P<title>.*)"
 )
 _HEADING: Final = re.compile(
-    rf"(?:[{layouts.CHINESE_NUMERALS}]{{1,5}}\s*[\u3001.\uff0e]"
-    rf"|[(\uff08]\s*[{layouts.CHINESE_NUMERALS}]{{1,5}}\s*[)\uff09])\s*(?P<title>.*)"
+    rf"(?:(?P<plain>[{layouts.CHINESE_NUMERALS}]{{1,5}})\s*[\u3001.\uff0e]"
+    rf"|[(\uff08]\s*(?P<boxed>[{layouts.CHINESE_NUMERALS}]{{1,5}})\s*[)\uff09])\s*(?P<title>.*)"
 )
 _MOST_HEADING: Final = 60
 _KIND_WORDS: Final = sorted(
@@ -138,6 +138,12 @@ def heading(line: str) -> str | None:
     """The title of a numbered heading ("一、…"), or None."""
     found = _HEADING.fullmatch(line) if len(line) <= _MOST_HEADING else None
     return None if found is None else found["title"]
+
+
+def numeral(line: str) -> str:
+    """The numeral of a heading ("一、…"), in brackets where it stands in them; "" without one."""
+    found = _HEADING.fullmatch(line) if len(line) <= _MOST_HEADING else None
+    return "" if found is None else found["plain"] or f"({found['boxed']})"
 
 
 def kind_of(title: str) -> str:

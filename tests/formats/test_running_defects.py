@@ -199,3 +199,69 @@ def test_options_may_begin_inside_the_last_line_of_a_record() -> None:
     (draft,) = record("哪几项正确？\n①甲\n②乙A．①② B．①④ C．②③", None, "C").drafts
     assert (texts_of(draft), key_of(draft)) == (["①②", "①④", "②③"], "c")
     assert codes(record("哪个图正确？\nA．  B．\nC．  D．", None, "C")) == ["item.options_too_few"]
+
+
+HEADS = """一、单项选择题
+1. 安全电压是多少？
+A. 24 V  B. 110 V  C. 36 V
+2. 绝缘体是？
+A. 铜  B. 铁  C. 橡胶
+二、多项选择题
+1. 停电作业要做什么？
+A. 验电  B. 接地  C. 挂牌
+三、判断题
+1. 停电后要验电。
+2. 接地线可以省去。
+四、简答题
+1. 停电作业的步骤？
+答：先断电；再验电。
+"""
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "参考答案：\n一、1.C 2.C\n二、1.ABC\n三、1.对 2.错",
+        "答案：\n一、1-2 CC\n二、1. ABC\n三、1-2 对错",
+        "参考答案\n一、\n1.C 2.C\n二、\n1.ABC\n三、\n1.对 2.错",
+        "参考答案：\n一、1、C 2、C\n二、3、ABC\n三、4、对 5、错",
+    ],
+)
+def test_a_numeral_in_the_list_stands_for_the_kind_that_it_heads_above(keys: str) -> None:
+    reading = read(HEADS + keys)
+    assert codes(reading) == []
+    assert [key_of(draft) for draft in reading.drafts[:5]] == ["c", "c", ("a", "b", "c"), True, False]
+    assert models(reading) == ["先断电；再验电。"]
+
+
+def test_keys_below_numerals_that_no_words_announce_are_told_where_an_item_has_its_own_answer() -> None:
+    keys = "一、1.C 2.C\n二、1.ABC\n三、1.对 2.错"
+    reading = read(HEADS + keys)
+    assert reading.problems[-1].code == "import.text_left_over"
+    assert (reading.problems[-1].facts["lines"], models(reading)) == (keys, ["先断电；再验电。"])
+
+
+@pytest.mark.parametrize("first", ["一、1.C 2.C", "一、1.C 2.C 2.B"])
+def test_a_list_below_numerals_that_head_no_kind_is_told_line_by_line_and_in_no_answer(first: str) -> None:
+    keys = f"参考答案：\n{first}\n二、1.ABC\n五、1.对 2.错"
+    reading = read(HEADS + keys)
+    assert [(p.row, p.code) for p in reading.problems] == [
+        *((row, "item.key_missing") for row in (1, 2, 3, 4, 5)),
+        (0, "import.key_list_unread"),
+        (0, "import.text_left_over"),
+    ]
+    assert reading.problems[-1].facts["lines"] == keys
+    assert models(reading) == ["先断电；再验电。"]
+
+
+def test_keys_below_numerals_in_the_middle_of_a_text_are_no_heading_and_told() -> None:
+    reading = read(f"{HEADS}参考答案：\n一、1.C 2.C\n（完）")
+    (told,) = [p for p in reading.problems if p.code == "import.text_left_over"]
+    assert str(told.facts["lines"]).splitlines()[:2] == ["参考答案：", "一、1.C 2.C"]
+
+
+def test_numerals_inside_an_answer_in_words_count_its_points() -> None:
+    keys = "参考答案\n一、1-2 CC\n二、1. ABC\n三、1-2 对错\n四、1. 分两步：\n一、断电\n二、验电"
+    reading = read(HEADS.replace("答：先断电；再验电。\n", "") + keys)
+    assert codes(reading) == []
+    assert models(reading) == ["分两步：<br>一、断电<br>二、验电"]
