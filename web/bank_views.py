@@ -309,8 +309,8 @@ class ImportPage(View):
 class ProblemLine(View):
     """One rejected row with its reason in the reader's language.
 
-    ``words``: how its stem begins; ``lines``: what of the file the reason speaks of, line by line; ``item``:
-    what the bank asks with another answer.
+    ``words``: how its stem begins; ``lines``: what of the file the reason speaks of, line by line (``more``
+    are in the workbook, ``unkept`` nowhere); ``item``: what the bank asks with another answer.
     """
 
     file: str
@@ -319,6 +319,8 @@ class ProblemLine(View):
     text: str
     words: str = ""
     lines: tuple[str, ...] = ()
+    more: int = 0
+    unkept: int = 0
     item: Contradicted | None = None
 
 

@@ -33,8 +33,8 @@ from question_bank.kinds.contract import KindName
 _CONTRADICTED: Final = " \u2260 "
 """Between two keys of one item: such a key is unreadable, and shown so."""
 _CHOICES: Final = frozenset({KindName.SINGLE_CHOICE.value, KindName.MULTIPLE_CHOICE.value, "choice"})
-_LISTED, _LISTED_CHARACTERS = 100, 120
-"""Lines that belong to no item, and how much of each is told."""
+_LISTED, _LISTED_CHARACTERS = 5_000, 120
+"""Lines that belong to no item, and how much of each is kept to be told."""
 
 
 def read_pasted(file: str, text: str) -> Reading:
@@ -93,7 +93,7 @@ def _with_options(item: Item) -> Item:
 
 
 def _left_over(file: str, lines: Sequence[str]) -> Problem:
-    """Lines of no item: how many, how the first begins, and as many of them as people look through."""
+    """Lines of no item: how many, how the first begins, and as many of them as are kept."""
     listed = "\n".join(line[:_LISTED_CHARACTERS] for line in lines[:_LISTED])
     return file_problem(file, "import.text_left_over", count=len(lines), first=lines[0][:40], lines=listed)
 

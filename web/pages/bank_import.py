@@ -42,6 +42,8 @@ SHOWN = 50
 MOST_PASTED = 2_000_000
 """Characters of a pasted text."""
 MOST_FILES = 200
+LINES = 100
+"""Lines of no item on the page; the workbook holds all that are kept."""
 TAKEN = 20
 """Accepted rows on a page."""
 MOST_SEEN = 50
@@ -274,10 +276,13 @@ def _problem_lines(page: Page, work: UnitOfWork, view: ImportView, start: int) -
             row=each.row,
             text=page.reason(each.finding),
             words=begins.get((each.file, each.sheet, each.row), ""),
-            lines=tuple(str(each.finding.facts.get("lines", "")).splitlines()),
+            lines=tuple(lines[:LINES]),
+            more=max(len(lines) - LINES, 0),
+            unkept=max(int(str(each.finding.facts.get("count", 0))) - len(lines), 0) if lines else 0,
             item=items.get((each.file, each.sheet, each.row)),
         )
         for each in listed
+        for lines in (str(each.finding.facts.get("lines", "")).splitlines(),)
     )
 
 

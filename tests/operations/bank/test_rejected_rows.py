@@ -113,3 +113,15 @@ def test_a_file_that_cannot_be_read_is_told_with_its_name(house: House, desk: De
     ((_, rows),) = sheets(import_returns.rejected_rows(view, "zh_CN")).items()
     assert rows[1][0] == "扫描.pdf"
     assert "PDF" in rows[1][-1]
+
+
+def test_every_line_of_no_item_is_in_the_workbook(house: House, desk: Desk) -> None:
+    left = [f"前言第{n}行" for n in range(1, 1128)]
+    item = ["1. 安全电压是？", "A. 110V", "B. 36V", "答案：B"]
+    view = kept(house, desk, GivenFile("题库.txt", "\n".join([*left, *item]).encode()))
+    assert (view.report.accepted, view.report.rejected) == (1, 0)
+    data = import_returns.rejected_rows(view, "zh_CN")
+    ((_, (header, told, *lines)),) = sheets(data).items()
+    assert header == ["文件", "工作表", "原文", *TITLES]
+    assert "1127 行不属于任何一题" in told[-1].replace(",", "")
+    assert [row[2] for row in lines] == left
