@@ -26,6 +26,7 @@ from question_bank.formats.drafts import (
 from question_bank.models import Bank, ImportFile, ImportRun, Item, ItemSource
 from question_bank.report_items import ReportItem, ReturnedSheet
 from question_bank.rules.classes import kept_tags
+from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
 from question_bank.views import (
     ImportReport,
@@ -262,13 +263,28 @@ def look(work: UnitOfWork, ref: str) -> ImportView:
 def listing(work: UnitOfWork, bank_ref: str, limit: int = 20) -> list[ImportRow]:
     """The newest imports of a bank. Raises NotFound, NotAllowed."""
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
+    kept = ImportRun.report  # only these parts of it: a report may be long
+    parts = (kept["read"].as_integer(), kept["accepted"].as_integer(), kept["layouts"][0]["file"].as_string())
     rows = work.session.execute(
-        select(ImportRun.ref, ImportRun.state, ImportRun.accepted, ImportRun.made_at)
+        select(
+            ImportRun.ref, ImportRun.state, ImportRun.accepted, ImportRun.made_at, ImportRun.choices, *parts
+        )
         .where(ImportRun.bank_id == bank.id)
         .order_by(ImportRun.id.desc())
         .limit(limit)
     )
-    return [ImportRow(ref=ref, state=state, accepted=count, made_at=at) for ref, state, count, at in rows]
+    return [
+        ImportRow(
+            ref=ref,
+            state=state,
+            files=tuple(choices.get("files", ())),
+            accepted=count,
+            ready=ready or 0,
+            unread=state is ImportState.REHEARSED and not read and laid_out is None,
+            made_at=at,
+        )
+        for ref, state, count, at, choices, read, ready, laid_out in rows
+    ]
 
 
 def open_run(

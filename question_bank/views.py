@@ -328,11 +328,14 @@ class ImportView(View):
 
 
 class ImportRow(View):
-    """An import on a list."""
+    """An import on a list; ``ready``: the items its rehearsal would take; ``unread``: it read nothing."""
 
     ref: str
     state: ImportState
+    files: tuple[str, ...]
     accepted: int
+    ready: int
+    unread: bool
     made_at: datetime
 
 

@@ -1,6 +1,29 @@
 """What an import's pages tell of files, rows and lines that were not taken."""
 
+import re
+
+import pytest
+
 from tests.pages.bank.conftest import Site
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "state", "count"),
+    [
+        ("扫描.pdf", b"%PDF-1.7", "文件没有读入", "0"),
+        ("空答案.csv", "题目,A,B,答案\n甲,一,二,\n".encode(), "没有可以入库的题", "0"),
+        ("好题.csv", "题目,A,B,答案\n甲,一,二,A\n".encode(), "已核对，待入库", "1"),
+    ],
+)
+def test_earlier_imports_are_listed_by_their_file_with_what_became_of_it(
+    site: Site, name: str, data: bytes, state: str, count: str
+) -> None:
+    browser = site.browser(site.trainer)
+    here = f"/bank/{site.bank_ref}/import"
+    assert browser.post(here, {"pool": "public"}, {"files": (name, data)}).status_code == 303
+    listed = browser.get(here).text.partition("以前的导入")[2]
+    (row,) = [each for each in re.findall(r"<tr>.*?</tr>", listed, re.DOTALL) if name in each]
+    assert state in row and f">{count}</td>" in row
 
 
 def test_the_page_says_how_many_more_lines_of_no_item_the_workbook_holds(site: Site) -> None:
