@@ -52,6 +52,8 @@ RETURNED: Final = RETURNED_ROW.union(_WORDS["returned"]["beside"])
 
 KIND_WORDS: Final[Mapping[str, str]] = _each(_WORDS["kinds"], _WORDS["kinds"])
 """Word → a KindName, or ``choice`` or ``unsupported``."""
+TAKEN_AS: Final[Mapping[str, str]] = _each(_WORDS["taken_as"], _WORDS["taken_as"])
+"""Word → the KindName that its items are taken as, though it asks for more than that kind holds."""
 KIND_CODES: Final[Mapping[str, Mapping[str, str]]] = _WORDS["kind_codes"]
 """Heading → code → KindName."""
 

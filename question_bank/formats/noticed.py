@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from question_bank.formats import compose
+from question_bank.formats import compose, layouts
 from question_bank.formats.compose import Fields
 from question_bank.formats.drafts import Problem, SourceRow, file_problem, places_of
+from question_bank.kinds.contract import KindName
 
 _MOST: Final = 12
 """Values, or columns, that are named; of the rest, how many."""
@@ -30,6 +31,12 @@ class Noticed:
             self._count("import.difficulty_unread", fields.difficulty, fields)
         if fields.cognitive and compose.cognitive(fields.cognitive) is None:
             self._count("import.cognitive_unread", fields.cognitive, fields)
+
+    def taken(self, fields: Fields) -> None:
+        """Count what of a row was taken as something simpler than it says."""
+        kind = layouts.TAKEN_AS.get(layouts.heading(fields.kind))
+        if kind == KindName.SHORT_ANSWER:
+            self._count("import.kind_as_short_answer", fields.kind, fields)
 
     def _count(self, code: str, value: str, fields: Fields) -> None:
         at = (code, value[:40])

@@ -190,7 +190,10 @@ def _made(
         return (Problem(*source.place, finding.code, finding.facts),)
     fields = replace(_fields(source, item), lettered=lettered)
     noticed.look(fields)
-    return compose(fields)
+    made = compose(fields)
+    if isinstance(made, ItemDraft):
+        noticed.taken(fields)
+    return made
 
 
 def _returnable(source: SourceRow, item: Item) -> Fields | None:

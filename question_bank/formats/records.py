@@ -45,12 +45,15 @@ def read_records(file: str, text: str) -> Reading:
     for row, (record, stem) in enumerate(zip(records, stems, strict=True), start=1):
         read = _read(SourceRow(file, None, row), record, stem)
         rows.append(read if isinstance(read, Fields) else None)
-        if isinstance(read, Fields):
-            noticed.look(read)
-            noticed.left_aside(_unread(record))
-        made = compose(replace(read, lettered=lettered)) if isinstance(read, Fields) else (read,)
+        if not isinstance(read, Fields):
+            problems.append(read)
+            continue
+        noticed.look(read)
+        noticed.left_aside(_unread(record))
+        made = compose(replace(read, lettered=lettered))
         if isinstance(made, ItemDraft):
             drafts.append(made)
+            noticed.taken(read)
         else:
             problems += made
     return Reading(tuple(drafts), tuple(problems), len(records), (sheet_of(file, rows),), noticed.notes())

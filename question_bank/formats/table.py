@@ -184,6 +184,7 @@ def _read_rows(
         made = compose(fields)
         if isinstance(made, ItemDraft):
             drafts.append(made)
+            noticed.taken(fields)
         else:
             problems += made
     shown = SheetRows(file, table.sheet, _header_of(columns), table.as_shown())

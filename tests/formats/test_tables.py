@@ -128,6 +128,21 @@ def test_levels_sources_and_coefficients_are_read_and_what_is_not_read_is_told()
     ]
 
 
+def test_a_calculation_is_taken_as_a_short_answer_and_the_rows_are_told() -> None:
+    header = ("题型", "题目", "答案")
+    reading = read_rows(
+        ("计算题", "求 10 V、5 Ω 的电流", "2 A"),
+        ("简答题", "停电步骤？", "先断电"),
+        ("计算题", "没有答案", ""),
+        ("计算题", "求 20 V、5 Ω 的电流", "4 A"),
+        header=header,
+    )
+    assert [draft.kind for draft in reading.drafts] == ["short_answer"] * 3
+    assert [(note.code, *note.facts.values()) for note in reading.notes] == [
+        ("import.kind_as_short_answer", "计算题", 2, "2\n5"),
+    ]
+
+
 def test_blanks_are_numbered_in_the_stem() -> None:
     draft = only(read_rows(("填空题", "电压____伏，频率____赫。", "", "", "", "", "220；50")))
     assert draft.content.stem == "电压[[1]]伏，频率[[2]]赫。"
