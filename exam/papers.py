@@ -35,6 +35,8 @@ from question_bank.selection import BankCard
 A_FORM = "A"
 LONGEST_TITLE = 120
 _NAMED = 5
+_SUMS = frozenset({"announced_total", "pass_points"})
+"""Fields of a blueprint that say nothing of what is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,17 @@ class Solution:
 
 
 def rehearse(work: UnitOfWork, bank_ref: str, blueprint: Blueprint, *, pools: frozenset[Pool]) -> Rehearsal:
-    """Whether the bank can fill the blueprint, section by section; writes nothing."""
+    """Whether the bank can fill the blueprint, section by section; writes nothing.
+
+    Totals that disagree say nothing of the supply: they are told beside it.
+    """
     bank = bank_of(work, bank_ref)
     findings = check_blueprint(blueprint)
-    if findings:
+    if any(each.field not in _SUMS for each in findings):
         return Rehearsal(findings=findings, supply=())
     told = assembling.propose(work, bank.id, blueprint, pools, seed=0)
     return Rehearsal(
-        findings=tuple(short.finding() for short in told.assembly.shortfalls),
+        findings=(*findings, *(short.finding() for short in told.assembly.shortfalls)),
         supply=supplied(blueprint, told.held, told.resting),
         difficulty=spreads(blueprint, told.assembly.sections),
         advice=_repealed_grounds(work, bank.id, blueprint, pools),

@@ -172,6 +172,24 @@ def test_an_announced_total_that_the_sections_miss_draws_nothing(house: House, b
     assert [finding.code for finding in refused.value.findings] == ["exam.total_differs"]
 
 
+def test_the_supply_is_told_although_the_announced_total_is_not_what_the_sections_add_up_to(
+    house: House, bank: str
+) -> None:
+    plan = make.blueprint()
+    wrong = Blueprint(sections=plan.sections, announced_total=Points(plan.announced_total + 50))
+    with house.work() as work:
+        right = papers.rehearse(work, bank, plan, pools=BOTH)
+        told = papers.rehearse(work, bank, wrong, pools=BOTH)
+        short = plan.sections[0].model_copy(update={"count": 900})
+        both = papers.rehearse(
+            work, bank, wrong.model_copy(update={"sections": (short, *plan.sections[1:])}), pools=BOTH
+        )
+    assert [each.code for each in told.findings] == ["exam.total_differs"]
+    assert told.supply == right.supply != ()
+    codes = [each.code for each in both.findings]
+    assert codes[0] == "exam.total_differs" and "exam.bank_short" in codes
+
+
 def test_only_a_locked_paper_is_given_a_sitting(house: House, bank: str) -> None:
     with house.work() as work:
         draft = papers.draw(work, bank, "A", make.blueprint(), pools=BOTH).ref
