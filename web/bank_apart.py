@@ -12,6 +12,13 @@ from web.page import Page
 from web.views import FieldError
 
 
+def left_out(pictures: int, formulas: int) -> list[Finding]:
+    """What did not come along with the words of a pasted question."""
+    lost = [Finding("pasted.pictures_lost", {"lost": pictures})] if pictures else []
+    unread = [Finding("pasted.formulas_unread", {"unread": formulas})] if formulas else []
+    return lost + unread
+
+
 def apart(page: Page, sent: Typed) -> dict[str, Any]:
     """What the editor shows otherwise than it was sent: the item with its options and key, or the reasons.
 
@@ -22,7 +29,7 @@ def apart(page: Page, sent: Typed) -> dict[str, Any]:
     if own not in {each.id for each in sent.children}:
         return {}
     update: dict[str, Any] = {}
-    findings = [Finding("pasted.pictures_lost", {"lost": sent.lost})] if sent.lost else []
+    findings = left_out(sent.lost, sent.unread)
     try:
         found = splitting.split(sent.pasted, sent.formatted)
     except Invalid as refusal:

@@ -203,6 +203,7 @@ class Typed(TypedClasses, TypedItem):
     pasted: Annotated[str, Field(max_length=60_000)] = ""
     formatted: Annotated[str, Field(max_length=60_000)] = ""
     lost: Annotated[int, Field(ge=0, le=999)] = 0
+    unread: Annotated[int, Field(ge=0, le=999)] = 0
 
     @property
     def is_new(self) -> bool:

@@ -34,8 +34,19 @@ def formula_of(element: Element) -> Formula:
     line = element.get("display") == "block"
     for note in element.iter("annotation"):
         if note.get("encoding", "").lower() in _TEX_NAMES and (note.text or "").strip():
-            return _sound(Formula((note.text or "").strip(), line))
+            return _carried((note.text or "").strip(), line, element)
     return _sound(Formula(tidy(_row(element)), line))
+
+
+def _carried(source: str, line: bool, element: Element) -> Formula:
+    """The LaTeX that stands beside the structure; where the bank does not know its words, the structure."""
+    try:
+        return _sound(Formula(source, line))
+    except NotKnown:
+        structure = tidy(_row(element))
+        if not structure.strip():
+            raise
+        return _sound(Formula(structure, line))
 
 
 def _sound(formula: Formula) -> Formula:

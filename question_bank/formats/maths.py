@@ -5,6 +5,7 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from core.workbooks import Unfit
 from question_bank.formats import mathml, omml, reasons, xml_tree
 from question_bank.formats.archive import Refused
 from question_bank.formats.formula_signs import NotKnown
@@ -48,6 +49,14 @@ def _told(found: re.Match[str]) -> str:
         return latex.in_html(mathml.formula_of(element))
     except (NotKnown, Refused):
         return found[0]
+
+
+def pasted(source: str) -> str | None:
+    """A ``math`` element of a pasted page as HTML with LaTeX; None for what that cannot say."""
+    try:
+        return latex.in_html(mathml.formula_of(xml_tree.parse_text(source)))
+    except (NotKnown, Refused, Unfit):
+        return None
 
 
 def from_mathml(element: Element) -> str:

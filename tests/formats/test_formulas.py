@@ -85,6 +85,13 @@ def test_mathml_that_latex_cannot_say_is_refused_with_its_reason(inside: str) ->
     assert told.value.findings[0].code == "import.media_not_carried"
 
 
+def test_latex_whose_words_the_bank_does_not_know_gives_way_to_the_structure_beside_it() -> None:
+    note = r'<annotation encoding="application/x-tex">\foo{U}{R}</annotation>'
+    both = f"<math><semantics><mfrac><mi>U</mi><mi>R</mi></mfrac>{note}</semantics></math>"
+    assert maths.pasted(both) == r"\(\frac{U}{R}\)"
+    assert maths.pasted(f"<math>{note}</math>") is None
+
+
 def test_dollars_of_moodle_are_formulas() -> None:
     assert maths.with_dollars("<p>$$a$$</p> x $$b$$ y $5") == r"<p>\[a\]</p> x \(b\) y $5"
 

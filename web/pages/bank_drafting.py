@@ -16,6 +16,7 @@ from exam.rules.marking import MarkingRule, MarkingRuleName, award
 from exam.rules.worked import rules_for, wrong_voids
 from exam.wording import rule_text
 from question_bank import banks, items, listing, markup, splitting, topics
+from question_bank.formats import maths
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import MARKED_BY_PEOPLE, Content, KindName
 from question_bank.kinds.latex import FormulaUnread
@@ -23,6 +24,7 @@ from question_bank.kinds.outcome import Outcome
 from question_bank.markup import for_field
 from question_bank.splitting import Split
 from web import paper_data
+from web.bank_apart import left_out
 from web.bank_editor import EditorPage, Typed, with_children
 from web.bank_fields import item_fields
 from web.bank_views import StagePage, Wanted
@@ -41,6 +43,10 @@ _FRAMED: Final = dict(HEADERS)["content-security-policy"].replace(
     "frame-ancestors 'none'", "frame-ancestors 'self'"
 )
 Latex = Annotated[str, StringConstraints(max_length=latex.LONGEST * 2)]
+Maths = Annotated[str, StringConstraints(max_length=20_000)]
+"""One ``math`` element as XML: ten times the longest formula, because its structure is told in tags."""
+MOST_MATHS: Final = 100
+"""More formulas than these are asked for in parts."""
 Sent = Annotated[Typed, Depends(with_children)]
 
 
@@ -61,6 +67,12 @@ def show_formula(
         return JSONResponse({"html": latex.mathml(source.strip(), line=line), "message": ""})
     except FormulaUnread as unread:
         return JSONResponse({"html": "", "message": page.reason(unread.finding)})
+
+
+@router.post("/bank/formulas", dependencies=[WRITERS])
+def read_formulas(mathml: Annotated[list[Maths], Form(max_length=MOST_MATHS)]) -> Response:
+    """The formulas of a pasted text as a field has them; empty for each that cannot be said in LaTeX."""
+    return JSONResponse({"formulas": [for_field(maths.pasted(each) or "") for each in mathml]})
 
 
 @router.post("/bank/try", dependencies=[WRITERS])
@@ -94,12 +106,13 @@ def take_apart(
     pasted: Annotated[str, Form(max_length=60_000)] = "",
     formatted: Annotated[str, Form(max_length=60_000)] = "",
     lost: Annotated[int, Form(ge=0, le=999)] = 0,
+    unread: Annotated[int, Form(ge=0, le=999)] = 0,
     topic: Annotated[str, Form(max_length=32)] = "",
     kind: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """A new item from a pasted question; what is no question stands in the stem, with the reason.
 
-    ``lost``: so many of its pictures the browser could not read.
+    ``lost``: so many of its pictures the browser could not read; ``unread``: so many formulas nobody could.
     """
     banks.open_bank(work, ref, Permission.BANK_WRITE)
     bank = banks.look(work, ref)
@@ -117,9 +130,8 @@ def take_apart(
         view = _filled(page, frame, splitting.split(pasted, formatted))
     except Invalid as refusal:
         view = frame.model_copy(update={"stem": formatted or pasted, "errors": page.errors(refusal)})
-    if lost:
-        told = FieldError(field="", text=page.reason(Finding("pasted.pictures_lost", {"lost": lost})))
-        view = view.model_copy(update={"errors": (*view.errors, told)})
+    told = tuple(FieldError(field="", text=page.reason(each)) for each in left_out(lost, unread))
+    view = view.model_copy(update={"errors": (*view.errors, *told)})
     return page.show("bank/edit.html", view.with_spare_rows(), here=HERE)
 
 

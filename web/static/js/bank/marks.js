@@ -47,7 +47,7 @@ export function change(mark, markup) {
 
 /** Put words into what marks stand for. */
 export function changeWithin(words, others) {
-  for (const [mark, markup] of held) if (markup.includes(words)) change(mark, markup.replace(words, others));
+  for (const [mark, markup] of held) if (markup.includes(words)) change(mark, markup.replace(words, () => others));
 }
 
 /** Rewrite a text with what its marks stand for; a mark whose markup changes by it becomes another one. */

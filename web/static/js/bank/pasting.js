@@ -1,7 +1,9 @@
 // Pasting: a whole question into an empty stem, of a new item or of an item of a case, is taken apart by the server; of
-// formatted text elsewhere what the fields know is kept: raised and lowered signs, bold, tables, lists and pictures.
+// formatted text elsewhere what the fields know is kept: raised and lowered signs, bold, tables, lists, pictures and
+// formulas.
 
 import { OWN, changeWithin, collapse, hold, isRich, write } from "./marks.js";
+import { hasFormulas, isFormula, mathOf, readFormulas } from "./pasted_formulas.js";
 import { parsed } from "./parsing.js";
 import { ask, tagOf } from "./pictures.js";
 import { bringing, send } from "./sending.js";
@@ -17,6 +19,7 @@ const DROPPED = new Set(["STYLE", "SCRIPT", "META", "TITLE", "XML"]);
 const FORMATTED = /<(?:su[bp]|b|strong|table|[uo]l|img)[\s>]/i;
 const LIGHT = /font-weight:\s*(?:normal|400)\b/i; // some writers put all that they copy into a <b> like that
 let count = 0;
+let formulaCount = 0;
 
 /** Whether the text looks like a question with its options or its key: the server decides what is in it. */
 function looksWhole(text) {
@@ -25,18 +28,24 @@ function looksWhole(text) {
   return lines.length > 1 && (/^\s*[(（]?[A-Da-dＡ-Ｄ][.．、:：)）\s]/m.test(text) || /答案|answer/i.test(text));
 }
 
-/** What is pasted, as a field has it: ``words`` with a mark where each picture belongs, and the pictures themselves. */
+/** What is pasted, as a field has it: ``words`` with a mark where each picture and formula belongs, and these. */
 function read(clip) {
   const page = parsed(clip.getData("text/html"));
   const inFiles = picturesOf(clip.getData("text/rtf"));
   const pictures = [];
+  const formulas = [];
   const words = written(page.body, (image) => {
+    if (isFormula(image)) {
+      const mark = told.dataset.formulaPlace.replace("{n}", ++formulaCount);
+      formulas.push({ mark, math: mathOf(image) });
+      return mark;
+    }
     const source = image.getAttribute("src") ?? "";
     const mark = told.dataset.place.replace("{n}", ++count);
     pictures.push({ mark, blob: source.startsWith("file:") ? (inFiles.shift() ?? null) : embedded(source), source });
     return mark;
   });
-  return { words: words.replace(/ *\n */g, "\n").replace(/\n{2,}/g, "\n").trim(), pictures };
+  return { words: words.replace(/ *\n */g, "\n").replace(/\n{2,}/g, "\n").trim(), pictures, formulas };
 }
 
 /** A picture that stands in the HTML itself. @returns {Blob | null} */
@@ -46,11 +55,12 @@ function embedded(source) {
   return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))]);
 }
 
-/** @param {Node} node @param {(image: Element) => string} picture */
+/** @param {Node} node @param {(shown: Element) => string} picture what stands for a picture or a formula */
 function written(node, picture) {
   if (node instanceof Text) return node.data.replace(/\s+/g, " ").replace(/<(?=[a-z/])/gi, "&lt;");
   if (!(node instanceof Element) || DROPPED.has(node.tagName)) return "";
   const name = node.tagName;
+  if (isFormula(node)) return picture(node);
   if (name === "BR") return "\n";
   if (name === "IMG") return picture(node);
   if (name === "TABLE" && isTable(node)) return `\n${table(node, picture)}\n`;
@@ -89,13 +99,21 @@ function inside(node, picture) {
   return words.replace(/\s*\n\s*/g, "\n").trim().replace(/\n/g, "<br>");
 }
 
+const isMore = (found) => found.pictures.length + found.formulas.length > 0;
 const put = (field, words) => write(field, field.selectionStart, field.selectionEnd, collapse(words));
 
-/** Keep the pictures and put each where its mark stands; returns the words, and how many pictures stayed out. */
-const bring = (words, pictures, write) => bringing(() => fetched(words, pictures, write));
+/** Put each formula and picture where its mark stands; returns the words, and how many pictures stayed out. */
+const bring = (found, write) => bringing(() => fetched(found, write));
 
-async function fetched(words, pictures, write) {
+async function fetched({ words, pictures, formulas }, write) {
   let lost = 0;
+  let unread = 0;
+  const read = await readFormulas(formulas.map((each) => each.math));
+  for (const [at, { mark }] of formulas.entries()) {
+    if (!read[at]) unread += 1; // its mark stays, so that nobody takes what is left for the whole
+    else words = words.replace(mark, () => read[at]);
+    if (read[at]) write?.(mark, read[at]);
+  }
   for (const { mark, blob } of pictures) {
     told.textContent = told.dataset.sending;
     const kept = blob ? await send(blob, "picture") : null;
@@ -104,22 +122,26 @@ async function fetched(words, pictures, write) {
     words = words.replace(mark, kept?.address && said !== null ? tagOf(kept, said) : "");
     write?.(mark, kept?.address && said !== null ? tagOf(kept, said) : "");
   }
-  told.textContent = lost ? filled(told.dataset.lost, { n: lost }) : "";
-  return { words, lost };
+  const without = [lost ? filled(told.dataset.lost, { n: lost }) : "", unread ? filled(told.dataset.formulasUnread, { n: unread }) : ""];
+  told.textContent = without.filter(Boolean).join(" ");
+  return { words, lost, unread };
 }
 
 function over(field) {
   return (mark, tag) => {
     const at = field.value.indexOf(mark);
-    if (at >= 0) field.setRangeText(tag ? hold(tag) : "", at, at + mark.length, "preserve");
+    if (at >= 0) field.setRangeText(tag ? collapse(tag) : "", at, at + mark.length, "preserve");
     else changeWithin(mark, tag); // in a cell of a table, or its author has taken it away meanwhile
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   };
 }
 
+/** What is read where the formatting hides the question: in plain text formulas are signs in a row. */
+const plain = (text, words, found) => (found.formulas.length ? words : text);
+
 async function takeApart(text, found) {
-  const { words, lost } = await bring(found.words, found.pictures);
-  const fields = { pasted: text, formatted: words, lost, topic: form.elements.namedItem("topic").value };
+  const { words, lost, unread } = await bring(found);
+  const fields = { pasted: plain(text, words, found), formatted: words, lost, unread, topic: form.elements.namedItem("topic").value };
   for (const [name, value] of Object.entries(fields)) whole.elements.namedItem(name).value = value;
   form.dispatchEvent(new Event("stored")); // what is in the fields is empty and nothing to go back to
   whole.submit();
@@ -137,8 +159,8 @@ function emptyChild(field) {
 /** In a case the whole form goes to the server and comes back; what cannot be sent now stays in the stem. */
 async function takeChildApart(child, field, text, found) {
   put(field, found.words || text);
-  const { words, lost } = await bring(found.words, found.pictures, found.pictures.length ? over(field) : undefined);
-  for (const [name, value] of Object.entries({ pasted: text, formatted: words, lost })) {
+  const { words, lost, unread } = await bring(found, isMore(found) ? over(field) : undefined);
+  for (const [name, value] of Object.entries({ pasted: plain(text, words, found), formatted: words, lost, unread })) {
     form.querySelector(`[data-apart-field][name='${name}']`).value = value;
   }
   form.requestSubmit(child.querySelector("[data-apart]"));
@@ -156,7 +178,8 @@ form.addEventListener("paste", (event) => {
   }
   const text = clip.getData("text/plain");
   const isNew = whole && !form.elements.namedItem("item").value;
-  const found = FORMATTED.test(clip.getData("text/html")) ? read(clip) : { words: "", pictures: [] };
+  const html = clip.getData("text/html");
+  const found = FORMATTED.test(html) || hasFormulas(html) ? read(clip) : { words: "", pictures: [], formulas: [] };
   if (isNew && field.name === "stem" && !field.value.trim() && looksWhole(text)) {
     event.preventDefault();
     takeApart(text, found);
@@ -172,5 +195,5 @@ form.addEventListener("paste", (event) => {
   if (alone || !found.words) return;
   event.preventDefault();
   put(field, found.words);
-  if (found.pictures.length) bring(found.words, found.pictures, over(field));
+  if (isMore(found)) bring(found, over(field));
 });
