@@ -104,6 +104,25 @@ def test_an_item_is_written_by_keyboard_and_nothing_typed_is_lost(people: Visito
     expect(page.get_by_role("link", name="下一题")).to_be_visible()
 
 
+@pytest.mark.parametrize("key", ["Enter", "Control+Enter"])
+def test_a_key_that_closes_the_dialog_of_a_formula_saves_nothing_behind_it(
+    people: Visitors, key: str
+) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    address = page.url
+    stem = page.locator("[name=stem]")
+    stem.fill("正确的是")
+    stem.press("Control+m")
+    dialog = page.get_by_role("dialog", name="公式")
+    dialog.get_by_role("textbox").fill("U=IR")
+    dialog.get_by_role("textbox").press(key)
+    expect(stem).to_have_value(r"正确的是\(U=IR\)")
+    page.wait_for_timeout(300)
+    assert page.url == address
+    assert not page.locator("[data-editor][data-sent]").count()
+
+
 def test_a_question_from_word_is_taken_apart_with_its_signs_and_pictures(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
     new_item(page)

@@ -12,7 +12,8 @@ const press = (...values) => {
 
 document.addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
-  if (event.isComposing) return;
+  if (event.isComposing || event.defaultPrevented) return; // a dialog that took the key may be closed by now
+  if (command && event.key === "Enter" && event.repeat) return event.preventDefault(); // held down since then
   const dialog = document.querySelector("dialog[open]");
   if (dialog) {
     within(dialog, event);
