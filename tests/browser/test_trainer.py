@@ -37,9 +37,8 @@ def test_an_item_is_found_by_its_words_and_shown_beside_the_list(people: Visitor
     )
 
 
-def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(people: Visitors) -> None:
-    stem = "使用验电器之前，应先在哪里试验它是否良好？"
-    trainer = people.page("DEMO-TRAINER")
+def _write(trainer: Page, stem: str) -> None:
+    """A whole question in the editor, not saved yet."""
     _open_bank(trainer)
     trainer.get_by_role("link", name="写一题").click()
     trainer.locator("[name=stem]").fill(stem)
@@ -48,6 +47,12 @@ def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(peo
     trainer.locator("[name=key]").first.check()
     trainer.locator("[name=explanation]").fill("先在有电的设备上试验，确证验电器良好。")
     trainer.locator("select[name=topic]").select_option(index=1)
+
+
+def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(people: Visitors) -> None:
+    stem = "使用验电器之前，应先在哪里试验它是否良好？"
+    trainer = people.page("DEMO-TRAINER")
+    _write(trainer, stem)
     preview = trainer.locator("[data-preview]")
     expect(preview).to_contain_text(stem)
     expect(preview).to_contain_text("绝缘手套上")
@@ -61,6 +66,25 @@ def test_an_item_is_written_previewed_submitted_and_published_by_a_colleague(peo
     expect(reviewer.get_by_text(re.compile(r"第 \d+ 题已发布"))).to_be_visible()
     trainer.reload()
     expect(trainer.get_by_role("link", name="编辑，起草新版")).to_be_visible()
+
+
+def test_a_reviewer_publishes_by_keyboard_without_clicking_into_the_page_first(people: Visitors) -> None:
+    trainer = people.page("DEMO-TRAINER")
+    _write(trainer, "验电前，验电器应先在哪里试验？")
+    trainer.get_by_role("button", name="保存并送审").click()
+    expect(trainer.get_by_text("已送审")).to_be_visible()
+    reviewer = people.page("DEMO-REVIEWER")
+    reviewer.goto(f"{trainer.url.partition('?')[0]}/review")
+    expect(reviewer.get_by_role("button", name="通过并发布")).to_be_visible()
+    reviewer.evaluate(
+        """() => document.body.dispatchEvent(new KeyboardEvent("keydown",
+          { key: "Enter", ctrlKey: true, repeat: true, bubbles: true, cancelable: true }))"""
+    )
+    expect(reviewer.locator("[data-review][data-sent]")).to_have_count(
+        0
+    )  # a key still held down decides nothing
+    reviewer.keyboard.press("Control+Enter")
+    expect(reviewer.get_by_text(re.compile(r"第 \d+ 题已发布"))).to_be_visible()
 
 
 def test_a_returned_item_carries_the_reviewers_words(people: Visitors) -> None:
