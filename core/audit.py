@@ -8,7 +8,7 @@ nothing.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -116,6 +116,16 @@ def of_subject(
     if before is not None:
         found = found.where(AuditEntry.id < before)
     return list(work.session.scalars(found.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def facts_of(
+    work: UnitOfWork, action: str, kind: str, refs: Collection[str]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The subjects to which that was done, each time with its facts. The caller has judged who may know."""
+    found = select(AuditEntry.subject_ref, AuditEntry.facts).where(
+        AuditEntry.subject_kind == kind, AuditEntry.subject_ref.in_(refs), AuditEntry.action == action
+    )
+    return [(ref, facts) for ref, facts in work.session.execute(found)]
 
 
 def has(work: UnitOfWork, action: str, kind: str, ref: str) -> bool:

@@ -17,7 +17,7 @@ from core.ids import new_ref
 from core.jobs import JobRun
 from core.people import persons, sessions
 from core.work import UnitOfWork
-from question_bank import banks, bulk_deeds, likeness, search, topics, wording
+from question_bank import banks, bulk_deeds, bulk_undoing, likeness, search, topics, wording
 from question_bank.bulk_views import (
     BulkItem,
     BulkOrder,
@@ -139,7 +139,7 @@ def part(work: UnitOfWork, bulk_id: int) -> int:
         if forward:
             bulk_deeds.carry_out(work, choice, bank, path, line, item, version)
         else:
-            bulk_deeds.take_back(work, bulk.deed, path, line, item, version)
+            bulk_undoing.take_back(work, bulk.deed, path, line, item, version)
     published = tuple(item.id for line, item, _ in found if line.state is LineState.DONE)
     if forward and choice.deed is BulkDeed.PUBLISH and published:
         work.announce(ItemsPublished(bank.id, published))
@@ -180,7 +180,8 @@ def look(work: UnitOfWork, ref: str) -> BulkView:
         .limit(MOST)
     )
     against = [(number, _told(each)) for number, findings in rows for each in findings]
-    may_write = work.actor.may(Permission.BANK_WRITE, banks.path_of(work, bank))
+    path = banks.path_of(work, bank)
+    may_undo = work.actor.may(Permission.BANK_WRITE, path) and _is_undoable(bulk)
     return BulkView(
         ref=bulk.ref,
         bank_ref=bank.ref,
@@ -192,7 +193,8 @@ def look(work: UnitOfWork, ref: str) -> BulkView:
         made_at=bulk.made_at,
         finished_at=bulk.finished_at,
         job_ref=bulk.job_ref,
-        may_undo=may_write and _is_undoable(bulk),
+        may_undo=may_undo,
+        undoing=bulk_undoing.rehearse(work, bulk, path) if may_undo else None,
     )
 
 

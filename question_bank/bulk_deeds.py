@@ -1,4 +1,4 @@
-"""What a bulk deed does to one item, and how it is taken back from one; the rules are those for one item."""
+"""What a bulk deed does to one item; the rules are those for one item."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,12 @@ from core.errors import Fact, Finding
 from core.work import UnitOfWork
 from question_bank import assets, attributes, classing, enemies, items, reviews, template_tags, wording
 from question_bank.desk_models import BulkLine
-from question_bank.models import Bank, Item, ItemVersion, LikenessPair, Topic
+from question_bank.models import Bank, Item, ItemVersion
 from question_bank.rules import bulk as rules
 from question_bank.rules import completeness
 from question_bank.rules.bulk import BulkDeed, Choice, LineState, Standing
 from question_bank.rules.classes import CognitiveLevel
 from question_bank.rules.lifecycle import VersionState
-from question_bank.rules.likeness import LikenessDecision
-from question_bank.rules.pools import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def carry_out(
         line.state = LineState.LEFT
         line.findings = [{"code": each.code, "facts": dict(each.facts)} for each in findings]
         return
-    line.before = _standing_of(item, version)
+    line.before = standing_of(item, version)
     match choice.deed:
         case BulkDeed.SUBMIT:
             items.go_to(work, item, version, VersionState.IN_REVIEW, path)
@@ -132,64 +130,7 @@ def carry_out(
             line.before = {**line.before, **_label(work, choice, item, labels or Labels())}
         case BulkDeed.APART:
             line.before = {**line.before, "pair": _set_apart(work, bank, first, item)}
-    line.state, line.after = LineState.DONE, _standing_of(item, version)
-
-
-def take_back(
-    work: UnitOfWork, deed: BulkDeed, path: str, line: BulkLine, item: Item, version: ItemVersion
-) -> None:
-    """Let what the deed set be as it was before; where just that was changed since, it stays and is told."""
-    findings: tuple[Finding, ...] = ()
-    if deed in rules.LABELLING:
-        findings = _unlabel(work, line, item)
-    elif deed is BulkDeed.APART:
-        _let_together(work, line.before["pair"])
-    elif deed in {BulkDeed.SUBMIT, BulkDeed.WITHDRAW}:
-        findings = _move_back(work, deed, line, item, version)
-    else:
-        findings = _set_back(work, deed, path, line, item, version)
-    line.state = LineState.KEPT if findings else LineState.UNDONE
-    line.findings = [{"code": each.code, "facts": dict(each.facts)} for each in findings]
-
-
-def _move_back(
-    work: UnitOfWork, deed: BulkDeed, line: BulkLine, item: Item, version: ItemVersion
-) -> tuple[Finding, ...]:
-    """Let a version stand where it stood, as long as it is the same and went no further."""
-    if any(_standing_of(item, version)[each] != line.after[each] for each in ("version", "edits", "state")):
-        return (Finding("bulk.moved_on"),)
-    version.state = item.state = VersionState(line.before["state"])
-    item.changed_at = work.now
-    if deed is BulkDeed.SUBMIT:
-        audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
-    else:
-        audit.record(work, "item.submitted", "item", item.ref, {"version": version.number})
-    return ()
-
-
-def _set_back(
-    work: UnitOfWork, deed: BulkDeed, path: str, line: BulkLine, item: Item, version: ItemVersion
-) -> tuple[Finding, ...]:
-    """Let topic, pool or difficulty be as it was; the first two are the item's own, published or not."""
-    before, now = line.before, attributes.of(item, version)
-    match deed:
-        case BulkDeed.MOVE:
-            stands, wanted = item.topic_id == line.after["topic"], replace(now, topic_id=before["topic"])
-            if before["topic"] is not None and work.session.get(Topic, before["topic"]) is None:
-                return (Finding("bulk.topic_gone"),)
-        case BulkDeed.POOL:
-            stands, wanted = item.pool == line.after["pool"], replace(now, pool=Pool(before["pool"]))
-        case _:
-            if before["version"] == version.id and version.state not in rules.IN_HAND:
-                return (Finding("bulk.moved_on"),)
-            stands = before["version"] == version.id and version.difficulty == line.after["difficulty"]
-            wanted = replace(now, difficulty=before["difficulty"])
-    if not stands:
-        return (Finding("bulk.changed_since"),)
-    findings = attributes.judge(item, version, wanted, items.mover(work, version, path))
-    if not findings:
-        attributes.set_on(work, item, path, wanted)
-    return findings
+    line.state, line.after = LineState.DONE, standing_of(item, version)
 
 
 def _label(work: UnitOfWork, choice: Choice, item: Item, held: Labels) -> dict[str, object]:
@@ -198,18 +139,6 @@ def _label(work: UnitOfWork, choice: Choice, item: Item, held: Labels) -> dict[s
     now = Labels(rules.tagged(choice, held.tags), level)
     classing.label(work, item, now.level, now.tags)
     return {"labels": held.kept(), "labelled": now.kept()}
-
-
-def _unlabel(work: UnitOfWork, line: BulkLine, item: Item) -> tuple[Finding, ...]:
-    """Let the labels be as they were; those that somebody changed since stay and are told."""
-    tags, levels = classing.tags_of(work, [item.id]), classing.levels_of(work, [item.id])
-    now = Labels(tuple(sorted(tags.get(item.id, ()))), levels.get(item.id))
-    if now.kept() != line.before["labelled"]:
-        return (Finding("bulk.changed_since"),)
-    held = line.before["labels"]
-    level = CognitiveLevel(held["level"]) if held["level"] else None
-    classing.label(work, item, level, held["tags"])
-    return ()
 
 
 def _first_of(work: UnitOfWork, line: BulkLine) -> Item | None:
@@ -230,16 +159,8 @@ def _set_apart(work: UnitOfWork, bank: Bank, first: Item | None, item: Item) -> 
     return pair.id if pair is not None else None
 
 
-def _let_together(work: UnitOfWork, pair_id: int | None) -> None:
-    """Take back what set an item apart; what was taken back or decided anew since stays so."""
-    pair = work.session.get(LikenessPair, pair_id) if pair_id is not None else None
-    if pair is not None and pair.decision is LikenessDecision.ENEMIES:
-        bank = work.session.get_one(Bank, pair.bank_id)
-        enemies.lock_bank(work, bank)
-        enemies.take_back(work, bank, pair)
-
-
-def _standing_of(item: Item, version: ItemVersion) -> dict[str, object]:
+def standing_of(item: Item, version: ItemVersion) -> dict[str, object]:
+    """What a line keeps of an item, before the deed and after it."""
     return {
         "version": version.id,
         "edits": version.edits,

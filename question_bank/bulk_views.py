@@ -83,6 +83,13 @@ def end_of(state: BulkState, counts: Mapping[LineState, int]) -> BulkEnd | None:
     return BulkEnd.IN_PART if counts.get(LineState.UNDONE) else BulkEnd.NOT_AT_ALL
 
 
+class BulkUndoing(View):
+    """What undoing would do now: ``count`` items as before, ``drafts`` of them without the deed's draft."""
+
+    count: int
+    drafts: int
+
+
 class BulkView(View):
     """A bulk deed and what became of its items."""
 
@@ -97,6 +104,7 @@ class BulkView(View):
     finished_at: datetime | None
     job_ref: str | None
     may_undo: bool
+    undoing: BulkUndoing | None = None
 
     @property
     def total(self) -> int:

@@ -73,7 +73,7 @@ def discard_version(work: UnitOfWork, ref: str) -> None:
     item, _, _ = items.open_item(work, ref, Permission.BANK_WRITE, lock=True)
     if findings := tuple(_against_version(work, item)):
         raise Invalid(*findings)
-    _drop(work, item)
+    drop(work, item)
 
 
 def drop_if_same(work: UnitOfWork, item: Item) -> bool:
@@ -86,11 +86,12 @@ def drop_if_same(work: UnitOfWork, item: Item) -> bool:
     newest, current = items.newest_of(work, item), work.session.get_one(ItemVersion, item.current_id)
     if any(getattr(newest, each) != getattr(current, each) for each in items.WORDED):
         return False
-    _drop(work, item)
+    drop(work, item)
     return True
 
 
-def _drop(work: UnitOfWork, item: Item) -> None:
+def drop(work: UnitOfWork, item: Item) -> None:
+    """Take the newest version of an item away; the caller has judged that it may go."""
     version = items.newest_of(work, item)
     before = work.session.scalars(
         select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.number == version.number - 1)

@@ -12,6 +12,7 @@ from question_bank import (
     bulk,
     classing,
     comments,
+    discarding,
     enemies,
     health,
     history,
@@ -118,6 +119,40 @@ def test_a_move_is_undone_though_the_items_were_published_since(desk: Desk) -> N
         assert reading.look(work, published).topic_ref == desk.topic_ref
         assert bulk.listing(work, desk.bank_ref)[-1].end is BulkEnd.IN_PART
     assert state_of(desk, published) is VersionState.PUBLISHED
+
+
+def publish(desk: Desk, words: str) -> str:
+    ref = desk.submitted(words)
+    ask(desk, BulkDeed.PUBLISH, ref, by=desk.colleague)
+    return ref
+
+
+def test_undoing_discards_the_drafts_that_the_deed_itself_made_and_nobody_touched(desk: Desk) -> None:
+    alone, written, sent, away, own = (*(publish(desk, words) for words in "甲乙丙丁"), desk.draft("戊"))
+    harder = ask(desk, BulkDeed.DIFFICULTY, alone, written, sent, away, own, difficulty=5)
+    with desk.house.work(desk.trainer.actor) as work:
+        items.revise(work, written, desk.text("乙，另写", difficulty=5), seen=1)
+        items.submit(work, sent, 1)
+        items.withdraw(work, sent)
+        discarding.discard_version(work, away)
+    with desk.house.reading(desk.colleague.actor) as work:
+        told_before = bulk.look(work, harder).undoing
+    assert told_before is not None
+    assert (told_before.count, told_before.drafts) == (2, 1)
+    with desk.house.work(desk.colleague.actor) as work:
+        bulk.undo(work, harder)
+    state, counts, reasons = told(desk, harder)
+    assert (state, counts) == (BulkState.UNDONE, {LineState.UNDONE: 2, LineState.KEPT: 3})
+    assert sorted(reasons) == ["bulk.changed_since", "bulk.moved_on"]
+    with desk.house.reading(desk.trainer.actor) as work:
+        item = reading.look(work, alone)
+        assert (item.state, item.newest.number, item.newest.difficulty) == (VersionState.PUBLISHED, 1, 3)
+        assert reading.look(work, own).newest.difficulty == 3
+        assert reading.look(work, written).newest.number == reading.look(work, sent).newest.number == 2
+        facts = (
+            select(AuditEntry.action).where(AuditEntry.subject_ref == alone).order_by(AuditEntry.id.desc())
+        )
+        assert work.session.scalars(facts).first() == "item.version_discarded"
 
 
 def test_what_went_on_to_review_keeps_the_difficulty_that_it_was_given(desk: Desk) -> None:

@@ -65,6 +65,39 @@ def test_an_undoing_tells_what_was_not_undone_and_why(site: Site) -> None:
     assert "一题也没有撤销" in browser.get(done).text
 
 
+def test_the_dialog_of_undoing_tells_how_many_are_undone_and_how_many_drafts_go(site: Site) -> None:
+    refs = [published(site, "甲题"), published(site, "乙题"), site.draft("丙题")]
+    here, browser = f"/bank/{site.bank_ref}", site.browser(site.trainer)
+    chosen = "&".join(f"items={ref}" for ref in refs)
+    told = browser.get(f"{here}/bulk?{chosen}&deed=difficulty&to_difficulty=5").text
+    assert "另起草的新版随之丢弃" in told
+    form = {"items": refs, "deed": "difficulty", "to_difficulty": "5", "once": "harder"}
+    done = browser.post(f"{here}/bulk", form).headers["location"]
+    page = browser.get(done).text
+    assert 'data-confirm="撤销对 3 题的处理"' in page
+    assert "其中 2 题这次另起草的新版会丢弃，仍是使用中的一版。" in page
+    assert "此后又改过、送审或发布" not in page
+    with site.house.work(site.trainer.actor) as work:
+        items.submit(work, refs[0], 1)
+    page = browser.get(done).text
+    assert 'data-confirm="撤销对 2 题的处理"' in page
+    assert "另有 1 题此后又改过、送审或发布，保持现状。" in page
+    browser.post(f"{done}/undo")
+    page = browser.get(done).text
+    assert "撤销了 2 题，1 题没有撤销" in page
+
+
+def test_nothing_is_offered_to_be_undone_where_nothing_can_be(site: Site) -> None:
+    ref = published(site)
+    here, browser = f"/bank/{site.bank_ref}", site.browser(site.trainer)
+    form = {"items": [ref], "deed": "difficulty", "to_difficulty": "5", "once": "harder"}
+    done = browser.post(f"{here}/bulk", form).headers["location"]
+    with site.house.work(site.trainer.actor) as work:
+        items.submit(work, ref, 1)
+    page = browser.get(done).text
+    assert "没有可以撤销的" in page and f'action="{done}/undo"' not in page
+
+
 def test_the_sheet_saves_what_it_can_and_keeps_what_it_cannot(site: Site) -> None:
     refs = [site.draft(stem) for stem in ("甲题", "乙题")]
     here, browser = f"/bank/{site.bank_ref}/sheet", site.browser(site.trainer)
