@@ -25,11 +25,12 @@ class MarkingDeskPage(View):
 
 
 class AnswerPage(View):
-    """One answer with its rubric. ``typed`` and ``words``: what stands in the fields."""
+    """One answer with its rubric. ``typed``, ``words`` and ``alike``: what stands in the fields."""
 
     answer: AnswerToMark
     typed: dict[str, str]
     words: str = ""
+    alike: bool = False
     errors: tuple[FieldError, ...] = ()
 
     @property

@@ -61,7 +61,11 @@ def give(page: OnPage, ref: str, form: Filled) -> Response:
         with page.reading() as work:
             found = marking_desk.answer(work, ref)
         view = AnswerPage(
-            answer=found, typed=dict(given.typed), words=given.words, errors=page.errors(outcome)
+            answer=found,
+            typed=dict(given.typed),
+            words=given.words,
+            alike=given.alike,
+            errors=page.errors(outcome),
         )
         return page.show("marking/answer.html", view, status=outcome.status, here=HERE)
     with page.reading() as work:

@@ -3,8 +3,9 @@
 import re
 
 from core.access import Role
-from exam import attempts
+from exam import attempts, sittings
 from exam.rules.attempt import AttemptState
+from exam.sittings import Candidate
 from question_bank.kinds.contract import KindName
 from tests import make, make_marking
 from tests.pages.exam.conftest import Site
@@ -61,6 +62,26 @@ def test_a_file_is_sent_from_the_open_paper_marked_and_read_by_its_sender_alone(
     assert window.get(f"/exam/attempts/{attempt}/files/{sent['ref']}").content == PNG
     other = site.browser(site.trainer)
     assert other.get(f"/exam/attempts/{attempt}/files/{sent['ref']}").status_code == 404
+
+
+def test_the_tick_for_answers_written_alike_stays_as_it_was_chosen_when_marks_are_refused(site: Site) -> None:
+    sitting, attempt = opened(site)
+    handed_in(site, attempt, {3: {"text": "停电"}})
+    site.clock.advance(minutes=1)
+    other = make.someone(site.house, "王工", unit_ref=site.unit)
+    with site.house.work() as work:
+        sittings.admit(work, sitting, [Candidate(other.person_id)])
+    pen = make.pen(site.house, other, make.begun(site.house, other, sitting))
+    pen.write(3, {"text": "停电"})
+    with site.house.work(other.actor) as work:
+        attempts.hand_in_by_token(work, pen.attempt_id, pen.epoch)
+    site.engine.deliver()
+    marker = site.browser(make.someone(site.house, "刘裁判", Role.JUDGE, unit_ref=site.unit))
+    there = f"/marking/answers/{make_marking.tasks(site.house)[0][0]}"
+    assert 'name="alike" value="1">' in marker.get(there).text
+    wrong = {"seen": "0", "point-r1": "99", "point-r2": "1"}
+    assert 'name="alike" value="1" checked>' in marker.post(there, {**wrong, "alike": "1"}).text
+    assert 'name="alike" value="1">' in marker.post(there, wrong).text
 
 
 def test_marks_are_saved_one_after_another_and_the_second_marker_is_told(site: Site) -> None:
