@@ -164,8 +164,10 @@ def _set_back(
     elif deed in {BulkDeed.SUBMIT, BulkDeed.WITHDRAW}:
         version.state = item.state = VersionState(line.before["state"])
         item.changed_at = work.now
-        action = "item.withdrawn" if deed is BulkDeed.SUBMIT else "item.submitted"
-        audit.record(work, action, "item", item.ref, {"version": version.number})
+        if deed is BulkDeed.SUBMIT:
+            audit.record(work, "item.withdrawn", "item", item.ref, {"version": version.number})
+        else:
+            audit.record(work, "item.submitted", "item", item.ref, {"version": version.number})
     elif _opened(deed, line):
         discarding.drop(work, item)
     else:
