@@ -34,6 +34,11 @@ def written(points: Points) -> str:
     return f"{'-' if points < 0 else ''}{whole}{decimals}"
 
 
+def shown(points: Points) -> str:
+    """As :func:`written`, for people: with a minus sign where a form is typed with a hyphen."""
+    return written(points).replace("-", "\u2212")
+
+
 def share_of(points: Points, share: Fraction) -> Points:
     """The given share of the points, rounded half away from zero to a whole hundredth.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from core import text
-from core.points import Points, written
+from core.points import Points, shown, written
 from exam.rules.marking import AllOrNothing, FixedPartial, Half, MarkingRule, PerPart
 from exam.rules.worked import Example, shape_of, worked_example
 from question_bank.kinds import fill_blank, matching, ordering
@@ -33,9 +33,9 @@ def rule_text(
 def rule_named(rule: MarkingRule, locale: str) -> str:
     """What a rule is called, with what a wrong answer costs."""
     name = text.word(rule.name, locale)
-    if not rule.deduction:
+    if not costs(rule):
         return name
-    return text.say("word.rule_named.costs", locale, rule=name, deduction=written(rule.deduction))
+    return text.say("word.rule_named.costs", locale, rule=name, deduction=written(costs(rule)))
 
 
 def rule_on_paper(rule: MarkingRule, locale: str, kind: KindName, points: Points) -> str:
@@ -43,8 +43,8 @@ def rule_on_paper(rule: MarkingRule, locale: str, kind: KindName, points: Points
     if kind in MARKED_BY_PEOPLE:
         return text.say("word.print_rule.by_people", locale, points=written(points))
     if has_one_answer(kind, rule):
-        name = "one_answer_costs" if rule.deduction else "one_answer"
-        told = {"deduction": written(rule.deduction), "lowest": written(rule.lowest)}
+        name = "one_answer_costs" if costs(rule) else "one_answer"
+        told = {"deduction": written(costs(rule)), "lowest": shown(rule.lowest)}
         return text.say(f"word.print_rule.{name}", locale, **told)
     partial = written(rule.partial) if isinstance(rule, FixedPartial) else ""
     return text.say(
@@ -57,28 +57,33 @@ def has_one_answer(kind: KindName, rule: MarkingRule) -> bool:
     return kind in _ONE_ANSWER and isinstance(rule, AllOrNothing)
 
 
+def costs(rule: MarkingRule) -> Points:
+    """What a wrong answer takes away: where it earns nothing, no more than down to the lowest."""
+    return Points(min(rule.deduction, -rule.lowest)) if isinstance(rule, AllOrNothing) else rule.deduction
+
+
 def _called(rule: MarkingRule) -> str:
     return "half_of_parts" if isinstance(rule, Half) and not rule.wrong_voids else rule.name.value
 
 
 def _cost_told(rule: MarkingRule, locale: str) -> str:
     """What a wrong answer costs and how low an item can come; nothing where it costs nothing."""
-    if not rule.deduction:
+    if not costs(rule):
         return ""
-    costs = "each_costs" if isinstance(rule, PerPart) else "deduction"
-    told = text.say(f"word.rule_told.{costs}", locale, deduction=written(rule.deduction))
-    return told + text.say("word.rule_told.floor", locale, lowest=written(rule.lowest))
+    name = "each_costs" if isinstance(rule, PerPart) else "deduction"
+    told = text.say(f"word.rule_told.{name}", locale, deduction=written(costs(rule)))
+    return told + text.say("word.rule_told.floor", locale, lowest=shown(rule.lowest))
 
 
 def _one_answer_told(rule: MarkingRule, points: Points, locale: str) -> str:
-    if not rule.deduction:
+    if not costs(rule):
         return text.say("word.rule_told.one_answer", locale, points=written(points))
     return text.say(
         "word.rule_told.one_answer_costs",
         locale,
         points=written(points),
-        deduction=written(rule.deduction),
-        lowest=written(rule.lowest),
+        deduction=written(costs(rule)),
+        lowest=shown(rule.lowest),
     )
 
 

@@ -11,7 +11,7 @@ from core import text
 from core.access import Permission
 from core.errors import Finding, Invalid, NotFound, Refusal
 from core.ids import new_ref
-from core.points import Points, written
+from core.points import Points, shown, written
 from exam.rules.marking import MarkingRule, MarkingRuleName, award
 from exam.rules.worked import rules_for, wrong_voids
 from exam.wording import rule_text
@@ -190,7 +190,7 @@ def _line(
     """What one rule makes of the outcome; ``deducts``: with marks taken off, down to a floor."""
     raw: dict[str, Any] = {"name": name}
     if deducts:
-        raw |= {"deduction": WORTH // 2, "floor": -WORTH // 4}
+        raw |= {"deduction": WORTH // 4, "floor": -WORTH // 4}
     if name is MarkingRuleName.FIXED_PARTIAL:
         raw["partial"] = WORTH // 2
     if name is MarkingRuleName.HALF:
@@ -199,7 +199,7 @@ def _line(
     return {
         "rule": text.say("word.tried.deducting", page.locale) if deducts else text.word(name, page.locale),
         "told": rule_text(rule, page.locale),
-        "marks": written(award(rule, WORTH, outcome)),
+        "marks": shown(award(rule, WORTH, outcome)),
         "of": written(WORTH),
-        "floor": written(rule.lowest) if deducts else "",
+        "floor": shown(rule.lowest) if deducts else "",
     }

@@ -102,8 +102,10 @@ def test_an_item_is_tried_with_other_values_and_with_marks_taken_off(site: Site)
     stems = {browser.post("/bank/try", {**dealt, "lot": lot}).json()["slot"]["stem"] for lot in range(6)}
     assert len(stems) > 1
     told = browser.post("/bank/try", {**TYPED, "given": '{"option": "b"}'}).json()["rules"]
-    assert [each["marks"] for each in told] == ["0", "-0.5"]
-    assert "倒扣" in told[-1]["rule"]
+    assert [each["marks"] for each in told] == ["0", "−0.5"]
+    assert told[-1]["rule"] == "倒扣（每错扣 0.5 分，最低 −0.5 分）"
+    assert "答错倒扣 0.5 分。一题最低 −0.5 分。" in told[-1]["told"]
+    assert told[-1]["floor"] == "−0.5"
 
 
 def test_the_number_of_a_blank_is_tried_told_and_written_again(site: Site) -> None:

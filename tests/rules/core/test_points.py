@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.points import Points, marks, share_of, written
+from core.points import Points, marks, share_of, shown, written
 
 POINTS = st.integers(-(10**9) + 1, 10**9 - 1).map(Points)
 
@@ -43,6 +43,11 @@ def test_what_is_no_plain_number_is_refused(text: str) -> None:
 )
 def test_marks_are_written_without_needless_zeros(points: int, text: str) -> None:
     assert written(Points(points)) == text
+
+
+def test_people_are_shown_a_minus_sign() -> None:
+    assert shown(Points(-50)) == "\u22120.5"
+    assert shown(Points(150)) == "1.5"
 
 
 @given(POINTS)
