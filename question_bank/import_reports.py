@@ -228,12 +228,13 @@ def look(work: UnitOfWork, ref: str) -> ImportView:
     """An import with its report, for who writes or reviews in the bank. Raises NotFound, NotAllowed."""
     run, bank, path = open_run(work, ref, Permission.BANK_WRITE, Permission.BANK_REVIEW)
     brought = work.session.execute(
-        select(Item.state, func.count())
+        select(Item.state, func.count(), func.count(Item.current_id))
         .join(ItemSource, Item.id == ItemSource.item_id)
         .where(ItemSource.import_id == run.id)
         .group_by(Item.state)
     )
-    counts = dict(brought.all())
+    rows = brought.all()
+    counts = {state: count for state, count, _ in rows}
     files = work.session.scalars(
         select(ImportFile.name).where(ImportFile.import_id == run.id).order_by(ImportFile.id)
     ).all()
@@ -248,7 +249,7 @@ def look(work: UnitOfWork, ref: str) -> ImportView:
         report=unpacked(run.report),
         accepted=run.accepted,
         waiting=counts.get(VersionState.IN_REVIEW, 0),
-        published=counts.get(VersionState.PUBLISHED, 0),
+        published=sum(in_use for _, _, in_use in rows),
         author=names.get(run.made_by, "") if run.made_by is not None else "",
         made_at=run.made_at,
         finished_at=run.finished_at,
