@@ -155,7 +155,9 @@ def _enter_one(
         return EnterOutcome(code=code, verdict=EnterVerdict.REFUSED, findings=judged.against)
     entry = _enter(work, contest, judging, person_id, group, judged, EntryWay.UNIT)
     facts: Facts = {"title": contest.title}
-    notices.send(work, person_id, "contest.entered_by_unit", facts, f"/contests/{contest.ref}")
+    runs = reading.may_run(work, contest)
+    told = "contest.entered_by_organiser" if runs else "contest.entered_by_unit"
+    notices.send(work, person_id, told, facts, f"/contests/{contest.ref}")
     return _outcome(code, EnterVerdict.ENTERED, entry, judged.to_check)
 
 

@@ -46,7 +46,7 @@ class EntryState(StrEnum):
 
 
 class EntryWay(StrEnum):
-    """Who entered the person: themselves, or their unit."""
+    """Who entered the person: themselves, or somebody for them (their unit, or the organiser)."""
 
     SELF = "self"
     UNIT = "unit"

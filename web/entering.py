@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contest.rules.eligibility import EntryGroup
 from contest.states import EnterVerdict, EntryState
 from contest.views import EnterOutcome
-from core.people.rules.codes import Place, left_of, places
+from core.people.rules.codes import Place, left_of, places, repeats
 from web.page import Page
 from web.views import View
 
@@ -36,12 +36,16 @@ class PersonFound(View):
 
 
 class EnterForm(View):
-    """The form as typed, with what became of what was sent, those who failed first."""
+    """The form as typed, with what became of what was sent, those who failed first.
+
+    ``repeats``: where a number stood that had been read before, and was left out.
+    """
 
     typed: str = ""
     unit: str = ""
     group: EntryGroup = EntryGroup.WORKERS
     outcomes: tuple[OutcomeShown, ...] = ()
+    repeats: tuple[Place, ...] = ()
     error: str = ""
 
     @property
@@ -72,4 +76,4 @@ def answered(
     ]
     shown.sort(key=lambda each: each.verdict not in FAILED)
     left = left_of(typed, {each.code for each in found if each.verdict in FAILED})
-    return EnterForm(typed=left, unit=unit, group=group, outcomes=tuple(shown))
+    return EnterForm(typed=left, unit=unit, group=group, outcomes=tuple(shown), repeats=repeats(typed))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,11 +38,22 @@ class Place:
 def places(pasted: str) -> dict[str, Place]:
     """Where each staff number of a pasted list stands first, by the number as it is stored."""
     found: dict[str, Place] = {}
+    for each in _standing(pasted):
+        found.setdefault(read_code(each.written), each)
+    return found
+
+
+def repeats(pasted: str) -> tuple[Place, ...]:
+    """Where a staff number stands that stood in the pasted list before."""
+    first = places(pasted)
+    return tuple(each for each in _standing(pasted) if first[read_code(each.written)] != each)
+
+
+def _standing(pasted: str) -> Iterator[Place]:
     for line, words in enumerate(pasted.splitlines(), 1):
         codes = split_codes(words)
         for nth, written in enumerate(codes, 1):
-            found.setdefault(read_code(written), Place(written, line, nth, len(codes)))
-    return found
+            yield Place(written, line, nth, len(codes))
 
 
 def left_of(pasted: str, codes: Container[str]) -> str:

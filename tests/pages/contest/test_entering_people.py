@@ -29,6 +29,18 @@ def test_the_organiser_enters_one_found_by_name_a_pasted_list_and_a_unit(site: S
     assert "</textarea>" in told and "第 1 行" not in told
 
 
+def test_a_repeated_number_is_named_and_the_organiser_is_who_entered(site: Site, desk: Browser) -> None:
+    made = make_contest.published(site.house, site.clock, site.organiser, site.unit)
+    here = f"/contest-desk/{made.ref}/entries"
+    one, two, _ = site.people
+    told = desk.post(here, {"codes": f"{one.code}\n{two.code}\n{one.code.lower()}", "group": "workers"}).text
+    said = told.partition("重复的工号只算一次：")[2].partition("</p>")[0]
+    assert "新报名 2 人" in told and one.code.lower() in said and "第 3 行" in said and two.code not in said
+    assert "重复的工号" not in desk.post(here, {"codes": one.code, "group": "workers"}).text
+    assert "代为报名" in desk.page(here)
+    assert "组织方为您报名参加" in site.browser(one).page("/notices")
+
+
 def test_a_list_that_is_refused_stays_as_it_was_typed(site: Site, desk: Browser) -> None:
     made = make_contest.published(site.house, site.clock, site.organiser, site.unit)
     long = "\n".join(str(number) for number in range(501))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.people.rules.codes import left_of, places, read_code, read_codes, split_codes
+from core.people.rules.codes import left_of, places, read_code, read_codes, repeats, split_codes
 
 CODES = st.lists(st.from_regex(r"[A-Z0-9_.-]{1,12}", fullmatch=True))
 
@@ -51,3 +51,11 @@ def test_every_number_that_is_read_has_its_place_and_stands_there_as_it_was_writ
         assert (there[at.nth - 1], len(there)) == (at.written, at.of)
         assert read_code(at.written) == code
     assert read_codes(split_codes(left_of(pasted, stood))) == list(stood)
+
+
+def test_a_number_that_stands_again_is_told_where_and_as_it_was_written_there() -> None:
+    assert [(each.written, each.line, each.nth) for each in repeats("G1 G2\nG3\ng1、G4 G4")] == [
+        ("g1", 3, 1),
+        ("G4", 3, 3),
+    ]
+    assert repeats("G1\nG2") == ()
