@@ -289,3 +289,18 @@ def test_when_somebody_leaves_nobody_else_loses_the_place(
         )
     )
     assert before - {leaver} <= after
+
+
+def test_equals_at_the_last_place_of_the_waitlist_all_stand_by() -> None:
+    """By score line who has the same total; by key who is equal in every key."""
+    line = [
+        Runner(entry_id=place, rank=rank, total=Points(total))
+        for place, (rank, total) in enumerate([(1, 9), (2, 8), (3, 7), (4, 7), (4, 7), (6, 6)])
+    ]
+
+    def standing_by(ties: CutTie, waitlist: int) -> int:
+        found = advance(AdvancementRule(places=1, waitlist=waitlist, ties=ties), line)
+        return sum(1 for each in found if each.decision is Decision.WAITLISTED)
+
+    assert [standing_by(ties, 2) for ties in (CutTie.ALL_IN, CutTie.NONE_IN, CutTie.BY_KEY)] == [4, 4, 2]
+    assert standing_by(CutTie.BY_KEY, 3) == 4
