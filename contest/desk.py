@@ -73,4 +73,4 @@ def _against_opening(contest: ContestView, stage: StageView) -> tuple[Finding, .
 
 def _may_end_or_begin(stage: StageView) -> bool:
     """Whether its next step is one before which open points are told."""
-    return StageDeed.CLOSE in stage.deeds or (StageDeed.OPEN in stage.deeds and bool(stage.panels))
+    return StageDeed.CLOSE in stage.deeds or StageDeed.OPEN in stage.deeds

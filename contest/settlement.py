@@ -16,6 +16,7 @@ from contest.states import StageEntryState
 from contest.views import StageView
 from core.errors import Facts, Finding
 from core.work import UnitOfWork
+from exam import outcomes
 from exam.outcomes import AttemptOutcome
 
 _Trouble = Literal["unplaced", "unmarked", "voided", "differs"]
@@ -57,8 +58,9 @@ def notes(work: UnitOfWork, stage: Stage) -> tuple[Finding, ...]:
 def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> tuple[Finding, ...]:
     """What is open before the stage is begun or ended; none of it keeps the step from being taken.
 
-    Parts with fewer judges than their score sheet asks for; from the opening on who lacks scores, whose marks
-    nobody confirmed, and how many still write.
+    Parts with fewer judges than their score sheet asks for; before the opening how many are on no list of a
+    written part's sittings; from the opening on who lacks scores, whose marks nobody confirmed, and how many
+    still write.
     """
     if stage.state not in {StageState.PLANNED, StageState.RUNNING, StageState.FROZEN}:
         return ()
@@ -74,7 +76,9 @@ def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> 
         for name, panel in stage.panels.items()
         if stage.judges < panel.judges
     ]
-    if stage.state is not StageState.PLANNED and board is not None:
+    if stage.state is StageState.PLANNED:
+        found += _unseated(work, stage)
+    elif board is not None:
         people, signed = _competing(work, stage.id)
         found += _against_ranking(boards.standings_on(work, board), people)
         found += [Finding("contest.marks_signed_only", _told(signed))] if signed else []
@@ -87,6 +91,19 @@ def open_points(work: UnitOfWork, stage: StageView, board: BoardView | None) -> 
             if each.begun > each.finished
         ]
     return tuple(found)
+
+
+def _unseated(work: UnitOfWork, stage: StageView) -> list[Finding]:
+    """How many of those who compete stand on no list of a written part's sittings, part by part."""
+    people = {each.person_id for each in entrants.competing(work, stage.id)} if stage.competing else set()
+    found = []
+    for part in stage.sheet.components:
+        if part.kind is ComponentKind.THEORY and people:
+            there = outcomes.of_sittings(work, entrants.sitting_ids(work, stage.id, part.name))
+            left = people - {each.person_id for each in there}
+            facts: Facts = {"component": part.title, "count": len(left), "of": len(people)}
+            found += [Finding("contest.entrants_unseated", facts)] if left else []
+    return found
 
 
 def _competing(work: UnitOfWork, stage_id: int) -> tuple[dict[int, Entry], list[Entry]]:

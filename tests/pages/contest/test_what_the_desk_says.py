@@ -54,6 +54,20 @@ def test_nobody_placed_has_a_reason_and_a_way_on(site: Site, desk: Browser) -> N
     assert "没有要安排的人：3 名选手都已在场次里" in placed()
 
 
+def test_beginning_says_how_many_have_no_seat_in_a_sitting(site: Site, desk: Browser) -> None:
+    made = make_contest.published(site.house, site.clock, site.organiser, site.unit)
+    here, whole = f"/contest-desk/stages/{made.stages[0]}", f"/contest-desk/{made.ref}"
+    sitting = make.sitting(site.house, site.paper, site.clock.now() + timedelta(hours=3))
+    desk.done(f"{here}/sittings", {"sitting": sitting, "component": "theory"})
+    make_contest.applied(site.house, made, site.people)
+    for page in (here, whole):
+        assert "3 名选手里有 3 名还没有安排进考试" in desk.page(page)
+    desk.done(f"{here}/sittings/{sitting}/place", {"most": "2"})
+    assert "3 名选手里有 1 名还没有安排进考试" in desk.page(here)
+    desk.done(f"{here}/sittings/{sitting}/place")
+    assert OPEN in desk.page(here) and "还没有安排进考试" not in desk.page(here) + desk.page(whole)
+
+
 def test_ending_says_what_becomes_of_signed_marks_and_of_who_still_writes(site: Site, desk: Browser) -> None:
     plan = (make_contest.TWO_STAGES[1],)
     made = make_contest.published(site.house, site.clock, site.organiser, site.unit, plan)
