@@ -76,9 +76,8 @@ def test_the_table_and_the_log_tell_the_former_mark_by_the_blind_number(site: Si
 def test_who_confirms_second_learns_that_their_reason_is_not_recorded(site: Site, desk: Browser) -> None:
     stage = _final(site, desk)
     panel = f"/contest-desk/stages/{stage}/panel/practical"
+    entry = _hidden(site.browser(site.judges[0]).page(f"/judging/{stage}/practical"), "entry")
     for judge, wiring in zip(site.judges, ("40", "20"), strict=True):
-        page = site.browser(judge).page(f"/judging/{stage}/practical")
-        entry = _hidden(page, "entry")
         given = {"aspect.wiring": wiring, "aspect.safety": "50", "entry": entry}
         site.browser(judge).done(f"/judging/{stage}/practical", {**given, "nonce": new_ref(), "seen": "0"})
     head = site.browser(site.judges[0])
