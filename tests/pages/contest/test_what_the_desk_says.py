@@ -159,3 +159,8 @@ def test_prize_lines_in_an_impossible_order_are_refused_at_their_field(site: Sit
     assert field is not None and 'aria-invalid="true"' in field[0]
     assert "二等奖线画在第 3 名之后，应在一等奖线（第 5 名之后）的后面" in field[0]
     desk.done(here, {**typed, "line.second_prize": "8"})
+
+
+def test_the_rules_say_that_equals_at_the_last_waiting_place_all_stand_by(site: Site, desk: Browser) -> None:
+    ref, _ = published(site, desk)
+    assert "候补 1 人，候补末位同分的一并候补" in desk.page(f"/contests/{ref}")
