@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import Finding
-from question_bank.formats import answers, layouts, measures, pairing, reasons, wording
+from question_bank.formats import answers, layouts, maths, measures, pairing, reasons, wording
 from question_bank.formats.drafts import ItemDraft, Problem, SourceRow
 from question_bank.formats.options import Given, Written, given, letter_at
 from question_bank.formats.reasons import Unsound
@@ -106,7 +106,7 @@ def _draft(fields: Fields) -> ItemDraft:
     else:
         content, answer = _parts(fields, kind, stem, options, key)
     read_content, read_key = registry.read_content(kind, content), registry.read_key(kind, answer)
-    explanation = wording.as_html(fields.explanation)
+    explanation = wording.as_html(maths.with_certain_dollars(fields.explanation))
     findings = (*registry.check(kind, read_content, read_key), *latex.check(explanation, "explanation"))
     if findings:
         raise Unsound(*findings)
@@ -337,7 +337,7 @@ def key_of(model: str, points: Points) -> Value:
 
 def _html(text: str, most: int) -> str:
     """The text as HTML. Raises Unsound when that is longer than an item may hold."""
-    written = wording.as_html(text)
+    written = wording.as_html(maths.with_certain_dollars(text))
     if len(written) > most:
         raise reasons.too_long(len(written), most)
     return written

@@ -20,6 +20,15 @@ _ATTRIBUTE: Final = re.compile(r"""\s([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""",
 _EQUATION: Final = "equation_image"
 _PREFIX: Final = re.compile(r"(</?)[A-Za-z]+:")
 _DOLLARS: Final = re.compile(r"\$\$(?P<source>[^$]{1,2000}?)\$\$")
+_IN_PLAIN: Final = re.compile(
+    r"(?<![\\$])(?:\$\$(?P<line>[^$]{1,2000})\$\$|\$(?P<inline>[^\s$](?:[^$\n]{0,1998}[^\s$])?)\$)(?!\$)"
+)
+_TEXT_INSIDE: Final = re.compile(r"\\(?:text|mathrm|mbox)\s*\{[^{}]*\}")
+_CERTAIN: Final = re.compile(r"\\[A-Za-z]{2,}|[_^]\s*\{")
+_LIKELY: Final = re.compile(r"\\[A-Za-z]|\^|_\{")
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_WORDS: Final = re.compile(r"[^\u0000-\u2e7f]")
+"""Signs of running text: Chinese words and full stops."""
 _BEFORE: Final = re.compile(r"(?:^|<(?:p|div)\b[^<>]*>|<br\s*/?>)\s*$", re.IGNORECASE)
 _AFTER: Final = re.compile(r"\s*(?:$|</(?:p|div)>|<br\s*/?>)", re.IGNORECASE)
 
@@ -87,3 +96,53 @@ def with_dollars(source: str) -> str:
         return rf"\[{found['source']}\]" if alone else rf"\({found['source']}\)"
 
     return _DOLLARS.sub(put, source)
+
+
+def with_certain_dollars(plain: str) -> str:
+    r"""Plain text in which ``$`` and ``$$`` around what can be nothing but LaTeX become its delimiters.
+
+    That is a command, or something raised or lowered in braces, which our reader of LaTeX understands, and no
+    words of running text. All else stays as it stands: "$5", a variable of a shell, a regular expression.
+    """
+    if "$" not in plain:
+        return plain
+    pieces, at = [], 0
+    while (found := _IN_PLAIN.search(plain, at)) is not None:
+        if (source := _certain(found)) is None:
+            pieces.append(plain[at : found.start() + 1])
+            at = found.start() + 1
+            continue
+        line = found["line"] is not None and _is_alone(plain, found)
+        pieces += [plain[at : found.start()], Formula(source, line).written]
+        at = found.end()
+    return "".join([*pieces, plain[at:]])
+
+
+def dollars_left(plain: str) -> str:
+    """The first part of a text between ``$`` that looks like a formula and is not read as one, or nothing."""
+    told = with_certain_dollars(plain) if "$" in plain else ""
+    for found in _IN_PLAIN.finditer(told):
+        source = found["line"] or found["inline"]
+        beside = told != plain or len(source) == 1  # "$U$", or anything beside a formula that was read
+        likely = _LETTER if beside else _LIKELY
+        if likely.search(source) and not _WORDS.search(_TEXT_INSIDE.sub("", source)):
+            return found[0]
+    return ""
+
+
+def _certain(found: re.Match[str]) -> str | None:
+    """The LaTeX of what stands between signs of money, where it is that for certain."""
+    source = (found["line"] or found["inline"]).strip()
+    if not _CERTAIN.search(source) or _WORDS.search(_TEXT_INSIDE.sub("", source)):
+        return None
+    try:
+        latex.read(source)
+    except latex.FormulaUnread:
+        return None
+    return source
+
+
+def _is_alone(plain: str, found: re.Match[str]) -> bool:
+    """Whether nothing else stands on its line."""
+    before, after = plain[: found.start()].rpartition("\n")[2], plain[found.end() :].partition("\n")[0]
+    return not before.strip() and not after.strip()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from question_bank.formats import compose, layouts
+from question_bank.formats import compose, layouts, maths
 from question_bank.formats.compose import Fields
 from question_bank.formats.drafts import Problem, SourceRow, file_problem, places_of
 from question_bank.kinds.contract import KindName
@@ -22,6 +22,8 @@ class Noticed:
         self.rows: dict[tuple[str, str], list[SourceRow]] = {}
         """Where those values are."""
         self.columns: Counter[str] = Counter()
+        self.dollars: list[tuple[SourceRow, str]] = []
+        """Rows that hold what looks like a formula between signs of money."""
         self.missing = ""
         """The letter of an option that has no column although a later one has."""
 
@@ -37,6 +39,11 @@ class Noticed:
         kind = layouts.TAKEN_AS.get(layouts.heading(fields.kind))
         if kind == KindName.SHORT_ANSWER:
             self._count("import.kind_as_short_answer", fields.kind, fields)
+        options = fields.options if isinstance(fields.options, tuple) else (("", fields.options or ""),)
+        texts = (fields.passage, fields.stem, *(text for _, text in options), fields.key, fields.explanation)
+        left = next(filter(None, (maths.dollars_left(text or "") for text in texts)), "")
+        if left:
+            self.dollars.append((SourceRow(self.file, None, fields.source.row), left))
 
     def _count(self, code: str, value: str, fields: Fields) -> None:
         at = (code, value[:40])
@@ -58,6 +65,10 @@ class Noticed:
         if self.missing:
             code = "import.option_column_missing"
             told.append(file_problem(self.file, code, self.sheet, letter=self.missing))
+        if self.dollars:
+            rows, first = places_of(row for row, _ in self.dollars), self.dollars[0][1][:40]
+            facts: dict[str, str | int] = {"formula": first, "count": len(self.dollars), "places": rows}
+            told.append(file_problem(self.file, "import.dollars_unread", self.sheet, **facts))
         for (code, value), count in self.values.most_common(_MOST):
             at = places_of(self.rows[code, value])
             told.append(file_problem(self.file, code, self.sheet, value=value, count=count, places=at))

@@ -171,3 +171,49 @@ def test_values_in_formulas_go_to_moodle_and_back_and_letters_stay_letters() -> 
     assert registry.fingerprint(KindName.CALCULATED, reading.drafts[0].content) == registry.fingerprint(
         KindName.CALCULATED, content.model_copy(update={"stem": stem.replace(r"\sqrt{U}", r"\sqrt{ U }")})
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"电流 $\frac{U}{R}$ 是", r"电流 \(\frac{U}{R}\) 是"),
+        (r"花了 $5，求 $\frac{U}{R}$", r"花了 $5，求 \(\frac{U}{R}\)"),
+        ("面积 $x^{2}$ 与 $R_{1}$", r"面积 \(x^{2}\) 与 \(R_{1}\)"),
+        (r"由 $$\sqrt{2}$$ 得", r"由 \(\sqrt{2}\) 得"),
+        (r"$I=\frac{U}{R} \text{（安）}$", r"\(I=\frac{U}{R} \text{（安）}\)"),
+        (r"$a<\sqrt{b}$", r"\(a&lt;\sqrt{b}\)"),
+    ],
+)
+def test_dollars_around_what_is_latex_for_certain_are_a_formula(written: str, read: str) -> None:
+    reading = read_file("t.csv", f"题干,答案\n{written},对\n乙,错\n".encode())
+    assert (reading.problems, reading.notes) == ((), ())
+    assert reading.drafts[0].content.stem == read
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("$5 和 $6", ""),
+        ("由 $PATH 到 $HOME$ 的变量", ""),
+        ("echo $my_var$x", ""),
+        ("US$5_{美元}和$6", ""),
+        ("电压 $U$ 不变", "$U$"),
+        ("面积 $x^2$", "$x^2$"),
+        (r"正则 $\d+$", r"$\d+$"),
+        (r"坏的 $\frac{U$", r"$\frac{U$"),
+    ],
+)
+def test_other_dollars_stay_and_what_looks_like_a_formula_is_told_with_its_row(
+    written: str, told: str
+) -> None:
+    reading = read_file("t.csv", f"题干,答案\n甲,错\n{written},对\n".encode())
+    assert reading.drafts[1].content.stem == written
+    assert [(n.code, n.facts["formula"], n.facts["places"]) for n in reading.notes] == (
+        [("import.dollars_unread", told, "3")] if told else []
+    )
+
+
+def test_a_formula_alone_on_its_line_of_an_explanation_has_a_line_of_its_own() -> None:
+    text = "1. 停电后要验电。\n答案：对\n解析：由\n$$\\frac{U}{R}$$\n2. 接地线可以省。\n答案：错\n"
+    reading = read_file("题.txt", text.encode())
+    assert reading.drafts[0].explanation == r"由<br>\[\frac{U}{R}\]"
