@@ -183,6 +183,7 @@ class PaperListPage(View):
     papers: tuple[PaperView, ...]
     before: int | None
     is_first: bool
+    may_schedule: bool
 
 
 class QuotaRow(View):
@@ -358,6 +359,7 @@ class PaperPage(View):
     swaps: tuple[SwapView, ...]
     with_key: bool
     may_see_key: bool
+    may_schedule: bool = False
     series: SeriesCard | None = None
     difficulty: tuple[DifficultyRow, ...] = ()
     is_as_locked: bool | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.access import Permission
 from core.work import UnitOfWork
 from exam import papers, parallel, simulating, supply, swapping
 from exam.documents import headings
@@ -82,4 +83,5 @@ def paper_page(
         difficulty=supply.spreads_of_paper(work, form.blueprint, form.slots, shares),
         with_key=bool(solved),
         may_see_key=may_see,
+        may_schedule=work.actor.may(Permission.SITTING_SCHEDULE),
     )

@@ -49,6 +49,7 @@ def list_papers(
         papers=shown,
         before=shown[-1].id if len(found) > ON_A_PAGE else None,
         is_first=before is None,
+        may_schedule=work.actor.may(Permission.SITTING_SCHEDULE),
     )
     return page.show("papers/list.html", view, here="papers")
 

@@ -43,7 +43,7 @@ def organiser(site: Site) -> Browser:
     return site.browser(site.organiser)
 
 
-def test_a_blueprint_is_rehearsed_drawn_and_locked(site: Site, trainer: Browser) -> None:
+def test_a_blueprint_is_rehearsed_drawn_and_locked(site: Site, trainer: Browser, organiser: Browser) -> None:
     form = {**PAPER, "bank": site.bank}
     assert "题量足够" in trainer.post("/papers/new", {**form, "do": "rehearse"}).text
     unannounced = {**form, "total": ""}
@@ -62,6 +62,10 @@ def test_a_blueprint_is_rehearsed_drawn_and_locked(site: Site, trainer: Browser)
         newest = papers.listing(work)[0]
     assert (newest.seed, newest.state) == (42, PaperState.DRAFT)
     assert trainer.post(f"/papers/{newest.ref}/lock").status_code == 303
+    for path in ("/papers", f"/papers/{newest.ref}"):
+        assert f"/sittings/new?paper={newest.ref}" not in trainer.get(path).text
+        assert "场次由赛事组织或管理员安排" in trainer.get(path).text
+        assert f"/sittings/new?paper={newest.ref}" in organiser.get(path).text
     refused = trainer.post(f"/papers/{newest.ref}/redraw")
     assert "已经锁定" in trainer.get(refused.headers["location"]).text
 
