@@ -299,10 +299,12 @@ class ReviewsDonePage(View):
 
 
 class ImportPage(View):
-    """The drop place, and the imports before."""
+    """The drop place, and the imports before; ``tabled``: kinds that a row can hold, ``others`` cannot."""
 
     bank: BankView
     imports: tuple[ImportRow, ...]
+    tabled: tuple[KindName, ...]
+    others: tuple[KindName, ...]
     errors: tuple[FieldError, ...] = ()
 
 

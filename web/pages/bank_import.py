@@ -24,6 +24,8 @@ from question_bank import (
     reviews,
 )
 from question_bank.formats.wishes import Wishes
+from question_bank.formats.workbook_writing import KINDS
+from question_bank.kinds.contract import KindName
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.pools import Pool
@@ -201,7 +203,12 @@ def progress(page: OnPage, ref: str, run: str, job: str) -> Response:
 
 
 def _drop(work: UnitOfWork, ref: str) -> ImportPage:
-    return ImportPage(bank=banks.look(work, ref), imports=tuple(import_reports.listing(work, ref)))
+    return ImportPage(
+        bank=banks.look(work, ref),
+        imports=tuple(import_reports.listing(work, ref)),
+        tabled=KINDS,
+        others=tuple(kind for kind in KindName if kind not in KINDS),
+    )
 
 
 def _drop_again(page: Page, ref: str, finding: Finding) -> Response:

@@ -35,3 +35,10 @@ def test_the_page_says_how_many_more_lines_of_no_item_the_workbook_holds(site: S
     assert "这里列出前 100 行，其余 1027 行在下载的表里。" in report
     assert "<li>前言第100行</li>" in report and "前言第101行" not in report
     assert f"{answer.headers['location']}/rejected.xlsx" in report
+
+
+def test_the_page_says_which_kinds_a_table_can_hold_and_which_are_written_elsewhere(site: Site) -> None:
+    page = site.browser(site.trainer).get(f"/bank/{site.bank_ref}/import").text
+    assert "表格里可以写：单选题、多选题、判断题、填空题、数值题、" in page
+    other = page.partition("其他题型（")[2].partition("）")[0]
+    assert {"图上定位题", "提交文件", "实操题", "计算题", "材料题"} == set(other.split("、"))
