@@ -312,7 +312,8 @@ class ProblemLine(View):
     """One rejected row with its reason in the reader's language.
 
     ``words``: how its stem begins; ``lines``: what of the file the reason speaks of, line by line (``more``
-    are in the workbook, ``unkept`` nowhere); ``item``: what the bank asks with another answer.
+    are in the workbook, ``unkept`` nowhere); ``item``: what the bank asks with another answer; ``counted``:
+    the file has no rows, and ``row`` counts its items.
     """
 
     file: str
@@ -323,6 +324,7 @@ class ProblemLine(View):
     lines: tuple[str, ...] = ()
     more: int = 0
     unkept: int = 0
+    counted: bool = False
     item: Contradicted | None = None
 
 

@@ -23,7 +23,7 @@ from question_bank.formats import (
 )
 from question_bank.formats.archive import Refused
 from question_bank.formats.compose import Fields, compose
-from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, file_problem
+from question_bank.formats.drafts import ItemDraft, Problem, Reading, SourceRow, beginning, file_problem
 from question_bank.formats.gathering import Gathering, Item, has_key, joined, truth_in
 from question_bank.formats.noticed import Noticed
 from question_bank.formats.options import letter_at, out_of_order
@@ -187,13 +187,19 @@ def _made(
 ) -> ItemDraft | tuple[Problem, ...]:
     finding = _found_against(item)
     if finding is not None:
-        return (Problem(*source.place, finding.code, finding.facts),)
+        return (Problem(*source.place, finding.code, finding.facts, _begins(item)),)
     fields = replace(_fields(source, item), lettered=lettered)
     noticed.look(fields)
     made = compose(fields)
     if isinstance(made, ItemDraft):
         noticed.taken(fields)
     return made
+
+
+def _begins(item: Item) -> str:
+    """How the item begins, without what is no text."""
+    stem = "\n".join(item.stem) or "\n".join(item.lines)
+    return beginning(wording.clean(stem.replace(running.OBJECT, " \u2026 ")))
 
 
 def _returnable(source: SourceRow, item: Item) -> Fields | None:

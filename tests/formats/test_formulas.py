@@ -147,7 +147,9 @@ def test_a_formula_of_word_that_latex_cannot_say_is_refused_as_before() -> None:
         "卷.docx", document(text("1. 选 ") + phantom, text("A. 一"), text("B. 二"), text("答案：A"))
     )
     assert reading.drafts == ()
-    assert [each.code for each in reading.problems] != []
+    assert [(each.code, each.begins) for each in reading.problems] == [
+        ("import.media_not_carried", "选 \u2026")
+    ]
 
 
 def test_a_row_with_a_formula_that_cannot_be_read_is_rejected_with_the_place() -> None:

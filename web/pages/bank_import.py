@@ -276,6 +276,7 @@ def _problem_lines(page: Page, work: UnitOfWork, view: ImportView, start: int) -
     begins = import_reports.beginnings(view.report)
     listed = sorted(view.report.problems, key=lambda each: each.row > 0)[start : start + SHOWN]
     items = contradicted.items(work, view, listed)
+    tables = {layout.file for layout in view.report.layouts if not layout.is_text}
     return tuple(
         ProblemLine(
             file=each.file,
@@ -287,6 +288,7 @@ def _problem_lines(page: Page, work: UnitOfWork, view: ImportView, start: int) -
             more=max(len(lines) - LINES, 0),
             unkept=max(int(str(each.finding.facts.get("count", 0))) - len(lines), 0) if lines else 0,
             item=items.get((each.file, each.sheet, each.row)),
+            counted=each.sheet is None and each.file not in tables,
         )
         for each in listed
         for lines in (str(each.finding.facts.get("lines", "")).splitlines(),)

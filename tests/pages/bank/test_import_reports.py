@@ -42,3 +42,11 @@ def test_the_page_says_which_kinds_a_table_can_hold_and_which_are_written_elsewh
     assert "表格里可以写：单选题、多选题、判断题、填空题、数值题、" in page
     other = page.partition("其他题型（")[2].partition("）")[0]
     assert {"图上定位题", "提交文件", "实操题", "计算题", "材料题"} == set(other.split("、"))
+
+
+def test_the_rejected_items_of_a_text_are_called_by_their_place_among_the_items(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    text = "1. 安全电压是？\nA. 110V\nB. 36V\n答案：B\n2. 绝缘体是？\nA. 橡胶\nB. 铜\n答案：D\n"
+    answer = browser.post(f"/bank/{site.bank_ref}/import", {"pool": "public", "pasted": text})
+    report = browser.get(answer.headers["location"]).text
+    assert 'data-label="第几题">第 2 题</td>' in report and "绝缘体是" in report
