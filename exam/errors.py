@@ -52,6 +52,13 @@ class AttemptNotOpen(Refusal):
     code = "exam.attempt_not_open"
 
 
+class PaperIsIn(Invalid):
+    """The paper was handed in or taken in before; the finding says by whom and when."""
+
+    code = "exam.paper_is_in"
+    status = 409
+
+
 class HeldElsewhere(Refusal):
     """Another device continues this attempt; this one may only read."""
 

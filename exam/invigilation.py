@@ -10,13 +10,13 @@ from sqlalchemy import Select, Text, case, cast, func, select
 
 from core import audit, reasons
 from core.access import Permission
-from core.errors import Conflict, Fact, NotFound
+from core.errors import Conflict, Fact, Finding, NotFound
 from core.house import House
 from core.ids import new_code
 from core.people import persons
 from core.work import UnitOfWork
 from exam import attempts, interventions, sittings, timing
-from exam.errors import AttemptNotOpen, GrantRefused, ReasonMissing
+from exam.errors import AttemptNotOpen, GrantRefused, PaperIsIn, ReasonMissing
 from exam.models import (
     Admission,
     AnswerSheet,
@@ -122,9 +122,14 @@ def grant_time(
 
 
 def force_hand_in(work: UnitOfWork, attempt_ref: str, reason: str) -> None:
-    """Hand an open attempt in for the candidate; what was saved counts. Raises AttemptNotOpen otherwise."""
+    """Hand an open attempt in for the candidate; what was saved counts.
+
+    Raises PaperIsIn when it was in before, AttemptNotOpen when it was not begun or voided.
+    """
     why = _why(reason)
     attempt, sitting = _reachable(work, attempt_ref)
+    if attempt.handed_in_at is not None and attempt.state is not AttemptState.VOIDED:
+        raise PaperIsIn(_taken_in(work, attempt, attempt.handed_in_at))
     if attempt.state is not AttemptState.OPEN:
         raise AttemptNotOpen(state=attempt.state.value)
     _tell_why(work, attempt, why)
@@ -195,6 +200,16 @@ def note_incident(work: UnitOfWork, attempt_ref: str, kind: InterventionKind, wo
 def note_signal(work: UnitOfWork, attempt_id: int, kind: SignalKind, facts: str = "") -> None:
     """Keep what a candidate's page reported."""
     work.session.add(Signal(attempt_id=attempt_id, kind=kind, at=work.now, facts=facts[:200]))
+
+
+def _taken_in(work: UnitOfWork, attempt: Attempt, at: datetime) -> Finding:
+    """By whom and when a paper was handed in or taken in."""
+    forced = interventions.forced_in(work, attempt.id)
+    if forced is not None:
+        return Finding("exam.taken_in_by", {"by": forced.by or "–", "at": at})
+    if attempt.closed_by is ClosedBy.CANDIDATE:
+        return Finding("exam.handed_in_before", {"at": at})
+    return Finding("exam.collected_before", {"at": at})
 
 
 def _tell_why(work: UnitOfWork, attempt: Attempt, why: str) -> None:

@@ -17,6 +17,7 @@ from exam.desk_views import (
     ScriptView,
     SittingResults,
 )
+from exam.rules.attempt import AttemptState
 from exam.rules.clock import MOST_GRANTED_MINUTES
 from exam.states import INCIDENTS, InterventionKind
 from exam.views import PaperView, SittingView, Tile, WallView
@@ -139,6 +140,13 @@ class TileShown(View):
 
     tile: Tile
     seat: str
+
+    @property
+    def deeds(self) -> tuple[str, ...]:
+        """What may still be done about the candidate, as the forms name it."""
+        if self.tile.state is AttemptState.OPEN:
+            return ("time", "message", "incident", "hand_in", "void")
+        return ("incident",) if self.tile.state is AttemptState.VOIDED else ("incident", "void")
 
 
 class WallPage(View):

@@ -280,6 +280,27 @@ def test_who_adds_to_time_that_somebody_has_just_granted_is_told_and_nothing_is_
     assert f"刚才已由{site.watcher.name}给全场加了 10 分钟" in refused.text
 
 
+def test_who_takes_in_a_paper_that_is_in_is_told_by_whom_and_when(site: Site) -> None:
+    attempt = make.begun(site.house, site.worker, site.sitting)
+    at = f"/invigilation/{site.sitting}/candidates/{attempt}"
+    other = site.browser(make.someone(site.house, "卢照邻", Role.ORGANISER, unit_ref=site.unit))
+    assert site.browser(site.watcher).post(f"{at}/hand-in", {"reason": "身体不适"}).status_code == 303
+    second = other.post(f"{at}/hand-in", {"reason": "身体不适"})
+    assert second.status_code == 409
+    assert re.search(rf"已由{site.watcher.name}在 .*\d\d:\d\d 收卷，没有再收一次", second.text)
+    late = other.post(f"{at}/time", {"minutes": "5", "reason": "键盘故障"})
+    assert late.status_code == 409 and "这份答卷现在不能作答，什么都没有改动" in late.text
+
+
+def test_who_takes_in_a_paper_that_the_candidate_handed_in_is_told_so(site: Site) -> None:
+    attempt = make.begun(site.house, site.worker, site.sitting)
+    with site.house.work(site.worker.actor) as work:
+        attempts.hand_in_by_token(work, attempts.id_of_mine(work, attempt), 1)
+    at = f"/invigilation/{site.sitting}/candidates/{attempt}"
+    late = site.browser(site.watcher).post(f"{at}/hand-in", {"reason": "身体不适"})
+    assert late.status_code == 409 and "自己交卷，没有再收一次" in late.text
+
+
 @pytest.mark.parametrize("back", ["https://elsewhere.example", "//elsewhere.example", "/home"])
 def test_a_deed_leads_back_to_the_wall_and_nowhere_else(site: Site, back: str) -> None:
     attempt = make.begun(site.house, site.worker, site.sitting)
