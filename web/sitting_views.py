@@ -8,6 +8,7 @@ from exam.desk_views import (
     AmendedView,
     DutyBoard,
     DutyView,
+    GrantView,
     Interventions,
     InterventionView,
     Knowing,
@@ -168,6 +169,42 @@ class WallPage(View):
     granted: int = 0
 
 
+class Recorded(View):
+    """A line of what happened to a candidate. ``deed`` None: ``minutes`` were granted, maybe to everybody."""
+
+    at: datetime
+    by: str
+    room: str
+    words: str
+    deed: InterventionKind | None = None
+    minutes: int = 0
+    for_all: bool = False
+    beyond: bool = False
+
+
+def recorded(
+    deeds: tuple[InterventionView, ...], grants: tuple[GrantView, ...], until: datetime | None
+) -> tuple[Recorded, ...]:
+    """Deeds and grants as one record, the newest first; what was given after ``until`` is not theirs."""
+    lines = [
+        Recorded(at=each.at, by=each.by, room=each.room, words=each.words, deed=each.kind) for each in deeds
+    ]
+    lines += [
+        Recorded(
+            at=each.at,
+            by=each.by,
+            room="",
+            words=each.reason,
+            minutes=each.minutes,
+            for_all=not each.whom,
+            beyond=each.beyond_window,
+        )
+        for each in grants
+        if until is None or each.at <= until
+    ]
+    return tuple(sorted(lines, key=lambda each: each.at, reverse=True))
+
+
 class CandidatePage(View):
     """One candidate as the invigilator sees them, with the deeds and what each would bring.
 
@@ -189,7 +226,7 @@ class CandidatePage(View):
     beyond: bool = False
     incident: str = ""
     incidents: tuple[InterventionKind, ...] = INCIDENTS
-    done: tuple[InterventionView, ...] = ()
+    done: tuple[Recorded, ...] = ()
     granted: int = 0
 
 

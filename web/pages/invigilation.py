@@ -23,7 +23,7 @@ from web.deeds import tried
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.gates import holders_of
 from web.page import Page
-from web.sitting_views import CandidatePage, TileShown, WallPage, Watched, WatchListPage
+from web.sitting_views import CandidatePage, TileShown, WallPage, Watched, WatchListPage, recorded
 
 router = APIRouter(dependencies=FORM_GUARD)
 
@@ -248,14 +248,16 @@ def _candidate(
     typed: dict[str, object] | None = None,
 ) -> Response:
     wall = invigilation.wall(work, ref)
+    shown, grants = _tile_of(wall, attempt_ref), interventions.grants_to(work, ref, attempt_ref)
+    deeds = interventions.of_attempt(work, ref, attempt_ref)
     view = CandidatePage(
         sitting=wall.sitting,
-        shown=_tile_of(wall, attempt_ref),
+        shown=shown,
         now=wall.now,
         back=back if back.startswith("?") else "",
         may_intervene=_may_intervene(work, ref),
-        done=interventions.of_attempt(work, ref, attempt_ref),
-        granted=len(interventions.grants_to(work, ref, attempt_ref)),
+        done=recorded(deeds, grants, shown.tile.handed_in_at),
+        granted=len(grants),
     ).model_copy(update={**(typed or {}), "errors": page.errors(refusal) if refusal is not None else ()})
     status = refusal.status if refusal is not None else 200
     return page.show("invigilation/candidate.html", view, status=status, mood="panel", here="watch")

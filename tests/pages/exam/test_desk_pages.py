@@ -280,6 +280,26 @@ def test_who_adds_to_time_that_somebody_has_just_granted_is_told_and_nothing_is_
     assert f"刚才已由{site.watcher.name}给全场加了 10 分钟" in refused.text
 
 
+def test_the_record_of_a_candidate_tells_every_minute_given_by_whom_when_and_why(site: Site) -> None:
+    attempt = make.begun(site.house, site.worker, site.sitting)
+    watcher = site.browser(site.watcher)
+    wall = f"/invigilation/{site.sitting}"
+    at = f"{wall}/candidates/{attempt}"
+    assert watcher.post(f"{at}/time", {"minutes": "5", "reason": "键盘故障"}).status_code == 303
+    site.clock.advance(minutes=1)
+    everybody = {"minutes": "3", "reason": "全场停电", "beyond": "true", "seen": "0"}
+    assert watcher.post(f"{wall}/time", everybody).status_code == 303
+    site.clock.advance(minutes=1)
+    assert watcher.post(f"{at}/hand-in", {"reason": "身体不适"}).status_code == 303
+    site.clock.advance(minutes=1)
+    assert watcher.post(f"{wall}/time", {**everybody, "minutes": "9", "seen": "1"}).status_code == 303
+    record = watcher.get(at).text.split('id="done"')[1]
+    order = ["身体不适", "全场加时 3 分钟，同时推迟结束时间", "全场停电", ">加时 5 分钟<", "键盘故障"]
+    places = [record.index(each) for each in order]
+    assert places == sorted(places) and record.count(site.watcher.name) == 3
+    assert "9 分钟" not in record
+
+
 def test_who_takes_in_a_paper_that_is_in_is_told_by_whom_and_when(site: Site) -> None:
     attempt = make.begun(site.house, site.worker, site.sitting)
     at = f"/invigilation/{site.sitting}/candidates/{attempt}"
