@@ -1,5 +1,6 @@
 """Sockets: who may open one, what they carry, the pulse on a quiet line, and coming back after a break."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -129,6 +130,42 @@ def test_who_is_handed_in_by_an_invigilator_is_told_by_whom_and_why_first(room: 
         {"type": "forced", "by": "周芳", "reason": "身体不适"},
         {"type": "state", "state": "handed_in"},
     ]
+
+
+def test_a_line_that_breaks_while_the_page_still_speaks_is_no_error(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pulse finds the line dead; what the page had sent before then is read, and after that nothing."""
+    monkeypatch.setattr(sockets, "PULSE_SECONDS", 0.01)
+
+    async def lived() -> None:
+        broken = asyncio.Event()
+        says = ["websocket.connect", "websocket.receive"]
+
+        async def receive() -> dict[str, Any]:
+            if len(says) == 1:
+                await broken.wait()
+            return {"type": says.pop(0), "text": "{}"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "websocket.send":
+                broken.set()
+                raise OSError
+
+        line = room.site.browser(room.worker).client
+        cookies = "; ".join(f"{name}={value}" for name, value in line.cookies.items())
+        scope = {
+            "type": "websocket",
+            "path": f"/live/attempts/{room.attempt}",
+            "query_string": b"",
+            "headers": [(b"host", b"testserver"), (b"cookie", cookies.encode())],
+            "scheme": "ws",
+            "subprotocols": [],
+        }
+        await asyncio.wait_for(room.site.app(scope, receive, send), 10)
+
+    asyncio.run(lived())
+    assert room.becomes_connected(False)
 
 
 def test_strangers_and_nobody_are_turned_away(room: Room, site: Site) -> None:

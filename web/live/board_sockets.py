@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Query, WebSocket
 from starlette.concurrency import run_in_threadpool
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
 from contest import boards
 from contest.live.feed import Feed
@@ -78,7 +78,7 @@ async def _listen(socket: WebSocket, hub: BoardHub, board: LiveBoard, side: Side
             said = await socket.receive_text()
             known = _read.decode(said[:LONGEST])
             hub.ask(board, side, viewer, known.epoch, known.seq)
-    except WebSocketDisconnect:
+    except (WebSocketDisconnect, WebSocketDisconnected):
         pass
     except (KeyError, msgspec.MsgspecError):
         viewer.end_with = NONSENSE

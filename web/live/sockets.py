@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, WebSocket
 from starlette.concurrency import run_in_threadpool
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
 from core.access import Permission
 from core.clock import milliseconds
@@ -25,6 +25,8 @@ from web.gates import Gate
 from web.live.hub import Hub, Mailbox
 
 PULSE_SECONDS: Final = 20
+GONE: Final = (WebSocketDisconnect, WebSocketDisconnected)
+"""The line is closed: said once when it closes, and differently to whoever uses it after that."""
 REFUSED: Final = 4403
 GATE: Final = Gate()
 """Sockets admit who is signed in; the operation looks whose attempt or sitting it is."""
@@ -120,12 +122,12 @@ async def _converse(socket: WebSocket, topic: str, reports: _Reports | None) -> 
             said = await socket.receive_json()
             if reports is not None and isinstance(said, dict):
                 await reports.hear(said)
-    except (WebSocketDisconnect, ValueError, KeyError):
+    except (*GONE, ValueError, KeyError):
         pass
     finally:
         hub.leave(topic, box)
         speaking.cancel()
-        with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+        with suppress(asyncio.CancelledError, *GONE, RuntimeError):
             await speaking
 
 
