@@ -67,6 +67,10 @@ def test_who_comes_too_early_or_too_late_reads_why_on_the_same_page(site: Site) 
     waiting = browser.get(f"/exam/sittings/{later}").text
     assert "等候开考" in waiting and "disabled" in waiting
     assert re.search(r'<span class="unbroken">2\d{3}-\d\d-\d\d \d\d:\d\d</span>', waiting)
+    assert 'data-slot="hint">到时按钮会自动亮起' in waiting
+    mine = browser.get("/exam").text
+    headings = re.findall(r'<h2 id="exams-(?:open|doors)">(.*?)</h2>|href="/exam/sittings/(\w+)"', mine)
+    assert headings == [("可以作答", ""), ("", site.sitting), ("可以进场", ""), ("", later)]
     early = browser.post(f"/exam/sittings/{later}/begin")
     assert early.status_code == 409
     assert "请在本页等候" in early.text

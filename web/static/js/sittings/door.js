@@ -18,6 +18,7 @@ function countDown() {
       return;
     }
     clock.hidden = true;
+    door.querySelector("[data-slot='hint']").hidden = true;
     door.querySelector("[data-slot='state']").textContent = door.dataset.wordEnter;
     const begin = door.querySelector("[data-slot='begin']");
     begin.disabled = false;
