@@ -14,12 +14,12 @@ from core.audit import AuditEntry
 from core.clock import SetClock
 from core.occupations.rules.grades import Grade
 from core.people import identities, persons, units
-from core.people.models import Membership, Person
+from core.people.models import Person
 from core.people.rules.id_card import IdentityKind
 from tests import make, make_certification, make_pathway
 from tests.browsing import Browser
 from tests.pages.pathways.conftest import Works
-from training.certification import policies, registry_export, work_records
+from training.certification import policies, registry_export
 from training.certification.policies import RuleDraft
 from training.certification.registry_views import Filters
 
@@ -325,50 +325,6 @@ def test_the_office_reads_the_earliest_month_and_how_months_are_counted(works: W
     ):
         page = browser.get(address).text
         assert short in page and "最早 2027-07" in page and "按整月计算" in page, address
-
-
-def test_nobody_is_told_an_earliest_month_when_no_work_goes_on(works: Works) -> None:
-    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_4, date(2023, 6, 20))
-    office, worker = works.browser(works.hr), works.browser(works.worker)
-
-    def told() -> list[tuple[bool, bool]]:
-        read = (office, "/registry"), (office, f"/registry/people/{works.worker.ref}"), (worker, "/pathway")
-        texts = [browser.get(address).text for browser, address in read]
-        assert all("差 " in each for each in texts)
-        return [("最早 20" in each, "没有一直延续的在岗经历，推不出最早日期" in each) for each in texts]
-
-    assert told() == [(False, True)] * 3
-    make_pathway.worked(works.house, works.worker, date(2020, 5, 1), date(2025, 5, 1))
-    assert told() == [(False, True)] * 3
-    with works.house.work(works.worker.actor) as work:
-        offer = work_records.offers(work)[0]
-        work_records.state_membership(work, offer.membership_id, make_pathway.ELECTRICIAN)
-    assert told() == [(True, False)] * 3
-    with works.house.work() as work:
-        ended = work.session.get_one(Membership, offer.membership_id)
-        ended.until_on = date(2026, 12, 31)
-        again = Membership(person_id=ended.person_id, unit_id=ended.unit_id, from_on=date(2027, 1, 1))
-        work.session.add(again)
-    assert told() == [(False, True)] * 3
-
-
-def test_figures_that_rest_on_work_nobody_has_confirmed_say_so_wherever_they_are_read(works: Works) -> None:
-    make_pathway.certificate(works.house, works.worker, Grade.LEVEL_3, date(2025, 3, 1))
-    refs = [
-        make_pathway.worked(works.house, works.worker, date(2025, 4, 1)),
-        make_pathway.worked(works.house, works.worker, date(2017, 5, 1), date(2019, 5, 1)),
-    ]
-    office, worker = works.browser(works.hr), works.browser(works.worker)
-    pages = (office, "/registry"), (office, f"/registry/people/{works.worker.ref}"), (worker, "/pathway")
-    for waiting in (2, 1, 0):
-        for browser, address in pages:
-            page = browser.get(address).text
-            assert (f"含 {waiting} 条待确认的经历或资质" in page) == bool(waiting), (address, waiting)
-        header, row = rows(office.post("/registry/export", {}).content)
-        assert dict(zip(header, row, strict=False))["下一步含待确认的经历或资质（条）"] == str(waiting)
-        if waiting:
-            with works.house.work(works.hr.actor) as work:
-                work_records.decide(work, refs[waiting - 1], confirmed=True)
 
 
 def test_whole_numbers_need_a_reason_and_a_job_and_are_revealed_one_by_one(works: Works) -> None:
