@@ -158,11 +158,17 @@ def test_a_line_that_breaks_while_the_page_still_speaks_is_no_error(
             "type": "websocket",
             "path": f"/live/attempts/{room.attempt}",
             "query_string": b"",
-            "headers": [(b"host", b"testserver"), (b"cookie", cookies.encode())],
+            "headers": [
+                (b"host", line.base_url.host.encode()),
+                (b"origin", str(line.base_url).rstrip("/").encode()),
+                (b"cookie", cookies.encode()),
+            ],
             "scheme": "ws",
             "subprotocols": [],
         }
         await asyncio.wait_for(room.site.app(scope, receive, send), 10)
+
+        assert broken.is_set()
 
     asyncio.run(lived())
     assert room.becomes_connected(False)
