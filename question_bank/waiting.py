@@ -1,6 +1,6 @@
 """What waits for somebody at the banks: items to be reviewed by them, items of theirs that came back."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
@@ -10,6 +10,18 @@ from core.people import scope
 from core.work import UnitOfWork
 from question_bank.models import Bank, Item, ItemVersion
 from question_bank.rules.lifecycle import VersionState
+from question_bank.views import View
+
+_MOST: Final = 200
+"""Nobody writes for as many banks."""
+
+
+class Waiting(View):
+    """A bank with so many items that wait there."""
+
+    ref: str
+    title: str
+    items: int
 
 
 def to_review_count(work: UnitOfWork) -> Count:
@@ -27,9 +39,12 @@ def bank_to_review(work: UnitOfWork) -> str | None:
     return _fullest(work, _to_review(work, select(Bank.ref)))
 
 
-def bank_with_returned(work: UnitOfWork) -> str | None:
-    """The bank where most was given back to the actor; None when nothing was."""
-    return _fullest(work, _returned(work, select(Bank.ref)))
+def banks_with_returned(work: UnitOfWork) -> tuple[Waiting, ...]:
+    """The banks where something was given back to the actor, those with most of it first."""
+    count, own = func.count(), (Bank.ref, Bank.title)
+    found = _returned(work, select(*own, count)).group_by(Bank.id, Bank.code, *own)
+    rows = work.session.execute(found.order_by(count.desc(), Bank.code).limit(_MOST))
+    return tuple(Waiting(ref=ref, title=title, items=items) for ref, title, items in rows)
 
 
 def _to_review(work: UnitOfWork, what: Select[Any]) -> Select[Any]:

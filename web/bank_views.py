@@ -14,6 +14,7 @@ from question_bank.report_items import ReportItem
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
+from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import (
     BankView,
@@ -26,6 +27,7 @@ from question_bank.views import (
     ItemView,
     TopicView,
 )
+from question_bank.waiting import Waiting
 from web.import_columns import SheetPage
 from web.views import FieldError, View, Words
 
@@ -45,6 +47,20 @@ class BankListPage(View):
     @property
     def unit_choices(self) -> list[tuple[str, str]]:
         return [(unit.ref, unit.name) for unit in self.units]
+
+
+class ReturnedPage(View):
+    """The banks where items came back to this author."""
+
+    banks: tuple[Waiting, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(bank.items for bank in self.banks)
+
+    def way(self, ref: str) -> str:
+        """To the items of a bank that came back."""
+        return f"/bank/{ref}?mark={ItemMark.RETURNED}"
 
 
 class Wanted(View):

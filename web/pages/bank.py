@@ -22,7 +22,7 @@ from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported, ItemView
 from web import gates
-from web.bank_views import BankListPage, DeskPage, Wanted
+from web.bank_views import BankListPage, DeskPage, ReturnedPage, Wanted
 from web.days import read_day
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
@@ -72,9 +72,11 @@ def review_waiting(page: OnPage, work: Reading) -> Response:
 
 @router.get("/returned", dependencies=[WRITERS])
 def show_returned(page: OnPage, work: Reading) -> Response:
-    """To the items that came back to this author, in the bank where most of them are."""
-    ref = waiting.bank_with_returned(work)
-    return page.go(f"/bank/{ref}?mark={ItemMark.RETURNED}" if ref is not None else "/bank")
+    """To the items that came back to this author, or to the banks that hold them, each with its number."""
+    view = ReturnedPage(banks=waiting.banks_with_returned(work))
+    if len(view.banks) > 1:
+        return page.show("bank/returned.html", view, here=HERE)
+    return page.go(view.way(view.banks[0].ref) if view.banks else "/bank")
 
 
 @router.get("/{ref}", dependencies=[READERS])

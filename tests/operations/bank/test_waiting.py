@@ -42,7 +42,7 @@ def test_an_author_is_told_once_of_all_that_came_back_and_finds_it(desk: Desk) -
     with desk.house.reading(desk.trainer.actor) as work:
         (told,) = notices.mine(work).notices
         found = search.find(work, desk.bank_ref, Filter(mark=ItemMark.RETURNED))
-        assert waiting.bank_with_returned(work) == desk.bank_ref
+        assert [(each.ref, each.items) for each in waiting.banks_with_returned(work)] == [(desk.bank_ref, 2)]
     assert (told.code, told.facts["count"]) == ("bank.returned", 2)
     assert told.link == f"/bank/{desk.bank_ref}?mark=returned"
     assert {row.ref for row in found.rows} == set(refs[:2])
@@ -65,4 +65,4 @@ def test_what_came_back_to_one_author_is_not_another_s(desk: Desk) -> None:
     assert waits(desk, other) == (0, 0)
     with desk.house.reading(other.actor) as work:
         assert search.find(work, desk.bank_ref, Filter(mark=ItemMark.RETURNED)).total == 0
-        assert waiting.bank_with_returned(work) is None
+        assert waiting.banks_with_returned(work) == ()
