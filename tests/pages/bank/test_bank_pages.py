@@ -260,6 +260,9 @@ def test_files_are_checked_then_imported_then_published_by_somebody_else(site: S
     assert browser.post(f"{here}/publish").status_code == 403
     reviewer = site.browser(site.reviewer)
     waiting = reviewer.get(here).text
+    assert f'href="/bank/{site.bank_ref}/import"' in browser.get(here).text
+    assert f'href="/bank/{site.bank_ref}/import"' not in waiting  # a reviewer may not go there
+    assert "<span>导入</span>" in waiting and waiting.count('aria-current="page">报告') == 1
     assert "整批发布 2 题" in waiting and "从等待审核的 2 题中抽出，占 100%" in waiting
     run = here.rpartition("/")[2]
     assert f'href="{here}"' in reviewer.get(f"/bank/{site.bank_ref}?run={run}").text
