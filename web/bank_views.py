@@ -4,7 +4,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from pydantic import ConfigDict
 
-from core.people.views import UnitView
 from question_bank.class_views import ClassView
 from question_bank.contradicted import Contradicted
 from question_bank.history_views import CommentView, Comparison
@@ -14,7 +13,6 @@ from question_bank.report_items import ReportItem
 from question_bank.rules.classes import CognitiveLevel, Importance, MeasuredDifficulty, Proved
 from question_bank.rules.import_states import ImportState
 from question_bank.rules.lifecycle import VersionState
-from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import (
     BankView,
@@ -27,40 +25,10 @@ from question_bank.views import (
     ItemView,
     TopicView,
 )
-from question_bank.waiting import Waiting
 from web.import_columns import SheetPage
 from web.views import FieldError, View, Words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-class BankListPage(View):
-    """The banks within reach, and the form to found one (``units`` to choose from; none: no right to)."""
-
-    banks: tuple[BankView, ...]
-    units: tuple[UnitView, ...] = ()
-    code: str = ""
-    title: str = ""
-    unit: str = ""
-    errors: tuple[FieldError, ...] = ()
-
-    @property
-    def unit_choices(self) -> list[tuple[str, str]]:
-        return [(unit.ref, unit.name) for unit in self.units]
-
-
-class ReturnedPage(View):
-    """The banks where items came back to this author."""
-
-    banks: tuple[Waiting, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(bank.items for bank in self.banks)
-
-    def way(self, ref: str) -> str:
-        """To the items of a bank that came back."""
-        return f"/bank/{ref}?mark={ItemMark.RETURNED}"
 
 
 class Wanted(View):

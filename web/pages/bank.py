@@ -22,7 +22,8 @@ from question_bank.rules.marks import ItemMark
 from question_bank.rules.pools import Pool
 from question_bank.views import BankDraft, Exported, ItemView
 from web import gates
-from web.bank_views import BankListPage, DeskPage, ReturnedPage, Wanted
+from web.bank_list_views import BankListPage, ReturnedPage
+from web.bank_views import DeskPage, Wanted
 from web.days import read_day
 from web.deps import FORM_GUARD, OnPage, Reading
 from web.page import Page
