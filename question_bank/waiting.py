@@ -41,8 +41,9 @@ def bank_to_review(work: UnitOfWork) -> str | None:
 
 def banks_with_returned(work: UnitOfWork) -> tuple[Waiting, ...]:
     """The banks where something was given back to the actor, those with most of it first."""
-    count, own = func.count(), (Bank.ref, Bank.title)
-    found = _returned(work, select(*own, count)).group_by(Bank.id, Bank.code, *own)
+    count = func.count()
+    columns: list[Any] = [Bank.ref, Bank.title, count]
+    found = _returned(work, select(*columns)).group_by(Bank.id, Bank.code, Bank.ref, Bank.title)
     rows = work.session.execute(found.order_by(count.desc(), Bank.code).limit(_MOST))
     return tuple(Waiting(ref=ref, title=title, items=items) for ref, title, items in rows)
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_editor import PASTE, new_item, saved
-from tests.browser.visitors import DESK, Visitors
+from tests.browser.visitors import DESK, PHONE, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,13 @@ def test_a_whole_question_is_taken_apart_with_its_formulas(people: Visitors) -> 
     expect(fields.nth(2)).to_have_value("〔公式 3〕")
     expect(page.get_by_text("有 1 个公式没有读懂")).to_be_visible()
     saved(page)
+
+
+def test_on_a_phone_it_is_seen_that_a_formula_was_not_read(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", PHONE)
+    new_item(page)
+    paste(page, f"正确的是{ALONE}", "正确的是U")
+    expect(page.get_by_text("有 1 个公式没有读懂")).to_be_in_viewport(ratio=1)
 
 
 def test_a_formula_in_a_cell_of_a_table_comes_along(people: Visitors) -> None:

@@ -8,7 +8,7 @@ import { bringing, send } from "./sending.js";
 
 const form = document.querySelector("[data-editor]");
 const bar = document.querySelector("[data-picture-bar]");
-const told = bar.querySelector("[data-picture-told]");
+const told = document.querySelector("[data-picture-told]");
 const chooser = bar.querySelector("input[type=file]");
 const dialog = document.getElementById("picture");
 const asking = dialog.querySelector("form");
