@@ -1,15 +1,13 @@
 """The trainer's pages: write, search, review, import."""
 
 import re
-from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
-from question_bank import banks, reading, reviews, topics
+from question_bank import reading
 from question_bank.kinds import registry
 from question_bank.rules.lifecycle import VersionState
-from question_bank.views import BankDraft
 from tests.browsing import Browser
 from tests.contracts.test_budgets import counted
 from tests.pages.bank.conftest import Site
@@ -351,41 +349,6 @@ def test_the_desk_costs_fewer_than_eighteen_statements(site: Site) -> None:
     with counted(site.house) as sent:
         assert browser.get(f"/bank/{site.bank_ref}").status_code == 200
     assert len(sent) < 18
-
-
-def test_what_came_back_stands_on_its_author_s_home_and_leads_to_the_items(site: Site) -> None:
-    ref, other = site.submitted("先放电"), site.submitted("先挂牌")
-    reviewer, author = site.browser(site.reviewer), site.browser(site.trainer)
-    assert re.search(r'href="/bank/to-review">.*?等我审核的题.*?>2<', reviewer.get("/home").text, re.DOTALL)
-    assert reviewer.get("/bank/to-review").headers["location"] == f"/bank/{site.bank_ref}/review"
-    assert author.get("/bank/returned").headers["location"] == "/bank"
-    assert reviewer.post(f"/items/{ref}/return", {"words": "请补充依据"}).status_code == 303
-    home = author.get("/home").text
-    assert re.search(r'href="/bank/returned">.*?退回给我的题.*?>1<', home, re.DOTALL) and "1 条新消息" in home
-    way = author.get("/bank/returned").headers["location"]
-    listed = author.get(way).text
-    assert "先放电" in listed and "先挂牌" not in listed and "退回给我的" in listed
-    assert "1 道您写的题审核后退回" in author.get("/notices").text
-    assert reviewer.post(f"/items/{other}/approve", {"seen": 1}).status_code == 303
-    assert reviewer.get("/bank/to-review").headers["location"] == "/bank"
-
-
-def test_what_came_back_in_several_banks_is_told_by_bank(site: Site) -> None:
-    with site.house.work(site.trainer.actor) as work:
-        bank = banks.found(work, BankDraft(code="QG", title="钳工题库", unit_ref=site.unit_ref))
-        topic = topics.plant(work, bank.ref, "划线")
-    beside = replace(site, bank_ref=bank.ref, topic_ref=topic.ref)
-    refs = [site.submitted("先放电"), site.submitted("先挂牌"), beside.submitted("先划线")]
-    for ref in refs:
-        with site.house.work(site.reviewer.actor) as work:
-            reviews.return_with_words(work, ref, "请补充依据")
-    author = site.browser(site.trainer)
-    assert re.search(r'href="/bank/returned">.*?退回给我的题.*?>3<', author.get("/home").text, re.DOTALL)
-    told = author.get("/bank/returned").text
-    assert "一共 3 题，在 2 个题库里。" in told
-    ways = re.findall(r'href="(/bank/\w+\?mark=returned)"', told)
-    assert ways == [f"/bank/{site.bank_ref}?mark=returned", f"/bank/{bank.ref}?mark=returned"]
-    assert [author.get(way).text.count('name="items"') for way in ways] == [2, 1]
 
 
 def test_sending_back_without_a_reason_marks_the_field_that_lacks_it(site: Site) -> None:
