@@ -80,9 +80,8 @@ def test_a_reviewer_publishes_by_keyboard_without_clicking_into_the_page_first(p
         """() => document.body.dispatchEvent(new KeyboardEvent("keydown",
           { key: "Enter", ctrlKey: true, repeat: true, bubbles: true, cancelable: true }))"""
     )
-    expect(reviewer.locator("[data-review][data-sent]")).to_have_count(
-        0
-    )  # a key still held down decides nothing
+    # A key that is still held down decides nothing.
+    expect(reviewer.locator("[data-review][data-sent]")).to_have_count(0)
     reviewer.keyboard.press("Control+Enter")
     expect(reviewer.get_by_text(re.compile(r"第 \d+ 题已发布"))).to_be_visible()
 
