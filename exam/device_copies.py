@@ -2,29 +2,21 @@
 
 from sqlalchemy import select
 
-from core.errors import NotFound
 from core.work import UnitOfWork
-from exam.models import Admission, AnswerEntry, Attempt, Sitting
+from exam import results
+from exam.models import AnswerEntry
 from exam.views import DeviceCopy
 
 
 def compared(work: UnitOfWork, attempt_ref: str) -> DeviceCopy:
     """Which revisions arrived, of the actor's own attempt. Raises NotFound for anybody else's."""
-    row = work.session.execute(
-        select(Attempt.id, Attempt.ref, Attempt.epoch, Attempt.receipt, Sitting.ref, Admission.code)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .join(Admission, (Admission.sitting_id == Sitting.id) & (Admission.person_id == Attempt.person_id))
-        .where(Attempt.ref == attempt_ref, Attempt.person_id == work.actor.myself())
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    attempt_id, ref, epoch, receipt, sitting_ref, code = row
-    arrived = select(AnswerEntry.client_uuid).where(AnswerEntry.attempt_id == attempt_id)
+    attempt, sitting, code = results.own(work, attempt_ref)
+    arrived = select(AnswerEntry.client_uuid).where(AnswerEntry.attempt_id == attempt.id)
     return DeviceCopy(
-        attempt_ref=ref,
-        epoch=epoch,
-        sitting_ref=sitting_ref,
+        attempt_ref=attempt.ref,
+        epoch=attempt.epoch,
+        sitting_ref=sitting.ref,
         code=code,
-        has_receipt=receipt is not None,
+        has_receipt=attempt.receipt is not None,
         arrived=tuple(work.session.scalars(arrived)),
     )

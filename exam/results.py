@@ -39,11 +39,8 @@ _AS_HANDED_IN = Visible(score=True, answers=True, key=False, explanation=False, 
 """What is shown of a script: answers and points, never the key."""
 
 
-def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
-    """The actor's own result: what the policy releases now, and a reason for everything it holds back.
-
-    Raises NotFound for anybody else's attempt.
-    """
+def own(work: UnitOfWork, attempt_ref: str) -> tuple[Attempt, Sitting, str]:
+    """The actor's own attempt, its sitting, and their number in it. Raises NotFound for anybody else's."""
     row = work.session.execute(
         select(Attempt, Sitting, Admission.code)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
@@ -53,6 +50,15 @@ def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
     if row is None:
         raise NotFound
     attempt, sitting, code = row
+    return attempt, sitting, code
+
+
+def mine(work: UnitOfWork, attempt_ref: str) -> ResultView:
+    """The actor's own result: what the policy releases now, and a reason for everything it holds back.
+
+    Raises NotFound for anybody else's attempt.
+    """
+    attempt, sitting, code = own(work, attempt_ref)
     visible = what_may_be_seen(
         ReleasePolicy.model_validate(sitting.release),
         ReleaseFacts(everyone_done_at=timing.everyone_done_at(work, sitting), state=attempt.state),
