@@ -17,6 +17,13 @@ class ImportIsOver(Refusal):
     status = 409
 
 
+class ImportIsRead(Refusal):
+    """The files of the import are being read; what can be imported is not known yet."""
+
+    code = "question_bank.import_is_read"
+    status = 409
+
+
 class NothingToImport(Refusal):
     """No row of the files can be imported."""
 

@@ -17,7 +17,7 @@ from core.ids import new_ref
 from core.jobs import JobView
 from core.work import UnitOfWork
 from question_bank import banks, habits, import_reports, importing, likeness, resembling
-from question_bank.errors import ImportIsOver, NothingToImport
+from question_bank.errors import ImportIsOver, ImportIsRead, NothingToImport
 from question_bank.formats import native
 from question_bank.formats.detect import read_file
 from question_bank.formats.drafts import Known, Merged, Place, Reading, fingerprint, merge_duplicates
@@ -31,6 +31,7 @@ from question_bank.views import ImportView
 
 IMPORT: Final = "bank.import"
 """The kind of job that carries an import out."""
+_UNREAD: Final = Merged((), (), (), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,24 @@ def compare(work: UnitOfWork | None, bank_ref: str | None, given: ReadBank) -> M
 
     Raises NotFound, NotAllowed.
     """
+    merged, neighbours = beside(work, bank_ref, given)
+    return replace(merged, near=neighbours.near())
+
+
+def beside(
+    work: UnitOfWork | None, bank_ref: str | None, given: ReadBank
+) -> tuple[Merged, resembling.Neighbours]:
+    """:func:`compare` without what is nearly the same, which takes longest and needs no database.
+
+    Raises NotFound, NotAllowed.
+    """
     if work is None or bank_ref is None:
         merged = merge_duplicates(given.readings)
-        return replace(merged, near=resembling.rows(None, None, merged.accepted))
+        return merged, resembling.neighbours(None, None, merged.accepted)
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
     merged = merge_duplicates(given.readings, _known(work, bank, given))
     merged = importing.with_citations_told(work, merged, given)
-    return replace(merged, near=resembling.rows(work, bank.id, merged.accepted))
+    return merged, resembling.neighbours(work, bank.id, merged.accepted)
 
 
 def rehearse(work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile]) -> Merged:
@@ -115,16 +127,20 @@ def rehearse(work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile]) -> Mer
 
 
 def keep(
-    work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile], merged: Merged, choices: Choices
+    work: UnitOfWork, bank_ref: str, files: Sequence[GivenFile], merged: Merged | None, choices: Choices
 ) -> ImportView:
-    """Keep a rehearsal's report with its files, so that it can be looked at and carried out."""
+    """Keep a rehearsal's report with its files, so that it can be looked at and carried out.
+
+    Without a report (``merged``) the import stands as one whose files are still to be read.
+    """
+    told = _UNREAD if merged is None else merged
     bank = banks.open_bank(work, bank_ref, Permission.BANK_WRITE)
     run = ImportRun(
         ref=new_ref(),
         bank_id=bank.id,
-        state=ImportState.REHEARSED,
-        choices=_packed(work, choices, files) | habits.formed(merged.layouts, choices.wishes),
-        report=import_reports.packed(import_reports.of(merged)),
+        state=ImportState.READING if merged is None else ImportState.REHEARSED,
+        choices=_packed(work, choices, files) | habits.formed(told.layouts, choices.wishes),
+        report=import_reports.packed(import_reports.of(told)),
         accepted=0,
         made_by=work.actor.person_id,
         made_at=work.now,
@@ -140,12 +156,14 @@ def keep(
 def given_of(work: UnitOfWork, import_ref: str) -> tuple[str, list[GivenFile], Wishes]:
     """The bank of a rehearsal, its files and how they were read.
 
-    Raises NotFound, NotAllowed, ImportIsOver.
+    Raises NotFound, NotAllowed, ImportIsOver, ImportIsRead.
     """
     run, bank, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE)
+    if run.state is ImportState.READING:
+        raise ImportIsRead
     if run.state is not ImportState.REHEARSED:
         raise ImportIsOver
-    return bank.ref, _files(work, run), habits.kept(run)
+    return bank.ref, files_of(work, run), habits.kept(run)
 
 
 def rehearse_again(work: UnitOfWork, import_ref: str, merged: Merged, wishes: Wishes) -> ImportView:
@@ -162,7 +180,8 @@ def rehearse_again(work: UnitOfWork, import_ref: str, merged: Merged, wishes: Wi
     return import_reports.look(work, run.ref)
 
 
-def _files(work: UnitOfWork, run: ImportRun) -> list[GivenFile]:
+def files_of(work: UnitOfWork, run: ImportRun) -> list[GivenFile]:
+    """The files of an import as they were given; none once it is done or discarded."""
     query = select(ImportFile).where(ImportFile.import_id == run.id).order_by(ImportFile.id)
     return [GivenFile(row.name, row.data) for row in work.session.scalars(query)]
 
@@ -171,9 +190,11 @@ def start(work: UnitOfWork, import_ref: str, *, without_near: bool = False) -> J
     """Carry the import out as a job. Asking twice gives the same job.
 
     ``without_near``: rows that nearly repeat an item, or a row before them, stay outside.
-    Raises NotFound, NotAllowed, ImportIsOver, NothingToImport.
+    Raises NotFound, NotAllowed, ImportIsRead, ImportIsOver, NothingToImport.
     """
     run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE, lock=True)
+    if run.state is ImportState.READING:
+        raise ImportIsRead
     if run.state in {ImportState.DONE, ImportState.DISCARDED}:
         raise ImportIsOver
     if not run.report["accepted"]:
@@ -186,9 +207,9 @@ def start(work: UnitOfWork, import_ref: str, *, without_near: bool = False) -> J
 
 
 def discard(work: UnitOfWork, import_ref: str) -> None:
-    """Forget a rehearsal and its files. Raises ImportIsOver once it was started."""
+    """Forget a rehearsal and its files, read or not. Raises ImportIsOver once it was started."""
     run, _, _ = import_reports.open_run(work, import_ref, Permission.BANK_WRITE, lock=True)
-    if run.state is not ImportState.REHEARSED:
+    if run.state not in {ImportState.READING, ImportState.REHEARSED}:
         raise ImportIsOver
     run.state, run.finished_at = ImportState.DISCARDED, work.now
     work.session.execute(delete(ImportFile).where(ImportFile.import_id == run.id))
@@ -233,7 +254,7 @@ def import_job(run: jobs.JobRun) -> dict[str, object]:
     """
     with run.house.reading() as work:
         kept = work.session.scalars(select(ImportRun).where(ImportRun.ref == run.payload["import"])).one()
-        files = _files(work, kept)
+        files = files_of(work, kept)
         bank_id, import_id = kept.bank_id, kept.id
         wishes = habits.kept(kept)
     if kept.state is not ImportState.DONE:

@@ -5,6 +5,7 @@ The bank is looked through by the words that are kept for searching; only what m
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from core.work import UnitOfWork
 from question_bank import markup
 from question_bank.formats.drafts import ItemDraft, Near
+from question_bank.importing import Progress, silent
 from question_bank.kinds import registry
 from question_bank.models import Item, ItemVersion
 from question_bank.rules import blocking, likeness
@@ -21,6 +23,8 @@ from question_bank.wording import searchable
 
 _BETWEEN: Final = re.compile(r"[\W_]+")
 _AT_ONCE: Final = 500
+_TOLD: Final = 5_000
+"""After so many pairs the progress is told."""
 _LONGEST_WORDS: Final = 60
 
 Held = Sequence[tuple[int, str, int]]
@@ -28,25 +32,48 @@ Held = Sequence[tuple[int, str, int]]
 Pair = tuple[int, int]
 
 
-def rows(work: UnitOfWork | None, bank_id: int | None, drafts: Sequence[ItemDraft]) -> tuple[Near, ...]:
-    """Each of the drafts that is nearly the same as an item, or as a draft before it, with the likest.
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Drafts and what each may be like: everything is read, nothing is compared yet.
 
-    Variations (other numbers, the opposite asked) are other questions and not told.
+    ``pairs``: places among the bank's items (``held``) and the drafts behind them; ``wordings`` by place.
     """
+
+    drafts: Sequence[ItemDraft]
+    held: Held
+    pairs: Sequence[Pair]
+    wordings: Mapping[int, Wording]
+
+    def near(self, progress: Progress = silent) -> tuple[Near, ...]:
+        """Each of the drafts that is nearly the same as an item, or as a draft before it, with the likest.
+
+        Variations (other numbers, the opposite asked) are other questions and not told. ``progress`` hears
+        how many of the pairs have been compared; it is long work where thousands of rows are alike.
+        """
+        likest: dict[int, tuple[float, int]] = {}
+        for done, (low, high) in enumerate(self.pairs):
+            if done % _TOLD == 0:
+                progress(done, len(self.pairs))
+            found = likeness.compare(self.wordings[low], self.wordings[high])
+            if found.kind is not LikenessKind.VARIANT and found.score >= likeness.LEAST:
+                likest[high] = max(likest.get(high, (0.0, 0)), (found.score, -low))
+        return tuple(
+            _told(self.drafts, self.held, high, -low, score) for high, (score, low) in sorted(likest.items())
+        )
+
+
+def neighbours(work: UnitOfWork | None, bank_id: int | None, drafts: Sequence[ItemDraft]) -> Neighbours:
+    """What each of the drafts may be like, in the bank (if there is one) and among the drafts before it."""
     if not drafts:
-        return ()
+        return Neighbours((), (), (), {})
     held, words = _held(work, bank_id) if work is not None and bank_id is not None else ([], [])
     texts = words + [_BETWEEN.sub("", searchable(each.kind, each.content)) for each in drafts]
     first = len(held)
     pairs = [pair for pair in blocking.candidates(texts) if pair[1] >= first]
-    mine = {place: _wording(drafts[place - first]) for pair in pairs for place in pair if place >= first}
+    asked = {place for pair in pairs for place in pair if place >= first}
+    mine = {place: _wording(drafts[place - first]) for place in asked}
     known = _read(work, held, {low for low, _ in pairs if low < first}) if work is not None else {}
-    likest: dict[int, tuple[float, int]] = {}
-    for low, high in pairs:
-        found = likeness.compare(mine[low] if low >= first else known[low], mine[high])
-        if found.kind is not LikenessKind.VARIANT and found.score >= likeness.LEAST:
-            likest[high] = max(likest.get(high, (0.0, 0)), (found.score, -low))
-    return tuple(_told(drafts, held, high, -low, score) for high, (score, low) in sorted(likest.items()))
+    return Neighbours(drafts, held, pairs, {**known, **mine})
 
 
 def _held(work: UnitOfWork, bank_id: int) -> tuple[Held, list[str]]:

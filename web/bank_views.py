@@ -371,7 +371,7 @@ class ImportReportPage(View):
     def step(self) -> int:
         """Which of the four steps this is: files, check, import, review."""
         match self.run.state:
-            case ImportState.REHEARSED | ImportState.DISCARDED:
+            case ImportState.READING | ImportState.REHEARSED | ImportState.DISCARDED:
                 return 2
             case ImportState.RUNNING:
                 return 3

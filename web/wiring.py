@@ -46,7 +46,7 @@ from core.ticker import Ticker
 from exam import belonging, finishing, marking, printed_set_jobs
 from exam.events import AttemptHandedIn, AttemptMarked
 from exam.journal import JournalWriter
-from question_bank import bulk, exchange, export_jobs, likeness, reviews
+from question_bank import bulk, exchange, export_jobs, likeness, rehearsing, reviews
 from training.certification import belonging as certified
 from training.certification import evidence, issuing, pathway_belonging, policies, registry_export
 from training.courses import belonging as studying
@@ -92,6 +92,7 @@ def job_handlers() -> Mapping[str, Handler]:
     """Who does which kind of job."""
     return {
         exchange.IMPORT: exchange.import_job,
+        rehearsing.REHEARSE: rehearsing.rehearse_job,
         bulk.BULK: bulk.bulk_job,
         export_jobs.EXPORT: export_jobs.export_job,
         likeness.SCAN: likeness.scan_job,

@@ -5,7 +5,8 @@ with the probability 1 - (1 - j⁴)²⁰: 98.8 % at 0.667, which is a Dice score
 are fixed, so the same texts always give the same pairs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ _LEAST_EQUAL: Final = 0.45
 _STEP: Final = 0x9E3779B97F4A7C15
 _WORD: Final = (1 << 64) - 1
 _AT_ONCE: Final = 100_000
+_TEXTS_AT_ONCE: Final = 4_000
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
@@ -39,8 +41,9 @@ def candidates(texts: Sequence[str]) -> list[tuple[int, int]]:
     places = np.fromiter(first.values(), np.int64, len(first))
     if len(places) > 1:
         signed = signatures(list(first))
-        pairs = _likely(signed, _meeting(signed))
-        found += [(int(i), int(j)) for i, j in np.sort(places[pairs], axis=1)]
+        short = np.ascontiguousarray(signed.T.astype(np.uint16))
+        for met in _meeting(signed):
+            found += [(int(i), int(j)) for i, j in np.sort(places[_likely(short, met)], axis=1)]
     return sorted(found)
 
 
@@ -107,30 +110,54 @@ def _owners(texts: Sequence[str]) -> Places:
     return np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
 
 
-def _meeting(signed: Hashes) -> Places:
-    """The pairs that are equal in a band, as an array of two columns, each pair once."""
+def _meeting(signed: Hashes) -> Iterator[Places]:
+    """The pairs that are equal in a band, as arrays of two columns: each pair once, some texts after others.
+
+    In parts, because where sixty thousand texts are alike all pairs at once would take gigabytes.
+    """
     count = signed.shape[1]
-    met = [np.empty(0, np.int64)]
-    for band in range(BANDS):
-        key = np.zeros(count, np.uint64)
-        for row in signed[band * ROWS : (band + 1) * ROWS]:
+    bands = [_Band.of(signed[band * ROWS : (band + 1) * ROWS]) for band in range(BANDS)]
+    for start in range(0, count, _TEXTS_AT_ONCE):
+        texts = np.arange(start, min(start + _TEXTS_AT_ONCE, count))
+        codes = np.sort(np.concatenate([band.followers(texts) for band in bands]))
+        codes = codes[np.diff(codes, prepend=-1) > 0]
+        yield np.stack((codes // count, codes % count), axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """The texts in the order of their hashes, equal ones in their own; where each stands and its like end."""
+
+    order: Places
+    places: Places
+    ends: Places
+
+    @classmethod
+    def of(cls, rows: Hashes) -> "_Band":
+        key = np.zeros(rows.shape[1], np.uint64)
+        for row in rows:
             key = (key ^ row) * np.uint64(_STEP)
             key ^= key >> np.uint64(31)
         order = np.argsort(key, kind="stable")
         ordered = key[order]
-        for apart in range(1, min(MOST_NEIGHBOURS, count - 1) + 1):
-            here = np.flatnonzero(ordered[apart:] == ordered[:-apart])
-            if not len(here):
-                break
-            met.append(order[here] * count + order[here + apart])
-    codes = np.sort(np.concatenate(met))
-    codes = codes[np.diff(codes, prepend=-1) > 0]
-    return np.stack((codes // count, codes % count), axis=1)
+        places = np.empty_like(order)
+        places[order] = np.arange(len(order))
+        return cls(order, places, np.searchsorted(ordered, ordered, "right"))
+
+    def followers(self, texts: Places) -> Places:
+        """Each of the texts with those of its like that follow it: both numbers in one."""
+        here = self.places[texts]
+        room = np.minimum(self.ends[here] - here - 1, MOST_NEIGHBOURS)
+        apart = np.arange(room.sum()) - np.repeat(np.cumsum(room) - room, room) + 1
+        met: Places = np.repeat(texts, room) * len(self.order) + self.order[np.repeat(here, room) + apart]
+        return met
 
 
-def _likely(signed: Hashes, pairs: Places) -> Places:
-    """For each text the likest that it meets whose hashes agree often enough to be worth a closer look."""
-    short = np.ascontiguousarray(signed.T.astype(np.uint16))
+def _likely(short: npt.NDArray[np.uint16], pairs: Places) -> Places:
+    """For each text the likest that it meets whose hashes agree often enough to be worth a closer look.
+
+    ``short``: a row for each text, the ends of its hashes.
+    """
     equal = np.zeros(len(pairs), np.int16)
     for start in range(0, len(pairs), _AT_ONCE):
         part = pairs[start : start + _AT_ONCE]

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 
 class ImportState(StrEnum):
-    """Where an import stands. A rehearsal has written nothing but its own report."""
+    """Where an import stands. A rehearsal wrote nothing but its own report; ``READING`` has none yet."""
 
+    READING = "reading"
     REHEARSED = "rehearsed"
     RUNNING = "running"
     DONE = "done"

@@ -21,6 +21,7 @@ from question_bank import (
     import_reports,
     import_returns,
     reading,
+    rehearsing,
     reviews,
 )
 from question_bank.formats.wishes import Wishes
@@ -67,7 +68,10 @@ def rehearse_import(
     pool: Annotated[Pool, Form()] = Pool.PUBLIC,
     chapter: Annotated[Chapter, Form()] = Chapter.UNSORTED,
 ) -> Response:
-    """Read the files, or a text that was pasted, and compare them with the bank; only the report is kept."""
+    """Read the files, or a text that was pasted, and compare them with the bank; only the report is kept.
+
+    Large files are read by a job, at which the page of the report looks.
+    """
     named = [file for file in files or () if file.filename]
     if not named and not pasted.strip():
         return _drop_again(page, ref, Finding("import.no_file", field="files"))
@@ -81,11 +85,16 @@ def rehearse_import(
         )
     with page.reading() as work:
         wishes = habits.added(work, ref, Wishes())
+    choices = exchange.Choices(pool, None, chapter, wishes)
+    if rehearsing.are_large(given):
+        with page.work() as work:
+            asked = rehearsing.ask(work, ref, given, choices)
+        return page.go(f"/bank/{ref}/import/{asked.ref}")
     read = exchange.read(given, wishes=wishes)
     with page.reading() as work:
         merged = exchange.compare(work, ref, read)
     with page.work() as work:
-        kept = exchange.keep(work, ref, given, merged, exchange.Choices(pool, None, chapter, wishes))
+        kept = exchange.keep(work, ref, given, merged, choices)
     return page.go(f"/bank/{ref}/import/{kept.ref}")
 
 
@@ -123,6 +132,10 @@ def read_again(page: OnPage, ref: str, run: str, sent: Filled) -> Response:
             bank_ref, files, before = exchange.given_of(work, run)
             shown = import_reports.look(work, run).report.layouts
         wishes = import_columns.wished(sent, shown, before)
+        if rehearsing.are_large(files):
+            with page.work() as work:
+                rehearsing.ask_again(work, run, wishes)
+            return page.go(f"/bank/{ref}/import/{run}")
         read = exchange.read(files, wishes=wishes)
         with page.reading() as work:
             merged = exchange.compare(work, bank_ref, read)

@@ -50,3 +50,23 @@ def test_the_rejected_items_of_a_text_are_called_by_their_place_among_the_items(
     answer = browser.post(f"/bank/{site.bank_ref}/import", {"pool": "public", "pasted": text})
     report = browser.get(answer.headers["location"]).text
     assert 'data-label="第几题">第 2 题</td>' in report and "绝缘体是" in report
+
+
+def test_large_files_are_checked_in_the_background_and_the_page_follows(site: Site) -> None:
+    rows = "".join(f"第{n}种情形应当怎样处置,停止作业,继续作业,A,{'见规程。' * 30}\n" for n in range(4_000))
+    large = ("大.csv", f"题目,A,B,答案,解析\n{rows}".encode())
+    browser, here = site.browser(site.trainer), f"/bank/{site.bank_ref}/import"
+    report = browser.post(here, {"pool": "public"}, {"files": large}).headers["location"]
+    waiting = browser.get(report).text
+    assert "<h1>正在核对</h1>" in waiting and "放弃这次导入" in waiting and "可以入库" not in waiting
+    (progress,) = re.findall(r'data-job-url="([^"]+)"', waiting)
+    assert browser.get(progress).json() == {"state": "waiting", "done": 0, "total": 0, "message": ""}
+    assert "正在核对" in browser.get(here).text.partition("以前的导入")[2]
+    assert "文件还在核对" in browser.post(f"{report}/start", {}).text
+    site.engine_room.settle()
+    assert browser.get(progress).json()["state"] == "done"
+    assert "把 4000 题写入题库" in browser.get(report).text
+    assert browser.post(f"{report}/columns", {}).status_code == 303
+    assert "正在核对" in browser.get(report).text
+    assert browser.post(f"{report}/discard", {}).status_code == 303
+    assert "已放弃" in browser.get(report).text

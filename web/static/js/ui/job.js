@@ -1,5 +1,5 @@
 // [data-job-url] follows a long task: GET → {"state": "waiting"|"running"|"done"|"failed", "done", "total", "message"}.
-// When it is done and data-job-done names a page, that page is opened.
+// When it is done and data-job-done names a page, that page is opened; when it failed, the page says what to do.
 
 const PATIENCE = [500, 1000, 1500, 2000, 3000];
 
@@ -34,7 +34,8 @@ function show(place, job) {
     bar.value = job.done;
     place.querySelector("[data-slot='count']").textContent = `${job.done} / ${job.total}`;
   }
-  if (job.message) say(place, job.message);
+  if (job.state === "failed") say(place, place.dataset.failed);
+  else if (job.message) say(place, job.message);
 }
 
 function say(place, words) {
