@@ -51,8 +51,14 @@ def revise_stage(ref: str, stage_ref: str, page: OnPage, given: Filled) -> Respo
 
 @router.post("/{ref}/stages/{stage_ref}/drop", dependencies=[RUNS])
 def drop_stage(ref: str, stage_ref: str, page: OnPage) -> Response:
-    """Drop the last stage of a plan."""
-    refusal = refused(page, lambda work: stages.drop(work, stage_ref))
+    """Drop the last stage of a plan; what was dropped before stays so."""
+
+    def deed(work: UnitOfWork) -> None:
+        to_run(work, ref)
+        if not stages.is_dropped(work, stage_ref):
+            stages.drop(work, stage_ref)
+
+    refusal = refused(page, deed)
     if refusal is None:
         return page.go(f"/contest-desk/{ref}", told="stage_dropped")
     with page.reading() as work:
