@@ -44,18 +44,30 @@ EXCEL = (
 )
 
 
-@contextmanager
-def held_back(page: Page) -> Iterator[None]:
-    """The next upload arrives when the block ends."""
-    kept: list[Route] = []
+class Uploads:
+    """The way of pictures to the bank, which can be closed for a while.
 
-    def keep(route: Route) -> None:
-        kept.append(route)
+    Laid before the page is opened: a request that sets out while it is being laid may go by unseen.
+    """
 
-    page.route("**/assets", keep, times=1)
-    yield
-    for each in kept:
-        each.continue_()
+    def __init__(self, page: Page) -> None:
+        self._waiting: list[Route] | None = None
+        page.route("**/assets", self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._waiting is None:
+            route.continue_()
+        else:
+            self._waiting.append(route)
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """What is sent meanwhile arrives when the block ends."""
+        self._waiting = []
+        yield
+        kept, self._waiting = self._waiting, None
+        for each in kept:
+            each.continue_()
 
 
 @pytest.mark.parametrize("field", ["stem", "option", "explanation"])
@@ -79,12 +91,13 @@ def test_a_picture_is_pasted_where_the_cursor_is(people: Visitors, field: str) -
 
 def test_what_is_typed_during_the_upload_leaves_the_picture_in_its_place(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
+    uploads = Uploads(page)
     new_item(page)
     copy_picture(page)
     stem = page.locator("[name=stem]")
     stem.click()
     page.keyboard.type("前半句")
-    with held_back(page):
+    with uploads.held_back():
         page.keyboard.press("Control+v")
         page.keyboard.type("后半句")
         page.keyboard.press("Control+Home")
@@ -121,6 +134,7 @@ def test_a_dialog_gives_the_cursor_back_where_it_was(people: Visitors) -> None:
 
 def test_nothing_is_sent_while_a_picture_is_on_its_way_into_the_item(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
+    uploads = Uploads(page)
     new_item(page)
     copy_picture(page)
     stem = page.locator("[name=stem]")
@@ -133,7 +147,7 @@ def test_nothing_is_sent_while_a_picture_is_on_its_way_into_the_item(people: Vis
     stem.focus()
     page.keyboard.press("Control+End")
     submit = page.get_by_role("button", name="保存并送审", exact=True)
-    with held_back(page):
+    with uploads.held_back():
         page.keyboard.press("Control+v")
         submit.dblclick()
         expect(page.locator("[data-foot]")).to_contain_text("还在上传")
@@ -147,13 +161,14 @@ def test_nothing_is_sent_while_a_picture_is_on_its_way_into_the_item(people: Vis
 
 def test_a_picture_that_arrives_while_a_formula_is_written_goes_into_the_text(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
+    uploads = Uploads(page)
     new_item(page)
     copy_picture(page)
     stem = page.locator("[name=stem]")
     stem.click()
     page.keyboard.type("如图，")
     formula = page.get_by_role("dialog", name="公式")
-    with held_back(page):
+    with uploads.held_back():
         page.keyboard.press("Control+v")
         page.keyboard.press("Control+m")
         formula.get_by_role("textbox").fill("U=IR")
