@@ -4,7 +4,8 @@ Nobody publishes what they had a hand in. A whole import can be published at onc
 for it; every item is still judged by the same rules, and the audit says that it was done as a whole.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
@@ -33,6 +34,8 @@ SAMPLE: Final = 5
 """Items of an import at which a reviewer looks before publishing all of it."""
 PART: Final = 200
 """Items published in one unit of work."""
+TOLD: Final = 50
+"""Items of which a job tells why it left them."""
 
 
 def approve(work: UnitOfWork, ref: str, seen: int, words: str = "") -> None:
@@ -132,29 +135,46 @@ def ask_to_publish(work: UnitOfWork, import_ref: str, seen: Collection[str]) -> 
 
 
 def publish_import(house: House, reviewer: Actor, import_ref: str, progress: Progress = silent) -> int:
-    """Publish all of an import that waits for review, in the reviewer's name; returns how many it was.
+    """Publish all of an import that waits for review and may be published, in the reviewer's name.
 
-    Raises NotFound, NotAllowed (a reviewer is a person), Invalid for the importer's own import.
+    Returns how many it was. Raises NotFound, NotAllowed (a reviewer is a person), Invalid for the importer's
+    own import.
     """
     with house.reading(reviewer) as work:
         run, _, _ = _publishable(work, import_ref)
         total = run.accepted
-
-    def part() -> int:
+    done = last = 0
+    while True:
         with house.work(reviewer) as work:
-            return publish_part(work, import_ref)
+            part = publish_part(work, import_ref, last)
+        if not part.last:
+            return done
+        done, last = done + part.published, part.last
+        progress(done, max(total, done))
 
-    return _in_parts(part, lambda done: progress(done, max(total, done)))
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items of an import that were looked at: how many are published now, and why others are not, by number.
+
+    ``last``: the number of the last of them, 0 when there was none.
+    """
+
+    published: int
+    last: int
+    left: tuple[tuple[int, Finding], ...]
 
 
-def publish_part(work: UnitOfWork, import_ref: str, limit: int = PART) -> int:
-    """Publish the next items of an import that wait; returns how many, 0 when none is left.
+def publish_part(work: UnitOfWork, import_ref: str, after: int = 0, limit: int = PART) -> Part:
+    """Publish the next items of an import that wait, behind a number; what may not be published stays.
 
-    Raises NotFound, NotAllowed, Invalid.
+    Raises NotFound, NotAllowed, Invalid for the importer's own import.
     """
     run, bank, path = _publishable(work, import_ref)
-    found = _waiting(work, run.id, limit)
-    for item, version in found:
+    looked_at = _waiting(work, run.id, limit, after)
+    found: list[Item] = []
+    left: list[tuple[int, Finding]] = []
+    for item, version in looked_at:
         findings = lifecycle.judge_transition(
             version.state,
             VersionState.PUBLISHED,
@@ -164,44 +184,46 @@ def publish_part(work: UnitOfWork, import_ref: str, limit: int = PART) -> int:
             ),
         )
         if findings:
-            raise Invalid(*findings, number=item.number)
+            left.append((item.number, findings[0]))
+            continue
         version.state = item.state = VersionState.PUBLISHED
         item.changed_at = work.now
         publish(work, item, version)
+        found.append(item)
     if found:
-        work.announce(ItemsPublished(bank.id, tuple(item.id for item, _ in found)))
-        facts = {"items": len(found), "first": found[0][0].number, "last": found[-1][0].number}
+        work.announce(ItemsPublished(bank.id, tuple(item.id for item in found)))
+        facts = {"items": len(found), "first": found[0].number, "last": found[-1].number}
         audit.record(work, "import.published", "import", run.ref, facts)
-    return len(found)
+    return Part(len(found), looked_at[-1][0].number if looked_at else 0, tuple(left))
 
 
 def publish_job(run: JobRun) -> dict[str, object]:
-    """The handler of :data:`PUBLISH`: acts for the reviewer with the rights they hold while it runs."""
+    """The handler of :data:`PUBLISH`: acts for the reviewer with the rights they hold while it runs.
+
+    Its result: how many are ``published``; of those ``left`` waiting the number, and the code and facts of
+    why; how many ``more`` there were.
+    """
     ref, person_id = run.payload["import"], int(run.payload["reviewer"])
     with run.house.reading(HOUSE) as work:
         total = work.session.scalars(select(ImportRun.accepted).where(ImportRun.ref == ref)).one()
-    done = int(run.cursor.get("done", 0))
-
-    def part() -> int:
-        nonlocal done
-        with run.chunk(done=done, total=total) as work:
-            work.actor = Actor(person_id=person_id, grants=sessions.grants_of(work, person_id))
-            published = publish_part(work, ref)
-            done += published
-            run.cursor["done"] = done
-        return published
-
-    _in_parts(part, lambda _done: None)
-    run.progress(done, total)
-    return {"published": done}
+    run.cursor = {"done": 0, "after": 0, "left": [], "more": 0, **run.cursor}
+    while _publish_next(run, str(ref), person_id, total):
+        pass
+    run.progress(run.cursor["done"], total)
+    return {"published": run.cursor["done"], "left": run.cursor["left"], "more": run.cursor["more"]}
 
 
-def _in_parts(part: Callable[[], int], tell: Callable[[int], None]) -> int:
-    done = 0
-    while published := part():
-        done += published
-        tell(done)
-    return done
+def _publish_next(run: JobRun, ref: str, person_id: int, total: int) -> bool:
+    """One part of the job; False when nothing was left to look at."""
+    with run.chunk(done=run.cursor["done"], total=total) as work:
+        work.actor = Actor(person_id=person_id, grants=sessions.grants_of(work, person_id))
+        part = publish_part(work, ref, run.cursor["after"])
+        told = [[number, finding.code, dict(finding.facts)] for number, finding in part.left]
+        kept = [*run.cursor["left"], *told]
+        run.cursor["left"], run.cursor["more"] = kept[:TOLD], run.cursor["more"] + len(kept[TOLD:])
+        run.cursor["done"] += part.published
+        run.cursor["after"] = part.last or run.cursor["after"]
+    return part.last > 0
 
 
 def _publishable(work: UnitOfWork, ref: str, *, lock: bool = False) -> tuple[ImportRun, Bank, str]:
@@ -212,11 +234,15 @@ def _publishable(work: UnitOfWork, ref: str, *, lock: bool = False) -> tuple[Imp
     return run, bank, path
 
 
-def _waiting(work: UnitOfWork, import_id: int, limit: int) -> list[tuple[Item, ItemVersion]]:
+def _waiting(work: UnitOfWork, import_id: int, limit: int, after: int = 0) -> list[tuple[Item, ItemVersion]]:
     rows = work.session.execute(
         select(Item, ItemVersion)
         .join(ItemVersion, ItemVersion.id == Item.newest_id)
-        .where(Item.id.in_(items_of(import_id)), Item.state == VersionState.IN_REVIEW)
+        .where(
+            Item.id.in_(items_of(import_id)),
+            Item.state == VersionState.IN_REVIEW,
+            Item.number > after,
+        )
         .order_by(Item.number)
         .limit(limit)
         .with_for_update(of=Item)

@@ -328,7 +328,8 @@ class ImportReportPage(View):
     Of rejected rows it is a page: ``problem_page`` of ``problem_pages``.
     ``alike``: undecided pairs of near-duplicates that touch its items. ``reasons``: the most frequent ones,
     each by its first row, with how many rows it holds for. ``sample``: to be looked at
-    before all is published.
+    before all is published. ``left``: items that could not be published with the others, by number, and why;
+    ``left_more``: how many others.
     """
 
     bank: BankView
@@ -343,6 +344,10 @@ class ImportReportPage(View):
     shown: int = 50
     alike: int = 0
     sample: tuple[ItemView, ...] = ()
+    publishing: bool = False
+    has_failed: bool = False
+    left: tuple[tuple[int, str], ...] = ()
+    left_more: int = 0
     taken: TakenPage = TakenPage()
     errors: tuple[FieldError, ...] = ()
 

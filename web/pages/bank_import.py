@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from core import jobs, text
 from core.errors import Finding, NotFound, Refusal
+from core.jobs import JobState
 from core.work import UnitOfWork
 from question_bank import (
     banks,
@@ -236,6 +237,9 @@ def _report(
     page: Page, work: UnitOfWork, ref: str, run: str, sheets: int = 1, rows: int = 1
 ) -> ImportReportPage:
     view = import_reports.look(work, run)
+    publishing = jobs.known(work, view.publish_job_ref) if view.publish_job_ref else None
+    result = (publishing and publishing.result) or {}
+    under_way = publishing is not None and publishing.state in {JobState.WAITING, JobState.RUNNING}
     pages = max(-(-len(view.report.problems) // SHOWN), 1)
     number = min(rows, pages)
     return ImportReportPage(
@@ -250,7 +254,11 @@ def _report(
         reasons=_reasons(page, view.report.problems),
         shown=SHOWN,
         alike=duplicates.count_of_import(work, view.id),
-        sample=_sample(work, view),
+        sample=() if under_way else _sample(work, view),
+        publishing=under_way,
+        has_failed=publishing is not None and publishing.state in {JobState.FAILED, JobState.CANCELLED},
+        left=tuple((at, page.reason(Finding(code, facts))) for at, code, facts in result.get("left", ())),
+        left_more=result.get("more", 0),
     )
 
 
@@ -278,7 +286,7 @@ def _taken(view: ImportView, number: int) -> TakenPage:
 
 def _sample(work: UnitOfWork, view: ImportView) -> tuple[ItemView, ...]:
     """The items at which the reviewer looks before publishing all; none where there is nothing to publish."""
-    if view.state is not ImportState.DONE or not (view.waiting and view.may_publish) or view.publish_job_ref:
+    if view.state is not ImportState.DONE or not (view.waiting and view.may_publish):
         return ()
     seen = (reading.glimpse(work, each) for each in reviews.sample(work, view.ref))
     return tuple(sorted(seen, key=lambda each: each.number))

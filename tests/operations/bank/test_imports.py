@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from core import audit, jobs
 from core.access import HOUSE
@@ -27,6 +28,7 @@ from question_bank import (
 from question_bank.errors import ImportIsOver, NothingToImport, NothingToPublish
 from question_bank.exchange import Choices, GivenFile
 from question_bank.formats.drafts import merge_duplicates
+from question_bank.models import Item, ItemVersion
 from question_bank.rules.chapters import Chapter
 from question_bank.rules.citations import Cited
 from question_bank.rules.import_states import ImportState
@@ -226,6 +228,31 @@ def test_a_whole_import_is_published_by_somebody_else_in_their_own_name(desk: De
     assert (item.published.author, item.published.reviewer) == ("李梅", "欧阳建国")
     with desk.house.work(desk.reviewer.actor) as work, pytest.raises(NothingToPublish):
         reviews.ask_to_publish(work, view.ref, ())
+    assert reviews.publish_import(desk.house, desk.reviewer.actor, view.ref) == 0
+
+
+def test_what_the_reviewer_wrote_on_is_left_to_another_and_the_others_are_published(desk: Desk) -> None:
+    view = exchange.import_files(desk.house, desk.colleague.actor, desk.bank_ref, [FILE])
+    with desk.house.work(desk.reviewer.actor) as work:
+        own = search.find(work, desk.bank_ref, search.Filter()).rows[1]
+        version = work.session.scalars(
+            select(ItemVersion).join(Item, Item.newest_id == ItemVersion.id).where(Item.ref == own.ref)
+        ).one()
+        version.hands = [*version.hands, desk.reviewer.person_id]
+        chosen = reviews.sample(work, view.ref)
+    with desk.house.work(desk.reviewer.actor) as work:
+        job = reviews.ask_to_publish(work, view.ref, chosen)
+    run_jobs(desk.house)
+    with desk.house.reading(desk.reviewer.actor) as work:
+        done = jobs.look(work, job.ref)
+        states = [row.state for row in search.find(work, desk.bank_ref, search.Filter()).rows]
+    assert done.result == {"published": 3, "left": [[2, "version.own_review", {}]], "more": 0}
+    assert states == [
+        VersionState.PUBLISHED,
+        VersionState.IN_REVIEW,
+        VersionState.PUBLISHED,
+        VersionState.PUBLISHED,
+    ]
     assert reviews.publish_import(desk.house, desk.reviewer.actor, view.ref) == 0
 
 

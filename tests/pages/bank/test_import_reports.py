@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from question_bank.models import ItemVersion
 from tests.pages.bank.conftest import Site
 
 
@@ -70,3 +72,24 @@ def test_large_files_are_checked_in_the_background_and_the_page_follows(site: Si
     assert "正在核对" in browser.get(report).text
     assert browser.post(f"{report}/discard", {}).status_code == 303
     assert "已放弃" in browser.get(report).text
+
+
+def test_a_reviewer_is_told_which_items_could_not_be_published_with_the_others(site: Site) -> None:
+    browser, reviewer = site.browser(site.trainer), site.browser(site.reviewer)
+    text = "题目,A,B,答案\n甲题,一,二,A\n乙题,一,二,B\n".encode()
+    here = f"/bank/{site.bank_ref}/import"
+    here = browser.post(here, {"pool": "public"}, {"files": ("题.csv", text)}).headers["location"]
+    assert browser.post(f"{here}/start").status_code == 303
+    site.engine_room.settle()
+    with site.house.work() as work:
+        first = work.session.scalars(select(ItemVersion).order_by(ItemVersion.id.desc())).first()
+        assert first is not None
+        first.hands = [*first.hands, site.reviewer.person_id]
+    sampled = re.findall(r'name="seen" value="(\w+)"', reviewer.get(here).text)
+    assert reviewer.post(f"{here}/publish", {"seen": sampled}).status_code == 303
+    assert "data-job-url" in reviewer.get(here).text
+    site.engine_room.settle()
+    told = reviewer.get(here).text
+    assert "已发布 1 题，1 题没有发布" in told and "data-job-url" not in told
+    assert re.search(r"第 \d+ 题：参与编写的人不能审核同一版本，请由他人审核。", told)
+    assert "1 题等待审核" in told and "整批发布 1 题" in told
