@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -94,6 +95,20 @@ def listing(work: UnitOfWork) -> list[BankView]:
         _view(work, bank, paths[bank.unit_id], names.get(bank.unit_id, ""), counts.get(bank.id, {}))
         for bank in banks
     ]
+
+
+def in_use(work: UnitOfWork, known: Sequence[BankView]) -> dict[str, int]:
+    """How many items of each of these banks, by its reference, papers and practice may take.
+
+    Those that have a published version, whatever their newest one waits for.
+    """
+    rows = work.session.execute(
+        select(Bank.ref, func.count(Item.current_id))
+        .join(Item, Item.bank_id == Bank.id)
+        .where(Bank.ref.in_([each.ref for each in known]))
+        .group_by(Bank.ref)
+    )
+    return dict(rows.all())
 
 
 def look(work: UnitOfWork, ref: str, states: dict[VersionState, int] | None = None) -> BankView:

@@ -8,9 +8,13 @@ from web.views import FieldError, View
 
 
 class BankListPage(View):
-    """The banks within reach, and the form to found one (``units`` to choose from; none: no right to)."""
+    """The banks within reach, and the form to found one (``units`` to choose from; none: no right to).
+
+    ``in_use``: how many items of each bank, by its reference, are in use.
+    """
 
     banks: tuple[BankView, ...]
+    in_use: dict[str, int]
     units: tuple[UnitView, ...] = ()
     code: str = ""
     title: str = ""

@@ -225,8 +225,11 @@ def _classed(work: UnitOfWork, wanted: Wanted, bank_ref: str) -> ClassFilter | N
 
 
 def _list(work: UnitOfWork) -> BankListPage:
+    known = tuple(banks.listing(work))
     return BankListPage(
-        banks=tuple(banks.listing(work)), units=units.in_reach(work, Permission.BANK_WRITE, limit=200)
+        banks=known,
+        in_use=banks.in_use(work, known),
+        units=units.in_reach(work, Permission.BANK_WRITE, limit=200),
     )
 
 

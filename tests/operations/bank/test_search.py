@@ -120,6 +120,7 @@ def test_a_bank_belongs_to_a_unit_and_is_seen_from_there_and_above(desk: Desk) -
     desk.submitted()
     with desk.house.reading(desk.organiser.actor) as work:
         (bank,) = banks.listing(work)
+        assert banks.in_use(work, [bank]) == {bank.ref: 0}
     assert (bank.code, bank.count(VersionState.IN_REVIEW), bank.may_write) == ("DG-1", 1, False)
 
 
@@ -133,6 +134,7 @@ def test_a_newer_version_in_work_takes_nothing_from_papers_before_it_is_publishe
         taken = search.find_in_use(work, stocked.bank_ref, Filter(kind=KindName.SINGLE_CHOICE))
         whole = health.look(work, stocked.bank_ref)
         (listed,) = search.find(work, stocked.bank_ref, Filter(text="#5")).rows
+        assert banks.in_use(work, banks.listing(work)) == {stocked.bank_ref: whole.in_use}
     assert [(row.number, row.words) for row in taken.rows] == [(5, "停电之后先验电。")]
     assert (taken.total, whole.in_use) == (1, 1)
     assert (listed.state, listed.is_published) == (VersionState.DRAFT, True)
