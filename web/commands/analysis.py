@@ -19,6 +19,7 @@ from web.commands.outcome import err, fail, out, print_json, read_settings
 
 LIMITS: Final = Bounds(rows=100_000, columns=1_000, characters=200)
 _PLACES: Final = 8
+_COLUMNS: Final = ("item", "facility", "item_rest", "alpha_without", "difficulty")
 
 
 def analyse(
@@ -182,7 +183,7 @@ def _flags(findings: tuple[Finding, ...], locale: str) -> list[dict[str, Any]]:
 
 def _tell(read: Table, found: Analysis, locale: str) -> None:
     test = found.test
-    shown = Shown("Item", "Facility", "Item-rest", "Alpha without", "Difficulty")
+    shown = Shown(*(text.say(f"word.statistics.{each}", locale) for each in _COLUMNS))
     difficulties = found.rasch.items if found.rasch else (None,) * len(test.items)
     for item, difficulty in zip(test.items, difficulties, strict=True):
         shown.add_row(
@@ -193,20 +194,26 @@ def _tell(read: Table, found: Analysis, locale: str) -> None:
             _figure(None if difficulty is None else difficulty.difficulty),
         )
     out.print(shown)
-    out.print(
-        f"{test.persons} persons, {len(test.items)} items. Mean {_figure(test.mean)}, standard deviation "
-        f"{_figure(test.sd)}, alpha {_figure(test.alpha)}, standard error {_figure(test.sem)}.",
-        highlight=False,
-    )
+    whole = {
+        "mean": _figure(test.mean),
+        "sd": _figure(test.sd),
+        "alpha": _figure(test.alpha),
+        "sem": _figure(test.sem),
+    }
+    said = text.say("word.statistics.whole", locale, persons=test.persons, items=len(test.items), **whole)
+    out.print(said, highlight=False)
     for item, flags in zip(test.items, found.item_flags, strict=True):
         for sentence in text.finding_texts(flags, locale):
             out.print(f"{item.item}: {sentence}", markup=False, highlight=False)
     for sentence in text.finding_texts(found.flags, locale):
         out.print(sentence, markup=False, highlight=False)
     if read.left_out:
-        err.print(f"No items, left out: {', '.join(read.left_out)}.", markup=False, highlight=False)
+        names = ", ".join(read.left_out)
+        left_out = text.say("word.statistics.columns_left_out", locale, names=names)
+        err.print(left_out, markup=False, highlight=False)
     if read.empty_rows:
-        err.print(f"Rows without any answer, left out: {read.empty_rows}.", highlight=False)
+        empty = text.say("word.statistics.rows_left_out", locale, count=read.empty_rows)
+        err.print(empty, highlight=False)
 
 
 def _person_headings() -> frozenset[str]:

@@ -111,3 +111,14 @@ def test_columns_that_are_no_items_are_named(tmp_path: Path) -> None:
     told = run(written(tmp_path, "person,q1,q2,age\n1,1,0,41\n2,0,1,37\n3,1,1,29\n"))
     assert told.exit_code == 0
     assert "age" in told.stderr
+
+
+def test_the_table_for_people_speaks_the_language_of_the_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = written(tmp_path, "姓名,q1,q2\n甲,1,1\n乙,0,1\n丙,0,0\n")
+    told = run(table).stdout
+    assert all(each in told for each in ("题目", "得分率", "区分度", "难度参数", "3 人，2 题。平均 1.000"))
+    monkeypatch.setenv("LIANBING_LOCALE", "en")
+    told = run(table).stdout
+    assert "Facility" in told and "3 persons, 2 items. Mean 1.000" in told and "得分率" not in told
