@@ -5,7 +5,10 @@ const PATIENCE = [500, 1000, 1500, 2000, 3000];
 
 /** @param {Document} root */
 export function followJobs(root) {
-  for (const place of root.querySelectorAll("[data-job-url]")) follow(place, 0);
+  for (const place of root.querySelectorAll("[data-job-url]")) {
+    place.dataset.told = lineOf(place).textContent;
+    follow(place, 0);
+  }
 }
 
 async function follow(place, turn) {
@@ -34,11 +37,14 @@ function show(place, job) {
     bar.value = job.done;
     place.querySelector("[data-slot='count']").textContent = `${job.done} / ${job.total}`;
   }
-  if (job.state === "failed") say(place, place.dataset.failed);
-  else if (job.message) say(place, job.message);
+  say(place, job.state === "failed" ? place.dataset.failed : job.message || place.dataset.told);
 }
 
 function say(place, words) {
-  const line = place.querySelector("[data-slot='message']");
+  const line = lineOf(place);
   if (line.textContent !== words) line.textContent = words;
+}
+
+function lineOf(place) {
+  return place.querySelector("[data-slot='message']");
 }
