@@ -132,6 +132,29 @@ def test_a_dialog_gives_the_cursor_back_where_it_was(people: Visitors) -> None:
     expect(stem).to_have_value("前半句后半句")
 
 
+def test_what_is_typed_before_the_page_hears_that_a_dialog_was_closed_stays_in_order(
+    people: Visitors,
+) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    stem = page.locator("[name=stem]")
+    stem.click()
+    page.keyboard.type("前半句。")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+m")
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    page.evaluate(
+        """() => {
+            document.querySelector("dialog[open]").close();
+            document.execCommand("insertText", false, "后");
+            document.execCommand("insertText", false, "半");
+        }"""
+    )
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.type("句")
+    expect(stem).to_have_value("前半句后半句。")
+
+
 def test_nothing_is_sent_while_a_picture_is_on_its_way_into_the_item(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", DESK)
     uploads = Uploads(page)

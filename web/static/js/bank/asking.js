@@ -17,17 +17,31 @@ export function asked(dialog, prepare, read) {
 const rest = () => new Promise((go) => setTimeout(go));
 
 function opened(dialog, prepare, read) {
-  const field = document.activeElement;
-  const isText = field instanceof HTMLTextAreaElement;
-  const place = isText ? [field.selectionStart, field.selectionEnd, field.selectionDirection] : [];
+  const giveBack = cursorOf(document.activeElement);
   dialog.returnValue = "";
   dialog.showModal();
   prepare();
   return new Promise((settle) => {
     const answer = () => {
-      if (isText) field.setSelectionRange(...place);
+      giveBack();
       settle(dialog.returnValue === "put" ? read() : null);
     };
     dialog.addEventListener("close", answer, { once: true });
   });
+}
+
+/**
+ * Puts the cursor of a field back to where it stands now: as soon as the field has the focus again, and once more when
+ * asked to, unless somebody has typed by then: that the dialog was closed is told later than keys are.
+ */
+function cursorOf(field) {
+  if (!(field instanceof HTMLTextAreaElement)) return () => {};
+  const place = [field.selectionStart, field.selectionEnd, field.selectionDirection];
+  const { value } = field;
+  const put = () => field.value === value && field.setSelectionRange(...place);
+  field.addEventListener("focus", put, { once: true });
+  return () => {
+    field.removeEventListener("focus", put);
+    put();
+  };
 }
