@@ -326,11 +326,15 @@ def _matching(
 
 
 def key_of(model: str, points: Points) -> Value:
-    """The key; where no points are told, one for the whole, which somebody still has to look at."""
+    """The key; where no points are told, one for the whole model answer, which somebody still has to look at.
+
+    Without a model answer there is nothing to compare with, and no point.
+    """
     known = [(text, weight) for text, weight in points if text and 0 < weight <= MAX_PARTS][:MOST_POINTS]
+    whole = [(layouts.WHOLE_ANSWER, 1)] if model else []
     rubric = [
         {"id": f"p{number}", "text": text, "parts": weight}
-        for number, (text, weight) in enumerate(known or [(layouts.WHOLE_ANSWER, 1)], start=1)
+        for number, (text, weight) in enumerate(known or whole, start=1)
     ]
     return {"model": model, "rubric": rubric}
 

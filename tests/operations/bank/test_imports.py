@@ -19,6 +19,7 @@ from question_bank import (
     import_classes,
     import_reports,
     importing,
+    items,
     markup,
     reading,
     reviews,
@@ -316,3 +317,14 @@ def test_tags_and_citations_that_are_left_out_are_counted(desk: Desk) -> None:
     with desk.house.reading(desk.trainer.actor) as work:
         cited = (Cited("GB 1", "1"), Cited("GB 2", "第三条"))
         assert import_classes.unkept(work, [cited]) == (2, ("GB 1", "GB 2"))
+
+
+def test_an_essay_without_a_model_answer_comes_as_a_draft_that_cannot_be_submitted(desk: Desk) -> None:
+    essay = GivenFile("论述.gift", "::E1:: 请谈谈停电检修的体会 {}\n".encode())
+    exchange.import_files(desk.house, desk.trainer.actor, desk.bank_ref, [essay])
+    with desk.house.reading(desk.trainer.actor) as work:
+        (row,) = search.find(work, desk.bank_ref, search.Filter()).rows
+    assert row.state is VersionState.DRAFT
+    with desk.house.work(desk.trainer.actor) as work, pytest.raises(Invalid) as refused:
+        items.submit(work, row.ref, seen=1)
+    assert "item.rubric_missing" in {each.code for each in refused.value.findings}
