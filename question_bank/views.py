@@ -301,6 +301,10 @@ class ImportReport(View):
     def rejected(self) -> int:
         return len({(p.file, p.sheet, p.row) for p in self.problems if p.row > 0})
 
+    def is_counted(self, file: str, sheet: str | None) -> bool:
+        """Whether the rows of a file are its items one by one: of a text or a package, which has no table."""
+        return sheet is None and all(each.file != file or each.is_text for each in self.layouts)
+
 
 class ImportView(View):
     """An import from its rehearsal to its end; ``waiting`` counts its items that are still in review.

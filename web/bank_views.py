@@ -351,6 +351,15 @@ class ImportReportPage(View):
     taken: TakenPage = TakenPage()
     errors: tuple[FieldError, ...] = ()
 
+    def is_counted(self, file: str, sheet: str | None) -> bool:
+        """Whether a row of this file is an item by its place among the items, not a row of a table."""
+        return self.run.report.is_counted(file, sheet)
+
+    @property
+    def has_stray_lines(self) -> bool:
+        """Whether something of the files belongs to no item, which no row tells."""
+        return any(each.row == 0 and each.finding.facts.get("lines") for each in self.run.report.problems)
+
     @property
     def unread(self) -> tuple[str, ...]:
         """The columns not read of the tables in which no answers were found: one of them may hold them."""

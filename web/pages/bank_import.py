@@ -243,7 +243,7 @@ def _report(
     pages = max(-(-len(view.report.problems) // SHOWN), 1)
     number = min(rows, pages)
     return ImportReportPage(
-        notes=tuple(_note(page, each) for each in view.report.notes),
+        notes=tuple(_note(page, view, each) for each in view.report.notes),
         sheets=import_columns.page_of(view.report.layouts, sheets),
         bank=banks.look(work, ref),
         run=view,
@@ -262,15 +262,16 @@ def _report(
     )
 
 
-def _note(page: Page, note: ReportProblem) -> ProblemLine:
+def _note(page: Page, view: ImportView, note: ReportProblem) -> ProblemLine:
     """What was read otherwise than it stands, with its first few places: rows, or parts of a package."""
     places = str(note.finding.facts.get("places", "")).splitlines()
+    place = "item_of_file" if view.report.is_counted(note.file, note.sheet) else "row_of_file"
     return ProblemLine(
         file=note.file,
         sheet=note.sheet or "",
         row=note.row,
         text=page.reason(note.finding),
-        lines=tuple(text.say("word.row_of_file", page.locale, n=p) if p.isdecimal() else p for p in places),
+        lines=tuple(text.say(f"word.{place}", page.locale, n=p) if p.isdecimal() else p for p in places),
     )
 
 
@@ -297,7 +298,6 @@ def _problem_lines(page: Page, work: UnitOfWork, view: ImportView, start: int) -
     begins = import_reports.beginnings(view.report)
     listed = sorted(view.report.problems, key=lambda each: each.row > 0)[start : start + SHOWN]
     items = contradicted.items(work, view, listed)
-    tables = {layout.file for layout in view.report.layouts if not layout.is_text}
     return tuple(
         ProblemLine(
             file=each.file,
@@ -309,7 +309,7 @@ def _problem_lines(page: Page, work: UnitOfWork, view: ImportView, start: int) -
             more=max(len(lines) - LINES, 0),
             unkept=max(int(str(each.finding.facts.get("count", 0))) - len(lines), 0) if lines else 0,
             item=items.get((each.file, each.sheet, each.row)),
-            counted=each.sheet is None and each.file not in tables,
+            counted=view.report.is_counted(each.file, each.sheet),
         )
         for each in listed
         for lines in (str(each.finding.facts.get("lines", "")).splitlines(),)

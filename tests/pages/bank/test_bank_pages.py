@@ -291,7 +291,7 @@ def test_the_report_of_a_file_of_another_system_names_kinds_places_and_beginning
         upload(browser, site, "moodle.xml", f"<?xml version='1.0' encoding='gb18030'?><quiz>{rows}</quiz>")
     ).text
     assert "在图上放标记（ddmarker）" in report and ">在图上标出接地点</td>" in report
-    assert report.index("（如 第 2 行）") < report.index("把 1 题写入题库")
+    assert report.index("（如 第 2 题）") < report.index("把 1 题写入题库")
     assert "各列怎样读" not in report
 
 

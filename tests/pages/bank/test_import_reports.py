@@ -52,6 +52,16 @@ def test_the_rejected_items_of_a_text_are_called_by_their_place_among_the_items(
     answer = browser.post(f"/bank/{site.bank_ref}/import", {"pool": "public", "pasted": text})
     report = browser.get(answer.headers["location"]).text
     assert 'data-label="第几题">第 2 题</td>' in report and "绝缘体是" in report
+    assert ".txt 第 1 题" in report and "第 1 行" not in report
+
+
+def test_lines_of_no_item_are_not_called_rejected_rows(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    text = "培训中心印发\n1. 安全电压是？\nA. 110V\nB. 36V\n答案：B\n"
+    answer = browser.post(f"/bank/{site.bank_ref}/import", {"pool": "public", "pasted": text})
+    report = browser.get(answer.headers["location"]).text
+    assert "另有不成题的文字，列在下面" in report and "培训中心印发" in report
+    assert "没有读成题的内容</h2>" in report and "未收的行</h2>" not in report
 
 
 def test_large_files_are_checked_in_the_background_and_the_page_follows(site: Site) -> None:
