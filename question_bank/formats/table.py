@@ -7,6 +7,7 @@ from core import workbooks
 from core.errors import Facts, Finding
 from question_bank.formats import answers, layouts, wishes, wording
 from question_bank.formats import columns as layout
+from question_bank.formats.chapter_rows import ChapterRows
 from question_bank.formats.columns import Columns, Numbered, cell, column_name
 from question_bank.formats.compose import Again, Fields, compose
 from question_bank.formats.drafts import (
@@ -164,7 +165,13 @@ def _read_rows(
     file: str, table: Table, columns: Columns, rows: Sequence[Numbered], separator: str
 ) -> Reading:
     header = next((tuple(row) for number, row in rows if number == columns.header), None)
-    body = [(number, row) for number, row in rows if number > columns.header and tuple(row) != header]
+    chapters = ChapterRows(file, table.sheet)
+    body: list[Numbered] = []
+    above: list[tuple[str, ...]] = []
+    for number, row in rows:
+        if number > columns.header and tuple(row) != header and not chapters.begins(number, row):
+            body.append((number, row))
+            above.append(chapters.above)
     stems = wording.without_numbers([cell(row, columns.stem) for _, row in body])
     drafts: list[ItemDraft] = []
     problems: list[Problem] = []
@@ -173,13 +180,15 @@ def _read_rows(
     noticed.left_aside(name for column in columns.unread if (name := cell(columns.names, column)) not in own)
     noticed.missing = missing_of([letter for letter, _ in columns.options]) or ""
     lettered = answers.are_letters(cell(row, columns.key) for _, row in body)
-    for (number, row), stem in zip(body, stems, strict=True):
+    for (number, row), stem, topics in zip(body, stems, above, strict=True):
         source = SourceRow(file, table.sheet, number)
         spoilt = _spoilt(table, columns, number, row)
         if spoilt is not None:
             problems.append(Problem(file, table.sheet, number, spoilt.code, spoilt.facts))
             continue
         fields = replace(_fields(source, columns, row, stem), lettered=lettered, separator=separator)
+        if not any(fields.topics):
+            fields = replace(fields, topics=topics)
         noticed.look(fields)
         made = compose(fields)
         if isinstance(made, ItemDraft):
@@ -188,7 +197,8 @@ def _read_rows(
         else:
             problems += made
     shown = SheetRows(file, table.sheet, _header_of(columns), table.as_shown())
-    return Reading(tuple(drafts), tuple(problems), len(body), (shown,), noticed.notes())
+    notes = (*chapters.notes(), *noticed.notes())
+    return Reading(tuple(drafts), tuple(problems), len(body), (shown,), notes)
 
 
 def _header_of(columns: Columns) -> tuple[str, ...]:
