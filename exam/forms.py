@@ -15,7 +15,7 @@ from core.points import Points
 from core.work import UnitOfWork
 from exam.models import Paper, PaperForm, PaperItem
 from exam.rules.blueprint import Blueprint
-from exam.rules.paper import PaperSlot
+from exam.rules.paper import PaperSlot, arrange
 from question_bank import selection
 from question_bank.kinds import fill_blank, registry
 from question_bank.kinds.contract import Content, Key, KindName
@@ -79,6 +79,14 @@ def dealt(form: Form, seed: int) -> Form:
     if not any(registry.has_values(face.content) for face in form.faces):
         return form
     return replace(form, faces=tuple(dealt_face(face, seed) for face in form.faces))
+
+
+def on_paper(form: Form, seed: int) -> Mapping[int, tuple[str, ...]]:
+    """The order of the options by slot where nobody is dealt one of their own.
+
+    The one for printed sheets, for their key, and for the page that shows the paper and is printed too.
+    """
+    return arrange(form.slots, seed, shuffle_items=False, shuffle_options=False).options
 
 
 def dealt_face(face: Face, seed: int) -> Face:

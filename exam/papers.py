@@ -3,7 +3,7 @@
 A draft can be drawn again with another seed; a locked paper never changes, and only a locked one is sat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -231,6 +231,12 @@ def look(work: UnitOfWork, ref: str) -> tuple[PaperView, forms.Form]:
     paper, bank = paper_of(work, ref)
     form = forms.read_draft(work, forms.form_id_of(work, paper.id))
     return _view(paper, bank), forms.dealt(form, paper.seed)
+
+
+def orders_on_paper(work: UnitOfWork, ref: str, form: forms.Form) -> Mapping[int, tuple[str, ...]]:
+    """The order of the options of its form, by slot, as it is printed. Raises NotFound, NotAllowed."""
+    paper, _ = paper_of(work, ref)
+    return forms.on_paper(form, paper.seed)
 
 
 def fitness_of(work: UnitOfWork, ref: str) -> PaperFitness:

@@ -18,14 +18,19 @@ from web.shown_items import printed_item
 
 
 def _section_shown(
-    page: Page, form: Form, index: int, solved: Mapping[int, Solution], carried: CarriedShown | None
+    page: Page,
+    form: Form,
+    index: int,
+    orders: Mapping[int, tuple[str, ...]],
+    solved: Mapping[int, Solution],
+    carried: CarriedShown | None,
 ) -> PaperSectionShown:
     section = form.blueprint.sections[index]
     faces = [face for face in form.faces if face.section == index]
     items = tuple(
         printed_item(
             face.slot,
-            registry.present(face.kind, face.content),
+            registry.present(face.kind, face.content, orders.get(face.slot)),
             face.points,
             solved[face.slot].right if face.slot in solved else None,
             solved[face.slot].explanation if face.slot in solved else None,
@@ -64,6 +69,7 @@ def paper_page(
     paper, form = papers.look(work, ref)
     may_see = papers.may_see_keys(work, ref)
     solved: dict[int, Solution] = papers.look_with_keys(work, ref) if with_key and may_see else {}
+    orders = papers.orders_on_paper(work, ref, form)
     told = papers.fitness_of(work, ref)
     carried = carried_shown.of_draft(work, ref, form, page.locale)
     shares = simulating.shares_of(work, [slot.version_id for slot in form.slots])
@@ -74,7 +80,7 @@ def paper_page(
         outdated=told.outdated,
         unfilled=tuple(page.reason(each) for each in papers.unfilled_rows(work, ref)),
         sections=tuple(
-            _section_shown(page, form, index, solved, carried.get(index))
+            _section_shown(page, form, index, orders, solved, carried.get(index))
             for index in range(len(form.blueprint.sections))
         ),
         swaps=swapping.swaps_of(work, ref),

@@ -12,9 +12,8 @@ from exam.documents import headings, keyed, rich, texts
 from exam.documents.by_hand import MARKED_IN_BRACKETS, has_place, with_room
 from exam.documents.printed import LABELS, LETTERS, Choice, Part, Printed, Question
 from exam.documents.texts import WORDS
-from exam.forms import Face, Form
+from exam.forms import Face, Form, on_paper
 from exam.papers import Solution
-from exam.rules.paper import arrange
 from exam.wording import leniency_text, rule_on_paper
 from question_bank.kinds import latex, registry
 from question_bank.kinds.contract import KindName, Presented, RightAnswer
@@ -44,13 +43,12 @@ def layout(
     ``held``: names of pictures that the sheet can bring; of others it says where they are. ``minutes``: the
     time allowed, where it is known. ``draft``: every page says that the paper is not locked.
     """
-    order = arrange(form.slots, seed, shuffle_items=False, shuffle_options=False)
+    order = on_paper(form, seed)
     parts = []
     for index, section in enumerate(form.blueprint.sections):
         faces = [face for face in form.faces if face.section == index]
         asked = tuple(
-            _numbered(face, order.options.get(face.slot), (solutions or {}).get(face.slot), held)
-            for face in faces
+            _numbered(face, order.get(face.slot), (solutions or {}).get(face.slot), held) for face in faces
         )
         parts.append(
             Part(

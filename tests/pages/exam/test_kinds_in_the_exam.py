@@ -2,10 +2,13 @@
 
 import re
 
+from core.access import Role
 from core.points import Points, marks
-from exam import attempts
+from exam import attempts, printing
+from exam.documents import rich
 from exam.rules.blueprint import Blueprint, Section
 from exam.rules.marking import AllOrNothing, LongestOrderedSubset, PerPart
+from exam.states import PrintedSheet, PrintFormat
 from question_bank.kinds.contract import KindName
 from tests import make, make_kinds
 from tests.pages.exam.conftest import Site
@@ -79,3 +82,23 @@ def test_an_answer_of_another_shape_is_none_and_the_result_still_opens(site: Sit
     page = site.browser(site.worker).get(f"/exam/attempts/{sat(site, given)}/result")
     assert page.status_code == 200
     assert "0 / 3 分" in page.text
+
+
+def test_the_page_of_a_paper_and_its_printed_key_stand_in_one_order(site: Site) -> None:
+    bank = make.bank(site.house, site.unit)
+    make_kinds.publish(site.house, site.unit, bank)
+    paper = make.paper(site.house, bank, PLAN)
+    trainer = make.someone(site.house, "出卷人", Role.TRAINER, unit_ref=site.unit)
+    with site.house.reading() as work:
+        sheets = printing.read(work, paper, with_key=True)
+        key, _ = sheets.laid_out(PrintedSheet.KEY, PrintFormat.PDF)
+    browser = site.browser(trainer)
+    pages = [browser.get(f"/papers/{paper}{each}").text for each in ("", "/print", "/print?key=1")]
+    asked = [question for part in key.parts for question in part.questions if question.options]
+    assert len(asked) == 2
+    for question in asked:
+        told = [rich.bare(option.words) for option in question.options]
+        for page in pages:
+            words = re.sub(r"<[^>]+>", "", page.partition(rich.bare(question.words)[:6])[2])
+            places = [words.index(each) for each in told]
+            assert places == sorted(places)
