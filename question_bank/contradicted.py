@@ -1,4 +1,4 @@
-"""The items of the bank that rejected rows contradict: who finds the row right corrects the item there."""
+"""The items of the bank that rows of an import contradict or repeat: who finds the row right goes there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from core.work import UnitOfWork
 from question_bank.formats.drafts import Place
 from question_bank.models import Bank, Item, ItemSource
 from question_bank.rules.import_states import ImportState
+from question_bank.rules.lifecycle import VersionState
 from question_bank.views import ImportView, ReportProblem
 
 _IN_BANK: Final = "import.contradicts_item"
@@ -18,10 +19,11 @@ _IN_FILES: Final = "import.conflicting_key"
 
 @dataclass(frozen=True, slots=True)
 class Contradicted:
-    """An item that wants another answer than a row does."""
+    """An item that wants another answer than a row does, or asks the same."""
 
     ref: str
     number: int
+    is_retired: bool = False
 
 
 def items(
@@ -37,22 +39,26 @@ def items(
         elif each.finding.code == _IN_FILES and view.state is ImportState.DONE:
             sheet = str(facts["first_sheet"]) or None
             firsts[place] = (str(facts["first_file"]), sheet, int(str(facts["first_row"])))
-    there = _by_number(work, view, set(numbers.values()))
+    there = repeated(work, view, set(numbers.values()))
     brought = _by_row(work, view, {row for _, _, row in firsts.values()})
     found = {place: there.get(number) for place, number in numbers.items()}
     found |= {place: brought.get(first) for place, first in firsts.items()}
     return {place: item for place, item in found.items() if item is not None}
 
 
-def _by_number(work: UnitOfWork, view: ImportView, numbers: set[int]) -> Mapping[int, Contradicted]:
+def repeated(work: UnitOfWork, view: ImportView, numbers: set[int]) -> Mapping[int, Contradicted]:
+    """The items of the bank of an import by their numbers."""
     if not numbers:
         return {}
     query = (
-        select(Item.ref, Item.number)
+        select(Item.ref, Item.number, Item.state)
         .join(Bank, Bank.id == Item.bank_id)
         .where(Bank.ref == view.bank_ref, Item.number.in_(numbers))
     )
-    return {number: Contradicted(ref, number) for ref, number in work.session.execute(query)}
+    return {
+        number: Contradicted(ref, number, state is VersionState.RETIRED)
+        for ref, number, state in work.session.execute(query)
+    }
 
 
 def _by_row(work: UnitOfWork, view: ImportView, rows: set[int]) -> Mapping[Place, Contradicted]:

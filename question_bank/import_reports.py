@@ -66,6 +66,7 @@ def of(merged: Merged) -> ImportReport:
                 first_file=each.first.file if each.first else None,
                 first_sheet=each.first.sheet if each.first else None,
                 first_row=each.first.row if each.first else None,
+                number=each.number,
             )
             for each in merged.duplicates
         ),
@@ -153,7 +154,8 @@ def packed(report: ImportReport) -> dict[str, Any]:
         "problems": [_packed(each) for each in report.problems],
         "notes": [_packed(each) for each in report.notes],
         "duplicate_rows": [
-            [d.file, d.sheet, d.row, d.first_file, d.first_sheet, d.first_row] for d in report.duplicate_rows
+            [d.file, d.sheet, d.row, d.first_file, d.first_sheet, d.first_row, d.number]
+            for d in report.duplicate_rows
         ],
         "returned": [
             [r.file, r.sheet, list(r.header), [list(row) for row in r.rows]] for r in report.returned
@@ -199,15 +201,8 @@ def unpacked(kept: Mapping[str, Any]) -> ImportReport:
         problems=_unpacked(kept["problems"]),
         notes=_unpacked(kept.get("notes", ())),
         duplicate_rows=tuple(
-            ReportDuplicate(
-                file=file,
-                sheet=sheet,
-                row=row,
-                first_file=first_file,
-                first_sheet=first_sheet,
-                first_row=first_row,
-            )
-            for file, sheet, row, first_file, first_sheet, first_row in kept["duplicate_rows"]
+            ReportDuplicate.model_validate(dict(zip(ReportDuplicate.model_fields, each, strict=False)))
+            for each in kept["duplicate_rows"]  # older reports were kept without the number
         ),
         returned=tuple(
             ReturnedSheet(file=file, sheet=sheet, header=tuple(header), rows=tuple(map(tuple, rows)))

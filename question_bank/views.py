@@ -213,7 +213,7 @@ class ReportProblem(View):
 
 
 class ReportDuplicate(View):
-    """A row whose item is known already: from the first row named, or (without one) from the bank."""
+    """A row whose item is known already: from the first row named, or from the bank by this ``number``."""
 
     file: str
     sheet: str | None
@@ -221,6 +221,7 @@ class ReportDuplicate(View):
     first_file: str | None = None
     first_sheet: str | None = None
     first_row: int | None = None
+    number: int = 0
 
 
 class DeskView(View):

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from question_bank.class_views import ClassView
 from question_bank.contradicted import Contradicted
@@ -349,6 +349,7 @@ class ImportReportPage(View):
     left: tuple[tuple[int, str], ...] = ()
     left_more: int = 0
     taken: TakenPage = TakenPage()
+    repeated: dict[int, Contradicted] = Field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
 
     def is_counted(self, file: str, sheet: str | None) -> bool:

@@ -169,10 +169,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A draft that the bank or an earlier row already has; ``first`` is None when the bank has it."""
+    """A draft that an earlier row (``first``) has already, or the bank as the item of this ``number``."""
 
     draft: ItemDraft
     first: SourceRow | None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +318,7 @@ def merge_duplicates(readings: Iterable[Reading], known: Mapping[str, Known] = _
         printed = fingerprint(draft)
         first, there = first_of.get(printed), known.get(printed)
         if there is not None and there.agrees(draft):
-            duplicates.append(Duplicate(draft, None))
+            duplicates.append(Duplicate(draft, None, there.number))
         elif there is not None:
             problems.append(contradicts_bank(draft, there))
         elif first is None:

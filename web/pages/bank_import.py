@@ -242,6 +242,7 @@ def _report(
     under_way = publishing is not None and publishing.state in {JobState.WAITING, JobState.RUNNING}
     pages = max(-(-len(view.report.problems) // SHOWN), 1)
     number = min(rows, pages)
+    known = {each.number for each in view.report.duplicate_rows[:SHOWN] if each.number}
     return ImportReportPage(
         notes=tuple(_note(page, view, each) for each in view.report.notes),
         sheets=import_columns.page_of(view.report.layouts, sheets),
@@ -259,6 +260,7 @@ def _report(
         has_failed=publishing is not None and publishing.state in {JobState.FAILED, JobState.CANCELLED},
         left=tuple((at, page.reason(Finding(code, facts))) for at, code, facts in result.get("left", ())),
         left_more=result.get("more", 0),
+        repeated=dict(contradicted.repeated(work, view, known)),
     )
 
 

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from question_bank.models import ItemVersion
+from question_bank.models import Item, ItemVersion
+from question_bank.rules.lifecycle import VersionState
 from tests.pages.bank.conftest import Site
 
 
@@ -103,3 +104,18 @@ def test_a_reviewer_is_told_which_items_could_not_be_published_with_the_others(s
     assert "已发布 1 题，1 题没有发布" in told and "data-job-url" not in told
     assert re.search(r"第 \d+ 题：参与编写的人不能审核同一版本，请由他人审核。", told)
     assert "1 题等待审核" in told and "整批发布 1 题" in told
+
+
+def test_a_row_that_the_bank_has_names_the_item_and_says_when_it_is_retired(site: Site) -> None:
+    browser = site.browser(site.trainer)
+    here, text = f"/bank/{site.bank_ref}/import", "题目,A,B,答案\n甲题,一,二,A\n".encode()
+    first = browser.post(here, {"pool": "public"}, {"files": ("题.csv", text)}).headers["location"]
+    assert browser.post(f"{first}/start").status_code == 303
+    site.engine_room.settle()
+    again = browser.post(here, {"pool": "public"}, {"files": ("题.csv", text)}).headers["location"]
+    (told,) = re.findall(r'<a href="/items/\w+">题库第 \d+ 题</a>[^<]*', browser.get(again).text)
+    assert "停用" not in told
+    with site.house.work() as work:
+        work.session.execute(update(Item).values(state=VersionState.RETIRED))
+    (told,) = re.findall(r'<a href="/items/\w+">题库第 \d+ 题</a>[^<]*', browser.get(again).text)
+    assert "（已停用，要再用请在那里起草新版）" in told
