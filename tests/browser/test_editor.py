@@ -164,6 +164,22 @@ def test_a_question_pasted_into_an_item_of_a_case_is_taken_apart_there(people: V
     saved(page)
 
 
+def test_what_was_written_without_a_connection_is_looked_at_once_there_is_one(people: Visitors) -> None:
+    page = people.page("DEMO-TRAINER", DESK)
+    new_item(page)
+    stem, empty = page.locator("[name=stem]"), page.get_by_text("题干为空", exact=False)
+    stem.fill("停")
+    expect(empty).to_have_count(0)
+    stem.fill("")
+    expect(empty.first).to_be_visible()
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        stem.fill("停电以后先做什么？")
+    expect(empty.first).to_be_visible()
+    page.context.set_offline(False)
+    expect(empty).to_have_count(0)
+
+
 def test_a_published_item_is_kept_in_the_tab_until_it_is_saved(people: Visitors) -> None:
     page = people.page("DEMO-TRAINER", PHONE)
     bank = new_item(page)

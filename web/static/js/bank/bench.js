@@ -19,6 +19,7 @@ frame.src = place.dataset.src;
 place.append(frame);
 
 form.addEventListener("input", later);
+addEventListener("online", later);
 form.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-drop], [data-up], [data-add]")) later();
 });

@@ -288,6 +288,7 @@ addEventListener("online", () => {
   const savesItself = form.hasAttribute("data-autosave");
   if (foot.textContent) foot.textContent = savesItself ? "" : foot.dataset.online;
   if (savesItself) autosave();
+  soon(); // what was written meanwhile has not been looked at
 });
 
 form.addEventListener("brought", () => {
