@@ -82,6 +82,8 @@ def test_todays_set_is_practised_by_touch_from_the_first_item_to_the_result(peop
     page = people.page("DEMO-WORKER", PHONE)
     page.goto("/practice")
     page.get_by_role("button", name=re.compile("开始今天的 5 题")).tap()
+    expect(page).to_have_url(ITEM)
+    page.wait_for_load_state()
     for number in range(1, 6):
         expect(page.get_by_text(f"第 {number} 题，共 5 题")).to_be_attached()
         choose(page)

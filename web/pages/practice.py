@@ -8,9 +8,17 @@ from starlette.responses import RedirectResponse, Response
 from core.errors import Refusal
 from core.ids import new_ref
 from core.work import UnitOfWork
+from question_bank.kinds.errors import ResponseUnreadable
 from training.practice import answering, daily, mistakes, mocks, preferences, progress, results, sessions
 from training.practice.answering import Given
-from training.practice.errors import ItemGone, ItemRevised, NothingGiven, PreferenceUnfit, SessionOver
+from training.practice.errors import (
+    AnswerUnfit,
+    ItemGone,
+    ItemRevised,
+    NothingGiven,
+    PreferenceUnfit,
+    SessionOver,
+)
 from training.practice.states import AnswerTold, PracticeKind, PracticeState
 from training.practice.views import PreferenceDraft, SessionView, Start
 from web import practice_views as views
@@ -90,7 +98,7 @@ def answer(ref: str, page: OnPage, sent: Annotated[views.AnswerForm, Form()], fi
             told = answering.answer(work, ref, given)
     except (SessionOver, ItemGone, ItemRevised) as refusal:
         return _elsewhere(page, ref, position, refusal)
-    except NothingGiven as refusal:
+    except (NothingGiven, ResponseUnreadable, AnswerUnfit) as refusal:
         with page.reading() as work:
             seen = sessions.look(work, ref, position)
         return _show(page, seen, problem=page.refused(refusal), status=refusal.status)
